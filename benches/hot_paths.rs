@@ -1,0 +1,3 @@
+//! Benches of the hot paths.
+
+fn main() {}

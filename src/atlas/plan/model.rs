@@ -1,0 +1,302 @@
+//! The plan as a value: it can be shown, saved, trimmed and confirmed.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::atlas::wire::Attributes;
+
+/// Index of an entry in [`Plan::entries`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub usize);
+
+/// What happens to an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sign {
+    /// `+` is not there and will be created.
+    Create,
+    /// `~` is there and differs.
+    Update,
+    /// `=` is there as wanted; nothing is sent.
+    Unchanged,
+    /// `!` cannot be published as it stands; never sent.
+    Conflict,
+    /// `-` will be deleted; only where a person asked for it.
+    Delete,
+}
+
+impl Sign {
+    /// The character in front of an entry.
+    pub fn glyph(self) -> char {
+        match self {
+            Self::Create => '+',
+            Self::Update => '~',
+            Self::Unchanged => '=',
+            Self::Conflict => '!',
+            Self::Delete => '-',
+        }
+    }
+
+    /// Whether publishing sends something for it.
+    pub fn is_change(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Delete)
+    }
+}
+
+/// Another entity that an entry's relationship attribute points to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The relationship attribute: `inputs`, `outputs`, `instance`, `db`, …
+    pub attribute: String,
+    /// Whether the attribute holds an array.
+    pub is_array: bool,
+    /// Type of the entity pointed to.
+    pub type_name: String,
+    /// Its qualified name.
+    pub qualified_name: String,
+}
+
+/// One attribute before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AttributeChange {
+    /// Its name; relationship attributes too.
+    pub attribute: String,
+    /// What the server has; none where it has nothing.
+    pub before: Option<Value>,
+    /// What it will have.
+    pub after: Value,
+}
+
+/// What the server had when the plan was made; the plan is refused if that has changed since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The entity's guid.
+    pub guid: String,
+    /// Milliseconds since 1970.
+    pub update_time: Option<i64>,
+}
+
+/// One entity in the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What happens to it.
+    pub sign: Sign,
+    /// Atlas type.
+    pub type_name: String,
+    /// Unique name.
+    pub qualified_name: String,
+    /// Name to show.
+    pub name: String,
+    /// Attributes to send.
+    pub attributes: Attributes,
+    /// Relationships to send.
+    pub endpoints: Vec<Endpoint>,
+    /// What differs; empty unless updated.
+    pub changes: Vec<AttributeChange>,
+    /// What the server had.
+    pub seen: Option<Seen>,
+    /// Entries that must be on the server before this one.
+    pub needs: Vec<EntryId>,
+    /// Why it is in the plan, and which rule gave its type and name.
+    pub why: String,
+    /// Why it is a conflict and what to do; none otherwise.
+    pub conflict: Option<String>,
+    /// The statement that caused it, with secrets taken out.
+    pub sql: Option<String>,
+    /// Where that was seen, as `file:line:column` or a job.
+    pub origins: Vec<String>,
+    /// Whether a person left it in.
+    pub is_included: bool,
+}
+
+/// Something that will not be published, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotPublished {
+    /// The dataset or process.
+    pub name: String,
+    /// The reason.
+    pub reason: String,
+}
+
+/// How many entries of each sign are included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// `+`
+    pub create: usize,
+    /// `~`
+    pub update: usize,
+    /// `=`
+    pub unchanged: usize,
+    /// `!`
+    pub conflict: usize,
+    /// `-`
+    pub delete: usize,
+    /// Changes that a person left out.
+    pub skipped: usize,
+}
+
+/// What publishing would do. Bound to one server and to what was seen there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of the file format.
+    pub format: u32,
+    /// Version of the program that made it.
+    pub program: String,
+    /// Names the server: its base URL without credentials, or `local` for the local catalogue.
+    pub server: String,
+    /// Milliseconds since 1970.
+    pub made_at: i64,
+    /// Metadata namespace (`@ns`).
+    pub namespace: String,
+    /// Type definitions to create first; the person consented to these by name.
+    pub types: Vec<Value>,
+    /// The entities in an order in which each comes after what it needs.
+    pub entries: Vec<Entry>,
+    /// What is left out and why.
+    pub not_published: Vec<NotPublished>,
+}
+
+/// Why an entry cannot be left out or taken in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SelectionError {
+    /// A conflict cannot be taken in.
+    #[error("{0} is a conflict and cannot be published: {1}")]
+    Conflict(String, String),
+    /// There is nothing to send for it.
+    #[error("{0} is unchanged; nothing is sent for it")]
+    NothingToSend(String),
+}
+
+impl Plan {
+    /// The entry with this id.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.entries.get(id.0)
+    }
+
+    /// How many of each sign.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for entry in &self.entries {
+            let slot = match entry.sign {
+                _ if entry.sign.is_change() && !entry.is_included => &mut counts.skipped,
+                Sign::Create => &mut counts.create,
+                Sign::Update => &mut counts.update,
+                Sign::Unchanged => &mut counts.unchanged,
+                Sign::Conflict => &mut counts.conflict,
+                Sign::Delete => &mut counts.delete,
+            };
+            *slot += 1;
+        }
+        counts
+    }
+
+    /// Whether publishing would change anything.
+    pub fn has_changes(&self) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| entry.is_included && entry.sign.is_change())
+            || !self.types.is_empty()
+    }
+
+    /// Leaves an entry out, and with it all that need it to be created first. Returns what was left out.
+    pub fn exclude(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
+        self.check_selectable(id)?;
+        let mut left_out = BTreeSet::from([id]);
+        // Entries come after what they need, so one pass finds all that depend on a left-out creation.
+        for at in 0..self.entries.len() {
+            let depends = self.entries[at].needs.iter().any(|need| {
+                left_out.contains(need)
+                    && self
+                        .entries
+                        .get(need.0)
+                        .is_some_and(|e| e.sign == Sign::Create)
+            });
+            if depends && self.entries[at].sign.is_change() {
+                left_out.insert(EntryId(at));
+            }
+        }
+        Ok(self.set_included(&left_out, false))
+    }
+
+    /// Takes an entry in, and with it all that it needs to be created first. Returns what was taken in.
+    pub fn include(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
+        self.check_selectable(id)?;
+        let mut taken = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let Some(entry) = self.entries.get(id.0) else {
+                continue;
+            };
+            if taken.insert(id) {
+                let creations = entry.needs.iter().filter(|need| {
+                    self.entries
+                        .get(need.0)
+                        .is_some_and(|e| e.sign == Sign::Create)
+                });
+                open.extend(creations.copied());
+            }
+        }
+        Ok(self.set_included(&taken, true))
+    }
+
+    fn check_selectable(&self, id: EntryId) -> Result<(), SelectionError> {
+        match self.entries.get(id.0) {
+            Some(entry) if entry.sign == Sign::Conflict => Err(SelectionError::Conflict(
+                entry.name.clone(),
+                entry.conflict.clone().unwrap_or_default(),
+            )),
+            Some(entry) if entry.sign == Sign::Unchanged => {
+                Err(SelectionError::NothingToSend(entry.name.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn set_included(&mut self, ids: &BTreeSet<EntryId>, included: bool) -> Vec<EntryId> {
+        let mut changed = Vec::new();
+        for &id in ids {
+            if let Some(entry) = self.entries.get_mut(id.0)
+                && entry.is_included != included
+            {
+                entry.is_included = included;
+                changed.push(id);
+            }
+        }
+        changed
+    }
+
+    /// Turns the plan into one that may be carried out.
+    pub fn confirm(self, _consent: Consent) -> ConfirmedPlan {
+        ConfirmedPlan(self)
+    }
+}
+
+/// A person's yes. Made only where a person answered, or gave `--yes`.
+#[derive(Debug)]
+pub struct Consent(());
+
+impl Consent {
+    /// The person answered yes to the plan shown, with the server's name and the counts before their eyes.
+    pub fn given_by_person() -> Self {
+        Self(())
+    }
+
+    /// The person gave `--yes` on the command line.
+    pub fn given_by_flag() -> Self {
+        Self(())
+    }
+}
+
+/// A plan that a person said yes to. The only thing that `publish` takes.
+#[derive(Debug)]
+pub struct ConfirmedPlan(Plan);
+
+impl ConfirmedPlan {
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.0
+    }
+}

@@ -1,0 +1,107 @@
+//! What a publish tells while it runs and when it ends.
+
+use serde::{Deserialize, Serialize};
+
+/// What a publish is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Comparing the server with what the plan saw.
+    Checking,
+    /// Creating types that the person consented to.
+    Types,
+    /// Sending entities.
+    Pushing,
+    /// Reading back every entity and lineage edge.
+    Verifying,
+}
+
+/// Something that happened. Shown as it comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A phase began.
+    Phase(Phase),
+    /// So many of so many are done in this phase.
+    Progress {
+        /// Done.
+        done: usize,
+        /// In all.
+        total: usize,
+    },
+    /// Something a person should know now: a retry, a slow answer.
+    Message(String),
+}
+
+/// The measures of a publish. Rates are null where nothing was pushed.
+///
+/// * `m`: entities pushed (created, updated or deleted).
+/// * `t1_s`: push time, until Atlas acknowledged the last batch, in seconds.
+/// * `t2_s`: processing time, from then until every entity and lineage edge reads back, in seconds.
+/// * `pr` = m / t1_s, in entities per second.
+/// * `pt_s` = t1_s + t2_s, in seconds.
+/// * `ee` = pt_s / pr, in seconds squared per entity.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Measures {
+    /// Entities pushed.
+    pub m: usize,
+    /// Push time in seconds.
+    pub t1_s: Option<f64>,
+    /// Processing time in seconds.
+    pub t2_s: Option<f64>,
+    /// Push rate in entities per second.
+    pub pr: Option<f64>,
+    /// Push and processing time in seconds.
+    pub pt_s: Option<f64>,
+    /// Management efficiency, `pt_s / pr`.
+    pub ee: Option<f64>,
+}
+
+impl Measures {
+    /// The measures of a push of `m` entities that took `t1` and `t2` seconds.
+    pub fn new(m: usize, t1: f64, t2: f64) -> Self {
+        if m == 0 {
+            return Self::default();
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a count of entities is far below 2^52"
+        )]
+        let rate = m as f64 / t1;
+        let time = t1 + t2;
+        Self {
+            m,
+            t1_s: Some(t1),
+            t2_s: Some(t2),
+            pr: Some(rate),
+            pt_s: Some(time),
+            ee: Some(time / rate),
+        }
+    }
+}
+
+/// How a publish ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The server's name as in the plan.
+    pub server: String,
+    /// When it began, milliseconds since 1970.
+    pub began_at: i64,
+    /// Created, by qualified name and type.
+    pub created: usize,
+    /// Updated.
+    pub updated: usize,
+    /// Deleted.
+    pub deleted: usize,
+    /// Unchanged; nothing was sent for them.
+    pub unchanged: usize,
+    /// What did not arrive: `(qualified name, what came back)`.
+    pub failed: Vec<(String, String)>,
+    /// What was found wrong on reading back: missing, doubled or differing entities and edges.
+    pub findings: Vec<String>,
+    /// Whether it was cancelled before its end.
+    pub is_cancelled: bool,
+    /// Whether an earlier, unfinished publish was taken up.
+    pub is_resumed: bool,
+    /// The figures.
+    pub measures: Measures,
+}

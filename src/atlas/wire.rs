@@ -1,0 +1,319 @@
+//! The Atlas v2 REST types that we send and read, as they travel. Unknown fields are ignored on reading.
+//!
+//! Source of the shapes: recorded exchanges of a real Atlas 2.1.0 (`tests/data/atlas`), and the v2 API of later versions.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Attribute values by name.
+pub type Attributes = Map<String, Value>;
+
+/// Life of an entity or a relationship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Status {
+    /// In use.
+    #[default]
+    Active,
+    /// Soft-deleted: still shown in lineage.
+    Deleted,
+    /// Removed for good.
+    Purged,
+}
+
+/// A reference to an entity: by guid (a leading `-` is local to one request) or by unique attributes; as read, also with
+/// the state of the relationship.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EntityRef {
+    /// Guid, real or local.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
+    /// Type of the entity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// Unique attributes, `qualifiedName` among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unique_attributes: Option<Attributes>,
+    /// As read: the name of the entity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_text: Option<String>,
+    /// As read: whether the entity is alive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_status: Option<Status>,
+    /// As read: whether the edge is alive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relationship_status: Option<Status>,
+    /// As read: the edge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relationship_guid: Option<String>,
+    /// As read: the type of the edge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relationship_type: Option<String>,
+}
+
+/// An entity.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Entity {
+    /// Type.
+    pub type_name: String,
+    /// Guid; local ones begin with `-`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
+    /// Alive or deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Attributes.
+    pub attributes: Attributes,
+    /// Relationship attributes: one reference, or an array of references, each with the state of its edge.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub relationship_attributes: Attributes,
+    /// Tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classifications: Vec<Classification>,
+    /// Labels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// Who created it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<String>,
+    /// Who changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_by: Option<String>,
+    /// Milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_time: Option<i64>,
+    /// Milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update_time: Option<i64>,
+    /// Made only because something refers to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_incomplete: Option<bool>,
+}
+
+/// A tag on an entity.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Classification {
+    /// Its type.
+    pub type_name: String,
+}
+
+/// `GET /v2/entity/guid/{guid}` and `/uniqueAttribute/…`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EntityWithReferred {
+    /// The entity.
+    pub entity: Entity,
+    /// Entities it refers to, by guid.
+    pub referred_entities: IndexMap<String, Entity>,
+}
+
+/// `GET /v2/entity/bulk…` and the body of `POST /v2/entity/bulk`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Entities {
+    /// The entities.
+    pub entities: Vec<Entity>,
+    /// Entities they refer to, by guid.
+    pub referred_entities: IndexMap<String, Entity>,
+}
+
+/// The short form of an entity in search results, lineage and mutation answers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EntityHeader {
+    /// Type.
+    pub type_name: String,
+    /// Guid.
+    pub guid: String,
+    /// Alive or deleted.
+    pub status: Status,
+    /// Name to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_text: Option<String>,
+    /// A few attributes, `qualifiedName` and `name` among them.
+    pub attributes: Attributes,
+    /// Names of tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classification_names: Vec<String>,
+}
+
+/// The answer to `POST /v2/entity/bulk` and to deletions.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Mutation {
+    /// By operation: CREATE, UPDATE, PARTIAL_UPDATE, DELETE, PURGE. Absent or null when nothing changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutated_entities: Option<IndexMap<String, Vec<EntityHeader>>>,
+    /// Local guids (and known ones) to real guids.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guid_assignments: Option<IndexMap<String, String>>,
+}
+
+/// `GET /v2/lineage/{guid}`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LineageInfo {
+    /// The entity asked for.
+    pub base_entity_guid: String,
+    /// INPUT, OUTPUT or BOTH.
+    pub lineage_direction: String,
+    /// Depth asked for, in dataset → process → dataset hops; 0 is unlimited.
+    pub lineage_depth: i64,
+    /// Entities by guid. Empty when there are no edges: the base is not included then.
+    pub guid_entity_map: IndexMap<String, EntityHeader>,
+    /// Edges in the direction of the data.
+    pub relations: Vec<LineageRelation>,
+}
+
+/// One edge of [`LineageInfo`].
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LineageRelation {
+    /// Guid of the entity the data comes from.
+    pub from_entity_id: String,
+    /// Guid of the entity the data goes to.
+    pub to_entity_id: String,
+    /// Guid of the relationship.
+    pub relationship_id: String,
+}
+
+/// `GET|POST /v2/search/basic`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SearchResult {
+    /// What was found; the key is absent past the end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<EntityHeader>,
+    /// About how many there are; -1 or absent where the server does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_count: Option<i64>,
+}
+
+/// Body of `POST /v2/search/basic`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SearchParameters {
+    /// Type, with its subtypes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// Free text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Leave out soft-deleted ones.
+    pub exclude_deleted_entities: bool,
+    /// Rows wanted.
+    pub limit: usize,
+    /// Rows to skip.
+    pub offset: usize,
+    /// Filter on attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_filters: Option<SearchFilter>,
+    /// More attributes wanted in the headers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<String>,
+}
+
+/// A filter: criteria under a condition, or one criterion.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SearchFilter {
+    /// AND or OR.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// Parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub criterion: Vec<SearchFilter>,
+    /// Attribute of a criterion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_name: Option<String>,
+    /// `eq`, `contains`, `startsWith`, `endsWith` are those that work on 2.1.0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<String>,
+    /// Value of a criterion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_value: Option<String>,
+}
+
+/// A type in `GET /v2/types/typedefs/headers`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TypeHeader {
+    /// Name.
+    pub name: String,
+    /// ENTITY, RELATIONSHIP, CLASSIFICATION, …
+    pub category: String,
+}
+
+/// Envelope of type definitions.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TypeDefs {
+    /// Entity types.
+    pub entity_defs: Vec<EntityDef>,
+    /// Relationship types, kept as they travel.
+    pub relationship_defs: Vec<Value>,
+    /// Enums, kept as they travel.
+    pub enum_defs: Vec<Value>,
+    /// Structs, kept as they travel.
+    pub struct_defs: Vec<Value>,
+    /// Classifications, kept as they travel.
+    pub classification_defs: Vec<Value>,
+}
+
+/// An entity type.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EntityDef {
+    /// Name.
+    pub name: String,
+    /// Its super types.
+    pub super_types: Vec<String>,
+    /// Its own attributes.
+    pub attribute_defs: Vec<AttributeDef>,
+    /// Everything else, kept as it travels.
+    #[serde(flatten)]
+    pub rest: Attributes,
+}
+
+/// An attribute of a type.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AttributeDef {
+    /// Name.
+    pub name: String,
+    /// Type, such as `string` or `array<DataSet>`.
+    pub type_name: String,
+    /// May be absent.
+    pub is_optional: bool,
+    /// Identifies the entity.
+    pub is_unique: bool,
+    /// Everything else, kept as it travels.
+    #[serde(flatten)]
+    pub rest: Attributes,
+}
+
+/// An error as Atlas answers it with a JSON body.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ErrorBody {
+    /// Such as `ATLAS-404-00-009`. Branch on this, not on the HTTP status.
+    pub error_code: Option<String>,
+    /// For people.
+    pub error_message: Option<String>,
+}
+
+/// `GET /admin/version`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Version {
+    /// Such as `2.1.0`.
+    pub version: String,
+    /// Product name.
+    pub name: String,
+    /// Description.
+    pub description: String,
+}

@@ -1,0 +1,50 @@
+//! The table of rules. Adding one is a row here, a case in `tests/cases` and a line in the documentation.
+//!
+//! What Flink's parser refuses has a code of the family `syntax`; nothing else has.
+
+use super::Rule;
+use super::Severity::{Error, Note, Warning};
+
+/// Makes one constant per row and the table of all of them.
+macro_rules! rules {
+    ($($name:ident $code:literal $severity:ident $title:literal;)*) => {
+        $(#[doc = $title] pub static $name: Rule = Rule { code: $code, severity: $severity, title: $title };)*
+        /// Every rule, in the order of the table.
+        pub static ALL: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    UNEXPECTED_TOKEN "syntax.unexpected-token" Error "The statement cannot be read from this token on";
+    TOO_DEEP "syntax.too-deep" Error "Expressions or queries are nested deeper than can be read";
+    CUT_OFF "source.cut-off" Error "The text ends inside this statement";
+    UNREADABLE "source.unreadable" Error "The file could not be read";
+    NOT_TEXT "source.not-text" Error "The file is binary, not text";
+    ENCODING "source.encoding" Warning "Some bytes are not valid in the file's encoding";
+    TOO_LARGE "source.too-large" Warning "The file is larger than the limit and was not read";
+    NOTHING_FOUND "source.nothing-found" Note "No Flink SQL was found in the file";
+    CONTROL_CHARACTER "source.control-character" Warning "A name holds control characters";
+    HOLE "host.placeholder" Note "A value known only when the program runs was read as a placeholder";
+    UNUSED_DESCRIPTOR "host.unused-descriptor" Warning "A connector descriptor is built but no table uses it";
+    UNSUPPORTED_STATEMENT "sql.unsupported-statement" Warning "The statement is not understood; its lineage is missing";
+    UNKNOWN_TABLE "sql.unknown-table" Warning "A table is used that the script does not define";
+    UNKNOWN_COLUMN "sql.unknown-column" Error "A column is used that no table in scope has";
+    AMBIGUOUS_COLUMN "sql.ambiguous-column" Error "A column name fits several tables in scope";
+    UNEXPANDED_STAR "sql.unexpanded-star" Note "A star over a table without columns stays a star";
+    COLUMN_COUNT "sql.column-count" Error "An INSERT gives another number of columns than the table takes";
+    ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";
+    UNKNOWN_CONNECTOR "connector.unknown" Warning "The connector is not known";
+    MISSING_CONNECTOR "connector.missing" Warning "A table has no connector option";
+    UNKNOWN_OPTION "connector.unknown-option" Warning "The connector has no such option";
+    DEPRECATED_OPTION "connector.deprecated-option" Note "The option has a newer spelling";
+    MISSING_OPTION "connector.missing-option" Error "The connector cannot work without this option";
+    SELF_LOOP "lineage.self-loop" Warning "A process reads and writes the same table";
+    DUPLICATE "lineage.duplicate" Note "The same statement appears more than once";
+    UNREACHABLE "cluster.unreachable" Error "The cluster could not be reached";
+    UNNAMED_JOB "cluster.unknown-tables" Note "The tables of a running job cannot be told from its plan";
+}
+
+/// The rule with this code.
+pub fn by_code(code: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.code == code)
+}

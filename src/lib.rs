@@ -1,0 +1,19 @@
+//! headwater: lineage of Apache Flink SQL, from scripts and running clusters to Apache Atlas.
+//!
+//! The way of the data is one direction with one model in the middle: `source` → `extract` → `sql` → `lineage` →
+//! (`tui` | `export` | `atlas`). `ARCHITECTURE.md` has the picture and the invariants of each room.
+
+pub mod atlas;
+pub mod cli;
+pub mod connector;
+pub mod diagnostic;
+pub mod export;
+pub mod extract;
+pub mod flink;
+pub mod layout;
+pub mod lineage;
+pub mod local;
+pub mod source;
+pub mod sql;
+pub mod tui;
+pub mod workspace;

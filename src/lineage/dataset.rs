@@ -1,0 +1,276 @@
+//! Datasets: something read or written.
+
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{LogicalName, Origin};
+
+/// Physical identity in the terms of the OpenLineage naming specification.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity {
+    /// For example `kafka://broker:9092`.
+    pub namespace: String,
+    /// For example the topic.
+    pub name: String,
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.namespace, self.name)
+    }
+}
+
+/// What makes a dataset the same dataset: its physical identity where that is known, else where it was declared and its
+/// logical name, so that `t` of two unrelated scripts stays two. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DatasetKey {
+    /// Known by its physical identity.
+    Physical(Arc<Identity>),
+    /// Known only by its name in a scope: a file, a cluster, or a set of files read together.
+    Scoped {
+        /// The file or cluster.
+        scope: Arc<str>,
+        /// The name there.
+        name: Arc<LogicalName>,
+    },
+}
+
+impl DatasetKey {
+    /// The key of a dataset whose identity is known.
+    pub fn physical(identity: Identity) -> Self {
+        Self::Physical(Arc::new(identity))
+    }
+
+    /// The key of a dataset known only by name.
+    pub fn scoped(scope: &Arc<str>, name: LogicalName) -> Self {
+        Self::Scoped {
+            scope: Arc::clone(scope),
+            name: Arc::new(name),
+        }
+    }
+
+    /// The physical identity, if it is known.
+    pub fn identity(&self) -> Option<&Identity> {
+        match self {
+            Self::Physical(identity) => Some(identity),
+            Self::Scoped { .. } => None,
+        }
+    }
+
+    /// The scope, if the key is a scoped one.
+    pub fn scope(&self) -> Option<&str> {
+        match self {
+            Self::Physical(_) => None,
+            Self::Scoped { scope, .. } => Some(scope),
+        }
+    }
+}
+
+/// What kind of thing a dataset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DatasetKind {
+    /// A table with a definition.
+    Table,
+    /// A view; appears only where views are not seen through.
+    View,
+    /// Used but defined nowhere that was read.
+    Undeclared,
+}
+
+/// How a column comes to its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Stored.
+    Physical,
+    /// `name AS expression`.
+    Computed {
+        /// The expression's text.
+        expression: String,
+    },
+    /// `name TYPE METADATA [FROM key] [VIRTUAL]`.
+    Metadata {
+        /// The metadata key; the column's name where no key is given.
+        key: String,
+        /// A virtual one cannot be written.
+        is_virtual: bool,
+    },
+}
+
+/// A column of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name; case-sensitive.
+    pub name: String,
+    /// Its type as written, if it is known.
+    pub data_type: Option<String>,
+    /// How it comes to its value.
+    pub kind: ColumnKind,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+impl Column {
+    /// A stored column.
+    pub fn physical(name: &str, data_type: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            data_type: Some(data_type.to_owned()),
+            kind: ColumnKind::Physical,
+            comment: None,
+        }
+    }
+
+    /// Whether an INSERT may write it.
+    pub fn is_writable(&self) -> bool {
+        match &self.kind {
+            ColumnKind::Physical => true,
+            ColumnKind::Computed { .. } => false,
+            ColumnKind::Metadata { is_virtual, .. } => !is_virtual,
+        }
+    }
+}
+
+/// Connector options of a table. Values of secret options can be read by code but are never printed.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Options(IndexMap<String, String>);
+
+impl Options {
+    /// No options.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets an option; a later value replaces an earlier one in its place.
+    pub fn set(&mut self, key: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(key.into(), value.into());
+    }
+
+    /// Takes an option out.
+    pub fn remove(&mut self, key: &str) {
+        self.0.shift_remove(key);
+    }
+
+    /// The value of an option as it was written, also of a secret one.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// Keys and values fit for printing: those of secret options are `***`.
+    pub fn printable(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| {
+            (
+                key.as_str(),
+                if is_secret_option(key) {
+                    "***"
+                } else {
+                    value.as_str()
+                },
+            )
+        })
+    }
+
+    /// The keys in the order they were written.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.printable()).finish()
+    }
+}
+
+/// Whether the value of a connector option must not be shown: passwords, tokens, keys, JAAS configurations.
+///
+/// The list is Flink's own `GlobalConfiguration.SENSITIVE_KEYS` and `sasl.jaas.config`.
+pub fn is_secret_option(key: &str) -> bool {
+    const PARTS: [&str; 12] = [
+        "password",
+        "secret",
+        "fs.azure.account.key",
+        "apikey",
+        "api-key",
+        "auth-params",
+        "service-key",
+        "token",
+        "basic-auth",
+        "jaas.config",
+        "http-headers",
+        "access-key",
+    ];
+    let key = key.to_ascii_lowercase();
+    PARTS.iter().any(|part| key.contains(part))
+}
+
+/// Something read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    /// What makes it the same dataset.
+    pub key: DatasetKey,
+    /// The names it is known by, in order of appearance; never empty.
+    pub names: Vec<LogicalName>,
+    /// Table, view or undeclared.
+    pub kind: DatasetKind,
+    /// The connector's name, normalised to the connector table's spelling where that knows it.
+    pub connector: Option<String>,
+    /// Whether it holds no data of its own (datagen, print, blackhole).
+    pub is_ephemeral: bool,
+    /// Its columns in declared order; empty where they are not known.
+    pub columns: Vec<Column>,
+    /// Its connector options.
+    pub options: Options,
+    /// Where it was declared, or used where it is undeclared.
+    pub origins: Vec<Origin>,
+}
+
+impl Dataset {
+    /// The first name it was seen under.
+    pub fn name(&self) -> &LogicalName {
+        static NONE: std::sync::LazyLock<LogicalName> =
+            std::sync::LazyLock::new(|| LogicalName::in_default("?"));
+        self.names.first().unwrap_or(&NONE)
+    }
+
+    /// A short label for people: the table's name.
+    pub fn label(&self) -> &str {
+        &self.name().table
+    }
+
+    /// Takes in what another sighting of the same dataset knows: names, columns and origins that are new; a definition
+    /// replaces the lack of one.
+    pub fn absorb(&mut self, other: Dataset) {
+        for name in other.names {
+            if !self.names.contains(&name) {
+                self.names.push(name);
+            }
+        }
+        for origin in other.origins {
+            if !self.origins.contains(&origin) {
+                self.origins.push(origin);
+            }
+        }
+        for column in other.columns {
+            if !self.columns.iter().any(|known| known.name == column.name) {
+                self.columns.push(column);
+            }
+        }
+        if self.kind == DatasetKind::Undeclared {
+            self.kind = other.kind;
+        }
+        if self.connector.is_none() {
+            self.connector = other.connector;
+            self.is_ephemeral = other.is_ephemeral;
+        }
+        if self.options.is_empty() {
+            self.options = other.options;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The graph: datasets and processes as nodes, reading and writing as edges.
+
+use indexmap::IndexMap;
+use petgraph::Direction::{Incoming, Outgoing};
+use petgraph::stable_graph::{NodeIndex, StableDiGraph};
+
+use super::{Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName, Options, Origin, Process};
+
+/// A dataset of one [`Lineage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DatasetId(NodeIndex);
+
+/// A process of one [`Lineage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProcessId(NodeIndex);
+
+/// Any node of one [`Lineage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NodeId {
+    /// A dataset.
+    Dataset(DatasetId),
+    /// A process.
+    Process(ProcessId),
+}
+
+impl NodeId {
+    pub(super) fn index(self) -> NodeIndex {
+        match self {
+            Self::Dataset(DatasetId(index)) | Self::Process(ProcessId(index)) => index,
+        }
+    }
+}
+
+impl From<DatasetId> for NodeId {
+    fn from(id: DatasetId) -> Self {
+        Self::Dataset(id)
+    }
+}
+
+impl From<ProcessId> for NodeId {
+    fn from(id: ProcessId) -> Self {
+        Self::Process(id)
+    }
+}
+
+/// What a node holds.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// A dataset.
+    Dataset(Box<Dataset>),
+    /// A process.
+    Process(Box<Process>),
+}
+
+/// An edge: a dataset is read by a process, or a process writes a dataset. Its direction is the data's.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// The name under which the process uses the dataset.
+    pub name: LogicalName,
+    /// Where this was seen: the origins of the process.
+    pub origins: Vec<Origin>,
+}
+
+/// The lineage graph.
+#[derive(Debug, Clone, Default)]
+pub struct Lineage {
+    pub(super) graph: StableDiGraph<Node, Flow>,
+    datasets: IndexMap<DatasetKey, DatasetId>,
+    processes: Vec<ProcessId>,
+}
+
+impl Lineage {
+    /// An empty graph.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a dataset, or what this sighting adds to a known one.
+    pub fn add_dataset(&mut self, dataset: Dataset) -> DatasetId {
+        if let Some(&id) = self.datasets.get(&dataset.key) {
+            if let Some(Node::Dataset(known)) = self.graph.node_weight_mut(id.0) {
+                known.absorb(dataset);
+            }
+            return id;
+        }
+        let key = dataset.key.clone();
+        let id = DatasetId(self.graph.add_node(Node::Dataset(Box::new(dataset))));
+        self.datasets.insert(key, id);
+        id
+    }
+
+    /// Adds a process with its edges. A dataset that was never added is added as undeclared.
+    pub fn add_process(&mut self, process: Process) -> ProcessId {
+        let inputs: Vec<_> = process
+            .inputs
+            .iter()
+            .map(|end| (self.endpoint(end, &process), end.name.clone()))
+            .collect();
+        let outputs: Vec<_> = process
+            .outputs
+            .iter()
+            .map(|end| (self.endpoint(end, &process), end.name.clone()))
+            .collect();
+        let origins = process.origins.clone();
+        let id = ProcessId(self.graph.add_node(Node::Process(Box::new(process))));
+        for (dataset, name) in inputs {
+            self.graph.add_edge(
+                dataset.0,
+                id.0,
+                Flow {
+                    name,
+                    origins: origins.clone(),
+                },
+            );
+        }
+        for (dataset, name) in outputs {
+            self.graph.add_edge(
+                id.0,
+                dataset.0,
+                Flow {
+                    name,
+                    origins: origins.clone(),
+                },
+            );
+        }
+        self.processes.push(id);
+        id
+    }
+
+    fn endpoint(&mut self, end: &Endpoint, process: &Process) -> DatasetId {
+        if let Some(&id) = self.datasets.get(&end.dataset) {
+            return id;
+        }
+        self.add_dataset(Dataset {
+            key: end.dataset.clone(),
+            names: vec![end.name.clone()],
+            kind: DatasetKind::Undeclared,
+            connector: None,
+            is_ephemeral: false,
+            columns: Vec::new(),
+            options: Options::new(),
+            origins: process.origins.clone(),
+        })
+    }
+
+    /// The dataset with this id.
+    ///
+    /// # Panics
+    /// Never with an id of this graph: nodes are not removed.
+    pub fn dataset(&self, id: DatasetId) -> &Dataset {
+        match &self.graph[id.0] {
+            Node::Dataset(dataset) => dataset,
+            Node::Process(_) => unreachable!("a DatasetId is made only for datasets"),
+        }
+    }
+
+    /// The process with this id.
+    ///
+    /// # Panics
+    /// Never with an id of this graph: nodes are not removed.
+    pub fn process(&self, id: ProcessId) -> &Process {
+        match &self.graph[id.0] {
+            Node::Process(process) => process,
+            Node::Dataset(_) => unreachable!("a ProcessId is made only for processes"),
+        }
+    }
+
+    /// All datasets, in the order they were added.
+    pub fn datasets(&self) -> impl Iterator<Item = (DatasetId, &Dataset)> {
+        self.datasets.values().map(|&id| (id, self.dataset(id)))
+    }
+
+    /// All processes, in the order they were added.
+    pub fn processes(&self) -> impl Iterator<Item = (ProcessId, &Process)> {
+        self.processes.iter().map(|&id| (id, self.process(id)))
+    }
+
+    /// The dataset with this key.
+    pub fn dataset_by_key(&self, key: &DatasetKey) -> Option<DatasetId> {
+        self.datasets.get(key).copied()
+    }
+
+    /// Number of datasets and of processes.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.datasets.len(), self.processes.len())
+    }
+
+    /// A label for people.
+    pub fn label(&self, node: NodeId) -> String {
+        match node {
+            NodeId::Dataset(id) => self.dataset(id).label().to_owned(),
+            NodeId::Process(id) => self.process(id).label(),
+        }
+    }
+
+    /// The nodes that feed `node`, one step up, each once, in a fixed order.
+    pub fn upstream(&self, node: NodeId) -> Vec<NodeId> {
+        self.neighbours(node, Incoming)
+    }
+
+    /// The nodes that `node` feeds, one step down, each once, in a fixed order.
+    pub fn downstream(&self, node: NodeId) -> Vec<NodeId> {
+        self.neighbours(node, Outgoing)
+    }
+
+    /// The edges between two nodes in the direction of the data.
+    pub fn flows(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = &Flow> {
+        self.graph
+            .edges_connecting(from.index(), to.index())
+            .map(|edge| edge.weight())
+    }
+
+    fn neighbours(&self, node: NodeId, direction: petgraph::Direction) -> Vec<NodeId> {
+        let mut found: Vec<_> = self
+            .graph
+            .neighbors_directed(node.index(), direction)
+            .map(|at| self.node_id(at))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    pub(super) fn node_id(&self, index: NodeIndex) -> NodeId {
+        match self.graph[index] {
+            Node::Dataset(_) => NodeId::Dataset(DatasetId(index)),
+            Node::Process(_) => NodeId::Process(ProcessId(index)),
+        }
+    }
+}

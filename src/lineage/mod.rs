@@ -1,0 +1,25 @@
+//! The lineage model: datasets, processes, columns, where each was seen, and questions about them.
+//!
+//! *Invariant:* nothing here knows SQL, JSON, HTTP or a terminal, does I/O, or reads a clock or hash order. The graph is
+//! built once by [`Lineage::add_dataset`] and [`Lineage::add_process`] and then only read; merging duplicates makes a new
+//! graph.
+
+mod column;
+mod dataset;
+mod duplicates;
+mod graph;
+mod name;
+mod origin;
+mod process;
+mod query;
+
+pub use column::{ColumnLineage, ColumnRef, Influence, InfluenceKind, SourceColumn, Transform};
+pub use dataset::{
+    Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options, is_secret_option,
+};
+pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
+pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
+pub use name::LogicalName;
+pub use origin::Origin;
+pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
+pub use query::{Direction, Neighbourhood};

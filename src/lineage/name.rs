@@ -1,0 +1,37 @@
+//! Logical names: what a script calls a table.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// `catalog.database.table`. Names are case-sensitive, as in Flink.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LogicalName {
+    /// Catalog, `default_catalog` where the script names none.
+    pub catalog: Arc<str>,
+    /// Database, `default_database` where the script names none.
+    pub database: Arc<str>,
+    /// Table or view.
+    pub table: Arc<str>,
+}
+
+impl LogicalName {
+    /// The name made of its three parts.
+    pub fn new(catalog: &str, database: &str, table: &str) -> Self {
+        Self {
+            catalog: catalog.into(),
+            database: database.into(),
+            table: table.into(),
+        }
+    }
+
+    /// The name of `table` in Flink's default catalog and database.
+    pub fn in_default(table: &str) -> Self {
+        Self::new("default_catalog", "default_database", table)
+    }
+}
+
+impl fmt::Display for LogicalName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.catalog, self.database, self.table)
+    }
+}

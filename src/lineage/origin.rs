@@ -1,0 +1,36 @@
+//! Where a thing was seen.
+
+use crate::diagnostic::Place;
+
+/// Where a dataset, a process or an edge was seen: in a file, or in a running cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// A place in a file.
+    File(Place),
+    /// A job of a cluster.
+    Cluster {
+        /// The cluster's address, without credentials.
+        cluster: String,
+        /// The job's id, 32 hexadecimal digits.
+        job: String,
+        /// The job's name.
+        name: String,
+        /// The vertex of the job graph, where one is meant.
+        vertex: Option<String>,
+    },
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(place) => write!(
+                f,
+                "{}:{}:{}",
+                place.file, place.start.line, place.start.column
+            ),
+            Self::Cluster {
+                cluster, name, job, ..
+            } => write!(f, "{cluster} {name} ({job})"),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Processes: one statement that writes, or one sink of a running job.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{ColumnLineage, DatasetKey, Influence, LogicalName, Origin};
+
+/// What kind of statement or job a process is. The names are those of the JSON contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProcessKind {
+    /// INSERT INTO.
+    Insert,
+    /// INSERT OVERWRITE.
+    InsertOverwrite,
+    /// CREATE TABLE … AS SELECT.
+    CreateTableAs,
+    /// [CREATE OR] REPLACE TABLE … AS SELECT.
+    ReplaceTableAs,
+    /// CREATE VIEW; a process only where views are not seen through.
+    CreateView,
+    /// CREATE MATERIALIZED TABLE.
+    MaterializedTable,
+    /// UPDATE.
+    Update,
+    /// DELETE.
+    Delete,
+    /// A bare SELECT: reads, writes nothing.
+    Select,
+    /// A running job for which no script is known.
+    Job,
+}
+
+impl ProcessKind {
+    /// The name in JSON and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Insert => "INSERT",
+            Self::InsertOverwrite => "INSERT OVERWRITE",
+            Self::CreateTableAs => "CREATE TABLE AS",
+            Self::ReplaceTableAs => "REPLACE TABLE AS",
+            Self::CreateView => "CREATE VIEW",
+            Self::MaterializedTable => "CREATE MATERIALIZED TABLE",
+            Self::Update => "UPDATE",
+            Self::Delete => "DELETE",
+            Self::Select => "SELECT",
+            Self::Job => "JOB",
+        }
+    }
+}
+
+/// A digest that is equal for things that are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Fingerprint(pub [u8; 16]);
+
+impl Fingerprint {
+    /// The digest of parts; the parts' borders count, so `["ab"]` and `["a", "b"]` differ.
+    pub fn of<I, S>(parts: I) -> Self
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<str>,
+    {
+        use sha2::Digest;
+        let mut digest = sha2::Sha256::new();
+        for part in parts {
+            let part = part.as_ref();
+            digest.update(part.len().to_le_bytes());
+            digest.update(part.as_bytes());
+        }
+        let mut short = [0; 16];
+        short.copy_from_slice(&digest.finalize()[..16]);
+        Self(short)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+/// The digests under which a process is compared with others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Fingerprints {
+    /// The statement's tokens and the datasets its tables resolve to.
+    pub identical: Fingerprint,
+    /// The same after names are resolved and noise (comments, case of keywords, aliases) is removed.
+    pub equivalent: Fingerprint,
+    /// Inputs, outputs and column mapping.
+    pub effect: Fingerprint,
+}
+
+/// A dataset as a process uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Endpoint {
+    /// The dataset.
+    pub dataset: DatasetKey,
+    /// The name the process knows it by.
+    pub name: LogicalName,
+}
+
+/// A job that runs this process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RunningJob {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// The job's name.
+    pub name: String,
+    /// The state as Flink says it (`RUNNING`, `FINISHED`, …).
+    pub state: String,
+    /// The cluster's address, without credentials.
+    pub cluster: String,
+}
+
+/// One statement that writes (or reads only), or one sink of a running job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Kind of statement.
+    pub kind: ProcessKind,
+    /// What is submitted as one: `pipeline.name`, else the file's path relative to the project without its extension.
+    pub job: Arc<str>,
+    /// The top-level statement of its file, counted from 1; none for a job without a script.
+    pub statement: Option<u32>,
+    /// The member of a statement set, counted from 1.
+    pub member: Option<u32>,
+    /// The statement's text; secrets in it are replaced by `***`.
+    pub sql: Arc<str>,
+    /// What it reads, sorted by name, each once.
+    pub inputs: Vec<Endpoint>,
+    /// What it writes.
+    pub outputs: Vec<Endpoint>,
+    /// The written columns in the sink's order.
+    pub columns: Vec<ColumnLineage>,
+    /// Columns that influence the result, sorted, each pair once.
+    pub influences: Vec<Influence>,
+    /// Digests to compare it with others.
+    pub fingerprints: Fingerprints,
+    /// Where it was seen; more than one after merging. Never empty.
+    pub origins: Vec<Origin>,
+    /// Jobs known to run it.
+    pub jobs: Vec<RunningJob>,
+}
+
+impl Process {
+    /// How many times it was seen.
+    pub fn multiplicity(&self) -> usize {
+        self.origins.len()
+    }
+
+    /// Whether an input is also an output.
+    pub fn is_self_loop(&self) -> bool {
+        self.inputs.iter().any(|input| {
+            self.outputs
+                .iter()
+                .any(|output| output.dataset == input.dataset)
+        })
+    }
+
+    /// A short label for people: the kind and the sink.
+    pub fn label(&self) -> String {
+        match self.outputs.first() {
+            Some(output) => format!("{} {}", self.kind.as_str(), output.name.table),
+            None => self.kind.as_str().to_owned(),
+        }
+    }
+
+    /// The digest of what it does: inputs, outputs and column mapping. Readers of statements call it to fill
+    /// [`Fingerprints::effect`].
+    pub fn effect(&self) -> Fingerprint {
+        let mut parts = vec![String::from("in")];
+        let mut inputs: Vec<_> = self
+            .inputs
+            .iter()
+            .map(|end| format!("{:?}", end.dataset))
+            .collect();
+        inputs.sort();
+        parts.append(&mut inputs);
+        parts.push("out".into());
+        parts.extend(self.outputs.iter().map(|end| format!("{:?}", end.dataset)));
+        for column in &self.columns {
+            parts.push(format!("to {}", column.to));
+            let mut from: Vec<_> = column
+                .from
+                .iter()
+                .map(|source| {
+                    format!(
+                        "{:?} {} {}",
+                        source.column.dataset,
+                        source.column.column,
+                        source.transform.as_str()
+                    )
+                })
+                .collect();
+            from.sort();
+            parts.append(&mut from);
+        }
+        Fingerprint::of(parts)
+    }
+}

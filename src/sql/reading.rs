@@ -1,0 +1,103 @@
+//! What goes into reading a script and what comes out.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::extract::{CutReason, Fragment, Removal};
+use crate::lineage::{Dataset, Process};
+use crate::source::{SourceFile, Span};
+
+/// How far names are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Resolve {
+    /// Through views and computed columns to stored columns.
+    #[default]
+    Base,
+    /// Views are datasets and CREATE VIEW is a process.
+    Declared,
+}
+
+/// The input: the fragments of one file, read in order with one catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Script<'a> {
+    /// The file.
+    pub file: &'a SourceFile,
+    /// Its SQL.
+    pub fragments: &'a [Fragment],
+    /// The job's name unless the script sets `pipeline.name`: the file's path relative to the project, without extension.
+    pub job: &'a str,
+    /// What dataset names are local to: the file's name, or one name for files read together.
+    pub scope: &'a Arc<str>,
+}
+
+/// What a statement is. `Other` is known and without lineage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StatementKind {
+    /// CREATE TABLE.
+    CreateTable,
+    /// CREATE VIEW.
+    CreateView,
+    /// CREATE TABLE … AS SELECT, REPLACE TABLE … AS SELECT.
+    CreateTableAs,
+    /// INSERT INTO or OVERWRITE.
+    Insert,
+    /// A statement set.
+    StatementSet,
+    /// A bare query.
+    Query,
+    /// USE, SET, RESET.
+    Session,
+    /// Any other known statement, by its leading keywords.
+    Other(&'static str),
+    /// Not understood; a diagnostic says so.
+    Unknown,
+}
+
+/// One top-level statement of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Counted from 1 over the whole file.
+    pub number: u32,
+    /// The member of a statement set, counted from 1; the set itself is not listed besides its members.
+    pub member: Option<u32>,
+    /// What it is.
+    pub kind: StatementKind,
+    /// Its place in the file, without its `;`.
+    pub span: Span,
+    /// How it can be taken out of the file.
+    pub removal: Removal,
+    /// The index in [`Reading::processes`] of the process it is, if it is one.
+    pub process: Option<usize>,
+    /// A short label for people: kind and main name, such as `INSERT INTO totals`.
+    pub label: String,
+}
+
+/// A statement that the end of the text cuts off. Never a process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CutOff {
+    /// Its place in the file.
+    pub span: Span,
+    /// What is left open.
+    pub reason: CutReason,
+    /// How it can be taken out of the file.
+    pub removal: Removal,
+    /// The process of the same file whose tokens begin with what is left of this one: index in [`Reading::processes`].
+    pub same_as: Option<usize>,
+    /// The statement number it would have had.
+    pub number: u32,
+}
+
+/// The output of reading one script.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The statements in order.
+    pub statements: Vec<Statement>,
+    /// The tables that are defined or used.
+    pub datasets: Vec<Dataset>,
+    /// The processes in order.
+    pub processes: Vec<Process>,
+    /// Statements cut off by the end of the text.
+    pub cut_offs: Vec<CutOff>,
+    /// What was doubtful.
+    pub diagnostics: Vec<Diagnostic>,
+}

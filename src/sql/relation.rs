@@ -1,0 +1,70 @@
+//! The border between what a script defines (`catalogue`) and what a query means (`query`).
+//!
+//! `query` asks [`Tables`] what a name stands for and gets a [`Relation`] whose columns are already resolved as far as
+//! the reading wants: to stored columns, or to the view's own columns under `--resolve declared`.
+
+use crate::diagnostic::Rule;
+use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumn};
+use crate::source::Span;
+
+/// What a name in a FROM clause stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// What the statement reads when it reads this: one dataset for a table, the view's own inputs for a view that is
+    /// seen through.
+    pub inputs: Vec<Endpoint>,
+    /// The columns in order, with what each comes from; none where the table is not defined anywhere, so that any column
+    /// name has to be believed.
+    pub columns: Option<Vec<RelationColumn>>,
+    /// Influences that come with reading it: those of a view that is seen through.
+    pub influences: Vec<Influence>,
+}
+
+/// A column of a [`Relation`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelationColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type as written, where it is known; needed to tell `column.field` from `table.column`.
+    pub data_type: Option<String>,
+    /// The stored columns that its value comes from. A stored column comes from itself by identity.
+    pub sources: Vec<SourceColumn>,
+}
+
+/// Looks up tables and views by the names a query uses.
+pub trait Tables {
+    /// What `parts` (one to three identifiers, unquoted) stand for. `options` are those of an OPTIONS hint, which may
+    /// change the physical identity. A name that nothing defines gives a relation without columns.
+    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Relation;
+}
+
+/// The lineage of one query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QueryLineage {
+    /// Output columns in order: `to` is the output name (`EXPR$0` and so on as Flink names them, where there is no name).
+    pub columns: Vec<ColumnLineage>,
+    /// Whether a star over an undefined table makes the number of columns unknown; such a star is one column `*`.
+    pub has_open_star: bool,
+    /// Everything read, sorted by name, each once.
+    pub inputs: Vec<Endpoint>,
+    /// Influences of the whole query, sorted, each once.
+    pub influences: Vec<Influence>,
+    /// A text that is equal for queries that are the same after names are resolved and noise (comments, case of
+    /// keywords and functions, aliases of tables and columns, redundant parentheses) is removed.
+    pub normal_form: String,
+    /// What was doubtful.
+    pub findings: Vec<Finding>,
+}
+
+/// A diagnostic of a query before it has a file: its place is a span of the statement's SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The kind of finding.
+    pub rule: &'static Rule,
+    /// One sentence naming the thing.
+    pub message: String,
+    /// Where, in byte offsets of the fragment's SQL.
+    pub span: Span,
+    /// The next step, if there is one.
+    pub hint: Option<String>,
+}
