@@ -15,5 +15,6 @@ pub mod lineage;
 pub mod local;
 pub mod source;
 pub mod sql;
+pub mod text;
 pub mod tui;
 pub mod workspace;

@@ -1,0 +1,11 @@
+//! Text for a terminal: made harmless, measured in cells, cut and padded.
+//!
+//! Whatever comes from outside (SQL, names, answers of servers) goes through [`printable`] before it is shown. Widths
+//! are those of a terminal: a Chinese character takes two cells, a combining mark none. Nothing here knows colours or
+//! screens.
+
+mod cells;
+mod printable;
+
+pub use cells::{pad, pad_start, truncate_end, truncate_middle, width};
+pub use printable::{is_harmless, printable, printable_lines};
