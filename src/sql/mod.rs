@@ -9,6 +9,7 @@
 
 mod reading;
 mod relation;
+pub mod token;
 
 pub use reading::{CutOff, Reading, Resolve, Script, Statement, StatementKind};
 pub use relation::{Finding, QueryLineage, Relation, RelationColumn, Tables};
