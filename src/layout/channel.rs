@@ -84,7 +84,7 @@ pub(super) fn route(
     let mut column_x = Vec::with_capacity(count);
     let mut x = 0;
     for (at, nets) in nets.iter().enumerate() {
-        let (ways, tracks) = tracks::assign(nets, below);
+        let (ways, tracks) = tracks::assign(nets, &(bottom..below));
         let tracks = i32::try_from(tracks).unwrap_or(0);
         let is_inner = at > 0 && at < count;
         let gap = Gap {

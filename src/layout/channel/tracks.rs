@@ -1,6 +1,7 @@
 //! Gives the nets of one gap their vertical tracks (left-edge interval colouring under the constraints of the rows).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The ends of one net in a gap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,10 +50,10 @@ struct Piece {
 ///
 /// Where a net comes in at the row at which another goes out, the first one's vertical must stand left of the second
 /// one's, or their horizontal runs would be one. Where these constraints form a cycle, one net is cut in two pieces
-/// joined in a row of its own (a dogleg), from `below` on where no row between its ends is free.
+/// joined in a row of its own (a dogleg), under the `lanes` where no row between its ends is free.
 pub(super) fn assign<K: Ord + Copy>(
     nets: &BTreeMap<K, Net>,
-    below: i32,
+    lanes: &Range<i32>,
 ) -> (BTreeMap<K, Way>, usize) {
     let bent: Vec<(K, &Net)> = nets
         .iter()
@@ -88,7 +89,7 @@ pub(super) fn assign<K: Ord + Copy>(
                     return (nets.keys().map(|&key| (key, Way::default())).collect(), 1);
                 };
                 let Piece { net, low, high, .. } = pieces[piece];
-                let row = free_row(&taken, low, high, below);
+                let row = free_row(&taken, low, high, lanes);
                 taken.insert(row);
                 doglegs[net] = Some(row);
             }
@@ -207,15 +208,35 @@ fn color(pieces: &[Piece], after: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize
     if done == pieces.len() {
         Ok(track)
     } else {
-        Err((0..pieces.len()).filter(|&at| waits[at] > 0).collect())
+        Err(on_cycles(&waits, after))
     }
 }
 
-/// A row between `low` and `high` at which no net comes in or goes out; `below` or further down where there is none.
-fn free_row(taken: &BTreeSet<i32>, low: i32, high: i32, below: i32) -> i32 {
+/// Of the pieces that still wait, those that others wait for too: what only hangs on a cycle is taken off from the end.
+fn on_cycles(waits: &[usize], after: &[Vec<usize>]) -> Vec<usize> {
+    let mut stuck: Vec<usize> = (0..waits.len()).filter(|&at| waits[at] > 0).collect();
+    loop {
+        let kept: Vec<usize> = stuck
+            .iter()
+            .copied()
+            .filter(|&at| after[at].iter().any(|next| stuck.contains(next)))
+            .collect();
+        if kept.len() == stuck.len() {
+            return kept;
+        }
+        stuck = kept;
+    }
+}
+
+/// A row between `low` and `high` at which no net comes in or goes out; under the lanes where there is none.
+fn free_row(taken: &BTreeSet<i32>, low: i32, high: i32, lanes: &Range<i32>) -> i32 {
     let middle = i32::midpoint(low, high);
     let between = (middle..high)
         .chain((low..middle).rev())
-        .find(|row| !taken.contains(row));
-    between.unwrap_or_else(|| taken.last().map_or(below, |&last| below.max(last + 1)))
+        .find(|row| !taken.contains(row) && !lanes.contains(row));
+    between.unwrap_or_else(|| {
+        taken
+            .last()
+            .map_or(lanes.end, |&last| lanes.end.max(last + 1))
+    })
 }
