@@ -41,6 +41,7 @@ rules! {
     SELF_LOOP "lineage.self-loop" Warning "A process reads and writes the same table";
     DUPLICATE "lineage.duplicate" Note "The same statement appears more than once";
     UNREACHABLE "cluster.unreachable" Error "The cluster could not be reached";
+    UNREADABLE_JOB "cluster.unreadable-job" Warning "The plan of a job could not be read";
     UNNAMED_JOB "cluster.unknown-tables" Note "The tables of a running job cannot be told from its plan";
 }
 

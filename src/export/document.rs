@@ -1,0 +1,381 @@
+//! The JSON document of `lineage` and `check`. Its field names are an interface: they may be added to, never changed.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lineage::{
+    Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint,
+    Lineage, Origin, Process,
+};
+
+/// Everything that was read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document {
+    /// The processes in order of appearance.
+    pub processes: Vec<ProcessDocument>,
+    /// The datasets in order of appearance.
+    pub datasets: Vec<DatasetDocument>,
+    /// The diagnostics by file and place.
+    pub diagnostics: Vec<DiagnosticDocument>,
+}
+
+/// One process.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProcessDocument {
+    /// `INSERT`, `SELECT`, `JOB`, …
+    pub kind: &'static str,
+    /// The file it was first seen in; null for a job without a script.
+    pub file: Option<String>,
+    /// The top-level statement of the file, from 1.
+    pub statement: Option<u32>,
+    /// The member of a statement set, from 1.
+    pub member: Option<u32>,
+    /// The job that it is part of.
+    pub job: String,
+    /// `catalog.database.table` of all that is read.
+    pub inputs: Vec<String>,
+    /// `catalog.database.table` of all that is written.
+    pub outputs: Vec<String>,
+    /// [`DatasetDocument::id`] of each input.
+    pub input_ids: Vec<String>,
+    /// [`DatasetDocument::id`] of each output.
+    pub output_ids: Vec<String>,
+    /// The written columns in the sink's order.
+    pub columns: Vec<ColumnDocument>,
+    /// Columns that influence the result.
+    pub influences: Vec<InfluenceDocument>,
+    /// Equal for processes that are the same after names are resolved and noise is removed.
+    pub fingerprint: String,
+    /// How many times it was seen; more than 1 only after merging.
+    pub multiplicity: usize,
+    /// Every place it was seen at.
+    pub origins: Vec<OriginDocument>,
+    /// The running jobs that carry it out.
+    pub jobs: Vec<JobDocument>,
+    /// The statement, secrets taken out.
+    pub sql: String,
+}
+
+/// A written column.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ColumnDocument {
+    /// The sink's column.
+    pub to: String,
+    /// The columns its value comes from.
+    pub from: Vec<SourceDocument>,
+    /// The expression where it is more than a column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+}
+
+/// A column that a value comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceDocument {
+    /// `catalog.database.table.column`.
+    pub column: String,
+    /// How the value comes from it.
+    pub transform: &'static str,
+}
+
+/// A column that influences the statement.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InfluenceDocument {
+    /// `catalog.database.table.column`.
+    pub column: String,
+    /// How.
+    pub kind: &'static str,
+}
+
+/// A place in a file or a job of a cluster.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum OriginDocument {
+    /// A place in a file.
+    File {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+    },
+    /// A job of a cluster.
+    Cluster {
+        /// The cluster's address.
+        cluster: String,
+        /// The job's id.
+        job: String,
+        /// The job's name.
+        name: String,
+        /// The vertex of the job graph.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        vertex: Option<String>,
+    },
+}
+
+/// A running job.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JobDocument {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its state in Flink's words.
+    pub state: String,
+    /// The cluster's address.
+    pub cluster: String,
+}
+
+/// A dataset.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DatasetDocument {
+    /// A digest of what makes it the same dataset; equal over runs.
+    pub id: String,
+    /// `catalog.database.table`, the first that it was seen under.
+    pub name: String,
+    /// All names that it was seen under.
+    pub names: Vec<String>,
+    /// What its name is local to; null where its physical identity is known.
+    pub scope: Option<String>,
+    /// Its physical identity.
+    pub identity: Option<IdentityDocument>,
+    /// `TABLE`, `VIEW` or `UNDECLARED`.
+    pub kind: &'static str,
+    /// Its connector.
+    pub connector: Option<String>,
+    /// Whether it holds no data of its own.
+    pub ephemeral: bool,
+    /// Its columns in declared order.
+    pub columns: Vec<TableColumnDocument>,
+    /// Its options; the values of secret ones are `***`.
+    pub options: IndexMap<String, String>,
+    /// Where it was declared or used.
+    pub origins: Vec<OriginDocument>,
+}
+
+/// Physical identity as in the OpenLineage naming specification.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IdentityDocument {
+    /// For example `kafka://broker:9092`.
+    pub namespace: String,
+    /// For example the topic.
+    pub name: String,
+}
+
+/// A column of a dataset.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableColumnDocument {
+    /// Its name.
+    pub name: String,
+    /// Its type as written.
+    #[serde(rename = "type")]
+    pub data_type: Option<String>,
+    /// `PHYSICAL`, `COMPUTED` or `METADATA`.
+    pub kind: &'static str,
+    /// The expression of a computed column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<String>,
+    /// The key of a metadata column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata_key: Option<String>,
+    /// Its comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A diagnostic.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DiagnosticDocument {
+    /// `error`, `warning` or `note`.
+    pub severity: Severity,
+    /// Stable code, `family.kind`.
+    pub code: &'static str,
+    /// One sentence.
+    pub message: String,
+    /// The file it is about.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: Option<usize>,
+    /// Column in characters, from 1.
+    pub column: Option<usize>,
+    /// The statement of the file, from 1.
+    pub statement: Option<u32>,
+    /// The next step.
+    pub hint: Option<String>,
+}
+
+/// The document of a graph and what was found on the way to it.
+pub fn document(lineage: &Lineage, found: &[Diagnostic]) -> Document {
+    Document {
+        processes: lineage.processes().map(|(_, it)| process(it)).collect(),
+        datasets: lineage.datasets().map(|(_, it)| dataset(it)).collect(),
+        diagnostics: diagnostics(found),
+    }
+}
+
+/// The diagnostics alone.
+pub fn diagnostics(found: &[Diagnostic]) -> Vec<DiagnosticDocument> {
+    found
+        .iter()
+        .map(|diagnostic| {
+            let place = diagnostic.place.as_ref();
+            DiagnosticDocument {
+                severity: diagnostic.severity,
+                code: diagnostic.rule.code,
+                message: diagnostic.message.clone(),
+                file: place.map(|place| place.file.to_string()),
+                line: place.map(|place| place.start.line),
+                column: place.map(|place| place.start.column),
+                statement: diagnostic.statement,
+                hint: diagnostic.hint.clone(),
+            }
+        })
+        .collect()
+}
+
+fn process(process: &Process) -> ProcessDocument {
+    let names = |ends: &[Endpoint]| ends.iter().map(|end| end.name.to_string()).collect();
+    let ids = |ends: &[Endpoint]| ends.iter().map(|end| id(&end.dataset)).collect();
+    ProcessDocument {
+        kind: process.kind.as_str(),
+        file: process.origins.iter().find_map(|origin| match origin {
+            Origin::File(place) => Some(place.file.to_string()),
+            Origin::Cluster { .. } => None,
+        }),
+        statement: process.statement,
+        member: process.member,
+        job: process.job.to_string(),
+        inputs: names(&process.inputs),
+        outputs: names(&process.outputs),
+        input_ids: ids(&process.inputs),
+        output_ids: ids(&process.outputs),
+        columns: process.columns.iter().map(column).collect(),
+        influences: process
+            .influences
+            .iter()
+            .map(|influence| InfluenceDocument {
+                column: influence.column.to_string(),
+                kind: influence.kind.as_str(),
+            })
+            .collect(),
+        fingerprint: process.fingerprints.equivalent.to_string(),
+        multiplicity: process.multiplicity(),
+        origins: process.origins.iter().map(origin).collect(),
+        jobs: process
+            .jobs
+            .iter()
+            .map(|job| JobDocument {
+                id: job.id.clone(),
+                name: job.name.clone(),
+                state: job.state.clone(),
+                cluster: job.cluster.clone(),
+            })
+            .collect(),
+        sql: process.sql.to_string(),
+    }
+}
+
+fn column(column: &ColumnLineage) -> ColumnDocument {
+    ColumnDocument {
+        to: column.to.clone(),
+        from: column
+            .from
+            .iter()
+            .map(|source| SourceDocument {
+                column: source.column.to_string(),
+                transform: source.transform.as_str(),
+            })
+            .collect(),
+        expression: column.expression.clone(),
+    }
+}
+
+fn dataset(dataset: &Dataset) -> DatasetDocument {
+    DatasetDocument {
+        id: id(&dataset.key),
+        name: dataset.name().to_string(),
+        names: dataset.names.iter().map(ToString::to_string).collect(),
+        scope: dataset.key.scope().map(ToOwned::to_owned),
+        identity: dataset.key.identity().map(|identity| IdentityDocument {
+            namespace: identity.namespace.clone(),
+            name: identity.name.clone(),
+        }),
+        kind: match dataset.kind {
+            DatasetKind::Table => "TABLE",
+            DatasetKind::View => "VIEW",
+            DatasetKind::Undeclared => "UNDECLARED",
+        },
+        connector: dataset.connector.clone(),
+        ephemeral: dataset.is_ephemeral,
+        columns: dataset.columns.iter().map(table_column).collect(),
+        options: dataset
+            .options
+            .printable()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect(),
+        origins: dataset.origins.iter().map(origin).collect(),
+    }
+}
+
+fn table_column(column: &Column) -> TableColumnDocument {
+    let (kind, expression, metadata_key) = match &column.kind {
+        ColumnKind::Physical => ("PHYSICAL", None, None),
+        ColumnKind::Computed { expression } => ("COMPUTED", Some(expression.clone()), None),
+        ColumnKind::Metadata { key, .. } => ("METADATA", None, Some(key.clone())),
+    };
+    TableColumnDocument {
+        name: column.name.clone(),
+        data_type: column.data_type.clone(),
+        kind,
+        expression,
+        metadata_key,
+        comment: column.comment.clone(),
+    }
+}
+
+fn origin(origin: &Origin) -> OriginDocument {
+    match origin {
+        Origin::File(place) => OriginDocument::File {
+            file: place.file.to_string(),
+            line: place.start.line,
+            column: place.start.column,
+        },
+        Origin::Cluster {
+            cluster,
+            job,
+            name,
+            vertex,
+        } => OriginDocument::Cluster {
+            cluster: cluster.clone(),
+            job: job.clone(),
+            name: name.clone(),
+            vertex: vertex.clone(),
+        },
+    }
+}
+
+fn id(key: &DatasetKey) -> String {
+    match key {
+        DatasetKey::Physical(identity) => {
+            Fingerprint::of(["physical", &identity.namespace, &identity.name])
+        }
+        DatasetKey::Scoped { scope, name } => {
+            Fingerprint::of(["scoped", scope, &name.catalog, &name.database, &name.table])
+        }
+    }
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::label::tests::odd_names;
+
+    #[test]
+    fn the_document_has_the_fields_of_the_contract() {
+        let mut text = Vec::new();
+        crate::export::json(&document(&odd_names(), &[]), &mut text).unwrap();
+        insta::assert_snapshot!(String::from_utf8(text).unwrap());
+    }
+}

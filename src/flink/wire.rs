@@ -1,0 +1,51 @@
+//! The parts of Flink's REST bodies that are read here. Fields that are not named are ignored, so that a newer Flink is
+//! read as well.
+
+use serde::Deserialize;
+
+/// `GET /jobs/overview`
+#[derive(Debug, Deserialize)]
+pub(super) struct JobsOverview {
+    pub jobs: Vec<JobOverview>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct JobOverview {
+    pub jid: String,
+    pub name: String,
+    pub state: String,
+    /// Milliseconds since 1970.
+    #[serde(rename = "start-time", default)]
+    pub start_time: i64,
+    /// Milliseconds; up to now for a job that runs.
+    #[serde(default)]
+    pub duration: i64,
+}
+
+/// `GET /jobs/:id`
+#[derive(Debug, Deserialize)]
+pub(super) struct Job {
+    pub plan: Plan,
+    /// One node per operator; only batch jobs of Flink 2 have it, and there it alone is whole while the job runs.
+    #[serde(rename = "stream-graph")]
+    pub stream_graph: Option<Plan>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Plan {
+    #[serde(default)]
+    pub nodes: Vec<PlanNode>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PlanNode {
+    pub id: String,
+    #[serde(default)]
+    pub description: String,
+}
+
+/// The body of a refusal.
+#[derive(Debug, Deserialize)]
+pub(super) struct Errors {
+    pub errors: Vec<String>,
+}
