@@ -1,10 +1,12 @@
-//! JSON text that is safe to show: besides what JSON must escape, it escapes the control characters of C1, DEL and those
-//! that turn the direction of text, so that a document printed to a terminal stays harmless. The values are the same.
+//! JSON text that is safe to show: besides what JSON must escape, it escapes what
+//! could lead a terminal or an eye astray, so that a document printed to a terminal stays harmless. The values are the same.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
+
+use crate::text::is_harmless;
 
 /// Writes `value` as JSON with two blanks of indentation and a line end.
 pub fn json<T: Serialize>(value: &T, mut to: impl Write) -> io::Result<()> {
@@ -16,16 +18,6 @@ pub fn json<T: Serialize>(value: &T, mut to: impl Write) -> io::Result<()> {
 
 struct Harmless(PrettyFormatter<'static>);
 
-/// Whether a terminal or a reader's eye could be led astray by the character.
-fn is_harmful(character: char) -> bool {
-    matches!(character,
-        '\u{7f}'..='\u{9f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}')
-}
-
 impl Formatter for Harmless {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
@@ -33,9 +25,11 @@ impl Formatter for Harmless {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, character)) = rest.char_indices().find(|&(_, it)| is_harmful(it)) {
+        while let Some((at, character)) = rest.char_indices().find(|&(_, it)| !is_harmless(it)) {
             writer.write_all(&rest.as_bytes()[..at])?;
-            write!(writer, "\\u{:04x}", u32::from(character))?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
             rest = &rest[at + character.len_utf8()..];
         }
         writer.write_all(rest.as_bytes())
@@ -92,7 +86,7 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped_and_values_kept() {
-        let value = vec!["a\u{1b}[31m\u{9b}2J\u{202e}b\0名".to_owned()];
+        let value = vec!["a\u{1b}[31m\u{9b}2J\u{202e}b\0名\u{e0041}".to_owned()];
         let mut text = Vec::new();
         json(&value, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
