@@ -1,11 +1,20 @@
 //! Apache Atlas: what is there, what would change, and changing exactly that.
 //!
-//! `wire` has the Atlas v2 types as they travel (shared with `local` only); `Reader` looks, `mapping` says which entities
-//! a lineage graph wants, `plan` compares the two, `publish` carries a plan out and keeps a journal.
+//! `wire` has the Atlas v2 types as they travel (shared with `local` only); [`Reader`] looks, `mapping` says which
+//! entities a lineage graph wants, `plan` compares the two, `publish` carries a plan out and keeps a journal.
 //!
 //! *Invariant:* `Reader` has no method that writes. The client that writes is private to `publish` and is built from a
 //! [`plan::ConfirmedPlan`], which only a consent makes out of a [`plan::Plan`].
 
+mod client;
+mod error;
 pub mod plan;
 pub mod publish;
+mod reader;
+mod target;
+pub mod types;
 pub mod wire;
+
+pub use error::AtlasError;
+pub use reader::{Reader, Relationships};
+pub use target::{Credentials, Target, Timeouts};

@@ -1,0 +1,267 @@
+//! HTTP to one Atlas server: login, cookies, time-outs, size limits, and errors for people. Knows no entity.
+//!
+//! Private to `atlas`: [`Reader`](super::Reader) wraps it for looking, the writer inside `publish` for changing.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Method, StatusCode, Url, redirect};
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::{looks_like_html, shorten};
+use super::{AtlasError, Credentials, Target};
+
+/// The largest answer that is read.
+const BODY_LIMIT_MIB: usize = 256;
+
+/// A connection to one server. Cheap to clone; clones share the session.
+#[derive(Clone)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    target: Target,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Client({})", self.target.name)
+    }
+}
+
+/// One request.
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    /// Below `/api/atlas`, without a leading slash; each segment is percent-encoded on its way.
+    pub(super) path: &'a [&'a str],
+    pub(super) query: Vec<(String, String)>,
+    pub(super) body: Option<Vec<u8>>,
+    /// For messages, such as `reading entity x`.
+    pub(super) doing: String,
+    pub(super) timeout: Duration,
+}
+
+impl Client {
+    pub(super) fn new(target: &Target) -> Result<Self, AtlasError> {
+        install_tls_provider();
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Atlas asks browsers for this header; gateways in front of it sometimes ask everybody.
+        headers.insert("X-XSRF-HEADER", HeaderValue::from_static("valid"));
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("headwater/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .cookie_store(true)
+            .redirect(redirect::Policy::none())
+            .connect_timeout(target.timeouts.connect);
+        // A loopback server is never behind a proxy.
+        let http = if target.is_embedded {
+            http.no_proxy()
+        } else {
+            http
+        };
+        let http = http.build().map_err(|error| AtlasError::Setup {
+            server: target.name.clone(),
+            reason: causes(&error),
+        })?;
+        Ok(Self {
+            http,
+            target: target.clone(),
+        })
+    }
+
+    pub(super) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The answer to a question, read as `T`.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: Vec<(String, String)>,
+        doing: String,
+    ) -> Result<T, AtlasError> {
+        let timeout = self.target.timeouts.read;
+        self.send(Request {
+            method: Method::GET,
+            path,
+            query,
+            body: None,
+            doing,
+            timeout,
+        })
+        .await
+    }
+
+    /// The answer to a body, read as `T`.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+        doing: String,
+        timeout: Duration,
+    ) -> Result<T, AtlasError> {
+        let body = serde_json::to_vec(body).map_err(|error| AtlasError::Setup {
+            server: self.target.name.clone(),
+            reason: error.to_string(),
+        })?;
+        self.send(Request {
+            method: Method::POST,
+            path,
+            query: Vec::new(),
+            body: Some(body),
+            doing,
+            timeout,
+        })
+        .await
+    }
+
+    /// Sends one request and reads its answer.
+    pub(super) async fn send<T: DeserializeOwned>(
+        &self,
+        request: Request<'_>,
+    ) -> Result<T, AtlasError> {
+        let doing = request.doing.clone();
+        let timeout = request.timeout;
+        let server = &self.target.name;
+        let (status, location, body) = tokio::time::timeout(timeout, self.exchange(request))
+            .await
+            .map_err(|_| AtlasError::TimedOut {
+                doing: doing.clone(),
+                server: server.clone(),
+                seconds: timeout.as_secs().max(1),
+            })??;
+        if status.is_redirection() {
+            return Err(AtlasError::Redirect {
+                doing,
+                server: server.clone(),
+                to: location,
+            });
+        }
+        if !status.is_success() {
+            return Err(AtlasError::from_answer(
+                &doing,
+                server,
+                status.as_u16(),
+                &body,
+            ));
+        }
+        // 204 answers have no body; a type whose fields all have defaults reads as empty.
+        let text: &[u8] = if body.iter().all(u8::is_ascii_whitespace) {
+            b"null"
+        } else {
+            &body
+        };
+        serde_json::from_slice(text).map_err(|error| AtlasError::NotAtlas {
+            doing,
+            server: server.clone(),
+            status: status.as_u16(),
+            what: if looks_like_html(&body) {
+                "a web page".to_owned()
+            } else {
+                shorten(&error.to_string())
+            },
+        })
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<'_>,
+    ) -> Result<(StatusCode, String, Vec<u8>), AtlasError> {
+        let url = self.url(request.path);
+        let mut builder = self.http.request(request.method, url).query(&request.query);
+        builder = match &self.target.credentials {
+            Credentials::None => builder,
+            Credentials::Basic { user, password } => {
+                builder.basic_auth(user, Some(password.expose_secret()))
+            }
+            Credentials::Bearer(token) => builder.bearer_auth(token.expose_secret()),
+        };
+        if let Some(body) = request.body {
+            builder = builder
+                .header(reqwest::header::CONTENT_TYPE, "application/json")
+                .body(body);
+        }
+        let broken = |error: &reqwest::Error| self.transport_error(&request.doing, error);
+        let response = builder.send().await.map_err(|error| broken(&error))?;
+        let status = response.status();
+        let location = redirect_target(response.headers());
+        let mut body = Vec::new();
+        let mut stream = response.bytes_stream();
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|error| AtlasError::Broken {
+                doing: request.doing.clone(),
+                server: self.target.name.clone(),
+                reason: causes(&error.without_url()),
+            })?;
+            if body.len() + chunk.len() > BODY_LIMIT_MIB * 1024 * 1024 {
+                return Err(AtlasError::TooLarge {
+                    doing: request.doing,
+                    server: self.target.name.clone(),
+                    limit: BODY_LIMIT_MIB,
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok((status, location, body))
+    }
+
+    fn url(&self, path: &[&str]) -> Url {
+        let mut url = self.target.base.clone();
+        // An http address always has path segments.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments
+                .pop_if_empty()
+                .extend(["api", "atlas"])
+                .extend(path);
+        }
+        url
+    }
+
+    fn transport_error(&self, doing: &str, error: &reqwest::Error) -> AtlasError {
+        let (doing, server) = (doing.to_owned(), self.target.name.clone());
+        // A connection that was never made cannot have carried the request.
+        if error.is_connect() || error.is_builder() {
+            AtlasError::Unreachable {
+                doing,
+                server,
+                reason: causes(error),
+            }
+        } else {
+            AtlasError::Broken {
+                doing,
+                server,
+                reason: causes(error),
+            }
+        }
+    }
+}
+
+/// The innermost cause alone names neither address nor login.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    shorten(&innermost.to_string())
+}
+
+fn redirect_target(headers: &HeaderMap) -> String {
+    let location = headers
+        .get(LOCATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("another address");
+    let end = location.find(['?', '#', ';']).unwrap_or(location.len());
+    shorten(&location[..end])
+}
+
+/// The TLS implementation is a choice of the whole process and is made once.
+fn install_tls_provider() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // An error means that somebody has chosen already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}

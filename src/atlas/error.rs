@@ -1,0 +1,336 @@
+//! What can go wrong between us and an Atlas server, in words for people. No message ever holds a credential.
+//!
+//! Which error it is follows from the `errorCode` in the answer and not from the HTTP status: Atlas answers 404 to a
+//! failed validation, 500 with a plain text to a wrong path, a malformed request, a deadlock or a duplicate, and an empty
+//! 401 to a wrong password.
+
+use super::wire::ErrorBody;
+
+/// A request that failed. `doing` says what was being done, `server` to which server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AtlasError {
+    /// The address given is not one.
+    #[error("`{address}` is not the address of an Atlas server: {reason}")]
+    BadAddress {
+        /// As given, without credentials.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The HTTP client could not be set up.
+    #[error("cannot set up an HTTP client for {server}: {reason}")]
+    Setup {
+        /// The server.
+        server: String,
+        /// Why not.
+        reason: String,
+    },
+    /// No connection.
+    #[error("{doing}: cannot connect to {server}: {reason}")]
+    Unreachable {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// What came back.
+        reason: String,
+    },
+    /// No answer in time.
+    #[error("{doing}: {server} did not answer within {seconds} s")]
+    TimedOut {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// How long we waited.
+        seconds: u64,
+    },
+    /// The connection broke before the answer was whole.
+    #[error("{doing}: the connection to {server} broke: {reason}")]
+    Broken {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// What came back.
+        reason: String,
+    },
+    /// The login was refused, or the user may not do this.
+    #[error("{doing}: {server} refused the login (HTTP {status})")]
+    Login {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// 401, 403 or 419.
+        status: u16,
+    },
+    /// Atlas answered with an error code of its own.
+    #[error("{doing}: {server} answered {code}: {message}")]
+    Answer {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// HTTP status; says little.
+        status: u16,
+        /// Such as `ATLAS-404-00-009`.
+        code: String,
+        /// For people.
+        message: String,
+    },
+    /// An answer without an error code: a fault inside the server, or a request that it could not read.
+    #[error("{doing}: {server} answered HTTP {status}: {message}")]
+    Fault {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// HTTP status.
+        status: u16,
+        /// The beginning of the text.
+        message: String,
+    },
+    /// The answer sends us elsewhere; we do not follow, for the login would go with us.
+    #[error("{doing}: {server} redirects to {to}")]
+    Redirect {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// Where to, without query and credentials.
+        to: String,
+    },
+    /// What answers is not Atlas' REST interface: a web page, or JSON of another shape.
+    #[error("{doing}: what {server} answered (HTTP {status}) is not Atlas' REST interface: {what}")]
+    NotAtlas {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// HTTP status.
+        status: u16,
+        /// What it looks like.
+        what: String,
+    },
+    /// The answer is larger than we read.
+    #[error("{doing}: the answer of {server} is larger than {limit} MiB")]
+    TooLarge {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl AtlasError {
+    /// Atlas' own error code.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Answer { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether the thing asked for is not there (unknown guid, name or type).
+    pub fn is_not_found(&self) -> bool {
+        matches!(
+            self.code(),
+            Some("ATLAS-404-00-001" | "ATLAS-404-00-005" | "ATLAS-404-00-009")
+        )
+    }
+
+    /// Whether a write that ended so may have been carried out all the same. Read back before trying again.
+    pub fn is_uncertain(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::Broken { .. } | Self::TooLarge { .. } => true,
+            Self::Fault { status, .. } | Self::NotAtlas { status, .. } => {
+                *status >= 500 || *status < 300
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether asking this server anything else is pointless for now.
+    pub fn is_fatal(&self) -> bool {
+        !matches!(self, Self::Answer { .. } | Self::TooLarge { .. })
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::BadAddress { .. } => {
+                "give it as http://host:21000, with a path only where a gateway needs one"
+            }
+            Self::Setup { .. } => {
+                "check the system's certificates and proxy settings (HTTPS_PROXY, NO_PROXY)"
+            }
+            Self::Unreachable { .. } => {
+                "check the address and the port; an Atlas that is starting refuses connections for 25 to 90 seconds"
+            }
+            Self::TimedOut { .. } => {
+                "the server may be busy, or waiting for its own Kafka; look at its log, then try again"
+            }
+            Self::Broken { .. } => {
+                "the server or a proxy in between closed the connection; try again"
+            }
+            Self::Login { status: 403, .. } => {
+                "this user may not do that; ask for the right, or use another user"
+            }
+            Self::Login { .. } => {
+                "set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or HEADWATER_ATLAS_TOKEN"
+            }
+            Self::Answer { code, .. } => return hint_for_code(code).map(str::to_owned),
+            Self::Fault { .. } => {
+                "Atlas answers so to a deadlock or a bug; its log has the details under that id"
+            }
+            Self::Redirect { .. } => "give the address it redirects to, if that is your Atlas",
+            Self::NotAtlas { .. } => {
+                "check the address: Atlas' REST interface is at …/api/atlas; a server whose start failed answers web pages"
+            }
+            Self::TooLarge { .. } => "ask for less: a smaller depth, or fewer rows",
+        };
+        Some(hint.to_owned())
+    }
+
+    /// The error for an answer that is not a success.
+    pub(super) fn from_answer(doing: &str, server: &str, status: u16, body: &[u8]) -> Self {
+        let (doing, server) = (doing.to_owned(), server.to_owned());
+        if let Ok(ErrorBody {
+            error_code: Some(code),
+            error_message,
+        }) = serde_json::from_slice(body)
+        {
+            return Self::Answer {
+                doing,
+                server,
+                status,
+                code,
+                message: shorten(&error_message.unwrap_or_default()),
+            };
+        }
+        if matches!(status, 401 | 403 | 419) {
+            return Self::Login {
+                doing,
+                server,
+                status,
+            };
+        }
+        if looks_like_html(body) {
+            return Self::NotAtlas {
+                doing,
+                server,
+                status,
+                what: "a web page".to_owned(),
+            };
+        }
+        let text = String::from_utf8_lossy(body);
+        let message = match status {
+            414 => "the address of the request is too long".to_owned(),
+            _ if text.trim().is_empty() => "nothing more".to_owned(),
+            _ => shorten(&text),
+        };
+        Self::Fault {
+            doing,
+            server,
+            status,
+            message,
+        }
+    }
+}
+
+/// Whether a body is a web page.
+pub(super) fn looks_like_html(body: &[u8]) -> bool {
+    let start = body.trim_ascii_start();
+    let start = start[..start.len().min(14)].to_ascii_lowercase();
+    start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
+}
+
+/// The beginning of a text from outside, on one line.
+pub(super) fn shorten(text: &str) -> String {
+    const LIMIT: usize = 400;
+    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((at, _)) = line.char_indices().nth(LIMIT) {
+        line.truncate(at);
+        line.push('…');
+    }
+    line
+}
+
+fn hint_for_code(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "ATLAS-400-00-014" | "ATLAS-404-00-001" => {
+            "the server lacks this type; `--create-types` consents to creating it"
+        }
+        "ATLAS-403-00-001" => "this user may not do that; ask for the right, or use another user",
+        "ATLAS-404-00-007" => {
+            "the server's type wants other attributes than ours; compare with `headwater atlas types`"
+        }
+        "ATLAS-404-00-00A" => "an entity that this one points to is gone; make a new plan",
+        "ATLAS-404-00-005" | "ATLAS-404-00-009" => "it may have been deleted since; look again",
+        "ATLAS-409-00-001" => "somebody created the type in the meantime; make a new plan",
+        "ATLAS-500-00-005" => "somebody else is changing types; try again",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> AtlasError {
+        AtlasError::from_answer("reading x", "http://atlas:21000", status, body.as_bytes())
+    }
+
+    #[test]
+    fn the_error_code_decides_and_not_the_status() {
+        let error = answer(
+            404,
+            r#"{"errorCode":"ATLAS-404-00-007","errorMessage":"mandatory attribute value missing"}"#,
+        );
+        assert!(!error.is_not_found());
+        assert!(!error.is_uncertain());
+        assert!(error.to_string().contains("ATLAS-404-00-007"));
+        assert!(
+            answer(404, r#"{"errorCode":"ATLAS-404-00-009","errorMessage":""}"#).is_not_found()
+        );
+    }
+
+    #[test]
+    fn a_text_500_leaves_a_write_uncertain() {
+        let error = answer(
+            500,
+            "There was an error processing your request. It has been logged (ID bf7d).",
+        );
+        assert!(error.is_uncertain());
+        assert!(error.to_string().contains("ID bf7d"));
+    }
+
+    #[test]
+    fn an_empty_401_is_a_refused_login() {
+        assert!(matches!(
+            answer(401, ""),
+            AtlasError::Login { status: 401, .. }
+        ));
+        assert!(
+            answer(401, "")
+                .hint()
+                .is_some_and(|hint| hint.contains("HEADWATER_ATLAS_USER"))
+        );
+    }
+
+    #[test]
+    fn a_web_page_is_not_atlas() {
+        let error = answer(404, "\n <!DOCTYPE html><html><body>x</body></html>");
+        assert!(matches!(error, AtlasError::NotAtlas { .. }));
+    }
+
+    #[test]
+    fn long_texts_are_cut_to_one_line() {
+        let error = answer(500, &"a b\n".repeat(1000));
+        assert!(error.to_string().len() < 600);
+        assert!(!error.to_string().contains('\n'));
+    }
+}

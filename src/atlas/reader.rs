@@ -1,0 +1,290 @@
+//! Looking at an Atlas server. *Invariant:* no method here changes anything there.
+
+use std::collections::HashSet;
+
+use super::client::Client;
+use super::wire::{
+    Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
+    SearchParameters, SearchResult, TypeDefs, TypeHeader, Version,
+};
+use super::{AtlasError, Target};
+
+/// Room for names in the address of one request. Atlas 2.1.0 refuses more than 16 KB of request line and headers.
+const QUERY_LIMIT: usize = 8 * 1024;
+
+/// Names asked for at once.
+const NAMES_AT_ONCE: usize = 100;
+
+/// A client that can only look. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    client: Client,
+}
+
+/// Whether the relationships of entities are wanted. Those of a dataset that thousands of processes use are large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relationships {
+    /// With the state of each edge.
+    With,
+    /// Attributes only.
+    Without,
+}
+
+impl Reader {
+    /// A reader of this server. Sends nothing yet.
+    pub fn connect(target: &Target) -> Result<Self, AtlasError> {
+        Ok(Self {
+            client: Client::new(target)?,
+        })
+    }
+
+    /// The server.
+    pub fn target(&self) -> &Target {
+        self.client.target()
+    }
+
+    /// Version of the server. Needs a login.
+    pub async fn version(&self) -> Result<Version, AtlasError> {
+        let path = ["admin", "version"];
+        self.client
+            .get(&path, Vec::new(), "asking for the version".to_owned())
+            .await
+    }
+
+    /// `ACTIVE`, `PASSIVE`, … Needs no login.
+    pub async fn status(&self) -> Result<String, AtlasError> {
+        #[derive(serde::Deserialize)]
+        struct Answer {
+            #[serde(rename = "Status")]
+            status: String,
+        }
+        let path = ["admin", "status"];
+        let answer: Answer = self
+            .client
+            .get(&path, Vec::new(), "asking for the state".to_owned())
+            .await?;
+        Ok(answer.status)
+    }
+
+    /// Names of all types.
+    pub async fn type_headers(&self) -> Result<Vec<TypeHeader>, AtlasError> {
+        let path = ["v2", "types", "typedefs", "headers"];
+        self.client
+            .get(&path, Vec::new(), "listing the types".to_owned())
+            .await
+    }
+
+    /// All type definitions.
+    pub async fn type_defs(&self) -> Result<TypeDefs, AtlasError> {
+        let path = ["v2", "types", "typedefs"];
+        self.client
+            .get(&path, Vec::new(), "reading the types".to_owned())
+            .await
+    }
+
+    /// An entity type; none where the server has no such type.
+    pub async fn entity_def(&self, name: &str) -> Result<Option<EntityDef>, AtlasError> {
+        let path = ["v2", "types", "entitydef", "name", name];
+        present(
+            self.client
+                .get(&path, Vec::new(), format!("reading type {name}"))
+                .await,
+        )
+    }
+
+    /// One page of a search.
+    pub async fn search(&self, parameters: &SearchParameters) -> Result<SearchResult, AtlasError> {
+        let path = ["v2", "search", "basic"];
+        let timeout = self.target().timeouts.read;
+        self.client
+            .post(&path, parameters, "searching".to_owned(), timeout)
+            .await
+    }
+
+    /// An entity by its guid, deleted ones too; none where the server knows no such guid.
+    pub async fn entity(&self, guid: &str) -> Result<Option<EntityWithReferred>, AtlasError> {
+        let path = ["v2", "entity", "guid", guid];
+        present(
+            self.client
+                .get(&path, Vec::new(), format!("reading entity {guid}"))
+                .await,
+        )
+    }
+
+    /// A living entity of this type, or of a type below it, by its qualified name.
+    pub async fn entity_by_name(
+        &self,
+        type_name: &str,
+        qualified_name: &str,
+    ) -> Result<Option<EntityWithReferred>, AtlasError> {
+        let path = ["v2", "entity", "uniqueAttribute", "type", type_name];
+        let query = vec![("attr:qualifiedName".to_owned(), qualified_name.to_owned())];
+        let doing = format!("reading {type_name} {qualified_name}");
+        present(self.client.get(&path, query, doing).await)
+    }
+
+    /// The living entities of this type, or of types below it, that have one of these qualified names; in no order, and
+    /// without those that are not there.
+    pub async fn entities_by_name(
+        &self,
+        type_name: &str,
+        qualified_names: &[String],
+    ) -> Result<Vec<Entity>, AtlasError> {
+        self.entities(type_name, qualified_names, Relationships::With)
+            .await
+    }
+
+    /// The same, with or without relationships.
+    pub async fn entities(
+        &self,
+        type_name: &str,
+        qualified_names: &[String],
+        relationships: Relationships,
+    ) -> Result<Vec<Entity>, AtlasError> {
+        let mut found = Vec::new();
+        for names in chunks(qualified_names) {
+            let mut query: Vec<_> = names
+                .iter()
+                .enumerate()
+                .map(|(at, name)| (format!("attr_{at}:qualifiedName"), name.clone()))
+                .collect();
+            if relationships == Relationships::Without {
+                query.push(("ignoreRelationships".to_owned(), "true".to_owned()));
+            }
+            query.push(("minExtInfo".to_owned(), "true".to_owned()));
+            let path = ["v2", "entity", "bulk", "uniqueAttribute", "type", type_name];
+            let doing = format!("looking up {} entities of type {type_name}", names.len());
+            let answer: Option<Entities> = self.client.get(&path, query, doing).await?;
+            found.extend(answer.unwrap_or_default().entities);
+        }
+        Ok(found)
+    }
+
+    /// The lineage around an entity, `depth` dataset → process → dataset hops far in both directions; 0 is unlimited.
+    pub async fn lineage(&self, guid: &str, depth: u32) -> Result<LineageInfo, AtlasError> {
+        let path = ["v2", "lineage", guid];
+        let query = vec![
+            ("direction".to_owned(), "BOTH".to_owned()),
+            ("depth".to_owned(), depth.to_string()),
+        ];
+        self.client
+            .get(&path, query, format!("reading the lineage of {guid}"))
+            .await
+    }
+
+    /// Headers of every living entity that has this type and one of these qualified names: more than one of a name are
+    /// real duplicates, which a lookup by name hides.
+    pub async fn namesakes(
+        &self,
+        type_name: &str,
+        qualified_names: &[String],
+    ) -> Result<Vec<EntityHeader>, AtlasError> {
+        let wanted: HashSet<&str> = qualified_names.iter().map(String::as_str).collect();
+        let mut found = Vec::new();
+        for names in qualified_names.chunks(NAMES_AT_ONCE / 2) {
+            let criteria = names.iter().map(|name| SearchFilter {
+                attribute_name: Some("qualifiedName".to_owned()),
+                operator: Some("eq".to_owned()),
+                attribute_value: Some(name.clone()),
+                ..SearchFilter::default()
+            });
+            let mut parameters = SearchParameters {
+                type_name: Some(type_name.to_owned()),
+                exclude_deleted_entities: true,
+                limit: NAMES_AT_ONCE,
+                entity_filters: Some(SearchFilter {
+                    condition: Some("OR".to_owned()),
+                    criterion: criteria.collect(),
+                    ..SearchFilter::default()
+                }),
+                ..SearchParameters::default()
+            };
+            loop {
+                let page = self.search(&parameters).await?.entities;
+                let is_last = page.len() < parameters.limit;
+                parameters.offset += page.len();
+                // The index may ignore case or split words: what counts is the name itself.
+                found.extend(page.into_iter().filter(|header| {
+                    header.type_name == type_name
+                        && header
+                            .attributes
+                            .get("qualifiedName")
+                            .and_then(|name| name.as_str())
+                            .is_some_and(|name| wanted.contains(name))
+                }));
+                if is_last {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Turns "no such thing" into none.
+fn present<T>(answer: Result<T, AtlasError>) -> Result<Option<T>, AtlasError> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Cuts names into pieces that fit the address of one request.
+fn chunks(names: &[String]) -> Vec<&[String]> {
+    let mut pieces = Vec::new();
+    let (mut start, mut room) = (0, QUERY_LIMIT);
+    for (at, name) in names.iter().enumerate() {
+        let cost = encoded_length(name) + "attr_100%3AqualifiedName=&".len();
+        if at > start && (cost > room || at - start == NAMES_AT_ONCE) {
+            pieces.push(&names[start..at]);
+            (start, room) = (at, QUERY_LIMIT);
+        }
+        room = room.saturating_sub(cost);
+    }
+    if start < names.len() {
+        pieces.push(&names[start..]);
+    }
+    pieces
+}
+
+fn encoded_length(name: &str) -> usize {
+    name.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-._*+".contains(&byte) {
+                1
+            } else {
+                3
+            }
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_by_count_and_by_length() {
+        let short: Vec<_> = (0..250).map(|n| format!("t{n}@ns")).collect();
+        let sizes: Vec<_> = chunks(&short).iter().map(|piece| piece.len()).collect();
+        assert_eq!(sizes, [100, 100, 50]);
+
+        let long: Vec<_> = (0..10)
+            .map(|n| format!("{n}{}", "表".repeat(300)))
+            .collect();
+        let pieces = chunks(&long);
+        assert_eq!(pieces.iter().map(|piece| piece.len()).sum::<usize>(), 10);
+        for piece in pieces {
+            let length: usize = piece.iter().map(|name| encoded_length(name) + 30).sum();
+            assert!(length < 15_000, "{length}");
+        }
+        assert!(chunks(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_name_longer_than_an_address_stands_alone() {
+        let names = vec!["a".to_owned(), "b".repeat(20_000), "c".to_owned()];
+        assert_eq!(chunks(&names).len(), 3);
+    }
+}

@@ -1,0 +1,231 @@
+//! Which server, and how to log in there.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::Url;
+use secrecy::SecretString;
+
+use super::AtlasError;
+
+/// A login. Prints as `***`.
+#[derive(Clone, Default)]
+pub enum Credentials {
+    /// None.
+    #[default]
+    None,
+    /// HTTP Basic.
+    Basic {
+        /// User.
+        user: String,
+        /// Password.
+        password: SecretString,
+    },
+    /// A bearer token.
+    Bearer(SecretString),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "Credentials::None",
+            Self::Basic { .. } => "Credentials::Basic(***)",
+            Self::Bearer(_) => "Credentials::Bearer(***)",
+        })
+    }
+}
+
+/// How long to wait for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the connection.
+    pub connect: Duration,
+    /// For an answer to a question.
+    pub read: Duration,
+    /// For an answer to a write. A server whose own Kafka is away takes a minute for each.
+    pub write: Duration,
+    /// After this long a write says that it is still waiting.
+    pub patience: Duration,
+    /// Pause before a write is tried again; each further one is twice as long.
+    pub pause: Duration,
+    /// How long to wait for everything to read back after the last acknowledgement.
+    pub settle: Duration,
+    /// How long a server may still be working on a batch whose sender was killed.
+    pub afterlife: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            read: Duration::from_secs(30),
+            write: Duration::from_mins(3),
+            patience: Duration::from_secs(10),
+            pause: Duration::from_secs(1),
+            settle: Duration::from_secs(30),
+            afterlife: Duration::from_secs(20),
+        }
+    }
+}
+
+/// A server and a login there.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Address without credentials, up to what stands before `/api/atlas`.
+    pub base: Url,
+    /// Login.
+    pub credentials: Credentials,
+    /// Names the server in plans, journals and messages: the address, or `local` for the local catalogue.
+    pub name: String,
+    /// How long to wait.
+    pub timeouts: Timeouts,
+    /// Whether the server lives and dies with this process, as the local catalogue does.
+    pub is_embedded: bool,
+}
+
+impl Target {
+    /// The name of the local catalogue in [`Target::name`].
+    pub const LOCAL: &'static str = "local";
+
+    /// A server by its address as a person gives it: with or without scheme, trailing slash, `/api/atlas`, path of a
+    /// gateway. A login inside the address is used where none is given, and taken out of it.
+    pub fn parse(address: &str, credentials: Credentials) -> Result<Self, AtlasError> {
+        let address = address.trim();
+        let full = if address.contains("://") {
+            address.to_owned()
+        } else {
+            format!("http://{address}")
+        };
+        let bad = |reason: String| AtlasError::BadAddress {
+            address: without_login(address),
+            reason,
+        };
+        let mut base = Url::parse(&full).map_err(|error| bad(error.to_string()))?;
+        if !matches!(base.scheme(), "http" | "https") {
+            return Err(bad("only http and https are spoken".to_owned()));
+        }
+        if base.host_str().is_none_or(str::is_empty) {
+            return Err(bad("it has no host".to_owned()));
+        }
+        let credentials = match (credentials, base.username(), base.password()) {
+            (Credentials::None, user, Some(password)) if !user.is_empty() => Credentials::Basic {
+                user: decoded(user),
+                password: decoded(password).into(),
+            },
+            (given, _, _) => given,
+        };
+        // Neither can fail on an http address with a host.
+        let _ = base.set_username("");
+        let _ = base.set_password(None);
+        base.set_query(None);
+        base.set_fragment(None);
+        let path = base_path(base.path());
+        base.set_path(&path);
+        let name = base.as_str().trim_end_matches('/').to_owned();
+        Ok(Self {
+            base,
+            credentials,
+            name,
+            timeouts: Timeouts::default(),
+            is_embedded: false,
+        })
+    }
+
+    /// The local catalogue at a loopback address.
+    pub fn local(address: &str, token: SecretString) -> Result<Self, AtlasError> {
+        let mut target = Self::parse(address, Credentials::Bearer(token))?;
+        Self::LOCAL.clone_into(&mut target.name);
+        target.is_embedded = true;
+        Ok(target)
+    }
+}
+
+/// The part of a path that stands before Atlas' own.
+fn base_path(path: &str) -> String {
+    let mut path = path.trim_end_matches('/');
+    for tail in ["/index.html", "/login.jsp", "/v2", "/api/atlas"] {
+        path = path
+            .strip_suffix(tail)
+            .unwrap_or(path)
+            .trim_end_matches('/');
+    }
+    path.to_owned()
+}
+
+fn without_login(address: &str) -> String {
+    let (scheme, rest) = address
+        .split_once("://")
+        .map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    if scheme.is_empty() {
+        rest.to_owned()
+    } else {
+        format!("{scheme}://{rest}")
+    }
+}
+
+/// Takes percent signs out, as a login in an address has them.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .filter(|_| byte == b'%')
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        if let Some(value) = hex {
+            bytes.push(value);
+            rest = &tail[2..];
+        } else {
+            bytes.push(byte);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use secrecy::ExposeSecret;
+
+    #[rstest]
+    #[case("localhost:21000", "http://localhost:21000")]
+    #[case("http://atlas:21000/", "http://atlas:21000")]
+    #[case("http://atlas:21000/api/atlas", "http://atlas:21000")]
+    #[case("http://atlas:21000/api/atlas/v2/", "http://atlas:21000")]
+    #[case(
+        "https://knox:8443/gateway/x/atlas/api/atlas",
+        "https://knox:8443/gateway/x/atlas"
+    )]
+    #[case("http://atlas:21000/index.html#!/search", "http://atlas:21000")]
+    #[case("http://[::1]:21000/?x=1", "http://[::1]:21000")]
+    fn addresses_as_people_give_them(#[case] given: &str, #[case] name: &str) {
+        assert_eq!(Target::parse(given, Credentials::None).unwrap().name, name);
+    }
+
+    #[rstest]
+    #[case("ftp://atlas")]
+    #[case("http://")]
+    #[case("")]
+    fn what_is_no_address(#[case] given: &str) {
+        assert!(matches!(
+            Target::parse(given, Credentials::None),
+            Err(AtlasError::BadAddress { .. })
+        ));
+    }
+
+    #[test]
+    fn a_login_in_the_address_is_used_but_never_shown() {
+        let target = Target::parse("http://me:s3%40cret@atlas:21000", Credentials::None).unwrap();
+        let Credentials::Basic { user, password } = &target.credentials else {
+            panic!("no login");
+        };
+        assert_eq!((user.as_str(), password.expose_secret()), ("me", "s3@cret"));
+        assert!(!format!("{target:?} {}", target.name).contains("cret"));
+        let error = Target::parse("ftp://me:s3cret@atlas", Credentials::None).unwrap_err();
+        assert!(!error.to_string().contains("s3cret"));
+    }
+}
