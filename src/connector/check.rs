@@ -1,0 +1,340 @@
+//! What is wrong with the options of a table.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Rule, rules};
+use crate::lineage::Options;
+
+use super::legacy::{self, CONNECTOR_TYPE};
+use super::table::Format;
+use super::{Connector, Table};
+
+/// A finding about the options of a table. Names options, never their values (but for names of connectors and formats).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionFinding {
+    /// The kind of finding.
+    pub rule: &'static Rule,
+    /// The option it is about, if that stands in the table.
+    pub key: Option<String>,
+    /// One sentence naming the connector and the option.
+    pub message: String,
+    /// The next step, if there is one.
+    pub hint: Option<String>,
+}
+
+impl Table {
+    /// What is wrong with the options of a table: first what stands there, in its order, then what is missing.
+    ///
+    /// A table of a catalog needs no connector option: do not ask for those.
+    pub fn check(&self, options: &Options) -> Vec<OptionFinding> {
+        let Some(name) = options.get("connector").or(options.get(CONNECTOR_TYPE)) else {
+            return vec![OptionFinding {
+                rule: &rules::MISSING_CONNECTOR,
+                key: None,
+                message: "the table has no option `connector`".to_owned(),
+                hint: Some("add 'connector' = '…' to its WITH".to_owned()),
+            }];
+        };
+        let Some(connector) = self.of_options(options) else {
+            return vec![self.unknown_connector(name, options)];
+        };
+        let mut findings = Vec::new();
+        let modern = legacy::modern(connector, options);
+        let checked = Checked {
+            table: self,
+            connector,
+            options: modern.as_ref().unwrap_or(options),
+        };
+        if let Some(modern) = &modern {
+            findings.push(legacy_style(modern));
+        } else {
+            findings.extend(options.keys().filter_map(|key| checked.key(key)));
+        }
+        findings.extend(checked.missing());
+        findings
+    }
+
+    fn unknown_connector(&self, name: &str, options: &Options) -> OptionFinding {
+        let key = ["connector", CONNECTOR_TYPE]
+            .into_iter()
+            .find(|key| options.get(key).is_some());
+        let known = self.connectors().map(|row| row.name.as_str());
+        OptionFinding {
+            rule: &rules::UNKNOWN_CONNECTOR,
+            key: key.map(str::to_owned),
+            message: format!("connector `{name}` is not known"),
+            hint: nearest(name, known).map(|known| format!("did you mean `{known}`?")),
+        }
+    }
+}
+
+fn legacy_style(modern: &Options) -> OptionFinding {
+    let keys: Vec<_> = modern.keys().map(|key| format!("`{key}`")).collect();
+    OptionFinding {
+        rule: &rules::DEPRECATED_OPTION,
+        key: Some(CONNECTOR_TYPE.to_owned()),
+        message: "the table is written in the property style that Flink 1.14 dropped".to_owned(),
+        hint: Some(format!("today's options are {}", keys.join(", "))),
+    }
+}
+
+/// Options under check with the rows they are checked against.
+struct Checked<'a> {
+    table: &'a Table,
+    connector: &'a Connector,
+    options: &'a Options,
+}
+
+/// A format that a table uses.
+#[derive(Clone, Copy)]
+struct UsedFormat<'a> {
+    /// Where it was given: `""`, `key.`, `value.`.
+    prefix: &'a str,
+    name: &'a str,
+    /// Its row, if it is known.
+    row: Option<&'a Format>,
+}
+
+impl UsedFormat<'_> {
+    /// What follows `<prefix><format>.` in an option.
+    fn option<'k>(&self, key: &'k str) -> Option<&'k str> {
+        key.strip_prefix(self.prefix)?
+            .strip_prefix(self.name)?
+            .strip_prefix('.')
+    }
+}
+
+impl<'a> Checked<'a> {
+    fn formats(&self) -> impl Iterator<Item = UsedFormat<'a>> + use<'a> {
+        let (table, options) = (self.table, self.options);
+        self.connector.formats.iter().filter_map(move |prefix| {
+            let name = options.get(&format!("{prefix}format"))?;
+            Some(UsedFormat {
+                prefix,
+                name,
+                row: table.format(name),
+            })
+        })
+    }
+
+    /// What is wrong with one option that stands there.
+    fn key(&self, key: &str) -> Option<OptionFinding> {
+        if let Some(finding) = self.renamed(key) {
+            return Some(finding);
+        }
+        if self.is_known(key) || self.connector.is_open {
+            return None;
+        }
+        let hint = match self.connector.misspelt.get(key) {
+            Some(right) => Some(format!("use `{right}`")),
+            None => self.unused_format(key).or_else(|| {
+                self.similar(key)
+                    .map(|right| format!("did you mean `{right}`?"))
+            }),
+        };
+        Some(OptionFinding {
+            rule: &rules::UNKNOWN_OPTION,
+            key: Some(key.to_owned()),
+            message: format!("connector `{}` has no option `{key}`", self.connector.name),
+            hint,
+        })
+    }
+
+    fn renamed(&self, key: &str) -> Option<OptionFinding> {
+        let newer = match self.connector.renamed.get(key) {
+            Some(newer) => Cow::Borrowed(newer.as_str()),
+            None => self.formats().find_map(|format| {
+                let newer = format.row?.renamed.get(format.option(key)?)?;
+                Some(Cow::Owned(format!(
+                    "{}{}.{newer}",
+                    format.prefix, format.name
+                )))
+            })?,
+        };
+        Some(OptionFinding {
+            rule: &rules::DEPRECATED_OPTION,
+            key: Some(key.to_owned()),
+            message: format!("option `{key}` is deprecated"),
+            hint: Some(format!("use `{newer}`")),
+        })
+    }
+
+    fn is_known(&self, key: &str) -> bool {
+        let (connector, common) = (self.connector, self.table.common());
+        let prefixes = connector.prefixes.iter().chain(&common.prefixes);
+        self.names().any(|name| fits(name, key))
+            || prefixes
+                .into_iter()
+                .any(|prefix| key.starts_with(prefix.as_str()))
+            || self.formats().any(|format| {
+                let Some(option) = format.option(key) else {
+                    return key.strip_prefix(format.prefix) == Some("format");
+                };
+                format.row.is_none_or(|row| {
+                    row.is_open
+                        || row
+                            .options
+                            .iter()
+                            .chain(&row.required)
+                            .any(|name| fits(name, option))
+                        || row
+                            .prefixes
+                            .iter()
+                            .any(|prefix| option.starts_with(prefix.as_str()))
+                })
+            })
+    }
+
+    /// The names of the connector's own options.
+    fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.connector
+            .required
+            .iter()
+            .flat_map(|one_of| one_of.split('|').map(str::trim))
+            .chain(self.connector.options.iter().map(String::as_str))
+            .chain(self.table.common().options.iter().map(String::as_str))
+    }
+
+    /// A word on an option of a format that the table does not use there.
+    fn unused_format(&self, key: &str) -> Option<String> {
+        self.connector.formats.iter().find_map(|prefix| {
+            let rest = key.strip_prefix(prefix.as_str())?;
+            let row = self.table.formats().iter().find(|row| {
+                rest.strip_prefix(row.name.as_str())
+                    .is_some_and(|rest| rest.starts_with('.'))
+            })?;
+            let at = format!("{prefix}format");
+            Some(match self.options.get(&at) {
+                Some(used) if used != row.name => {
+                    format!(
+                        "it belongs to the format `{}`, but `{at}` is `{used}`",
+                        row.name
+                    )
+                }
+                Some(_) => return None,
+                None => format!("it takes effect only with '{at}' = '{}'", row.name),
+            })
+        })
+    }
+
+    /// The option that was probably meant.
+    fn similar(&self, key: &str) -> Option<String> {
+        let of_formats = self.formats().flat_map(|format| {
+            let row = format.row.into_iter();
+            row.flat_map(|row| row.options.iter().chain(&row.required))
+                .map(move |option| format!("{}{}.{option}", format.prefix, format.name))
+        });
+        let known: Vec<String> = self.names().map(str::to_owned).chain(of_formats).collect();
+        nearest(key, known.iter().map(String::as_str)).map(|name| name.replace('#', "<column>"))
+    }
+
+    fn missing(&self) -> Vec<OptionFinding> {
+        let name = &self.connector.name;
+        let mut missing: Vec<(String, String)> = self
+            .connector
+            .required
+            .iter()
+            .filter(|one_of| !one_of.split('|').any(|key| self.is_set(key.trim())))
+            .map(|one_of| {
+                let keys: Vec<_> = one_of
+                    .split('|')
+                    .map(|key| format!("`{}`", key.trim()))
+                    .collect();
+                (
+                    format!("connector `{name}` needs the option {}", keys.join(" or ")),
+                    one_of
+                        .split('|')
+                        .next()
+                        .unwrap_or_default()
+                        .trim()
+                        .to_owned(),
+                )
+            })
+            .collect();
+        for format in self.formats() {
+            let required = format.row.map_or(&[][..], |row| &row.required);
+            missing.extend(
+                required
+                    .iter()
+                    .map(|option| format!("{}{}.{option}", format.prefix, format.name))
+                    .filter(|key| !self.is_set(key))
+                    .map(|key| {
+                        (
+                            format!("format `{}` needs the option `{key}`", format.name),
+                            key,
+                        )
+                    }),
+            );
+        }
+        missing
+            .into_iter()
+            .map(|(message, key)| OptionFinding {
+                rule: &rules::MISSING_OPTION,
+                key: None,
+                message,
+                hint: Some(format!("add '{key}' = '…'")),
+            })
+            .collect()
+    }
+
+    /// Whether an option is set, in its own or in a deprecated spelling.
+    fn is_set(&self, key: &str) -> bool {
+        let set = |key: &str| self.options.get(key).is_some();
+        let renamed = self.connector.renamed.iter();
+        set(key)
+            || renamed
+                .into_iter()
+                .any(|(older, newer)| newer == key && set(older))
+            || self.formats().any(|format| {
+                format
+                    .option(key)
+                    .zip(format.row)
+                    .is_some_and(|(option, row)| {
+                        row.renamed.iter().any(|(older, newer)| {
+                            newer == option
+                                && set(&format!("{}{}.{older}", format.prefix, format.name))
+                        })
+                    })
+            })
+    }
+}
+
+/// Whether an option is the one named by a row, in which `#` stands for any text.
+fn fits(name: &str, key: &str) -> bool {
+    match name.split_once('#') {
+        None => name == key,
+        Some((before, after)) => key
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(after))
+            .is_some_and(|middle| !middle.is_empty()),
+    }
+}
+
+/// The known name that was probably meant: the same but for case and separators, one that ends like it (`group.id` for
+/// `properties.group.id`), or one that is a few letters away.
+fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const CLOSE_ENOUGH: f64 = 0.75;
+    // Nothing longer is a misspelling, and comparing takes time with the length.
+    const LONGEST: usize = 100;
+    if given.len() > LONGEST {
+        return None;
+    }
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], ".");
+    let given = plain(given);
+    let score = |name: &str| {
+        let name = plain(name);
+        if name == given {
+            3.0
+        } else if name.ends_with(&format!(".{given}")) || given.ends_with(&format!(".{name}")) {
+            2.0
+        } else {
+            strsim::normalized_damerau_levenshtein(&name, &given)
+        }
+    };
+    known
+        .map(|name| (score(name), name))
+        .filter(|(score, _)| *score >= CLOSE_ENOUGH)
+        // The first of equals, so that the order of the table decides.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, name)| name)
+}

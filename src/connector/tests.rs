@@ -1,0 +1,168 @@
+//! The cases of `tests/cases/connector/`: options in; identity, Atlas type and findings out.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::{OptionFinding, table};
+use crate::lineage::{LogicalName, Options};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+/// One table and what is to be said of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    about: String,
+    /// Options of the catalog it lies in, for a table without a connector of its own.
+    #[serde(default)]
+    catalog: IndexMap<String, String>,
+    #[serde(default)]
+    options: IndexMap<String, String>,
+    #[serde(default)]
+    identity: Option<String>,
+    atlas_type: String,
+    #[serde(default)]
+    findings: Vec<String>,
+}
+
+fn options(pairs: &IndexMap<String, String>) -> Options {
+    let mut options = Options::new();
+    for (key, value) in pairs {
+        options.set(key, value);
+    }
+    options
+}
+
+fn show(finding: &OptionFinding) -> String {
+    let mut shown = format!("{}: {}", finding.rule.code, finding.message);
+    if let Some(hint) = &finding.hint {
+        write!(shown, " ({hint})").unwrap();
+    }
+    shown
+}
+
+fn files() -> Vec<(String, Vec<Case>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/connector");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let cases: Cases =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            (stem, cases.case)
+        })
+        .collect()
+}
+
+#[test]
+fn every_case_gives_what_it_says() {
+    let mut wrong = String::new();
+    for (file, cases) in files() {
+        for case in cases {
+            let table_name = LogicalName::new("cat", "db", "t");
+            let given = options(&case.options);
+            let (connector, identity, findings) = if case.catalog.is_empty() {
+                let connector = table().of_options(&given);
+                (
+                    connector,
+                    table().identity(&given, &table_name),
+                    table().check(&given),
+                )
+            } else {
+                let found = table().in_catalog(&options(&case.catalog), &given, &table_name);
+                let (connector, identity) = found.unzip();
+                (connector, identity.flatten(), Vec::new())
+            };
+            let atlas_type =
+                table().atlas_type(connector.map(|row| row.name.as_str()), identity.as_ref());
+            let identity = identity.map(|identity| identity.to_string());
+            let findings: Vec<_> = findings.iter().map(show).collect();
+            if (&identity, atlas_type, &findings)
+                != (&case.identity, &case.atlas_type, &case.findings)
+            {
+                writeln!(wrong, "\n{file}: {}", case.about).unwrap();
+                if let Some(identity) = identity {
+                    writeln!(wrong, "identity = {identity:?}").unwrap();
+                }
+                writeln!(
+                    wrong,
+                    "atlas_type = {atlas_type:?}\nfindings = {findings:#?}"
+                )
+                .unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_connector_has_a_file_of_cases_of_its_own() {
+    let files: BTreeSet<_> = files().into_iter().map(|(file, _)| file).collect();
+    for connector in table().connectors() {
+        let file = connector.name.to_lowercase();
+        assert!(
+            files.contains(&file),
+            "tests/cases/connector/{file}.toml is missing"
+        );
+    }
+}
+
+#[test]
+fn rows_are_consistent() {
+    let mut names = BTreeSet::new();
+    for row in table().connectors() {
+        for name in std::iter::once(&row.name).chain(&row.aliases) {
+            assert!(names.insert(name), "two rows are called {name}");
+        }
+        for (wrong, right) in row.renamed.iter().chain(&row.misspelt) {
+            let mut given = Options::new();
+            given.set("connector", row.name.as_str());
+            for at in &row.formats {
+                given.set(format!("{at}format"), "json");
+            }
+            given.set(right.as_str(), "json");
+            let findings = table().check(&given);
+            assert!(
+                findings
+                    .iter()
+                    .all(|finding| finding.key.as_ref() != Some(right)),
+                "{}: `{wrong}` leads to `{right}`, which is not an option",
+                row.name
+            );
+        }
+    }
+}
+
+#[test]
+fn values_of_options_are_never_told() {
+    for row in table().connectors() {
+        let mut given = Options::new();
+        given.set("connector", row.name.as_str());
+        for key in [
+            "password",
+            "pasword",
+            "user",
+            "url",
+            "sasl.jaas.config",
+            "topic",
+        ] {
+            given.set(key, "S3CRET");
+        }
+        for finding in table().check(&given) {
+            assert!(!format!("{finding:?}").contains("S3CRET"), "{finding:?}");
+        }
+    }
+}
