@@ -8,6 +8,7 @@
 
 mod client;
 mod error;
+pub mod mapping;
 pub mod plan;
 pub mod publish;
 mod reader;

@@ -1,8 +1,19 @@
 //! The plan: what publishing would do, entity by entity, and why.
+//!
+//! [`make`] asks a server and makes one; `model` is the plan as a value; [`save`] and [`load`] keep it in a file.
 
+mod compare;
+mod file;
+mod make;
 mod model;
+mod moved;
+mod select;
+mod snapshot;
 
+pub use file::{FORMAT, PlanFileError, load, save};
+pub use make::{PlanError, PlanOptions, make};
 pub use model::{
     AttributeChange, ConfirmedPlan, Consent, Counts, Endpoint, Entry, EntryId, NotPublished, Plan,
     Seen, SelectionError, Sign,
 };
+pub use snapshot::OnProgress;

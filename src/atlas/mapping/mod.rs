@@ -1,0 +1,183 @@
+//! Which entities a lineage graph wants to see in Atlas: types, names and attributes. Asks no server.
+
+mod datasets;
+mod processes;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::atlas::plan::{Endpoint, NotPublished};
+use crate::atlas::wire::Attributes;
+use crate::lineage::Lineage;
+
+pub use processes::{APPLICATION, PROCESS};
+
+/// How entities are named and which are wanted.
+#[derive(Debug, Clone)]
+pub struct MappingOptions {
+    /// Metadata namespace: what stands after the `@` of qualified names.
+    pub namespace: String,
+    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
+    /// key stands for anything.
+    pub namespaces: IndexMap<String, String>,
+    /// Also datasets that hold no data of their own (datagen, print, blackhole).
+    pub publish_ephemeral: bool,
+}
+
+impl Default for MappingOptions {
+    fn default() -> Self {
+        Self {
+            namespace: "primary".to_owned(),
+            namespaces: IndexMap::new(),
+            publish_ephemeral: false,
+        }
+    }
+}
+
+impl MappingOptions {
+    /// The metadata namespace of datasets with this identity namespace.
+    fn namespace_of(&self, identity_namespace: &str) -> &str {
+        let fits = |pattern: &str| match pattern.strip_suffix('*') {
+            Some(start) => identity_namespace.starts_with(start),
+            None => identity_namespace == pattern,
+        };
+        self.namespaces
+            .iter()
+            .find(|(pattern, _)| fits(pattern))
+            .map_or(&self.namespace, |(_, namespace)| namespace)
+    }
+}
+
+/// What names an entity on a server.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntityKey {
+    /// Atlas type.
+    pub type_name: String,
+    /// Qualified name.
+    pub qualified_name: String,
+}
+
+impl EntityKey {
+    /// The key of an entity.
+    pub fn new(type_name: impl Into<String>, qualified_name: impl Into<String>) -> Self {
+        Self {
+            type_name: type_name.into(),
+            qualified_name: qualified_name.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for EntityKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.type_name, self.qualified_name)
+    }
+}
+
+/// What is done about an entity that the server has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfPresent {
+    /// It is made to look as wanted.
+    Compare,
+    /// It is used as it is: it stands for something that is not ours to describe.
+    Refer,
+}
+
+/// An entity that should be there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Type and qualified name.
+    pub key: EntityKey,
+    /// Name to show.
+    pub name: String,
+    /// Attributes, `qualifiedName` and `name` among them.
+    pub attributes: Attributes,
+    /// Attributes whose value is a guess: one that the server has is kept.
+    pub weak: Vec<String>,
+    /// Relationships.
+    pub endpoints: Vec<Endpoint>,
+    /// What is done where it is there.
+    pub if_present: IfPresent,
+    /// Why it is wanted and which rule gave its type and name.
+    pub why: String,
+    /// Why it cannot be published as it stands.
+    pub conflict: Option<String>,
+    /// The statement that caused it.
+    pub sql: Option<String>,
+    /// Where that was seen.
+    pub origins: Vec<String>,
+}
+
+/// What a graph wants.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wishes {
+    /// Entities in an order in which each comes after those that its endpoints name.
+    pub entities: Vec<Wanted>,
+    /// What is left out and why.
+    pub not_published: Vec<NotPublished>,
+}
+
+/// The entities that `lineage` wants on a server that has, or will have, the types for which `has_type` holds.
+pub fn wishes(
+    lineage: &Lineage,
+    options: &MappingOptions,
+    has_type: &dyn Fn(&str) -> bool,
+) -> Wishes {
+    let mut wishes = Wishes::default();
+    let selection = processes::select(lineage, options, &mut wishes.not_published);
+    let datasets = datasets::wanted(lineage, &selection, options, has_type, &mut wishes);
+    processes::wanted(
+        lineage,
+        &selection,
+        &datasets,
+        options,
+        has_type,
+        &mut wishes,
+    );
+    mark_namesakes(&mut wishes.entities);
+    mark_dependants(&mut wishes.entities);
+    wishes
+}
+
+/// Two things that fall on one name would silently become one entity: neither is published.
+fn mark_namesakes(entities: &mut [Wanted]) {
+    let mut by_key: BTreeMap<EntityKey, Vec<usize>> = BTreeMap::new();
+    for (at, entity) in entities.iter().enumerate() {
+        by_key.entry(entity.key.clone()).or_default().push(at);
+    }
+    for (key, members) in by_key.into_iter().filter(|(_, members)| members.len() > 1) {
+        let causes: Vec<_> = members.iter().map(|&at| entities[at].why.clone()).collect();
+        for (own, &at) in members.iter().enumerate() {
+            let others: Vec<_> = causes
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != own)
+                .map(|(_, cause)| cause.as_str())
+                .collect();
+            entities[at].conflict = Some(format!(
+                "{} is also the name of another: {}. Give one of them another metadata namespace, or leave one out",
+                key.qualified_name,
+                others.join("; ")
+            ));
+        }
+    }
+}
+
+/// What points to a conflict cannot be published either.
+fn mark_dependants(entities: &mut [Wanted]) {
+    let mut broken: BTreeSet<EntityKey> = BTreeSet::new();
+    for entity in entities {
+        if entity.conflict.is_none() {
+            let cause = entity
+                .endpoints
+                .iter()
+                .map(|end| EntityKey::new(&end.type_name, &end.qualified_name))
+                .find(|key| broken.contains(key));
+            entity.conflict = cause.map(|key| format!("{key}, which it needs, is a conflict"));
+        }
+        if entity.conflict.is_some() {
+            broken.insert(entity.key.clone());
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Statements that write as `flink_process`, and what is submitted as one as `flink_application`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use crate::atlas::plan::{Endpoint, NotPublished};
+use crate::atlas::wire::Attributes;
+use crate::lineage::{
+    Dataset, DatasetKey, DatasetKind, Endpoint as Side, Lineage, Origin, Process, ProcessId,
+    ProcessKind,
+};
+
+use super::datasets::{ByDataset, attributes_of, short_name};
+use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
+
+/// Type of a statement that writes.
+pub const PROCESS: &str = "flink_process";
+/// Type of what is submitted as one.
+pub const APPLICATION: &str = "flink_application";
+
+/// The longest SQL text that is sent, in bytes. A catalogue page is no place for more, and attributes that a server
+/// indexes may hold 32 KB.
+const SQL_LIMIT: usize = 16 * 1024;
+
+/// What of a graph is published.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    pub(super) processes: Vec<ProcessId>,
+    pub(super) datasets: BTreeSet<DatasetKey>,
+}
+
+/// Chooses the processes that are published, and with them their datasets.
+pub(super) fn select(
+    lineage: &Lineage,
+    options: &MappingOptions,
+    left_out: &mut Vec<NotPublished>,
+) -> Selection {
+    let publishable: BTreeSet<&DatasetKey> = lineage
+        .datasets()
+        .map(|(_, dataset)| dataset)
+        .filter(|dataset| is_publishable(dataset, options))
+        .map(|dataset| &dataset.key)
+        .collect();
+    let mut selection = Selection::default();
+    for (id, process) in lineage.processes() {
+        let sides: Vec<&DatasetKey> = process
+            .inputs
+            .iter()
+            .chain(&process.outputs)
+            .map(|side| &side.dataset)
+            .filter(|key| publishable.contains(key))
+            .collect();
+        let reason = match process.kind {
+            ProcessKind::Select => Some("it only reads"),
+            ProcessKind::CreateView => Some("views are seen through and never published"),
+            _ if sides.is_empty() => Some(
+                "none of its datasets is published: all of them hold no data of their own (--publish-ephemeral)",
+            ),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            left_out.push(NotPublished {
+                name: format!("{} {}", process.job, process.label()),
+                reason: reason.to_owned(),
+            });
+        } else {
+            selection.datasets.extend(sides.into_iter().cloned());
+            selection.processes.push(id);
+        }
+    }
+    selection
+}
+
+fn is_publishable(dataset: &Dataset, options: &MappingOptions) -> bool {
+    dataset.kind != DatasetKind::View && (!dataset.is_ephemeral || options.publish_ephemeral)
+}
+
+/// Adds the entities of the selected processes and of their jobs.
+pub(super) fn wanted(
+    lineage: &Lineage,
+    selection: &Selection,
+    datasets: &ByDataset,
+    options: &MappingOptions,
+    has_type: &dyn Fn(&str) -> bool,
+    wishes: &mut Wishes,
+) {
+    let selected: Vec<&Process> = selection
+        .processes
+        .iter()
+        .map(|&id| lineage.process(id))
+        .collect();
+    let mut jobs: IndexMap<&Arc<str>, Vec<&Process>> = IndexMap::new();
+    for process in &selected {
+        jobs.entry(&process.job).or_default().push(process);
+    }
+    for (job, members) in jobs {
+        if has_type(APPLICATION) {
+            wishes.entities.push(application(job, &members, options));
+        } else {
+            wishes.not_published.push(NotPublished {
+                name: job.to_string(),
+                reason: format!("the server lacks the type {APPLICATION}"),
+            });
+        }
+    }
+    let mut counts: IndexMap<(Arc<str>, String), usize> = IndexMap::new();
+    for process in selected {
+        let sink = sink_name(process);
+        let count = counts
+            .entry((Arc::clone(&process.job), sink.clone()))
+            .or_default();
+        *count += 1;
+        let number = if *count == 1 {
+            String::new()
+        } else {
+            format!("#{count}")
+        };
+        let name = format!("{}/{sink}{number}", process.job);
+        wishes
+            .entities
+            .push(statement(process, &name, datasets, options));
+    }
+}
+
+/// What a process writes; a process whose sink is not known is named by its kind.
+fn sink_name(process: &Process) -> String {
+    process.outputs.first().map_or_else(
+        || process.kind.as_str().to_lowercase().replace(' ', "-"),
+        |output| short_name(&output.name),
+    )
+}
+
+fn statement(
+    process: &Process,
+    name: &str,
+    datasets: &ByDataset,
+    options: &MappingOptions,
+) -> Wanted {
+    let key = EntityKey::new(PROCESS, format!("{name}@{}", options.namespace));
+    let mut conf = Attributes::new();
+    conf.insert("sql".to_owned(), json!(capped(&process.sql)));
+    conf.insert(
+        "fingerprint".to_owned(),
+        json!(process.fingerprints.equivalent.to_string()),
+    );
+    conf.insert("origins".to_owned(), json!(places(&process.origins)));
+    conf.insert(
+        "multiplicity".to_owned(),
+        json!(process.multiplicity().to_string()),
+    );
+    let mut attributes = attributes_of(
+        &key,
+        name,
+        std::iter::once(("id", key.qualified_name.clone())),
+    );
+    attributes.insert("conf".to_owned(), Value::Object(conf));
+    let mut endpoints = ends("inputs", &process.inputs, datasets);
+    endpoints.extend(ends("outputs", &process.outputs, datasets));
+    let times = match process.multiplicity() {
+        1 => String::new(),
+        times => format!(", written {times} times and published once"),
+    };
+    Wanted {
+        key,
+        name: name.to_owned(),
+        attributes,
+        weak: Vec::new(),
+        endpoints,
+        if_present: IfPresent::Compare,
+        why: format!("{} of job {}{times}", process.label(), process.job),
+        conflict: None,
+        sql: Some(process.sql.to_string()),
+        origins: process.origins.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn application(job: &str, members: &[&Process], options: &MappingOptions) -> Wanted {
+    let key = EntityKey::new(APPLICATION, format!("{job}@{}", options.namespace));
+    let origins: Vec<Origin> = members
+        .iter()
+        .flat_map(|process| process.origins.iter().cloned())
+        .collect();
+    let mut attributes = attributes_of(
+        &key,
+        job,
+        std::iter::once(("id", key.qualified_name.clone())),
+    );
+    attributes.insert("conf".to_owned(), json!({ "origins": places(&origins) }));
+    Wanted {
+        key,
+        name: job.to_owned(),
+        attributes,
+        weak: Vec::new(),
+        endpoints: Vec::new(),
+        if_present: IfPresent::Compare,
+        why: match members.len() {
+            1 => "what is submitted as one, with 1 process".to_owned(),
+            count => format!("what is submitted as one, with {count} processes"),
+        },
+        conflict: None,
+        sql: None,
+        origins: Vec::new(),
+    }
+}
+
+/// One side of a process: each published dataset once.
+fn ends(attribute: &str, sides: &[Side], datasets: &ByDataset) -> Vec<Endpoint> {
+    let keys: BTreeSet<&EntityKey> = sides
+        .iter()
+        .filter_map(|side| datasets.get(&side.dataset))
+        .collect();
+    keys.into_iter()
+        .map(|key| Endpoint {
+            attribute: attribute.to_owned(),
+            is_array: true,
+            type_name: key.type_name.clone(),
+            qualified_name: key.qualified_name.clone(),
+        })
+        .collect()
+}
+
+/// Files and jobs without lines and ids, which change although the statement does not.
+fn places(origins: &[Origin]) -> String {
+    let places: BTreeSet<String> = origins
+        .iter()
+        .map(|origin| match origin {
+            Origin::File(place) => place.file.to_string(),
+            Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),
+        })
+        .collect();
+    places.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn capped(sql: &str) -> String {
+    if sql.len() <= SQL_LIMIT {
+        return sql.to_owned();
+    }
+    let mut end = SQL_LIMIT;
+    while !sql.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", &sql[..end])
+}

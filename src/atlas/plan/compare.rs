@@ -1,0 +1,219 @@
+//! What differs between an entity as wanted and as the server has it. Only what we send counts: other attributes are
+//! other people's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::atlas::mapping::{EntityKey, PROCESS};
+use crate::atlas::wire::{Attributes, Entity, EntityRef, Status};
+
+use super::{AttributeChange, Endpoint};
+
+/// The attributes and relationships in which `entity` is not as wanted. `guid_of` finds the entities pointed to.
+pub(in crate::atlas) fn differences(
+    attributes: &Attributes,
+    endpoints: &[Endpoint],
+    entity: &Entity,
+    guid_of: &dyn Fn(&EntityKey) -> Option<String>,
+) -> Vec<AttributeChange> {
+    let mut changes: Vec<_> = attributes
+        .iter()
+        .filter(|(name, value)| {
+            !is_same(value, entity.attributes.get(*name).unwrap_or(&Value::Null))
+        })
+        .map(|(name, value)| AttributeChange {
+            attribute: name.clone(),
+            before: entity
+                .attributes
+                .get(name)
+                .filter(|v| !v.is_null())
+                .cloned(),
+            after: value.clone(),
+        })
+        .collect();
+    let mut by_attribute: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
+    if entity.type_name == PROCESS {
+        // A side on which nothing is wanted any more is a difference too.
+        by_attribute.extend(SIDES.map(|side| (side, Vec::new())));
+    }
+    for end in endpoints {
+        by_attribute.entry(&end.attribute).or_default().push(end);
+    }
+    for (attribute, ends) in by_attribute {
+        changes.extend(relationship_change(attribute, &ends, entity, guid_of));
+    }
+    changes
+}
+
+/// The lineage attributes of a process.
+pub(in crate::atlas) const SIDES: [&str; 2] = ["inputs", "outputs"];
+
+fn relationship_change(
+    attribute: &str,
+    ends: &[&Endpoint],
+    entity: &Entity,
+    guid_of: &dyn Fn(&EntityKey) -> Option<String>,
+) -> Option<AttributeChange> {
+    let wanted: Option<BTreeSet<String>> = ends
+        .iter()
+        .map(|end| guid_of(&EntityKey::new(&end.type_name, &end.qualified_name)))
+        .collect();
+    let active = active_edges(entity, attribute);
+    let present: BTreeSet<String> = active.iter().filter_map(|edge| edge.guid.clone()).collect();
+    if wanted.is_some_and(|wanted| wanted == present) {
+        return None;
+    }
+    let names = side_names(entity, attribute);
+    let before: BTreeSet<String> = active
+        .iter()
+        .map(|edge| {
+            edge.guid
+                .as_ref()
+                .and_then(|guid| names.get(guid).cloned())
+                .or_else(|| edge.display_text.clone())
+                .unwrap_or_default()
+        })
+        .collect();
+    let after: BTreeSet<&str> = ends.iter().map(|end| end.qualified_name.as_str()).collect();
+    Some(AttributeChange {
+        attribute: attribute.to_owned(),
+        before: (!before.is_empty()).then(|| json!(before)),
+        after: json!(after),
+    })
+}
+
+/// The living edges of a relationship attribute. `attributes.inputs` is no help: it lists removed ones too.
+pub(in crate::atlas) fn active_edges(entity: &Entity, attribute: &str) -> Vec<EntityRef> {
+    let edges = match entity.relationship_attributes.get(attribute) {
+        Some(Value::Array(edges)) => edges.as_slice(),
+        Some(edge @ Value::Object(_)) => std::slice::from_ref(edge),
+        _ => &[],
+    };
+    edges
+        .iter()
+        .filter_map(|edge| serde_json::from_value::<EntityRef>(edge.clone()).ok())
+        .filter(|edge| {
+            edge.relationship_status.unwrap_or_default() == Status::Active
+                && edge.entity_status.unwrap_or_default() == Status::Active
+        })
+        .collect()
+}
+
+/// Qualified names of the entities pointed to, by guid: `attributes` has them and `relationshipAttributes` has not.
+fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, String> {
+    let sides = entity.attributes.get(attribute);
+    sides
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|side| {
+            let guid = side["guid"].as_str()?;
+            let name = side["uniqueAttributes"]["qualifiedName"].as_str()?;
+            Some((guid.to_owned(), name.to_owned()))
+        })
+        .collect()
+}
+
+/// Whether the server's value says what we would send. A number that stands for a text, or the other way round, is the
+/// same: Atlas takes both and answers in the attribute's own type.
+fn is_same(wanted: &Value, present: &Value) -> bool {
+    match (wanted, present) {
+        (Value::Object(wanted), Value::Object(present)) => {
+            wanted.len() == present.len()
+                && wanted
+                    .iter()
+                    .all(|(key, value)| present.get(key).is_some_and(|other| is_same(value, other)))
+        }
+        (Value::String(text), other) | (other, Value::String(text))
+            if other.is_number() || other.is_boolean() =>
+        {
+            let other = other.to_string();
+            other == *text
+        }
+        _ => wanted == present,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entity(json: &str) -> Entity {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn guid_of(key: &EntityKey) -> Option<String> {
+        key.qualified_name.strip_suffix("@ns").map(str::to_owned)
+    }
+
+    fn input(name: &str) -> Endpoint {
+        Endpoint {
+            attribute: "inputs".to_owned(),
+            is_array: true,
+            type_name: "kafka_topic".to_owned(),
+            qualified_name: name.to_owned(),
+        }
+    }
+
+    const PROCESS: &str = r#"{"typeName":"flink_process","guid":"p",
+      "attributes":{"name":"x","conf":{"b":"2","a":"1"},"startTime":0,"owner":"me",
+        "inputs":[{"guid":"a","typeName":"kafka_topic","uniqueAttributes":{"qualifiedName":"a@ns"}},
+                  {"guid":"b","typeName":"kafka_topic","uniqueAttributes":{"qualifiedName":"b@ns"}}]},
+      "relationshipAttributes":{"inputs":[
+        {"guid":"b","entityStatus":"ACTIVE","relationshipStatus":"ACTIVE"},
+        {"guid":"a","entityStatus":"ACTIVE","relationshipStatus":"DELETED"}]}}"#;
+
+    fn attributes(json: &str) -> Attributes {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn only_what_we_send_counts() {
+        let wanted = attributes(r#"{"name":"x","conf":{"a":"1","b":"2"},"startTime":"0"}"#);
+        assert!(differences(&wanted, &[input("b@ns")], &entity(PROCESS), &guid_of).is_empty());
+    }
+
+    #[test]
+    fn a_removed_edge_is_not_there() {
+        let changes = differences(
+            &Attributes::new(),
+            &[input("a@ns"), input("b@ns")],
+            &entity(PROCESS),
+            &guid_of,
+        );
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].before, Some(json!(["b@ns"])));
+        assert_eq!(changes[0].after, json!(["a@ns", "b@ns"]));
+    }
+
+    #[test]
+    fn an_entity_that_is_still_to_be_created_differs() {
+        let changes = differences(
+            &Attributes::new(),
+            &[input("new")],
+            &entity(PROCESS),
+            &guid_of,
+        );
+        assert_eq!(changes.len(), 1);
+    }
+
+    #[test]
+    fn a_changed_map_and_a_new_attribute_differ() {
+        let wanted = attributes(r#"{"conf":{"a":"1"},"description":"d"}"#);
+        let changes = differences(&wanted, &[input("b@ns")], &entity(PROCESS), &guid_of);
+        let names: Vec<_> = changes
+            .iter()
+            .map(|change| change.attribute.as_str())
+            .collect();
+        assert_eq!(names, ["conf", "description"]);
+        assert_eq!(changes[1].before, None);
+    }
+
+    #[test]
+    fn a_side_that_is_no_longer_wanted_differs() {
+        let changes = differences(&Attributes::new(), &[], &entity(PROCESS), &guid_of);
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].after, json!([]));
+    }
+}
