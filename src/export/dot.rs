@@ -64,17 +64,6 @@ mod tests {
 
     #[test]
     fn names_cannot_break_out_of_their_string() {
-        insta::assert_snapshot!(dot(&odd_names()), @r##"
-        digraph lineage {
-          rankdir=LR;
-          node [fontname="sans-serif", fontsize=10];
-          d0 [shape=cylinder, label="x\"];\\evil[\" <b>名#`\na \"b\".sql"];
-          d1 [shape=cylinder, label="orders\nkafka://b:9092 orders"];
-          p0 [shape=box, style=rounded, label="INSERT orders ×2\na \"b\".sql:1:1"];
-          d0 -> p0;
-          d1 -> p0;
-          p0 -> d1;
-        }
-        "##);
+        insta::assert_snapshot!(dot(&odd_names()));
     }
 }

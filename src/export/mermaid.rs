@@ -63,14 +63,6 @@ mod tests {
 
     #[test]
     fn names_cannot_break_out_of_their_label() {
-        insta::assert_snapshot!(mermaid(&odd_names()), @r##"
-        flowchart LR
-          d0[("x#34;];#92;evil[#34; #60;b#62;名#35;#96;<br>a #34;b#34;.sql")]
-          d1[("orders<br>kafka://b:9092 orders")]
-          p0["INSERT orders ×2<br>a #34;b#34;.sql:1:1"]
-          d0 --> p0
-          d1 --> p0
-          p0 --> d1
-        "##);
+        insta::assert_snapshot!(mermaid(&odd_names()));
     }
 }
