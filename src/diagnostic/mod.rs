@@ -3,7 +3,17 @@
 //! A [`Rule`] is a row in [`rules`]: its code never changes its meaning once released. Rooms that read (`extract`, `sql`,
 //! `flink`) make diagnostics; the edges (`cli`, `tui`) render them.
 
+mod excerpt;
+mod order;
+mod render;
 pub mod rules;
+mod segments;
+mod severities;
+
+pub use order::{sort, summary};
+pub use render::{Style, render};
+pub use segments::{Line, Tone, segments};
+pub use severities::{Severities, SeverityError};
 
 use std::sync::Arc;
 
