@@ -158,6 +158,7 @@ fn shown(excerpt: Excerpt) -> Vec<Element<'static>> {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::diagnostic::rules;
@@ -266,5 +267,18 @@ mod tests {
         let (file, diagnostic) = at("SELECT 'startup-mode'", "'startup-mode'");
         let drawn = render(&diagnostic, Some(&file), Style::ansi());
         assert_snapshot!(drawn.replace('\u{1b}', "␛"));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_harmful_is_drawn(text in any::<String>(), message in any::<String>(), start in 0usize..50) {
+            let file = SourceFile::new(&message, None, text.into());
+            let start = file.text().floor_char_boundary(start.min(file.text().len()));
+            let diagnostic = Diagnostic::new(&rules::UNKNOWN_TABLE, message.as_str())
+                .at(&file, Span::new(start, file.text().len()))
+                .hint(message);
+            let drawn = render(&diagnostic, Some(&file), Style::plain());
+            prop_assert!(drawn.chars().all(|c| c == '\n' || text::is_harmless(c)));
+        }
     }
 }

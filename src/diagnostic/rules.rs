@@ -49,3 +49,67 @@ rules! {
 pub fn by_code(code: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code == code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = include_str!("../../docs/diagnostics.md");
+
+    /// The page's sections: the code and the line below it.
+    fn sections() -> Vec<(&'static str, &'static str)> {
+        PAGE.split("\n### `")
+            .skip(1)
+            .map(|section| {
+                let mut lines = section.lines().filter(|line| !line.is_empty());
+                let code = lines.next().unwrap().trim_end_matches('`');
+                (code, lines.next().unwrap())
+            })
+            .collect()
+    }
+
+    fn heading(rule: &Rule) -> String {
+        let severity = format!("{:?}", rule.severity).to_lowercase();
+        format!("**{severity}** · {}", rule.title)
+    }
+
+    #[test]
+    fn codes_are_unique_and_have_a_family() {
+        for (at, rule) in ALL.iter().enumerate() {
+            let (family, kind) = rule.code.split_once('.').unwrap();
+            assert!(!family.is_empty() && !kind.is_empty());
+            assert!(
+                ALL[..at].iter().all(|other| other.code != rule.code),
+                "{} twice",
+                rule.code
+            );
+            assert_eq!(by_code(rule.code), Some(*rule));
+        }
+    }
+
+    #[test]
+    fn every_rule_has_its_section_in_the_documentation() {
+        let sections = sections();
+        for rule in ALL {
+            let section = sections.iter().find(|(code, _)| *code == rule.code);
+            let heading = heading(rule);
+            assert_eq!(
+                section.map(|(_, line)| *line),
+                Some(heading.as_str()),
+                "docs/diagnostics.md needs, in the order of the table:\n\n### `{}`\n\n{heading}\n\nwhat it means, an example, what to do",
+                rule.code
+            );
+        }
+        for (code, _) in &sections {
+            assert!(
+                by_code(code).is_some(),
+                "docs/diagnostics.md has a section for `{code}`, which is no rule"
+            );
+        }
+        assert_eq!(
+            sections.len(),
+            ALL.len(),
+            "docs/diagnostics.md has a section twice"
+        );
+    }
+}
