@@ -73,7 +73,7 @@ fn place(dataset: &Dataset, options: &MappingOptions, has_type: &dyn Fn(&str) ->
         }
     };
     let mut lacking = Vec::new();
-    for row in rows(&identity.namespace) {
+    for row in rows(dataset.connector.as_deref(), identity) {
         if let Some(type_name) = row.types().find(|name| !has_type(name) && *name != PLAIN) {
             lacking.push(type_name);
             continue;

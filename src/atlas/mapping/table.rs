@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use crate::connector;
 use crate::lineage::Identity;
 
 /// The type that everything can have.
@@ -46,9 +47,7 @@ impl Row {
     }
 
     fn has_scheme(&self, scheme: &str) -> bool {
-        self.schemes
-            .iter()
-            .any(|known| known == scheme || known == "*")
+        self.schemes.iter().any(|known| known == scheme)
     }
 }
 
@@ -130,8 +129,11 @@ pub(super) fn scheme(namespace: &str) -> &str {
         .map_or(namespace, |(scheme, _)| scheme)
 }
 
-/// The rows that fit a namespace, best first; the last one is the plain one.
-pub(super) fn rows(namespace: &str) -> impl Iterator<Item = &'static Row> {
+/// The rows that fit a dataset, best first; the last one is the plain one.
+pub(super) fn rows(
+    connector: Option<&str>,
+    identity: &Identity,
+) -> impl Iterator<Item = &'static Row> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
@@ -142,8 +144,15 @@ pub(super) fn rows(namespace: &str) -> impl Iterator<Item = &'static Row> {
             .map(|file| file.row)
             .unwrap_or_default()
     });
-    let scheme = scheme(namespace).to_owned();
-    ROWS.iter().filter(move |row| row.has_scheme(&scheme))
+    let known = connector::table().atlas_type(connector, Some(identity));
+    // A connector of which the table says that no type fits is not placed by its scheme either.
+    let goes_by_scheme = connector.is_none() || known != PLAIN;
+    let scheme = scheme(&identity.namespace).to_owned();
+    ROWS.iter().filter(move |row| {
+        row.type_name == PLAIN
+            || row.type_name == known
+            || (goes_by_scheme && row.has_scheme(&scheme))
+    })
 }
 
 #[cfg(test)]
@@ -168,7 +177,7 @@ mod tests {
         "file:///tmp/out.csv@prod",
         "/tmp/out.csv"
     )]
-    #[case("s3://bucket", "a/b", "fs_path", "s3://bucket/a/b@prod", "/a/b")]
+    #[case("s3://bucket", "a/b", "DataSet", "s3://bucket/a/b@prod", "a/b")]
     #[case(
         "hive://ms:9083",
         "Sales.Orders",
@@ -208,7 +217,7 @@ mod tests {
             servers: None,
             ns: "prod",
         };
-        let row = rows(namespace).next().unwrap();
+        let row = rows(None, &identity).next().unwrap();
         assert_eq!(row.type_name, type_name);
         assert_eq!(row.qualified_name.fill(values), qualified_name);
         assert_eq!(row.name.fill(values), shown);
@@ -216,7 +225,6 @@ mod tests {
 
     #[test]
     fn every_namespace_has_a_plain_row_and_every_placeholder_a_meaning() {
-        assert_eq!(rows("anything://x").last().unwrap().type_name, PLAIN);
         let identity = Identity {
             namespace: "a://b".to_owned(),
             name: "c".to_owned(),
@@ -226,6 +234,7 @@ mod tests {
             servers: None,
             ns: "n",
         };
+        assert_eq!(rows(None, &identity).last().unwrap().type_name, PLAIN);
         let text = include_str!("../../../assets/atlas_mapping.toml");
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             for part in line

@@ -290,7 +290,8 @@ fn connect(entries: &mut [Entry]) {
     }
 }
 
-pub(super) fn now() -> i64 {
+/// Milliseconds since 1970.
+pub(in crate::atlas) fn now() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| {

@@ -17,3 +17,7 @@ pub use model::{
     Seen, SelectionError, Sign,
 };
 pub use snapshot::OnProgress;
+
+pub(in crate::atlas) use compare::{active_edges, differences};
+pub(in crate::atlas) use make::now;
+pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types};

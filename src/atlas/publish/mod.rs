@@ -1,5 +1,17 @@
 //! Carrying out a confirmed plan: batches, journal, read-back, measures.
+//!
+//! [`run`] is the way from one end to the other. The writer is private and is made from a confirmed plan only.
 
+mod error;
+mod journal;
+mod push;
 mod report;
+mod run;
+mod standing;
+mod state;
+mod verify;
+mod writer;
 
+pub use error::PublishError;
 pub use report::{Event, Measures, Phase, Report};
+pub use run::{PublishOptions, Unfinished, history, run, unfinished};

@@ -1,0 +1,209 @@
+//! The journal: what a publish has done so far, on disk before and after each step, so that one that was cut off at any
+//! moment can be resumed.
+//!
+//! One file per plan, JSON lines, only ever appended to. Its first record holds the whole plan and appears with the file,
+//! so that there is no journal without a plan. What was sent but not acknowledged is settled by reading the server: the
+//! journal says where to look, the server says what is true.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::atlas::plan::{EntryId, Plan};
+
+use super::PublishError;
+use super::state::{ServerState, digest, private};
+
+/// Journals of finished publishes that are kept.
+const KEPT: usize = 20;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "lowercase")]
+pub(super) enum Record {
+    /// The first record.
+    Begin {
+        /// Milliseconds since 1970.
+        at: i64,
+        /// What is carried out.
+        plan: Box<Plan>,
+    },
+    /// An unfinished publish was taken up.
+    Resume {
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// The types of the plan are there.
+    Types,
+    /// A batch is about to be sent.
+    Intended {
+        /// Milliseconds since 1970.
+        at: i64,
+        /// Its entries.
+        entries: Vec<EntryId>,
+    },
+    /// The server has the batch.
+    Acknowledged {
+        /// Its entries.
+        entries: Vec<EntryId>,
+    },
+    /// Nothing is left to do, or nobody will.
+    End {
+        /// Whether it was given up for another publish.
+        is_abandoned: bool,
+    },
+}
+
+/// An open journal.
+#[derive(Debug)]
+pub(super) struct Journal {
+    file: File,
+    path: PathBuf,
+}
+
+/// What a journal says.
+#[derive(Debug, Clone)]
+pub(super) struct Past {
+    pub(super) began_at: i64,
+    pub(super) plan: Plan,
+    /// Entries of acknowledged batches.
+    pub(super) acknowledged: usize,
+    /// When the last batch was sent, if its answer never came.
+    pub(super) unanswered_since: Option<i64>,
+    pub(super) has_ended: bool,
+}
+
+impl Journal {
+    /// Begins the journal of a plan; one of the same plan that is there is replaced.
+    pub(super) fn begin(state: &ServerState, plan: &Plan, at: i64) -> Result<Self, PublishError> {
+        let path = path_of(state, plan);
+        let failed = |error| PublishError::state(&path, error);
+        let mut file = tempfile::Builder::new()
+            .prefix(".journal-")
+            .tempfile_in(state.folder())
+            .map_err(failed)?;
+        let begin = Record::Begin {
+            at,
+            plan: Box::new(plan.clone()),
+        };
+        let line = line(&begin).map_err(failed)?;
+        file.write_all(&line).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        sync_folder(state.folder());
+        Self::open(path)
+    }
+
+    /// Takes up the journal of a plan.
+    pub(super) fn resume(state: &ServerState, plan: &Plan, at: i64) -> Result<Self, PublishError> {
+        let mut journal = Self::open(path_of(state, plan))?;
+        // A record that was cut off must not run into the next one.
+        journal.write(b"\n")?;
+        journal.append(&Record::Resume { at })?;
+        Ok(journal)
+    }
+
+    fn open(path: PathBuf) -> Result<Self, PublishError> {
+        let file = private(OpenOptions::new().append(true))
+            .open(&path)
+            .map_err(|error| PublishError::state(&path, error))?;
+        Ok(Self { file, path })
+    }
+
+    /// Adds a record; it is on disk when this returns.
+    pub(super) fn append(&mut self, record: &Record) -> Result<(), PublishError> {
+        let line = line(record).map_err(|error| PublishError::state(&self.path, error))?;
+        self.write(&line)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), PublishError> {
+        self.file
+            .write_all(bytes)
+            .and_then(|()| self.file.sync_data())
+            .map_err(|error| PublishError::state(&self.path, error))
+    }
+}
+
+/// What the journal of this plan says, if there is one.
+pub(super) fn past_of(state: &ServerState, plan: &Plan) -> Option<Past> {
+    read(&path_of(state, plan))
+}
+
+/// The latest publish to this server that was not finished.
+pub(super) fn unfinished(state: &ServerState) -> Option<Past> {
+    let past = state.journals().iter().rev().find_map(|path| read(path))?;
+    (!past.has_ended).then_some(past)
+}
+
+/// Closes what earlier publishes left open, and removes journals that nobody will ask for.
+pub(super) fn abandon_others(state: &ServerState, plan: &Plan) -> Result<(), PublishError> {
+    let own = path_of(state, plan);
+    let mut others: Vec<_> = state
+        .journals()
+        .into_iter()
+        .filter(|path| *path != own)
+        .collect();
+    let newest = others.split_off(others.len().saturating_sub(KEPT));
+    for path in others {
+        std::fs::remove_file(&path).map_err(|error| PublishError::state(&path, error))?;
+    }
+    for path in newest {
+        if read(&path).is_some_and(|past| !past.has_ended) {
+            let mut journal = Journal::open(path)?;
+            journal.write(b"\n")?;
+            journal.append(&Record::End { is_abandoned: true })?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Option<Past> {
+    let bytes = std::fs::read(path).ok()?;
+    // A line that was cut off is as if it had never been written.
+    let mut records = bytes
+        .split(|&byte| byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Record>(line).ok());
+    let Some(Record::Begin { at, plan }) = records.next() else {
+        return None;
+    };
+    let mut past = Past {
+        began_at: at,
+        plan: *plan,
+        acknowledged: 0,
+        unanswered_since: None,
+        has_ended: false,
+    };
+    for record in records {
+        match record {
+            Record::Intended { at, .. } => past.unanswered_since = Some(at),
+            Record::Acknowledged { entries } => {
+                past.acknowledged += entries.len();
+                past.unanswered_since = None;
+            }
+            Record::End { .. } => past.has_ended = true,
+            Record::Resume { .. } => past.has_ended = false,
+            Record::Begin { .. } | Record::Types => {}
+        }
+    }
+    Some(past)
+}
+
+fn path_of(state: &ServerState, plan: &Plan) -> PathBuf {
+    let bytes = serde_json::to_vec(plan).unwrap_or_default();
+    state.folder().join(format!("{}.journal", digest(&bytes)))
+}
+
+fn line(record: &Record) -> std::io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(record)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// Makes the new name of a file last, where the system can.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}

@@ -1,0 +1,381 @@
+//! A publish from its beginning to its end: checking, types, pushing, verifying.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
+use crate::atlas::{AtlasError, Reader, Target};
+
+use super::journal::{
+    Journal, Past, Record, abandon_others, past_of, unfinished as find_unfinished,
+};
+use super::push::{Outcome, Push};
+use super::standing::{Present, Standing};
+use super::state::ServerState;
+use super::verify::verify;
+use super::writer::Writer;
+use super::{Event, Measures, Phase, PublishError, Report};
+
+/// How to publish.
+#[derive(Debug, Clone)]
+pub struct PublishOptions {
+    /// Where journals and history are kept: `$XDG_STATE_HOME/headwater`.
+    pub state_dir: PathBuf,
+    /// Take up an unfinished publish of this plan, if there is one.
+    pub resume: bool,
+}
+
+/// A publish that was cut off or stopped.
+#[derive(Debug, Clone)]
+pub struct Unfinished {
+    /// What it was carrying out.
+    pub plan: Plan,
+    /// When it began, milliseconds since 1970.
+    pub began_at: i64,
+    /// Entities that the server acknowledged.
+    pub sent: usize,
+    /// Entities that were to be sent.
+    pub total: usize,
+}
+
+/// The latest publish to this server that did not end, unless it is running now.
+pub fn unfinished(state_dir: &Path, server: &str) -> Option<Unfinished> {
+    let state = ServerState::of(state_dir, server);
+    if state.is_locked() {
+        return None;
+    }
+    find_unfinished(&state).map(|past| Unfinished {
+        total: changes(&past.plan).count(),
+        began_at: past.began_at,
+        sent: past.acknowledged,
+        plan: past.plan,
+    })
+}
+
+/// Reports of earlier publishes to this server, oldest first.
+pub fn history(state_dir: &Path, server: &str) -> Vec<Report> {
+    ServerState::of(state_dir, server).history()
+}
+
+/// Carries a plan out. Stops only between batches when cancelled; what was done then stands in the journal.
+pub async fn run(
+    plan: ConfirmedPlan,
+    target: &Target,
+    options: &PublishOptions,
+    events: UnboundedSender<Event>,
+    cancel: CancellationToken,
+) -> Result<Report, PublishError> {
+    if plan.plan().server != target.name {
+        return Err(PublishError::OtherServer {
+            planned: plan.plan().server.clone(),
+            given: target.name.clone(),
+        });
+    }
+    let state = ServerState::of(&options.state_dir, &target.name);
+    state.create()?;
+    let _lock = state.lock().await?;
+    let past = past_of(&state, plan.plan()).filter(|past| options.resume && !past.has_ended);
+    let publish = Publish {
+        plan: plan.plan(),
+        reader: Reader::connect(target)?,
+        writer: Writer::new(&plan, target, events.clone())?,
+        target,
+        state: &state,
+        events,
+        cancel,
+        is_resumed: past.is_some(),
+        began_at: now(),
+    };
+    publish.run(past).await
+}
+
+struct Publish<'a> {
+    plan: &'a Plan,
+    reader: Reader,
+    writer: Writer,
+    target: &'a Target,
+    state: &'a ServerState,
+    events: UnboundedSender<Event>,
+    cancel: CancellationToken,
+    is_resumed: bool,
+    began_at: i64,
+}
+
+/// What the check found.
+struct Checked {
+    /// To be sent.
+    open: Vec<EntryId>,
+    /// On the server as wanted already.
+    done: Vec<EntryId>,
+    /// Types that the server has.
+    types: BTreeSet<String>,
+}
+
+impl Publish<'_> {
+    async fn run(self, past: Option<Past>) -> Result<Report, PublishError> {
+        self.wait_for_afterlife(past.as_ref()).await?;
+        let mut checked = self
+            .cancel
+            .run_until_cancelled(self.check())
+            .await
+            .unwrap_or(Err(PublishError::Cancelled))?;
+        let mut journal = if self.is_resumed {
+            Journal::resume(self.state, self.plan, self.began_at)?
+        } else {
+            abandon_others(self.state, self.plan)?;
+            Journal::begin(self.state, self.plan, self.began_at)?
+        };
+        self.create_types(&mut checked.types, &mut journal).await?;
+
+        self.phase(Phase::Pushing);
+        let began = Instant::now();
+        let mut push = Push {
+            reader: &self.reader,
+            writer: &self.writer,
+            plan: self.plan,
+            types: &checked.types,
+            journal: &mut journal,
+            events: &self.events,
+            cancel: &self.cancel,
+            outcome: Outcome::default(),
+        };
+        let ended = push.run(&checked.open).await;
+        let outcome = std::mem::take(&mut push.outcome);
+        let push_time = began.elapsed();
+        let mut report = self.report(&checked, &outcome, push_time);
+        if let Err(error) = ended {
+            return Err(partly(report, error));
+        }
+        if outcome.is_cancelled {
+            return Ok(report);
+        }
+
+        self.phase(Phase::Verifying);
+        let ids: Vec<EntryId> = checked
+            .done
+            .iter()
+            .chain(&outcome.arrived)
+            .copied()
+            .collect();
+        let began = Instant::now();
+        let verifying = verify(&self.reader, self.plan, &ids, &checked.types, &self.events);
+        match self.cancel.run_until_cancelled(verifying).await {
+            None => {
+                report.is_cancelled = true;
+                return Ok(report);
+            }
+            Some(Err(error)) => return Err(partly(report, error.into())),
+            Some(Ok(findings)) => report.findings = findings,
+        }
+        let processing_time = began.elapsed();
+        report.measures = Measures::new(
+            outcome.arrived.len(),
+            seconds(push_time),
+            seconds(processing_time),
+        );
+        // What failed can be tried again; until then the journal stays open.
+        if report.failed.is_empty() {
+            journal.append(&Record::End {
+                is_abandoned: false,
+            })?;
+        }
+        // A run that sent nothing has no figures to compare.
+        if report.measures.m > 0 {
+            self.state.remember(&report)?;
+        }
+        Ok(report)
+    }
+
+    fn phase(&self, phase: Phase) {
+        let _ = self.events.send(Event::Phase(phase));
+    }
+
+    /// A server may still be working on the batch on whose way our predecessor was killed; reading it now would show too
+    /// little, and sending again would create doubles. A server inside this process died with it.
+    async fn wait_for_afterlife(&self, past: Option<&Past>) -> Result<(), PublishError> {
+        let since = past.and_then(|past| past.unanswered_since);
+        let (Some(since), false) = (since, self.target.is_embedded) else {
+            return Ok(());
+        };
+        let passed = u64::try_from(now().saturating_sub(since)).unwrap_or(u64::MAX);
+        let left = self
+            .target
+            .timeouts
+            .afterlife
+            .saturating_sub(Duration::from_millis(passed));
+        if left.is_zero() {
+            return Ok(());
+        }
+        let _ = self.events.send(Event::Message(format!(
+            "{} may still be working on a batch that was cut off; waiting {} s",
+            self.target.name,
+            left.as_secs().max(1)
+        )));
+        self.cancel
+            .run_until_cancelled(tokio::time::sleep(left))
+            .await
+            .ok_or(PublishError::Cancelled)
+    }
+
+    /// Compares the server with what the plan saw.
+    async fn check(&self) -> Result<Checked, PublishError> {
+        self.phase(Phase::Checking);
+        let types = entity_types(&self.reader).await?;
+        let changes: Vec<EntryId> = changes(self.plan).collect();
+        let needed: BTreeSet<EntryId> = changes
+            .iter()
+            .filter_map(|id| self.plan.entry(*id))
+            .flat_map(|entry| entry.needs.iter().copied())
+            .filter(|need| {
+                self.plan
+                    .entry(*need)
+                    .is_some_and(|entry| entry.sign == Sign::Unchanged)
+            })
+            .collect();
+        let on_progress = |done, total| {
+            let _ = self.events.send(Event::Progress { done, total });
+        };
+        let all = changes.iter().chain(&needed).copied();
+        let present = Present::read(&self.reader, self.plan, all, &types, &on_progress).await?;
+        let mut checked = Checked {
+            open: Vec::new(),
+            done: Vec::new(),
+            types,
+        };
+        let mut overtaken = Vec::new();
+        for id in needed.into_iter().chain(changes) {
+            let Some(entry) = self.plan.entry(id) else {
+                continue;
+            };
+            match present.standing(id, self.is_resumed) {
+                Standing::Open => checked.open.push(id),
+                Standing::Done if entry.sign.is_change() => checked.done.push(id),
+                Standing::Done => {}
+                Standing::Overtaken(what) => {
+                    overtaken.push((
+                        format!("{} {}", entry.type_name, entry.qualified_name),
+                        what,
+                    ));
+                }
+            }
+        }
+        if overtaken.is_empty() {
+            Ok(checked)
+        } else {
+            Err(PublishError::Changed {
+                server: self.target.name.clone(),
+                changes: overtaken,
+            })
+        }
+    }
+
+    async fn create_types(
+        &self,
+        present: &mut BTreeSet<String>,
+        journal: &mut Journal,
+    ) -> Result<(), PublishError> {
+        let names = |types: &BTreeSet<String>| -> Vec<serde_json::Value> {
+            let lacks = |definition: &&serde_json::Value| {
+                definition["name"]
+                    .as_str()
+                    .is_some_and(|name| !types.contains(name))
+            };
+            self.plan.types.iter().filter(lacks).cloned().collect()
+        };
+        let lacking = names(present);
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        self.phase(Phase::Types);
+        if let Err(error) = self.writer.create_types(&lacking).await {
+            // The answer may have been lost, or somebody else was quicker: what counts is what is there.
+            if error.is_fatal() && !error.is_uncertain() {
+                return Err(error.into());
+            }
+            tokio::time::sleep(self.target.timeouts.pause).await;
+            *present = entity_types(&self.reader).await?;
+            if !names(present).is_empty() {
+                return Err(error.into());
+            }
+        }
+        *present = entity_types(&self.reader).await?;
+        journal.append(&Record::Types)
+    }
+
+    fn report(&self, checked: &Checked, outcome: &Outcome, push_time: Duration) -> Report {
+        let count = |sign| {
+            let has_sign = |id: &&EntryId| self.plan.entry(**id).is_some_and(|e| e.sign == sign);
+            outcome.arrived.iter().filter(has_sign).count()
+        };
+        let name = |id: EntryId| {
+            self.plan
+                .entry(id)
+                .map_or_else(String::new, |entry| entry.qualified_name.clone())
+        };
+        let m = outcome.arrived.len();
+        let push_time = seconds(push_time);
+        Report {
+            server: self.target.name.clone(),
+            began_at: self.began_at,
+            created: count(Sign::Create),
+            updated: count(Sign::Update),
+            deleted: count(Sign::Delete),
+            unchanged: self.plan.counts().unchanged + checked.done.len(),
+            failed: outcome
+                .failed
+                .iter()
+                .map(|(id, reason)| (name(*id), reason.clone()))
+                .collect(),
+            findings: Vec::new(),
+            is_cancelled: outcome.is_cancelled,
+            is_resumed: self.is_resumed,
+            // Until everything reads back there is a push time and no more.
+            measures: if m == 0 {
+                Measures::default()
+            } else {
+                let whole = Measures::new(m, push_time, 0.0);
+                Measures {
+                    t2_s: None,
+                    pt_s: None,
+                    ee: None,
+                    ..whole
+                }
+            },
+        }
+    }
+}
+
+/// An error after something may have been sent. Where nothing was, the error itself says more.
+fn partly(report: Report, error: PublishError) -> PublishError {
+    let is_sure_that_nothing_was_sent = report.measures.m == 0
+        && report.failed.is_empty()
+        && matches!(
+            &error,
+            PublishError::Atlas(AtlasError::Unreachable { .. } | AtlasError::Login { .. })
+        );
+    if is_sure_that_nothing_was_sent {
+        return error;
+    }
+    PublishError::Partly {
+        report: Box::new(report),
+        error: Box::new(error),
+    }
+}
+
+/// The entries for which something is to be sent.
+fn changes(plan: &Plan) -> impl Iterator<Item = EntryId> {
+    plan.entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.is_included && entry.sign.is_change())
+        .map(|(at, _)| EntryId(at))
+}
+
+/// Seconds, and never zero: they are divided by.
+fn seconds(duration: Duration) -> f64 {
+    duration.as_secs_f64().max(1e-6)
+}

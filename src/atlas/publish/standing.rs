@@ -1,0 +1,171 @@
+//! How each entry of a plan stands on the server: still to be done, done, or overtaken by somebody else.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::atlas::mapping::{EntityKey, PROCESS};
+use crate::atlas::plan::{
+    AttributeChange, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges, differences,
+};
+use crate::atlas::wire::Entity;
+use crate::atlas::{AtlasError, Reader, Relationships};
+
+use super::writer::key;
+
+/// How an entry stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The server has it as wanted.
+    Done,
+    /// The server has it as the plan saw it.
+    Open,
+    /// The server has it otherwise; what happened.
+    Overtaken(String),
+}
+
+/// What the server has of some entries of a plan.
+pub(super) struct Present<'a> {
+    plan: &'a Plan,
+    snapshot: Snapshot,
+}
+
+impl<'a> Present<'a> {
+    /// Reads these entries and all that they point to.
+    pub(super) async fn read(
+        reader: &Reader,
+        plan: &'a Plan,
+        ids: impl IntoIterator<Item = EntryId>,
+        types: &BTreeSet<String>,
+        on_progress: OnProgress<'_>,
+    ) -> Result<Self, AtlasError> {
+        let mut questions: HashMap<EntityKey, Relationships> = HashMap::new();
+        for entry in ids.into_iter().filter_map(|id| plan.entry(id)) {
+            let ends = entry
+                .endpoints
+                .iter()
+                .map(|end| EntityKey::new(&end.type_name, &end.qualified_name));
+            for end in ends {
+                questions.entry(end).or_insert(Relationships::Without);
+            }
+            if !entry.endpoints.is_empty() || entry.type_name == PROCESS {
+                questions.insert(key(entry), Relationships::With);
+                questions.extend(old_key(entry).map(|key| (key, Relationships::With)));
+            } else {
+                questions
+                    .entry(key(entry))
+                    .or_insert(Relationships::Without);
+            }
+        }
+        Ok(Self {
+            plan,
+            snapshot: Snapshot::read(reader, questions, types, on_progress).await?,
+        })
+    }
+
+    /// The entity of an entry.
+    pub(super) fn entity(&self, id: EntryId) -> Option<&Entity> {
+        self.snapshot.get(&key(self.plan.entry(id)?))
+    }
+
+    /// How an entry stands. `is_ours` says that an earlier run of this publish may have touched the server: then a newer
+    /// update time alone proves nothing, for adding a process touches its datasets.
+    pub(super) fn standing(&self, id: EntryId, is_ours: bool) -> Standing {
+        let Some(entry) = self.plan.entry(id) else {
+            return Standing::Done;
+        };
+        let entity = self.snapshot.get(&key(entry));
+        let is_as_wanted = |entity: &Entity| self.differences(entry, entity).is_empty();
+        let has_guid = |entity: &Entity| match &entry.seen {
+            Some(seen) => entity.guid.as_deref() == Some(&seen.guid),
+            None => true,
+        };
+        match (entry.sign, entity) {
+            (Sign::Conflict, _) | (Sign::Delete, None) => Standing::Done,
+            (Sign::Create, None) => Standing::Open,
+            (Sign::Create, Some(entity)) if is_as_wanted(entity) => Standing::Done,
+            (Sign::Create, Some(_)) => {
+                Standing::Overtaken("exists by now, and differs from what is planned".to_owned())
+            }
+            (Sign::Update | Sign::Unchanged, Some(entity))
+                if has_guid(entity) && is_as_wanted(entity) =>
+            {
+                Standing::Done
+            }
+            (Sign::Unchanged, Some(_)) => Standing::Overtaken("was changed".to_owned()),
+            (Sign::Unchanged, None) => Standing::Overtaken("is gone".to_owned()),
+            (Sign::Delete, Some(entity)) if has_guid(entity) => Standing::Open,
+            (Sign::Delete, Some(_)) => Standing::Overtaken("was replaced".to_owned()),
+            (Sign::Update, entity) => self.standing_of_update(entry, entity, is_ours),
+        }
+    }
+
+    fn standing_of_update(
+        &self,
+        entry: &Entry,
+        entity: Option<&Entity>,
+        is_ours: bool,
+    ) -> Standing {
+        let old = old_key(entry);
+        let entity = match (entity, &old) {
+            (Some(_), Some(_)) => {
+                return Standing::Overtaken("exists by now under its new name".to_owned());
+            }
+            (None, Some(old)) => self.snapshot.get(old),
+            (entity, None) => entity,
+        };
+        let (Some(entity), Some(seen)) = (entity, &entry.seen) else {
+            return Standing::Overtaken("is gone".to_owned());
+        };
+        if entity.guid.as_deref() != Some(&seen.guid) {
+            return Standing::Overtaken("was deleted and created anew".to_owned());
+        }
+        let is_untouched = entity.update_time == seen.update_time;
+        if is_untouched || (is_ours && self.has_content_seen(entry, entity)) {
+            Standing::Open
+        } else {
+            Standing::Overtaken("was changed".to_owned())
+        }
+    }
+
+    /// Whether an entity still differs from the plan exactly as it did when the plan was made.
+    fn has_content_seen(&self, entry: &Entry, entity: &Entity) -> bool {
+        old_key(entry).is_some()
+            || self
+                .differences(entry, entity)
+                .iter()
+                .all(|now| entry.changes.contains(now))
+    }
+
+    /// What of an entry the server does not have as wanted.
+    pub(super) fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
+        let guid_of = |key: &EntityKey| self.snapshot.guid(key).map(str::to_owned);
+        differences(&entry.attributes, &entry.endpoints, entity, &guid_of)
+    }
+
+    /// The living edges of a process as pairs of guids in the direction of the data.
+    pub(super) fn edges(&self, id: EntryId) -> BTreeSet<(String, String)> {
+        let Some(process) = self.entity(id) else {
+            return BTreeSet::new();
+        };
+        let own = process.guid.clone().unwrap_or_default();
+        let side = |attribute| {
+            active_edges(process, attribute)
+                .into_iter()
+                .filter_map(|edge| edge.guid)
+        };
+        let inputs = side("inputs").map(|guid| (guid, own.clone()));
+        let outputs = side("outputs").map(|guid| (own.clone(), guid));
+        inputs.chain(outputs).collect()
+    }
+}
+
+/// The name that a moved process still has on the server.
+fn old_key(entry: &Entry) -> Option<EntityKey> {
+    let renaming = entry
+        .changes
+        .iter()
+        .find(|change| change.attribute == "qualifiedName")?;
+    Some(EntityKey::new(
+        &entry.type_name,
+        renaming.before.as_ref()?.as_str()?,
+    ))
+}

@@ -1,0 +1,178 @@
+//! The folder in which publishes to one server leave their traces: a lock, journals and the history.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use super::{PublishError, Report};
+
+/// The traces of one server.
+#[derive(Debug)]
+pub(super) struct ServerState {
+    folder: PathBuf,
+    server: String,
+}
+
+impl ServerState {
+    /// The folder of `server` below `state_dir`; creates nothing.
+    pub(super) fn of(state_dir: &Path, server: &str) -> Self {
+        Self {
+            folder: state_dir.join("publish").join(folder_name(server)),
+            server: server.to_owned(),
+        }
+    }
+
+    /// The folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Creates the folder, for its owner alone.
+    pub(super) fn create(&self) -> Result<(), PublishError> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(&self.folder)
+            .map_err(|error| PublishError::state(&self.folder, error))
+    }
+
+    /// Takes the right to publish to this server from this machine; gives it back when dropped, or when the process
+    /// ends in any way.
+    pub(super) async fn lock(&self) -> Result<Lock, PublishError> {
+        let path = self.folder.join("lock");
+        let failed = |error| PublishError::state(&path, error);
+        let mut file = private(OpenOptions::new().read(true).write(true).create(true))
+            .open(&path)
+            .map_err(failed)?;
+        // Looking for an unfinished publish holds the lock for a moment.
+        for _ in 0..5 {
+            match file.try_lock() {
+                Ok(()) => {
+                    file.set_len(0).map_err(failed)?;
+                    file.rewind().map_err(failed)?;
+                    write!(file, "{}", std::process::id()).map_err(failed)?;
+                    return Ok(Lock { _file: file });
+                }
+                Err(std::fs::TryLockError::WouldBlock) => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(std::fs::TryLockError::Error(error)) => return Err(failed(error)),
+            }
+        }
+        let mut holder = String::new();
+        // On some systems a locked file cannot be read; the message is then shorter.
+        let _ = file
+            .rewind()
+            .and_then(|()| file.read_to_string(&mut holder));
+        Err(PublishError::Locked {
+            server: self.server.clone(),
+            process: holder.parse().ok(),
+        })
+    }
+
+    /// Whether a publish to this server is running on this machine.
+    pub(super) fn is_locked(&self) -> bool {
+        File::open(self.folder.join("lock")).is_ok_and(|file| {
+            matches!(
+                file.try_lock_shared(),
+                Err(std::fs::TryLockError::WouldBlock)
+            )
+        })
+    }
+
+    /// The journal files, oldest first.
+    pub(super) fn journals(&self) -> Vec<PathBuf> {
+        let mut files: Vec<_> = std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok)
+            .filter(|entry| {
+                entry
+                    .path()
+                    .extension()
+                    .is_some_and(|extension| extension == "journal")
+            })
+            .map(|entry| {
+                let changed = entry.metadata().and_then(|meta| meta.modified()).ok();
+                (changed, entry.path())
+            })
+            .collect();
+        files.sort();
+        files.into_iter().map(|(_, path)| path).collect()
+    }
+
+    /// Adds a report to the history.
+    pub(super) fn remember(&self, report: &Report) -> Result<(), PublishError> {
+        let path = self.history_path();
+        let failed = |error| PublishError::state(&path, error);
+        let mut line = serde_json::to_vec(report).map_err(|error| failed(error.into()))?;
+        line.push(b'\n');
+        let mut file = private(OpenOptions::new().append(true).create(true))
+            .open(&path)
+            .map_err(failed)?;
+        file.write_all(&line)
+            .and_then(|()| file.sync_all())
+            .map_err(failed)
+    }
+
+    /// The reports of finished publishes, oldest first. A line that cannot be read is left out.
+    pub(super) fn history(&self) -> Vec<Report> {
+        std::fs::read_to_string(self.history_path())
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+
+    fn history_path(&self) -> PathBuf {
+        self.folder.join("history.jsonl")
+    }
+}
+
+/// The right to publish to a server.
+#[derive(Debug)]
+pub(super) struct Lock {
+    /// The lock goes with the file.
+    _file: File,
+}
+
+/// Makes a file that is created readable for its owner alone.
+pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// The beginning of a digest as hexadecimal digits.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha256::digest(bytes)
+        .iter()
+        .take(8)
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// A readable name that is a legal file name everywhere, and never that of another server.
+fn folder_name(server: &str) -> String {
+    let address = server.split_once("://").map_or(server, |(_, rest)| rest);
+    let readable: String = address
+        .chars()
+        .take(40)
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '.' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    format!("{readable}-{}", digest(server.as_bytes()))
+}

@@ -1,0 +1,162 @@
+//! The only client that changes anything on a server. It is made from a confirmed plan and nowhere else.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::atlas::client::{Client, Request};
+use crate::atlas::mapping::EntityKey;
+use crate::atlas::plan::{ConfirmedPlan, Entry, EntryId, Sign};
+use crate::atlas::wire::{Entity, EntityRef, Mutation};
+use crate::atlas::{AtlasError, Target, types};
+
+use super::Event;
+
+/// A client that writes.
+pub(super) struct Writer {
+    client: Client,
+    events: UnboundedSender<Event>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        _consent: &ConfirmedPlan,
+        target: &Target,
+        events: UnboundedSender<Event>,
+    ) -> Result<Self, AtlasError> {
+        Ok(Self {
+            client: Client::new(target)?,
+            events,
+        })
+    }
+
+    /// Creates types; all of them or none.
+    pub(super) async fn create_types(&self, definitions: &[Value]) -> Result<(), AtlasError> {
+        let body = types::envelope(definitions);
+        let path = ["v2", "types", "typedefs"];
+        let doing = "creating types".to_owned();
+        let timeout = self.client.target().timeouts.write;
+        let request = self.client.post::<Value>(&path, &body, doing, timeout);
+        self.patiently(request).await.map(|_| ())
+    }
+
+    /// Creates and updates entities; all of them or none.
+    pub(super) async fn push(&self, entities: &[Entity]) -> Result<Mutation, AtlasError> {
+        let body = json!({ "entities": entities, "referredEntities": {} });
+        let path = ["v2", "entity", "bulk"];
+        let doing = format!("sending {} entities", entities.len());
+        let timeout = self.client.target().timeouts.write;
+        let request = self
+            .client
+            .post::<Option<Mutation>>(&path, &body, doing, timeout);
+        self.patiently(request).await.map(Option::unwrap_or_default)
+    }
+
+    /// Deletes entities; those that are gone already count as deleted.
+    pub(super) async fn delete(&self, guids: &[String]) -> Result<Mutation, AtlasError> {
+        let query = guids
+            .iter()
+            .map(|guid| ("guid".to_owned(), guid.clone()))
+            .collect();
+        let request = self.client.send::<Option<Mutation>>(Request {
+            method: Method::DELETE,
+            path: &["v2", "entity", "bulk"],
+            query,
+            body: None,
+            doing: format!("deleting {} entities", guids.len()),
+            timeout: self.client.target().timeouts.write,
+        });
+        self.patiently(request).await.map(Option::unwrap_or_default)
+    }
+
+    /// Says that it is still waiting while the answer takes long: a server whose own Kafka is away takes a minute.
+    async fn patiently<T>(&self, request: impl Future<Output = T>) -> T {
+        let mut request = std::pin::pin!(request);
+        let patience = self.client.target().timeouts.patience;
+        let mut waited = Duration::ZERO;
+        loop {
+            if let Ok(answer) = tokio::time::timeout(patience, &mut request).await {
+                return answer;
+            }
+            waited += patience;
+            let _ = self.events.send(Event::Message(format!(
+                "{} has not answered for {} s; still waiting",
+                self.client.target().name,
+                waited.as_secs().max(1)
+            )));
+        }
+    }
+}
+
+/// The entities of a batch as they travel. What is created in the same batch is pointed to by its local guid, all else by
+/// its type and name, which is what the server reads back.
+pub(super) fn entities(batch: &[(EntryId, &Entry)]) -> Vec<Entity> {
+    let local: HashMap<EntityKey, String> = batch
+        .iter()
+        .filter(|(_, entry)| entry.sign == Sign::Create)
+        .map(|(id, entry)| (key(entry), local_guid(*id)))
+        .collect();
+    batch
+        .iter()
+        .map(|(id, entry)| entity(*id, entry, &local))
+        .collect()
+}
+
+fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Entity {
+    let mut entity = Entity {
+        type_name: entry.type_name.clone(),
+        guid: Some(match &entry.seen {
+            Some(seen) => seen.guid.clone(),
+            None => local_guid(id),
+        }),
+        attributes: entry.attributes.clone(),
+        ..Entity::default()
+    };
+    // A side that is to become empty has no endpoint that would say so.
+    for change in &entry.changes {
+        if change.after == json!([]) {
+            entity
+                .relationship_attributes
+                .insert(change.attribute.clone(), json!([]));
+        }
+    }
+    for end in &entry.endpoints {
+        let target = EntityKey::new(&end.type_name, &end.qualified_name);
+        let reference = reference(&target, local.get(&target));
+        let slot = entity
+            .relationship_attributes
+            .entry(end.attribute.clone())
+            .or_insert_with(|| json!([]));
+        match slot {
+            Value::Array(references) if end.is_array => references.push(reference),
+            slot => *slot = reference,
+        }
+    }
+    entity
+}
+
+fn reference(target: &EntityKey, local: Option<&String>) -> Value {
+    let name = json!({ "qualifiedName": target.qualified_name });
+    let reference = EntityRef {
+        guid: local.cloned(),
+        type_name: Some(target.type_name.clone()),
+        unique_attributes: match (local, name) {
+            (None, Value::Object(name)) => Some(name),
+            _ => None,
+        },
+        ..EntityRef::default()
+    };
+    json!(reference)
+}
+
+fn local_guid(id: EntryId) -> String {
+    format!("-{}", id.0 + 1)
+}
+
+/// What names an entry on a server.
+pub(super) fn key(entry: &Entry) -> EntityKey {
+    EntityKey::new(&entry.type_name, &entry.qualified_name)
+}
