@@ -7,6 +7,7 @@ pub mod atlas;
 pub mod cli;
 pub mod connector;
 pub mod diagnostic;
+pub mod edit;
 pub mod export;
 pub mod extract;
 pub mod flink;

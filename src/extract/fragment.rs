@@ -29,23 +29,102 @@ pub enum FragmentKind {
 /// Maps offsets in a fragment's SQL to spans of the file, through escapes, concatenation and placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OffsetMap {
-    /// `(start in the SQL, length in the SQL, span in the file)`, ascending and without gaps in the SQL. Where both
-    /// lengths are equal the piece maps byte by byte; otherwise (an escape, a hole) any offset in it maps to the whole.
-    pieces: Vec<(usize, usize, Span)>,
+    /// Ascending and without gaps in the SQL; in the file pieces may leave gaps, but stand in the same order.
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    start: usize,
+    len: usize,
+    span: Span,
+    /// Maps byte by byte; otherwise (an escape, a placeholder) any offset in it maps to the whole span.
+    is_exact: bool,
+}
+
+impl Piece {
+    fn end(&self) -> usize {
+        self.start + self.len
+    }
 }
 
 impl OffsetMap {
     /// The map of SQL that stands in the file as it is, from `start` on.
     pub fn verbatim(start: usize, len: usize) -> Self {
         Self {
-            pieces: vec![(0, len, Span::new(start, start + len))],
+            pieces: vec![Piece {
+                start: 0,
+                len,
+                span: Span::new(start, start + len),
+                is_exact: true,
+            }],
         }
     }
 
-    /// Appends a piece: the next `len` bytes of the SQL stand for `span` of the file.
+    /// Appends a piece: the next `len` bytes of the SQL stand for `span` of the file, byte by byte where both are of one
+    /// length, else as a whole.
     pub fn push(&mut self, len: usize, span: Span) {
-        let at = self.pieces.last().map_or(0, |(start, len, _)| start + len);
-        self.pieces.push((at, len, span));
+        self.add(len, span, len == span.len());
+    }
+
+    /// Appends a piece of which any part stands for the whole of `span`.
+    pub fn push_whole(&mut self, len: usize, span: Span) {
+        self.add(len, span, false);
+    }
+
+    /// Appends the part of `other` that maps `start..end` of its SQL.
+    pub fn push_part(&mut self, other: &OffsetMap, start: usize, end: usize) {
+        let first = other.pieces.partition_point(|piece| piece.end() <= start);
+        for piece in other.pieces.iter().skip(first) {
+            if piece.start >= end {
+                break;
+            }
+            let from = piece.start.max(start);
+            let to = piece.end().min(end);
+            let span = if piece.is_exact {
+                let at = piece.span.start + (from - piece.start);
+                Span::new(at, at + (to - from))
+            } else {
+                piece.span
+            };
+            self.add(to - from, span, piece.is_exact);
+        }
+    }
+
+    fn add(&mut self, len: usize, span: Span, is_exact: bool) {
+        if len == 0 {
+            return;
+        }
+        let start = self.len();
+        match self.pieces.last_mut() {
+            Some(last) if last.is_exact && is_exact && last.span.end == span.start => {
+                last.len += len;
+                last.span.end = span.end;
+            }
+            _ => self.pieces.push(Piece {
+                start,
+                len,
+                span,
+                is_exact,
+            }),
+        }
+    }
+
+    /// The length of the SQL that is mapped.
+    pub fn len(&self) -> usize {
+        self.pieces.last().map_or(0, Piece::end)
+    }
+
+    /// Whether nothing is mapped.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The span of the file that everything stands in.
+    pub fn extent(&self) -> Option<Span> {
+        let first = self.pieces.first()?;
+        let last = self.pieces.last()?;
+        Some(first.span.cover(last.span))
     }
 
     /// The span of the file that a span of the SQL stands for.
@@ -61,23 +140,23 @@ impl OffsetMap {
 
     fn place(&self, offset: usize, is_end: bool) -> usize {
         // The end of a span belongs to the piece before it, so that it never jumps over a gap in the host.
-        let at = self.pieces.partition_point(|&(start, _, _)| {
+        let at = self.pieces.partition_point(|piece| {
             if is_end {
-                start < offset
+                piece.start < offset
             } else {
-                start <= offset
+                piece.start <= offset
             }
         });
-        let Some(&(start, len, span)) = at.checked_sub(1).and_then(|at| self.pieces.get(at)) else {
-            return self.pieces.first().map_or(0, |piece| piece.2.start);
+        let Some(piece) = at.checked_sub(1).and_then(|at| self.pieces.get(at)) else {
+            return self.pieces.first().map_or(0, |piece| piece.span.start);
         };
-        let into = offset - start;
-        if len == span.len() {
-            span.start + into.min(len)
-        } else if is_end || into >= len {
-            span.end
+        let into = offset - piece.start;
+        if piece.is_exact {
+            piece.span.start + into.min(piece.len)
+        } else if is_end || into >= piece.len {
+            piece.span.end
         } else {
-            span.start
+            piece.span.start
         }
     }
 }

@@ -30,7 +30,8 @@ pub struct SourceFile {
     encoding: Encoding,
     /// Byte offset in `text` of the start of each line.
     line_starts: Vec<usize>,
-    /// `(text offset, byte offset)` pairs where the distance between the two changes, ascending.
+    /// Ascending `(text offset, byte offset)` pairs. In UTF-8: where the distance between the two changes. In UTF-16:
+    /// every [`ANCHOR_DISTANCE`] characters, between which the characters say how many bytes they took.
     anchors: Vec<(usize, usize)>,
 }
 
@@ -129,11 +130,20 @@ impl SourceFile {
         }
         let at = self.anchors.partition_point(|&(text, _)| text <= offset);
         match at.checked_sub(1).and_then(|at| self.anchors.get(at)) {
-            Some(&(text, byte)) => byte + (offset - text),
+            Some(&(text, byte)) => match self.encoding {
+                Encoding::Utf8 | Encoding::Utf8WithErrors => byte + (offset - text),
+                Encoding::Utf16Le | Encoding::Utf16Be => {
+                    let between = self.text.get(text..offset).unwrap_or("");
+                    byte + 2 * between.chars().map(char::len_utf16).sum::<usize>()
+                }
+            },
             None => offset,
         }
     }
 }
+
+/// How many characters of UTF-16 lie between two anchors.
+const ANCHOR_DISTANCE: usize = 128;
 
 struct Decoded {
     text: String,
@@ -184,10 +194,12 @@ fn decode_utf8(bytes: &[u8], skipped: usize) -> Decoded {
 fn decode_utf16(bytes: &[u8], read: fn([u8; 2]) -> u16, encoding: Encoding) -> Decoded {
     let units = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
     let mut text = String::with_capacity(bytes.len());
-    let mut anchors = Vec::with_capacity(bytes.len() / 2);
+    let mut anchors = Vec::new();
     let mut at = 2;
-    for decoded in char::decode_utf16(units) {
-        anchors.push((text.len(), at));
+    for (count, decoded) in char::decode_utf16(units).enumerate() {
+        if count % ANCHOR_DISTANCE == 0 {
+            anchors.push((text.len(), at));
+        }
         let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
         text.push(character);
         at += 2 * character.len_utf16();

@@ -1,11 +1,15 @@
-//! Source files: their text, their encoding and the positions in them.
+//! Source files: their text, their encoding and the positions in them, and the walk that finds them.
 //!
 //! Everything that reads text works on [`SourceFile::text`] and speaks of places as [`Span`]s in it. The file's own
 //! bytes are kept beside the text, so that a program can be written back byte for byte around a removed statement.
 //! Nothing here knows SQL or a host language.
 
+mod encoding;
 mod file;
 mod span;
+mod walk;
 
+pub use encoding::check_text;
 pub use file::{Encoding, SourceFile};
 pub use span::{LineColumn, Span};
+pub use walk::{FILE_LIMIT, Walked, from_stdin, walk};

@@ -1,0 +1,78 @@
+//! The difference between two states of a file, as text for people and for `patch`.
+
+use similar::TextDiff;
+
+use crate::source::SourceFile;
+
+/// A unified diff of two states of the file `name`; empty where they are equal.
+///
+/// The bytes are read as their encoding says, so that a UTF-16 file can be looked at too. Lines end at `\n` alone, as
+/// `diff` and `patch` have it, and a missing last line end is said.
+pub fn unified_diff(name: &str, before: &[u8], after: &[u8]) -> String {
+    let before = SourceFile::new(name, None, before.to_vec());
+    let after = SourceFile::new(name, None, after.to_vec());
+    let old: Vec<&str> = before.text().split_inclusive('\n').collect();
+    let new: Vec<&str> = after.text().split_inclusive('\n').collect();
+    let name = header_name(name);
+    TextDiff::configure()
+        .newline_terminated(true)
+        .diff_slices(&old, &new)
+        .unified_diff()
+        .header(&name, &name)
+        .to_string()
+}
+
+/// A name that cannot break the header line: quoted as `git diff` does where it holds control characters or quotes.
+fn header_name(name: &str) -> String {
+    let is_plain = |c: char| !c.is_control() && c != '"' && c != '\\';
+    if name.chars().all(is_plain) {
+        return name.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for character in name.chars() {
+        if is_plain(character) {
+            quoted.push(character);
+        } else {
+            quoted.extend(character.escape_default());
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_hunks_and_the_missing_line_end() {
+        let diff = unified_diff("a/jobs.py", b"one\ntwo\n\nthree", b"one\n\nthree");
+        insta::assert_snapshot!(diff, @r"
+        --- a/jobs.py
+        +++ a/jobs.py
+        @@ -1,4 +1,3 @@
+         one
+        -two
+         
+         three
+        \ No newline at end of file
+        ");
+    }
+
+    #[test]
+    fn equal_states_have_no_diff() {
+        assert_eq!(unified_diff("a", b"x\r\ny", b"x\r\ny"), "");
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_no_line() {
+        let diff = unified_diff("a", b"x\ry\nz\n", b"x\ry\n");
+        assert_eq!(diff, "--- a\n+++ a\n@@ -1,2 +1 @@\n x\ry\n-z\n");
+    }
+
+    #[test]
+    fn names_cannot_break_the_header() {
+        let diff = unified_diff("a\n+++ b", b"x\n", b"");
+        assert!(diff.starts_with("--- \"a\\n+++ b\"\n+++ \"a\\n+++ b\"\n@@ -1 +0,0 @@\n"));
+    }
+}

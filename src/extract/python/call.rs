@@ -1,0 +1,251 @@
+//! The calls that hold SQL or name tables, and their arguments.
+
+use std::ops::Range;
+
+use super::program::Program;
+use super::token::Kind;
+
+/// What a method does for us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Runs one statement.
+    Statement,
+    /// Gives a table object for a query.
+    Query,
+    /// Adds an INSERT to a statement set.
+    SetMember,
+    /// Adds a table object and its sink to a statement set.
+    SetTable,
+    /// Makes a statement set.
+    NewSet,
+    /// Runs a statement set, after which it is empty.
+    RunSet,
+    /// Gives a table object a name.
+    View,
+    /// Writes a table object to a sink.
+    Insert,
+    /// Gives the table object of a name.
+    FromPath,
+}
+
+/// A method of PyFlink's table environment, table or statement set.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Method {
+    pub(super) name: &'static str,
+    pub(super) role: Role,
+    /// The keyword of its first argument.
+    keyword: &'static str,
+}
+
+const fn method(name: &'static str, role: Role, keyword: &'static str) -> Method {
+    Method {
+        name,
+        role,
+        keyword,
+    }
+}
+
+/// `pyflink/table/table_environment.py`, `table.py` and `statement_set.py`, with the names before Flink 1.11 and those of
+/// the Java API, which people write by mistake.
+pub(super) static METHODS: [Method; 22] = [
+    method("execute_sql", Role::Statement, "stmt"),
+    method("executeSql", Role::Statement, "stmt"),
+    method("sql_update", Role::Statement, "stmt"),
+    method("sqlUpdate", Role::Statement, "stmt"),
+    method("sql_query", Role::Query, "query"),
+    method("sqlQuery", Role::Query, "query"),
+    method("add_insert_sql", Role::SetMember, "stmt"),
+    method("addInsertSql", Role::SetMember, "stmt"),
+    method("add_insert", Role::SetTable, "target_path_or_descriptor"),
+    method("addInsert", Role::SetTable, "target_path_or_descriptor"),
+    method("create_statement_set", Role::NewSet, ""),
+    method("createStatementSet", Role::NewSet, ""),
+    method("execute", Role::RunSet, ""),
+    method("create_temporary_view", Role::View, "view_path"),
+    method("createTemporaryView", Role::View, "view_path"),
+    method("register_table", Role::View, "name"),
+    method("registerTable", Role::View, "name"),
+    method("execute_insert", Role::Insert, "table_path_or_descriptor"),
+    method("insert_into", Role::Insert, "table_path"),
+    method("executeInsert", Role::Insert, "table_path_or_descriptor"),
+    method("from_path", Role::FromPath, "path"),
+    method("scan", Role::FromPath, "path"),
+];
+
+/// One argument of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Argument<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) value: Range<usize>,
+}
+
+/// A call of one of [`METHODS`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Call<'a> {
+    pub(super) method: &'static Method,
+    /// What stands before its dot; empty where it has none.
+    pub(super) receiver: Range<usize>,
+    /// All its tokens, the receiver's first.
+    pub(super) tokens: Range<usize>,
+    pub(super) arguments: Vec<Argument<'a>>,
+}
+
+impl Call<'_> {
+    /// The first argument, by its place or keyword.
+    pub(super) fn first(&self) -> Option<Range<usize>> {
+        self.argument(0, self.method.keyword)
+    }
+
+    /// An argument by its place or keyword.
+    pub(super) fn argument(&self, position: usize, keyword: &str) -> Option<Range<usize>> {
+        let named = self
+            .arguments
+            .iter()
+            .find(|argument| argument.name == Some(keyword));
+        let positional = || {
+            self.arguments
+                .iter()
+                .filter(|argument| argument.name.is_none())
+                .nth(position)
+        };
+        named
+            .or_else(positional)
+            .map(|argument| argument.value.clone())
+    }
+}
+
+/// The calls in `statement`, from left to right by their names.
+pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Vec<Call<'a>> {
+    let mut calls = Vec::new();
+    for name in statement.clone() {
+        if !program.is_name(name) || program.str(name + 1) != "(" || name + 1 >= statement.end {
+            continue;
+        }
+        let found = METHODS
+            .iter()
+            .find(|method| method.name == program.str(name));
+        let is_definition = name > statement.start && program.str(name - 1) == "def";
+        let Some(method) = found.filter(|_| !is_definition) else {
+            continue;
+        };
+        let start = chain_start(program, statement.start, name);
+        let end = program
+            .partner(name + 1)
+            .map_or(statement.end, |close| close + 1);
+        calls.push(Call {
+            method,
+            receiver: start..name.saturating_sub(1).max(start),
+            tokens: start..end,
+            arguments: arguments(program, name + 1, statement.end),
+        });
+    }
+    calls
+}
+
+/// Where the chain of names, calls and indices that ends in `name` begins.
+fn chain_start(program: &Program<'_>, first: usize, name: usize) -> usize {
+    let mut start = name;
+    while start > first + 1 && program.str(start - 1) == "." {
+        let mut before = start - 2;
+        while program.kind(before) == Some(Kind::Close) {
+            let Some(open) = program.partner(before).filter(|open| *open > first) else {
+                return program.partner(before).unwrap_or(start).max(first);
+            };
+            // A parenthesised expression has nothing before it that it is called on.
+            if !matches!(program.kind(open - 1), Some(Kind::Name | Kind::Close))
+                || is_keyword(program.str(open - 1))
+            {
+                return open;
+            }
+            before = open - 1;
+        }
+        if !matches!(program.kind(before), Some(Kind::Name | Kind::Text(_))) {
+            return start;
+        }
+        start = before;
+    }
+    start
+}
+
+fn is_keyword(name: &str) -> bool {
+    matches!(
+        name,
+        "return"
+            | "in"
+            | "and"
+            | "or"
+            | "not"
+            | "if"
+            | "else"
+            | "await"
+            | "yield"
+            | "lambda"
+            | "print"
+    )
+}
+
+/// The arguments of the call whose bracket opens at `open`; of one that is never closed up to `limit`.
+pub(super) fn arguments<'a>(program: &Program<'a>, open: usize, limit: usize) -> Vec<Argument<'a>> {
+    let close = program.partner(open).unwrap_or(limit).min(limit);
+    program
+        .split(open + 1..close, ",")
+        .into_iter()
+        .filter(|range| !range.is_empty())
+        .map(|range| {
+            let is_named = program.is_name(range.start)
+                && program.str(range.start + 1) == "="
+                && range.len() > 1;
+            if is_named {
+                Argument {
+                    name: Some(program.str(range.start)),
+                    value: range.start + 2..range.end,
+                }
+            } else {
+                Argument {
+                    name: None,
+                    value: range,
+                }
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn calls(text: &str) -> Vec<String> {
+        let program = Program::new(text, &[Span::new(0, text.len())]);
+        let shown = |range: Range<usize>| {
+            let span = program.span(range);
+            text[span.start..span.end].to_owned()
+        };
+        calls_in(&program, 0..program.tokens.len())
+            .into_iter()
+            .map(|call| {
+                let first = call.first().map(shown).unwrap_or_default();
+                format!(
+                    "{} | {} | {first}",
+                    shown(call.receiver.clone()),
+                    shown(call.tokens.clone())
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn receivers_and_arguments() {
+        assert_eq!(
+            calls("x = self.env.execute_sql('a', 1)"),
+            ["self.env | self.env.execute_sql('a', 1) | 'a'"]
+        );
+        assert_eq!(calls("execute_sql(stmt=S)"), [" | execute_sql(stmt=S) | S"]);
+        assert_eq!(
+            calls("return (a).b(1)[2].sql_query(q)"),
+            ["(a).b(1)[2] | (a).b(1)[2].sql_query(q) | q"]
+        );
+        assert_eq!(calls("def execute_sql(a): pass"), [""; 0]);
+        assert_eq!(calls("e.execute_sql('a"), ["e | e.execute_sql('a | 'a"]);
+    }
+}

@@ -1,0 +1,339 @@
+//! How the call of a fragment can be taken out so that the program stays a program.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::extract::Removal;
+use crate::source::Span;
+
+use super::program::{Program, Statement};
+use super::reader::Draft;
+use super::token::{Kind, Token};
+
+/// Methods of a result after which nothing of the program depends on it.
+const AFTER: [&str; 7] = [
+    "wait",
+    "print",
+    "await",
+    "get_job_client",
+    "get_job_execution_result",
+    "get_job_status",
+    "result",
+];
+
+/// Comments that speak to tools or about the whole file, by their beginnings.
+const NOT_ABOUT_A_STATEMENT: [&str; 9] = [
+    "#!",
+    "# -*-",
+    "#%%",
+    "# %%",
+    "# fmt:",
+    "# type:",
+    "# noqa",
+    "# region",
+    "# endregion",
+];
+
+/// Decides for every draft.
+pub(super) fn decide(program: &Program<'_>, drafts: &mut [Draft]) {
+    let removals = {
+        let decider = Decider::new(program, drafts);
+        let mut removals: Vec<Removal> =
+            drafts.iter().map(|draft| decider.removal(draft)).collect();
+        decider.keep_suites(drafts, &mut removals);
+        removals
+    };
+    for (draft, removal) in drafts.iter_mut().zip(removals) {
+        if let Some(call) = &mut draft.fragment.call {
+            call.removal = removal;
+        }
+    }
+}
+
+struct Decider<'a> {
+    program: &'a Program<'a>,
+    /// The statements that hold SQL, with the tokens of their calls.
+    calls: HashMap<usize, HashSet<Range<usize>>>,
+    /// How many INSERTs each statement set has.
+    sets: HashMap<u32, usize>,
+    /// Where each name occurs, by token, in f-strings too.
+    names: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Decider<'a> {
+    fn new(program: &'a Program<'a>, drafts: &[Draft]) -> Self {
+        let mut calls: HashMap<usize, HashSet<Range<usize>>> = HashMap::new();
+        let mut sets = HashMap::new();
+        for draft in drafts.iter().filter(|draft| !draft.is_consumed) {
+            calls
+                .entry(draft.statement)
+                .or_default()
+                .insert(draft.tokens.clone());
+            let set = draft
+                .fragment
+                .call
+                .as_ref()
+                .and_then(|call| call.statement_set);
+            if let Some(set) = set {
+                *sets.entry(set).or_default() += 1;
+            }
+        }
+        Self {
+            program,
+            calls,
+            sets,
+            names: names_of(program),
+        }
+    }
+
+    fn removal(&self, draft: &Draft) -> Removal {
+        let Some(statement) = self.program.statements.get(draft.statement) else {
+            return Removal::Unsafe("its statement was not found");
+        };
+        match self.hindrance(draft, statement) {
+            Some(reason) => Removal::Unsafe(reason),
+            None => Removal::Span(self.extent(draft, statement)),
+        }
+    }
+
+    /// Why the statement cannot go, if it cannot.
+    fn hindrance(&self, draft: &Draft, statement: &Statement) -> Option<&'static str> {
+        if statement.shares.is_some() {
+            return statement.shares;
+        }
+        if self
+            .calls
+            .get(&draft.statement)
+            .is_some_and(|calls| calls.len() > 1)
+        {
+            return Some("several SQL statements stand in one statement of the program");
+        }
+        if draft.fragment.cut_off.is_some() {
+            return None;
+        }
+        let call = draft.tokens.clone();
+        if self.program.kind(call.end.saturating_sub(1)) != Some(Kind::Close) {
+            return Some("its call is not closed");
+        }
+        if !self.ends_with(statement, &call) {
+            return Some("it stands inside a larger expression");
+        }
+        let before = statement.tokens.start..call.start;
+        if !before.is_empty() {
+            let Some(target) = self.target(before) else {
+                return Some("it stands inside a larger expression");
+            };
+            if self.is_used(target, statement) {
+                return Some("the program uses its result");
+            }
+        }
+        let set = draft
+            .fragment
+            .call
+            .as_ref()
+            .and_then(|call| call.statement_set);
+        let is_whole_set = self.makes_set(&call);
+        let is_alone = set.is_some_and(|set| self.sets.get(&set) == Some(&1));
+        (is_alone && !is_whole_set).then_some("its statement set would be left empty")
+    }
+
+    /// Whether only what does not matter follows the call in its statement.
+    fn ends_with(&self, statement: &Statement, call: &Range<usize>) -> bool {
+        let mut at = call.end;
+        while at < statement.tokens.end {
+            let method = self.program.str(at + 1);
+            let is_harmless =
+                AFTER.contains(&method) || (method == "execute" && self.makes_set(call));
+            let is_call = self.program.str(at) == "." && self.program.str(at + 2) == "(";
+            match self.program.partner(at + 2) {
+                Some(close) if is_call && is_harmless => at = close + 1,
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn makes_set(&self, call: &Range<usize>) -> bool {
+        call.clone().any(|token| {
+            matches!(
+                self.program.str(token),
+                "create_statement_set" | "createStatementSet"
+            )
+        })
+    }
+
+    /// The token of the one name that is assigned: `x =`, `x: T =`, `self.x =`.
+    fn target(&self, before: Range<usize>) -> Option<usize> {
+        let equals = before
+            .end
+            .checked_sub(1)
+            .filter(|token| self.program.str(*token) == "=")?;
+        let parts = self.program.split(before.start..equals, ":");
+        let target = parts.first()?.clone();
+        let is_name = target.len() == 1 && self.program.is_name(target.start);
+        let is_attribute = target.len() == 3 && self.program.str(target.start + 1) == ".";
+        (is_name || is_attribute).then(|| target.end - 1)
+    }
+
+    /// Whether a name that `statement` assigns is read before it is assigned again.
+    fn is_used(&self, target: usize, statement: &Statement) -> bool {
+        let Some(places) = self.names.get(self.program.str(target)) else {
+            return false;
+        };
+        let is_attribute = self.program.str(target.wrapping_sub(1)) == ".";
+        let after = places.iter().find(|place| **place >= statement.tokens.end);
+        match after {
+            _ if is_attribute => places.len() > 1,
+            Some(next) => !self.rebinds(*next, statement.suite),
+            // In a loop or function what stands above may run later.
+            None => !self.is_top(statement) && places.len() > 1,
+        }
+    }
+
+    /// Whether the token is the target of an assignment in this suite that does not read it.
+    fn rebinds(&self, token: usize, suite: usize) -> bool {
+        let at = self
+            .program
+            .statements
+            .partition_point(|statement| statement.tokens.end <= token);
+        self.program.statements.get(at).is_some_and(|statement| {
+            let name = self.program.str(token);
+            let reads = statement
+                .tokens
+                .clone()
+                .skip(1)
+                .any(|other| self.program.str(other) == name);
+            statement.suite == suite
+                && statement.tokens.start == token
+                && self.program.str(token + 1) == "="
+                && !reads
+        })
+    }
+
+    fn is_top(&self, statement: &Statement) -> bool {
+        let suite = self.program.suites.get(statement.suite);
+        suite.is_none_or(|suite| suite.header.is_none())
+    }
+
+    /// A suite must keep a statement: where all of one could go, its first stays.
+    fn keep_suites(&self, drafts: &[Draft], removals: &mut [Removal]) {
+        let mut totals: HashMap<usize, usize> = HashMap::new();
+        for statement in &self.program.statements {
+            *totals.entry(statement.suite).or_default() += 1;
+        }
+        let mut removable: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (draft, removal) in drafts.iter().zip(removals.iter()) {
+            let Some(statement) = self.program.statements.get(draft.statement) else {
+                continue;
+            };
+            if matches!(removal, Removal::Span(_)) && !self.is_top(statement) && !draft.is_consumed
+            {
+                let statements = removable.entry(statement.suite).or_default();
+                if !statements.contains(&draft.statement)
+                    || statements.last() != Some(&draft.statement)
+                {
+                    statements.push(draft.statement);
+                }
+            }
+        }
+        let kept: HashSet<usize> = removable
+            .into_iter()
+            .filter(|(suite, statements)| totals.get(suite) == Some(&statements.len()))
+            .filter_map(|(_, statements)| statements.first().copied())
+            .collect();
+        for (draft, removal) in drafts.iter().zip(removals) {
+            if kept.contains(&draft.statement) {
+                *removal = Removal::Unsafe("its block would be left empty");
+            }
+        }
+    }
+
+    /// The lines that go: the comments of the statement and its own; for one that is cut off all to the end of its block.
+    fn extent(&self, draft: &Draft, statement: &Statement) -> Span {
+        let start = self.comments_above(draft, statement);
+        let end = if draft.fragment.cut_off.is_some() {
+            let block = self.program.blocks.get(statement.block);
+            block.map_or(statement.lines.end, |block| block.end)
+        } else {
+            statement.lines.end
+        };
+        Span::new(start, end)
+    }
+
+    /// Where the comments begin that stand directly above the statement and are about it.
+    fn comments_above(&self, draft: &Draft, statement: &Statement) -> usize {
+        let mut start = statement.lines.start;
+        // A comment above several SQL statements without a gap is about all of them.
+        let next = self.program.statements.get(draft.statement + 1);
+        let heads_more = next.is_some_and(|next| {
+            next.lines.start == statement.lines.end
+                && self.calls.contains_key(&(draft.statement + 1))
+        });
+        if heads_more {
+            return start;
+        }
+        let indent = self.indent(statement.lines.start);
+        let mut at = self
+            .program
+            .comments
+            .partition_point(|comment| comment.start < start);
+        while let Some(comment) = at
+            .checked_sub(1)
+            .and_then(|at| self.program.comments.get(at))
+        {
+            let text = self
+                .program
+                .text
+                .get(comment.start..comment.end)
+                .unwrap_or("")
+                .trim();
+            let is_other = NOT_ABOUT_A_STATEMENT
+                .iter()
+                .any(|beginning| text.starts_with(beginning));
+            if comment.end + 1 != start || is_other || self.indent(comment.start) != indent {
+                break;
+            }
+            start = comment.start;
+            at -= 1;
+        }
+        start
+    }
+
+    fn indent(&self, line: usize) -> &'a str {
+        let rest = self.program.text.get(line..).unwrap_or("");
+        let end = rest
+            .find(|c: char| c != ' ' && c != '\t')
+            .unwrap_or(rest.len());
+        &rest[..end]
+    }
+}
+
+fn names_of<'a>(program: &Program<'a>) -> HashMap<&'a str, Vec<usize>> {
+    let mut names: HashMap<&'a str, Vec<usize>> = HashMap::new();
+    let mut note = |name: &'a str, at: usize| {
+        let places = names.entry(name).or_default();
+        if places.last() != Some(&at) {
+            places.push(at);
+        }
+    };
+    for (at, token) in program.tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Name => note(program.str(at), at),
+            Kind::Text(literal) if literal.is_format => {
+                for word in words(program.text, *token) {
+                    note(word, at);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn words(text: &str, token: Token) -> impl Iterator<Item = &str> {
+    let content = token.content();
+    text.get(content.start..content.end)
+        .unwrap_or("")
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+}

@@ -1,0 +1,212 @@
+//! The SQL that a Python expression evaluates to, with its places and its holes.
+
+use std::ops::Range;
+
+use crate::extract::OffsetMap;
+use crate::source::Span;
+
+/// A value that is known only when the program runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hole {
+    /// Where its placeholder stands in the SQL.
+    pub(super) range: Range<usize>,
+    /// The place of the expression, or of the field that it fills.
+    pub(super) span: Span,
+    /// The expression as written.
+    pub(super) expression: String,
+    /// The query whose table object the expression is, by its number in the file.
+    pub(super) query: Option<usize>,
+}
+
+/// Text with holes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Text {
+    pub(super) sql: String,
+    pub(super) map: OffsetMap,
+    pub(super) holes: Vec<Hole>,
+    /// Its last string is still open at the end of the block.
+    pub(super) is_cut: bool,
+}
+
+impl Text {
+    /// Text that stands in the file as it is.
+    pub(super) fn push_exact(&mut self, text: &str, start: usize) {
+        self.sql.push_str(text);
+        self.map
+            .push(text.len(), Span::new(start, start + text.len()));
+    }
+
+    /// Text that stands for something else in the file.
+    pub(super) fn push_whole(&mut self, text: &str, span: Span) {
+        self.sql.push_str(text);
+        self.map.push_whole(text.len(), span);
+    }
+
+    /// A placeholder for `expression`.
+    pub(super) fn push_hole(&mut self, expression: &str, span: Span, query: Option<usize>) {
+        let start = self.sql.len();
+        let placeholder = if query.is_none() && wants_number(&self.sql) {
+            "1".to_owned()
+        } else {
+            placeholder(expression)
+        };
+        self.push_whole(&placeholder, span);
+        self.holes.push(Hole {
+            range: start..self.sql.len(),
+            span,
+            expression: expression.trim().to_owned(),
+            query,
+        });
+    }
+
+    /// A part of another text with its own places.
+    pub(super) fn push_part(&mut self, other: &Text, range: Range<usize>) {
+        let Some(sql) = other.sql.get(range.clone()) else {
+            return;
+        };
+        let shift = self.sql.len();
+        for hole in &other.holes {
+            if range.start <= hole.range.start && hole.range.end <= range.end {
+                let at = hole.range.start - range.start + shift;
+                self.holes.push(Hole {
+                    range: at..at + hole.range.len(),
+                    ..hole.clone()
+                });
+            }
+        }
+        self.sql.push_str(sql);
+        self.map.push_part(&other.map, range.start, range.end);
+    }
+
+    /// Another text whose place is `span`, whatever its own places are.
+    pub(super) fn push_inserted(&mut self, other: &Text, span: Span) {
+        let shift = self.sql.len();
+        self.push_whole(&other.sql, span);
+        self.holes.extend(other.holes.iter().map(|hole| Hole {
+            range: hole.range.start + shift..hole.range.end + shift,
+            ..hole.clone()
+        }));
+    }
+
+    /// Joins another text on, with its own places if they come after those so far, else at `span`.
+    pub(super) fn append(&mut self, other: &Text, span: Span) {
+        let end = self.map.extent().map_or(0, |extent| extent.end);
+        let is_after = other.map.extent().is_none_or(|extent| extent.start >= end);
+        if is_after {
+            self.push_part(other, 0..other.sql.len());
+        } else {
+            self.push_inserted(other, span);
+        }
+        self.is_cut |= other.is_cut;
+    }
+
+    /// The part in `range` alone.
+    pub(super) fn part(&self, range: Range<usize>) -> Text {
+        let mut part = Text {
+            is_cut: self.is_cut && range.end == self.sql.len(),
+            ..Text::default()
+        };
+        part.push_part(self, range);
+        part
+    }
+
+    /// Whether nothing of it is known.
+    pub(super) fn is_all_hole(&self) -> bool {
+        let mut at = 0;
+        for hole in &self.holes {
+            if !self.sql[at..hole.range.start].trim().is_empty() {
+                return false;
+            }
+            at = hole.range.end;
+        }
+        self.sql[at..].trim().is_empty() && !self.holes.is_empty()
+    }
+}
+
+/// Words and types after which SQL wants a number.
+const BEFORE_NUMBERS: [&str; 12] = [
+    "LIMIT",
+    "OFFSET",
+    "FIRST",
+    "NEXT",
+    "VARCHAR(",
+    "CHAR(",
+    "DECIMAL(",
+    "NUMERIC(",
+    "TIMESTAMP(",
+    "TIME(",
+    "TIMESTAMP_LTZ(",
+    "BINARY(",
+];
+
+fn wants_number(before: &str) -> bool {
+    let start = before.len().saturating_sub(24);
+    let Some(tail) = (start..before.len()).find_map(|at| before.get(at..)) else {
+        return false;
+    };
+    let tail: String = tail.to_ascii_uppercase();
+    let tail = tail.trim_end();
+    BEFORE_NUMBERS.iter().any(|word| {
+        tail.strip_suffix(word).is_some_and(|rest| {
+            rest.ends_with(|c: char| !c.is_alphanumeric() && c != '_') || rest.is_empty()
+        })
+    })
+}
+
+/// A name that reads well in SQL, the same for the same expression: `{self.table}` becomes `__table__`.
+fn placeholder(expression: &str) -> String {
+    const LIMIT: usize = 40;
+    let mut name = String::new();
+    for word in expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+        let word = word.trim_matches('_');
+        if word.is_empty() || word == "self" || name.len() + word.len() >= LIMIT {
+            continue;
+        }
+        if !name.is_empty() {
+            name.push('_');
+        }
+        name.push_str(word);
+    }
+    if name.is_empty() {
+        name.push_str("value");
+    }
+    format!("__{name}__")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_read_well_where_they_stand() {
+        let at = |before: &str, expression: &str| {
+            let mut text = Text::default();
+            text.push_exact(before, 0);
+            text.push_hole(expression, Span::new(90, 95), None);
+            text.sql
+        };
+        assert_eq!(at("INSERT INTO ", "self.table"), "INSERT INTO __table__");
+        assert_eq!(
+            at("'topic' = '", "cfg['topic']"),
+            "'topic' = '__cfg_topic__"
+        );
+        assert_eq!(at("a VARCHAR(", "n"), "a VARCHAR(1");
+        assert_eq!(at("SELECT a FROM t limit ", "n"), "SELECT a FROM t limit 1");
+        assert_eq!(at("SELECT f(", "表()"), "SELECT f(__value__");
+    }
+
+    #[test]
+    fn joined_text_keeps_its_places_in_order() {
+        let mut text = Text::default();
+        text.push_exact("ab", 10);
+        let mut later = Text::default();
+        later.push_exact("cd", 20);
+        text.append(&later, Span::new(0, 1));
+        assert_eq!(text.map.to_file(Span::new(1, 3)), Span::new(11, 21));
+        let mut earlier = Text::default();
+        earlier.push_exact("ef", 3);
+        text.append(&earlier, Span::new(30, 34));
+        assert_eq!(text.sql, "abcdef");
+        assert_eq!(text.map.to_file(Span::new(4, 5)), Span::new(30, 34));
+    }
+}

@@ -1,0 +1,320 @@
+//! What an expression of the program gives, as far as its text tells: text with holes, a file, a table object.
+//!
+//! Not an interpreter: it knows how people put SQL together (concatenation, formatting, named constants, functions that
+//! return text) and makes a hole of anything else.
+
+use std::cell::Cell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::source::Span;
+
+use super::call::arguments;
+use super::literal::decode;
+use super::program::Program;
+use super::scope::{Scopes, Value};
+use super::template;
+use super::text::Text;
+use super::token::Kind;
+
+/// How deep expressions are followed; a deeper one is a hole.
+const DEPTH_LIMIT: usize = 32;
+/// How many bytes of joined and formatted text one program may make, so that text that doubles itself line by line stays
+/// harmless.
+const JOIN_BUDGET: usize = 64 * 1024 * 1024;
+
+/// Methods of strings after which SQL means the same.
+const SAME_TEXT: [&str; 6] = [
+    "strip",
+    "lstrip",
+    "rstrip",
+    "expandtabs",
+    "encode",
+    "decode",
+];
+/// Functions that give their first argument back, white space aside.
+const SAME_ARGUMENT: [&str; 4] = ["dedent", "cleandoc", "str", "text"];
+/// Functions that open a file.
+const OPENERS: [&str; 2] = ["open", "Path"];
+
+/// Evaluates expressions against the scopes as they stand.
+#[derive(Debug, Default)]
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    /// Whether `len` more bytes may be made.
+    fn spend(&self, len: usize) -> bool {
+        let spent = self.0.get().saturating_add(len);
+        self.0.set(spent);
+        spent <= JOIN_BUDGET
+    }
+}
+
+/// Evaluates expressions of a program where its names stand for what `scopes` says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Evaluator<'a> {
+    pub(super) program: &'a Program<'a>,
+    pub(super) scopes: &'a Scopes,
+    pub(super) budget: &'a Budget,
+    pub(super) depth: usize,
+}
+
+impl Evaluator<'_> {
+    /// What the tokens in `range` give.
+    pub(super) fn value(&self, range: Range<usize>) -> Value {
+        if self.depth > DEPTH_LIMIT || range.is_empty() {
+            return Value::Unknown;
+        }
+        if let Some(path) = self.program.path(range.clone()) {
+            return self.scopes.get(&path).cloned().unwrap_or(Value::Unknown);
+        }
+        let parts = self.program.split(range.clone(), "+");
+        if parts.len() > 1 {
+            return self.concatenation(&parts);
+        }
+        let parts = self.program.split(range.clone(), "%");
+        if parts.len() > 1 {
+            return self.formatted_by_percent(&parts);
+        }
+        self.postfix(range)
+    }
+
+    /// The text that the tokens in `range` give, if they give text.
+    pub(super) fn text(&self, range: Range<usize>) -> Option<Rc<Text>> {
+        match self.value(range) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Puts what the tokens in `range` give into `out`, at `span`: its text, or a placeholder.
+    pub(super) fn insert(&self, range: Range<usize>, span: Span, out: &mut Text) {
+        let place = self.program.span(range.clone());
+        let expression = self.program.text.get(place.start..place.end).unwrap_or("");
+        match self.value(range) {
+            Value::Text(text) if self.budget.spend(text.sql.len()) => {
+                out.push_inserted(&text, span);
+            }
+            Value::Number(name)
+            | Value::Table {
+                name: Some(name), ..
+            } => out.push_whole(&name, span),
+            Value::Table { query, name: None } => out.push_hole(expression, span, query),
+            _ => out.push_hole(expression, span, None),
+        }
+    }
+
+    fn deeper(&self) -> Self {
+        Self {
+            depth: self.depth + 1,
+            ..*self
+        }
+    }
+
+    fn concatenation(&self, parts: &[Range<usize>]) -> Value {
+        let mut joined = Text::default();
+        let mut is_known = false;
+        for part in parts {
+            let span = self.program.span(part.clone());
+            if part.is_empty() {
+                continue;
+            }
+            match self.deeper().value(part.clone()) {
+                Value::Text(text) if self.budget.spend(text.sql.len()) => {
+                    is_known = true;
+                    joined.append(&text, span);
+                }
+                _ => self.deeper().insert(part.clone(), span, &mut joined),
+            }
+        }
+        if is_known {
+            Value::Text(Rc::new(joined))
+        } else {
+            Value::Unknown
+        }
+    }
+
+    fn formatted_by_percent(&self, parts: &[Range<usize>]) -> Value {
+        let [template, values @ ..] = parts else {
+            return Value::Unknown;
+        };
+        let Some(mut text) = self.deeper().text(template.clone()) else {
+            return Value::Unknown;
+        };
+        for value in values {
+            if !self.budget.spend(text.sql.len()) {
+                return Value::Unknown;
+            }
+            text = Rc::new(template::percent(&self.deeper(), &text, value.clone()));
+        }
+        Value::Text(text)
+    }
+
+    /// A primary expression with what follows it: `.format(…)`, `.strip()`, a call, an index.
+    fn postfix(&self, range: Range<usize>) -> Value {
+        let (mut value, mut at) = self.primary(range.clone());
+        while at < range.end {
+            if self.program.str(at) != "."
+                || !self.program.is_name(at + 1)
+                || self.program.str(at + 2) != "("
+            {
+                return Value::Unknown;
+            }
+            let close = self
+                .program
+                .partner(at + 2)
+                .unwrap_or(range.end)
+                .min(range.end);
+            value = self.method(value, at + 1, close);
+            at = close + 1;
+        }
+        value
+    }
+
+    fn primary(&self, range: Range<usize>) -> (Value, usize) {
+        let start = range.start;
+        match self.program.kind(start) {
+            Some(Kind::Text(_)) => {
+                let count = range
+                    .clone()
+                    .take_while(|token| matches!(self.program.kind(*token), Some(Kind::Text(_))))
+                    .count();
+                let text = self.literals(start..start + count);
+                (Value::Text(Rc::new(text)), start + count)
+            }
+            Some(Kind::Number) => (Value::Number(self.program.str(start).into()), start + 1),
+            Some(Kind::Open) if self.program.str(start) == "(" => {
+                let close = self
+                    .program
+                    .partner(start)
+                    .unwrap_or(range.end)
+                    .min(range.end);
+                (self.deeper().value(start + 1..close), close + 1)
+            }
+            Some(Kind::Name) => self.named(range),
+            _ => (Value::Unknown, range.end),
+        }
+    }
+
+    /// `name`, `a.b`, or a call of a function: `dedent(x)`, `open("x.sql")`, `ddl("orders")`.
+    fn named(&self, range: Range<usize>) -> (Value, usize) {
+        let mut at = range.start;
+        while self.program.str(at + 1) == "."
+            && self.program.is_name(at + 2)
+            && self.program.str(at + 3) != "("
+            && at + 2 < range.end
+        {
+            at += 2;
+        }
+        let is_method = self.program.str(at + 1) == "." && at + 3 < range.end;
+        let mut name = at;
+        if is_method && self.is_function_of_module(at + 2) {
+            name = at + 2;
+        }
+        if self.program.str(name + 1) != "(" || name + 1 >= range.end {
+            let path = self.program.path(range.start..at + 1);
+            let value = path.and_then(|path| self.scopes.get(&path).cloned());
+            return (value.unwrap_or(Value::Unknown), at + 1);
+        }
+        let close = self
+            .program
+            .partner(name + 1)
+            .unwrap_or(range.end)
+            .min(range.end);
+        (self.call(name, close), close + 1)
+    }
+
+    /// Whether `x.NAME(` is a function that stands for text rather than a method of the text `x`.
+    fn is_function_of_module(&self, name: usize) -> bool {
+        let name = self.program.str(name);
+        SAME_ARGUMENT.contains(&name)
+            || OPENERS.contains(&name)
+            || self.scopes.function(name).is_some()
+    }
+
+    fn call(&self, name: usize, end: usize) -> Value {
+        let function = self.program.str(name);
+        let given = arguments(self.program, name + 1, end);
+        let first = given.first().map(|argument| argument.value.clone());
+        if SAME_ARGUMENT.contains(&function) {
+            return first.map_or(Value::Unknown, |first| self.deeper().value(first));
+        }
+        if OPENERS.contains(&function) {
+            let path = first.and_then(|first| self.deeper().text(first));
+            return path.map_or(Value::Unknown, |path| Value::File(path.sql.as_str().into()));
+        }
+        match self.scopes.function(function) {
+            Some(function) if self.budget.spend(function.text.sql.len()) => {
+                Value::Text(Rc::new(template::call(&self.deeper(), function, &given)))
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn method(&self, value: Value, name: usize, end: usize) -> Value {
+        let given = arguments(self.program, name + 1, end);
+        match (value, self.program.str(name)) {
+            (Value::File(path), "read" | "read_text" | "strip" | "decode" | "joinpath") => {
+                Value::File(path)
+            }
+            (Value::Text(text), "strip" | "lstrip" | "rstrip") if given.is_empty() => {
+                let start = text.sql.len() - text.sql.trim_start().len();
+                let end = text.sql.trim_end().len();
+                Value::Text(Rc::new(text.part(start.min(end)..end)))
+            }
+            (Value::Text(text), method) if SAME_TEXT.contains(&method) => Value::Text(text),
+            (Value::Text(text), "format") if self.budget.spend(text.sql.len()) => {
+                Value::Text(Rc::new(template::format(&self.deeper(), &text, &given)))
+            }
+            (Value::Text(text), "replace") if self.budget.spend(text.sql.len()) => {
+                template::replace(&self.deeper(), &text, &given)
+                    .map_or(Value::Unknown, |text| Value::Text(Rc::new(text)))
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// String tokens side by side are one text.
+    fn literals(&self, range: Range<usize>) -> Text {
+        let mut text = Text::default();
+        for token in self.program.tokens.get(range).unwrap_or_default() {
+            let Kind::Text(literal) = token.kind else {
+                continue;
+            };
+            decode(
+                self.program.text,
+                *token,
+                &mut text,
+                &mut |out, field, span| {
+                    self.field(out, field, span);
+                },
+            );
+            text.is_cut |= !literal.is_closed && self.ends_block(token.span.end);
+        }
+        text
+    }
+
+    /// Whether only white space follows in the block.
+    fn ends_block(&self, at: usize) -> bool {
+        let block = self.program.blocks.iter().find(|block| at <= block.end);
+        let rest = block.and_then(|block| self.program.text.get(at..block.end));
+        rest.is_some_and(|rest| rest.trim().is_empty())
+    }
+
+    /// The field of an f-string, without `!r` and a format.
+    fn field(&self, out: &mut Text, field: Span, span: Span) {
+        let inner = Program::of_expression(self.program.text, field);
+        let all = 0..inner.tokens.len();
+        let end = inner
+            .outside_brackets(all)
+            .find(|token| matches!(inner.str(*token), ":" | "!" | "="))
+            .unwrap_or(inner.tokens.len());
+        let evaluator = Evaluator {
+            program: &inner,
+            scopes: self.scopes,
+            budget: self.budget,
+            depth: self.depth + 1,
+        };
+        evaluator.insert(0..end, span, out);
+    }
+}

@@ -1,0 +1,339 @@
+//! Finding and reading the files that a person named: files as they are called, folders with their ignore files.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+
+use crate::diagnostic::{Diagnostic, Place, Rule, rules};
+
+use super::{LineColumn, SourceFile, Span, check_text};
+
+/// Larger files are not read, in bytes.
+pub const FILE_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// A chain of more links than this has no end; Linux gives up at 40.
+const LINK_LIMIT: usize = 40;
+
+/// What is taken from a folder; a file that is named is read whatever it is called.
+const EXTENSIONS: [&str; 8] = ["sql", "ddl", "hql", "py", "md", "markdown", "mdx", "txt"];
+
+/// What a walk found.
+#[derive(Debug, Clone, Default)]
+pub struct Walked {
+    /// The files in the order of the paths given, those of a folder sorted by name.
+    pub files: Vec<SourceFile>,
+    /// Files and folders that could not be read, and files that are no text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the files named and those in the folders named, each file once.
+///
+/// `on_file` is called before each file is read.
+pub fn walk(paths: &[PathBuf], on_file: &mut dyn FnMut(&Path)) -> Walked {
+    let mut walk = Walk {
+        walked: Walked::default(),
+        seen: HashSet::new(),
+        on_file,
+    };
+    for path in paths {
+        if path.is_dir() {
+            walk.folder(path);
+        } else {
+            walk.file(path);
+        }
+    }
+    walk.walked
+}
+
+/// Standard input as a file; its name is `-`. [`check_text`] says whether it is text.
+pub fn from_stdin(bytes: Vec<u8>) -> SourceFile {
+    SourceFile::new("-", None, bytes)
+}
+
+struct Walk<'a> {
+    walked: Walked,
+    /// Real paths, so that a file reached by two names is read once.
+    seen: HashSet<PathBuf>,
+    on_file: &'a mut dyn FnMut(&Path),
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, root: &Path) {
+        let entries = WalkBuilder::new(root)
+            .follow_links(true)
+            .require_git(false)
+            .sort_by_file_name(Ord::cmp)
+            .build();
+        for entry in entries {
+            match entry {
+                Ok(entry) => {
+                    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                    if is_file && is_wanted(entry.path()) {
+                        self.file(entry.path());
+                    }
+                }
+                Err(error) => self.walk_error(root, &error),
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        if let Ok(real) = path.canonicalize()
+            && !self.seen.insert(real)
+        {
+            return;
+        }
+        (self.on_file)(path);
+        let name = name_of(path);
+        let bytes = match read_limited(path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => {
+                let limit = FILE_LIMIT / (1024 * 1024);
+                let message = format!("{name} is larger than {limit} MiB and was not read");
+                self.doubt(
+                    &rules::TOO_LARGE,
+                    &name,
+                    message,
+                    "split the file, or pass the part that holds the SQL",
+                );
+                return;
+            }
+            Err(error) => {
+                let message = format!("{name} could not be read: {error}");
+                self.doubt(
+                    &rules::UNREADABLE,
+                    &name,
+                    message,
+                    "check that the file exists and that you may read it",
+                );
+                return;
+            }
+        };
+        let file = SourceFile::new(&name, Some(path.to_owned()), bytes);
+        let doubt = check_text(&file);
+        let is_text = doubt
+            .as_ref()
+            .is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
+        self.walked.diagnostics.extend(doubt);
+        if is_text {
+            self.walked.files.push(file);
+        }
+    }
+
+    fn walk_error(&mut self, root: &Path, error: &ignore::Error) {
+        let (path, is_loop) = place_of(error);
+        let path = path.unwrap_or(root);
+        // A dangling link to something that would not be read anyway is no concern of ours.
+        let is_dangling_link = path.is_symlink() && !path.exists();
+        if is_dangling_link && !is_loop && !is_wanted(path) && !is_circular(path) {
+            return;
+        }
+        let name = name_of(path);
+        if is_loop || is_circular(path) {
+            let message =
+                format!("{name} is a link that leads back to itself and was not followed");
+            self.doubt(
+                &rules::UNREADABLE,
+                &name,
+                message,
+                "name the folder it points to instead",
+            );
+        } else {
+            let message = format!("{name} could not be read: {}", reason(error));
+            self.doubt(
+                &rules::UNREADABLE,
+                &name,
+                message,
+                "check that it exists and that you may read it",
+            );
+        }
+    }
+
+    fn doubt(&mut self, rule: &'static Rule, name: &str, message: String, hint: &str) {
+        let mut finding = Diagnostic::new(rule, message).hint(hint);
+        finding.place = Some(Place {
+            file: Arc::from(name),
+            span: Span::new(0, 0),
+            start: LineColumn { line: 1, column: 1 },
+        });
+        self.walked.diagnostics.push(finding);
+    }
+}
+
+/// The file's bytes, or none where it is over the limit. Works for pipes too, whose size nobody knows.
+fn read_limited(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(FILE_LIMIT + 1)
+        .read_to_end(&mut bytes)?;
+    let is_too_large = u64::try_from(bytes.len()).is_ok_and(|len| len > FILE_LIMIT);
+    Ok((!is_too_large).then_some(bytes))
+}
+
+fn is_wanted(path: &Path) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| {
+            EXTENSIONS
+                .iter()
+                .any(|wanted| wanted.eq_ignore_ascii_case(extension))
+        })
+}
+
+fn name_of(path: &Path) -> String {
+    path.strip_prefix("./")
+        .unwrap_or(path)
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// Whether a link leads to a link, and so on, without an end.
+fn is_circular(path: &Path) -> bool {
+    let mut at = path.to_owned();
+    for _ in 0..LINK_LIMIT {
+        let Ok(next) = at.read_link() else {
+            return false;
+        };
+        at = at
+            .parent()
+            .map_or_else(|| next.clone(), |folder| folder.join(&next));
+    }
+    true
+}
+
+/// The path that an error of the walk is about, and whether it is a circular link.
+fn place_of(error: &ignore::Error) -> (Option<&Path>, bool) {
+    let mut error = error;
+    let mut place = None;
+    loop {
+        match error {
+            ignore::Error::WithPath { path, err } => {
+                place = Some(path.as_path());
+                error = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                error = err;
+            }
+            ignore::Error::Loop { child, .. } => return (Some(child), true),
+            _ => return (place, false),
+        }
+    }
+}
+
+/// What the system said, without the path that the message names already.
+fn reason(error: &ignore::Error) -> String {
+    error
+        .io_error()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn names(walked: &Walked, root: &Path) -> Vec<String> {
+        let relative = |file: &SourceFile| {
+            let path = file.path().unwrap().strip_prefix(root).unwrap();
+            path.display().to_string()
+        };
+        walked.files.iter().map(relative).collect()
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_order_and_honours_ignore_files() {
+        let folder = folder(&[
+            ("b.sql", "SELECT 1"),
+            ("a/deep/x.PY", ""),
+            ("a/skip.py", ""),
+            ("a/.gitignore", "skip.py"),
+            ("picture.png", ""),
+            (".hidden/z.sql", ""),
+        ]);
+        let mut seen = 0;
+        let walked = walk(&[folder.path().to_owned()], &mut |_| seen += 1);
+        assert_eq!(names(&walked, folder.path()), ["a/deep/x.PY", "b.sql"]);
+        assert_eq!(seen, 2);
+        assert!(walked.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn a_named_file_is_read_whatever_it_is_called_and_once() {
+        let folder = folder(&[("pipeline.dat", "SELECT 1"), ("x.sql", "")]);
+        let named = folder.path().join("pipeline.dat");
+        let paths = [
+            named.clone(),
+            folder.path().join("x.sql"),
+            folder.path().to_owned(),
+            named,
+        ];
+        let walked = walk(&paths, &mut |_| ());
+        assert_eq!(names(&walked, folder.path()), ["pipeline.dat", "x.sql"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_with_its_name() {
+        let folder = folder(&[("bin.sql", "\0\u{1}\0\0\u{2}\0\0\0\0\0\0\0\0")]);
+        let missing = folder.path().join("missing.sql");
+        let walked = walk(&[missing.clone(), folder.path().to_owned()], &mut |_| ());
+        let codes: Vec<_> = walked
+            .diagnostics
+            .iter()
+            .map(|found| found.rule.code)
+            .collect();
+        assert_eq!(codes, ["source.unreadable", "source.not-text"]);
+        let place = walked.diagnostics[0].place.as_ref().unwrap();
+        assert_eq!(&*place.file, missing.to_string_lossy());
+        assert!(walked.files.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn circular_links_are_said_and_the_rest_is_read() {
+        use std::os::unix::fs::symlink;
+        let folder = folder(&[("a/x.sql", "SELECT 1")]);
+        symlink(folder.path(), folder.path().join("a/back")).unwrap();
+        symlink("self", folder.path().join("self")).unwrap();
+        symlink("nowhere", folder.path().join("dangling")).unwrap();
+        let walked = walk(&[folder.path().to_owned()], &mut |_| ());
+        assert_eq!(names(&walked, folder.path()), ["a/x.sql"]);
+        let messages: Vec<_> = walked
+            .diagnostics
+            .iter()
+            .map(|found| &found.message)
+            .collect();
+        assert_eq!(messages.len(), 2, "{messages:?}");
+        assert!(
+            messages
+                .iter()
+                .all(|message| message.contains("leads back to itself"))
+        );
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_not_read() {
+        let folder = folder(&[]);
+        let path = folder.path().join("big.sql");
+        File::create(&path)
+            .unwrap()
+            .set_len(FILE_LIMIT + 1)
+            .unwrap();
+        let walked = walk(&[path], &mut |_| ());
+        assert_eq!(walked.diagnostics[0].rule, &rules::TOO_LARGE);
+    }
+}
