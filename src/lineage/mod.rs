@@ -12,6 +12,8 @@ mod name;
 mod origin;
 mod process;
 mod query;
+#[cfg(test)]
+mod tests;
 
 pub use column::{ColumnLineage, ColumnRef, Influence, InfluenceKind, SourceColumn, Transform};
 pub use dataset::{
