@@ -1,3 +1,145 @@
-//! Benches of the hot paths.
+//! Benches of the hot paths, on input made here: `cargo bench`, or `cargo bench -- check` for one of them.
 
-fn main() {}
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use headwater::diagnostic::{self, Diagnostic, Style, rules};
+use headwater::lineage::{DatasetKey, ProcessId};
+use headwater::lineage::{
+    Direction, Endpoint, Fingerprint, Fingerprints, Identity, Lineage, LogicalName, MergeChoice,
+    NodeId, Options, Origin, Process, ProcessKind, Strength,
+};
+use headwater::source::{SourceFile, Span};
+use headwater::{connector, sql};
+
+/// A script of `count` tables and as many statements, each of which reads two of them.
+fn script(count: usize) -> String {
+    use std::fmt::Write;
+    let mut text = String::new();
+    for at in 0..count {
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            text,
+            "CREATE TABLE t{at} (id BIGINT, 名称 STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND)\n\
+             WITH ('connector' = 'kafka', 'topic' = 'topic-{at}', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');\n\
+             INSERT INTO t{at} SELECT a.id, CONCAT(a.名称, b.名称), a.ts FROM t{left} AS a JOIN t{right} AS b ON a.id = b.id WHERE a.id > 10;",
+            left = at / 2,
+            right = at / 3,
+        );
+    }
+    text
+}
+
+/// A graph of `count` processes in layers: each reads two earlier datasets and writes one of its own.
+fn graph(count: usize) -> Lineage {
+    let key = |number: usize| {
+        DatasetKey::physical(Identity {
+            namespace: "kafka://b:9092".to_owned(),
+            name: format!("t{number}"),
+        })
+    };
+    let end = |number: usize| Endpoint {
+        dataset: key(number),
+        name: LogicalName::in_default(&format!("t{number}")),
+    };
+    let job: Arc<str> = "job".into();
+    let mut lineage = Lineage::new();
+    for at in 0..count {
+        // Half of the processes are like another one.
+        let print = Fingerprint::of([(at / 2).to_string()]);
+        lineage.add_process(Process {
+            kind: ProcessKind::Insert,
+            job: Arc::clone(&job),
+            statement: None,
+            member: None,
+            sql: Arc::clone(&job),
+            inputs: vec![end(at / 2), end(at / 3)],
+            outputs: vec![end(at + 1)],
+            columns: Vec::new(),
+            influences: Vec::new(),
+            fingerprints: Fingerprints {
+                identical: print,
+                equivalent: print,
+                effect: print,
+            },
+            origins: vec![Origin::Cluster {
+                cluster: "http://c".to_owned(),
+                job: at.to_string(),
+                name: "job".to_owned(),
+                vertex: None,
+            }],
+            jobs: Vec::new(),
+        });
+    }
+    lineage
+}
+
+fn connectors(c: &mut Criterion) {
+    let mut options = Options::new();
+    for (key, value) in [
+        ("connector", "kafka"),
+        ("topic", "orders"),
+        (
+            "properties.bootstrap.servers",
+            "broker-1:9092,broker-2:9092",
+        ),
+        ("startup-mode", "earliest-offset"),
+        ("scan.startup.mod", "earliest-offset"),
+        ("value.format", "json"),
+        ("value.json.ignore-parse-errors", "true"),
+    ] {
+        options.set(key, value);
+    }
+    let name = LogicalName::in_default("orders");
+    c.bench_function("connector/check", |b| {
+        b.iter(|| connector::table().check(black_box(&options)));
+    });
+    c.bench_function("connector/identity", |b| {
+        b.iter(|| connector::table().identity(black_box(&options), &name));
+    });
+}
+
+fn statements(c: &mut Criterion) {
+    let text = script(1_000);
+    c.bench_function("sql/lex 1000 statements", |b| {
+        b.iter(|| sql::token::lex(black_box(&text)));
+    });
+}
+
+fn diagnostics(c: &mut Criterion) {
+    let text = "SELECT 订单号, ".repeat(2_000_000);
+    let at = text.len() / 2;
+    let file = SourceFile::new("a.sql", None, text.into_bytes());
+    let place = Span::new(file.text().floor_char_boundary(at), at + 20);
+    let finding = Diagnostic::new(&rules::UNEXPECTED_TOKEN, "unexpected token").at(&file, place);
+    c.bench_function("diagnostic/render in one line of 36 MB", |b| {
+        b.iter(|| diagnostic::render(black_box(&finding), Some(&file), Style::plain()));
+    });
+}
+
+fn graphs(c: &mut Criterion) {
+    let lineage = graph(50_000);
+    let middle =
+        |number: usize| -> Option<ProcessId> { lineage.processes().nth(number).map(|(id, _)| id) };
+    let focus: Option<NodeId> = middle(1_000).map(Into::into);
+    let Some(focus) = focus else { return };
+    c.bench_function("lineage/neighbourhood 3 steps of 100k nodes", |b| {
+        b.iter(|| lineage.neighbourhood(black_box(focus), 3, 3));
+    });
+    c.bench_function("lineage/reachable of 100k nodes", |b| {
+        b.iter(|| lineage.reachable(black_box(focus), Direction::Down));
+    });
+    let choice = MergeChoice {
+        strength: Some(Strength::Equivalent),
+        ..MergeChoice::default()
+    };
+    let mut merging = c.benchmark_group("lineage");
+    merging.sample_size(10);
+    merging.bench_function("merge 50k processes", |b| {
+        b.iter(|| lineage.merged(black_box(&choice)));
+    });
+}
+
+criterion_group!(hot_paths, connectors, statements, diagnostics, graphs);
+criterion_main!(hot_paths);

@@ -34,10 +34,10 @@ pub(super) struct Excerpt {
 pub(super) fn cut(file: &SourceFile, span: Span, cells: usize, ellipsis: &str) -> Excerpt {
     let len = file.text().len();
     let span = Span::new(span.start.min(len), span.end.min(len));
-    let first_line = file.position(span.start).line;
+    let first_line = file.line_at(span.start);
     // The line end that a span takes along is no further line.
     let last_byte = span.end.max(span.start + 1) - 1;
-    let last_line = file.position(last_byte.min(len)).line.max(first_line);
+    let last_line = file.line_at(last_byte.min(len)).max(first_line);
     let covered = last_line - first_line + 1;
     let shown = if covered > MOST_LINES { 1 } else { covered };
     let mut excerpt = Excerpt {

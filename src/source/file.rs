@@ -30,10 +30,15 @@ pub struct SourceFile {
     encoding: Encoding,
     /// Byte offset in `text` of the start of each line.
     line_starts: Vec<usize>,
+    /// Number of characters before every [`CHUNK`]th byte of `text`, so that a column far into a line is found fast.
+    characters: Vec<usize>,
     /// Ascending `(text offset, byte offset)` pairs. In UTF-8: where the distance between the two changes. In UTF-16:
     /// every [`ANCHOR_DISTANCE`] characters, between which the characters say how many bytes they took.
     anchors: Vec<(usize, usize)>,
 }
+
+/// Bytes between two counts of [`SourceFile::characters`].
+const CHUNK: usize = 4096;
 
 impl SourceFile {
     /// Reads `bytes` as text. Never fails: what is no text becomes U+FFFD and [`Self::encoding`] says so.
@@ -41,9 +46,16 @@ impl SourceFile {
         let decoded = decode(&bytes);
         let mut line_starts = vec![0];
         line_starts.extend(decoded.text.match_indices('\n').map(|(at, _)| at + 1));
+        let mut counted = 0;
+        let characters = decoded.text.as_bytes().chunks(CHUNK).map(|chunk| {
+            let before = counted;
+            counted += count_characters(chunk);
+            before
+        });
         Self {
             name: name.into(),
             path,
+            characters: characters.collect(),
             text: decoded.text.into(),
             bytes: bytes.into(),
             encoding: decoded.encoding,
@@ -85,18 +97,32 @@ impl SourceFile {
     /// Line and column of a byte offset in the text; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> LineColumn {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let line = self.line_at(offset);
         let start = self
             .line_starts
             .get(line.saturating_sub(1))
             .copied()
             .unwrap_or(0);
-        let column = self.text.as_bytes()[start..offset]
-            .iter()
-            .filter(|b| (*b & 0xC0) != 0x80)
-            .count()
-            + 1;
+        let column = self.characters_before(offset) - self.characters_before(start) + 1;
         LineColumn { line, column }
+    }
+
+    /// The line of a byte offset in the text, counted from 1.
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let chunk = offset / CHUNK;
+        let rest = self.text.as_bytes().get(chunk * CHUNK..offset);
+        // At the very end of the text there may be no chunk any more.
+        match (self.characters.get(chunk), rest) {
+            (Some(before), Some(rest)) => before + count_characters(rest),
+            _ => self.characters.last().map_or(0, |before| {
+                let last = (self.characters.len() - 1) * CHUNK;
+                before + count_characters(&self.text.as_bytes()[last..])
+            }),
+        }
     }
 
     /// Number of lines; an empty text has one.
@@ -144,6 +170,11 @@ impl SourceFile {
 
 /// How many characters of UTF-16 lie between two anchors.
 const ANCHOR_DISTANCE: usize = 128;
+
+/// Characters that begin in these bytes of UTF-8.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+}
 
 struct Decoded {
     text: String,
@@ -221,6 +252,18 @@ mod tests {
         assert_eq!(file.position(6), LineColumn { line: 1, column: 3 });
         assert_eq!(file.position(7), LineColumn { line: 2, column: 1 });
         assert_eq!(file.position(999), LineColumn { line: 2, column: 7 });
+    }
+
+    #[test]
+    fn columns_far_into_a_line_are_exact() {
+        for len in [CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
+            let text = format!("x\n{}", "订".repeat(len));
+            let file = SourceFile::new("a", None, text.clone().into());
+            for characters in [0, 1, CHUNK / 3, len - 1, len] {
+                let column = file.position(2 + 3 * characters).column;
+                assert_eq!(column, characters + 1, "of {len}");
+            }
+        }
     }
 
     #[test]
