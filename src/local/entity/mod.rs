@@ -1,0 +1,12 @@
+//! Entities: what a request sends (`request`), writing it (`upsert`, with `relation` for the edges), deleting, and the forms in
+//! which entities are answered (`read`).
+
+pub(crate) mod delete;
+pub(crate) mod read;
+mod reference;
+mod relation;
+pub(crate) mod request;
+pub(crate) mod upsert;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! The forms in which entities are answered: whole, as header, and as reference from another entity.
+
+use serde_json::{Map, Value, json};
+
+use crate::local::error::Failure;
+use crate::local::store::{EdgeState, EntityRow, Session};
+use crate::local::types::{EntityType, Relation};
+
+/// Attributes that a header has besides the unique ones, where they have a value.
+const HEADER_ATTRIBUTES: [&str; 5] = [
+    "name",
+    "displayName",
+    "description",
+    "userDescription",
+    "owner",
+];
+
+/// The name to show.
+pub(crate) fn display_text(row: &EntityRow) -> &str {
+    ["name", "displayName", "qualifiedName"]
+        .iter()
+        .find_map(|attribute| row.text(attribute))
+        .unwrap_or(&row.guid)
+}
+
+/// The short form.
+pub(crate) fn header(session: &Session<'_>, row: &EntityRow) -> Value {
+    header_with(session, row, &[])
+}
+
+/// The short form with more attributes.
+pub(crate) fn header_with(session: &Session<'_>, row: &EntityRow, more: &[String]) -> Value {
+    let mut attributes = unique_attributes(session, row);
+    for name in HEADER_ATTRIBUTES
+        .into_iter()
+        .chain(more.iter().map(String::as_str))
+    {
+        if let Some(value) = row.attributes.get(name) {
+            attributes.insert(name.to_owned(), value.clone());
+        }
+    }
+    json!({
+        "typeName": row.type_name,
+        "attributes": attributes,
+        "guid": row.guid,
+        "status": row.status,
+        "displayText": display_text(row),
+        "classificationNames": [],
+        "meaningNames": [],
+        "meanings": [],
+        "isIncomplete": false,
+        "labels": [],
+    })
+}
+
+fn unique_attributes(session: &Session<'_>, row: &EntityRow) -> Map<String, Value> {
+    session
+        .types()
+        .entity(&row.type_name)
+        .into_iter()
+        .flat_map(EntityType::unique_attributes)
+        .filter_map(|(name, _)| Some((name.clone(), row.attributes.get(name)?.clone())))
+        .collect()
+}
+
+/// The whole entity: all attributes of its type, null where it has no value, and its edges.
+pub(crate) fn whole(
+    session: &Session<'_>,
+    row: &EntityRow,
+    ignore_relationships: bool,
+) -> Result<Value, Failure> {
+    let mut attributes = Map::new();
+    let mut relations = Map::new();
+    if let Some(entity_type) = session.types().entity(&row.type_name) {
+        for name in entity_type.attributes.keys() {
+            let value = row.attributes.get(name).cloned().unwrap_or_default();
+            attributes.insert(name.clone(), value);
+        }
+        for (name, ends) in &entity_type.relations {
+            let is_legacy = ends.iter().any(|end| end.is_legacy);
+            if ignore_relationships && !is_legacy {
+                continue;
+            }
+            let edges = edges(session, row, ends)?;
+            let is_many = ends.iter().any(|end| end.is_many);
+            if is_legacy {
+                // Unlike Atlas, only what is in force: this is what is sent back when the entity is written again.
+                let short = edges
+                    .iter()
+                    .filter_map(|(short, _)| short.clone())
+                    .collect();
+                attributes.insert(name.clone(), one_or_many(is_many, short));
+            }
+            let long = edges.into_iter().map(|(_, long)| long).collect();
+            relations.insert(name.clone(), one_or_many(is_many, long));
+        }
+    }
+    let mut answer = Map::new();
+    for (key, value) in [
+        ("typeName", json!(row.type_name)),
+        ("attributes", Value::Object(attributes)),
+        ("guid", json!(row.guid)),
+        ("isIncomplete", json!(false)),
+        ("status", json!(row.status)),
+        ("createdBy", json!(row.created_by)),
+        ("updatedBy", json!(row.updated_by)),
+        ("createTime", json!(row.create_time)),
+        ("updateTime", json!(row.update_time)),
+        ("version", json!(0)),
+    ] {
+        answer.insert(key.to_owned(), value);
+    }
+    if !ignore_relationships {
+        answer.insert(
+            "relationshipAttributes".to_owned(),
+            Value::Object(relations),
+        );
+    }
+    answer.insert("labels".to_owned(), json!([]));
+    Ok(Value::Object(answer))
+}
+
+/// Several references, or of several the one in force.
+fn one_or_many(is_many: bool, references: Vec<Value>) -> Value {
+    if is_many {
+        return Value::Array(references);
+    }
+    let is_active = |reference: &Value| {
+        reference.get("relationshipStatus").and_then(Value::as_str) != Some("DELETED")
+    };
+    let position = references.iter().position(is_active).unwrap_or(0);
+    references.into_iter().nth(position).unwrap_or_default()
+}
+
+/// The edges of an attribute: as a short reference if in force, and as a long one with their state.
+fn edges(
+    session: &Session<'_>,
+    row: &EntityRow,
+    ends: &[Relation],
+) -> Result<Vec<(Option<Value>, Value)>, Failure> {
+    let mut found = Vec::new();
+    for end in ends {
+        for edge in session.edges(row.id, end.side, &end.relationship)? {
+            let other = session.entity(edge.other)?;
+            // A deleted entity shows what it had.
+            let is_shown = match edge.state {
+                EdgeState::Active => true,
+                EdgeState::Ended => row.is_deleted(),
+                EdgeState::Removed => false,
+            };
+            let short = is_shown.then(|| {
+                json!({
+                    "guid": other.guid,
+                    "typeName": other.type_name,
+                    "uniqueAttributes": unique_attributes(session, &other),
+                })
+            });
+            let long = json!({
+                "guid": other.guid,
+                "typeName": other.type_name,
+                "entityStatus": other.status,
+                "displayText": display_text(&other),
+                "relationshipType": edge.relationship,
+                "relationshipGuid": edge.guid,
+                "relationshipStatus": edge.state.status(),
+                "relationshipAttributes": {"typeName": edge.relationship},
+            });
+            found.push((short, long));
+        }
+    }
+    Ok(found)
+}

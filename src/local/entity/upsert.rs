@@ -1,0 +1,368 @@
+//! Creating and updating entities: `POST /v2/entity`, `/v2/entity/bulk`, and the partial form by `PUT`.
+//!
+//! An entity is found by its guid, or else by its unique attributes; what is not found is created. Only attributes that are
+//! sent are compared, what is equal is left alone, and an entity at which nothing changes is not in the answer's lists.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::{Map, Value, json};
+
+use super::read::header;
+use super::reference::{Assignments, Referent};
+use super::relation::{self, EdgeChanges};
+use super::request::{is_local, reachable};
+use crate::atlas::wire::{Attributes, Entities, Entity};
+use crate::local::error::Failure;
+use crate::local::store::{EntityId, EntityRow, Session, unique_key};
+use crate::local::types::{EntityType, Role};
+
+/// How much of an entity must be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All mandatory attributes, also on update.
+    Whole,
+    /// Only what is to change.
+    Part,
+}
+
+/// An entity of a request, checked, its values in the form in which they are kept.
+struct Draft<'a> {
+    guid: String,
+    entity_type: &'a EntityType,
+    attributes: Attributes,
+    relations: Vec<(String, Value)>,
+}
+
+/// What happened to one entity.
+struct Change {
+    is_new: bool,
+    /// Its attributes before.
+    before: Attributes,
+    /// Whether attributes changed.
+    is_changed: bool,
+    edges: EdgeChanges,
+}
+
+/// Writes the entities of a request and answers as Atlas does.
+pub(crate) fn upsert(
+    session: &Session<'_>,
+    sent: Entities,
+    extent: Extent,
+) -> Result<Value, Failure> {
+    let drafts = reachable(sent)?
+        .into_iter()
+        .map(|(guid, entity)| draft(session, guid, entity))
+        .collect::<Result<Vec<_>, _>>()?;
+    let findings: Vec<String> = drafts
+        .iter()
+        .flat_map(|draft| missing_values(draft, extent))
+        .collect();
+    if !findings.is_empty() {
+        return Err(Failure::invalid_entity(&findings));
+    }
+    let mut assignments = Assignments::default();
+    let mut assigned: Map<String, Value> = Map::new();
+    let mut changes: IndexMap<EntityId, Change> = IndexMap::new();
+    let mut ids = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let row = write_attributes(session, draft, &mut changes)?;
+        assigned.insert(draft.guid.clone(), json!(row.guid));
+        ids.push(row.id);
+        let referent = Referent {
+            id: row.id,
+            guid: row.guid,
+            type_name: row.type_name,
+        };
+        assignments.assign(draft.guid.clone(), referent);
+    }
+    let mut neighbours: IndexMap<EntityId, Vec<(String, EntityId)>> = IndexMap::new();
+    for (draft, id) in drafts.iter().zip(ids) {
+        for (attribute, value) in &draft.relations {
+            let edges = relation::write(
+                session,
+                &mut assignments,
+                id,
+                draft.entity_type,
+                attribute,
+                value,
+            )?;
+            for (relationship, other) in &edges.added {
+                neighbours
+                    .entry(other.id)
+                    .or_default()
+                    .push((relationship.clone(), id));
+            }
+            if let Some(change) = changes.get_mut(&id) {
+                change.edges.added.extend(edges.added);
+                change.edges.removed.extend(edges.removed);
+            }
+        }
+    }
+    answer(session, extent, &changes, &neighbours, assigned)
+}
+
+/// Checks an entity against its type.
+fn draft<'a>(session: &'a Session<'_>, guid: String, entity: Entity) -> Result<Draft<'a>, Failure> {
+    let entity_type = session
+        .types()
+        .entity(&entity.type_name)
+        .ok_or_else(|| Failure::unknown_entity_type(&entity.type_name))?;
+    let mut attributes = Attributes::new();
+    let mut relations: IndexMap<String, Value> = IndexMap::new();
+    let mut findings = Vec::new();
+    for (name, value) in entity.attributes {
+        if entity_type.is_relation(&name) {
+            relations.insert(name, value);
+        } else if let Some(attribute) = entity_type.attributes.get(&name) {
+            match attribute.value_type.normalise(&value) {
+                Some(normalised) => {
+                    attributes.insert(name, normalised);
+                }
+                None => findings.push(format!(
+                    "{}.{name}={}: invalid value for type {}",
+                    entity_type.name,
+                    shown(&value),
+                    attribute.type_name
+                )),
+            }
+        }
+    }
+    for (name, value) in entity.relationship_attributes {
+        if entity_type.is_relation(&name) {
+            relations.insert(name, value);
+        }
+    }
+    if !findings.is_empty() {
+        return Err(Failure::invalid_entity(&findings));
+    }
+    Ok(Draft {
+        guid,
+        entity_type,
+        attributes,
+        relations: relations.into_iter().collect(),
+    })
+}
+
+fn shown(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What an entity must have and has not.
+fn missing_values(draft: &Draft<'_>, extent: Extent) -> Vec<String> {
+    let type_name = &draft.entity_type.name;
+    let is_missing = |value: Option<&Value>| match extent {
+        Extent::Whole => value.is_none_or(Value::is_null),
+        Extent::Part => value.is_some_and(Value::is_null),
+    };
+    let related = |name: &str| {
+        draft
+            .relations
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v)
+    };
+    let mut findings = Vec::new();
+    for (name, attribute) in &draft.entity_type.attributes {
+        if attribute.is_optional || draft.entity_type.is_relation(name) {
+            continue;
+        }
+        if is_missing(draft.attributes.get(name)) {
+            findings.push(format!(
+                "{type_name}.{name}: mandatory attribute value missing in type {}",
+                attribute.declared_by
+            ));
+        }
+    }
+    for (name, ends) in &draft.entity_type.relations {
+        if ends.iter().any(|end| end.role == Role::Part) && is_missing(related(name)) {
+            findings.push(format!(
+                "{type_name}.{name}: mandatory attribute value missing in type {type_name}"
+            ));
+        }
+    }
+    findings
+}
+
+/// Finds or creates the entity and gives it the attributes that are sent.
+fn write_attributes(
+    session: &Session<'_>,
+    draft: &Draft<'_>,
+    changes: &mut IndexMap<EntityId, Change>,
+) -> Result<EntityRow, Failure> {
+    let found = find(session, draft)?;
+    let is_new = found.is_none();
+    let row = match found {
+        Some(row) => row,
+        None => session.insert_entity(&draft.entity_type.name)?,
+    };
+    let mut attributes = row.attributes.clone();
+    let mut is_changed = false;
+    for (name, value) in &draft.attributes {
+        if attributes.get(name).unwrap_or(&Value::Null) == value {
+            continue;
+        }
+        is_changed = true;
+        if value.is_null() {
+            attributes.shift_remove(name);
+        } else {
+            attributes.insert(name.clone(), value.clone());
+        }
+    }
+    let change = changes.entry(row.id).or_insert_with(|| Change {
+        is_new,
+        before: row.attributes.clone(),
+        is_changed: false,
+        edges: EdgeChanges::default(),
+    });
+    change.is_changed |= is_changed;
+    if is_changed || is_new {
+        session.save_attributes(&row, attributes)
+    } else {
+        Ok(row)
+    }
+}
+
+fn find(session: &Session<'_>, draft: &Draft<'_>) -> Result<Option<EntityRow>, Failure> {
+    if !is_local(&draft.guid) {
+        let row = session
+            .entity_by_guid(&draft.guid)?
+            .ok_or_else(|| Failure::missing_reference(&draft.guid))?;
+        if row.is_deleted() {
+            return Err(Failure::deleted_guid(&draft.guid));
+        }
+        if !session
+            .types()
+            .is_a(&row.type_name, &draft.entity_type.name)
+        {
+            return Err(Failure::invalid_parameters(format!(
+                "entity {} is a {}, not a {}",
+                row.guid, row.type_name, draft.entity_type.name
+            )));
+        }
+        return Ok(Some(row));
+    }
+    for (attribute, _) in draft.entity_type.unique_attributes() {
+        let Some(value) = unique_key(&draft.attributes, attribute) else {
+            continue;
+        };
+        if let Some(id) = session.find_unique(draft.entity_type, attribute, &value)? {
+            return Ok(Some(session.entity(id)?));
+        }
+    }
+    Ok(None)
+}
+
+/// Notes the history and lists what was created and updated.
+fn answer(
+    session: &Session<'_>,
+    extent: Extent,
+    changes: &IndexMap<EntityId, Change>,
+    neighbours: &IndexMap<EntityId, Vec<(String, EntityId)>>,
+    assigned: Map<String, Value>,
+) -> Result<Value, Failure> {
+    let mut created = Vec::new();
+    let mut updated: IndexSet<EntityId> = IndexSet::new();
+    for (id, change) in changes {
+        let is_touched = neighbours.contains_key(id);
+        if change.is_new {
+            created.push(*id);
+        } else if change.is_changed || !change.edges.is_empty() {
+            updated.insert(*id);
+        } else if !is_touched {
+            continue;
+        }
+        if !change.is_changed && !change.is_new {
+            session.touch(*id)?;
+        }
+    }
+    for id in neighbours.keys() {
+        let is_listed = updated.contains(id) || created.contains(id);
+        if !is_listed {
+            updated.insert(*id);
+            if !changes.contains_key(id) {
+                session.touch(*id)?;
+            }
+        }
+    }
+    let mut lists: IndexMap<&str, Vec<Value>> = IndexMap::new();
+    let update_name = match extent {
+        Extent::Whole => "UPDATE",
+        Extent::Part => "PARTIAL_UPDATE",
+    };
+    for (name, action, ids) in [
+        (update_name, "ENTITY_UPDATE", updated.into_iter().collect()),
+        ("CREATE", "ENTITY_CREATE", created),
+    ] {
+        for id in ids {
+            let row = session.entity(id)?;
+            let edges = neighbours.get(&id).map_or(&[][..], Vec::as_slice);
+            session.note(
+                id,
+                action,
+                &details(session, &row, changes.get(&id), edges)?,
+            )?;
+            lists.entry(name).or_default().push(header(session, &row));
+        }
+    }
+    let mut answer = Map::new();
+    if !lists.is_empty() {
+        answer.insert("mutatedEntities".to_owned(), json!(lists));
+    }
+    answer.insert("guidAssignments".to_owned(), Value::Object(assigned));
+    Ok(Value::Object(answer))
+}
+
+/// What the history says about a change: the attributes that changed, what they were before, and the edges.
+fn details(
+    session: &Session<'_>,
+    row: &EntityRow,
+    change: Option<&Change>,
+    touched_by: &[(String, EntityId)],
+) -> Result<Value, Failure> {
+    let mut attributes = Map::new();
+    let mut previous = Map::new();
+    let mut added = Vec::new();
+    let mut removed = Vec::new();
+    let edge = |relationship: &str, guid: &str, type_name: &str| json!({"relationshipType": relationship, "guid": guid, "typeName": type_name});
+    if let Some(change) = change {
+        for (name, value) in &row.attributes {
+            if change.before.get(name) != Some(value) {
+                attributes.insert(name.clone(), value.clone());
+            }
+        }
+        for (name, value) in &change.before {
+            if row.attributes.get(name) != Some(value) {
+                attributes.entry(name.clone()).or_insert(Value::Null);
+                previous.insert(name.clone(), value.clone());
+            }
+        }
+        for (relationship, other) in &change.edges.added {
+            added.push(edge(relationship, &other.guid, &other.type_name));
+        }
+        for (relationship, other) in &change.edges.removed {
+            let other = session.entity(*other)?;
+            removed.push(edge(relationship, &other.guid, &other.type_name));
+        }
+    }
+    for (relationship, other) in touched_by {
+        let other = session.entity(*other)?;
+        added.push(edge(relationship, &other.guid, &other.type_name));
+    }
+    let mut details = Map::new();
+    details.insert("typeName".to_owned(), json!(row.type_name));
+    details.insert("guid".to_owned(), json!(row.guid));
+    for (key, value) in [
+        ("attributes", Value::Object(attributes)),
+        ("previousAttributes", Value::Object(previous)),
+        ("addedRelationships", Value::Array(added)),
+        ("removedRelationships", Value::Array(removed)),
+    ] {
+        let is_empty = value.as_object().is_some_and(Map::is_empty)
+            || value.as_array().is_some_and(Vec::is_empty);
+        if !is_empty {
+            details.insert(key.to_owned(), value);
+        }
+    }
+    Ok(Value::Object(details))
+}

@@ -1,0 +1,312 @@
+//! Lineage around an entity: what it is made from and what is made from it, over a number of steps.
+//!
+//! A step goes from a data set over a process to the next data sets. Unlike Atlas, an edge that was removed is not followed, a
+//! process with only one side is found from its data set, and nothing is cut off silently. A deleted entity is seen only
+//! from itself: with the edges it had when it was deleted.
+
+use std::collections::VecDeque;
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::{Value, json};
+
+use super::entity::read::header;
+use super::error::Failure;
+use super::store::{EdgeState, EntityId, EntityRow, Session};
+use super::types::{PROCESS_READS, PROCESS_WRITES, Side};
+
+/// Which way to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// Against the flow of the data.
+    Input,
+    /// With the flow of the data.
+    Output,
+    /// Both ways.
+    Both,
+}
+
+impl Direction {
+    /// The direction of this name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "INPUT" => Some(Self::Input),
+            "OUTPUT" => Some(Self::Output),
+            "BOTH" => Some(Self::Both),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Input => "INPUT",
+            Self::Output => "OUTPUT",
+            Self::Both => "BOTH",
+        }
+    }
+
+    fn ways(self) -> &'static [Way] {
+        match self {
+            Self::Input => &[Way::Up],
+            Self::Output => &[Way::Down],
+            Self::Both => &[Way::Up, Way::Down],
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Up,
+    Down,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    DataSet,
+    Process,
+}
+
+/// What is on the way: entities, and edges by guid in the direction of the data.
+#[derive(Debug, Default)]
+struct Found {
+    entities: IndexSet<EntityId>,
+    edges: IndexMap<String, (EntityId, EntityId)>,
+}
+
+/// The lineage of `base` over `depth` steps; 0 and less is without end.
+pub(crate) fn around(
+    session: &Session<'_>,
+    base: &EntityRow,
+    direction: Direction,
+    depth: i64,
+) -> Result<Value, Failure> {
+    let types = session.types();
+    let kind = if types.is_a(&base.type_name, "DataSet") {
+        Kind::DataSet
+    } else if types.is_a(&base.type_name, "Process") {
+        Kind::Process
+    } else {
+        return Err(Failure::no_lineage_type(&base.guid, &base.type_name));
+    };
+    let mut found = Found::default();
+    for way in direction.ways() {
+        walk(session, base, kind, *way, depth, &mut found)?;
+    }
+    let mut guids: IndexMap<EntityId, String> = IndexMap::new();
+    let mut headers = serde_json::Map::new();
+    for id in &found.entities {
+        let row = session.entity(*id)?;
+        headers.insert(row.guid.clone(), header(session, &row));
+        guids.insert(*id, row.guid);
+    }
+    let relations: Vec<Value> = found
+        .edges
+        .iter()
+        .map(|(guid, (from, to))| {
+            json!({
+                "fromEntityId": guids.get(from),
+                "toEntityId": guids.get(to),
+                "relationshipId": guid,
+            })
+        })
+        .collect();
+    Ok(json!({
+        "baseEntityGuid": base.guid,
+        "lineageDirection": direction.name(),
+        "lineageDepth": depth,
+        "guidEntityMap": headers,
+        "relations": relations,
+    }))
+}
+
+/// Breadth first, so that each entity is met at its least distance.
+fn walk(
+    session: &Session<'_>,
+    base: &EntityRow,
+    kind: Kind,
+    way: Way,
+    depth: i64,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let mut met: IndexSet<EntityId> = IndexSet::from([base.id]);
+    // The number of data sets that may still be stepped to from here.
+    let steps = if depth > 0 { depth } else { i64::MAX };
+    let mut waiting = VecDeque::from([(base.id, kind, steps)]);
+    while let Some((id, kind, steps)) = waiting.pop_front() {
+        if kind == Kind::DataSet && steps == 0 {
+            continue;
+        }
+        let (relationship, side) = match (kind, way) {
+            (Kind::DataSet, Way::Up) => (PROCESS_WRITES, Side::Two),
+            (Kind::DataSet, Way::Down) => (PROCESS_READS, Side::Two),
+            (Kind::Process, Way::Up) => (PROCESS_READS, Side::One),
+            (Kind::Process, Way::Down) => (PROCESS_WRITES, Side::One),
+        };
+        for edge in session.edges(id, side, relationship)? {
+            let is_followed = match edge.state {
+                EdgeState::Active => true,
+                EdgeState::Removed => false,
+                EdgeState::Ended => id == base.id && base.is_deleted(),
+            };
+            if !is_followed {
+                continue;
+            }
+            let flow = match way {
+                Way::Up => (edge.other, id),
+                Way::Down => (id, edge.other),
+            };
+            found.entities.extend([id, edge.other]);
+            found.edges.insert(edge.guid, flow);
+            if met.insert(edge.other) {
+                waiting.push_back(match kind {
+                    Kind::DataSet => (edge.other, Kind::Process, steps),
+                    Kind::Process => (edge.other, Kind::DataSet, steps.saturating_sub(1)),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::local::testing::{Catalogue, process, topic};
+
+    /// a → p → b → q → c, and c → r → c.
+    fn chain() -> Catalogue {
+        let catalogue = Catalogue::new();
+        catalogue.bulk(&[
+            topic("a"),
+            topic("b"),
+            topic("c"),
+            process("p", &["a"], &["b"]),
+            process("q", &["b"], &["c"]),
+            process("r", &["c"], &["c"]),
+        ]);
+        catalogue
+    }
+
+    fn of(catalogue: &Catalogue, name: &str, query: &str) -> Vec<String> {
+        let super_type = if "pqr".contains(name) {
+            "Process"
+        } else {
+            "DataSet"
+        };
+        catalogue.lineage(&format!(
+            "/v2/lineage/uniqueAttribute/type/{super_type}?attr:qualifiedName={name}&{query}"
+        ))
+    }
+
+    #[test]
+    fn a_step_goes_over_a_process_to_the_next_data_sets() {
+        let catalogue = chain();
+        assert_eq!(
+            of(&catalogue, "a", "direction=OUTPUT&depth=1"),
+            ["a>p", "p>b"]
+        );
+        assert_eq!(
+            of(&catalogue, "a", "direction=OUTPUT&depth=2"),
+            ["a>p", "b>q", "p>b", "q>c"]
+        );
+        let whole = ["a>p", "b>q", "c>r", "p>b", "q>c", "r>c"];
+        assert_eq!(of(&catalogue, "a", "depth=0"), whole);
+        assert_eq!(of(&catalogue, "a", "depth=-1"), whole);
+        assert_eq!(of(&catalogue, "b", "depth=1"), ["a>p", "b>q", "p>b", "q>c"]);
+        assert_eq!(
+            of(&catalogue, "c", "direction=INPUT&depth=1"),
+            ["b>q", "c>r", "q>c", "r>c"]
+        );
+    }
+
+    #[test]
+    fn from_a_process_the_first_step_is_its_data_sets() {
+        let catalogue = chain();
+        assert_eq!(of(&catalogue, "p", "depth=1"), ["a>p", "p>b"]);
+        assert_eq!(
+            of(&catalogue, "p", "direction=OUTPUT&depth=2"),
+            ["b>q", "p>b", "q>c"]
+        );
+    }
+
+    #[test]
+    fn nothing_around_is_an_empty_map_without_the_entity_itself() {
+        let catalogue = Catalogue::new();
+        catalogue.bulk(&[topic("a")]);
+        let guid = catalogue.guid("kafka_topic", "a");
+        assert_eq!(
+            catalogue.get(&format!("/v2/lineage/{guid}")),
+            json!({
+                "baseEntityGuid": guid, "lineageDirection": "BOTH", "lineageDepth": 3,
+                "guidEntityMap": {}, "relations": [],
+            })
+        );
+    }
+
+    #[test]
+    fn a_removed_edge_is_no_lineage() {
+        let catalogue = chain();
+        catalogue.bulk(&[process("p", &["c"], &["b"])]);
+        assert_eq!(of(&catalogue, "a", ""), [""; 0]);
+        assert_eq!(of(&catalogue, "p", "depth=1"), ["c>p", "p>b"]);
+    }
+
+    #[test]
+    fn a_deleted_process_is_seen_only_from_itself() {
+        let catalogue = chain();
+        let guid = catalogue.guid("flink_process", "p");
+        catalogue.delete(&format!("/v2/entity/guid/{guid}"));
+        assert_eq!(of(&catalogue, "a", ""), [""; 0]);
+        assert_eq!(of(&catalogue, "b", "depth=1"), ["b>q", "q>c"]);
+        let own = catalogue.lineage(&format!("/v2/lineage/{guid}?depth=1"));
+        assert_eq!(own, ["a>p", "p>b"]);
+    }
+
+    #[test]
+    fn a_process_with_one_side_is_seen_from_its_data_set() {
+        let catalogue = Catalogue::new();
+        catalogue.bulk(&[topic("a"), process("p", &[], &["a"])]);
+        assert_eq!(of(&catalogue, "a", ""), ["p>a"]);
+    }
+
+    #[test]
+    fn a_long_chain_is_walked_without_recursion() {
+        let catalogue = Catalogue::new();
+        let name = |n: usize| format!("t{n}");
+        let mut entities: Vec<_> = (0..=3000).map(|n| topic(&name(n))).collect();
+        entities.extend((0..3000).map(|n| process(&format!("p{n}"), &[&name(n)], &[&name(n + 1)])));
+        catalogue.bulk(&entities);
+        assert_eq!(of(&catalogue, "t0", "depth=0").len(), 6000);
+    }
+
+    #[test]
+    fn mistakes_are_said() {
+        let catalogue = chain();
+        catalogue.bulk(&[json!({
+            "typeName": "hive_db",
+            "attributes": {"qualifiedName": "d", "name": "d", "clusterName": "x"},
+        })]);
+        let database = catalogue.guid("hive_db", "d");
+        let topic = catalogue.guid("kafka_topic", "a");
+        for (path, status, code) in [
+            (format!("/v2/lineage/{database}"), 404, "ATLAS-404-00-011"),
+            ("/v2/lineage/nothing".to_owned(), 404, "ATLAS-404-00-005"),
+            (
+                format!("/v2/lineage/{topic}?direction=both"),
+                400,
+                "ATLAS-400-00-01A",
+            ),
+            (
+                format!("/v2/lineage/{topic}?depth=abc"),
+                400,
+                "ATLAS-400-00-01A",
+            ),
+        ] {
+            assert_eq!(
+                catalogue.get_error(&path),
+                (status, code.to_owned()),
+                "{path}"
+            );
+        }
+    }
+}

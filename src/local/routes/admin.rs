@@ -1,0 +1,34 @@
+//! What the server says about itself.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use super::App;
+
+/// The Atlas whose paths and answers these are.
+const ATLAS_VERSION: &str = "2.1.0";
+
+pub(super) async fn version() -> Json<Value> {
+    Json(json!({
+        "Description": "Local catalogue with the REST paths of Apache Atlas that headwater uses",
+        "Revision": env!("CARGO_PKG_VERSION"),
+        "Version": ATLAS_VERSION,
+        "Name": "headwater-local-catalogue",
+    }))
+}
+
+pub(super) async fn status() -> Json<Value> {
+    Json(json!({"Status": "ACTIVE"}))
+}
+
+pub(super) async fn session(State(app): State<App>) -> Json<Value> {
+    Json(json!({
+        "userName": &*app.user,
+        "groups": ["ADMIN"],
+        "atlas.rest-csrf.enabled": false,
+        "atlas.entity.create.allowed": true,
+        "atlas.entity.update.allowed": true,
+        "atlas.lineage.on.demand.enabled": false,
+    }))
+}

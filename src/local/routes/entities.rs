@@ -1,0 +1,227 @@
+//! Entities: reading, writing, deleting, and their history.
+
+use axum::extract::{Path, State};
+use serde_json::{Map, Value, json};
+
+use super::request::{Body, Parameters, entity_type, find, found};
+use super::{Answer, App};
+use crate::local::entity::delete::delete;
+use crate::local::entity::read::{header, whole};
+use crate::local::entity::request;
+use crate::local::entity::upsert::{Extent, upsert};
+use crate::local::error::Failure;
+use crate::local::store::{EntityRow, Session};
+
+/// Most changes of an entity that are answered at once.
+const MAX_HISTORY: usize = 1000;
+
+fn row(session: &Session<'_>, guid: &str) -> Result<EntityRow, Failure> {
+    session
+        .entity_by_guid(guid)?
+        .ok_or_else(|| Failure::unknown_guid(guid))
+}
+
+fn one(session: &Session<'_>, row: &EntityRow, parameters: &Parameters) -> Result<Value, Failure> {
+    let entity = whole(session, row, parameters.is_set("ignoreRelationships"))?;
+    Ok(json!({"referredEntities": {}, "entity": entity}))
+}
+
+pub(super) async fn by_guid(
+    State(app): State<App>,
+    Path(guid): Path<String>,
+    parameters: Parameters,
+) -> Answer {
+    app.read(move |session| one(session, &row(session, &guid)?, &parameters))
+        .await
+}
+
+pub(super) async fn header_by_guid(State(app): State<App>, Path(guid): Path<String>) -> Answer {
+    app.read(move |session| Ok(header(session, &row(session, &guid)?)))
+        .await
+}
+
+pub(super) async fn by_name(
+    State(app): State<App>,
+    Path(type_name): Path<String>,
+    parameters: Parameters,
+) -> Answer {
+    app.read(move |session| {
+        let row = found(session, &type_name, &parameters)?;
+        one(session, &row, &parameters)
+    })
+    .await
+}
+
+pub(super) async fn header_by_name(
+    State(app): State<App>,
+    Path(type_name): Path<String>,
+    parameters: Parameters,
+) -> Answer {
+    app.read(move |session| Ok(header(session, &found(session, &type_name, &parameters)?)))
+        .await
+}
+
+fn many(
+    session: &Session<'_>,
+    rows: &[EntityRow],
+    parameters: &Parameters,
+) -> Result<Value, Failure> {
+    let ignore_relationships = parameters.is_set("ignoreRelationships");
+    let entities = rows
+        .iter()
+        .map(|row| whole(session, row, ignore_relationships))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({"referredEntities": {}, "entities": entities}))
+}
+
+pub(super) async fn bulk_by_guid(State(app): State<App>, parameters: Parameters) -> Answer {
+    app.read(move |session| {
+        let rows = parameters
+            .all("guid")
+            .map(|guid| row(session, guid))
+            .collect::<Result<Vec<_>, _>>()?;
+        if rows.is_empty() {
+            return Err(Failure::unknown_guid(""));
+        }
+        many(session, &rows, &parameters)
+    })
+    .await
+}
+
+pub(super) async fn bulk_by_name(
+    State(app): State<App>,
+    Path(type_name): Path<String>,
+    parameters: Parameters,
+) -> Answer {
+    app.read(move |session| {
+        let entity_type = entity_type(session, &type_name)?;
+        let mut rows: Vec<EntityRow> = Vec::new();
+        for (attribute, value) in parameters.unique_attribute_sets() {
+            let Some(id) = session.find_unique(entity_type, attribute, value)? else {
+                continue;
+            };
+            if !rows.iter().any(|row| row.id == id) {
+                rows.push(session.entity(id)?);
+            }
+        }
+        if rows.is_empty() {
+            return Ok(json!({}));
+        }
+        many(session, &rows, &parameters)
+    })
+    .await
+}
+
+pub(super) async fn create(State(app): State<App>, Body(body): Body) -> Answer {
+    let sent = request::single(body)?;
+    app.write(move |session| upsert(session, sent, Extent::Whole))
+        .await
+}
+
+pub(super) async fn create_bulk(State(app): State<App>, Body(body): Body) -> Answer {
+    let sent = request::bulk(body)?;
+    app.write(move |session| upsert(session, sent, Extent::Whole))
+        .await
+}
+
+pub(super) async fn update_part(
+    State(app): State<App>,
+    Path(type_name): Path<String>,
+    parameters: Parameters,
+    Body(body): Body,
+) -> Answer {
+    let mut sent = request::single(body)?;
+    app.write(move |session| {
+        let row = found(session, &type_name, &parameters)?;
+        if let Some(entity) = sent.entities.first_mut() {
+            entity.guid = Some(row.guid);
+        }
+        upsert(session, sent, Extent::Part)
+    })
+    .await
+}
+
+pub(super) async fn delete_by_guid(State(app): State<App>, Path(guid): Path<String>) -> Answer {
+    app.write(move |session| delete_guids(session, [guid.as_str()].into_iter()))
+        .await
+}
+
+pub(super) async fn delete_bulk(State(app): State<App>, parameters: Parameters) -> Answer {
+    app.write(move |session| {
+        if parameters.get("guid").is_none() {
+            return Err(Failure::unknown_guid(""));
+        }
+        delete_guids(session, parameters.all("guid"))
+    })
+    .await
+}
+
+fn delete_guids<'a>(
+    session: &Session<'_>,
+    guids: impl Iterator<Item = &'a str>,
+) -> Result<Value, Failure> {
+    let mut ids = Vec::new();
+    for guid in guids {
+        ids.extend(session.entity_by_guid(guid)?.map(|row| row.id));
+    }
+    delete(session, ids)
+}
+
+pub(super) async fn delete_by_name(
+    State(app): State<App>,
+    Path(type_name): Path<String>,
+    parameters: Parameters,
+) -> Answer {
+    app.write(move |session| {
+        let row = find(session, &type_name, &parameters)?;
+        delete(session, row.into_iter().map(|row| row.id).collect())
+    })
+    .await
+}
+
+pub(super) async fn audit(
+    State(app): State<App>,
+    Path(guid): Path<String>,
+    parameters: Parameters,
+) -> Answer {
+    app.read(move |session| {
+        let row = row(session, &guid)?;
+        let count = parameters.count("count", 100)?.min(MAX_HISTORY);
+        let offset = parameters.number("offset", 0)?.max(0);
+        let events = session.history(
+            row.id,
+            parameters.get("auditAction"),
+            offset,
+            i64::try_from(count).unwrap_or(i64::MAX),
+        )?;
+        Ok(events
+            .iter()
+            .map(|event| {
+                let mut answer = Map::new();
+                for (key, value) in [
+                    ("entityId", json!(row.guid)),
+                    ("timestamp", json!(event.time)),
+                    ("user", json!(event.user)),
+                    ("action", json!(event.action)),
+                    ("details", json!(details(&event.action, &event.details))),
+                    ("eventKey", json!(format!("{}:{}", row.guid, event.id))),
+                    ("type", json!("ENTITY_AUDIT_V2")),
+                ] {
+                    answer.insert(key.to_owned(), value);
+                }
+                Value::Object(answer)
+            })
+            .collect())
+    })
+    .await
+}
+
+/// The details as Atlas writes them: a word, and JSON.
+fn details(action: &str, json: &str) -> String {
+    let word = match action {
+        "ENTITY_CREATE" => "Created",
+        "ENTITY_DELETE" => "Deleted",
+        _ => "Updated",
+    };
+    format!("{word}: {json}")
+}

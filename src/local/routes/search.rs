@@ -1,0 +1,86 @@
+//! Search.
+
+use axum::extract::State;
+use serde_json::{Map, Value};
+
+use super::request::{Body, Parameters};
+use super::{Answer, App};
+use crate::atlas::wire::{SearchFilter, SearchParameters};
+use crate::local::error::Failure;
+use crate::local::search::{DEFAULT_LIMIT, Search, search};
+
+pub(super) async fn basic_by_query(State(app): State<App>, parameters: Parameters) -> Answer {
+    let wanted = from_query(&parameters)?;
+    app.read(move |session| search(session, &wanted)).await
+}
+
+fn from_query(parameters: &Parameters) -> Result<Search, Failure> {
+    let text = |name| parameters.get(name).map(str::to_owned);
+    Ok(Search {
+        parameters: SearchParameters {
+            type_name: text("typeName"),
+            query: text("query"),
+            exclude_deleted_entities: parameters.is_set("excludeDeletedEntities"),
+            limit: parameters.count("limit", DEFAULT_LIMIT)?,
+            offset: parameters.count("offset", 0)?,
+            ..SearchParameters::default()
+        },
+        is_exact_type: parameters.get("includeSubTypes") == Some("false"),
+        sort: sort(parameters.get("sortBy"), parameters.get("sortOrder")),
+    })
+}
+
+pub(super) async fn basic_by_body(State(app): State<App>, Body(body): Body) -> Answer {
+    let wanted = from_body(body)?;
+    app.read(move |session| search(session, &wanted)).await
+}
+
+fn from_body(body: Value) -> Result<Search, Failure> {
+    let Value::Object(mut body) = body else {
+        return Err(Failure::bad_request("the body is not a JSON object"));
+    };
+    body.retain(|_, value| !value.is_null());
+    let text = |body: &Map<String, Value>, key: &str| {
+        body.get(key).and_then(Value::as_str).map(str::to_owned)
+    };
+    let sort = sort(
+        text(&body, "sortBy").as_deref(),
+        text(&body, "sortOrder").as_deref(),
+    );
+    let is_exact_type = body.get("includeSubTypes") == Some(&Value::Bool(false));
+    let parameters = serde_json::from_value(Value::Object(body))
+        .map_err(|error| Failure::bad_request(format!("the search cannot be read: {error}")))?;
+    Ok(Search {
+        parameters,
+        is_exact_type,
+        sort,
+    })
+}
+
+fn sort(by: Option<&str>, order: Option<&str>) -> Option<(String, bool)> {
+    let by = by.filter(|by| !by.is_empty())?;
+    Some((by.to_owned(), order == Some("DESCENDING")))
+}
+
+/// Entities whose attribute begins with a prefix; `qualifiedName` where none is named.
+pub(super) async fn attribute(State(app): State<App>, parameters: Parameters) -> Answer {
+    let mut wanted = from_query(&parameters)?;
+    wanted.parameters.query = None;
+    wanted.parameters.entity_filters = Some(SearchFilter {
+        attribute_name: Some(
+            parameters
+                .get("attrName")
+                .unwrap_or("qualifiedName")
+                .to_owned(),
+        ),
+        operator: Some("startsWith".to_owned()),
+        attribute_value: Some(
+            parameters
+                .get("attrValuePrefix")
+                .unwrap_or_default()
+                .to_owned(),
+        ),
+        ..SearchFilter::default()
+    });
+    app.read(move |session| search(session, &wanted)).await
+}

@@ -1,0 +1,295 @@
+//! The `entity` table with its two side tables: unique values and searchable text.
+
+use rusqlite::{Connection, Row, params};
+use serde_json::Value;
+
+use super::{Session, new_guid};
+use crate::atlas::wire::{Attributes, Status};
+use crate::local::error::Failure;
+use crate::local::types::{EntityType, key_text};
+
+/// Attributes that free text looks into, in the order in which they are indexed.
+const SEARCHED: [&str; 6] = [
+    "qualifiedName",
+    "name",
+    "displayName",
+    "description",
+    "userDescription",
+    "owner",
+];
+/// Characters of one attribute that free text looks into.
+const SEARCHED_CHARS: usize = 2000;
+
+const COLUMNS: &str =
+    "id, guid, type, is_deleted, attributes, created_by, updated_by, create_time, update_time";
+
+/// Row number of an entity: short, and private to the file. Guids are for the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct EntityId(pub(crate) i64);
+
+/// An entity as it is kept: its attributes without those that are edges.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct EntityRow {
+    pub(crate) id: EntityId,
+    pub(crate) guid: String,
+    pub(crate) type_name: String,
+    pub(crate) status: Status,
+    pub(crate) attributes: Attributes,
+    pub(crate) created_by: String,
+    pub(crate) updated_by: String,
+    pub(crate) create_time: i64,
+    pub(crate) update_time: i64,
+}
+
+impl EntityRow {
+    /// A text attribute.
+    pub(crate) fn text(&self, attribute: &str) -> Option<&str> {
+        self.attributes.get(attribute).and_then(Value::as_str)
+    }
+
+    /// Whether it has been deleted.
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.status != Status::Active
+    }
+
+    fn searched_text(&self) -> String {
+        let mut text = String::new();
+        for value in SEARCHED.iter().filter_map(|attribute| self.text(attribute)) {
+            if text.contains(value) {
+                continue;
+            }
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.extend(value.chars().take(SEARCHED_CHARS));
+        }
+        text
+    }
+}
+
+/// The value of a unique attribute as it is looked up, if the entity has one.
+pub(crate) fn unique_key(attributes: &Attributes, attribute: &str) -> Option<String> {
+    attributes.get(attribute).and_then(key_text)
+}
+
+impl Session<'_> {
+    /// The file, for reading.
+    pub(crate) fn connection(&self) -> &Connection {
+        self.transaction
+    }
+
+    /// The entity with this guid, active or deleted.
+    pub(crate) fn entity_by_guid(&self, guid: &str) -> Result<Option<EntityRow>, Failure> {
+        self.one_entity(
+            &format!("SELECT {COLUMNS} FROM entity WHERE guid = ?1"),
+            guid,
+        )
+    }
+
+    /// The entity with this row number.
+    pub(crate) fn entity(&self, id: EntityId) -> Result<EntityRow, Failure> {
+        self.one_entity(&format!("SELECT {COLUMNS} FROM entity WHERE id = ?1"), id.0)?
+            .ok_or_else(|| Failure::internal(format!("entity {} is gone", id.0)))
+    }
+
+    /// The entities that a query of whole rows of `entity` finds.
+    pub(crate) fn entities_where(
+        &self,
+        condition: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Vec<EntityRow>, Failure> {
+        let mut statement = self
+            .transaction
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM entity {condition}"))?;
+        let mut rows = statement.query(parameters)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read_row(row)?);
+        }
+        Ok(found)
+    }
+
+    fn one_entity(
+        &self,
+        sql: &str,
+        key: impl rusqlite::ToSql,
+    ) -> Result<Option<EntityRow>, Failure> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let mut rows = statement.query([key])?;
+        match rows.next()? {
+            Some(row) => Ok(Some(read_row(row)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The active entity of a type, or of its subtypes, that has this unique value. One of the very type comes first.
+    pub(crate) fn find_unique(
+        &self,
+        entity_type: &EntityType,
+        attribute: &str,
+        value: &str,
+    ) -> Result<Option<EntityId>, Failure> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT type, entity FROM unique_value WHERE attribute = ?1 AND value = ?2 ORDER BY entity",
+        )?;
+        let mut rows = statement.query([attribute, value])?;
+        let mut of_subtype = None;
+        while let Some(row) = rows.next()? {
+            let found: String = row.get(0)?;
+            let id = EntityId(row.get(1)?);
+            if found == entity_type.name {
+                return Ok(Some(id));
+            }
+            if of_subtype.is_none() && entity_type.descendants.contains(&found) {
+                of_subtype = Some(id);
+            }
+        }
+        Ok(of_subtype)
+    }
+
+    /// Adds an active entity that has no attributes yet.
+    pub(crate) fn insert_entity(&self, type_name: &str) -> Result<EntityRow, Failure> {
+        let guid = new_guid();
+        let author = &self.author;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO entity (guid, type, attributes, created_by, updated_by, create_time, update_time)
+                 VALUES (?1, ?2, '{}', ?3, ?3, ?4, ?4)",
+            )?
+            .execute(params![guid, type_name, author.user, author.now])?;
+        Ok(EntityRow {
+            id: EntityId(self.transaction.last_insert_rowid()),
+            guid,
+            type_name: type_name.to_owned(),
+            status: Status::Active,
+            attributes: Attributes::new(),
+            created_by: author.user.clone(),
+            updated_by: author.user.clone(),
+            create_time: author.now,
+            update_time: author.now,
+        })
+    }
+
+    /// Gives an active entity new attributes, and their unique values and text to the side tables.
+    pub(crate) fn save_attributes(
+        &self,
+        before: &EntityRow,
+        attributes: Attributes,
+    ) -> Result<EntityRow, Failure> {
+        let author = &self.author;
+        let after = EntityRow {
+            attributes,
+            updated_by: author.user.clone(),
+            update_time: author.now,
+            ..before.clone()
+        };
+        self.save_unique_values(before, &after)?;
+        self.transaction
+            .prepare_cached(
+                "UPDATE entity SET name = ?2, qualified_name = ?3, attributes = ?4, updated_by = ?5, update_time = ?6
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                after.id.0,
+                after.text("name"),
+                after.text("qualifiedName"),
+                serde_json::to_string(&after.attributes)?,
+                after.updated_by,
+                after.update_time,
+            ])?;
+        let (old, new) = (before.searched_text(), after.searched_text());
+        if old != new {
+            self.transaction
+                .prepare_cached("INSERT OR REPLACE INTO entity_text (rowid, text) VALUES (?1, ?2)")?
+                .execute(params![after.id.0, new])?;
+        }
+        Ok(after)
+    }
+
+    fn save_unique_values(&self, before: &EntityRow, after: &EntityRow) -> Result<(), Failure> {
+        let Some(entity_type) = self.types().entity(&after.type_name) else {
+            return Err(Failure::unknown_entity_type(&after.type_name));
+        };
+        for (attribute, _) in entity_type.unique_attributes() {
+            let old = unique_key(&before.attributes, attribute);
+            let new = unique_key(&after.attributes, attribute);
+            if old == new {
+                continue;
+            }
+            if let Some(old) = old {
+                self.transaction
+                    .prepare_cached(
+                        "DELETE FROM unique_value WHERE attribute = ?1 AND value = ?2 AND type = ?3",
+                    )?
+                    .execute([attribute, &old, &after.type_name])?;
+            }
+            let Some(new) = new else { continue };
+            let added = self
+                .transaction
+                .prepare_cached(
+                    "INSERT INTO unique_value (attribute, value, type, entity) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![attribute, new, after.type_name, after.id.0])?;
+            if added == 0 {
+                let holder = self.holder(attribute, &new, &after.type_name)?;
+                return Err(Failure::value_taken(
+                    &after.type_name,
+                    attribute,
+                    &new,
+                    &holder,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn holder(&self, attribute: &str, value: &str, type_name: &str) -> Result<String, Failure> {
+        Ok(self.transaction.query_row(
+            "SELECT guid FROM entity JOIN unique_value ON unique_value.entity = entity.id
+             WHERE attribute = ?1 AND value = ?2 AND unique_value.type = ?3",
+            [attribute, value, type_name],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Notes that an entity's relationships have changed.
+    pub(crate) fn touch(&self, id: EntityId) -> Result<(), Failure> {
+        self.transaction
+            .prepare_cached("UPDATE entity SET updated_by = ?2, update_time = ?3 WHERE id = ?1")?
+            .execute(params![id.0, self.author.user, self.author.now])?;
+        Ok(())
+    }
+
+    /// Marks an entity as deleted; its unique values are free again.
+    pub(crate) fn mark_deleted(&self, id: EntityId) -> Result<(), Failure> {
+        self.transaction
+            .prepare_cached(
+                "UPDATE entity SET is_deleted = 1, updated_by = ?2, update_time = ?3 WHERE id = ?1",
+            )?
+            .execute(params![id.0, self.author.user, self.author.now])?;
+        self.transaction
+            .prepare_cached("DELETE FROM unique_value WHERE entity = ?1")?
+            .execute([id.0])?;
+        Ok(())
+    }
+}
+
+fn read_row(row: &Row<'_>) -> Result<EntityRow, Failure> {
+    let attributes = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(EntityRow {
+        id: EntityId(row.get(0)?),
+        guid: row.get(1)?,
+        type_name: row.get(2)?,
+        status: if row.get(3)? {
+            Status::Deleted
+        } else {
+            Status::Active
+        },
+        attributes: serde_json::from_str(attributes)?,
+        created_by: row.get(5)?,
+        updated_by: row.get(6)?,
+        create_time: row.get(7)?,
+        update_time: row.get(8)?,
+    })
+}

@@ -1,0 +1,254 @@
+//! The SQLite file: opening it, the connections, the transactions, and the type system as it stands in the file.
+//!
+//! *Invariant:* nothing outside this folder writes SQL that changes the file, and a change happens only inside
+//! [`Store::write`], which is one transaction.
+
+mod audit;
+mod edges;
+mod entities;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod typedefs;
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+pub(crate) use self::edges::{Edge, EdgeState};
+pub(crate) use self::entities::{EntityId, EntityRow, unique_key};
+use crate::local::error::{Failure, LocalError};
+use crate::local::types::TypeSystem;
+use crate::local::types::change::Author;
+
+/// Name of the file in the data directory.
+pub(crate) const FILE_NAME: &str = "catalogue.db";
+/// How long one program waits for another that writes. Writes are short; this is for a machine under load.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Statements kept prepared per connection.
+const PREPARED: usize = 64;
+/// Connections kept open between requests.
+const MAX_IDLE: usize = 4;
+
+/// The catalogue's file.
+#[derive(Debug)]
+pub(crate) struct Store {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    /// Held by the one that writes, so that writers of this program queue and do not poll.
+    writing: Mutex<()>,
+    types: Mutex<Arc<Loaded>>,
+}
+
+/// The type system of one generation of the `typedef` table.
+#[derive(Debug, Default)]
+struct Loaded {
+    generation: i64,
+    types: TypeSystem,
+}
+
+/// One transaction, with the type system as it stands in it and who acts.
+pub(crate) struct Session<'a> {
+    transaction: &'a Transaction<'a>,
+    loaded: Arc<Loaded>,
+    pub(crate) author: Author,
+}
+
+impl Store {
+    /// Opens the catalogue in `directory`, making both where they are missing, for their owner only.
+    pub(crate) fn open(directory: &Path) -> Result<Self, LocalError> {
+        let path = directory.join(FILE_NAME);
+        prepare_file(directory, &path)?;
+        let open_error = |source| LocalError::Open {
+            path: path.clone(),
+            source,
+        };
+        let mut connection = connect(&path).map_err(open_error)?;
+        let found = schema::format_of(&connection).map_err(open_error)?;
+        if found > schema::FORMAT {
+            return Err(LocalError::Newer {
+                path,
+                found,
+                known: schema::FORMAT,
+            });
+        }
+        schema::migrate(&mut connection).map_err(open_error)?;
+        let store = Self {
+            path,
+            idle: Mutex::new(vec![connection]),
+            writing: Mutex::new(()),
+            types: Mutex::default(),
+        };
+        store
+            .install_builtin_types()
+            .map_err(|failure| LocalError::Types {
+                path: store.path.clone(),
+                message: failure.message,
+            })?;
+        Ok(store)
+    }
+
+    /// Runs `work` on a snapshot of the catalogue.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.with_connection(|connection| {
+            let transaction = connection.transaction()?;
+            let session = self.session(&transaction, String::new())?;
+            work(&session)
+        })
+    }
+
+    /// Runs `work` as `user` in one transaction, which is kept only if it succeeds.
+    pub(crate) fn write<T>(
+        &self,
+        user: &str,
+        work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let _queue = lock(&self.writing);
+        self.with_connection(|connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let session = self.session(&transaction, user.to_owned())?;
+            let result = work(&session)?;
+            transaction.commit()?;
+            Ok(result)
+        })
+    }
+
+    fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let idle = lock(&self.idle).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        let result = work(&mut connection);
+        let mut idle = lock(&self.idle);
+        if idle.len() < MAX_IDLE {
+            idle.push(connection);
+        }
+        result
+    }
+
+    fn session<'a>(
+        &self,
+        transaction: &'a Transaction<'a>,
+        user: String,
+    ) -> Result<Session<'a>, Failure> {
+        let generation = typedefs::generation(transaction)?;
+        let known = Arc::clone(&lock(&self.types));
+        let loaded = if known.generation == generation {
+            known
+        } else {
+            let types = TypeSystem::build(typedefs::load(transaction)?)?;
+            let loaded = Arc::new(Loaded { generation, types });
+            // A reader of an older snapshot may put an older one back: the next reader then loads again.
+            *lock(&self.types) = Arc::clone(&loaded);
+            loaded
+        };
+        Ok(Session {
+            transaction,
+            loaded,
+            author: Author {
+                user,
+                now: now_millis(),
+            },
+        })
+    }
+}
+
+impl Session<'_> {
+    /// The types as they stood when the transaction began.
+    pub(crate) fn types(&self) -> &TypeSystem {
+        &self.loaded.types
+    }
+}
+
+/// A guid for something new.
+pub(crate) fn new_guid() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+fn now_millis() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| {
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        })
+}
+
+/// The lock, whether or not somebody panicked while holding it: what it guards is whole at all times.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    use_write_ahead_log(&connection)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // What was acknowledged is on the disk: a publish that was told "done" does not look again.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
+/// Two programs that open a new file at once: SQLite does not wait by itself when the journal's kind is being changed.
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        let result = connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
+        match result {
+            Err(error)
+                if matches!(
+                    error.sqlite_error_code(),
+                    Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+                ) && begun.elapsed() < BUSY_TIMEOUT =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Makes the directory and an empty file with rights for their owner only; SQLite gives its side files the same rights.
+fn prepare_file(directory: &Path, path: &Path) -> Result<(), LocalError> {
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| LocalError::Directory { path, source }
+    };
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        builder.mode(0o700);
+        options.mode(0o600);
+    }
+    builder.create(directory).map_err(failed(directory))?;
+    let file = options.open(path).map_err(failed(path))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mut rights = file.metadata().map_err(failed(path))?.permissions();
+        if rights.mode() & 0o077 != 0 {
+            rights.set_mode(0o600);
+            file.set_permissions(rights).map_err(failed(path))?;
+        }
+    }
+    drop(file);
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The file: who may read it, opening it again, opening it twice, and files that are no catalogue.
+
+use std::path::Path;
+
+use super::{FILE_NAME, Store, schema};
+use crate::local::error::{Failure, LocalError};
+use crate::local::types::builtin;
+
+fn names(store: &Store) -> Vec<String> {
+    store
+        .read(|session| {
+            Ok(session
+                .types()
+                .definitions()
+                .map(|definition| definition.name.clone())
+                .collect())
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_new_file_has_the_built_in_types_and_keeps_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let expected: Vec<String> = builtin::definitions(0, String::new)
+        .into_iter()
+        .map(|definition| definition.name)
+        .collect();
+    assert_eq!(names(&Store::open(directory.path()).unwrap()), expected);
+    assert_eq!(names(&Store::open(directory.path()).unwrap()), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let parent = tempfile::tempdir().unwrap();
+    let directory = parent.path().join("data/headwater");
+    std::fs::create_dir_all(parent.path().join("data")).unwrap();
+    let store = Store::open(&directory).unwrap();
+    assert_eq!(rights(&directory), 0o700);
+    for name in [
+        FILE_NAME.to_owned(),
+        format!("{FILE_NAME}-wal"),
+        format!("{FILE_NAME}-shm"),
+    ] {
+        assert_eq!(rights(&directory.join(&name)), 0o600, "{name}");
+    }
+    drop(store);
+    let file = directory.join(FILE_NAME);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    drop(Store::open(&directory).unwrap());
+    assert_eq!(rights(&file), 0o600);
+}
+
+#[test]
+fn what_fails_leaves_nothing_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
+    let result: Result<(), Failure> = store.write("tester", |session| {
+        session.insert_entity("kafka_topic")?;
+        Err(Failure::internal("on purpose"))
+    });
+    assert!(result.is_err());
+    let count: i64 = store
+        .read(|session| {
+            let sql = "SELECT count(*) FROM entity";
+            Ok(session.connection().query_row(sql, [], |row| row.get(0))?)
+        })
+        .unwrap();
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn a_second_program_sees_what_the_first_writes() {
+    let directory = tempfile::tempdir().unwrap();
+    let (one, two) = (
+        Store::open(directory.path()).unwrap(),
+        Store::open(directory.path()).unwrap(),
+    );
+    let definition = |name: &str| {
+        let mut definition = builtin::definitions(0, String::new).remove(0);
+        definition.name = name.to_owned();
+        definition.guid = name.to_owned();
+        definition
+    };
+    one.write("one", |session| {
+        session.write_types(&[definition("from_one")])
+    })
+    .unwrap();
+    assert!(names(&two).contains(&"from_one".to_owned()));
+    two.write("two", |session| {
+        session.write_types(&[definition("from_two")])
+    })
+    .unwrap();
+    assert!(names(&one).contains(&"from_two".to_owned()));
+}
+
+#[test]
+fn a_file_of_a_later_format_is_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(Store::open(directory.path()).unwrap());
+    let connection = rusqlite::Connection::open(directory.path().join(FILE_NAME)).unwrap();
+    connection
+        .pragma_update(None, "user_version", schema::FORMAT + 1)
+        .unwrap();
+    let error = Store::open(directory.path()).unwrap_err();
+    assert!(matches!(error, LocalError::Newer { .. }), "{error}");
+}
+
+#[test]
+fn what_is_no_catalogue_is_said_with_its_path() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(FILE_NAME);
+    std::fs::write(
+        &path,
+        "not a database, but long enough to be looked at as one",
+    )
+    .unwrap();
+    let error = Store::open(directory.path()).unwrap_err();
+    assert!(matches!(error, LocalError::Open { .. }), "{error}");
+    assert!(error.to_string().contains(FILE_NAME));
+    let error = Store::open(&path).unwrap_err();
+    assert!(matches!(error, LocalError::Directory { .. }), "{error}");
+}

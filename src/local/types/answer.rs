@@ -1,0 +1,147 @@
+//! Definitions as they are answered: with their life, and what follows from other definitions.
+
+use serde_json::{Map, Value, json};
+
+use super::definition::{Category, Definition};
+use super::{Relation, Role, TypeSystem};
+
+/// What a list of definitions is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DefinitionFilter {
+    /// Only this kind.
+    pub(crate) category: Option<Category>,
+    /// Only this name.
+    pub(crate) name: Option<String>,
+    /// Only those of this `serviceType`.
+    pub(crate) service_type: Option<String>,
+    /// Only entity types with this super type, near or far.
+    pub(crate) super_type: Option<String>,
+}
+
+impl DefinitionFilter {
+    fn takes(&self, types: &TypeSystem, definition: &Definition) -> bool {
+        let service_type = definition.body.get("serviceType").and_then(Value::as_str);
+        self.category
+            .is_none_or(|wanted| wanted == definition.category)
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|wanted| *wanted == definition.name)
+            && self
+                .service_type
+                .as_deref()
+                .is_none_or(|wanted| service_type == Some(wanted))
+            && self.super_type.as_deref().is_none_or(|wanted| {
+                definition.name != wanted && types.is_a(&definition.name, wanted)
+            })
+    }
+}
+
+impl TypeSystem {
+    /// The definitions under `filter` in Atlas' envelope.
+    pub(crate) fn envelope(&self, filter: &DefinitionFilter) -> Value {
+        let names = self
+            .definitions()
+            .filter(|definition| filter.takes(self, definition))
+            .map(|definition| definition.name.as_str());
+        self.envelope_of(names)
+    }
+
+    /// The definitions of these names in Atlas' envelope.
+    pub(crate) fn envelope_of<'a>(&self, names: impl Iterator<Item = &'a str>) -> Value {
+        let mut envelope: Map<String, Value> = Category::ALL
+            .iter()
+            .map(|category| (category.envelope_key().to_owned(), json!([])))
+            .collect();
+        envelope.insert("businessMetadataDefs".to_owned(), json!([]));
+        for definition in names.filter_map(|name| self.definition(name)) {
+            if let Some(Value::Array(list)) = envelope.get_mut(definition.category.envelope_key()) {
+                list.push(self.answer(definition));
+            }
+        }
+        Value::Object(envelope)
+    }
+
+    /// The headers of the definitions under `filter`.
+    pub(crate) fn headers(&self, filter: &DefinitionFilter) -> Value {
+        self.definitions()
+            .filter(|definition| filter.takes(self, definition))
+            .map(|definition| {
+                let mut header = Map::new();
+                header.insert("guid".to_owned(), json!(definition.guid));
+                header.insert("name".to_owned(), json!(definition.name));
+                if let Some(service_type) = definition.body.get("serviceType") {
+                    header.insert("serviceType".to_owned(), service_type.clone());
+                }
+                header.insert("category".to_owned(), json!(definition.category.name()));
+                Value::Object(header)
+            })
+            .collect()
+    }
+
+    /// One definition.
+    pub(crate) fn answer(&self, definition: &Definition) -> Value {
+        let mut answer = Map::new();
+        for (key, value) in [
+            ("category", json!(definition.category.name())),
+            ("guid", json!(definition.guid)),
+            ("createdBy", json!(definition.created_by)),
+            ("updatedBy", json!(definition.updated_by)),
+            ("createTime", json!(definition.create_time)),
+            ("updateTime", json!(definition.update_time)),
+            ("version", json!(definition.version)),
+        ] {
+            answer.insert(key.to_owned(), value);
+        }
+        answer.extend(definition.body.clone());
+        if let Some(entity_type) = self.entity(&definition.name) {
+            // As in Atlas: only the direct subtypes.
+            let sub_types: Vec<&str> = entity_type
+                .descendants
+                .iter()
+                .filter(|name| self.has_direct_super(name, &definition.name))
+                .map(String::as_str)
+                .collect();
+            answer.insert("subTypes".to_owned(), json!(sub_types));
+            let ends: Vec<Value> = entity_type
+                .relations
+                .iter()
+                .flat_map(|(attribute, ends)| {
+                    ends.iter().map(move |end| relation_answer(attribute, end))
+                })
+                .collect();
+            answer.insert("relationshipAttributeDefs".to_owned(), json!(ends));
+            answer.insert("businessAttributeDefs".to_owned(), json!({}));
+        }
+        Value::Object(answer)
+    }
+
+    fn has_direct_super(&self, name: &str, super_type: &str) -> bool {
+        self.definition(name)
+            .and_then(|definition| definition.body.get("superTypes"))
+            .and_then(Value::as_array)
+            .is_some_and(|supers| supers.iter().any(|s| s.as_str() == Some(super_type)))
+    }
+}
+
+fn relation_answer(attribute: &str, relation: &Relation) -> Value {
+    let type_name = if relation.is_many {
+        format!("array<{}>", relation.other_type)
+    } else {
+        relation.other_type.clone()
+    };
+    json!({
+        "name": attribute,
+        "typeName": type_name,
+        "isOptional": relation.role != Role::Part,
+        "cardinality": if relation.is_many { "SET" } else { "SINGLE" },
+        "valuesMinCount": i32::from(relation.role == Role::Part),
+        "valuesMaxCount": if relation.is_many { i32::MAX } else { 1 },
+        "isUnique": false,
+        "isIndexable": false,
+        "includeInNotification": false,
+        "searchWeight": -1,
+        "relationshipTypeName": relation.relationship,
+        "isLegacyAttribute": relation.is_legacy,
+    })
+}
