@@ -30,6 +30,7 @@ rules! {
     UNKNOWN_TABLE "sql.unknown-table" Warning "A table is used that the script does not define";
     UNKNOWN_COLUMN "sql.unknown-column" Error "A column is used that no table in scope has";
     AMBIGUOUS_COLUMN "sql.ambiguous-column" Error "A column name fits several tables in scope";
+    UNRESOLVED_COLUMN "sql.unresolved-column" Note "A column belongs to one of several tables that nothing defines";
     UNEXPANDED_STAR "sql.unexpanded-star" Note "A star over a table without columns stays a star";
     COLUMN_COUNT "sql.column-count" Error "An INSERT gives another number of columns than the table takes";
     ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";

@@ -7,6 +7,7 @@
 //! *Invariant:* text in, reading out. No input or output, never panics, never fails as a whole: a bad statement costs
 //! that statement and is a diagnostic.
 
+pub mod query;
 mod reading;
 mod relation;
 pub mod token;

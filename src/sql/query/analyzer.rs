@@ -1,0 +1,253 @@
+//! What is gathered while a query is read: inputs, influences, findings, and the names that the normal form needs.
+
+use std::rc::Rc;
+
+use indexmap::IndexSet;
+use sqlparser::ast::Ident;
+use sqlparser::tokenizer::TokenWithSpan;
+
+use super::environment::{Environment, NotFound};
+use super::functions;
+use super::hint::Hints;
+use super::normal_form::Edits;
+use super::origins::{ColumnId, ColumnTable, Origins};
+use super::relation::Belief;
+use super::row_type;
+use crate::diagnostic::{Rule, rules};
+use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind, Transform};
+use crate::source::Span;
+use crate::sql::{Finding, Tables, token};
+
+/// What reading a part of a query does to the whole.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Effects {
+    pub(super) inputs: IndexSet<Endpoint>,
+    pub(super) influences: IndexSet<(ColumnId, InfluenceKind)>,
+}
+
+/// The value of an expression.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Value {
+    pub(super) origins: Origins,
+    pub(super) data_type: Option<Rc<str>>,
+}
+
+impl Value {
+    /// Something computed, of an unknown type.
+    pub(super) fn computed(origins: Origins) -> Self {
+        Self {
+            origins,
+            data_type: None,
+        }
+    }
+}
+
+pub(super) struct Analyzer<'a> {
+    pub(super) sql: &'a str,
+    /// Without hints.
+    pub(super) tokens: &'a [TokenWithSpan],
+    pub(super) tables: &'a dyn Tables,
+    pub(super) hints: Hints,
+    pub(super) columns: ColumnTable,
+    pub(super) effects: Effects,
+    pub(super) findings: Vec<Finding>,
+    pub(super) edits: Edits,
+    /// Set while the next SELECT gives the whole query's columns, so that it keeps their texts.
+    pub(super) wants_text: bool,
+    /// As what a sub-query in a condition influences the result.
+    pub(super) condition: InfluenceKind,
+    ids: usize,
+}
+
+impl<'a> Analyzer<'a> {
+    pub(super) fn new(
+        sql: &'a str,
+        tokens: &'a [TokenWithSpan],
+        hints: Hints,
+        tables: &'a dyn Tables,
+    ) -> Self {
+        Self {
+            sql,
+            tokens,
+            tables,
+            hints,
+            columns: ColumnTable::default(),
+            effects: Effects::default(),
+            findings: Vec::new(),
+            edits: Edits::default(),
+            wants_text: false,
+            condition: InfluenceKind::Filter,
+            ids: 0,
+        }
+    }
+
+    /// A number of its own for a relation, in order of appearance.
+    pub(super) fn next_id(&mut self) -> usize {
+        self.ids += 1;
+        self.ids
+    }
+
+    pub(super) fn influence(&mut self, origins: &Origins, kind: InfluenceKind) {
+        let pairs = origins.columns().map(|column| (column, kind));
+        self.effects.influences.extend(pairs);
+    }
+
+    /// Lets something that was read elsewhere count here.
+    pub(super) fn apply(&mut self, effects: &Effects) {
+        self.effects.inputs.extend(effects.inputs.iter().cloned());
+        self.effects.influences.extend(&effects.influences);
+    }
+
+    /// The influences as the lineage model has them, sorted.
+    pub(super) fn influences(&self) -> Vec<Influence> {
+        let mut influences: Vec<_> = (self.effects.influences.iter())
+            .filter_map(|&(id, kind)| {
+                let column = self.columns.column(id)?.clone();
+                Some(Influence { column, kind })
+            })
+            .collect();
+        influences.sort();
+        influences
+    }
+
+    pub(super) fn find(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: String,
+        hint: Option<String>,
+    ) {
+        self.findings.push(Finding {
+            rule,
+            message,
+            span,
+            hint,
+        });
+    }
+
+    /// The column an identifier means, with the fields behind it.
+    pub(super) fn column(&mut self, parts: &[&Ident], environment: &Environment<'_>) -> Value {
+        let names: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+        let found = match environment.find(&names) {
+            Ok(found) => found,
+            Err(reason) => {
+                self.report(parts, &reason, environment);
+                return Value::default();
+            }
+        };
+        let fields = &names[found.parts.min(names.len())..];
+        self.edits.replace(
+            span_of(parts),
+            format!("{}{}", found.normal, dotted(fields)),
+        );
+        let origins = match &found.belief {
+            Some((belief, column)) => {
+                let believed = self.believed(belief, column);
+                if believed.is_none() {
+                    self.report(parts, &NotFound::Undecided, environment);
+                }
+                believed.unwrap_or_default()
+            }
+            None => found.origins,
+        };
+        if fields.is_empty() {
+            return Value {
+                origins,
+                data_type: found.data_type,
+            };
+        }
+        let data_type = found.data_type.and_then(|data_type| {
+            fields
+                .iter()
+                .try_fold(data_type.to_string(), |outer, field| {
+                    row_type::field_type(&outer, field)
+                })
+        });
+        Value {
+            origins: origins.through(Transform::Transformation),
+            data_type: data_type.map(Into::into),
+        }
+    }
+
+    /// What a column that is only believed comes from; none if it cannot be told.
+    pub(super) fn believed(&mut self, belief: &Belief, column: &str) -> Option<Origins> {
+        match belief {
+            Belief::Table(table) => {
+                let id = self.columns.id(ColumnRef {
+                    dataset: table.dataset.clone(),
+                    table: table.name.clone(),
+                    column: column.to_owned(),
+                });
+                Some(Origins::identity(id))
+            }
+            Belief::Function(origins) => Some(origins.clone()),
+            Belief::Either(_) => None,
+            Belief::Each(beliefs) => {
+                let mut origins = Origins::default();
+                for belief in beliefs.iter() {
+                    origins.extend(&self.believed(belief, column)?);
+                }
+                Some(origins)
+            }
+        }
+    }
+
+    fn report(&mut self, parts: &[&Ident], reason: &NotFound, environment: &Environment<'_>) {
+        let name = parts
+            .iter()
+            .map(|part| part.value.as_str())
+            .collect::<Vec<_>>()
+            .join(".");
+        let span = span_of(parts);
+        match reason {
+            NotFound::Unknown => {
+                let last = parts.last().map_or("", |part| part.value.as_str());
+                if parts.len() == 1 && functions::is_call_without_parentheses(last) {
+                    return;
+                }
+                let hint = nearest(last, &environment.names())
+                    .map(|nearest| format!("did you mean `{nearest}`?"));
+                let message = format!("no table in scope has a column `{name}`");
+                self.find(&rules::UNKNOWN_COLUMN, span, message, hint);
+            }
+            NotFound::Ambiguous(one, other) => {
+                let message = format!("`{name}` is a column of both `{one}` and `{other}`");
+                let hint = Some(format!("write `{one}.{name}` or `{other}.{name}`"));
+                self.find(&rules::AMBIGUOUS_COLUMN, span, message, hint);
+            }
+            NotFound::Undecided => {
+                let message =
+                    format!("`{name}` may belong to any of several tables that are not defined");
+                let hint = Some("define the tables, or qualify the column".to_owned());
+                self.find(&rules::UNRESOLVED_COLUMN, span, message, hint);
+            }
+        }
+    }
+}
+
+fn dotted(fields: &[&str]) -> String {
+    fields.iter().flat_map(|field| [".", field]).collect()
+}
+
+/// The bytes from the first to the last part of a name.
+pub(super) fn span_of(parts: &[&Ident]) -> Span {
+    parts
+        .iter()
+        .filter_map(|part| token::from_parser(part.span))
+        .reduce(Span::cover)
+        .unwrap_or_default()
+}
+
+/// The known name that is most like a wrong one, if any is like it.
+fn nearest(name: &str, names: &[Rc<str>]) -> Option<Rc<str>> {
+    const LIKE: f64 = 0.6;
+    let likeness = |known: &str| {
+        strsim::normalized_damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase())
+    };
+    names
+        .iter()
+        .map(|known| (likeness(known), known))
+        .filter(|(likeness, _)| *likeness >= LIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.cmp(one.1)))
+        .map(|(_, known)| Rc::clone(known))
+}

@@ -1,0 +1,183 @@
+//! Joins: their conditions, and the columns that NATURAL and USING make one.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use sqlparser::ast::{Ident, JoinConstraint, JoinOperator};
+
+use super::analyzer::Analyzer;
+use super::environment::{Environment, Merged};
+use super::from::From;
+use super::origins::Origins;
+use super::relation::Column;
+use super::star::identifiers;
+use crate::diagnostic::rules;
+use crate::lineage::{InfluenceKind, Transform};
+
+impl Analyzer<'_> {
+    /// Joins the relations behind `left` to those in it.
+    pub(super) fn join(
+        &mut self,
+        operator: &JoinOperator,
+        left: Range<usize>,
+        outer: &Environment<'_>,
+        from: &mut From,
+    ) {
+        match constraint(operator) {
+            Some(JoinConstraint::On(condition)) => {
+                let environment = from.environment(outer);
+                self.condition(condition, &environment, InfluenceKind::Join);
+            }
+            Some(JoinConstraint::Using(names)) => {
+                for name in names {
+                    if let [ident] = identifiers(name)[..] {
+                        self.merge(ident.value.as_str().into(), Some(ident), &left, from);
+                    }
+                }
+            }
+            Some(JoinConstraint::Natural) => {
+                for name in common_names(&left, from) {
+                    self.merge(name, None, &left, from);
+                }
+            }
+            Some(JoinConstraint::None) | None => {}
+        }
+        if hides_right(operator) {
+            from.relations.truncate(left.end);
+        }
+    }
+
+    /// Makes one column of those of this name on both sides: `COALESCE(left, right)`, as Flink does for every kind of
+    /// join.
+    fn merge(
+        &mut self,
+        name: Rc<str>,
+        ident: Option<&Ident>,
+        left: &Range<usize>,
+        from: &mut From,
+    ) {
+        let right = left.end..from.relations.len();
+        let earlier = from
+            .merged
+            .iter()
+            .position(|merged| merged.column.name == name);
+        let left_side = match earlier {
+            Some(at) => {
+                let merged = &from.merged[at];
+                Some((merged.relations[0], merged.column.clone()))
+            }
+            None => self.side(&name, left.clone(), from),
+        };
+        let sides = [left_side, self.side(&name, right, from)];
+        let [Some((left_id, left)), Some((right_id, right))] = sides else {
+            if let Some(ident) = ident {
+                let message = format!("`{name}` is not a column of both sides of the join");
+                let span = super::analyzer::span_of(&[ident]);
+                self.find(&rules::UNKNOWN_COLUMN, span, message, None);
+            }
+            return;
+        };
+        let mut origins = Origins::default();
+        for side in [&left, &right] {
+            origins.extend_through(&side.origins, Transform::Transformation);
+            self.influence(&side.origins, InfluenceKind::Join);
+        }
+        from.merged.push(Merged {
+            column: Column {
+                name,
+                origins,
+                data_type: left.data_type,
+            },
+            relations: [left_id, right_id],
+        });
+        if let Some(at) = earlier {
+            from.merged.remove(at);
+        }
+    }
+
+    /// The column of a name among some relations, with its relation.
+    fn side(
+        &mut self,
+        name: &Rc<str>,
+        range: Range<usize>,
+        from: &From,
+    ) -> Option<(usize, Column)> {
+        let relations = &from.relations[range];
+        let known = relations.iter().find_map(|relation| {
+            let at = relation.position(name)?;
+            Some((relation.id, relation.columns[at].clone()))
+        });
+        if known.is_some() {
+            return known;
+        }
+        let mut open = relations
+            .iter()
+            .filter_map(|relation| relation.belief.as_ref().map(|belief| (relation.id, belief)));
+        let (id, belief) = open.next()?;
+        if open.next().is_some() {
+            return None;
+        }
+        let origins = self.believed(belief, name)?;
+        let column = Column {
+            name: Rc::clone(name),
+            origins,
+            data_type: None,
+        };
+        Some((id, column))
+    }
+}
+
+/// The names that a NATURAL join joins on, in the order of the left side.
+fn common_names(left: &Range<usize>, from: &From) -> Vec<Rc<str>> {
+    let right = &from.relations[left.end..];
+    let mut names = Vec::new();
+    for column in from.relations[left.clone()]
+        .iter()
+        .flat_map(|relation| &relation.columns)
+    {
+        let is_common = right
+            .iter()
+            .any(|relation| relation.position(&column.name).is_some());
+        if is_common && !names.contains(&column.name) {
+            names.push(Rc::clone(&column.name));
+        }
+    }
+    names
+}
+
+fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
+    use JoinOperator as Join;
+    match operator {
+        Join::Join(constraint)
+        | Join::Inner(constraint)
+        | Join::Left(constraint)
+        | Join::LeftOuter(constraint)
+        | Join::Right(constraint)
+        | Join::RightOuter(constraint)
+        | Join::FullOuter(constraint)
+        | Join::CrossJoin(constraint)
+        | Join::Semi(constraint)
+        | Join::LeftSemi(constraint)
+        | Join::RightSemi(constraint)
+        | Join::Anti(constraint)
+        | Join::LeftAnti(constraint)
+        | Join::RightAnti(constraint)
+        | Join::StraightJoin(constraint)
+        | Join::AsOf { constraint, .. } => Some(constraint),
+        Join::CrossApply
+        | Join::OuterApply
+        | Join::ArrayJoin
+        | Join::LeftArrayJoin
+        | Join::InnerArrayJoin => None,
+    }
+}
+
+fn hides_right(operator: &JoinOperator) -> bool {
+    matches!(
+        operator,
+        JoinOperator::Semi(_)
+            | JoinOperator::LeftSemi(_)
+            | JoinOperator::Anti(_)
+            | JoinOperator::LeftAnti(_)
+    )
+}

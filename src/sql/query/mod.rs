@@ -1,0 +1,137 @@
+//! What a query means: the tables it reads, where each of its columns comes from, what else influences it.
+//!
+//! The way of a query: hints are taken out (`hint`), deep input is refused or given stack (`depth`), Flink's own forms are
+//! rewritten on tokens (`rewrite`), `sqlparser` makes a syntax tree of them (`dialect`, `parse`), and an [`Analyzer`]
+//! walks it: `body` (WITH, set operations), `from`, `join`, `table_function`, `match_recognize`, `select`, `star`,
+//! `expression`, `function`. Names are found in an `environment`; `origins` says where values come from; `normal_form`
+//! makes the text by which equal queries are known.
+//!
+//! The rules are those of Flink's planner (`RelMetadataQuery.getColumnOrigins`): a value's origins are the stored columns
+//! that it is computed from, conditions inside the expression included.
+
+mod analyzer;
+mod body;
+mod depth;
+mod dialect;
+mod environment;
+mod expression;
+mod from;
+mod function;
+mod functions;
+mod hint;
+mod join;
+mod match_recognize;
+mod normal_form;
+mod operands;
+mod origins;
+mod parse;
+mod relation;
+mod rewrite;
+mod row_type;
+mod select;
+mod star;
+mod table_function;
+mod text;
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use crate::lineage::{ColumnLineage, SourceColumn};
+use crate::sql::{Finding, QueryLineage, RelationColumn, Tables};
+use analyzer::Analyzer;
+use environment::Environment;
+use relation::{Output, Relation};
+
+/// Reads a query: `tokens` are those of [`lex`](super::token::lex) that it consists of (a `;` at the end is ignored),
+/// `sql` is the text they point into. What cannot be read at all is the one finding returned; all else doubtful is among
+/// the findings of the lineage.
+pub fn analyze(
+    sql: &str,
+    tokens: &[TokenWithSpan],
+    tables: &dyn Tables,
+) -> Result<QueryLineage, Finding> {
+    let (kept, hints) = hint::take(without_semicolon(tokens));
+    depth::guarded(&kept, || {
+        let query = parse::query(&kept)?;
+        let mut analyzer = Analyzer::new(sql, &kept, hints, tables);
+        analyzer.wants_text = true;
+        let output = analyzer.query(&query, &Environment::default());
+        Ok(lineage(analyzer, output, tokens))
+    })
+}
+
+/// Reads a single expression over columns, such as that of a computed column: what its value comes from.
+pub fn analyze_expression(
+    sql: &str,
+    tokens: &[TokenWithSpan],
+    columns: &[RelationColumn],
+) -> Result<Vec<SourceColumn>, Finding> {
+    let (kept, hints) = hint::take(without_semicolon(tokens));
+    depth::guarded(&kept, || {
+        let expression = parse::expression(&kept)?;
+        let mut analyzer = Analyzer::new(sql, &kept, hints, &NoTables);
+        let columns = columns
+            .iter()
+            .map(|column| analyzer.stored(column.clone()))
+            .collect();
+        let relation = Relation {
+            id: 0,
+            name: Vec::new(),
+            columns,
+            belief: None,
+        };
+        let environment = Environment {
+            relations: std::slice::from_ref(&relation),
+            ..Environment::default()
+        };
+        let value = analyzer.value(&expression, &environment);
+        match analyzer.findings.into_iter().next() {
+            Some(finding) => Err(finding),
+            None => Ok(value.origins.resolve(&analyzer.columns)),
+        }
+    })
+}
+
+/// What a sub-query of a lone expression reads: nothing that is known.
+struct NoTables;
+
+impl Tables for NoTables {
+    fn lookup(&self, _: &[&str], _: &[(String, String)]) -> super::Relation {
+        super::Relation {
+            inputs: Vec::new(),
+            columns: None,
+            influences: Vec::new(),
+        }
+    }
+}
+
+fn without_semicolon(tokens: &[TokenWithSpan]) -> &[TokenWithSpan] {
+    match tokens {
+        [before @ .., last] if last.token == Token::SemiColon => before,
+        _ => tokens,
+    }
+}
+
+fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[TokenWithSpan]) -> QueryLineage {
+    let has_open_star = output.columns.iter().any(|output| output.star.is_some());
+    let columns = (output.columns.into_iter())
+        .map(|output| ColumnLineage {
+            to: output.column.name.to_string(),
+            from: output.column.origins.resolve(&analyzer.columns),
+            expression: output.expression.map(|text| text.to_string()),
+        })
+        .collect();
+    let influences = analyzer.influences();
+    let mut inputs: Vec<_> = analyzer.effects.inputs.into_iter().collect();
+    inputs.sort();
+    QueryLineage {
+        columns,
+        has_open_star,
+        inputs,
+        influences,
+        normal_form: normal_form::normal_form(tokens, &analyzer.edits),
+        findings: analyzer.findings,
+    }
+}
+
+#[cfg(test)]
+mod tests;

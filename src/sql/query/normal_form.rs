@@ -1,0 +1,174 @@
+//! A text that is equal for queries that are the same: names resolved, noise gone.
+//!
+//! It is made of the source's tokens and of what reading found out about names: columns become relation and position,
+//! tables their full name, aliases disappear.
+
+use std::collections::HashMap;
+
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use crate::source::Span;
+use crate::sql::token;
+
+/// What stands for names, by where they begin.
+#[derive(Debug, Default)]
+pub(super) struct Edits(HashMap<usize, (usize, String)>);
+
+impl Edits {
+    pub(super) fn replace(&mut self, span: Span, text: String) {
+        if !span.is_empty() {
+            self.0.insert(span.start, (span.end, text));
+        }
+    }
+
+    pub(super) fn remove(&mut self, span: Span) {
+        self.replace(span, String::new());
+    }
+}
+
+/// Words that say nothing: the defaults of their places.
+const NOISE: &[Keyword] = &[Keyword::ASC, Keyword::INNER, Keyword::OUTER];
+
+/// What an expression that fills its place stands behind and before.
+const BEFORE_PLACE: &[&str] = &[
+    "(", ",", "SELECT", "WHERE", "ON", "HAVING", "THEN", "WHEN", "ELSE", "BY", "AND", "OR",
+];
+const BEHIND_PLACE: &[&str] = &[
+    ")",
+    ",",
+    "FROM",
+    "WHERE",
+    "GROUP",
+    "ORDER",
+    "HAVING",
+    "LIMIT",
+    "THEN",
+    "WHEN",
+    "ELSE",
+    "END",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "JOIN",
+    "LEFT",
+    "RIGHT",
+    "FULL",
+    "CROSS",
+    "AND",
+    "OR",
+    "",
+];
+
+/// The normal form of tokens.
+pub(super) fn normal_form(tokens: &[TokenWithSpan], edits: &Edits) -> String {
+    let mut pieces = pieces(tokens, edits);
+    // Taking a pair away may uncover another around a single name.
+    for _ in 0..2 {
+        drop_parentheses(&mut pieces);
+    }
+    pieces.join(" ")
+}
+
+fn pieces(tokens: &[TokenWithSpan], edits: &Edits) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::with_capacity(tokens.len());
+    let mut covered = 0;
+    for token in tokens {
+        let span = token::span(token);
+        if span.start < covered {
+            continue;
+        }
+        if let Some((end, text)) = edits.0.get(&span.start) {
+            covered = *end;
+            if !text.is_empty() {
+                pieces.push(text.clone());
+            } else if pieces.last().is_some_and(|last| last == "AS") {
+                pieces.pop();
+            }
+            continue;
+        }
+        match &token.token {
+            Token::SemiColon => {}
+            Token::Word(word) if word.quote_style.is_none() => {
+                if !NOISE.contains(&word.keyword) {
+                    pieces.push(word.value.to_uppercase());
+                }
+            }
+            other => match token::hint(other) {
+                Some(hint) => pieces.push(hint.split_whitespace().collect()),
+                None => pieces.push(other.to_string()),
+            },
+        }
+    }
+    pieces
+}
+
+/// Drops pairs of parentheses that only say what is so without them.
+fn drop_parentheses(pieces: &mut Vec<String>) {
+    let mut open = Vec::new();
+    let mut is_dropped = vec![false; pieces.len()];
+    for at in 0..pieces.len() {
+        match pieces[at].as_str() {
+            "(" => open.push(Group::new(at)),
+            ")" => {
+                let Some(group) = open.pop() else { continue };
+                if group.is_redundant(pieces, at) {
+                    is_dropped[group.at] = true;
+                    is_dropped[at] = true;
+                }
+            }
+            "," => mark(&mut open, |group| group.has_comma = true),
+            "OR" => mark(&mut open, |group| group.has_or = true),
+            _ => {}
+        }
+    }
+    let mut at = 0;
+    pieces.retain(|_| {
+        at += 1;
+        !is_dropped[at - 1]
+    });
+}
+
+struct Group {
+    at: usize,
+    has_comma: bool,
+    has_or: bool,
+}
+
+impl Group {
+    fn new(at: usize) -> Self {
+        Self {
+            at,
+            has_comma: false,
+            has_or: false,
+        }
+    }
+
+    fn is_redundant(&self, pieces: &[String], end: usize) -> bool {
+        let piece = |at: usize| pieces.get(at).map_or("", String::as_str);
+        let before = self.at.checked_sub(1).map_or("", piece);
+        let behind = piece(end + 1);
+        let is_query = matches!(
+            piece(self.at + 1),
+            "SELECT" | "WITH" | "VALUES" | "TABLE" | ")"
+        );
+        let binds = before == "AND" || behind == "AND";
+        let is_name = end == self.at + 2 && is_operator(before) && is_operator(behind);
+        let fills_place = BEFORE_PLACE.contains(&before) && BEHIND_PLACE.contains(&behind);
+        !is_query && !self.has_comma && (is_name || fills_place && !(binds && self.has_or))
+    }
+}
+
+fn is_operator(piece: &str) -> bool {
+    matches!(
+        piece,
+        "=" | "<>" | "<" | ">" | "<=" | ">=" | "+" | "-" | "*" | "/" | "||"
+    ) || BEFORE_PLACE.contains(&piece)
+        || BEHIND_PLACE.contains(&piece)
+}
+
+fn mark(open: &mut [Group], set: impl Fn(&mut Group)) {
+    if let Some(group) = open.last_mut() {
+        set(group);
+    }
+}

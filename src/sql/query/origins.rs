@@ -1,0 +1,107 @@
+//! Where a value comes from: a small set of columns, each once, with how.
+
+use indexmap::IndexSet;
+
+use crate::lineage::{ColumnRef, SourceColumn, Transform};
+
+/// A column of [`ColumnTable`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ColumnId(usize);
+
+/// Every column a query touches, each once, so that origins are small.
+#[derive(Debug, Default)]
+pub(super) struct ColumnTable(IndexSet<ColumnRef>);
+
+impl ColumnTable {
+    pub(super) fn id(&mut self, column: ColumnRef) -> ColumnId {
+        ColumnId(self.0.insert_full(column).0)
+    }
+
+    pub(super) fn column(&self, id: ColumnId) -> Option<&ColumnRef> {
+        self.0.get_index(id.0)
+    }
+}
+
+/// The columns a value comes from, ascending by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Origins(smallvec::SmallVec<[(ColumnId, Transform); 2]>);
+
+impl Origins {
+    /// A stored column as it is.
+    pub(super) fn identity(column: ColumnId) -> Self {
+        let mut origins = Self::default();
+        origins.add(column, Transform::Identity);
+        origins
+    }
+
+    /// Adds a column. One that is there already keeps the stronger of both ways.
+    pub(super) fn add(&mut self, column: ColumnId, transform: Transform) {
+        match self.0.binary_search_by_key(&column, |entry| entry.0) {
+            Ok(at) => {
+                let entry = &mut self.0[at].1;
+                if strength(transform) > strength(*entry) {
+                    *entry = transform;
+                }
+            }
+            Err(at) => self.0.insert(at, (column, transform)),
+        }
+    }
+
+    pub(super) fn extend(&mut self, other: &Self) {
+        for &(column, transform) in &other.0 {
+            self.add(column, transform);
+        }
+    }
+
+    /// Adds what `other` comes from, seen through an operation.
+    pub(super) fn extend_through(&mut self, other: &Self, outer: Transform) {
+        for &(column, inner) in &other.0 {
+            self.add(column, compose(outer, inner));
+        }
+    }
+
+    /// The same columns, seen through an operation.
+    pub(super) fn through(&self, outer: Transform) -> Self {
+        let mut origins = self.clone();
+        for entry in &mut origins.0 {
+            entry.1 = compose(outer, entry.1);
+        }
+        origins
+    }
+
+    pub(super) fn columns(&self) -> impl Iterator<Item = ColumnId> + '_ {
+        self.0.iter().map(|entry| entry.0)
+    }
+
+    /// As the lineage model has it, sorted.
+    pub(super) fn resolve(&self, table: &ColumnTable) -> Vec<SourceColumn> {
+        let mut sources: Vec<_> = (self.0.iter())
+            .filter_map(|&(id, transform)| {
+                let column = table.column(id)?.clone();
+                Some(SourceColumn { column, transform })
+            })
+            .collect();
+        sources.sort();
+        sources
+    }
+}
+
+/// `outer` applied to a value that comes by `inner`.
+fn compose(outer: Transform, inner: Transform) -> Transform {
+    match (outer, inner) {
+        (Transform::Identity, inner) => inner,
+        (Transform::Conditional, _) | (_, Transform::Conditional) => Transform::Conditional,
+        (Transform::Aggregation, _) | (_, Transform::Aggregation) => Transform::Aggregation,
+        (Transform::Transformation, _) => Transform::Transformation,
+    }
+}
+
+/// Which way is told where a column is reached by two: a condition only where nothing else reads it.
+fn strength(transform: Transform) -> u8 {
+    match transform {
+        Transform::Conditional => 0,
+        Transform::Identity => 1,
+        Transform::Transformation => 2,
+        Transform::Aggregation => 3,
+    }
+}

@@ -1,0 +1,111 @@
+//! What FROM clauses are made of while a query is read: relations with columns, known or believed.
+
+use std::rc::Rc;
+
+use super::origins::Origins;
+use crate::lineage::Endpoint;
+
+/// A column of a relation or of a query's output.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: Rc<str>,
+    pub(super) origins: Origins,
+    /// Its type as written, where it is known.
+    pub(super) data_type: Option<Rc<str>>,
+}
+
+/// What is believed of columns that are not known.
+#[derive(Debug, Clone)]
+pub(super) enum Belief {
+    /// A table that nothing defines has any column.
+    Table(Endpoint),
+    /// A function whose result is not known gives columns from its arguments.
+    Function(Origins),
+    /// The column is in one of these, nobody knows which.
+    Either(Rc<[Belief]>),
+    /// The column is in each of these (the branches of a UNION).
+    Each(Rc<[Belief]>),
+}
+
+impl Belief {
+    /// Any of some beliefs; none where there are none.
+    pub(super) fn either(beliefs: Vec<Belief>) -> Option<Self> {
+        let mut beliefs = beliefs;
+        match beliefs.len() {
+            0 => None,
+            1 => beliefs.pop(),
+            _ => Some(Self::Either(beliefs.into())),
+        }
+    }
+}
+
+/// An output column of a query.
+#[derive(Debug, Clone)]
+pub(super) struct OutputColumn {
+    pub(super) column: Column,
+    /// Set for a star that could not be expanded.
+    pub(super) star: Option<Belief>,
+    /// The expression's text, where it is more than a column.
+    pub(super) expression: Option<Rc<str>>,
+}
+
+/// What a query yields.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Output {
+    pub(super) columns: Vec<OutputColumn>,
+}
+
+impl Output {
+    /// The columns as a relation has them: names made unique the way Flink does (`id`, `id0`), open stars as a belief.
+    pub(super) fn into_columns(self) -> (Vec<Column>, Option<Belief>) {
+        let mut beliefs = Vec::new();
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for output in self.columns {
+            match output.star {
+                Some(belief) => beliefs.push(belief),
+                None => columns.push(output.column),
+            }
+        }
+        make_unique(&mut columns);
+        (columns, Belief::either(beliefs))
+    }
+}
+
+fn make_unique(columns: &mut [Column]) {
+    let mut seen = std::collections::HashSet::with_capacity(columns.len());
+    for column in columns {
+        let mut attempt = 0;
+        let base = Rc::clone(&column.name);
+        while !seen.insert(Rc::clone(&column.name)) {
+            column.name = format!("{base}{attempt}").into();
+            attempt += 1;
+        }
+    }
+}
+
+/// What can be named in scope.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    /// A number that is its own within the statement, in order of appearance.
+    pub(super) id: usize,
+    /// Alias, or the parts of the table's name; empty for what has no name.
+    pub(super) name: Vec<String>,
+    pub(super) columns: Vec<Column>,
+    /// Set where there may be more columns.
+    pub(super) belief: Option<Belief>,
+}
+
+impl Relation {
+    pub(super) fn position(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|known| &*known.name == column)
+    }
+
+    /// Whether a qualifier of one to three names means this relation.
+    pub(super) fn is_named(&self, qualifier: &[&str]) -> bool {
+        self.name.len() >= qualifier.len()
+            && !qualifier.is_empty()
+            && (self.name.iter().rev())
+                .zip(qualifier.iter().rev())
+                .all(|(name, part)| name == part)
+    }
+}

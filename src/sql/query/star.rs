@@ -1,0 +1,145 @@
+//! `*` and `t.*`: the columns they stand for.
+
+use sqlparser::ast::{Ident, ObjectName, SelectItemQualifiedWildcardKind};
+
+use super::analyzer::{Analyzer, span_of};
+use super::environment::Environment;
+use super::origins::Origins;
+use super::relation::{Belief, Column, Output, OutputColumn, Relation};
+use super::row_type;
+use crate::diagnostic::rules;
+use crate::lineage::Transform;
+use crate::source::Span;
+
+impl Analyzer<'_> {
+    /// `*`: columns merged by NATURAL or USING come first and once, then all others in order.
+    pub(super) fn expand_all(
+        &mut self,
+        star: Span,
+        environment: &Environment<'_>,
+        output: &mut Output,
+    ) {
+        let merged = environment.merged;
+        for merged in merged {
+            output.columns.push(plain(merged.column.clone()));
+        }
+        for relation in environment.relations {
+            let is_merged = |column: &Column| {
+                merged.iter().any(|merged| {
+                    merged.column.name == column.name && merged.relations.contains(&relation.id)
+                })
+            };
+            let columns = relation.columns.iter().filter(|column| !is_merged(column));
+            output.columns.extend(columns.cloned().map(plain));
+            self.expand_belief(relation, star, output);
+        }
+    }
+
+    /// `t.*`, or the fields of a row, `t.r.*`.
+    pub(super) fn expand_one(
+        &mut self,
+        kind: &SelectItemQualifiedWildcardKind,
+        star: Span,
+        environment: &Environment<'_>,
+        output: &mut Output,
+    ) {
+        let name = match kind {
+            SelectItemQualifiedWildcardKind::ObjectName(name) => name,
+            SelectItemQualifiedWildcardKind::Expr(row) => {
+                let value = self.value(row, environment);
+                self.expand_row(&value.origins, value.data_type.as_deref(), star, output);
+                return;
+            }
+        };
+        let idents = identifiers(name);
+        let parts: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
+        let relation = std::iter::successors(Some(environment), |inner| inner.parent)
+            .flat_map(|environment| environment.relations)
+            .find(|relation| relation.is_named(&parts));
+        if let Some(relation) = relation {
+            self.edits
+                .replace(span_of(&idents), format!("r{}", relation.id));
+            output
+                .columns
+                .extend(relation.columns.iter().cloned().map(plain));
+            self.expand_belief(relation, star, output);
+            return;
+        }
+        let value = self.column(&idents, environment);
+        self.expand_row(&value.origins, value.data_type.as_deref(), star, output);
+    }
+
+    fn expand_row(
+        &mut self,
+        origins: &Origins,
+        data_type: Option<&str>,
+        star: Span,
+        output: &mut Output,
+    ) {
+        let origins = origins.through(Transform::Transformation);
+        let Some(fields) = data_type.and_then(row_type::fields) else {
+            self.push_star(Belief::Function(origins), star, "the row", output);
+            return;
+        };
+        for (name, data_type) in fields {
+            output.columns.push(plain(Column {
+                name: name.into(),
+                origins: origins.clone(),
+                data_type: Some(data_type.into()),
+            }));
+        }
+    }
+
+    fn expand_belief(&mut self, relation: &Relation, star: Span, output: &mut Output) {
+        if let Some(belief) = &relation.belief {
+            let name = relation.name.join(".");
+            self.push_star(belief.clone(), star, &format!("`{name}`"), output);
+        }
+    }
+
+    fn push_star(&mut self, belief: Belief, star: Span, whose: &str, output: &mut Output) {
+        let origins = self.all_of(&belief);
+        let message = format!("the columns of {whose} are not known, so the star stays a star");
+        let hint = Some("add the table's definition to the script".to_owned());
+        self.find(&rules::UNEXPANDED_STAR, star, message, hint);
+        output.columns.push(OutputColumn {
+            column: Column {
+                name: "*".into(),
+                origins,
+                data_type: None,
+            },
+            star: Some(belief),
+            expression: None,
+        });
+    }
+
+    /// What all columns together come from.
+    fn all_of(&mut self, belief: &Belief) -> Origins {
+        match belief {
+            Belief::Table(_) | Belief::Function(_) => {
+                self.believed(belief, "*").unwrap_or_default()
+            }
+            Belief::Either(beliefs) | Belief::Each(beliefs) => {
+                let mut origins = Origins::default();
+                for belief in beliefs.iter() {
+                    let more = self.all_of(belief);
+                    origins.extend(&more);
+                }
+                origins
+            }
+        }
+    }
+}
+
+fn plain(column: Column) -> OutputColumn {
+    OutputColumn {
+        column,
+        star: None,
+        expression: None,
+    }
+}
+
+/// The identifiers of a name.
+pub(super) fn identifiers(name: &ObjectName) -> Vec<&Ident> {
+    name.0.iter().filter_map(|part| part.as_ident()).collect()
+}
