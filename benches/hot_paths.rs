@@ -11,7 +11,7 @@ use headwater::lineage::{
     NodeId, Options, Origin, Process, ProcessKind, Strength,
 };
 use headwater::source::{SourceFile, Span};
-use headwater::{connector, sql};
+use headwater::{connector, extract, sql};
 
 /// A script of `count` tables and as many statements, each of which reads two of them.
 fn script(count: usize) -> String {
@@ -107,6 +107,26 @@ fn statements(c: &mut Criterion) {
     });
 }
 
+/// A PyFlink program that gives the same INSERT to `execute_sql` `count` times.
+fn program(count: usize) -> String {
+    let call = "table_env.execute_sql(\"\"\"\n    INSERT INTO t SELECT id, name FROM t\n\"\"\")\n";
+    format!(
+        "# 订单\nfrom pyflink.table import *\n{}",
+        call.repeat(count)
+    )
+}
+
+fn extraction(c: &mut Criterion) {
+    let sql = SourceFile::new("a.sql", None, script(1_000).into_bytes());
+    c.bench_function("extract/sql 1000 tables", |b| {
+        b.iter(|| extract::extract(black_box(&sql)));
+    });
+    let python = SourceFile::new("a.py", None, program(1_000).into_bytes());
+    c.bench_function("extract/python 1000 calls", |b| {
+        b.iter(|| extract::extract(black_box(&python)));
+    });
+}
+
 fn diagnostics(c: &mut Criterion) {
     let text = "SELECT 订单号, ".repeat(2_000_000);
     let at = text.len() / 2;
@@ -141,5 +161,12 @@ fn graphs(c: &mut Criterion) {
     });
 }
 
-criterion_group!(hot_paths, connectors, statements, diagnostics, graphs);
+criterion_group!(
+    hot_paths,
+    connectors,
+    statements,
+    extraction,
+    diagnostics,
+    graphs
+);
 criterion_main!(hot_paths);
