@@ -1,0 +1,184 @@
+//! Everything a person can do, as one table: the name used by the keymap and the palette, the label of the hint bar, and
+//! the sentence of the help.
+//!
+//! What an action does stands in the `update` of the screen or layer it belongs to.
+
+/// Where an action can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere.
+    Global,
+    /// Wherever a list or a text can be moved through.
+    Move,
+    /// The Explore screen.
+    Explore,
+    /// The Statements screen.
+    Statements,
+    /// The Diagnostics screen.
+    Diagnostics,
+    /// The Review screen.
+    Review,
+    /// The Publish screen.
+    Publish,
+    /// The Catalogue screen.
+    Catalogue,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 8] = [
+        Self::Global,
+        Self::Move,
+        Self::Explore,
+        Self::Statements,
+        Self::Diagnostics,
+        Self::Review,
+        Self::Publish,
+        Self::Catalogue,
+    ];
+
+    /// The section of the keymap, and the heading in the help.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Move => "move",
+            Self::Explore => "explore",
+            Self::Statements => "statements",
+            Self::Diagnostics => "diagnostics",
+            Self::Review => "review",
+            Self::Publish => "publish",
+            Self::Catalogue => "catalogue",
+        }
+    }
+}
+
+/// Makes the enum and its table from one list.
+macro_rules! actions {
+    ($($context:ident { $($name:ident $text:literal $hint:literal $help:literal;)* })*) => {
+        /// Something a person can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[doc = $help] $name,)*)*
+        }
+
+        impl Action {
+            /// Every action in the order of the help.
+            pub const ALL: &'static [Self] = &[$($(Self::$name,)*)*];
+
+            /// Its name in the keymap and in the palette.
+            pub fn name(self) -> &'static str {
+                match self { $($(Self::$name => $text,)*)* }
+            }
+
+            /// Its label in the hint bar; empty for what needs no hint.
+            pub fn hint(self) -> &'static str {
+                match self { $($(Self::$name => $hint,)*)* }
+            }
+
+            /// What it does, for the help.
+            pub fn help(self) -> &'static str {
+                match self { $($(Self::$name => $help,)*)* }
+            }
+
+            /// Where it can be used.
+            pub fn context(self) -> Context {
+                match self { $($(Self::$name => Context::$context,)*)* }
+            }
+        }
+    };
+}
+
+actions! {
+    Explore {
+        WalkUpstream "upstream" "upstream" "Walk to what feeds the selected thing";
+        WalkDownstream "downstream" "downstream" "Walk to what the selected thing feeds";
+        CycleView "view" "view" "Show another view: details, SQL, graph";
+        CycleKinds "kinds" "kinds" "List everything, only datasets, or only processes";
+        ListAll "list-all" "all" "List everything again instead of a neighbourhood";
+        MoreHops "more-hops" "" "Draw the graph one step further";
+        FewerHops "fewer-hops" "" "Draw the graph one step less far";
+    }
+    Statements {
+        ToggleMerge "merge" "merge" "Merge the selected duplicates into one, or keep them apart";
+        CycleStrength "strength" "strength" "How alike duplicates must be: identical, equivalent, same effect, or no merging";
+        ToggleGroup "expand" "open" "Show or hide every origin of the selected duplicates";
+        ExpandAll "expand-all" "" "Show or hide the origins of all duplicates";
+    }
+    Diagnostics {
+        CycleSeverity "severity" "severity" "Show all diagnostics, warnings and errors, or errors only";
+        CycleOrder "order" "order" "Sort by place or by severity";
+    }
+    Review {
+        MakePlan "plan" "plan" "Compare with the catalogue and make a new plan";
+        ToggleEntry "include" "skip" "Leave the selected entry out or take it in, with what depends on it";
+        IncludeAll "include-all" "all" "Take in every change again";
+        ToggleUnchanged "unchanged" "unchanged" "Show or hide the entries that do not change";
+        SavePlan "save-plan" "save" "Save the plan to a file for `headwater apply`";
+        AskPublish "publish" "publish" "Publish this plan; asks first";
+    }
+    Publish {
+        CancelPublish "cancel-publish" "cancel" "Stop the publish after the batch that is on its way; asks first";
+        ResumePublish "resume" "resume" "Go on with the unfinished publish";
+        CycleMeasure "measure" "measure" "Draw another measure in the chart";
+    }
+    Catalogue {
+        Search "search" "search" "Search the catalogue by name";
+        PickType "type" "type" "Search only one type";
+        NextPage "next-page" "next page" "The next page of what was found";
+        PreviousPage "previous-page" "" "The page before";
+        OpenEntity "open-entity" "open" "Show the selected entity with its attributes, relationships and lineage";
+        ToggleDeleted "deleted" "deleted" "Show or hide deleted entities";
+    }
+    Move {
+        Down "down" "" "One line down";
+        Up "up" "" "One line up";
+        Left "left" "" "To the left";
+        Right "right" "" "To the right";
+        First "first" "" "To the first line";
+        Last "last" "" "To the last line";
+        HalfDown "half-page-down" "" "Half a page down";
+        HalfUp "half-page-up" "" "Half a page up";
+        PageDown "page-down" "" "One page down";
+        PageUp "page-up" "" "One page up";
+        NextPane "next-pane" "pane" "To the next pane";
+        PreviousPane "previous-pane" "" "To the pane before";
+        Filter "filter" "filter" "Filter the list: fuzzy words, 'exact, !not, ^start, end$";
+        NextMatch "next-match" "" "To the next match";
+        PreviousMatch "previous-match" "" "To the match before";
+        Accept "accept" "open" "Open the selected thing";
+        Reveal "reveal" "explore" "Show the selected thing in Explore";
+        Edit "edit" "editor" "Open its place in $EDITOR";
+        Yank "yank" "copy" "Copy a name, an identity or the SQL";
+        Back "back" "" "Back one level; closes what is open, never quits";
+    }
+    Global {
+        GoExplore "explore" "" "The Explore screen";
+        GoStatements "statements" "" "The Statements screen";
+        GoDiagnostics "diagnostics" "" "The Diagnostics screen";
+        GoReview "review" "" "The Review screen";
+        GoPublish "publish-screen" "" "The Publish screen";
+        GoCatalogue "catalogue" "" "The Catalogue screen";
+        HistoryBack "history-back" "" "Back to where you were";
+        HistoryForward "history-forward" "" "Forward again";
+        Reload "reload" "" "Read the files again, or ask the catalogue again";
+        Palette "palette" "" "Run any action by its name";
+        Messages "messages" "" "Show the last messages";
+        ToggleMouse "mouse" "" "Use the mouse here, or leave it to the terminal for selecting text";
+        CycleTheme "theme" "" "Use another theme: terminal, dark, light";
+        Redraw "redraw" "" "Draw the whole screen again";
+        Suspend "suspend" "" "Back to the shell; `fg` returns";
+        Quit "quit" "quit" "Leave; asks while a publish runs";
+        ForceQuit "interrupt" "" "Leave; twice to leave at once";
+        Help "help" "help" "What can be done here, with its keys";
+    }
+}
+
+impl Action {
+    /// The action of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|action| action.name() == name)
+    }
+}

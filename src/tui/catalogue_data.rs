@@ -1,0 +1,41 @@
+//! What the Catalogue screen shows of an Atlas server, as the effect runner hands it over.
+
+use crate::atlas::wire::{Entity, EntityHeader, LineageInfo};
+
+/// What is searched for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// Words; empty finds everything of the type.
+    pub text: String,
+    /// Only this type and its subtypes.
+    pub type_name: Option<String>,
+    /// Deleted entities too.
+    pub with_deleted: bool,
+    /// Rows to skip.
+    pub offset: usize,
+}
+
+/// One page of a search.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// What was asked.
+    pub query: Query,
+    /// The rows.
+    pub entities: Vec<EntityHeader>,
+    /// About how many there are, where the server says.
+    pub total: Option<i64>,
+    /// Whether there may be another page.
+    pub has_more: bool,
+}
+
+/// One entity with the lineage around it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EntityView {
+    /// The entity.
+    pub entity: Entity,
+    /// Its lineage; none where the type has none.
+    pub lineage: Option<LineageInfo>,
+}
+
+/// Rows of one page.
+pub const PAGE: usize = 50;

@@ -1,0 +1,66 @@
+//! What `update` wants done. Effects are data; the runner carries them out and answers with messages.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::catalogue_data::Query;
+use crate::atlas::plan::{ConfirmedPlan, Plan};
+use crate::lineage::Lineage;
+
+/// Names one request of a slot. An answer with an old number is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Ticket(pub u64);
+
+/// Work of which only the latest request counts; a new request cancels the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// Reading the inputs.
+    Open,
+    /// Making a plan.
+    Plan,
+    /// Searching the catalogue.
+    Search,
+    /// An entity of the catalogue.
+    Entity,
+    /// The types of the catalogue.
+    Types,
+}
+
+/// Something to do outside the model.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read the inputs.
+    Open(Ticket),
+    /// Compare the graph with the catalogue.
+    MakePlan(Ticket, Arc<Lineage>),
+    /// Write a plan to a file.
+    SavePlan(Box<Plan>, PathBuf),
+    /// Carry out a plan that a person said yes to.
+    Publish(Box<ConfirmedPlan>),
+    /// Go on with the unfinished publish.
+    Resume(crate::atlas::plan::Consent),
+    /// Stop the publish after the batch that is on its way.
+    StopPublish,
+    /// Look for an unfinished publish and the history.
+    ReadJournals,
+    /// Search the catalogue.
+    Search(Ticket, Query),
+    /// Fetch an entity and its lineage.
+    FetchEntity(Ticket, String),
+    /// Fetch the names of the entity types.
+    FetchTypes(Ticket),
+    /// Cancel what runs in a slot.
+    Cancel(Slot),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Open a file in the editor at a line.
+    Edit(PathBuf, usize),
+    /// Take the mouse, or leave it to the terminal.
+    CaptureMouse(bool),
+    /// Draw everything again.
+    Redraw,
+    /// Give the terminal back and stop until the shell continues the program.
+    Suspend,
+    /// End the program.
+    Exit,
+}

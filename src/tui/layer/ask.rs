@@ -1,0 +1,125 @@
+//! Questions. A [`Confirmed`] is made only here, from a person's yes.
+
+use crate::atlas::plan::Consent;
+use crate::text;
+use crate::tui::model::Model;
+use crate::tui::screen::publish::State;
+use crate::tui::screen::review::view::sum;
+
+/// What happens after a yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consequence {
+    /// The plan is carried out.
+    Publish,
+    /// The unfinished publish goes on.
+    Resume,
+    /// The running publish stops after its batch.
+    StopPublish,
+    /// The running publish stops after its batch and the program ends.
+    QuitWhilePublishing,
+}
+
+/// A question, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    consequence: Consequence,
+    /// What it is about.
+    pub title: String,
+    /// What would happen, in lines.
+    pub lines: Vec<String>,
+    /// The word to type; none where `y` is enough.
+    pub word: Option<&'static str>,
+    /// What was typed so far.
+    pub typed: String,
+}
+
+/// A person's yes to one consequence.
+#[derive(Debug)]
+pub struct Confirmed(Consequence);
+
+impl Confirmed {
+    /// What the person said yes to.
+    pub fn consequence(&self) -> Consequence {
+        self.0
+    }
+
+    /// The consent that a plan asks for; only where the yes was to publishing.
+    pub fn consent(&self) -> Option<Consent> {
+        matches!(self.0, Consequence::Publish | Consequence::Resume).then(Consent::given_by_person)
+    }
+}
+
+impl Ask {
+    /// The question, with the catalogue and the counts in it.
+    pub fn new(consequence: Consequence, model: &Model) -> Self {
+        let surroundings = &model.surroundings;
+        let target = text::printable(&surroundings.target).into_owned();
+        let (title, lines) = match consequence {
+            Consequence::Publish => {
+                let sums = model.review.plan.as_ref().map(|plan| sum(plan.counts()));
+                (
+                    "Publish this plan?",
+                    vec![format!("to {target}"), sums.unwrap_or_default()],
+                )
+            }
+            Consequence::Resume => {
+                let what = model.publish.unfinished.clone().unwrap_or_default();
+                (
+                    "Go on with the unfinished publish?",
+                    vec![format!("to {target}"), what],
+                )
+            }
+            Consequence::StopPublish => ("Stop publishing?", stopping(model)),
+            Consequence::QuitWhilePublishing => ("Stop publishing and leave?", stopping(model)),
+        };
+        let sends = matches!(consequence, Consequence::Publish | Consequence::Resume);
+        Self {
+            consequence,
+            title: title.to_owned(),
+            lines,
+            word: (sends && !surroundings.is_local).then_some("yes"),
+            typed: String::new(),
+        }
+    }
+
+    /// What would happen.
+    pub fn consequence(&self) -> Consequence {
+        self.consequence
+    }
+
+    /// How to answer.
+    pub fn instruction(&self) -> String {
+        match self.word {
+            Some(word) => format!("Type {word} and press enter; esc leaves it."),
+            None => "y says yes; n or esc leaves it.".to_owned(),
+        }
+    }
+
+    /// The person pressed enter: a yes only where the word was typed.
+    pub fn entered(self) -> Result<Confirmed, Self> {
+        match self.word {
+            Some(word) if self.typed.trim() == word => Ok(Confirmed(self.consequence)),
+            _ => Err(self),
+        }
+    }
+
+    /// The person pressed y: a yes only where no word must be typed.
+    pub fn pressed_yes(self) -> Result<Confirmed, Self> {
+        match self.word {
+            None => Ok(Confirmed(self.consequence)),
+            Some(_) => Err(self),
+        }
+    }
+}
+
+fn stopping(model: &Model) -> Vec<String> {
+    let done = match &model.publish.state {
+        State::Running(run) if run.total > 0 => format!("{} of {} done", run.done, run.total),
+        _ => String::new(),
+    };
+    vec![
+        done,
+        "The batch that is on its way is finished first.".to_owned(),
+        "The journal keeps what was done; it can be gone on with.".to_owned(),
+    ]
+}

@@ -1,0 +1,20 @@
+//! What lies above the screen: pickers, prompts, questions, messages. The topmost gets the keys.
+
+pub mod ask;
+pub mod picker;
+pub mod prompt;
+
+use super::widget::cursor::Scroll;
+
+/// A layer.
+#[derive(Debug)]
+pub enum Layer {
+    /// A searchable list that does something with what is picked: help, palette, copy menu, types.
+    Picker(picker::Picker),
+    /// A line to type into, at the bottom.
+    Prompt(prompt::Prompt),
+    /// A question about something that cannot be taken back.
+    Ask(ask::Ask),
+    /// The last messages.
+    Messages(Scroll),
+}

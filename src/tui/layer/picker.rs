@@ -1,0 +1,199 @@
+//! A searchable list in a popup. Help, palette, copy menu and the list of types are the same thing with other items.
+
+use tui_input::Input;
+
+use crate::tui::action::{Action, Context};
+use crate::tui::keymap::Keymap;
+use crate::tui::screen::{ScreenId, Yank};
+use crate::tui::widget::filter::Filtered;
+
+/// What happens with what is picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pick {
+    /// The action runs.
+    Run(Action),
+    /// The text is copied.
+    Copy(String),
+    /// The catalogue is searched for this type; none is every type.
+    Type(Option<String>),
+    /// Nothing; it is a heading.
+    Nothing,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Left column: keys, or a name.
+    pub key: String,
+    /// Right column: what it is.
+    pub text: String,
+    /// What a search looks at.
+    pub haystack: String,
+    /// What happens.
+    pub pick: Pick,
+}
+
+/// The list.
+#[derive(Debug)]
+pub struct Picker {
+    /// What it is.
+    pub title: String,
+    /// The lines.
+    pub items: Vec<Item>,
+    /// Which of them are shown, and the selected one.
+    pub list: Filtered,
+    /// What was typed.
+    pub input: Input,
+}
+
+impl Picker {
+    fn new(title: &str, items: Vec<Item>) -> Self {
+        let mut picker = Self {
+            title: title.to_owned(),
+            items,
+            list: Filtered::default(),
+            input: Input::default(),
+        };
+        picker.refilter();
+        picker
+    }
+
+    /// Works out which lines what was typed leaves. A list without headings has the best match first.
+    pub fn refilter(&mut self) {
+        self.list.text = self.input.value().to_owned();
+        let is_searched = !self.list.text.trim().is_empty();
+        let haystacks = self.items.iter().map(|item| match item.pick {
+            // Headings vanish from a searched list.
+            Pick::Nothing if is_searched => "",
+            _ => item.haystack.as_str(),
+        });
+        self.list.refresh(haystacks);
+        if is_searched {
+            self.list.cursor.select(0);
+        }
+        self.skip_heading(true);
+    }
+
+    /// Moves off a heading.
+    pub fn skip_heading(&mut self, is_forward: bool) {
+        for _ in 0..2 {
+            let is_heading = self
+                .selected()
+                .is_some_and(|item| item.pick == Pick::Nothing);
+            if is_heading {
+                let at = self.list.cursor.at;
+                let next = if is_forward || at == 0 {
+                    at + 1
+                } else {
+                    at - 1
+                };
+                self.list.cursor.select(next);
+            }
+        }
+    }
+
+    /// The selected line.
+    pub fn selected(&self) -> Option<&Item> {
+        self.list.selected().and_then(|row| self.items.get(row))
+    }
+
+    /// What can be done on a screen, its own actions first, each with its keys.
+    pub fn help(keymap: &Keymap, screen: ScreenId) -> Self {
+        let contexts = [screen.context(), Context::Move, Context::Global];
+        let mut items = Vec::new();
+        for context in contexts {
+            items.push(heading(context));
+            items.extend(
+                Action::ALL
+                    .iter()
+                    .filter(|action| action.context() == context)
+                    .map(|&action| action_item(keymap, action, false)),
+            );
+        }
+        Self::new("Help: type to search, enter runs it", items)
+    }
+
+    /// Every action by its name.
+    pub fn palette(keymap: &Keymap, screen: ScreenId) -> Self {
+        let contexts = [screen.context(), Context::Move, Context::Global];
+        let items = Action::ALL
+            .iter()
+            .filter(|action| contexts.contains(&action.context()))
+            .map(|&action| action_item(keymap, action, true))
+            .collect();
+        Self::new("Run an action", items)
+    }
+
+    /// What can be copied.
+    pub fn copy(yanks: Vec<Yank>) -> Self {
+        let items = yanks
+            .into_iter()
+            .map(|yank| Item {
+                key: yank.label.to_owned(),
+                haystack: format!("{} {}", yank.label, yank.text),
+                text: yank.text.clone(),
+                pick: Pick::Copy(yank.text),
+            })
+            .collect();
+        Self::new("Copy", items)
+    }
+
+    /// The types of the catalogue.
+    pub fn types(names: &[String]) -> Self {
+        let every = Item {
+            key: "*".to_owned(),
+            text: "every type".to_owned(),
+            haystack: "* every type".to_owned(),
+            pick: Pick::Type(None),
+        };
+        let rest = names.iter().map(|name| Item {
+            key: String::new(),
+            text: name.clone(),
+            haystack: name.clone(),
+            pick: Pick::Type(Some(name.clone())),
+        });
+        Self::new(
+            "Search only one type",
+            std::iter::once(every).chain(rest).collect(),
+        )
+    }
+}
+
+fn heading(context: Context) -> Item {
+    let title = match context {
+        Context::Global => "Everywhere",
+        Context::Move => "Lists and texts",
+        Context::Explore => "Explore",
+        Context::Statements => "Statements",
+        Context::Diagnostics => "Diagnostics",
+        Context::Review => "Review",
+        Context::Publish => "Publish",
+        Context::Catalogue => "Catalogue",
+    };
+    Item {
+        key: title.to_owned(),
+        text: String::new(),
+        haystack: title.to_owned(),
+        pick: Pick::Nothing,
+    }
+}
+
+fn action_item(keymap: &Keymap, action: Action, by_name: bool) -> Item {
+    let keys = keymap.keys_of(action).join(" ");
+    let key = if by_name {
+        action.name().to_owned()
+    } else {
+        keys.clone()
+    };
+    let text = if by_name {
+        format!("{} ({keys})", action.help())
+    } else {
+        action.help().to_owned()
+    };
+    Item {
+        key,
+        text,
+        haystack: format!("{} {} {keys}", action.name(), action.help()),
+        pick: Pick::Run(action),
+    }
+}

@@ -1,0 +1,77 @@
+//! Where the parts of the whole screen lie; shared by drawing, the mouse and `settle`.
+
+use ratatui::layout::Rect;
+
+use super::model::{Model, SMALLEST};
+use super::screen::ScreenId;
+use crate::text;
+
+/// The parts of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// The names of the screens.
+    pub header: Rect,
+    /// The screen.
+    pub body: Rect,
+    /// Messages, progress, or the line one types into.
+    pub status: Rect,
+    /// The keys.
+    pub hints: Rect,
+}
+
+/// The parts of a terminal of this size.
+pub fn parts((width, height): (u16, u16)) -> Parts {
+    let row = |y: u16| Rect::new(0, y.min(height), width, 1.min(height.saturating_sub(y)));
+    Parts {
+        header: row(0),
+        body: Rect::new(0, 1.min(height), width, height.saturating_sub(3)),
+        status: row(height.saturating_sub(2)),
+        hints: row(height.saturating_sub(1)),
+    }
+}
+
+/// Whether anything but a message can be drawn.
+pub fn is_too_small((width, height): (u16, u16)) -> bool {
+    width < SMALLEST.0 || height < SMALLEST.1
+}
+
+/// The label of each screen in the header and where it lies. Where there is no room, only the one shown has its name.
+pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
+    let label = |at: usize, screen: ScreenId, short: bool| {
+        if short && screen != model.screen {
+            format!(" {} ", at + 1)
+        } else {
+            format!(" {} {} ", at + 1, screen.title())
+        }
+    };
+    let long: usize = ScreenId::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(at, screen)| text::width(&label(at, screen, false)))
+        .sum();
+    let is_short = long > usize::from(header.width);
+    let mut x = header.x;
+    ScreenId::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(at, screen)| {
+            let label = label(at, screen, is_short);
+            let width = u16::try_from(text::width(&label)).unwrap_or(0);
+            let rect = Rect::new(
+                x,
+                header.y,
+                width.min(header.right().saturating_sub(x)),
+                header.height,
+            );
+            x = (x + width).min(header.right());
+            (screen, rect, label)
+        })
+        .collect()
+}
+
+impl Model {
+    /// Where the screen lies.
+    pub fn screen_area(&self) -> Rect {
+        parts(self.size).body
+    }
+}

@@ -1,0 +1,113 @@
+//! Everything that can happen to the model.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::action::Action;
+use super::catalogue_data::{EntityView, Found};
+use super::effect::Ticket;
+use super::key::Key;
+use crate::atlas::plan::Plan;
+use crate::atlas::publish::{Event, Report};
+use crate::workspace::{Progress, Workspace};
+
+/// Something that did not work, ready to be shown: what was being done, what came back, what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// One sentence with the host or file.
+    pub message: String,
+    /// The next step, if there is one.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    /// A problem without a hint.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Sets the next step.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// What the mouse did at a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    /// The left button went down.
+    Click,
+    /// The wheel turned up.
+    ScrollUp,
+    /// The wheel turned down.
+    ScrollDown,
+}
+
+/// How a copy reached the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClipboardRoute {
+    /// A program of the desktop, by name.
+    Program(&'static str),
+    /// Through tmux.
+    Tmux,
+    /// OSC 52; whether the terminal took it is not known.
+    Osc52,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse was used at this column and row.
+    Mouse(MouseKind, u16, u16),
+    /// The terminal has this size.
+    Resize(u16, u16),
+    /// The terminal said whether its background is dark.
+    Background {
+        /// It is.
+        is_dark: bool,
+    },
+    /// An action was chosen other than by its key.
+    Run(Action),
+    /// The program was asked to end from outside.
+    Terminate,
+    /// Reading the inputs has come so far.
+    Opening(Ticket, Progress),
+    /// The inputs were read.
+    Opened(Ticket, Result<Arc<Workspace>, Problem>),
+    /// A plan was made.
+    Planned(Ticket, Result<Box<Plan>, Problem>),
+    /// The plan was saved.
+    PlanSaved(Result<PathBuf, Problem>),
+    /// An unfinished publish and the history of publishes, as found on disk.
+    Journals {
+        /// What the unfinished one is, for people.
+        unfinished: Option<String>,
+        /// Earlier reports, oldest first.
+        history: Vec<Report>,
+    },
+    /// A publish told something.
+    Publishing(Event),
+    /// A publish ended.
+    Published(Result<Box<Report>, Problem>),
+    /// The catalogue answered a search.
+    Found(Ticket, Result<Found, Problem>),
+    /// The catalogue gave an entity with its lineage.
+    Entity(Ticket, Result<Box<EntityView>, Problem>),
+    /// The names of the entity types of the catalogue.
+    Types(Ticket, Result<Vec<String>, Problem>),
+    /// Something was copied.
+    Copied(Result<ClipboardRoute, Problem>),
+    /// The editor ended.
+    Edited(Result<(), Problem>),
+    /// Something to tell the person.
+    Told(Problem),
+}

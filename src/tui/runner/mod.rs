@@ -1,0 +1,181 @@
+//! Carries out effects. Each slot runs its latest request only; publishing is no slot: there is one at most, and it stops
+//! only between batches.
+
+mod catalogue;
+mod open;
+mod publish;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::effect::{Effect, Slot};
+use super::msg::{Msg, Problem};
+use super::session::{Session, TargetProvider};
+use crate::atlas::{Reader, Target};
+
+/// The runner.
+pub struct Runner {
+    session: Arc<Session>,
+    answers: UnboundedSender<Msg>,
+    slots: HashMap<Slot, CancellationToken>,
+    publish: Option<(CancellationToken, JoinHandle<()>)>,
+}
+
+impl Runner {
+    /// A runner that answers into this channel. Must be used inside a tokio runtime.
+    pub fn new(session: Arc<Session>, answers: UnboundedSender<Msg>) -> Self {
+        Self {
+            session,
+            answers,
+            slots: HashMap::new(),
+            publish: None,
+        }
+    }
+
+    /// Starts an effect. What concerns the terminal itself is handed back.
+    pub fn start(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Open(ticket) => {
+                let task = open::open(Arc::clone(&self.session), ticket, self.answers.clone());
+                self.in_slot(Slot::Open, task);
+            }
+            Effect::MakePlan(ticket, graph) => {
+                let session = Arc::clone(&self.session);
+                self.in_slot(Slot::Plan, |cancel| async move {
+                    let plan = publish::make_plan(&session, &graph, &cancel).await;
+                    Msg::Planned(ticket, plan.map(Box::new))
+                });
+            }
+            Effect::Search(ticket, query) => {
+                let target = Arc::clone(&self.session.target);
+                self.in_slot(Slot::Search, |_| async move {
+                    Msg::Found(ticket, catalogue::search(target, query).await)
+                });
+            }
+            Effect::FetchEntity(ticket, guid) => {
+                let target = Arc::clone(&self.session.target);
+                self.in_slot(Slot::Entity, |_| async move {
+                    Msg::Entity(ticket, catalogue::entity(target, &guid).await.map(Box::new))
+                });
+            }
+            Effect::FetchTypes(ticket) => {
+                let target = Arc::clone(&self.session.target);
+                self.in_slot(Slot::Types, |_| async move {
+                    Msg::Types(ticket, catalogue::types(target).await)
+                });
+            }
+            Effect::SavePlan(plan, path) => self.blocking(move || {
+                let saved = crate::atlas::plan::save(&plan, &path);
+                Msg::PlanSaved(saved.map(|()| path).map_err(|error| {
+                    let hint = error.hint();
+                    Problem::new(error.to_string()).hint(hint)
+                }))
+            }),
+            Effect::ReadJournals => {
+                let session = Arc::clone(&self.session);
+                self.blocking(move || publish::journals(&session));
+            }
+            Effect::Publish(plan) => {
+                self.publish(|session, answers, cancel| publish::run(session, *plan, answers, cancel));
+            }
+            Effect::Resume(consent) => {
+                self.publish(|session, answers, cancel| {
+                    publish::resume(session, consent, answers, cancel)
+                });
+            }
+            Effect::StopPublish => {
+                if let Some((cancel, _)) = &self.publish {
+                    cancel.cancel();
+                }
+            }
+            Effect::Cancel(slot) => {
+                if let Some(cancel) = self.slots.remove(&slot) {
+                    cancel.cancel();
+                }
+            }
+            outside => return Some(outside),
+        }
+        None
+    }
+
+    /// Runs a task off the drawing thread.
+    pub fn blocking(&self, task: impl FnOnce() -> Msg + Send + 'static) {
+        let answers = self.answers.clone();
+        tokio::task::spawn_blocking(move || {
+            // A closed channel means that the program is ending.
+            let _ = answers.send(task());
+        });
+    }
+
+    fn in_slot<F>(&mut self, slot: Slot, task: impl FnOnce(CancellationToken) -> F)
+    where
+        F: Future<Output = Msg> + Send + 'static,
+    {
+        let cancel = CancellationToken::new();
+        if let Some(before) = self.slots.insert(slot, cancel.clone()) {
+            before.cancel();
+        }
+        let task = task(cancel.clone());
+        let answers = self.answers.clone();
+        tokio::spawn(async move {
+            if let Some(answer) = cancel.run_until_cancelled(task).await {
+                let _ = answers.send(answer);
+            }
+        });
+    }
+
+    fn publish<F>(
+        &mut self,
+        task: impl FnOnce(Arc<Session>, UnboundedSender<Msg>, CancellationToken) -> F,
+    ) where
+        F: Future<Output = Msg> + Send + 'static,
+    {
+        let is_running = self.publish.as_ref().is_some_and(|(_, task)| !task.is_finished());
+        if is_running {
+            let problem = Problem::new("a publish is running already");
+            let _ = self.answers.send(Msg::Told(problem));
+            return;
+        }
+        let cancel = CancellationToken::new();
+        let answers = self.answers.clone();
+        let task = task(Arc::clone(&self.session), answers.clone(), cancel.clone());
+        let handle = tokio::spawn(async move {
+            let _ = answers.send(task.await);
+        });
+        self.publish = Some((cancel, handle));
+    }
+
+    /// Cancels everything, and hands back the publish that may still be finishing its batch.
+    pub fn stop(mut self) -> Option<JoinHandle<()>> {
+        for cancel in self.slots.values() {
+            cancel.cancel();
+        }
+        let (cancel, handle) = self.publish.take()?;
+        cancel.cancel();
+        (!handle.is_finished()).then_some(handle)
+    }
+}
+
+/// The server; starting it may block.
+async fn target(provider: Arc<dyn TargetProvider>) -> Result<Target, Problem> {
+    tokio::task::spawn_blocking(move || provider.target())
+        .await
+        .unwrap_or_else(|_| Err(Problem::new("the catalogue could not be started")))
+}
+
+async fn reader(provider: Arc<dyn TargetProvider>) -> Result<Reader, Problem> {
+    let target = target(provider).await?;
+    Reader::connect(&target).map_err(|error| atlas_problem(&error))
+}
+
+fn atlas_problem(error: &crate::atlas::AtlasError) -> Problem {
+    Problem {
+        message: error.to_string(),
+        hint: error.hint(),
+    }
+}

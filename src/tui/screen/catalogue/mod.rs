@@ -1,0 +1,61 @@
+//! Catalogue: what an Atlas server has. Read only: there is no way from here to a write.
+
+pub mod detail;
+pub mod lineage;
+pub mod update;
+pub mod view;
+
+use super::halves::Half;
+use crate::tui::action::Action;
+use crate::tui::catalogue_data::{EntityView, Found, Query};
+use crate::tui::msg::Problem;
+use crate::tui::widget::cursor::Scroll;
+use crate::tui::widget::filter::Filtered;
+use crate::tui::widget::graph::Picture;
+
+/// What the hint bar shows.
+pub const HINTS: &[Action] = &[
+    Action::Search,
+    Action::PickType,
+    Action::Accept,
+    Action::Reveal,
+    Action::NextPage,
+    Action::ToggleDeleted,
+    Action::Yank,
+];
+
+/// The lineage of the entity shown, drawn; and which guid each node is.
+#[derive(Debug, Default)]
+pub struct Lineage {
+    /// The drawing.
+    pub picture: Picture,
+    /// Guids in the order of its nodes.
+    pub guids: Vec<String>,
+}
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// What is searched for.
+    pub query: Query,
+    /// What was found.
+    pub found: Option<Found>,
+    /// Why nothing was.
+    pub problem: Option<Problem>,
+    /// Which rows are shown, and the selected one.
+    pub list: Filtered,
+    /// The entity shown.
+    pub entity: Option<Box<EntityView>>,
+    /// Why it is not.
+    pub entity_problem: Option<Problem>,
+    /// Its lineage.
+    pub lineage: Option<Lineage>,
+    /// Whether keys go to the drawing rather than to the text.
+    pub is_in_picture: bool,
+    /// The names of the entity types, once they are known.
+    pub types: Vec<String>,
+    /// Which half keys go to.
+    pub half: Half,
+    /// Scroll position of the detail.
+    pub detail: Scroll,
+}

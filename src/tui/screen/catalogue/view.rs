@@ -1,0 +1,221 @@
+//! Draws Catalogue.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+
+use super::{Catalogue, detail, lineage};
+use crate::atlas::wire::{EntityHeader, Status};
+use crate::text;
+use crate::tui::effect::Slot;
+use crate::tui::model::Model;
+use crate::tui::screen::explore::panes::split;
+use crate::tui::screen::explore::view::scroll_note;
+use crate::tui::screen::halves::{Half, halves};
+use crate::tui::theme::Role;
+use crate::tui::widget::list;
+use crate::tui::widget::pane::{self, Frill};
+use crate::tui::widget::ui::Ui;
+
+/// Where the panes lie.
+pub struct Parts {
+    /// What was found.
+    pub list: Rect,
+    /// The entity's text.
+    pub detail: Rect,
+    /// Its lineage, where it has one.
+    pub picture: Option<Rect>,
+}
+
+/// Where the panes lie; one line above them is the query.
+pub fn parts(area: Rect, screen: &Catalogue) -> Parts {
+    let area = Rect {
+        y: area.y + 1.min(area.height),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let [list, rest] = halves(area);
+    if screen.lineage.is_none() {
+        return Parts {
+            list,
+            detail: rest,
+            picture: None,
+        };
+    }
+    // On a small terminal the drawing shares the lower half, side by side; on a wide one it lies under the text.
+    let is_wide = rest.y == list.y;
+    let [detail, picture] = split(rest, is_wide, 50);
+    Parts {
+        list,
+        detail,
+        picture: Some(picture),
+    }
+}
+
+/// Draws the screen.
+pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let ui = model.ui();
+    let screen = &model.catalogue;
+    let first = Rect {
+        height: 1.min(area.height),
+        ..area
+    };
+    query_line(model, usize::from(area.width)).render(first, frame.buffer_mut());
+    let parts = parts(area, screen);
+    draw_list(model, frame, parts.list);
+    draw_entity(model, frame, parts.detail);
+    if let Some((rect, lineage)) = parts.picture.zip(screen.lineage.as_ref()) {
+        let is_focused = screen.half == Half::Detail && screen.is_in_picture;
+        let mut frill = Frill::title("Lineage");
+        if lineage.picture.hidden > 0 {
+            frill = frill.note(format!("+{} not drawn", lineage.picture.hidden));
+        }
+        let inside = pane::draw(frame, rect, &frill, is_focused, ui);
+        lineage.picture.draw(frame, inside, is_focused, ui);
+    }
+}
+
+fn query_line(model: &Model, width: usize) -> Line<'static> {
+    let ui = model.ui();
+    let query = &model.catalogue.query;
+    let text = if query.text.is_empty() {
+        "everything"
+    } else {
+        &query.text
+    };
+    let kind = query.type_name.as_deref().unwrap_or("every type");
+    let deleted = if query.with_deleted {
+        ", deleted ones too"
+    } else {
+        ""
+    };
+    let asked = format!(" {text} in {kind}{deleted}");
+    let asked = text::printable(&asked).into_owned();
+    let target = format!("{}, read only ", model.surroundings.target);
+    let target = text::printable(&target).into_owned();
+    let asked = text::truncate_end(&asked, width.saturating_sub(2)).into_owned();
+    let room = width.saturating_sub(text::width(&asked));
+    let target = text::truncate_middle(&target, room.saturating_sub(1)).into_owned();
+    Line::from(vec![
+        ui.span(Role::Title, asked),
+        Span::raw(" ".repeat(room.saturating_sub(text::width(&target)))),
+        ui.span(Role::Dim, target),
+    ])
+}
+
+fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let ui = model.ui();
+    let screen = &model.catalogue;
+    let is_focused = screen.half == Half::List;
+    let mut frill = Frill::title("Entities");
+    if let Some(found) = &screen.found {
+        frill = frill.note(page_note(screen, found));
+    }
+    if model.is_running(Slot::Search) {
+        frill = frill.foot("asking, esc stops");
+    }
+    let inside = pane::draw(frame, area, &frill, is_focused, ui);
+    if let Some(problem) = &screen.problem {
+        let next = problem.hint.as_deref().unwrap_or("c-r asks again");
+        list::draw_empty(frame, inside, &problem.message, next, ui);
+        return;
+    }
+    let Some(found) = &screen.found else {
+        return;
+    };
+    if found.entities.is_empty() {
+        list::draw_empty(
+            frame,
+            inside,
+            "Nothing was found.",
+            "s searches, t picks a type",
+            ui,
+        );
+        return;
+    }
+    list::draw(
+        frame,
+        inside,
+        &screen.list.cursor,
+        is_focused,
+        ui,
+        |at, width| {
+            let header = screen
+                .list
+                .shown()
+                .get(at)
+                .and_then(|&row| found.entities.get(row));
+            header.map_or_else(Line::default, |header| header_line(header, width, ui))
+        },
+    );
+}
+
+fn page_note(screen: &Catalogue, found: &crate::tui::catalogue_data::Found) -> String {
+    let offset = found.query.offset;
+    let last = offset + found.entities.len();
+    if !screen.list.text.is_empty() {
+        return format!(
+            "/{}  {} of this page",
+            screen.list.text,
+            screen.list.shown().len()
+        );
+    }
+    let total = match found.total {
+        Some(total) if total >= 0 => format!(" of about {total}"),
+        _ if found.has_more => " and more".to_owned(),
+        _ => String::new(),
+    };
+    if last == 0 {
+        "0".to_owned()
+    } else {
+        format!("{}-{last}{total}", offset + 1)
+    }
+}
+
+fn header_line(header: &EntityHeader, width: usize, ui: Ui<'_>) -> Line<'static> {
+    let is_deleted = header.status != Status::Active;
+    let mark = if is_deleted { "x " } else { "  " };
+    let kind_width = 18.min(width / 3);
+    let kind = text::printable(&header.type_name).into_owned();
+    let name = text::printable(&lineage::name(header)).into_owned();
+    let room = width.saturating_sub(kind_width + 3);
+    let role = if is_deleted { Role::Dim } else { Role::Text };
+    Line::from(vec![
+        ui.span(Role::Warning, mark),
+        ui.span(Role::Dim, text::pad(&kind, kind_width)),
+        Span::raw(" "),
+        ui.span(role, text::truncate_middle(&name, room)),
+    ])
+}
+
+fn draw_entity(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let ui = model.ui();
+    let screen = &model.catalogue;
+    let is_focused = screen.half == Half::Detail && !screen.is_in_picture;
+    let title = screen
+        .entity
+        .as_ref()
+        .and_then(|view| {
+            detail::attribute(&view.entity, "name")
+                .or_else(|| detail::attribute(&view.entity, "qualifiedName"))
+        })
+        .unwrap_or("Entity");
+    let mut frill = Frill::title(title).note(scroll_note(&screen.detail));
+    if model.is_running(Slot::Entity) {
+        frill = frill.foot("asking, esc stops");
+    }
+    let inside = pane::draw(frame, area, &frill, is_focused, ui);
+    if let Some(problem) = &screen.entity_problem {
+        let next = problem.hint.as_deref().unwrap_or("enter asks again");
+        list::draw_empty(frame, inside, &problem.message, next, ui);
+        return;
+    }
+    match &screen.entity {
+        Some(view) => {
+            let lines = detail::lines(&view.entity, usize::from(inside.width), ui);
+            list::draw_text(frame, inside, &screen.detail, lines);
+        }
+        None => list::draw_empty(frame, inside, "enter shows the selected entity", "", ui),
+    }
+}

@@ -1,0 +1,113 @@
+//! Explore: what feeds a thing, the thing, and what it feeds; with its details, its SQL and a drawing around it.
+//!
+//! The middle list is what one walks in: everything at first, then the neighbours of what one came from. The lists
+//! beside it are the neighbours of the selected line.
+
+pub mod details;
+pub mod panes;
+pub mod update;
+pub mod view;
+
+use crate::lineage::{Direction, NodeId};
+use crate::tui::action::Action;
+use crate::tui::widget::cursor::Scroll;
+use crate::tui::widget::filter::Filtered;
+use crate::tui::work::Anchor;
+
+pub use panes::Pane;
+
+/// What the hint bar shows.
+pub const HINTS: &[Action] = &[
+    Action::WalkUpstream,
+    Action::WalkDownstream,
+    Action::CycleView,
+    Action::CycleKinds,
+    Action::Filter,
+    Action::Edit,
+    Action::Yank,
+    Action::ListAll,
+];
+
+/// Which nodes the full list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kinds {
+    /// Datasets and processes.
+    #[default]
+    All,
+    /// Only datasets.
+    Datasets,
+    /// Only processes.
+    Processes,
+}
+
+/// What the middle list holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Listing {
+    /// Everything.
+    #[default]
+    All,
+    /// The neighbours of a node.
+    Around(Anchor, Direction),
+}
+
+/// What is looked at, in a form that outlives the graph.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Spot {
+    /// The middle list.
+    pub listing: Listing,
+    /// Its selected line.
+    pub selected: Option<Anchor>,
+    /// How one came here.
+    pub trail: Vec<Anchor>,
+}
+
+/// What the changeable pane shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// Details of the selected thing.
+    #[default]
+    Details,
+    /// The source it was seen in.
+    Sql,
+}
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Explore {
+    /// What the middle list holds.
+    pub listing: Listing,
+    /// Its nodes.
+    pub rows: Vec<NodeId>,
+    /// Which of them are shown, and the selected one.
+    pub list: Filtered,
+    /// How one came here, from the full list on.
+    pub trail: Vec<Anchor>,
+    /// Which kinds the full list has.
+    pub kinds: Kinds,
+    /// The pane that keys go to.
+    pub pane: Pane,
+    /// What the changeable pane shows.
+    pub view: View,
+    /// Scroll position of the details.
+    pub details: Scroll,
+    /// Scroll position of the source.
+    pub sql: Scroll,
+    /// What feeds the selected node.
+    pub upstream: Vec<NodeId>,
+    /// What it feeds.
+    pub downstream: Vec<NodeId>,
+    /// The node that `upstream`, `downstream` and the scroll positions belong to.
+    pub shown: Option<NodeId>,
+    /// What was looked at, while the graph is made anew.
+    pub kept: Option<Spot>,
+}
+
+impl Explore {
+    /// The selected node.
+    pub fn selected(&self) -> Option<NodeId> {
+        self.list
+            .selected()
+            .and_then(|row| self.rows.get(row))
+            .copied()
+    }
+}

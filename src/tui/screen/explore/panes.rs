@@ -1,0 +1,91 @@
+//! Where the panes of Explore lie: three lists above one view on a small terminal, everything at once on a wide one.
+
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::{Explore, View};
+
+/// A part of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pane {
+    /// What feeds the selected node.
+    Upstream,
+    /// The list one walks in.
+    #[default]
+    List,
+    /// What the selected node feeds.
+    Downstream,
+    /// Details.
+    Details,
+    /// Source.
+    Sql,
+}
+
+impl Pane {
+    /// Whether keys can go to it.
+    pub fn takes_focus(self) -> bool {
+        !matches!(self, Self::Upstream | Self::Downstream)
+    }
+}
+
+/// Columns from which on details and another view stand side by side.
+const MEDIUM: u16 = 110;
+/// Columns from which on the lists share the width with a column of views.
+const WIDE: u16 = 160;
+
+/// The panes that are shown, and where; the first line of `area` is the trail's.
+pub fn panes(explore: &Explore, area: Rect) -> Vec<(Pane, Rect)> {
+    let area = Rect {
+        y: area.y + 1.min(area.height),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    if area.width >= WIDE {
+        let [left, right] = split(area, false, 55);
+        let [top, bottom] = split(left, true, 55);
+        let mut panes = lists(top);
+        panes.push((Pane::Details, bottom));
+        panes.push((Pane::Sql, right));
+        return panes;
+    }
+    let [top, bottom] = split(area, true, 45);
+    let mut panes = lists(top);
+    if area.width >= MEDIUM {
+        let [left, right] = split(bottom, false, 45);
+        panes.push((Pane::Details, left));
+        panes.push((Pane::Sql, right));
+    } else {
+        let pane = match explore.view {
+            View::Details => Pane::Details,
+            View::Sql => Pane::Sql,
+        };
+        panes.push((pane, bottom));
+    }
+    panes
+}
+
+fn lists(area: Rect) -> Vec<(Pane, Rect)> {
+    let [up, list, down] = Layout::horizontal([
+        Constraint::Percentage(30),
+        Constraint::Percentage(40),
+        Constraint::Percentage(30),
+    ])
+    .areas(area);
+    vec![
+        (Pane::Upstream, up),
+        (Pane::List, list),
+        (Pane::Downstream, down),
+    ]
+}
+
+/// Two parts, the first with so many percent.
+pub fn split(area: Rect, is_vertical: bool, percent: u16) -> [Rect; 2] {
+    let parts = [
+        Constraint::Percentage(percent),
+        Constraint::Percentage(100 - percent),
+    ];
+    if is_vertical {
+        Layout::vertical(parts).areas(area)
+    } else {
+        Layout::horizontal(parts).areas(area)
+    }
+}

@@ -1,0 +1,226 @@
+//! The six screens, and the one place that knows all of them.
+//!
+//! Each screen is a folder with its state (`mod.rs`), what actions do to it (`update.rs`) and how it is drawn
+//! (`view.rs`). A screen works out where its panes lie by one function of the area and its state, which drawing, the
+//! mouse and `settle` share.
+
+pub mod catalogue;
+pub mod diagnostics;
+pub mod empty;
+pub mod explore;
+pub mod halves;
+pub mod publish;
+pub mod review;
+pub mod statements;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::action::{Action, Context};
+use super::effect::Effect;
+use super::model::Model;
+use super::msg::MouseKind;
+use super::widget::filter::Filtered;
+use crate::diagnostic::Place;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ScreenId {
+    /// Upstream, focus, downstream.
+    Explore,
+    /// Statements and duplicates.
+    Statements,
+    /// Diagnostics.
+    Diagnostics,
+    /// The plan.
+    Review,
+    /// Publishing and its measures.
+    Publish,
+    /// What the catalogue has.
+    Catalogue,
+}
+
+/// Something that can be copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yank {
+    /// What it is.
+    pub label: &'static str,
+    /// The text.
+    pub text: String,
+}
+
+impl Yank {
+    /// Something to copy.
+    pub fn new(label: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            label,
+            text: text.into(),
+        }
+    }
+}
+
+impl ScreenId {
+    /// The screens in the order of their numbers.
+    pub const ALL: [Self; 6] = [
+        Self::Explore,
+        Self::Statements,
+        Self::Diagnostics,
+        Self::Review,
+        Self::Publish,
+        Self::Catalogue,
+    ];
+
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Explore => "Explore",
+            Self::Statements => "Statements",
+            Self::Diagnostics => "Diagnostics",
+            Self::Review => "Review",
+            Self::Publish => "Publish",
+            Self::Catalogue => "Catalogue",
+        }
+    }
+
+    /// The context of its own actions.
+    pub fn context(self) -> Context {
+        match self {
+            Self::Explore => Context::Explore,
+            Self::Statements => Context::Statements,
+            Self::Diagnostics => Context::Diagnostics,
+            Self::Review => Context::Review,
+            Self::Publish => Context::Publish,
+            Self::Catalogue => Context::Catalogue,
+        }
+    }
+
+    /// The actions that its hint bar shows, the most useful first.
+    pub fn hints(self) -> &'static [Action] {
+        match self {
+            Self::Explore => explore::HINTS,
+            Self::Statements => statements::HINTS,
+            Self::Diagnostics => diagnostics::HINTS,
+            Self::Review => review::HINTS,
+            Self::Publish => publish::HINTS,
+            Self::Catalogue => catalogue::HINTS,
+        }
+    }
+}
+
+/// Runs an action of the screen shown, or a movement in it.
+pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
+    match model.screen {
+        ScreenId::Explore => explore::update::run(model, action),
+        ScreenId::Statements => statements::update::run(model, action),
+        ScreenId::Diagnostics => diagnostics::update::run(model, action),
+        ScreenId::Review => review::update::run(model, action),
+        ScreenId::Publish => publish::update::run(model, action),
+        ScreenId::Catalogue => catalogue::update::run(model, action),
+    }
+}
+
+/// Draws the screen shown.
+pub fn view(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    match model.screen {
+        ScreenId::Explore => explore::view::draw(model, frame, area),
+        ScreenId::Statements => statements::view::draw(model, frame, area),
+        ScreenId::Diagnostics => diagnostics::view::draw(model, frame, area),
+        ScreenId::Review => review::view::draw(model, frame, area),
+        ScreenId::Publish => publish::view::draw(model, frame, area),
+        ScreenId::Catalogue => catalogue::view::draw(model, frame, area),
+    }
+}
+
+/// Brings cursors and scroll positions of the screen shown inside what there is to show.
+pub fn settle(model: &mut Model, area: Rect) {
+    match model.screen {
+        ScreenId::Explore => explore::update::settle(model, area),
+        ScreenId::Statements => statements::update::settle(model, area),
+        ScreenId::Diagnostics => diagnostics::update::settle(model, area),
+        ScreenId::Review => review::update::settle(model, area),
+        ScreenId::Publish => publish::update::settle(model, area),
+        ScreenId::Catalogue => catalogue::update::settle(model, area),
+    }
+}
+
+/// The mouse was used inside the screen.
+pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Vec<Effect> {
+    match model.screen {
+        ScreenId::Explore => explore::update::mouse(model, kind, at, area),
+        ScreenId::Statements => statements::update::mouse(model, kind, at, area),
+        ScreenId::Diagnostics => diagnostics::update::mouse(model, kind, at, area),
+        ScreenId::Review => review::update::mouse(model, kind, at, area),
+        ScreenId::Publish => publish::update::mouse(model, kind, at, area),
+        ScreenId::Catalogue => catalogue::update::mouse(model, kind, at, area),
+    }
+}
+
+/// The list that a filter on the screen shown applies to.
+pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
+    match model.screen {
+        ScreenId::Explore => Some(&mut model.explore.list),
+        ScreenId::Statements => Some(&mut model.statements.list),
+        ScreenId::Diagnostics => Some(&mut model.diagnostics.list),
+        ScreenId::Review => Some(&mut model.review.list),
+        ScreenId::Catalogue => Some(&mut model.catalogue.list),
+        ScreenId::Publish => None,
+    }
+}
+
+/// Works out anew which rows the filter of the screen shown leaves.
+pub fn refilter(model: &mut Model) {
+    match model.screen {
+        ScreenId::Explore => explore::update::refilter(model),
+        ScreenId::Statements => statements::update::refilter(model),
+        ScreenId::Diagnostics => diagnostics::update::refilter(model),
+        ScreenId::Review => review::update::refilter(model),
+        ScreenId::Catalogue => catalogue::update::refilter(model),
+        ScreenId::Publish => {}
+    }
+}
+
+/// What can be copied of the selected thing.
+pub fn yanks(model: &Model) -> Vec<Yank> {
+    match model.screen {
+        ScreenId::Explore => explore::update::yanks(model),
+        ScreenId::Statements => statements::update::yanks(model),
+        ScreenId::Diagnostics => diagnostics::update::yanks(model),
+        ScreenId::Review => review::update::yanks(model),
+        ScreenId::Publish => publish::update::yanks(model),
+        ScreenId::Catalogue => catalogue::update::yanks(model),
+    }
+}
+
+/// The graph or the workspace changed: every screen that shows them works out its rows anew.
+pub fn work_changed(model: &mut Model) {
+    explore::update::work_changed(model);
+    statements::update::work_changed(model);
+    diagnostics::update::work_changed(model);
+}
+
+/// The selected row when a click falls into a list drawn in `area`.
+pub fn clicked_row(area: Rect, at: Position, top: usize) -> Option<usize> {
+    area.contains(at).then(|| top + usize::from(at.y - area.y))
+}
+
+/// How many rows a list has, or shows of how many, with its filter.
+pub fn count_note(list: &Filtered, total: usize) -> String {
+    if list.text.trim().is_empty() {
+        total.to_string()
+    } else {
+        format!("/{}  {} of {total}", list.text.trim(), list.shown().len())
+    }
+}
+
+/// Opens a place in the editor, or says why that cannot be.
+pub fn edit_at(model: &mut Model, place: Option<&Place>) -> Vec<Effect> {
+    let path = model.work().zip(place).and_then(|(work, place)| {
+        let path = work.workspace.file(&place.file)?.path()?;
+        Some((path.to_owned(), place.start.line))
+    });
+    if let Some((path, line)) = path {
+        return vec![Effect::Edit(path, line)];
+    }
+    model.note("this was not read from a file on disk; there is nothing to edit");
+    Vec::new()
+}

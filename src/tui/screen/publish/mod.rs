@@ -1,0 +1,76 @@
+//! Publish: a running publish with its phases, how the last one ended with its measures, and the history.
+
+pub mod figures;
+pub mod update;
+pub mod view;
+
+use crate::atlas::publish::{Phase, Report};
+use crate::tui::action::Action;
+use crate::tui::msg::Problem;
+use crate::tui::widget::cursor::Scroll;
+
+pub use figures::Measure;
+
+/// What the hint bar shows.
+pub const HINTS: &[Action] = &[
+    Action::CancelPublish,
+    Action::ResumePublish,
+    Action::CycleMeasure,
+    Action::Yank,
+];
+
+/// How many messages of a running publish are kept.
+pub const KEPT: usize = 200;
+
+/// A publish that runs.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What it is doing; none before the first phase.
+    pub phase: Option<Phase>,
+    /// Done in this phase.
+    pub done: usize,
+    /// In all in this phase.
+    pub total: usize,
+    /// What it told.
+    pub messages: Vec<String>,
+    /// Whether it was asked to stop.
+    pub is_stopping: bool,
+}
+
+/// What publishing is at.
+#[derive(Debug, Default)]
+pub enum State {
+    /// Nothing was published in this session.
+    #[default]
+    Idle,
+    /// It runs.
+    Running(Run),
+    /// It ended.
+    Done(Box<Report>),
+    /// It could not be carried out.
+    Failed(Problem),
+}
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Publish {
+    /// What publishing is at.
+    pub state: State,
+    /// Earlier reports, oldest first.
+    pub history: Vec<Report>,
+    /// An unfinished publish that can be gone on with, for people.
+    pub unfinished: Option<String>,
+    /// Whether journals were looked for once; an unfinished publish is offered only then.
+    pub has_read_journals: bool,
+    /// What the chart shows.
+    pub measure: Measure,
+    /// Scroll position of the result.
+    pub scroll: Scroll,
+}
+
+impl Publish {
+    /// Whether a publish runs.
+    pub fn is_running(&self) -> bool {
+        matches!(self.state, State::Running(_))
+    }
+}

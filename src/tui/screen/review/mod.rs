@@ -1,0 +1,65 @@
+//! Review: the plan, entity by entity, with why; what is left out; what would be sent.
+
+pub mod detail;
+pub mod update;
+pub mod view;
+
+use super::halves::Half;
+use crate::atlas::plan::{EntryId, Plan};
+use crate::tui::action::Action;
+use crate::tui::msg::Problem;
+use crate::tui::widget::cursor::Scroll;
+use crate::tui::widget::filter::Filtered;
+
+/// What the hint bar shows.
+pub const HINTS: &[Action] = &[
+    Action::ToggleEntry,
+    Action::AskPublish,
+    Action::MakePlan,
+    Action::ToggleUnchanged,
+    Action::IncludeAll,
+    Action::SavePlan,
+    Action::Filter,
+    Action::Yank,
+];
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// A type definition that is created first: index into the plan's types.
+    Type(usize),
+    /// An entity.
+    Entry(EntryId),
+    /// Something that is not published: index into the plan's list of these.
+    NotPublished(usize),
+}
+
+/// The state of the screen.
+#[derive(Debug, Default)]
+pub struct Review {
+    /// The plan, once it is made.
+    pub plan: Option<Plan>,
+    /// Why there is none.
+    pub problem: Option<Problem>,
+    /// Whether duplicates or files changed since it was made.
+    pub is_outdated: bool,
+    /// Whether entries that do not change are left off the list.
+    pub hides_unchanged: bool,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Which of them are shown, and the selected one.
+    pub list: Filtered,
+    /// Which half keys go to.
+    pub half: Half,
+    /// Scroll position of the detail.
+    pub detail: Scroll,
+    /// The row that the scroll position belongs to.
+    pub shown: Option<Row>,
+}
+
+impl Review {
+    /// The selected row.
+    pub fn selected(&self) -> Option<&Row> {
+        self.list.selected().and_then(|row| self.rows.get(row))
+    }
+}

@@ -1,0 +1,321 @@
+//! What actions do to Review.
+
+use std::sync::Arc;
+
+use ratatui::layout::{Position, Rect};
+
+use super::{Row, detail};
+use crate::atlas::plan::{EntryId, Plan, Sign};
+use crate::tui::action::Action;
+use crate::tui::effect::{Effect, Slot};
+use crate::tui::layer::Layer;
+use crate::tui::layer::ask::{Ask, Consequence};
+use crate::tui::layer::prompt::{Prompt, Purpose};
+use crate::tui::model::Model;
+use crate::tui::msg::{MouseKind, Problem};
+use crate::tui::screen::{Yank, halves};
+use crate::tui::widget::pane::inner;
+
+/// Runs an action.
+pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
+    let screen = &mut model.review;
+    if halves::run(
+        &mut screen.half,
+        &mut screen.list,
+        &mut screen.detail,
+        action,
+    ) {
+        return Vec::new();
+    }
+    match action {
+        Action::MakePlan => return make_plan(model),
+        Action::ToggleEntry => toggle(model),
+        Action::IncludeAll => include_all(model),
+        Action::ToggleUnchanged => {
+            screen.hides_unchanged = !screen.hides_unchanged;
+            refill(model);
+        }
+        Action::SavePlan => save(model),
+        Action::AskPublish => ask_publish(model),
+        Action::Reveal | Action::Accept => reveal(model),
+        Action::Back if model.is_running(Slot::Plan) => {
+            model.running.remove(&Slot::Plan);
+            model.review.problem =
+                Some(Problem::new("Making the plan was cancelled.").hint("p makes a plan."));
+            return vec![Effect::Cancel(Slot::Plan)];
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Asks for a new plan.
+pub fn make_plan(model: &mut Model) -> Vec<Effect> {
+    let Some(graph) = model.work().map(|work| Arc::clone(&work.graph)) else {
+        model.note("the files are still being read");
+        return Vec::new();
+    };
+    if model.publish.is_running() {
+        model.note("a publish is running; the plan is made again after it");
+        return Vec::new();
+    }
+    model.review.problem = None;
+    model.review.plan = None;
+    model.review.rows.clear();
+    refilter(model);
+    let ticket = model.begin(Slot::Plan);
+    vec![Effect::MakePlan(ticket, graph)]
+}
+
+/// The screen was entered: makes the first plan by itself.
+pub fn enter(model: &mut Model) -> Vec<Effect> {
+    let has_answer = model.review.plan.is_some() || model.review.problem.is_some();
+    if has_answer || model.is_running(Slot::Plan) || model.work().is_none() {
+        return Vec::new();
+    }
+    make_plan(model)
+}
+
+/// A plan was made, or could not be.
+pub fn planned(model: &mut Model, plan: Result<Box<Plan>, Problem>) {
+    match plan {
+        Ok(plan) => {
+            model.review.plan = Some(*plan);
+            model.review.problem = None;
+            model.review.is_outdated = false;
+        }
+        Err(problem) => model.review.problem = Some(problem),
+    }
+    refill(model);
+}
+
+fn refill(model: &mut Model) {
+    let screen = &mut model.review;
+    let kept = screen.selected().cloned();
+    screen.rows.clear();
+    if let Some(plan) = &screen.plan {
+        screen.rows.extend((0..plan.types.len()).map(Row::Type));
+        let hides = screen.hides_unchanged;
+        let entries = plan.entries.iter().enumerate();
+        // Conflicts first: they are what a person must look at.
+        let (conflicts, others): (Vec<_>, Vec<_>) = entries
+            .filter(|(_, entry)| !(hides && entry.sign == Sign::Unchanged))
+            .map(|(at, entry)| (EntryId(at), entry.sign))
+            .partition(|(_, sign)| *sign == Sign::Conflict);
+        let ids = conflicts.into_iter().chain(others).map(|(id, _)| id);
+        screen.rows.extend(ids.map(Row::Entry));
+        screen
+            .rows
+            .extend((0..plan.not_published.len()).map(Row::NotPublished));
+    }
+    screen.shown = None;
+    refilter(model);
+    let row = kept.and_then(|kept| model.review.rows.iter().position(|row| *row == kept));
+    if let Some(row) = row {
+        model.review.list.select(row);
+    }
+}
+
+/// Works out which rows the filter leaves.
+pub fn refilter(model: &mut Model) {
+    let screen = &mut model.review;
+    let plan = screen.plan.as_ref();
+    let texts = screen.rows.iter().map(|row| {
+        let Some(plan) = plan else {
+            return String::new();
+        };
+        match row {
+            Row::Type(at) => plan.types.get(*at).map(type_name),
+            Row::Entry(id) => plan.entry(*id).map(|entry| {
+                format!(
+                    "{} {} {}",
+                    entry.sign.glyph(),
+                    entry.type_name,
+                    entry.qualified_name
+                )
+            }),
+            Row::NotPublished(at) => plan.not_published.get(*at).map(|left| left.name.clone()),
+        }
+        .unwrap_or_default()
+    });
+    screen.list.refresh(texts);
+}
+
+/// The name in a type definition.
+pub fn type_name(definition: &serde_json::Value) -> String {
+    let name_of = |value: &serde_json::Value| Some(value.get("name")?.as_str()?.to_owned());
+    name_of(definition)
+        .or_else(|| {
+            let lists = definition.as_object()?.values();
+            let names: Vec<String> = lists
+                .filter_map(|list| list.as_array())
+                .flatten()
+                .filter_map(name_of)
+                .collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        })
+        .unwrap_or_else(|| "type definition".to_owned())
+}
+
+fn toggle(model: &mut Model) {
+    let screen = &mut model.review;
+    let id = match screen.selected() {
+        Some(Row::Entry(id)) => *id,
+        Some(Row::Type(_)) => {
+            model.note("types are consented to by name; plan without them to leave them out");
+            return;
+        }
+        _ => return,
+    };
+    let Some(plan) = &mut screen.plan else { return };
+    let was_included = plan.entry(id).is_some_and(|entry| entry.is_included);
+    let changed = if was_included {
+        plan.exclude(id)
+    } else {
+        plan.include(id)
+    };
+    match changed {
+        Ok(changed) => {
+            let others: Vec<String> = changed
+                .into_iter()
+                .filter(|&other| other != id)
+                .filter_map(|other| plan.entry(other))
+                .map(|entry| entry.name.clone())
+                .collect();
+            if !others.is_empty() {
+                let verb = if was_included {
+                    "left out, as they need it"
+                } else {
+                    "taken in, as it needs them"
+                };
+                model.note(format!("also {verb}: {}", others.join(", ")));
+            }
+        }
+        Err(error) => model.note(error.to_string()),
+    }
+}
+
+fn include_all(model: &mut Model) {
+    let Some(plan) = &mut model.review.plan else {
+        return;
+    };
+    for entry in &mut plan.entries {
+        if entry.sign.is_change() {
+            entry.is_included = true;
+        }
+    }
+    model.note("every change is taken in");
+}
+
+fn save(model: &mut Model) {
+    if model.review.plan.is_none() {
+        model.note("there is no plan to save yet");
+        return;
+    }
+    let file = model.surroundings.plan_file.clone();
+    model
+        .layers
+        .push(Layer::Prompt(Prompt::new(Purpose::SavePlan, &file)));
+}
+
+/// Asks whether the plan shown is to be carried out.
+pub fn ask_publish(model: &mut Model) {
+    let Some(plan) = &model.review.plan else {
+        model.note("there is no plan yet; 4 makes one");
+        return;
+    };
+    if model.publish.is_running() {
+        model.note("a publish is running already");
+    } else if model.review.is_outdated {
+        model.note("the plan is older than what is shown; p makes it again");
+    } else if plan.has_changes() {
+        let ask = Ask::new(Consequence::Publish, model);
+        model.layers.push(Layer::Ask(ask));
+    } else {
+        model.note("the plan changes nothing; there is nothing to publish");
+    }
+}
+
+fn reveal(model: &mut Model) {
+    let entry = match model.review.selected() {
+        Some(Row::Entry(id)) => model.review.plan.as_ref().and_then(|plan| plan.entry(*id)),
+        _ => None,
+    };
+    let origin = entry.and_then(|entry| entry.origins.first().cloned());
+    let node = model.work().zip(origin).and_then(|(work, origin)| {
+        let processes = work
+            .graph
+            .processes()
+            .map(|(id, p)| (id.into(), &p.origins));
+        let datasets = work.graph.datasets().map(|(id, d)| (id.into(), &d.origins));
+        datasets
+            .chain(processes)
+            .find(|(_, origins)| origins.iter().any(|seen| seen.to_string() == origin))
+            .map(|(node, _)| node)
+    });
+    match node {
+        Some(node) => crate::tui::screen::explore::update::reveal(model, node),
+        None => model.note("Explore shows nothing that this comes from"),
+    }
+}
+
+/// What can be copied of the selected row.
+pub fn yanks(model: &Model) -> Vec<Yank> {
+    let Some((plan, row)) = model.review.plan.as_ref().zip(model.review.selected()) else {
+        return Vec::new();
+    };
+    match row {
+        Row::Type(at) => plan
+            .types
+            .get(*at)
+            .map(|definition| vec![Yank::new("JSON", definition.to_string())])
+            .unwrap_or_default(),
+        Row::NotPublished(at) => plan
+            .not_published
+            .get(*at)
+            .map(|left| vec![Yank::new("name", left.name.clone())])
+            .unwrap_or_default(),
+        Row::Entry(id) => plan.entry(*id).map_or_else(Vec::new, |entry| {
+            let mut yanks = vec![
+                Yank::new("qualifiedName", entry.qualified_name.clone()),
+                Yank::new("name", entry.name.clone()),
+                Yank::new(
+                    "JSON",
+                    serde_json::to_string_pretty(&entry.attributes).unwrap_or_default(),
+                ),
+            ];
+            yanks.extend(entry.sql.clone().map(|sql| Yank::new("SQL", sql)));
+            yanks
+        }),
+    }
+}
+
+/// Brings everything inside what there is to show.
+pub fn settle(model: &mut Model, area: Rect) {
+    let [list, pane] = super::view::parts(area);
+    let inside = inner(pane);
+    let ui = model.look.ui();
+    let screen = &mut model.review;
+    let selected = screen.selected().cloned();
+    if screen.shown != selected {
+        screen.shown = selected;
+        screen.detail = crate::tui::widget::cursor::Scroll::default();
+    }
+    let len = detail::lines(screen, usize::from(inside.width), ui).len();
+    screen.list.settle(usize::from(inner(list).height));
+    screen.detail.settle(len, usize::from(inside.height));
+}
+
+/// The mouse was used.
+pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Vec<Effect> {
+    let screen = &mut model.review;
+    halves::mouse(
+        &mut screen.half,
+        &mut screen.list,
+        &mut screen.detail,
+        kind,
+        at,
+        super::view::parts(area),
+    );
+    Vec::new()
+}

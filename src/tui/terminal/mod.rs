@@ -1,0 +1,7 @@
+//! The terminal itself: taking it, giving it back, drawing on it, hearing from it.
+
+pub mod clipboard;
+pub mod color;
+pub mod editor;
+pub mod guard;
+pub mod input;

@@ -1,0 +1,134 @@
+//! Answers of the effect runner. An answer to anything but the latest request of its slot is dropped.
+
+use crate::diagnostic::Severity;
+use crate::tui::effect::{Effect, Slot};
+use crate::tui::layer::Layer;
+use crate::tui::layer::ask::{Ask, Consequence};
+use crate::tui::model::{Leaving, Model, Opened};
+use crate::tui::msg::{ClipboardRoute, Msg, Problem};
+use crate::tui::screen::{self, ScreenId, catalogue, explore, publish, review};
+use crate::tui::work::Work;
+use crate::workspace::Workspace;
+use std::sync::Arc;
+
+/// Takes in an answer.
+pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
+    match answer {
+        Msg::Opening(ticket, progress) if model.running.get(&Slot::Open) == Some(&ticket) => {
+            model.progress = Some(progress.clone());
+            if let Opened::Reading(shown) = &mut model.opened {
+                *shown = Some(progress);
+            }
+        }
+        Msg::Opened(ticket, result) if model.finish(Slot::Open, ticket) => {
+            return opened(model, result);
+        }
+        Msg::Planned(ticket, plan) if model.finish(Slot::Plan, ticket) => {
+            review::update::planned(model, plan);
+        }
+        Msg::PlanSaved(Ok(path)) => {
+            let path = path.display();
+            model.note(format!(
+                "saved to {path}; `headwater apply {path}` carries it out"
+            ));
+        }
+        Msg::Journals {
+            unfinished,
+            history,
+        } => journals(model, unfinished, history),
+        Msg::Publishing(event) => publish::update::told(model, event),
+        Msg::Published(result) => return published(model, result),
+        Msg::Found(ticket, found) if model.finish(Slot::Search, ticket) => {
+            catalogue::update::found(model, found);
+        }
+        Msg::Entity(ticket, entity) if model.finish(Slot::Entity, ticket) => {
+            catalogue::update::entity_came(model, entity);
+        }
+        Msg::Types(ticket, types) if model.finish(Slot::Types, ticket) => {
+            catalogue::update::types_came(model, types);
+        }
+        Msg::Copied(Ok(route)) => model.note(copied(route)),
+        Msg::Edited(Ok(())) => return super::global::reopen(model),
+        Msg::Copied(Err(problem))
+        | Msg::Edited(Err(problem))
+        | Msg::PlanSaved(Err(problem))
+        | Msg::Told(problem) => model.tell(Severity::Error, problem),
+        // Answers to requests that newer ones replaced, and what `update` takes in itself.
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn opened(model: &mut Model, result: Result<Arc<Workspace>, Problem>) -> Vec<Effect> {
+    model.progress = None;
+    match result {
+        Ok(workspace) => {
+            explore::update::keep(model);
+            let is_first = model.work().is_none();
+            model.opened = Opened::Ready(Work::new(workspace, model.choice.clone()));
+            model.review.is_outdated = model.review.plan.is_some();
+            screen::work_changed(model);
+            if !is_first {
+                model.note("read again");
+            }
+            super::global::enter(model)
+        }
+        Err(problem) => {
+            if model.work().is_some() {
+                model.tell(Severity::Error, problem);
+            } else {
+                model.opened = Opened::Failed(problem);
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn journals(
+    model: &mut Model,
+    unfinished: Option<String>,
+    history: Vec<crate::atlas::publish::Report>,
+) {
+    let is_first = !std::mem::replace(&mut model.publish.has_read_journals, true);
+    model.publish.history = history;
+    model.publish.unfinished = unfinished;
+    if is_first && model.publish.unfinished.is_some() && !model.publish.is_running() {
+        let ask = Ask::new(Consequence::Resume, model);
+        model.layers.push(Layer::Ask(ask));
+    }
+}
+
+fn published(
+    model: &mut Model,
+    result: Result<Box<crate::atlas::publish::Report>, Problem>,
+) -> Vec<Effect> {
+    let mut effects = publish::update::ended(model, result);
+    // A question about stopping is answered by the end.
+    model.layers.retain(|layer| {
+        !matches!(layer, Layer::Ask(ask) if matches!(
+            ask.consequence(),
+            Consequence::StopPublish | Consequence::QuitWhilePublishing
+        ))
+    });
+    if model.leaving == Leaving::AfterPublish {
+        effects.push(Effect::Exit);
+    } else if model.screen == ScreenId::Review {
+        effects.extend(review::update::enter(model));
+    }
+    // What the catalogue showed may have changed.
+    model.catalogue.found = None;
+    if model.screen == ScreenId::Catalogue {
+        effects.extend(catalogue::update::enter(model));
+    }
+    effects
+}
+
+fn copied(route: ClipboardRoute) -> String {
+    match route {
+        ClipboardRoute::Program(name) => format!("copied through {name}"),
+        ClipboardRoute::Tmux => "copied to tmux' buffer, which passes it on if it may".to_owned(),
+        ClipboardRoute::Osc52 => {
+            "handed to the terminal (OSC 52), which may or may not take it".to_owned()
+        }
+    }
+}

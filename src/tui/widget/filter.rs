@@ -1,0 +1,142 @@
+//! A list that can be filtered: fuzzy words, `'exact`, `!not`, `^start`, `end$`.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::cursor::Cursor;
+use crate::tui::action::Action;
+
+/// Which rows of a list are shown, and which of them is selected.
+#[derive(Debug, Clone, Default)]
+pub struct Filtered {
+    /// The place among the rows shown.
+    pub cursor: Cursor,
+    /// What the person typed; empty shows everything.
+    pub text: String,
+    shown: Vec<usize>,
+}
+
+impl Filtered {
+    /// Works out which of the rows with these texts are shown, in their order. Keeps the selected row selected if it is
+    /// still shown.
+    pub fn refresh<S: AsRef<str>>(&mut self, rows: impl Iterator<Item = S>) {
+        let selected = self.selected();
+        self.shown = if self.text.trim().is_empty() {
+            rows.enumerate().map(|(at, _)| at).collect()
+        } else {
+            let mut words = Words::new(&self.text);
+            rows.enumerate()
+                .filter(|(_, row)| words.matches(row.as_ref()))
+                .map(|(at, _)| at)
+                .collect()
+        };
+        self.cursor.len = self.shown.len();
+        let at = selected
+            .and_then(|row| self.shown.binary_search(&row).ok())
+            .unwrap_or(0);
+        self.cursor.select(at);
+    }
+
+    /// The row that is selected, as an index into all rows.
+    pub fn selected(&self) -> Option<usize> {
+        self.shown.get(self.cursor.at).copied()
+    }
+
+    /// Selects a row by its index among all rows, if it is shown.
+    pub fn select(&mut self, row: usize) -> bool {
+        match self.shown.binary_search(&row) {
+            Ok(at) => {
+                self.cursor.select(at);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The rows shown, as indices into all rows.
+    pub fn shown(&self) -> &[usize] {
+        &self.shown
+    }
+
+    /// Takes in the visible height.
+    pub fn settle(&mut self, height: usize) {
+        self.cursor.settle(self.shown.len(), height);
+    }
+
+    /// Carries out a movement; false where `action` is none.
+    pub fn run(&mut self, action: Action) -> bool {
+        match action {
+            Action::NextMatch => self.cursor.step_around(true),
+            Action::PreviousMatch => self.cursor.step_around(false),
+            _ => return self.cursor.run(action),
+        }
+        true
+    }
+}
+
+/// A filter's words, ready to match.
+pub struct Words {
+    pattern: Pattern,
+    matcher: Matcher,
+    buffer: Vec<char>,
+}
+
+impl Words {
+    /// The words of a filter's text.
+    pub fn new(text: &str) -> Self {
+        Self {
+            pattern: Pattern::parse(text, CaseMatching::Smart, Normalization::Smart),
+            matcher: Matcher::new(Config::DEFAULT),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// Whether all of them are found in `row`.
+    pub fn matches(&mut self, row: &str) -> bool {
+        self.score(row).is_some()
+    }
+
+    /// How well they are found in `row`.
+    pub fn score(&mut self, row: &str) -> Option<u32> {
+        self.pattern
+            .score(Utf32Str::new(row, &mut self.buffer), &mut self.matcher)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<usize> {
+        let rows = ["orders", "order_totals", "订单表", "audit log"];
+        let mut list = Filtered {
+            text: text.into(),
+            ..Filtered::default()
+        };
+        list.refresh(rows.iter());
+        list.shown().to_vec()
+    }
+
+    #[test]
+    fn words_are_fuzzy_exact_or_excluded() {
+        assert_eq!(shown(""), [0, 1, 2, 3]);
+        assert_eq!(shown("ottl"), [1]);
+        assert_eq!(shown("'order"), [0, 1]);
+        assert_eq!(shown("order !total"), [0]);
+        assert_eq!(shown("订"), [2]);
+    }
+
+    #[test]
+    fn the_selected_row_stays_selected_while_it_is_shown() {
+        let rows = ["a", "ab", "b"];
+        let mut list = Filtered::default();
+        list.refresh(rows.iter());
+        list.select(1);
+        list.text = "b".into();
+        list.refresh(rows.iter());
+        assert_eq!(list.selected(), Some(1));
+        list.text = "!a".into();
+        list.refresh(rows.iter());
+        assert_eq!(list.selected(), Some(2));
+    }
+}

@@ -1,0 +1,128 @@
+//! A bordered pane with a title on the left, a count on the right and a mark of how far it is scrolled.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, Clear, Widget};
+
+use super::ui::Ui;
+use crate::text;
+use crate::tui::theme::Role;
+
+/// What stands in the border of a pane.
+#[derive(Debug, Clone, Default)]
+pub struct Frill {
+    /// Title, on the left.
+    pub title: String,
+    /// Count or state, on the right.
+    pub note: String,
+    /// At the bottom, on the right.
+    pub foot: String,
+}
+
+impl Frill {
+    /// Only a title.
+    pub fn title(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
+    }
+
+    /// With a note on the right.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// With a note at the bottom.
+    #[must_use]
+    pub fn foot(mut self, foot: impl Into<String>) -> Self {
+        self.foot = foot.into();
+        self
+    }
+}
+
+/// The part inside the border.
+pub fn inner(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1.min(area.width),
+        y: area.y + 1.min(area.height),
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(2),
+    }
+}
+
+/// Draws the border and returns the part inside.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    frill: &Frill,
+    is_focused: bool,
+    ui: Ui<'_>,
+) -> Rect {
+    let role = if is_focused {
+        Role::BorderFocus
+    } else {
+        Role::Border
+    };
+    let room = usize::from(area.width.saturating_sub(4));
+    let note = text::truncate_middle(&frill.note, room / 2).into_owned();
+    let title_room = room.saturating_sub(text::width(&note) + 1);
+    let title_text = text::printable(&frill.title).into_owned();
+    let title = text::truncate_middle(&title_text, title_room).into_owned();
+    let title_role = if is_focused { Role::Title } else { Role::Text };
+    let mut block = Block::new()
+        .borders(Borders::ALL)
+        .border_set(ui.border(is_focused))
+        .border_style(ui.style(role));
+    if !title.is_empty() {
+        block = block.title_top(Line::from(vec![
+            Span::raw(" "),
+            ui.span(title_role, title),
+            Span::raw(" "),
+        ]));
+    }
+    if !note.is_empty() {
+        block = block.title_top(
+            Line::from(vec![
+                Span::raw(" "),
+                ui.span(Role::Dim, note),
+                Span::raw(" "),
+            ])
+            .right_aligned(),
+        );
+    }
+    if !frill.foot.is_empty() {
+        block = block.title_bottom(
+            Line::from(vec![
+                Span::raw(" "),
+                ui.span(Role::Dim, text::truncate_middle(&frill.foot, room)),
+                Span::raw(" "),
+            ])
+            .right_aligned(),
+        );
+    }
+    let inside = inner(area);
+    block.render(area, frame.buffer_mut());
+    inside
+}
+
+/// Clears what lies under a popup and draws its border.
+pub fn popup(frame: &mut Frame<'_>, area: Rect, frill: &Frill, ui: Ui<'_>) -> Rect {
+    Clear.render(area, frame.buffer_mut());
+    draw(frame, area, frill, true, ui)
+}
+
+/// A rectangle of at most this size in the middle of `area`.
+pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}
