@@ -33,6 +33,8 @@ rules! {
     UNRESOLVED_COLUMN "sql.unresolved-column" Note "A column belongs to one of several tables that nothing defines";
     UNEXPANDED_STAR "sql.unexpanded-star" Note "A star over a table without columns stays a star";
     COLUMN_COUNT "sql.column-count" Error "An INSERT gives another number of columns than the table takes";
+    UNCLOSED_SET "sql.unclosed-set" Error "A statement set has no END, so nothing of it is submitted";
+    NOT_IN_SET "sql.not-in-set" Error "A statement set holds something other than INSERT";
     ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";
     UNKNOWN_CONNECTOR "connector.unknown" Warning "The connector is not known";
     MISSING_CONNECTOR "connector.missing" Warning "A table has no connector option";

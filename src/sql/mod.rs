@@ -7,10 +7,24 @@
 //! *Invariant:* text in, reading out. No input or output, never panics, never fails as a whole: a bad statement costs
 //! that statement and is a diagnostic.
 
+mod catalogue;
+mod context;
+mod cursor;
+mod process;
 pub mod query;
+mod reader;
 mod reading;
 mod relation;
+mod script;
+mod sink;
+mod statement;
+mod syntax;
 pub mod token;
 
+pub use catalogue::Catalogue;
+pub use reader::read;
 pub use reading::{CutOff, Reading, Resolve, Script, Statement, StatementKind};
 pub use relation::{Finding, QueryLineage, Relation, RelationColumn, Tables};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,259 @@
+//! What scripts have defined so far: the current catalog and database, catalogs, tables and views.
+//!
+//! Statements change the catalogue (`statement/`), queries ask it through [`lookup::Lookup`]. Nothing here reads text.
+
+mod external;
+mod lookup;
+mod physical;
+mod table;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) use external::ExternalCatalog;
+pub(super) use lookup::{Lookup, Undeclared};
+pub(super) use table::{ComputedFrom, Table, TableColumn, View};
+
+use crate::lineage::LogicalName;
+
+/// Flink's names for the catalog and database that are there from the start.
+const DEFAULT_CATALOG: &str = "default_catalog";
+const DEFAULT_DATABASE: &str = "default_database";
+
+/// What a name stands for.
+#[derive(Debug, Clone)]
+pub(super) enum Definition {
+    /// A table.
+    Table(Arc<Table>),
+    /// A view.
+    View(Arc<View>),
+}
+
+/// A catalogue to read scripts with. Scripts read one after another with the same catalogue see each other's
+/// definitions.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    current_catalog: Arc<str>,
+    current_database: Arc<str>,
+    catalogs: HashMap<Arc<str>, ExternalCatalog>,
+    permanent: HashMap<LogicalName, Definition>,
+    /// Temporary tables and views shadow permanent ones of the same name.
+    temporary: HashMap<LogicalName, Definition>,
+    version: u64,
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Catalogue {
+    /// An empty one, in Flink's default catalog and database.
+    pub fn new() -> Self {
+        Self {
+            current_catalog: DEFAULT_CATALOG.into(),
+            current_database: DEFAULT_DATABASE.into(),
+            catalogs: HashMap::new(),
+            permanent: HashMap::new(),
+            temporary: HashMap::new(),
+            version: 0,
+        }
+    }
+
+    /// A number that changes whenever the catalogue does.
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The full name that one to three parts stand for now. Of more parts the last three count.
+    pub(super) fn resolve(&self, parts: &[&str]) -> LogicalName {
+        match *parts {
+            [.., catalog, database, table] => LogicalName::new(catalog, database, table),
+            [database, table] => LogicalName::new(&self.current_catalog, database, table),
+            [table] => LogicalName::new(&self.current_catalog, &self.current_database, table),
+            [] => LogicalName::new(&self.current_catalog, &self.current_database, "?"),
+        }
+    }
+
+    /// USE CATALOG: its default database becomes the current one.
+    pub(super) fn use_catalog(&mut self, catalog: &str) {
+        self.current_database = match self.catalogs.get(catalog) {
+            Some(external) => external.default_database().into(),
+            None if catalog == DEFAULT_CATALOG => DEFAULT_DATABASE.into(),
+            None => external::COMMON_DATABASE.into(),
+        };
+        self.current_catalog = catalog.into();
+        self.version += 1;
+    }
+
+    /// USE: a database of the current catalog, or of the one that is named before it.
+    pub(super) fn use_database(&mut self, parts: &[&str]) {
+        if let [.., database] = parts {
+            self.current_database = (*database).into();
+        }
+        if let [.., catalog, _] = parts {
+            self.current_catalog = (*catalog).into();
+        }
+        self.version += 1;
+    }
+
+    /// CREATE CATALOG.
+    pub(super) fn create_catalog(&mut self, name: &str, catalog: ExternalCatalog) {
+        self.catalogs.insert(name.into(), catalog);
+        self.version += 1;
+    }
+
+    /// DROP CATALOG.
+    pub(super) fn drop_catalog(&mut self, name: &str) {
+        self.catalogs.remove(name);
+        self.version += 1;
+    }
+
+    /// The catalog of this name, if a statement created it.
+    pub(super) fn catalog(&self, name: &str) -> Option<&ExternalCatalog> {
+        self.catalogs.get(name)
+    }
+
+    /// Whether a catalog holds tables from one session to the next.
+    fn remembers(&self, catalog: &str) -> bool {
+        match self.catalogs.get(catalog) {
+            Some(external) => !external.is_in_memory(),
+            None => catalog != DEFAULT_CATALOG,
+        }
+    }
+
+    /// Whether a table can exist without the script defining it: in a catalog that remembers, or as a system table
+    /// (`orders$snapshots`) of one that is defined.
+    pub(super) fn may_hold(&self, name: &LogicalName) -> bool {
+        self.remembers(&name.catalog)
+            || name.table.split_once('$').is_some_and(|(base, _)| {
+                self.get(&LogicalName::new(&name.catalog, &name.database, base))
+                    .is_some()
+            })
+    }
+
+    /// What a name stands for.
+    pub(super) fn get(&self, name: &LogicalName) -> Option<&Definition> {
+        self.temporary
+            .get(name)
+            .or_else(|| self.permanent.get(name))
+    }
+
+    /// Whether the name is taken among the temporary or among the permanent definitions.
+    pub(super) fn has(&self, name: &LogicalName, is_temporary: bool) -> bool {
+        match self.layer(is_temporary).get(name) {
+            Some(Definition::Table(table)) => !table.is_provisional,
+            Some(Definition::View(_)) => true,
+            None => false,
+        }
+    }
+
+    /// Defines a name, replacing what it stood for.
+    pub(super) fn define(&mut self, name: LogicalName, is_temporary: bool, definition: Definition) {
+        self.layer_mut(is_temporary).insert(name, definition);
+        self.version += 1;
+    }
+
+    /// Forgets a name; the temporary definition goes first. Says whether there was one.
+    pub(super) fn drop(&mut self, name: &LogicalName) -> bool {
+        let dropped =
+            self.temporary.remove(name).is_some() || self.permanent.remove(name).is_some();
+        if dropped {
+            self.version += 1;
+        }
+        dropped
+    }
+
+    /// Changes a table in place. Says whether there is one.
+    pub(super) fn alter(&mut self, name: &LogicalName, change: impl FnOnce(&mut Table)) -> bool {
+        let is_temporary = self.temporary.contains_key(name);
+        let Some(Definition::Table(table)) = self.layer_mut(is_temporary).get_mut(name) else {
+            return false;
+        };
+        change(Arc::make_mut(table));
+        self.version += 1;
+        true
+    }
+
+    /// Gives a table or view another name. Says whether there was one.
+    pub(super) fn rename(&mut self, from: &LogicalName, to: LogicalName) -> bool {
+        let is_temporary = self.temporary.contains_key(from);
+        let layer = self.layer_mut(is_temporary);
+        let Some(definition) = layer.remove(from) else {
+            return false;
+        };
+        layer.insert(to, definition);
+        self.version += 1;
+        true
+    }
+
+    /// The table names closest to a name that nothing defines, for a hint.
+    pub(super) fn nearest(&self, name: &LogicalName) -> Option<&LogicalName> {
+        /// With more names than this a guess costs more than it helps.
+        const MOST: usize = 2_000;
+        if self.permanent.len() + self.temporary.len() > MOST {
+            return None;
+        }
+        let wanted = name.table.to_lowercase();
+        let farthest = wanted.chars().count() / 3;
+        self.permanent
+            .keys()
+            .chain(self.temporary.keys())
+            .map(|known| {
+                let distance = strsim::damerau_levenshtein(&wanted, &known.table.to_lowercase());
+                (distance, known)
+            })
+            .filter(|(distance, _)| *distance <= farthest)
+            .min()
+            .map(|(_, known)| known)
+    }
+
+    fn layer(&self, is_temporary: bool) -> &HashMap<LogicalName, Definition> {
+        if is_temporary {
+            &self.temporary
+        } else {
+            &self.permanent
+        }
+    }
+
+    fn layer_mut(&mut self, is_temporary: bool) -> &mut HashMap<LogicalName, Definition> {
+        if is_temporary {
+            &mut self.temporary
+        } else {
+            &mut self.permanent
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lineage::Options;
+
+    #[test]
+    fn names_resolve_in_the_current_catalog_and_database() {
+        let mut catalogue = Catalogue::new();
+        assert_eq!(
+            catalogue.resolve(&["t"]).to_string(),
+            "default_catalog.default_database.t"
+        );
+        catalogue.use_catalog("lake");
+        assert_eq!(catalogue.resolve(&["t"]).to_string(), "lake.default.t");
+        catalogue.use_database(&["db"]);
+        assert_eq!(catalogue.resolve(&["t"]).to_string(), "lake.db.t");
+        assert_eq!(catalogue.resolve(&["x", "t"]).to_string(), "lake.x.t");
+        assert_eq!(catalogue.resolve(&["a", "x", "t"]).to_string(), "a.x.t");
+    }
+
+    #[test]
+    fn a_catalog_brings_its_default_database() {
+        let mut catalogue = Catalogue::new();
+        let mut options = Options::new();
+        options.set("type", "jdbc");
+        options.set("default-database", "shop");
+        catalogue.create_catalog("pg", ExternalCatalog::new(options));
+        catalogue.use_catalog("pg");
+        assert_eq!(catalogue.resolve(&["t"]).to_string(), "pg.shop.t");
+    }
+}

@@ -1,0 +1,115 @@
+//! The catalogue as a query sees it.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::{Catalogue, Definition, Table};
+use crate::lineage::{Dataset, DatasetKind, Endpoint, LogicalName, Options, Origin};
+use crate::sql::{Relation, Resolve, Tables};
+
+/// A table that is used and that nothing defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct Undeclared {
+    /// Its full name.
+    pub name: LogicalName,
+    /// The parts that the query wrote.
+    pub parts: Vec<String>,
+}
+
+/// The catalogue as one statement sees it; remembers what was asked for.
+pub(in crate::sql) struct Lookup<'a> {
+    catalogue: &'a Catalogue,
+    scope: &'a Arc<str>,
+    resolve: Resolve,
+    /// Where the statement stands, for what it alone mentions.
+    origin: &'a Origin,
+    undeclared: RefCell<Vec<Undeclared>>,
+    datasets: RefCell<Vec<Dataset>>,
+}
+
+impl<'a> Lookup<'a> {
+    /// The catalogue for a statement at `origin`.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        scope: &'a Arc<str>,
+        resolve: Resolve,
+        origin: &'a Origin,
+    ) -> Self {
+        Self {
+            catalogue,
+            scope,
+            resolve,
+            origin,
+            undeclared: RefCell::default(),
+            datasets: RefCell::default(),
+        }
+    }
+
+    /// The tables asked for that nothing defines, and the datasets that only this statement makes: those undeclared
+    /// ones, and tables that a hint makes other data.
+    pub fn into_seen(self) -> (Vec<Undeclared>, Vec<Dataset>) {
+        (self.undeclared.into_inner(), self.datasets.into_inner())
+    }
+
+    /// The table as the statement uses it: options of a hint may make it other data.
+    pub fn hinted<'t>(&self, table: &'t Table, options: &[(String, String)]) -> Cow<'t, Table> {
+        if options.is_empty() {
+            return Cow::Borrowed(table);
+        }
+        let mut table = table.clone();
+        for (key, value) in options {
+            table.options.set(key, value);
+        }
+        table.physical = self
+            .catalogue
+            .physical(&table.name, &table.options, self.scope);
+        self.datasets.borrow_mut().push(table.to_dataset());
+        Cow::Owned(table)
+    }
+
+    /// The dataset that stands for a table that nothing defines.
+    pub fn undeclared(&self, parts: &[&str], options: &[(String, String)]) -> Endpoint {
+        let name = self.catalogue.resolve(parts);
+        let mut hinted = Options::new();
+        for (key, value) in options {
+            hinted.set(key, value);
+        }
+        let physical = self.catalogue.physical(&name, &hinted, self.scope);
+        self.undeclared.borrow_mut().push(Undeclared {
+            name: name.clone(),
+            parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+        });
+        self.datasets.borrow_mut().push(Dataset {
+            key: physical.key.clone(),
+            names: vec![name.clone()],
+            kind: DatasetKind::Undeclared,
+            connector: physical.connector,
+            is_ephemeral: physical.is_ephemeral,
+            columns: Vec::new(),
+            options: hinted,
+            origins: vec![self.origin.clone()],
+        });
+        Endpoint {
+            dataset: physical.key,
+            name,
+        }
+    }
+}
+
+impl Tables for Lookup<'_> {
+    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Relation {
+        match self.catalogue.get(&self.catalogue.resolve(parts)) {
+            Some(Definition::Table(table)) => self.hinted(table, options).to_relation(),
+            Some(Definition::View(view)) => match self.resolve {
+                Resolve::Base => view.seen_through(),
+                Resolve::Declared => view.as_declared(),
+            },
+            None => Relation {
+                inputs: vec![self.undeclared(parts, options)],
+                columns: None,
+                influences: Vec::new(),
+            },
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Tables and views as the catalogue keeps them.
+
+use super::physical::Physical;
+use crate::lineage::{
+    Column, ColumnKind, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName,
+    Options, Origin, SourceColumn, Transform,
+};
+use crate::sql::{QueryLineage, Relation, RelationColumn};
+
+/// A column and, for a computed one, what it is computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct TableColumn {
+    /// The column.
+    pub column: Column,
+    /// Stored columns of the same table that a computed column comes from.
+    pub computed_from: Vec<ComputedFrom>,
+}
+
+/// A stored column of the same table and how a computed column comes from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct ComputedFrom {
+    /// The stored column.
+    pub column: String,
+    /// How the value comes from it.
+    pub transform: Transform,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct Table {
+    /// Its full name.
+    pub name: LogicalName,
+    /// The data behind it.
+    pub physical: Physical,
+    /// Its columns in declared order; empty where they are not known.
+    pub columns: Vec<TableColumn>,
+    /// Columns of PARTITIONED BY.
+    pub partitions: Vec<String>,
+    /// Options of the WITH clause, with those LIKE took over.
+    pub options: Options,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// Whether its statement could be read only in part, so that Flink refuses it and a later one takes its place.
+    pub is_provisional: bool,
+    /// Whether it needs no connector of its own.
+    pub is_managed: bool,
+}
+
+impl Table {
+    /// As the model has it.
+    pub fn to_dataset(&self) -> Dataset {
+        Dataset {
+            key: self.physical.key.clone(),
+            names: vec![self.name.clone()],
+            kind: DatasetKind::Table,
+            connector: self.physical.connector.clone(),
+            is_ephemeral: self.physical.is_ephemeral,
+            columns: self.columns.iter().map(|c| c.column.clone()).collect(),
+            options: self.options.clone(),
+            origins: vec![self.origin.clone()],
+        }
+    }
+
+    /// As a process uses it.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            dataset: self.physical.key.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// The columns that an INSERT without column list writes.
+    pub fn writable_columns(&self) -> impl Iterator<Item = &str> {
+        self.columns
+            .iter()
+            .filter(|column| column.column.is_writable())
+            .map(|column| column.column.name.as_str())
+    }
+
+    /// As a query sees it.
+    pub fn to_relation(&self) -> Relation {
+        let columns = self.columns.iter().map(|column| RelationColumn {
+            name: column.column.name.clone(),
+            data_type: column.column.data_type.clone(),
+            sources: self.sources(column),
+        });
+        Relation {
+            inputs: vec![self.endpoint()],
+            columns: (!self.columns.is_empty()).then(|| columns.collect()),
+            influences: Vec::new(),
+        }
+    }
+
+    fn sources(&self, column: &TableColumn) -> Vec<SourceColumn> {
+        let source = |name: &str, transform| SourceColumn {
+            column: ColumnRef {
+                dataset: self.physical.key.clone(),
+                table: self.name.clone(),
+                column: name.to_owned(),
+            },
+            transform,
+        };
+        match column.column.kind {
+            ColumnKind::Computed { .. } => column
+                .computed_from
+                .iter()
+                .map(|from| source(&from.column, from.transform))
+                .collect(),
+            ColumnKind::Physical | ColumnKind::Metadata { .. } => {
+                vec![source(&column.column.name, Transform::Identity)]
+            }
+        }
+    }
+}
+
+/// A view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct View {
+    /// Its full name.
+    pub name: LogicalName,
+    /// What makes it the same view.
+    pub key: DatasetKey,
+    /// Its columns' own names where a column list gives them.
+    pub column_names: Vec<String>,
+    /// What its query says; none where that could not be read.
+    pub lineage: Option<QueryLineage>,
+    /// Where it is declared.
+    pub origin: Origin,
+}
+
+impl View {
+    /// The names of its columns; none where they are not known.
+    pub fn columns(&self) -> Option<Vec<String>> {
+        if !self.column_names.is_empty() {
+            return Some(self.column_names.clone());
+        }
+        let lineage = self.lineage.as_ref()?;
+        (!lineage.has_open_star).then(|| lineage.columns.iter().map(|c| c.to.clone()).collect())
+    }
+
+    /// As a process uses it.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            dataset: self.key.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// As the model has it.
+    pub fn to_dataset(&self) -> Dataset {
+        let columns = self.columns().unwrap_or_default();
+        Dataset {
+            key: self.key.clone(),
+            names: vec![self.name.clone()],
+            kind: DatasetKind::View,
+            connector: None,
+            is_ephemeral: false,
+            columns: columns
+                .into_iter()
+                .map(|name| Column {
+                    name,
+                    data_type: None,
+                    kind: ColumnKind::Physical,
+                    comment: None,
+                })
+                .collect(),
+            options: Options::new(),
+            origins: vec![self.origin.clone()],
+        }
+    }
+
+    /// As a query sees it that looks through it. A view whose query could not be read stands for itself.
+    pub fn seen_through(&self) -> Relation {
+        let Some(lineage) = &self.lineage else {
+            return self.as_declared();
+        };
+        let columns = self.columns().map(|names| {
+            names
+                .into_iter()
+                .zip(&lineage.columns)
+                .map(|(name, column)| RelationColumn {
+                    name,
+                    data_type: None,
+                    sources: column.from.clone(),
+                })
+                .collect()
+        });
+        Relation {
+            inputs: lineage.inputs.clone(),
+            columns,
+            influences: lineage.influences.clone(),
+        }
+    }
+
+    /// As a query sees it that stops at views.
+    pub fn as_declared(&self) -> Relation {
+        let columns = self.columns().map(|names| {
+            names
+                .into_iter()
+                .map(|name| RelationColumn {
+                    sources: vec![SourceColumn {
+                        column: ColumnRef {
+                            dataset: self.key.clone(),
+                            table: self.name.clone(),
+                            column: name.clone(),
+                        },
+                        transform: Transform::Identity,
+                    }],
+                    name,
+                    data_type: None,
+                })
+                .collect()
+        });
+        Relation {
+            inputs: vec![self.endpoint()],
+            columns,
+            influences: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Where reading a script stands: what it has yielded so far and the statement that is being read.
+//!
+//! Statement families change the catalogue and add processes through a [`Context`]; it knows the places in the file.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::catalogue::{Lookup, Undeclared};
+use super::process::Draft;
+use super::script::Piece;
+use super::token::span;
+use super::{Catalogue, Finding, QueryLineage, Reading, Resolve, Script, query};
+use crate::diagnostic::{Diagnostic, Place, rules};
+use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
+use crate::source::Span;
+
+/// What SET has set and reading has to know.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Settings {
+    /// `pipeline.name`.
+    pub pipeline_name: Option<String>,
+    /// Whether `table.sql-dialect` is another one than Flink's, so that what cannot be read may be right.
+    pub is_other_dialect: bool,
+}
+
+/// The statement that is being read.
+#[derive(Debug, Clone)]
+pub(super) struct Here<'a> {
+    /// Where it stands among the statements.
+    pub piece: &'a Piece<'a>,
+    /// Its place in the file.
+    pub place: Place,
+}
+
+/// A script in the course of being read.
+pub(super) struct Context<'a> {
+    /// The script.
+    pub script: &'a Script<'a>,
+    /// What has been defined so far.
+    pub catalogue: &'a mut Catalogue,
+    /// How far names are followed.
+    pub resolve: Resolve,
+    /// What SET has set.
+    pub settings: Settings,
+    /// The statement that is being read.
+    pub here: Here<'a>,
+    /// Whether the statement is only explained: it is read, and has no effect.
+    pub is_dry: bool,
+    /// What has been read.
+    pub reading: Reading,
+    datasets: IndexMap<DatasetKey, Dataset>,
+    reported: HashSet<LogicalName>,
+    /// The tokens of each process, beside [`Reading::processes`].
+    pub process_tokens: Vec<(&'a str, &'a [TokenWithSpan])>,
+    jobs: HashMap<String, Arc<str>>,
+}
+
+impl<'a> Context<'a> {
+    /// At the first statement.
+    pub fn new(
+        script: &'a Script<'a>,
+        catalogue: &'a mut Catalogue,
+        resolve: Resolve,
+        first: &'a Piece<'a>,
+    ) -> Self {
+        let here = Here {
+            piece: first,
+            place: Place::new(script.file, first.fragment.map.to_file(first.span)),
+        };
+        Self {
+            script,
+            catalogue,
+            resolve,
+            settings: Settings::default(),
+            here,
+            is_dry: false,
+            reading: Reading::default(),
+            datasets: IndexMap::new(),
+            reported: HashSet::new(),
+            process_tokens: Vec::new(),
+            jobs: HashMap::new(),
+        }
+    }
+
+    /// Goes to a statement.
+    pub fn enter(&mut self, piece: &'a Piece<'a>) {
+        self.here = Here {
+            piece,
+            place: Place::new(self.script.file, piece.fragment.map.to_file(piece.span)),
+        };
+        self.is_dry = false;
+    }
+
+    /// The statement's place as an origin.
+    pub fn origin(&self) -> Origin {
+        Origin::File(self.here.place.clone())
+    }
+
+    /// The name of the job that the statement belongs to.
+    pub fn job(&mut self) -> Arc<str> {
+        let name = match &self.settings.pipeline_name {
+            Some(name) => name,
+            None => self.script.job,
+        };
+        if let Some(job) = self.jobs.get(name) {
+            return Arc::clone(job);
+        }
+        let job: Arc<str> = name.into();
+        self.jobs.insert(name.to_owned(), Arc::clone(&job));
+        job
+    }
+
+    /// Adds a diagnostic at the finding's place in the statement.
+    pub fn report(&mut self, finding: Finding) {
+        let span = self.here.piece.fragment.map.to_file(finding.span);
+        let mut diagnostic = Diagnostic::new(finding.rule, finding.message)
+            .at(self.script.file, span)
+            .in_statement(self.here.piece.number);
+        diagnostic.hint = finding.hint;
+        self.reading.diagnostics.push(diagnostic);
+    }
+
+    /// Adds what is known of a dataset.
+    pub fn add_dataset(&mut self, dataset: Dataset) {
+        match self.datasets.entry(dataset.key.clone()) {
+            indexmap::map::Entry::Occupied(mut entry) => entry.get_mut().absorb(dataset),
+            indexmap::map::Entry::Vacant(entry) => {
+                entry.insert(dataset);
+            }
+        }
+    }
+
+    /// Looks names up for this statement, then notes what was asked for.
+    pub fn look_up<T>(&mut self, ask: impl FnOnce(&Lookup<'_>) -> T) -> T {
+        let origin = self.origin();
+        let lookup = Lookup::new(self.catalogue, self.script.scope, self.resolve, &origin);
+        let answer = ask(&lookup);
+        let (undeclared, datasets) = lookup.into_seen();
+        for dataset in datasets {
+            self.add_dataset(dataset);
+        }
+        for table in undeclared {
+            self.report_unknown(&table);
+        }
+        answer
+    }
+
+    /// The lineage of a query in this statement. What was doubtful about it is reported.
+    pub fn analyze(
+        &mut self,
+        sql: &str,
+        tokens: &[TokenWithSpan],
+    ) -> Result<QueryLineage, Finding> {
+        let mut lineage = self.look_up(|lookup| query::analyze(sql, tokens, lookup))?;
+        for finding in std::mem::take(&mut lineage.findings) {
+            self.report(finding);
+        }
+        make_unique(&mut lineage);
+        Ok(lineage)
+    }
+
+    /// Adds a process, unless the statement is only explained.
+    pub fn add_process(&mut self, draft: Draft) {
+        if self.is_dry {
+            return;
+        }
+        let process = draft.finish(self);
+        let piece = self.here.piece;
+        self.reading.processes.push(process);
+        self.process_tokens
+            .push((&piece.fragment.sql, piece.tokens));
+    }
+
+    /// Ends reading: the datasets go to what has been read.
+    pub fn into_reading(mut self) -> Reading {
+        self.reading.datasets = self.datasets.into_values().collect();
+        self.reading
+    }
+
+    /// Says once for each table that nothing defines it, unless its catalog may hold it.
+    fn report_unknown(&mut self, table: &Undeclared) {
+        if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
+            return;
+        }
+        let hint = self
+            .catalogue
+            .nearest(&table.name)
+            .map(|known| format!("did you mean `{}`?", known.table));
+        let finding = Finding {
+            rule: &rules::UNKNOWN_TABLE,
+            message: format!("table `{}` is not defined here", table.parts.join(".")),
+            span: self.place_of_name(&table.parts),
+            hint,
+        };
+        self.report(finding);
+    }
+
+    /// Where the statement mentions a name; the whole statement if it cannot be found.
+    fn place_of_name(&self, parts: &[String]) -> Span {
+        let tokens = self.here.piece.tokens;
+        let is_part = |at: usize, part: &String| {
+            tokens.get(at).is_some_and(
+                |token| matches!(&token.token, Token::Word(word) if word.value == *part),
+            )
+        };
+        (0..tokens.len())
+            .find(|&at| {
+                parts
+                    .iter()
+                    .enumerate()
+                    .all(|(n, part)| is_part(at + 2 * n, part))
+            })
+            .and_then(|at| {
+                let last = tokens.get(at + 2 * parts.len().checked_sub(1)?)?;
+                Some(span(tokens.get(at)?).cover(span(last)))
+            })
+            .unwrap_or(self.here.piece.span)
+    }
+}
+
+/// Gives columns of the same name numbers, as Flink names the columns of a query's result: `a`, `a0`, `a1`
+/// (Calcite, SqlValidatorUtil.uniquify).
+fn make_unique(lineage: &mut QueryLineage) {
+    let most = lineage.columns.len();
+    let mut used: HashSet<String> = HashSet::with_capacity(most);
+    // The next number to try, so that many columns of one name do not try all numbers each.
+    let mut next: HashMap<String, usize> = HashMap::new();
+    for column in &mut lineage.columns {
+        if column.to == "*" || used.insert(column.to.clone()) {
+            continue;
+        }
+        let start = next.entry(column.to.clone()).or_default();
+        for number in *start..=most {
+            let numbered = format!("{}{number}", column.to);
+            if used.insert(numbered.clone()) {
+                *start = number + 1;
+                column.to = numbered;
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Reading the tokens of one statement from left to right.
+//!
+//! The statement families read with a [`Cursor`]; each of its `expect…` and noun methods fails with a [`Finding`] that
+//! says what stands there and what was expected. Expressions and queries are not understood here: they are slices of
+//! tokens up to where they end.
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::Finding;
+use super::token::{hint, is_keyword, span};
+use crate::diagnostic::rules;
+use crate::source::Span;
+
+/// A name of one or more parts with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    /// The parts, unquoted; never empty.
+    pub parts: Vec<String>,
+    /// Where it stands in the fragment's SQL.
+    pub span: Span,
+}
+
+impl Name {
+    /// The parts as slices, as the catalogue takes them.
+    pub fn as_parts(&self) -> Vec<&str> {
+        self.parts.iter().map(String::as_str).collect()
+    }
+
+    /// The last part.
+    pub fn last(&self) -> &str {
+        self.parts.last().map_or("", String::as_str)
+    }
+}
+
+/// A string with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Text {
+    /// The value, without quotes.
+    pub value: String,
+    /// Where it stands in the fragment's SQL.
+    pub span: Span,
+}
+
+/// A place in the tokens of a statement.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor<'t> {
+    sql: &'t str,
+    tokens: &'t [TokenWithSpan],
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    /// At the first of `tokens`, whose spans are offsets in `sql`.
+    pub fn new(sql: &'t str, tokens: &'t [TokenWithSpan]) -> Self {
+        Self { sql, tokens, at: 0 }
+    }
+
+    /// The text that spans refer to.
+    pub fn sql(&self) -> &'t str {
+        self.sql
+    }
+
+    /// The text of a slice of the tokens, from its first to its last.
+    pub fn text_of(&self, tokens: &[TokenWithSpan]) -> &'t str {
+        let span = span_of(tokens);
+        self.sql.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// The index of the next token.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back, or forth, to a token's index.
+    pub fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The next token.
+    pub fn peek(&self) -> Option<&'t Token> {
+        self.peek_at(0)
+    }
+
+    /// The token `ahead` of the next one.
+    pub fn peek_at(&self, ahead: usize) -> Option<&'t Token> {
+        self.tokens
+            .get(self.at.checked_add(ahead)?)
+            .map(|token| &token.token)
+    }
+
+    /// The place of the next token; behind the last one at the end.
+    pub fn span(&self) -> Span {
+        if let Some(token) = self.tokens.get(self.at) {
+            return span(token);
+        }
+        let end = self.tokens.last().map_or(0, |last| span(last).end);
+        Span::new(end, end)
+    }
+
+    /// Passes the next token, whatever it is.
+    pub fn skip(&mut self) {
+        self.at = (self.at + 1).min(self.tokens.len());
+    }
+
+    /// Whether nothing is left.
+    pub fn is_done(&self) -> bool {
+        self.at >= self.tokens.len()
+    }
+
+    /// The tokens not read yet.
+    pub fn rest(&self) -> &'t [TokenWithSpan] {
+        self.tokens.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads the rest.
+    pub fn take_rest(&mut self) -> &'t [TokenWithSpan] {
+        let rest = self.rest();
+        self.at = self.tokens.len();
+        rest
+    }
+
+    /// The tokens from index `from` to the next one.
+    pub fn since(&self, from: usize) -> &'t [TokenWithSpan] {
+        self.tokens.get(from..self.at).unwrap_or_default()
+    }
+
+    /// Whether the next words are these.
+    pub fn sees(&self, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(ahead, word)| {
+            self.peek_at(ahead)
+                .is_some_and(|token| is_keyword(token, word))
+        })
+    }
+
+    /// Reads these words if they are next.
+    pub fn take(&mut self, words: &[&str]) -> bool {
+        let found = self.sees(words);
+        if found {
+            self.at += words.len();
+        }
+        found
+    }
+
+    /// Reads this symbol if it is next.
+    pub fn take_symbol(&mut self, symbol: &Token) -> bool {
+        let found = self.peek() == Some(symbol);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// Reads these words.
+    pub fn expect(&mut self, words: &[&str]) -> Result<(), Finding> {
+        if self.take(words) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&words.join(" ")))
+        }
+    }
+
+    /// Reads this symbol.
+    pub fn expect_symbol(&mut self, symbol: &Token) -> Result<(), Finding> {
+        if self.take_symbol(symbol) {
+            Ok(())
+        } else {
+            Err(self.unexpected(&format!("`{symbol}`")))
+        }
+    }
+
+    /// Makes sure that nothing is left.
+    pub fn expect_end(&self) -> Result<(), Finding> {
+        if self.is_done() {
+            Ok(())
+        } else {
+            Err(self.unexpected("the end of the statement"))
+        }
+    }
+
+    /// Reads a word as a name.
+    pub fn identifier(&mut self) -> Result<Text, Finding> {
+        let Some(Token::Word(word)) = self.peek() else {
+            return Err(self.unexpected("a name"));
+        };
+        let text = Text {
+            value: word.value.clone(),
+            span: self.span(),
+        };
+        self.at += 1;
+        Ok(text)
+    }
+
+    /// Reads `a`, `a.b`, `a.b.c` and so on.
+    pub fn name(&mut self) -> Result<Name, Finding> {
+        let first = self.identifier()?;
+        let mut name = Name {
+            parts: vec![first.value],
+            span: first.span,
+        };
+        while self.peek() == Some(&Token::Period) && matches!(self.peek_at(1), Some(Token::Word(_)))
+        {
+            self.at += 1;
+            let part = self.identifier()?;
+            name.span = name.span.cover(part.span);
+            name.parts.push(part.value);
+        }
+        Ok(name)
+    }
+
+    /// Reads a string.
+    pub fn string(&mut self) -> Result<Text, Finding> {
+        let value = match self.peek() {
+            Some(
+                Token::SingleQuotedString(value)
+                | Token::UnicodeStringLiteral(value)
+                | Token::NationalStringLiteral(value),
+            ) => value.clone(),
+            _ => return Err(self.unexpected("a string")),
+        };
+        let text = Text {
+            value,
+            span: self.span(),
+        };
+        self.at += 1;
+        Ok(text)
+    }
+
+    /// Reads a string if one is next.
+    pub fn take_string(&mut self) -> Option<Text> {
+        self.string().ok()
+    }
+
+    /// Reads a hint if one is next: its inside, and where the hint stands.
+    pub fn take_hint(&mut self) -> Option<(&'t str, Span)> {
+        let inside = hint(self.peek()?)?;
+        let span = self.span();
+        self.at += 1;
+        Some((inside, span))
+    }
+
+    /// Reads up to a token for which `ends` holds outside any parenthesis, or to a closing one that was not opened, or
+    /// to the end. What it returns may be empty.
+    pub fn until(&mut self, ends: impl Fn(&Self) -> bool) -> &'t [TokenWithSpan] {
+        let from = self.at;
+        let mut depth = 0_usize;
+        while let Some(token) = self.peek() {
+            match token {
+                _ if depth == 0 && ends(self) => break,
+                Token::LParen | Token::LBracket => depth += 1,
+                Token::RParen | Token::RBracket => match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => break,
+                },
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.since(from)
+    }
+
+    /// Reads an expression up to a comma or closing parenthesis, or one of `words`.
+    pub fn expression(&mut self, words: &[&str]) -> Result<&'t [TokenWithSpan], Finding> {
+        let tokens = self.until(|cursor| {
+            cursor.peek() == Some(&Token::Comma) || words.iter().any(|word| cursor.sees(&[word]))
+        });
+        if tokens.is_empty() {
+            return Err(self.unexpected("an expression"));
+        }
+        Ok(tokens)
+    }
+
+    /// Reads `(`, items separated by commas, `)`. At least one item.
+    pub fn list<T>(
+        &mut self,
+        item: impl Fn(&mut Self) -> Result<T, Finding>,
+    ) -> Result<Vec<T>, Finding> {
+        self.expect_symbol(&Token::LParen)?;
+        let mut items = vec![item(self)?];
+        while self.take_symbol(&Token::Comma) {
+            items.push(item(self)?);
+        }
+        self.expect_symbol(&Token::RParen)?;
+        Ok(items)
+    }
+
+    /// The finding that the next token is not what can stand here.
+    pub fn unexpected(&self, expected: &str) -> Finding {
+        let message = match self.tokens.get(self.at) {
+            Some(token) => {
+                let span = span(token);
+                let text = self.sql.get(span.start..span.end).unwrap_or("");
+                format!("unexpected `{}`, expected {expected}", shorten(text))
+            }
+            None => format!("the statement ends too early, expected {expected}"),
+        };
+        Finding {
+            rule: &rules::UNEXPECTED_TOKEN,
+            message,
+            span: self.span(),
+            hint: None,
+        }
+    }
+}
+
+/// The span from the first to the last token.
+pub(super) fn span_of(tokens: &[TokenWithSpan]) -> Span {
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => span(first).cover(span(last)),
+        _ => Span::default(),
+    }
+}
+
+fn shorten(text: &str) -> String {
+    const MOST: usize = 40;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,162 @@
+//! From what a statement does to a [`Process`]: fingerprints, job, text without secrets.
+
+use std::borrow::Cow;
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::QueryLineage;
+use super::context::Context;
+use super::cursor::span_of;
+use super::token::{hint, lex, span};
+use crate::lineage::{
+    ColumnLineage, Endpoint, Fingerprint, Fingerprints, Influence, Process, ProcessKind,
+    is_secret_option,
+};
+use crate::source::Span;
+
+/// What a statement does.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// Its kind.
+    pub kind: ProcessKind,
+    /// What it reads.
+    pub inputs: Vec<Endpoint>,
+    /// What it writes.
+    pub outputs: Vec<Endpoint>,
+    /// The written columns in the sink's order.
+    pub columns: Vec<ColumnLineage>,
+    /// Influences of the whole.
+    pub influences: Vec<Influence>,
+    /// A text that is equal for queries that are the same but for noise.
+    pub normal_form: String,
+}
+
+impl Draft {
+    /// What a query does that writes nothing, or whose sink the caller fills in.
+    pub fn of_query(kind: ProcessKind, query: QueryLineage) -> Self {
+        Self {
+            kind,
+            inputs: query.inputs,
+            outputs: Vec::new(),
+            columns: query.columns,
+            influences: query.influences,
+            normal_form: query.normal_form,
+        }
+    }
+
+    /// The process that the statement being read is.
+    pub fn finish(self, context: &mut Context<'_>) -> Process {
+        let piece = context.here.piece;
+        let sql = &piece.fragment.sql;
+        let mut process = Process {
+            kind: self.kind,
+            job: context.job(),
+            statement: Some(piece.number),
+            member: piece.member,
+            sql: without_secrets(sql, piece.tokens).into(),
+            inputs: self.inputs,
+            outputs: self.outputs,
+            columns: self.columns,
+            influences: self.influences,
+            fingerprints: Fingerprints::default(),
+            origins: vec![context.origin()],
+            jobs: Vec::new(),
+        };
+        process.fingerprints = Fingerprints {
+            identical: identical(&process, sql, piece.tokens),
+            equivalent: equivalent(&process, &self.normal_form),
+            effect: process.effect(),
+        };
+        process
+    }
+}
+
+/// The same tokens over the same datasets.
+fn identical(process: &Process, sql: &str, tokens: &[TokenWithSpan]) -> Fingerprint {
+    let texts = tokens.iter().map(|token| Cow::Borrowed(text(sql, token)));
+    Fingerprint::of(texts.chain(datasets(process)))
+}
+
+/// The same query but for noise, into the same columns of the same datasets.
+fn equivalent(process: &Process, normal_form: &str) -> Fingerprint {
+    let columns = process
+        .columns
+        .iter()
+        .map(|column| Cow::Borrowed(column.to.as_str()));
+    let head = [
+        Cow::Borrowed(process.kind.as_str()),
+        Cow::Borrowed(normal_form),
+    ];
+    Fingerprint::of(head.into_iter().chain(columns).chain(datasets(process)))
+}
+
+fn datasets(process: &Process) -> impl Iterator<Item = Cow<'_, str>> {
+    let inputs = process.inputs.iter().map(|input| ("in", input));
+    let outputs = process.outputs.iter().map(|output| ("out", output));
+    inputs
+        .chain(outputs)
+        .map(|(side, end)| Cow::Owned(format!("{side} {:?}", end.dataset)))
+}
+
+/// A token as it is written.
+pub(super) fn text<'t>(sql: &'t str, token: &TokenWithSpan) -> &'t str {
+    let span = span(token);
+    sql.get(span.start..span.end).unwrap_or("")
+}
+
+/// The text of the tokens, with `***` for the values of secret options.
+pub(super) fn without_secrets(sql: &str, tokens: &[TokenWithSpan]) -> String {
+    let mut hidden = secrets(tokens, 0);
+    for token in tokens {
+        if let Some(inside) = hint(&token.token) {
+            hidden.extend(secrets(
+                &lex(inside).tokens,
+                span(token).start + "/*+".len(),
+            ));
+        }
+    }
+    hidden.sort();
+    let whole = span_of(tokens);
+    let mut text = String::with_capacity(whole.len());
+    let mut at = whole.start;
+    for secret in hidden {
+        text.push_str(sql.get(at..secret.start).unwrap_or(""));
+        text.push_str("'***'");
+        at = secret.end;
+    }
+    text.push_str(sql.get(at..whole.end).unwrap_or(""));
+    text
+}
+
+/// The places of the values in `'key' = 'value'` whose key is that of a secret.
+fn secrets(tokens: &[TokenWithSpan], offset: usize) -> Vec<Span> {
+    tokens
+        .windows(3)
+        .filter_map(|window| match window {
+            [key, eq, value] => match (&key.token, &eq.token, &value.token) {
+                (Token::SingleQuotedString(key), Token::Eq, Token::SingleQuotedString(_))
+                    if is_secret_option(key) =>
+                {
+                    let span = span(value);
+                    Some(Span::new(span.start + offset, span.end + offset))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_stay_in_the_text() {
+        let sql = "SELECT * FROM t /*+ OPTIONS('a'='b', 'password' = 'x') */ WHERE 'token'='y' AND a = 'z'";
+        assert_eq!(
+            without_secrets(sql, &lex(sql).tokens),
+            "SELECT * FROM t /*+ OPTIONS('a'='b', 'password' = '***') */ WHERE 'token'='***' AND a = 'z'"
+        );
+    }
+}

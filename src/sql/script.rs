@@ -1,0 +1,361 @@
+//! Cutting the fragments of a file into statements.
+//!
+//! Statements end at `;` outside strings and comments, as Flink's SQL client cuts them. The statements of a file are
+//! numbered over all its fragments; a statement set, whether written in SQL or built by calls of the host, is one
+//! statement whose parts are its members. What the statements mean is no matter here.
+
+mod removal;
+
+use std::collections::HashMap;
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::cursor::{Cursor, span_of};
+use super::token::{Lexed, span};
+use crate::extract::{CutReason, Fragment, Removal};
+use crate::source::Span;
+
+/// A statement, or a member of a statement set, before it is read.
+#[derive(Debug, Clone)]
+pub(super) struct Piece<'t> {
+    /// The fragment it stands in.
+    pub fragment: &'t Fragment,
+    /// The number of its statement.
+    pub number: u32,
+    /// Its number in its statement set.
+    pub member: Option<u32>,
+    /// Its tokens, without `;`. Empty for a set without members.
+    pub tokens: &'t [TokenWithSpan],
+    /// Its place in the fragment's SQL, without `;`.
+    pub span: Span,
+    /// How it can be taken out of the file.
+    pub removal: Removal,
+    /// What it is to the statements around it.
+    pub role: Role,
+}
+
+/// What a piece is to the statements around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A statement by itself.
+    Statement,
+    /// A member of a statement set that runs.
+    Member,
+    /// A statement set that does not run (EXPLAIN, COMPILE PLAN), or one without members.
+    Set,
+    /// Cut off by the end of the text.
+    CutOff(CutReason),
+    /// Something that is never closed, though more text follows.
+    Unclosed(CutReason),
+    /// A statement set whose `END` is missing.
+    UnclosedSet,
+}
+
+/// The statements of a file in order. `lexed` are the tokens of each fragment.
+pub(super) fn split<'t>(fragments: &'t [Fragment], lexed: &'t [Lexed]) -> Vec<Piece<'t>> {
+    let mut numbering = Numbering::default();
+    let last = fragments.len().saturating_sub(1);
+    for (index, (fragment, lexed)) in fragments.iter().zip(lexed).enumerate() {
+        for raw in cut(fragment, lexed, index == last) {
+            numbering.add(raw);
+        }
+    }
+    numbering.finish()
+}
+
+/// A run of tokens up to a `;` or the end of its fragment.
+struct Raw<'t> {
+    fragment: &'t Fragment,
+    tokens: &'t [TokenWithSpan],
+    /// From the first token to the last, or to the end of the text where it is cut off.
+    span: Span,
+    removal: Removal,
+    ending: Ending,
+}
+
+/// How a run of tokens ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Whole,
+    CutOff(CutReason),
+    Unclosed(CutReason),
+}
+
+fn cut<'t>(fragment: &'t Fragment, lexed: &'t Lexed, is_last: bool) -> Vec<Raw<'t>> {
+    let mut runs: Vec<(&[TokenWithSpan], bool, Span)> = Vec::new();
+    let mut from = 0;
+    let mut behind = 0;
+    let mut push = |tokens: &'t [TokenWithSpan], is_closed: bool, gap: usize, end: usize| {
+        runs.push((tokens, is_closed, Span::new(gap, end)));
+    };
+    for (at, token) in lexed.tokens.iter().enumerate() {
+        if token.token == Token::SemiColon {
+            let end = span(token).end;
+            if at > from {
+                push(&lexed.tokens[from..at], true, behind, end);
+            }
+            from = at + 1;
+            behind = end;
+        }
+    }
+    let rest = &lexed.tokens[from..];
+    if !rest.is_empty() || lexed.open.is_some() {
+        push(rest, false, behind, fragment.sql.len());
+    }
+    let is_alone = runs.len() == 1;
+    let count = runs.len();
+    runs.into_iter()
+        .enumerate()
+        .map(|(at, (tokens, is_closed, within))| {
+            let ending = if is_closed || at + 1 < count {
+                Ending::Whole
+            } else {
+                ending(fragment, lexed, tokens, is_last)
+            };
+            let span = match ending {
+                Ending::Whole => span_of(tokens),
+                Ending::CutOff(_) | Ending::Unclosed(_) => {
+                    let start = match tokens.first() {
+                        Some(first) => span(first).start,
+                        None => removal::skip_space(&fragment.sql, within.start),
+                    };
+                    Span::new(start, fragment.sql.trim_end().len())
+                }
+            };
+            let removal = match &fragment.call {
+                Some(call) if is_alone => call.removal.clone(),
+                _ => removal::of_statement(
+                    &fragment.sql,
+                    within.start,
+                    span,
+                    within.end,
+                    &fragment.map,
+                ),
+            };
+            Raw {
+                fragment,
+                tokens,
+                span,
+                removal,
+                ending,
+            }
+        })
+        .collect()
+}
+
+fn ending(fragment: &Fragment, lexed: &Lexed, tokens: &[TokenWithSpan], is_last: bool) -> Ending {
+    if let Some(reason) = fragment.cut_off {
+        return Ending::CutOff(reason);
+    }
+    match lexed.open {
+        Some(reason) if is_last => Ending::CutOff(reason),
+        Some(reason) => Ending::Unclosed(reason),
+        None if is_last && has_open_parenthesis(tokens) => {
+            Ending::CutOff(CutReason::SqlParenthesis)
+        }
+        None => Ending::Whole,
+    }
+}
+
+fn has_open_parenthesis(tokens: &[TokenWithSpan]) -> bool {
+    let mut depth = 0_usize;
+    for token in tokens {
+        match token.token {
+            Token::LParen => depth += 1,
+            Token::RParen => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+/// Gives runs of tokens their numbers.
+#[derive(Default)]
+struct Numbering<'t> {
+    pieces: Vec<Piece<'t>>,
+    count: u32,
+    open_set: Option<OpenSet<'t>>,
+    /// Statement and number of members of each statement set that the host builds.
+    host_sets: HashMap<u32, (u32, u32)>,
+}
+
+/// A statement set whose `END` has not come yet.
+struct OpenSet<'t> {
+    number: u32,
+    members: u32,
+    runs: bool,
+    begin: Raw<'t>,
+}
+
+impl<'t> Numbering<'t> {
+    fn add(&mut self, mut raw: Raw<'t>) {
+        let host_set = raw
+            .fragment
+            .call
+            .as_ref()
+            .and_then(|call| call.statement_set);
+        if let Some(set) = host_set {
+            self.add_host_member(raw, set);
+        } else if self.open_set.is_some() {
+            self.add_member(raw);
+        } else if let Some(opening) = Opening::of(&raw) {
+            self.count += 1;
+            let first = opening.first_member;
+            let begin_len = raw.tokens.len() - first.len();
+            let begin_end = span_of(&raw.tokens[..begin_len]).end;
+            let begin = Raw {
+                fragment: raw.fragment,
+                tokens: &raw.tokens[..begin_len],
+                span: raw.span,
+                removal: raw.removal.clone(),
+                ending: Ending::Whole,
+            };
+            self.open_set = Some(OpenSet {
+                number: self.count,
+                members: 0,
+                runs: opening.runs,
+                begin,
+            });
+            if !first.is_empty() {
+                raw.tokens = first;
+                raw.span = Span::new(span_of(first).start, raw.span.end);
+                raw.removal =
+                    removal::after_begin(&raw.fragment.sql, begin_end, raw.span, &raw.fragment.map);
+                self.add_member(raw);
+            }
+        } else {
+            self.count += 1;
+            let role = match raw.ending {
+                Ending::Whole => Role::Statement,
+                Ending::CutOff(reason) => Role::CutOff(reason),
+                Ending::Unclosed(reason) => Role::Unclosed(reason),
+            };
+            self.push(raw, self.count, None, role);
+        }
+    }
+
+    fn add_host_member(&mut self, raw: Raw<'t>, set: u32) {
+        let next = self.count + 1;
+        let (number, members) = self.host_sets.entry(set).or_insert((next, 0));
+        *members += 1;
+        let (number, members) = (*number, *members);
+        self.count = self.count.max(number);
+        let role = match raw.ending {
+            Ending::Whole => Role::Member,
+            Ending::CutOff(reason) => Role::CutOff(reason),
+            Ending::Unclosed(reason) => Role::Unclosed(reason),
+        };
+        self.push(raw, number, Some(members), role);
+    }
+
+    fn add_member(&mut self, raw: Raw<'t>) {
+        let Some(set) = &mut self.open_set else {
+            return;
+        };
+        let cursor = Cursor::new(&raw.fragment.sql, raw.tokens);
+        if raw.tokens.len() == 1 && cursor.sees(&["END"]) {
+            if let Some(set) = self.open_set.take()
+                && (set.members == 0 || !set.runs)
+            {
+                self.push_set(set, Role::Set, Some(&raw));
+            }
+            return;
+        }
+        set.members += 1;
+        if !set.runs && raw.ending == Ending::Whole {
+            return;
+        }
+        let (number, member) = (set.number, set.members);
+        let role = match raw.ending {
+            Ending::Whole => Role::Member,
+            Ending::CutOff(reason) => Role::CutOff(reason),
+            Ending::Unclosed(reason) => Role::Unclosed(reason),
+        };
+        self.push(raw, number, Some(member), role);
+    }
+
+    fn push(&mut self, raw: Raw<'t>, number: u32, member: Option<u32>, role: Role) {
+        self.pieces.push(Piece {
+            fragment: raw.fragment,
+            number,
+            member,
+            tokens: raw.tokens,
+            span: raw.span,
+            removal: raw.removal,
+            role,
+        });
+    }
+
+    /// Adds a set as a whole, from its beginning to its `END` if that has come.
+    fn push_set(&mut self, set: OpenSet<'t>, role: Role, end: Option<&Raw<'t>>) {
+        let mut raw = set.begin;
+        if let Some(end) = end {
+            raw.removal = match (&raw.removal, &end.removal) {
+                (Removal::Span(begin), Removal::Span(end)) => Removal::Span(begin.cover(*end)),
+                (unsafe_removal, _) => unsafe_removal.clone(),
+            };
+            if std::ptr::eq(raw.fragment, end.fragment) {
+                raw.span = raw.span.cover(end.span);
+            }
+        }
+        self.push(raw, set.number, None, role);
+    }
+
+    fn finish(mut self) -> Vec<Piece<'t>> {
+        if let Some(set) = self.open_set.take() {
+            let ends_cut = self
+                .pieces
+                .last()
+                .is_some_and(|piece| matches!(piece.role, Role::CutOff(_)));
+            if !ends_cut {
+                self.push_set(set, Role::UnclosedSet, None);
+            }
+        }
+        self.pieces
+    }
+}
+
+/// The opening of a statement set.
+struct Opening<'t> {
+    /// Whether its members run.
+    runs: bool,
+    /// The tokens behind `BEGIN`: the first member, where one stands before the first `;`.
+    first_member: &'t [TokenWithSpan],
+}
+
+impl<'t> Opening<'t> {
+    /// How many words may stand before `STATEMENT SET BEGIN`.
+    const FARTHEST: usize = 12;
+
+    /// `BEGIN STATEMENT SET`, or `STATEMENT SET BEGIN` with what may stand before it: EXECUTE, EXPLAIN and its details,
+    /// COMPILE PLAN and its file.
+    fn of(raw: &Raw<'t>) -> Option<Self> {
+        let mut cursor = Cursor::new(&raw.fragment.sql, raw.tokens);
+        if cursor.take(&["BEGIN", "STATEMENT", "SET"]) {
+            return cursor.is_done().then_some(Self {
+                runs: true,
+                first_member: &[],
+            });
+        }
+        let runs = if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["COMPILE", "PLAN"]) {
+            false
+        } else if cursor.sees(&["EXECUTE"])
+            || cursor.sees(&["STATEMENT"])
+            || cursor.sees(&["COMPILE", "AND", "EXECUTE"])
+        {
+            true
+        } else {
+            return None;
+        };
+        for _ in 0..Self::FARTHEST {
+            if cursor.take(&["STATEMENT", "SET", "BEGIN"]) {
+                return Some(Self {
+                    runs,
+                    first_member: cursor.rest(),
+                });
+            }
+            cursor.skip();
+        }
+        None
+    }
+}

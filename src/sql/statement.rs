@@ -1,0 +1,183 @@
+//! Statement families: what each kind of statement says and does.
+//!
+//! [`FAMILIES`] is the table of all of them, by the words they begin with. A family with a reader has a file here: it
+//! reads the whole statement first and then changes the [`Context`], so that a statement that cannot be read changes
+//! nothing. Families without one are rows of [`known`]: their form is checked, and they have no lineage.
+
+pub(super) mod clause;
+pub(super) mod column;
+pub(super) mod data_type;
+
+mod alter_table;
+mod catalog;
+mod create_table;
+mod create_view;
+mod drop;
+mod insert;
+mod known;
+mod materialized_table;
+mod modify;
+mod query;
+mod session;
+mod wrapped;
+
+pub(super) use create_view::define_of_host as define_view_of_host;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use sqlparser::tokenizer::Token;
+
+use super::context::Context;
+use super::cursor::Cursor;
+use super::syntax::{Syntax, farther};
+use super::{Finding, StatementKind};
+
+/// Reads a statement from its first token and says what to call it.
+type Reader = fn(&mut Cursor<'_>, &mut Context<'_>) -> Result<Outcome, Finding>;
+
+/// How a family is read.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// By this.
+    By(Reader),
+    /// Its form says all; what to call it.
+    Form(&'static str),
+}
+
+/// A kind of statement.
+pub(super) struct Family {
+    /// The words it begins with or, where there is no reader, its whole form; in the language of [`Syntax`].
+    syntax: &'static str,
+    /// What reads it.
+    reading: Reading,
+}
+
+impl Family {
+    const fn new(syntax: &'static str, reader: Reader) -> Self {
+        Self {
+            syntax,
+            reading: Reading::By(reader),
+        }
+    }
+
+    const fn known(name: &'static str, syntax: &'static str) -> Self {
+        Self {
+            syntax,
+            reading: Reading::Form(name),
+        }
+    }
+}
+
+/// The families with a reader. Where the words of several fit, the first counts.
+static FAMILIES: &[Family] = &[
+    Family::new("CREATE [TEMPORARY] TABLE", create_table::read),
+    Family::new("CREATE OR REPLACE [TEMPORARY] TABLE", create_table::read),
+    Family::new("REPLACE [TEMPORARY] TABLE", create_table::read),
+    Family::new(
+        "CREATE [OR (REPLACE|ALTER)] MATERIALIZED TABLE",
+        materialized_table::read,
+    ),
+    Family::new("CREATE [OR REPLACE] [TEMPORARY] VIEW", create_view::read),
+    Family::new("ALTER VIEW", create_view::alter),
+    Family::new("ALTER TABLE", alter_table::read),
+    Family::new("DROP [(TEMPORARY|MATERIALIZED)] (TABLE|VIEW)", drop::read),
+    Family::new("(INSERT|UPSERT) (INTO|OVERWRITE)", insert::read),
+    Family::new("(SELECT|WITH|VALUES|TABLE)", query::read),
+    Family::new("UPDATE", modify::update),
+    Family::new("DELETE FROM", modify::delete),
+    Family::new("USE CATALOG", session::use_catalog),
+    Family::new("USE MODULES", session::use_modules),
+    Family::new("USE", session::use_database),
+    Family::new("SET", session::set),
+    Family::new("RESET", session::reset),
+    Family::new("CREATE CATALOG", catalog::create),
+    Family::new("DROP CATALOG", catalog::drop),
+    Family::new("EXPLAIN", wrapped::explain),
+    Family::new("EXECUTE PLAN", wrapped::execute_plan),
+    Family::new("EXECUTE", wrapped::execute),
+    Family::new("COMPILE PLAN", wrapped::compile),
+    Family::new("COMPILE AND EXECUTE PLAN", wrapped::compile_and_execute),
+];
+
+/// A family with its form read.
+type Compiled = (Syntax, &'static Family);
+
+/// The families by the first word of their statements.
+static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Compiled>>> = LazyLock::new(|| {
+    let mut table: HashMap<_, Vec<Compiled>> = HashMap::new();
+    for family in FAMILIES.iter().chain(known::FAMILIES) {
+        let syntax = Syntax::new(family.syntax);
+        for word in syntax.first_words() {
+            table
+                .entry(word)
+                .or_default()
+                .push((syntax.clone(), family));
+        }
+    }
+    table
+});
+
+/// What a statement turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// Its kind.
+    pub kind: StatementKind,
+    /// A short label for people.
+    pub label: String,
+}
+
+impl Outcome {
+    fn new(kind: StatementKind, label: String) -> Self {
+        Self { kind, label }
+    }
+}
+
+/// Reads one statement and lets it have its effect.
+pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    if cursor.peek() == Some(&Token::LParen) {
+        return query::read(cursor, context);
+    }
+    let start = cursor.position();
+    let mut farthest: Option<Finding> = None;
+    let mut alternatives = 0;
+    for (syntax, family) in families(cursor) {
+        let form = match family.reading {
+            Reading::By(_) => syntax.read(cursor),
+            Reading::Form(_) => syntax.read_whole(cursor),
+        };
+        cursor.go_to(start);
+        match (form, family.reading) {
+            (Ok(()), Reading::By(reader)) => return reader(cursor, context),
+            (Ok(()), Reading::Form(name)) => return Ok(known::outcome(name, cursor)),
+            (Err(finding), _) => {
+                let place = farthest.as_ref().map(|known| known.span);
+                alternatives = match place.map(|known| known.start.cmp(&finding.span.start)) {
+                    Some(Ordering::Equal) => alternatives + 1,
+                    Some(Ordering::Greater) => alternatives,
+                    Some(Ordering::Less) | None => 1,
+                };
+                farthest = Some(farther(farthest, finding));
+            }
+        }
+    }
+    match farthest {
+        Some(finding) if alternatives == 1 => Err(finding),
+        // What each of many forms expects would say less than that none fits.
+        Some(finding) => Err(Finding {
+            message: "no statement goes on like this".to_owned(),
+            ..finding
+        }),
+        None => Err(cursor.unexpected("a statement")),
+    }
+}
+
+/// The families whose statements begin with the next word.
+fn families(cursor: &Cursor<'_>) -> &'static [Compiled] {
+    let Some(Token::Word(word)) = cursor.peek() else {
+        return &[];
+    };
+    BY_FIRST_WORD
+        .get(word.value.to_ascii_uppercase().as_str())
+        .map_or(&[], Vec::as_slice)
+}

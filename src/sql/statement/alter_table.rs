@@ -1,0 +1,286 @@
+//! ALTER TABLE: columns, options and the name of a table.
+
+use sqlparser::tokenizer::Token;
+
+use super::clause::{self, Property};
+use super::column::{self, ColumnDefinition, Element};
+use super::create_table::extend_columns;
+use super::{Outcome, StatementKind};
+use crate::lineage::LogicalName;
+use crate::sql::Finding;
+use crate::sql::catalogue::{Definition, Table};
+use crate::sql::context::Context;
+use crate::sql::cursor::{Cursor, Name, Text};
+
+/// What is changed.
+enum Change<'t> {
+    RenameTable(Name),
+    RenameColumn(Name, Name),
+    Set(Vec<Property>),
+    Reset(Vec<Text>),
+    /// ADD and MODIFY: elements with where they go.
+    Columns(Vec<(Element<'t>, Option<Position>)>),
+    DropColumns(Vec<Name>),
+    /// Partitions, keys, watermarks and the like, which do not matter here.
+    Nothing,
+}
+
+/// Where a column goes.
+enum Position {
+    First,
+    After(String),
+}
+
+/// Reads an ALTER TABLE.
+pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    cursor.expect(&["ALTER", "TABLE"])?;
+    cursor.take(&["IF", "EXISTS"]);
+    let name = cursor.name()?;
+    let change = change(cursor)?;
+    cursor.expect_end()?;
+    let full = context.catalogue.resolve(&name.as_parts());
+    let label = format!("ALTER TABLE {}", full.table);
+    if !context.is_dry {
+        apply(change, &full, cursor.sql(), context);
+    }
+    Ok(Outcome::new(StatementKind::Other("ALTER TABLE"), label))
+}
+
+fn change<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
+    if cursor.take(&["RENAME", "TO"]) {
+        return cursor.name().map(Change::RenameTable);
+    }
+    if cursor.take(&["RENAME"]) {
+        let from = cursor.name()?;
+        cursor.expect(&["TO"])?;
+        return Ok(Change::RenameColumn(from, cursor.name()?));
+    }
+    if cursor.take(&["SET"]) {
+        return clause::options(cursor).map(Change::Set);
+    }
+    if cursor.take(&["RESET"]) {
+        return clause::keys(cursor).map(Change::Reset);
+    }
+    if cursor.take(&["ADD"]) {
+        return add(cursor);
+    }
+    if cursor.take(&["MODIFY"]) {
+        return modify(cursor);
+    }
+    if cursor.take(&["DROP"]) {
+        return drop(cursor);
+    }
+    Err(cursor.unexpected("ADD, MODIFY, DROP, RENAME, SET or RESET"))
+}
+
+fn add<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
+    let is_partition = cursor.take(&["IF", "NOT", "EXISTS"]);
+    if cursor.sees(&["PARTITION"]) || is_partition {
+        while cursor.take(&["PARTITION"]) {
+            clause::partition(cursor)?;
+            if cursor.take(&["WITH"]) {
+                clause::options(cursor)?;
+            }
+        }
+        return Ok(Change::Nothing);
+    }
+    modify(cursor)
+}
+
+/// Reads what follows ADD and MODIFY.
+fn modify<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
+    if cursor.take(&["DISTRIBUTION"]) {
+        distribution(cursor)?;
+        return Ok(Change::Nothing);
+    }
+    if cursor.peek() == Some(&Token::LParen) {
+        return cursor.list(placed_element).map(Change::Columns);
+    }
+    Ok(Change::Columns(vec![placed_element(cursor)?]))
+}
+
+/// Reads `[BY [HASH|RANGE] (a)] [INTO n BUCKETS]` behind DISTRIBUTION.
+fn distribution(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    let by = cursor.take(&["BY"]);
+    if by {
+        clause::distribution_columns(cursor)?;
+    }
+    if cursor.take(&["INTO"]) {
+        return clause::buckets(cursor);
+    }
+    if by {
+        Ok(())
+    } else {
+        Err(cursor.unexpected("BY or INTO"))
+    }
+}
+
+fn placed_element<'t>(cursor: &mut Cursor<'t>) -> Result<(Element<'t>, Option<Position>), Finding> {
+    let element = column::element(cursor)?;
+    if let Element::Name(_) = element {
+        return Err(cursor.unexpected("a type"));
+    }
+    let position = if cursor.take(&["FIRST"]) {
+        Some(Position::First)
+    } else if cursor.take(&["AFTER"]) {
+        Some(Position::After(cursor.name()?.last().to_owned()))
+    } else {
+        None
+    };
+    Ok((element, position))
+}
+
+fn drop<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
+    for words in [&["PRIMARY", "KEY"][..], &["WATERMARK"], &["DISTRIBUTION"]] {
+        if cursor.take(words) {
+            return Ok(Change::Nothing);
+        }
+    }
+    if cursor.take(&["CONSTRAINT"]) {
+        cursor.identifier()?;
+        return Ok(Change::Nothing);
+    }
+    let is_partition = cursor.take(&["IF", "EXISTS"]);
+    if cursor.sees(&["PARTITION"]) || is_partition {
+        loop {
+            cursor.expect(&["PARTITION"])?;
+            clause::partition(cursor)?;
+            if !cursor.take_symbol(&Token::Comma) {
+                return Ok(Change::Nothing);
+            }
+        }
+    }
+    if cursor.peek() == Some(&Token::LParen) {
+        return cursor.list(Cursor::name).map(Change::DropColumns);
+    }
+    Ok(Change::DropColumns(vec![cursor.name()?]))
+}
+
+fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Context<'_>) {
+    match change {
+        Change::RenameTable(to) => rename(name, &to, context),
+        Change::RenameColumn(from, to) => {
+            context.catalogue.alter(name, |table| {
+                rename_column(table, from.last(), to.last());
+            });
+        }
+        Change::Set(properties) => change_options(name, context, |table| {
+            for property in properties {
+                table.options.set(property.key.value, property.value.value);
+            }
+        }),
+        Change::Reset(keys) => change_options(name, context, |table| {
+            for key in keys {
+                table.options.remove(&key.value);
+            }
+        }),
+        Change::Columns(elements) => change_columns(name, &elements, sql, context),
+        Change::DropColumns(columns) => {
+            context.catalogue.alter(name, |table| {
+                let whole = columns.iter().filter(|column| column.parts.len() == 1);
+                for column in whole {
+                    table
+                        .columns
+                        .retain(|known| known.column.name != column.last());
+                }
+            });
+        }
+        Change::Nothing => {}
+    }
+}
+
+fn rename(name: &LogicalName, to: &Name, context: &mut Context<'_>) {
+    // The new name stands in the database of the old one unless it says otherwise.
+    let to = match to.parts.as_slice() {
+        [table] => LogicalName::new(&name.catalog, &name.database, table),
+        _ => context.catalogue.resolve(&to.as_parts()),
+    };
+    context.catalogue.rename(name, to.clone());
+    let scope = context.script.scope;
+    if let Some(Definition::Table(table)) = context.catalogue.get(&to).cloned() {
+        let physical = context.catalogue.physical(&to, &table.options, scope);
+        context.catalogue.alter(&to, |table| {
+            table.name = to.clone();
+            table.physical = physical;
+        });
+        note(&to, context);
+    }
+}
+
+fn rename_column(table: &mut Table, from: &str, to: &str) {
+    for column in &mut table.columns {
+        if column.column.name == from {
+            to.clone_into(&mut column.column.name);
+        }
+        for source in &mut column.computed_from {
+            if source.column == from {
+                to.clone_into(&mut source.column);
+            }
+        }
+    }
+}
+
+/// Options may make it other data.
+fn change_options(name: &LogicalName, context: &mut Context<'_>, change: impl FnOnce(&mut Table)) {
+    context.catalogue.alter(name, change);
+    let scope = context.script.scope;
+    if let Some(Definition::Table(table)) = context.catalogue.get(name).cloned() {
+        let physical = context.catalogue.physical(name, &table.options, scope);
+        context
+            .catalogue
+            .alter(name, |table| table.physical = physical);
+        note(name, context);
+    }
+}
+
+fn change_columns(
+    name: &LogicalName,
+    elements: &[(Element<'_>, Option<Position>)],
+    sql: &str,
+    context: &mut Context<'_>,
+) {
+    let Some(Definition::Table(table)) = context.catalogue.get(name).cloned() else {
+        return;
+    };
+    let placed: Vec<(&ColumnDefinition<'_>, &Option<Position>)> = elements
+        .iter()
+        .filter_map(|(element, position)| match element {
+            // A field inside a column changes only its type.
+            Element::Column(column) if column.name.parts.len() == 1 => Some((column, position)),
+            _ => None,
+        })
+        .collect();
+    let mut columns = table.columns.clone();
+    let definitions: Vec<_> = placed.iter().map(|(column, _)| *column).collect();
+    extend_columns(sql, &mut columns, &definitions, context);
+    for (column, position) in placed {
+        let to = match position {
+            None => continue,
+            Some(Position::First) => 0,
+            Some(Position::After(other)) => {
+                match columns.iter().position(|known| known.column.name == *other) {
+                    Some(at) => at + 1,
+                    None => continue,
+                }
+            }
+        };
+        if let Some(from) = columns
+            .iter()
+            .position(|known| known.column.name == column.name.last())
+        {
+            let moved = columns.remove(from);
+            columns.insert(if from < to { to - 1 } else { to }, moved);
+        }
+    }
+    context
+        .catalogue
+        .alter(name, |table| table.columns = columns);
+    note(name, context);
+}
+
+/// Tells the reading of the table as it is now.
+fn note(name: &LogicalName, context: &mut Context<'_>) {
+    if let Some(Definition::Table(table)) = context.catalogue.get(name).cloned() {
+        context.add_dataset(table.to_dataset());
+    }
+}

@@ -1,0 +1,288 @@
+//! CREATE TABLE, CREATE TABLE … LIKE, CREATE TABLE … AS, REPLACE TABLE … AS.
+
+mod definition;
+
+pub(super) use definition::extend as extend_columns;
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::clause::{self, Like, Property};
+use super::column::{self, Element};
+use super::insert::sink_columns;
+use super::{Outcome, StatementKind};
+use crate::diagnostic::rules;
+use crate::lineage::{Column, ColumnKind, LogicalName, Options, ProcessKind};
+use crate::source::Span;
+use crate::sql::catalogue::{Definition, Table, TableColumn};
+use crate::sql::context::Context;
+use crate::sql::cursor::{Cursor, Name};
+use crate::sql::process::Draft;
+use crate::sql::sink::{self, Choice};
+use crate::sql::{Finding, QueryLineage};
+
+/// A CREATE TABLE as it is written.
+#[derive(Debug)]
+pub(super) struct CreateTable<'t> {
+    name: Name,
+    is_temporary: bool,
+    if_not_exists: bool,
+    /// Which process it is if it has a query.
+    kind: ProcessKind,
+    elements: Vec<Element<'t>>,
+    partitions: Vec<Name>,
+    options: Vec<Property>,
+    /// What could not be read among the options.
+    options_finding: Option<Finding>,
+    /// Where findings about missing options belong: the WITH clause, else the name.
+    options_span: Span,
+    like: Option<Like>,
+    query: Option<&'t [TokenWithSpan]>,
+}
+
+/// Reads a CREATE TABLE.
+pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    let create = parse(cursor)?;
+    let kind = match create.query {
+        Some(_) => StatementKind::CreateTableAs,
+        None => StatementKind::CreateTable,
+    };
+    let verb = match create.kind {
+        ProcessKind::ReplaceTableAs => "REPLACE TABLE",
+        _ => "CREATE TABLE",
+    };
+    let label = format!("{verb} {}", create.name.last());
+    create.define(cursor.sql(), context)?;
+    Ok(Outcome::new(kind, label))
+}
+
+/// The finding that a name is taken.
+pub(super) fn already_defined(name: &Name) -> Finding {
+    Finding {
+        rule: &rules::ALREADY_DEFINED,
+        message: format!(
+            "`{}` is already defined; the first definition stays",
+            name.last()
+        ),
+        span: name.span,
+        hint: Some("drop it first, or say IF NOT EXISTS".to_owned()),
+    }
+}
+
+fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
+    cursor.take(&["CREATE"]);
+    cursor.take(&["OR"]);
+    let replaces = cursor.take(&["REPLACE"]);
+    let is_temporary = cursor.take(&["TEMPORARY"]);
+    cursor.expect(&["TABLE"])?;
+    let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
+    let mut create = body(cursor)?;
+    create.is_temporary = is_temporary;
+    create.if_not_exists = if_not_exists;
+    if replaces {
+        create.kind = ProcessKind::ReplaceTableAs;
+    }
+    if cursor.take(&["LIKE"]) {
+        create.like = Some(Like::read(cursor)?);
+    }
+    if cursor.take(&["AS"]) {
+        create.query = Some(clause::query(cursor)?);
+    }
+    cursor.expect_end()?;
+    create.check(cursor)?;
+    Ok(create)
+}
+
+/// Reads what all kinds of tables have: name, columns, comment, distribution, partitions, options.
+pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
+    let name = cursor.name()?;
+    let elements = if cursor.peek() == Some(&Token::LParen) {
+        cursor.list(column::element)?
+    } else {
+        Vec::new()
+    };
+    column::comment(cursor)?;
+    clause::distribution(cursor)?;
+    let partitions = if cursor.take(&["PARTITIONED", "BY"]) {
+        cursor.list(Cursor::name)?
+    } else {
+        Vec::new()
+    };
+    let mut options_span = name.span;
+    let (options, options_finding) = if cursor.sees(&["WITH"]) {
+        options_span = cursor.span();
+        cursor.skip();
+        clause::options_if_readable(cursor)?
+    } else {
+        (Vec::new(), None)
+    };
+    Ok(CreateTable {
+        name,
+        is_temporary: false,
+        if_not_exists: false,
+        kind: ProcessKind::CreateTableAs,
+        elements,
+        partitions,
+        options,
+        options_finding,
+        options_span,
+        like: None,
+        query: None,
+    })
+}
+
+impl<'t> CreateTable<'t> {
+    /// Makes it the table that a query fills, as a process of this kind.
+    pub(super) fn filled_by(mut self, kind: ProcessKind, query: &'t [TokenWithSpan]) -> Self {
+        self.kind = kind;
+        self.query = Some(query);
+        self
+    }
+
+    /// The name of the table.
+    pub(super) fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// Defines the table, unless its name is taken.
+    pub(super) fn define(&self, sql: &str, context: &mut Context<'_>) -> Result<(), Finding> {
+        let name = context.catalogue.resolve(&self.name.as_parts());
+        let replaces = self.kind == ProcessKind::ReplaceTableAs;
+        if !replaces && context.catalogue.has(&name, self.is_temporary) {
+            if !self.if_not_exists {
+                context.report(already_defined(&self.name));
+            }
+            return Ok(());
+        }
+        let query = match self.query {
+            Some(query) => Some(context.analyze(sql, query)?),
+            None => None,
+        };
+        if !context.is_dry {
+            self.apply(sql, name, query, context);
+        }
+        Ok(())
+    }
+
+    /// What Flink's parser refuses beyond the form.
+    fn check(&self, cursor: &Cursor<'_>) -> Result<(), Finding> {
+        if self.like.is_some() && self.query.is_some() {
+            return Err(cursor.unexpected("either LIKE or AS"));
+        }
+        Ok(())
+    }
+
+    fn apply(
+        &self,
+        sql: &str,
+        name: LogicalName,
+        query: Option<QueryLineage>,
+        context: &mut Context<'_>,
+    ) {
+        let base = self.base(context);
+        let own = definition::columns(sql, self, base.as_ref(), context);
+        let columns = match &query {
+            Some(query) => definition::with_query_columns(own, query, &self.elements),
+            None => own,
+        };
+        let options = definition::options(self, base.as_ref());
+        let physical = context
+            .catalogue
+            .physical(&name, &options, context.script.scope);
+        let table = Table {
+            name: name.clone(),
+            physical,
+            columns,
+            partitions: definition::partitions(self, base.as_ref()),
+            options,
+            origin: context.origin(),
+            is_provisional: self.options_finding.is_some(),
+            is_managed: self.kind == ProcessKind::MaterializedTable,
+        };
+        self.check_options(&table, base.is_some(), context);
+        context.add_dataset(table.to_dataset());
+        if let Some(query) = query {
+            self.add_process(&table, query, context);
+        }
+        let definition = Definition::Table(table.into());
+        context
+            .catalogue
+            .define(name, self.is_temporary, definition);
+    }
+
+    /// The table that LIKE names; a diagnostic if nothing defines it.
+    fn base(&self, context: &mut Context<'_>) -> Option<Table> {
+        let like = self.like.as_ref()?;
+        let parts = like.table.as_parts();
+        let name = context.catalogue.resolve(&parts);
+        if let Some(Definition::Table(table)) = context.catalogue.get(&name) {
+            return Some(Table::clone(table));
+        }
+        context.look_up(|lookup| lookup.undeclared(&parts, &[]));
+        None
+    }
+
+    fn add_process(&self, table: &Table, query: QueryLineage, context: &mut Context<'_>) {
+        let mut sink = sink_columns(table);
+        // The query writes the columns that are named after its own; further ones stay empty.
+        let names: Vec<&str> = query
+            .columns
+            .iter()
+            .map(|column| column.to.as_str())
+            .collect();
+        sink.writable = names;
+        let mapped = sink::map(&query, &sink, Choice::default());
+        let mut draft = Draft::of_query(self.kind, query);
+        draft.outputs = vec![table.endpoint()];
+        draft.columns = mapped.columns;
+        context.add_process(draft);
+    }
+
+    fn check_options(&self, table: &Table, is_derived: bool, context: &mut Context<'_>) {
+        if let Some(finding) = &self.options_finding {
+            context.report(finding.clone());
+        }
+        let is_whole = self.options_finding.is_none() && (self.like.is_none() || is_derived);
+        for finding in context.catalogue.option_findings(table, is_whole) {
+            let key = finding.key.as_deref();
+            let place = self
+                .options
+                .iter()
+                .find(|property| Some(property.key.value.as_str()) == key)
+                .or_else(|| {
+                    self.options
+                        .iter()
+                        .find(|property| property.key.value == "connector")
+                })
+                .map_or(self.options_span, |property| match key {
+                    Some(_) => property.key.span,
+                    None => property.value.span,
+                });
+            context.report(Finding {
+                rule: finding.rule,
+                message: finding.message,
+                span: place,
+                hint: finding.hint,
+            });
+        }
+    }
+
+    fn own_options(&self) -> Options {
+        let mut options = Options::new();
+        for property in &self.options {
+            options.set(&property.key.value, &property.value.value);
+        }
+        options
+    }
+}
+
+/// A column without anything it is computed from.
+fn stored(name: &str, data_type: Option<String>) -> TableColumn {
+    TableColumn {
+        column: Column {
+            name: name.to_owned(),
+            data_type,
+            kind: ColumnKind::Physical,
+            comment: None,
+        },
+        computed_from: Vec::new(),
+    }
+}

@@ -1,0 +1,213 @@
+//! From what CREATE TABLE writes, with what LIKE copies and AS SELECT gives, to the table's columns and options.
+
+use super::{CreateTable, stored};
+use crate::lineage::{Column, ColumnRef, DatasetKey, LogicalName, SourceColumn, Transform};
+use crate::lineage::{ColumnKind, Options};
+use crate::sql::catalogue::{ComputedFrom, Table, TableColumn};
+use crate::sql::context::Context;
+use crate::sql::statement::clause::{Feature, Merging};
+use crate::sql::statement::column::{ColumnDefinition, DefinitionKind, Element};
+use crate::sql::{QueryLineage, RelationColumn, query};
+use sqlparser::tokenizer::TokenWithSpan;
+
+/// The columns of the table LIKE copies, as far as it copies them, then the table's own. A column that is declared again
+/// replaces the copied one in its place.
+pub(super) fn columns(
+    sql: &str,
+    create: &CreateTable<'_>,
+    base: Option<&Table>,
+    context: &mut Context<'_>,
+) -> Vec<TableColumn> {
+    let mut columns = Vec::new();
+    if let (Some(like), Some(base)) = (&create.like, base) {
+        let is_copied = |column: &&TableColumn| match column.column.kind {
+            ColumnKind::Physical => true,
+            ColumnKind::Computed { .. } => like.merging(Feature::Generated) != Merging::Excluding,
+            ColumnKind::Metadata { .. } => like.merging(Feature::Metadata) != Merging::Excluding,
+        };
+        columns.extend(base.columns.iter().filter(is_copied).cloned());
+    }
+    let mut definitions = Vec::new();
+    for element in &create.elements {
+        if let Element::Column(definition) = element {
+            definitions.push(definition);
+        }
+    }
+    extend(sql, &mut columns, &definitions, context);
+    // Without the copied ones the columns are not known.
+    if create.like.is_some() && base.is_none_or(|base| base.columns.is_empty()) {
+        columns.clear();
+    }
+    columns
+}
+
+/// Adds declared columns to those that are there, then finds out what the computed ones are computed from.
+pub(in crate::sql::statement) fn extend(
+    sql: &str,
+    columns: &mut Vec<TableColumn>,
+    definitions: &[&ColumnDefinition<'_>],
+    context: &mut Context<'_>,
+) {
+    for definition in definitions {
+        let column = TableColumn {
+            column: column(sql, definition),
+            computed_from: Vec::new(),
+        };
+        match columns
+            .iter_mut()
+            .find(|known| known.column.name == column.column.name)
+        {
+            Some(known) => *known = column,
+            None => columns.push(column),
+        }
+    }
+    let scope = scope(columns);
+    for definition in definitions {
+        let DefinitionKind::Computed { expression } = &definition.kind else {
+            continue;
+        };
+        let from = computed_from(sql, expression, &scope, context);
+        if let Some(known) = columns
+            .iter_mut()
+            .find(|known| known.column.name == definition.name.last())
+        {
+            known.computed_from = from;
+        }
+    }
+}
+
+/// A column as the model has it.
+fn column(sql: &str, definition: &ColumnDefinition<'_>) -> Column {
+    let name = definition.name.last().to_owned();
+    let (data_type, kind) = match &definition.kind {
+        DefinitionKind::Physical { data_type } => (Some(data_type.clone()), ColumnKind::Physical),
+        DefinitionKind::Computed { expression } => {
+            let span = crate::sql::cursor::span_of(expression);
+            let expression = sql.get(span.start..span.end).unwrap_or("").to_owned();
+            (None, ColumnKind::Computed { expression })
+        }
+        DefinitionKind::Metadata {
+            data_type,
+            key,
+            is_virtual,
+        } => (
+            Some(data_type.clone()),
+            ColumnKind::Metadata {
+                key: key.clone().unwrap_or_else(|| name.clone()),
+                is_virtual: *is_virtual,
+            },
+        ),
+    };
+    Column {
+        name,
+        data_type,
+        kind,
+        comment: definition.comment.clone(),
+    }
+}
+
+/// The stored columns as an expression sees them. The table they belong to does not matter here.
+fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
+    let table = LogicalName::new("", "", "");
+    let key = DatasetKey::scoped(&"".into(), table.clone());
+    columns
+        .iter()
+        .filter(|column| !matches!(column.column.kind, ColumnKind::Computed { .. }))
+        .map(|column| RelationColumn {
+            name: column.column.name.clone(),
+            data_type: column.column.data_type.clone(),
+            sources: vec![SourceColumn {
+                column: ColumnRef {
+                    dataset: key.clone(),
+                    table: table.clone(),
+                    column: column.column.name.clone(),
+                },
+                transform: Transform::Identity,
+            }],
+        })
+        .collect()
+}
+
+fn computed_from(
+    sql: &str,
+    expression: &[TokenWithSpan],
+    scope: &[RelationColumn],
+    context: &mut Context<'_>,
+) -> Vec<ComputedFrom> {
+    match query::analyze_expression(sql, expression, scope) {
+        Ok(sources) => sources
+            .into_iter()
+            .map(|source| ComputedFrom {
+                column: source.column.column,
+                transform: source.transform,
+            })
+            .collect(),
+        Err(finding) => {
+            context.report(finding);
+            Vec::new()
+        }
+    }
+}
+
+/// Adds the query's columns behind the declared ones that it does not give; a declared column that it gives has its
+/// declared type and the query's place. Names alone only give an order (MergeTableAsUtil).
+pub(super) fn with_query_columns(
+    declared: Vec<TableColumn>,
+    query: &QueryLineage,
+    elements: &[Element<'_>],
+) -> Vec<TableColumn> {
+    if query.has_open_star {
+        return Vec::new();
+    }
+    let order: Vec<&str> = elements
+        .iter()
+        .filter_map(|element| match element {
+            Element::Name(name) => Some(name.last()),
+            _ => None,
+        })
+        .collect();
+    if !order.is_empty() {
+        return order.into_iter().map(|name| stored(name, None)).collect();
+    }
+    let gives = |name: &str| query.columns.iter().any(|column| column.to == name);
+    let (typed, mut columns): (Vec<_>, Vec<_>) = declared
+        .into_iter()
+        .partition(|column| gives(&column.column.name));
+    columns.extend(query.columns.iter().map(|column| {
+        let declared = typed.iter().find(|known| known.column.name == column.to);
+        declared
+            .cloned()
+            .unwrap_or_else(|| stored(&column.to, None))
+    }));
+    columns
+}
+
+/// The options LIKE copies with the table's own over them.
+pub(super) fn options(create: &CreateTable<'_>, base: Option<&Table>) -> Options {
+    let own = create.own_options();
+    let (Some(like), Some(base)) = (&create.like, base) else {
+        return own;
+    };
+    if like.merging(Feature::Options) == Merging::Excluding {
+        return own;
+    }
+    let mut options = base.options.clone();
+    for key in own.keys() {
+        options.set(key, own.get(key).unwrap_or(""));
+    }
+    options
+}
+
+/// The columns of PARTITIONED BY, else those that LIKE copies.
+pub(super) fn partitions(create: &CreateTable<'_>, base: Option<&Table>) -> Vec<String> {
+    if let (true, Some(like), Some(base)) = (create.partitions.is_empty(), &create.like, base)
+        && like.merging(Feature::Partitions) != Merging::Excluding
+    {
+        return base.partitions.clone();
+    }
+    create
+        .partitions
+        .iter()
+        .map(|name| name.last().to_owned())
+        .collect()
+}

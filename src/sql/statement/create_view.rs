@@ -1,0 +1,173 @@
+//! CREATE VIEW and ALTER VIEW, and views that a host program names.
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::clause;
+use super::column;
+use super::create_table::already_defined;
+use super::{Outcome, StatementKind};
+use crate::diagnostic::rules;
+use crate::lineage::{DatasetKey, LogicalName, ProcessKind};
+use crate::sql::catalogue::{Definition, View};
+use crate::sql::context::Context;
+use crate::sql::cursor::{Cursor, span_of};
+use crate::sql::process::Draft;
+use crate::sql::{Finding, QueryLineage, Resolve};
+
+/// A view to be defined.
+struct NewView {
+    name: LogicalName,
+    is_temporary: bool,
+    column_names: Vec<String>,
+}
+
+/// Reads a CREATE VIEW.
+pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    cursor.expect(&["CREATE"])?;
+    let replaces = cursor.take(&["OR", "REPLACE"]);
+    let is_temporary = cursor.take(&["TEMPORARY"]);
+    cursor.expect(&["VIEW"])?;
+    let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
+    let name = cursor.name()?;
+    let columns = if cursor.peek() == Some(&Token::LParen) {
+        cursor.list(|cursor| {
+            let name = cursor.identifier()?;
+            column::comment(cursor)?;
+            Ok(name.value)
+        })?
+    } else {
+        Vec::new()
+    };
+    column::comment(cursor)?;
+    cursor.expect(&["AS"])?;
+    let query = clause::query(cursor)?;
+    let view = NewView {
+        name: context.catalogue.resolve(&name.as_parts()),
+        is_temporary,
+        column_names: columns,
+    };
+    let label = format!("CREATE VIEW {}", view.name.table);
+    if !replaces && context.catalogue.has(&view.name, is_temporary) {
+        if !if_not_exists {
+            context.report(already_defined(&name));
+        }
+        return Ok(Outcome::new(StatementKind::CreateView, label));
+    }
+    view.define(cursor.sql(), query, context)?;
+    Ok(Outcome::new(StatementKind::CreateView, label))
+}
+
+/// Reads ALTER VIEW: another name, another query.
+pub(super) fn alter(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["ALTER", "VIEW"])?;
+    cursor.take(&["IF", "EXISTS"]);
+    let name = cursor.name()?;
+    let label = format!("ALTER VIEW {}", name.last());
+    let outcome = |label| Outcome::new(StatementKind::Other("ALTER VIEW"), label);
+    let full = context.catalogue.resolve(&name.as_parts());
+    if cursor.take(&["RENAME", "TO"]) {
+        let to = cursor.name()?;
+        cursor.expect_end()?;
+        let to = context.catalogue.resolve(&to.as_parts());
+        if !context.is_dry {
+            context.catalogue.rename(&full, to);
+        }
+        return Ok(outcome(label));
+    }
+    cursor.expect(&["AS"])?;
+    let query = clause::query(cursor)?;
+    let view = NewView {
+        is_temporary: context.catalogue.has(&full, true),
+        name: full,
+        column_names: Vec::new(),
+    };
+    view.define(cursor.sql(), query, context)?;
+    Ok(outcome(label))
+}
+
+/// Defines the temporary view that a host program makes of a query.
+pub(in crate::sql) fn define_of_host(
+    name: &str,
+    sql: &str,
+    query: &[TokenWithSpan],
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    let parts: Vec<&str> = name.split('.').map(|part| part.trim_matches('`')).collect();
+    let view = NewView {
+        name: context.catalogue.resolve(&parts),
+        is_temporary: true,
+        column_names: Vec::new(),
+    };
+    let label = format!("CREATE VIEW {}", view.name.table);
+    view.define(sql, query, context)?;
+    Ok(Outcome::new(StatementKind::CreateView, label))
+}
+
+impl NewView {
+    /// Defines the view. One whose query cannot be read is defined too, without columns, so that what uses it costs no
+    /// second diagnostic.
+    fn define(
+        self,
+        sql: &str,
+        query: &[TokenWithSpan],
+        context: &mut Context<'_>,
+    ) -> Result<(), Finding> {
+        let (lineage, failure) = match context.analyze(sql, query) {
+            Ok(lineage) => (Some(lineage), None),
+            Err(finding) => (None, Some(finding)),
+        };
+        if context.is_dry {
+            return failure.map_or(Ok(()), Err);
+        }
+        if let Some(lineage) = &lineage {
+            self.report_count(lineage, query, context);
+        }
+        let view = View {
+            key: DatasetKey::scoped(context.script.scope, self.name.clone()),
+            name: self.name.clone(),
+            column_names: self.column_names,
+            lineage: lineage.clone(),
+            origin: context.origin(),
+        };
+        if context.resolve == Resolve::Declared || lineage.is_none() {
+            context.add_dataset(view.to_dataset());
+        }
+        if let (Resolve::Declared, Some(lineage)) = (context.resolve, lineage) {
+            add_process(&view, lineage, context);
+        }
+        context
+            .catalogue
+            .define(self.name, self.is_temporary, Definition::View(view.into()));
+        failure.map_or(Ok(()), Err)
+    }
+
+    fn report_count(
+        &self,
+        lineage: &QueryLineage,
+        query: &[TokenWithSpan],
+        context: &mut Context<'_>,
+    ) {
+        let (given, wanted) = (lineage.columns.len(), self.column_names.len());
+        if wanted == 0 || given == wanted || lineage.has_open_star {
+            return;
+        }
+        context.report(Finding {
+            rule: &rules::COLUMN_COUNT,
+            message: format!("the query gives {given} columns, but the view names {wanted}"),
+            span: span_of(query),
+            hint: None,
+        });
+    }
+}
+
+fn add_process(view: &View, mut lineage: QueryLineage, context: &mut Context<'_>) {
+    for (column, name) in lineage.columns.iter_mut().zip(&view.column_names) {
+        column.to.clone_from(name);
+    }
+    let mut draft = Draft::of_query(ProcessKind::CreateView, lineage);
+    draft.outputs = vec![view.endpoint()];
+    context.add_process(draft);
+}

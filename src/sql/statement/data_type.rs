@@ -1,0 +1,173 @@
+//! Data types as Flink's DDL writes them.
+
+use sqlparser::tokenizer::Token;
+
+use crate::diagnostic::rules;
+use crate::sql::Finding;
+use crate::sql::cursor::Cursor;
+
+/// Types nested deeper than this are refused.
+const DEEPEST: usize = 100;
+
+/// Reads a type with its nullability: `ROW<a INT, b ARRAY<STRING>> NOT NULL`. Its text is what stands between the
+/// position before and after.
+pub(in crate::sql) fn read(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    read_at(cursor, 0)
+}
+
+fn read_at(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding> {
+    if depth > DEEPEST {
+        return Err(Finding {
+            rule: &rules::TOO_DEEP,
+            message: format!("a type is nested deeper than {DEEPEST} levels"),
+            span: cursor.span(),
+            hint: None,
+        });
+    }
+    if cursor.take_string().is_none() {
+        read_unsuffixed(cursor, depth)?;
+    }
+    while cursor.take(&["ARRAY"]) || cursor.take(&["MULTISET"]) {}
+    if cursor.sees(&["NOT", "NULL"]) {
+        cursor.take(&["NOT", "NULL"]);
+    } else {
+        cursor.take(&["NULL"]);
+    }
+    Ok(())
+}
+
+fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding> {
+    if cursor.take(&["ROW"]) || cursor.take(&["STRUCTURED"]) {
+        return match cursor.peek() {
+            // `ROW<>` is one token.
+            Some(Token::Neq) => {
+                cursor.skip();
+                Ok(())
+            }
+            Some(Token::LParen) => fields(cursor, &Token::RParen, depth),
+            Some(Token::Lt) => fields(cursor, &Token::Gt, depth),
+            _ => Err(cursor.unexpected("`<`")),
+        };
+    }
+    if cursor.sees(&["INTERVAL"]) {
+        cursor.skip();
+        return interval(cursor);
+    }
+    cursor.name()?;
+    match cursor.peek() {
+        Some(Token::Lt) => {
+            cursor.skip();
+            read_at(cursor, depth + 1)?;
+            while cursor.take_symbol(&Token::Comma) {
+                read_at(cursor, depth + 1)?;
+            }
+            cursor.expect_symbol(&Token::Gt)?;
+        }
+        Some(Token::LParen) => {
+            cursor.skip();
+            // Precision and scale, or what RAW('class', 'serializer') holds.
+            cursor.until(|_| false);
+            cursor.expect_symbol(&Token::RParen)?;
+        }
+        _ => {}
+    }
+    for words in [
+        &["PRECISION"][..],
+        &["VARYING"],
+        &["WITH", "LOCAL", "TIME", "ZONE"],
+        &["WITH", "TIME", "ZONE"],
+        &["WITHOUT", "TIME", "ZONE"],
+    ] {
+        if cursor.take(words) {
+            break;
+        }
+    }
+    // `CHARACTER VARYING(10)`
+    if cursor.take_symbol(&Token::LParen) {
+        cursor.until(|_| false);
+        cursor.expect_symbol(&Token::RParen)?;
+    }
+    Ok(())
+}
+
+/// Reads the fields of a ROW: `name type ['comment']`, or types alone. The opening bracket is next.
+fn fields(cursor: &mut Cursor<'_>, close: &Token, depth: usize) -> Result<(), Finding> {
+    cursor.skip();
+    if cursor.take_symbol(close) {
+        return Ok(());
+    }
+    loop {
+        // The first of a STRUCTURED type is the name of its class.
+        if cursor.take_string().is_none() {
+            cursor.identifier()?;
+            let is_type_alone =
+                matches!(cursor.peek(), Some(Token::Comma)) || cursor.peek() == Some(close);
+            if !is_type_alone {
+                read_at(cursor, depth + 1)?;
+            }
+            if cursor.take_string().is_none() && cursor.take(&["COMMENT"]) {
+                cursor.string()?;
+            }
+        }
+        if !cursor.take_symbol(&Token::Comma) {
+            return cursor.expect_symbol(close);
+        }
+    }
+}
+
+/// Reads `DAY(3) TO SECOND(3)` behind INTERVAL.
+fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    unit(cursor)?;
+    if cursor.take(&["TO"]) {
+        unit(cursor)?;
+    }
+    Ok(())
+}
+
+fn unit(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    cursor.identifier()?;
+    if cursor.take_symbol(&Token::LParen) {
+        cursor.until(|_| false);
+        cursor.expect_symbol(&Token::RParen)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::token::lex;
+
+    #[test]
+    fn types_are_read_to_their_end() {
+        for sql in [
+            "INT",
+            "DECIMAL(32, 2) NOT NULL",
+            "ROW<a INT, `b c` ARRAY<ROW<x MAP<STRING, INT NOT NULL>>>> NULL",
+            "ROW(a INT 'first', b STRING)",
+            "MULTISET<VARCHAR(3)>",
+            "INT ARRAY MULTISET",
+            "DOUBLE PRECISION",
+            "TIMESTAMP(3) WITH LOCAL TIME ZONE",
+            "INTERVAL DAY(3) TO SECOND(3)",
+            "RAW('a.B', 'AA==')",
+            "catalog1.db1.MyType1",
+            "ROW<>",
+            "STRUCTURED<'a.B', x INT>",
+            "CHARACTER VARYING(10)",
+        ] {
+            let tokens = lex(sql).tokens;
+            let mut cursor = Cursor::new(sql, &tokens);
+            let read = read(&mut cursor).and_then(|()| cursor.expect_end());
+            assert_eq!(read, Ok(()), "{sql}");
+        }
+    }
+
+    #[test]
+    fn deep_types_are_refused_and_not_followed() {
+        let sql = "ARRAY<".repeat(100_000);
+        let tokens = lex(&sql).tokens;
+        let found = read(&mut Cursor::new(&sql, &tokens)).unwrap_err();
+        assert_eq!(found.rule, &rules::TOO_DEEP);
+    }
+}

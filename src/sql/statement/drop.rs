@@ -1,0 +1,29 @@
+//! DROP TABLE, DROP VIEW, DROP MATERIALIZED TABLE.
+
+use super::{Outcome, StatementKind};
+use crate::sql::Finding;
+use crate::sql::context::Context;
+use crate::sql::cursor::Cursor;
+
+/// Reads DROP [TEMPORARY | MATERIALIZED] TABLE | VIEW.
+pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    cursor.expect(&["DROP"])?;
+    if !cursor.take(&["TEMPORARY"]) {
+        cursor.take(&["MATERIALIZED"]);
+    }
+    let kind = if cursor.take(&["VIEW"]) {
+        "DROP VIEW"
+    } else {
+        cursor.expect(&["TABLE"])?;
+        "DROP TABLE"
+    };
+    cursor.take(&["IF", "EXISTS"]);
+    let name = cursor.name()?;
+    cursor.expect_end()?;
+    let full = context.catalogue.resolve(&name.as_parts());
+    if !context.is_dry {
+        context.catalogue.drop(&full);
+    }
+    let label = format!("{kind} {}", full.table);
+    Ok(Outcome::new(StatementKind::Other(kind), label))
+}

@@ -1,0 +1,173 @@
+//! INSERT INTO and INSERT OVERWRITE.
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::clause::{self, PartitionColumn};
+use super::{Outcome, StatementKind};
+use crate::diagnostic::rules;
+use crate::lineage::{Endpoint, ProcessKind};
+use crate::sql::catalogue::{Definition, Table};
+use crate::sql::context::Context;
+use crate::sql::cursor::{Cursor, Name, span_of};
+use crate::sql::process::Draft;
+use crate::sql::sink::{self, Choice, SinkColumns};
+use crate::sql::{Finding, QueryLineage};
+
+/// `INSERT INTO t /*+ OPTIONS(…) */ PARTITION (p = 'x') (a, b) query`.
+struct Insert<'t> {
+    kind: ProcessKind,
+    table: Name,
+    hint: Vec<(String, String)>,
+    partition: Vec<PartitionColumn>,
+    columns: Vec<Name>,
+    query: &'t [TokenWithSpan],
+}
+
+/// Reads an INSERT.
+pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    let sql = cursor.sql();
+    let insert = parse(cursor)?;
+    let words = match insert.kind {
+        ProcessKind::InsertOverwrite => "INSERT OVERWRITE",
+        _ => "INSERT INTO",
+    };
+    let label = format!("{words} {}", insert.table.last());
+    let query = context.analyze(sql, insert.query)?;
+    insert.apply(query, context);
+    Ok(Outcome::new(StatementKind::Insert, label))
+}
+
+fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
+    cursor.skip();
+    let kind = if cursor.take(&["OVERWRITE"]) {
+        ProcessKind::InsertOverwrite
+    } else {
+        cursor.expect(&["INTO"])?;
+        ProcessKind::Insert
+    };
+    let table = cursor.name()?;
+    let mut hint = Vec::new();
+    while let Some((inside, _)) = cursor.take_hint() {
+        hint.extend(clause::hint_options(inside));
+    }
+    let partition = if cursor.take(&["PARTITION"]) {
+        clause::partition(cursor)?
+    } else {
+        Vec::new()
+    };
+    let columns = if begins_column_list(cursor) {
+        cursor.list(Cursor::name)?
+    } else {
+        Vec::new()
+    };
+    Ok(Insert {
+        kind,
+        table,
+        hint,
+        partition,
+        columns,
+        query: clause::query(cursor)?,
+    })
+}
+
+/// Whether the parenthesis that is next opens a column list and not a query: names up to `)`, and more behind it.
+fn begins_column_list(cursor: &Cursor<'_>) -> bool {
+    if cursor.peek() != Some(&Token::LParen) {
+        return false;
+    }
+    let mut ahead = cursor.clone();
+    let is_query = |cursor: &Cursor<'_>| {
+        ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|word| {
+            cursor.sees(&[word]) && !matches!(cursor.peek_at(1), Some(Token::Comma | Token::RParen))
+        })
+    };
+    ahead.skip();
+    !is_query(&ahead) && ahead.peek() != Some(&Token::LParen)
+}
+
+impl Insert<'_> {
+    fn apply(&self, query: QueryLineage, context: &mut Context<'_>) {
+        let (output, table) = sink(&self.table, &self.hint, context);
+        let columns = table.as_ref().map(sink_columns).unwrap_or_default();
+        let mapped = sink::map(
+            &query,
+            &columns,
+            Choice {
+                columns: &self.columns,
+                partition: &self.partition,
+            },
+        );
+        if let Some(wanted) = mapped.wanted {
+            context.report(self.wrong_count(query.columns.len(), wanted));
+        }
+        if let Some(table) = &table {
+            self.report_unknown_columns(table, context);
+        }
+        let mut draft = Draft::of_query(self.kind, query);
+        draft.outputs = vec![output];
+        draft.columns = mapped.columns;
+        context.add_process(draft);
+    }
+
+    fn wrong_count(&self, given: usize, wanted: usize) -> Finding {
+        Finding {
+            rule: &rules::COLUMN_COUNT,
+            message: format!(
+                "the query gives {given} columns, but {wanted} of `{}` are written",
+                self.table.last()
+            ),
+            span: span_of(self.query),
+            hint: None,
+        }
+    }
+
+    fn report_unknown_columns(&self, table: &Table, context: &mut Context<'_>) {
+        if table.columns.is_empty() {
+            return;
+        }
+        for column in &self.columns {
+            let first = column.parts.first().map_or("", String::as_str);
+            if !table.columns.iter().any(|known| known.column.name == first) {
+                context.report(Finding {
+                    rule: &rules::UNKNOWN_COLUMN,
+                    message: format!("`{}` has no column `{first}`", self.table.last()),
+                    span: column.span,
+                    hint: None,
+                });
+            }
+        }
+    }
+}
+
+/// What is written, and its definition if it is a table that has one.
+pub(super) fn sink(
+    table: &Name,
+    hint: &[(String, String)],
+    context: &mut Context<'_>,
+) -> (Endpoint, Option<Table>) {
+    let parts = table.as_parts();
+    let name = context.catalogue.resolve(&parts);
+    match context.catalogue.get(&name).cloned() {
+        Some(Definition::Table(table)) => {
+            let table = context.look_up(|lookup| lookup.hinted(&table, hint).into_owned());
+            (table.endpoint(), Some(table))
+        }
+        Some(Definition::View(view)) => (view.endpoint(), None),
+        None => (
+            context.look_up(|lookup| lookup.undeclared(&parts, hint)),
+            None,
+        ),
+    }
+}
+
+/// The columns of a table as a sink.
+pub(super) fn sink_columns(table: &Table) -> SinkColumns<'_> {
+    SinkColumns {
+        declared: table
+            .columns
+            .iter()
+            .map(|column| column.column.name.as_str())
+            .collect(),
+        writable: table.writable_columns().collect(),
+    }
+}

@@ -1,0 +1,157 @@
+//! UPDATE and DELETE: processes that read the table they write.
+
+use sqlparser::tokenizer::{Token, TokenWithSpan};
+
+use super::clause;
+use super::{Outcome, StatementKind};
+use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
+use crate::source::Span;
+use crate::sql::context::Context;
+use crate::sql::cursor::{Cursor, Name, Text};
+use crate::sql::process::Draft;
+use crate::sql::token::{lex, to_parser};
+use crate::sql::{Finding, QueryLineage};
+
+/// Reads `UPDATE t SET a = expression, … [WHERE condition]`.
+pub(super) fn update(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["UPDATE"])?;
+    let table = table(cursor)?;
+    cursor.expect(&["SET"])?;
+    let mut assignments = vec![assignment(cursor)?];
+    while cursor.take_symbol(&Token::Comma) {
+        assignments.push(assignment(cursor)?);
+    }
+    let filter = filter(cursor)?;
+    let mut query = Rewritten::new(cursor.sql());
+    query.push_words("SELECT");
+    for (at, (_, value)) in assignments.iter().enumerate() {
+        if at > 0 {
+            query.push_words(",");
+        }
+        query.push(value);
+    }
+    query.push_words("FROM");
+    query.push(table.tokens);
+    query.push(filter);
+    let mut lineage = context.analyze(cursor.sql(), &query.tokens)?;
+    for (column, (name, _)) in lineage.columns.iter_mut().zip(&assignments) {
+        column.to.clone_from(&name.value);
+    }
+    let columns = std::mem::take(&mut lineage.columns);
+    table.add_process(ProcessKind::Update, lineage, columns, context);
+    let label = format!("UPDATE {}", table.name.last());
+    Ok(Outcome::new(StatementKind::Other("UPDATE"), label))
+}
+
+/// Reads `DELETE FROM t [WHERE condition]`.
+pub(super) fn delete(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["DELETE", "FROM"])?;
+    let table = table(cursor)?;
+    let filter = filter(cursor)?;
+    let mut query = Rewritten::new(cursor.sql());
+    query.push_words("SELECT 1 FROM");
+    query.push(table.tokens);
+    query.push(filter);
+    let lineage = context.analyze(cursor.sql(), &query.tokens)?;
+    table.add_process(ProcessKind::Delete, lineage, Vec::new(), context);
+    let label = format!("DELETE {}", table.name.last());
+    Ok(Outcome::new(StatementKind::Other("DELETE"), label))
+}
+
+/// The table that is changed, with its hint and alias.
+struct Target<'t> {
+    name: Name,
+    hint: Vec<(String, String)>,
+    tokens: &'t [TokenWithSpan],
+}
+
+impl Target<'_> {
+    fn add_process(
+        &self,
+        kind: ProcessKind,
+        query: QueryLineage,
+        columns: Vec<ColumnLineage>,
+        context: &mut Context<'_>,
+    ) {
+        let output = self.endpoint(context);
+        let mut draft = Draft::of_query(kind, query);
+        draft.columns = columns;
+        draft.outputs = vec![output];
+        context.add_process(draft);
+    }
+
+    fn endpoint(&self, context: &mut Context<'_>) -> Endpoint {
+        super::insert::sink(&self.name, &self.hint, context).0
+    }
+}
+
+fn table<'t>(cursor: &mut Cursor<'t>) -> Result<Target<'t>, Finding> {
+    let from = cursor.position();
+    let name = cursor.name()?;
+    let mut hint = Vec::new();
+    while let Some((inside, _)) = cursor.take_hint() {
+        hint.extend(clause::hint_options(inside));
+    }
+    cursor.take(&["AS"]);
+    if !cursor.sees(&["SET"]) && !cursor.sees(&["WHERE"]) && !cursor.is_done() {
+        cursor.identifier()?;
+    }
+    Ok(Target {
+        name,
+        hint,
+        tokens: cursor.since(from),
+    })
+}
+
+fn assignment<'t>(cursor: &mut Cursor<'t>) -> Result<(Text, &'t [TokenWithSpan]), Finding> {
+    let column = cursor.name()?;
+    cursor.expect_symbol(&Token::Eq)?;
+    let value = cursor.expression(&["WHERE"])?;
+    let column = Text {
+        value: column.last().to_owned(),
+        span: column.span,
+    };
+    Ok((column, value))
+}
+
+/// The WHERE clause, which is all that is left.
+fn filter<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
+    if !cursor.is_done() && !cursor.sees(&["WHERE"]) {
+        return Err(cursor.unexpected("WHERE"));
+    }
+    Ok(cursor.take_rest())
+}
+
+/// A query made of parts of a statement that is none.
+struct Rewritten {
+    tokens: Vec<TokenWithSpan>,
+    /// Where words belong that are not in the text.
+    at: usize,
+}
+
+impl Rewritten {
+    fn new(sql: &str) -> Self {
+        Self {
+            tokens: Vec::new(),
+            at: sql.len(),
+        }
+    }
+
+    fn push(&mut self, tokens: &[TokenWithSpan]) {
+        self.tokens.extend(tokens.iter().cloned());
+    }
+
+    /// Adds words that are not in the text.
+    fn push_words(&mut self, words: &str) {
+        let span = to_parser(Span::new(self.at, self.at));
+        let tokens = lex(words).tokens.into_iter();
+        self.tokens
+            .extend(tokens.map(|token| TokenWithSpan::new(token.token, span)));
+    }
+}

@@ -1,0 +1,105 @@
+//! What sets the session: USE, SET, RESET.
+
+use sqlparser::tokenizer::Token;
+
+use super::{Outcome, StatementKind};
+use crate::sql::Finding;
+use crate::sql::context::{Context, Settings};
+use crate::sql::cursor::Cursor;
+
+/// Reads USE CATALOG.
+pub(super) fn use_catalog(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["USE", "CATALOG"])?;
+    let name = cursor.identifier()?;
+    cursor.expect_end()?;
+    context.catalogue.use_catalog(&name.value);
+    Ok(session(format!("USE CATALOG {}", name.value)))
+}
+
+/// Reads USE MODULES, which changes nothing that matters here.
+pub(super) fn use_modules(
+    cursor: &mut Cursor<'_>,
+    _context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["USE", "MODULES"])?;
+    cursor.identifier()?;
+    while cursor.take_symbol(&Token::Comma) {
+        cursor.identifier()?;
+    }
+    cursor.expect_end()?;
+    Ok(session("USE MODULES".to_owned()))
+}
+
+/// Reads USE.
+pub(super) fn use_database(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["USE"])?;
+    let name = cursor.name()?;
+    cursor.expect_end()?;
+    context.catalogue.use_database(&name.as_parts());
+    Ok(session(format!("USE {}", name.parts.join("."))))
+}
+
+/// Reads `SET 'key' = 'value'`, the bare form of older clients (`SET key=value`), and SET alone.
+pub(super) fn set(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    cursor.expect(&["SET"])?;
+    if cursor.is_done() {
+        return Ok(session("SET".to_owned()));
+    }
+    let key = key(cursor, |cursor| cursor.peek() == Some(&Token::Eq));
+    if key.is_empty() {
+        return Err(cursor.unexpected("a key"));
+    }
+    cursor.expect_symbol(&Token::Eq)?;
+    let value = key_or_value(cursor);
+    match key.as_str() {
+        "pipeline.name" => context.settings.pipeline_name = Some(value),
+        "table.sql-dialect" => {
+            context.settings.is_other_dialect = !value.eq_ignore_ascii_case("default");
+        }
+        _ => {}
+    }
+    Ok(session(format!("SET {key}")))
+}
+
+/// Reads `RESET 'key'`, the bare form, and RESET alone, which resets everything.
+pub(super) fn reset(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    cursor.expect(&["RESET"])?;
+    if cursor.is_done() {
+        context.settings = Settings::default();
+        return Ok(session("RESET".to_owned()));
+    }
+    let key = key_or_value(cursor);
+    match key.as_str() {
+        "pipeline.name" => context.settings.pipeline_name = None,
+        "table.sql-dialect" => context.settings.is_other_dialect = false,
+        _ => {}
+    }
+    Ok(session(format!("RESET {key}")))
+}
+
+fn session(label: String) -> Outcome {
+    Outcome::new(StatementKind::Session, label)
+}
+
+/// The rest, as a string or as bare text.
+fn key_or_value(cursor: &mut Cursor<'_>) -> String {
+    key(cursor, |_| false)
+}
+
+/// A string, or the bare text up to where `ends` holds.
+fn key(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> String {
+    if let Some(text) = cursor.take_string() {
+        return text.value;
+    }
+    let tokens = cursor.until(ends);
+    cursor.text_of(tokens).trim().to_owned()
+}

@@ -1,0 +1,10 @@
+CREATE TABLE t (a INT, b INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+ALTER TABLE t ADD (c AS a + b, d STRING COMMENT 'new' FIRST, e INT AFTER a);
+ALTER TABLE t RENAME a TO first_one;
+ALTER TABLE t DROP (b);
+INSERT INTO s SELECT * FROM t;
+ALTER TABLE t SET ('topic' = 'u');
+INSERT INTO s SELECT d FROM t;
+ALTER TABLE t RENAME TO v;
+INSERT INTO s SELECT d FROM v;
+INSERT INTO s SELECT d FROM t;

@@ -1,0 +1,3 @@
+CREATE TABLE s (a INT) WITH ('connector' = 'datagen');;
+INSERT INTO t SELECT a FROM s
+-- the end

@@ -1,0 +1,12 @@
+SET 'pipeline.name' = 'nightly';
+SET execution.runtime-mode = batch;
+SET path = hdfs://x/y;
+SET;
+CREATE TABLE t (a INT) WITH ('connector' = 'datagen');
+INSERT INTO s SELECT a FROM t;
+RESET 'pipeline.name';
+INSERT INTO s SELECT a FROM t;
+SET 'table.sql-dialect' = 'hive';
+CREATE EXTERNAL TABLE h (a INT) STORED AS ORC;
+RESET;
+CREATE EXTERNAL TABLE h (a INT) STORED AS ORC;

@@ -1,0 +1,10 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'datagen');
+CREATE TABLE t (b INT) WITH ('connector' = 'datagen');
+CREATE TABLE IF NOT EXISTS t (c INT) WITH ('connector' = 'datagen');
+INSERT INTO s SELECT * FROM t;
+CREATE TEMPORARY TABLE t (d INT) WITH ('connector' = 'datagen');
+INSERT INTO s SELECT * FROM t;
+DROP TABLE t;
+INSERT INTO s SELECT * FROM t;
+DROP TABLE IF EXISTS t;
+INSERT INTO s SELECT * FROM t;

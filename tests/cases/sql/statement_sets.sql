@@ -1,0 +1,22 @@
+CREATE TABLE s (a INT) WITH ('connector' = 'datagen');
+CREATE TABLE t (a INT) WITH ('connector' = 'print');
+CREATE TABLE u (a INT) WITH ('connector' = 'print');
+
+BEGIN STATEMENT SET;
+INSERT INTO t SELECT a FROM s;
+-- not allowed here
+CREATE TABLE v (a INT) WITH ('connector' = 'print');
+INSERT INTO u SELECT a + 1 FROM s;
+END;
+
+EXECUTE STATEMENT SET BEGIN
+  INSERT INTO t SELECT a FROM s;
+  INSERT INTO u SELECT a FROM s WHERE a > 0;
+END;
+
+EXPLAIN STATEMENT SET BEGIN
+  INSERT INTO t SELECT a FROM s;
+END;
+BEGIN STATEMENT SET;
+END;
+SELECT * FROM t;

@@ -1,0 +1,11 @@
+CREATE CATALOG lake WITH ('type' = 'paimon', 'warehouse' = 's3://lake/house');
+CREATE CATALOG pg WITH ('type' = 'jdbc', 'default-database' = 'shop', 'username' = 'u', 'password' = 'p', 'base-url' = 'jdbc:postgresql://db:5432');
+USE CATALOG lake;
+CREATE TABLE totals (item STRING, total DOUBLE);
+INSERT INTO totals SELECT item, price FROM pg.shop.orders;
+USE marts;
+INSERT INTO daily SELECT * FROM `default`.totals;
+USE CATALOG default_catalog;
+USE default_database;
+CREATE TEMPORARY TABLE p (item STRING, total DOUBLE) WITH ('connector' = 'print');
+INSERT INTO p SELECT * FROM lake.`default`.totals;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'datagen');
+CREATE VIEW v AS SELECT FROM WHERE;
+INSERT INTO s SELECT a FROM v;

@@ -1,0 +1,10 @@
+CREATE TABLE orders (id INT, item STRING, price DOUBLE, qty INT) WITH ('connector' = 'kafka', 'topic' = 'o', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE VIEW amounts (item, amount) AS SELECT item, price * qty FROM orders WHERE qty > 0;
+CREATE TEMPORARY VIEW IF NOT EXISTS amounts AS SELECT id, item FROM orders;
+CREATE VIEW top AS SELECT item, SUM(amount) AS total FROM default_catalog.default_database.amounts GROUP BY item;
+CREATE VIEW amounts AS SELECT 1;
+DROP TEMPORARY VIEW amounts;
+INSERT INTO sink SELECT item, amount FROM amounts;
+ALTER VIEW amounts RENAME TO sums;
+INSERT INTO sink SELECT item, amount FROM sums;
+CREATE VIEW wrong (a, b, c) AS SELECT item FROM orders;
