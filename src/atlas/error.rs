@@ -269,6 +269,7 @@ fn hint_for_code(code: &str) -> Option<&'static str> {
             "the server's type wants other attributes than ours; compare with `headwater atlas types`"
         }
         "ATLAS-404-00-00A" => "an entity that this one points to is gone; make a new plan",
+        "ATLAS-404-00-011" => "only datasets and processes have lineage",
         "ATLAS-404-00-005" | "ATLAS-404-00-009" => "it may have been deleted since; look again",
         "ATLAS-409-00-001" => "somebody created the type in the meantime; make a new plan",
         "ATLAS-500-00-005" => "somebody else is changing types; try again",

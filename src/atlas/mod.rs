@@ -13,6 +13,8 @@ pub mod plan;
 pub mod publish;
 mod reader;
 mod target;
+#[cfg(test)]
+mod tests;
 pub mod types;
 pub mod wire;
 

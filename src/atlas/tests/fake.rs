@@ -1,0 +1,448 @@
+//! A small Atlas in memory that can be told to fail. It does what a real 2.1.0 was seen to do, as far as we use it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use crate::atlas::{Credentials, Target, Timeouts, types};
+
+/// What happens to one write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The plain text that a real server answers, and nothing is done.
+    Text500,
+    /// The same, after the batch was carried out.
+    Text500AfterDoing,
+    /// The batch is carried out, and the answer takes longer than anybody waits.
+    SlowAfterDoing,
+    /// A web page.
+    Html503,
+    /// An empty 401.
+    Login,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    pub(crate) entities: Vec<Value>,
+    pub(crate) types: BTreeSet<String>,
+    pub(crate) faults: VecDeque<Fault>,
+    /// Sizes of the batches that were asked for.
+    pub(crate) writes: Vec<usize>,
+    /// A batch that holds an entity of this name is refused.
+    pub(crate) refused: Option<String>,
+    clock: i64,
+}
+
+pub(crate) struct FakeAtlas {
+    server: MockServer,
+    pub(crate) store: Arc<Mutex<Store>>,
+}
+
+impl FakeAtlas {
+    /// An Atlas with these types besides the plain ones.
+    pub(crate) async fn start(types: &[&str]) -> Self {
+        let mut store = Store::default();
+        let plain = ["Referenceable", "Asset", "DataSet", "Process"];
+        store.types = plain.iter().chain(types).map(ToString::to_string).collect();
+        let store = Arc::new(Mutex::new(store));
+        let server = MockServer::start().await;
+        Mock::given(any())
+            .respond_with(Answers(Arc::clone(&store)))
+            .mount(&server)
+            .await;
+        Self { server, store }
+    }
+
+    pub(crate) fn target(&self) -> Target {
+        let login = Credentials::Basic {
+            user: "admin".to_owned(),
+            password: "s3cret".into(),
+        };
+        let mut target = Target::parse(&self.server.uri(), login).unwrap();
+        target.timeouts = Timeouts {
+            read: Duration::from_secs(5),
+            write: Duration::from_millis(400),
+            patience: Duration::from_millis(100),
+            pause: Duration::from_millis(1),
+            settle: Duration::from_millis(300),
+            afterlife: Duration::from_millis(20),
+            ..Timeouts::default()
+        };
+        target
+    }
+
+    pub(crate) fn fail(&self, faults: &[Fault]) {
+        self.store.lock().unwrap().faults = faults.iter().copied().collect();
+    }
+
+    /// `type name` of every living entity, sorted; doubles show twice.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let store = self.store.lock().unwrap();
+        let mut names: Vec<_> = store
+            .living()
+            .map(|e| format!("{} {}", text(e, "typeName"), name(e)))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Changes an attribute behind everybody's back.
+    pub(crate) fn meddle(&self, qualified_name: &str, attribute: &str, value: &Value) {
+        let mut store = self.store.lock().unwrap();
+        store.clock += 1;
+        let clock = store.clock;
+        for entity in &mut store.entities {
+            if name(entity) == qualified_name {
+                entity["attributes"][attribute] = value.clone();
+                entity["updateTime"] = json!(clock);
+            }
+        }
+    }
+
+    pub(crate) fn double(&self, qualified_name: &str) {
+        let mut store = self.store.lock().unwrap();
+        let mut twin = store
+            .living()
+            .find(|e| name(e) == qualified_name)
+            .unwrap()
+            .clone();
+        twin["guid"] = json!("twin");
+        store.entities.push(twin);
+    }
+}
+
+struct Answers(Arc<Mutex<Store>>);
+
+impl Respond for Answers {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let mut store = self.0.lock().unwrap();
+        let path = request.url.path().strip_prefix("/api/atlas/").unwrap_or("");
+        let parts: Vec<&str> = path.split('/').collect();
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        match (request.method.as_str(), parts.as_slice()) {
+            ("GET", ["v2", "types", "typedefs", "headers"]) => {
+                let headers: Vec<_> = store
+                    .types
+                    .iter()
+                    .map(|name| json!({"name": name, "category": "ENTITY"}))
+                    .collect();
+                ok(&json!(headers))
+            }
+            ("POST", ["v2", "types", "typedefs"]) => store.create_types(&body),
+            ("GET", ["v2", "entity", "bulk", "uniqueAttribute", "type", wanted]) => {
+                store.by_names(wanted, request)
+            }
+            ("GET", ["v2", "entity", "guid", guid]) => match store.by_guid(guid) {
+                Some(entity) => ok(&json!({"entity": entity, "referredEntities": {}})),
+                None => refuse(
+                    404,
+                    "ATLAS-404-00-005",
+                    "Given instance guid is invalid/not found",
+                ),
+            },
+            ("GET", ["v2", "lineage", guid]) => ok(&store.lineage(guid)),
+            ("POST", ["v2", "search", "basic"]) => ok(&store.search(&body)),
+            ("POST", ["v2", "entity", "bulk"]) => store.write(|store| store.push(&body)),
+            ("DELETE", ["v2", "entity", "bulk"]) => {
+                let guids: Vec<String> = values(request, "guid");
+                store.write(|store| store.delete(&guids))
+            }
+            _ => text_500(),
+        }
+    }
+}
+
+impl Store {
+    fn living(&self) -> impl Iterator<Item = &Value> {
+        self.entities
+            .iter()
+            .filter(|e| text(e, "status") == "ACTIVE")
+    }
+
+    fn by_guid(&self, guid: &str) -> Option<&Value> {
+        self.entities.iter().find(|e| text(e, "guid") == guid)
+    }
+
+    fn find(&self, type_name: &str, qualified_name: &str) -> Option<usize> {
+        self.entities.iter().position(|e| {
+            text(e, "status") == "ACTIVE"
+                && name(e) == qualified_name
+                && is_a(text(e, "typeName"), type_name)
+        })
+    }
+
+    fn by_names(&self, wanted: &str, request: &Request) -> ResponseTemplate {
+        if !self.types.contains(wanted) {
+            return refuse(
+                400,
+                "ATLAS-400-00-014",
+                &format!("Type ENTITY with name {wanted} does not exist"),
+            );
+        }
+        let bare = values(request, "ignoreRelationships") == ["true"];
+        let found: Vec<Value> = request
+            .url
+            .query_pairs()
+            .filter(|(key, _)| key.ends_with(":qualifiedName"))
+            .filter_map(|(_, name)| self.find(wanted, &name))
+            .map(|at| {
+                let mut entity = self.entities[at].clone();
+                if bare {
+                    entity
+                        .as_object_mut()
+                        .unwrap()
+                        .remove("relationshipAttributes");
+                }
+                entity
+            })
+            .collect();
+        if found.is_empty() {
+            ok(&json!({}))
+        } else {
+            ok(&json!({"entities": found, "referredEntities": {}}))
+        }
+    }
+
+    fn write(&mut self, work: impl FnOnce(&mut Self) -> ResponseTemplate) -> ResponseTemplate {
+        match self.faults.pop_front() {
+            None => work(self),
+            Some(Fault::Text500) => text_500(),
+            Some(Fault::Text500AfterDoing) => {
+                work(self);
+                text_500()
+            }
+            Some(Fault::SlowAfterDoing) => work(self).set_delay(Duration::from_secs(3)),
+            Some(Fault::Html503) => {
+                ResponseTemplate::new(503).set_body_raw("<html>away</html>", "text/html")
+            }
+            Some(Fault::Login) => ResponseTemplate::new(401),
+        }
+    }
+
+    fn create_types(&mut self, body: &Value) -> ResponseTemplate {
+        let lists = ["enumDefs", "structDefs", "entityDefs", "relationshipDefs"];
+        let names: Vec<String> = lists
+            .iter()
+            .flat_map(|list| body[list].as_array().unwrap().clone())
+            .map(|definition| text(&definition, "name").to_owned())
+            .collect();
+        if let Some(known) = names.iter().find(|name| self.types.contains(*name)) {
+            return refuse(
+                409,
+                "ATLAS-409-00-001",
+                &format!("Given type {known} already exists"),
+            );
+        }
+        self.types.extend(names);
+        ok(body)
+    }
+
+    /// All or nothing, as in Atlas.
+    fn push(&mut self, body: &Value) -> ResponseTemplate {
+        let wanted = body["entities"].as_array().unwrap().clone();
+        self.writes.push(wanted.len());
+        if wanted
+            .iter()
+            .any(|e| self.refused.as_deref() == Some(name(e)))
+        {
+            return refuse(
+                404,
+                "ATLAS-404-00-007",
+                "Invalid instance creation/updation parameters passed",
+            );
+        }
+        let before = self.entities.clone();
+        self.clock += 1;
+        let mut guids = serde_json::Map::new();
+        for entity in &wanted {
+            let local = text(entity, "guid").to_owned();
+            let at = if local.starts_with('-') {
+                self.find(text(entity, "typeName"), name(entity))
+            } else {
+                self.entities.iter().position(|e| text(e, "guid") == local)
+            };
+            let at = at.unwrap_or_else(|| {
+                let guid = format!("guid-{}", self.entities.len());
+                self.entities.push(json!({
+                    "typeName": entity["typeName"], "guid": guid, "status": "ACTIVE", "attributes": {},
+                    "relationshipAttributes": {}, "createTime": self.clock,
+                }));
+                self.entities.len() - 1
+            });
+            self.entities[at]["updateTime"] = json!(self.clock);
+            for (key, value) in entity["attributes"].as_object().unwrap() {
+                self.entities[at]["attributes"][key] = value.clone();
+            }
+            guids.insert(local, self.entities[at]["guid"].clone());
+        }
+        for entity in &wanted {
+            let own = guids[text(entity, "guid")].as_str().unwrap().to_owned();
+            let empty = serde_json::Map::new();
+            for (attribute, value) in entity["relationshipAttributes"]
+                .as_object()
+                .unwrap_or(&empty)
+            {
+                let references = value
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_else(|| vec![value.clone()]);
+                let Some(ends) = references
+                    .iter()
+                    .map(|reference| self.resolve(reference, &guids))
+                    .collect::<Option<Vec<String>>>()
+                else {
+                    self.entities = before;
+                    return refuse(404, "ATLAS-404-00-00A", "Referenced entity is not found");
+                };
+                self.relate(&own, attribute, &ends, value.is_array());
+            }
+        }
+        ok(&json!({"mutatedEntities": {"CREATE": []}, "guidAssignments": guids}))
+    }
+
+    fn resolve(
+        &mut self,
+        reference: &Value,
+        guids: &serde_json::Map<String, Value>,
+    ) -> Option<String> {
+        if let Some(guid) = reference["guid"].as_str() {
+            return guids.get(guid).and_then(Value::as_str).map(str::to_owned);
+        }
+        let unique = reference["uniqueAttributes"]["qualifiedName"].as_str()?;
+        let at = self.find(text(reference, "typeName"), unique)?;
+        // A dataset that a process is attached to counts as updated.
+        self.entities[at]["updateTime"] = json!(self.clock);
+        Some(text(&self.entities[at], "guid").to_owned())
+    }
+
+    /// Edges that are no longer wanted stay as deleted ones.
+    fn relate(&mut self, own: &str, attribute: &str, ends: &[String], is_array: bool) {
+        let edge = |guid: &String, status: &str| json!({"guid": guid, "entityStatus": "ACTIVE", "relationshipStatus": status});
+        let at = self
+            .entities
+            .iter()
+            .position(|e| text(e, "guid") == own)
+            .unwrap();
+        let mut edges: Vec<Value> = ends.iter().map(|guid| edge(guid, "ACTIVE")).collect();
+        let before = self.entities[at]["relationshipAttributes"][attribute].clone();
+        for old in before.as_array().into_iter().flatten() {
+            let guid = text(old, "guid").to_owned();
+            if !ends.contains(&guid) {
+                edges.push(edge(&guid, "DELETED"));
+            }
+        }
+        let names: Vec<Value> = edges
+            .iter()
+            .map(|e| {
+                let guid = text(e, "guid");
+                json!({"guid": guid, "uniqueAttributes": {"qualifiedName": name(self.by_guid(guid).unwrap())}})
+            })
+            .collect();
+        if is_array {
+            self.entities[at]["relationshipAttributes"][attribute] = json!(edges);
+            self.entities[at]["attributes"][attribute] = json!(names);
+        } else {
+            self.entities[at]["relationshipAttributes"][attribute] = edges[0].clone();
+        }
+    }
+
+    fn delete(&mut self, guids: &[String]) -> ResponseTemplate {
+        for entity in &mut self.entities {
+            if guids.iter().any(|guid| text(entity, "guid") == guid) {
+                entity["status"] = json!("DELETED");
+            }
+        }
+        ok(&json!({}))
+    }
+
+    fn lineage(&self, guid: &str) -> Value {
+        let process = self.by_guid(guid).cloned().unwrap_or_default();
+        let side = |attribute: &str| -> Vec<String> {
+            let edges = process["relationshipAttributes"][attribute].as_array();
+            edges
+                .into_iter()
+                .flatten()
+                .map(|e| text(e, "guid").to_owned())
+                .collect()
+        };
+        let inputs = side("inputs")
+            .into_iter()
+            .map(|from| json!({"fromEntityId": from, "toEntityId": guid}));
+        let outputs = side("outputs")
+            .into_iter()
+            .map(|to| json!({"fromEntityId": guid, "toEntityId": to}));
+        json!({"baseEntityGuid": guid, "relations": inputs.chain(outputs).collect::<Vec<_>>()})
+    }
+
+    fn search(&self, body: &Value) -> Value {
+        let names: Option<BTreeSet<&str>> =
+            body["entityFilters"]["criterion"]
+                .as_array()
+                .map(|criteria| {
+                    criteria
+                        .iter()
+                        .filter_map(|c| c["attributeValue"].as_str())
+                        .collect()
+                });
+        let offset = usize::try_from(body["offset"].as_u64().unwrap()).unwrap();
+        let limit = usize::try_from(body["limit"].as_u64().unwrap()).unwrap();
+        let found: Vec<_> = self
+            .living()
+            .filter(|e| is_a(text(e, "typeName"), text(body, "typeName")))
+            .filter(|e| names.as_ref().is_none_or(|names| names.contains(name(e))))
+            .skip(offset)
+            .take(limit)
+            .map(|e| {
+                json!({"typeName": e["typeName"], "guid": e["guid"], "status": "ACTIVE", "attributes": e["attributes"]})
+            })
+            .collect();
+        json!({"queryType": "BASIC", "entities": found})
+    }
+}
+
+/// Whether a type is another one, or stands below it.
+fn is_a(type_name: &str, wanted: &str) -> bool {
+    type_name == wanted
+        || types::all()[type_name]["superTypes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .any(|parent| is_a(parent, wanted))
+}
+
+fn values(request: &Request, key: &str) -> Vec<String> {
+    request
+        .url
+        .query_pairs()
+        .filter(|(k, _)| k == key)
+        .map(|(_, value)| value.into_owned())
+        .collect()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn name(entity: &Value) -> &str {
+    text(&entity["attributes"], "qualifiedName")
+}
+
+fn ok(body: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+fn refuse(status: u16, code: &str, message: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_json(json!({"errorCode": code, "errorMessage": message}))
+}
+
+fn text_500() -> ResponseTemplate {
+    ResponseTemplate::new(500).set_body_raw(
+        "There was an error processing your request. It has been logged (ID bf7d4f338284126b).",
+        "application/json",
+    )
+}

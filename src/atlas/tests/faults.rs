@@ -1,0 +1,192 @@
+//! Servers that fail in the ways real ones do. Nothing is ever created twice.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use rstest::rstest;
+
+use super::fake::{FakeAtlas, Fault};
+use super::graphs::{chain, long_chain};
+use super::planning::{TYPES, plan};
+use super::publishing::{publish, publish_in};
+use crate::atlas::publish::{Event, PublishError, unfinished};
+use crate::atlas::{AtlasError, Credentials, Reader, Target};
+
+#[rstest]
+#[case::text_500(&[Fault::Text500], 2)]
+#[case::text_500_after_doing(&[Fault::Text500AfterDoing], 1)]
+#[case::slow_after_doing(&[Fault::SlowAfterDoing], 1)]
+#[case::web_page(&[Fault::Html503, Fault::Html503], 3)]
+#[case::mixed(&[Fault::Text500, Fault::Text500AfterDoing], 2)]
+#[tokio::test]
+async fn a_doubtful_answer_is_looked_into_before_anything_is_sent_again(
+    #[case] faults: &[Fault],
+    #[case] first_batch_sent: usize,
+) {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &chain()).await;
+    atlas.fail(faults);
+    let state = tempfile::tempdir().unwrap();
+    let (report, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let report = report.unwrap();
+    assert_eq!(
+        (report.created, report.failed.len(), report.findings.len()),
+        (6, 0, 0)
+    );
+    assert_eq!(atlas.names().len(), 6);
+    assert!(events.iter().any(
+        |event| matches!(event, Event::Message(text) if text.contains("looking at what arrived"))
+    ));
+    // Datasets and processes are two batches; faults hit the first one.
+    let undone = faults
+        .iter()
+        .filter(|f| matches!(f, Fault::Text500 | Fault::Html503))
+        .count();
+    assert_eq!(
+        atlas.store.lock().unwrap().writes.len(),
+        first_batch_sent - undone + 1
+    );
+}
+
+#[tokio::test]
+async fn a_slow_server_is_waited_for_aloud() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &chain()).await;
+    atlas.fail(&[Fault::SlowAfterDoing]);
+    let state = tempfile::tempdir().unwrap();
+    let (_, events) = publish_in(state.path(), &atlas, plan, false).await;
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, Event::Message(text) if text.contains("still waiting")))
+    );
+}
+
+#[tokio::test]
+async fn one_bad_entity_takes_down_only_what_needs_it() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &long_chain(60)).await;
+    atlas.store.lock().unwrap().refused = Some("t0030@primary".to_owned());
+    let state = tempfile::tempdir().unwrap();
+    let (report, _) = publish_in(state.path(), &atlas, plan, false).await;
+    let report = report.unwrap();
+    let failed: Vec<_> = report
+        .failed
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(
+        failed,
+        ["t0030@primary", "long/t0030@primary", "long/t0031@primary"]
+    );
+    assert!(report.failed[0].1.contains("ATLAS-404-00-007"));
+    assert_eq!(report.created, 60 + 1 + 59 - 3);
+    // It can be tried again.
+    let left = unfinished(state.path(), &atlas.target().name).unwrap();
+    atlas.store.lock().unwrap().refused = None;
+    let (report, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    assert_eq!(report.unwrap().created, 3);
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_failing_leaves_a_journal() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &long_chain(60)).await;
+    let state = tempfile::tempdir().unwrap();
+    atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Html503, 100).collect();
+    let (report, _) = publish_in(state.path(), &atlas, plan.clone(), false).await;
+    let error = report.unwrap_err();
+    assert!(matches!(error, PublishError::Partly { .. }), "{error}");
+    assert!(error.hint().unwrap().contains("--resume"));
+    atlas.fail(&[]);
+    let (report, _) = publish_in(state.path(), &atlas, plan, true).await;
+    assert_eq!(report.unwrap().created, 120);
+}
+
+#[tokio::test]
+async fn a_login_that_is_refused_midway_stops_at_once() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &chain()).await;
+    atlas.fail(&[Fault::Login]);
+    let error = publish(&atlas, plan).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            PublishError::Atlas(AtlasError::Login { status: 401, .. })
+        ),
+        "{error}"
+    );
+    assert!(atlas.names().is_empty());
+}
+
+/// A server that answers everything in one way.
+fn answering(answer: &'static [u8]) -> Target {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(answer);
+        }
+    });
+    Target::parse(&address.to_string(), Credentials::None).unwrap()
+}
+
+async fn version_error(target: &Target) -> AtlasError {
+    Reader::connect(target)
+        .unwrap()
+        .version()
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn a_refused_connection_may_be_a_server_that_is_starting() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let error = version_error(&Target::parse(&address, Credentials::None).unwrap()).await;
+    assert!(matches!(error, AtlasError::Unreachable { .. }), "{error:?}");
+    assert!(error.to_string().contains(&address));
+    assert!(error.hint().unwrap().contains("starting"));
+}
+
+#[tokio::test]
+async fn answers_that_are_not_atlas() {
+    let error = version_error(&answering(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n<html>hello</html>  ",
+    ))
+    .await;
+    assert!(matches!(error, AtlasError::NotAtlas { .. }), "{error:?}");
+    let error = version_error(&answering(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n[42]",
+    ))
+    .await;
+    assert!(matches!(error, AtlasError::NotAtlas { .. }), "{error:?}");
+    let error = version_error(&answering(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{",
+    ))
+    .await;
+    assert!(matches!(error, AtlasError::Broken { .. }), "{error:?}");
+    let error = version_error(&answering(b"\x00\xff\x00 garbage\r\n\r\n")).await;
+    assert!(matches!(error, AtlasError::Broken { .. }), "{error:?}");
+    let moved = b"HTTP/1.1 302 Found\r\nlocation: https://evil.example/login?user=x\r\ncontent-length: 0\r\n\r\n";
+    let error = version_error(&answering(moved)).await;
+    assert!(
+        matches!(&error, AtlasError::Redirect { to, .. } if to == "https://evil.example/login"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn no_error_shows_the_login() {
+    let mut target = answering(b"\x00");
+    target.credentials = Credentials::Basic {
+        user: "me".to_owned(),
+        password: "s3cret".into(),
+    };
+    let error = version_error(&target).await;
+    assert!(!format!("{error} {error:?} {target:?}").contains("s3cret"));
+}

@@ -1,0 +1,130 @@
+//! Small lineage graphs.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Place;
+use crate::lineage::{
+    Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint, Fingerprints, Identity, Lineage,
+    LogicalName, Options, Origin, Process, ProcessKind,
+};
+use crate::source::{LineColumn, Span};
+
+/// A graph that is being made.
+#[derive(Default)]
+pub(crate) struct Graph(pub(crate) Lineage);
+
+pub(crate) fn origin(file: &str, line: usize) -> Origin {
+    Origin::File(Place {
+        file: file.into(),
+        span: Span::new(0, 1),
+        start: LineColumn { line, column: 1 },
+    })
+}
+
+pub(crate) fn physical(namespace: &str, name: &str) -> DatasetKey {
+    DatasetKey::physical(Identity {
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    })
+}
+
+pub(crate) fn kafka(topic: &str) -> DatasetKey {
+    physical("kafka://broker:9092", topic)
+}
+
+pub(crate) fn scoped(file: &str, table: &str) -> DatasetKey {
+    DatasetKey::scoped(&Arc::from(file), LogicalName::in_default(table))
+}
+
+impl Graph {
+    pub(crate) fn dataset(
+        &mut self,
+        key: &DatasetKey,
+        table: &str,
+        connector: Option<&str>,
+    ) -> &mut Self {
+        self.0.add_dataset(Dataset {
+            key: key.clone(),
+            names: vec![LogicalName::in_default(table)],
+            kind: DatasetKind::Table,
+            connector: connector.map(str::to_owned),
+            is_ephemeral: matches!(connector, Some("datagen" | "print" | "blackhole")),
+            columns: Vec::new(),
+            options: Options::new(),
+            origins: vec![origin("etl.sql", 1)],
+        });
+        self
+    }
+
+    /// A process of job `job`; tables are named after their datasets.
+    pub(crate) fn process(
+        &mut self,
+        job: &str,
+        inputs: &[&DatasetKey],
+        outputs: &[&DatasetKey],
+    ) -> &mut Self {
+        let ends = |keys: &[&DatasetKey]| {
+            keys.iter()
+                .map(|&key| Endpoint {
+                    dataset: key.clone(),
+                    name: match key {
+                        DatasetKey::Physical(identity) => LogicalName::in_default(
+                            identity.name.rsplit(['.', '/']).next().unwrap(),
+                        ),
+                        DatasetKey::Scoped { name, .. } => (**name).clone(),
+                    },
+                })
+                .collect()
+        };
+        let sql = format!("INSERT INTO {outputs:?} SELECT * FROM {inputs:?}");
+        let fingerprint = Fingerprint::of([&sql]);
+        self.0.add_process(Process {
+            kind: ProcessKind::Insert,
+            job: job.into(),
+            statement: Some(1),
+            member: None,
+            sql: sql.into(),
+            inputs: ends(inputs),
+            outputs: ends(outputs),
+            columns: Vec::new(),
+            influences: Vec::new(),
+            fingerprints: Fingerprints {
+                identical: fingerprint,
+                equivalent: fingerprint,
+                effect: fingerprint,
+            },
+            origins: vec![origin("etl.sql", 7)],
+            jobs: Vec::new(),
+        });
+        self
+    }
+}
+
+/// `orders` → `enriched` → `totals`, all topics, in one job.
+pub(crate) fn chain() -> Lineage {
+    let mut graph = Graph::default();
+    let (orders, enriched, totals) = (kafka("Orders"), kafka("enriched"), kafka("totals"));
+    for (key, table) in [
+        (&orders, "Orders"),
+        (&enriched, "enriched"),
+        (&totals, "totals"),
+    ] {
+        graph.dataset(key, table, Some("kafka"));
+    }
+    graph.process("etl", &[&orders], &[&enriched]);
+    graph.process("etl", &[&enriched], &[&totals]);
+    graph.0
+}
+
+/// `count` topics, each with a process that writes the next one.
+pub(crate) fn long_chain(count: usize) -> Lineage {
+    let mut graph = Graph::default();
+    let topics: Vec<_> = (0..count).map(|n| kafka(&format!("t{n:04}"))).collect();
+    for (at, topic) in topics.iter().enumerate() {
+        graph.dataset(topic, &format!("t{at:04}"), Some("kafka"));
+    }
+    for pair in topics.windows(2) {
+        graph.process("long", &[&pair[0]], &[&pair[1]]);
+    }
+    graph.0
+}

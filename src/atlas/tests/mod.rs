@@ -1,0 +1,9 @@
+//! Planning and publishing against an Atlas in memory, and our reading of what a real one answered.
+
+mod contract;
+mod fake;
+mod faults;
+mod graphs;
+mod mapping;
+mod planning;
+mod publishing;

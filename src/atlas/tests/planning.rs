@@ -1,0 +1,211 @@
+//! Plans against an Atlas in memory.
+
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::fake::FakeAtlas;
+use super::graphs::{Graph, chain, kafka, physical};
+use crate::atlas::Reader;
+use crate::atlas::plan::{Plan, PlanError, PlanOptions, Sign, load, make, save};
+use crate::lineage::Lineage;
+
+pub(super) const TYPES: [&str; 3] = ["kafka_topic", "flink_process", "flink_application"];
+
+pub(super) async fn plan_with(
+    atlas: &FakeAtlas,
+    lineage: &Lineage,
+    options: &PlanOptions,
+) -> Result<Plan, PlanError> {
+    let reader = Reader::connect(&atlas.target()).unwrap();
+    make(
+        &reader,
+        lineage,
+        options,
+        &|_, _| {},
+        &CancellationToken::new(),
+    )
+    .await
+}
+
+pub(super) async fn plan(atlas: &FakeAtlas, lineage: &Lineage) -> Plan {
+    plan_with(atlas, lineage, &PlanOptions::default())
+        .await
+        .unwrap()
+}
+
+fn signs(plan: &Plan) -> String {
+    plan.entries
+        .iter()
+        .map(|entry| entry.sign.glyph())
+        .collect()
+}
+
+#[tokio::test]
+async fn an_empty_server_gets_everything_in_an_order_that_works() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &chain()).await;
+    assert_eq!(signs(&plan), "++++++");
+    assert!(plan.types.is_empty());
+    for (at, entry) in plan.entries.iter().enumerate() {
+        assert!(entry.needs.iter().all(|need| need.0 < at));
+    }
+    assert_eq!(plan.entries[4].needs.len(), 2);
+}
+
+#[tokio::test]
+async fn a_server_without_flink_needs_consent() {
+    let atlas = FakeAtlas::start(&[]).await;
+    let error = plan_with(&atlas, &chain(), &PlanOptions::default())
+        .await
+        .unwrap_err();
+    assert!(matches!(&error, PlanError::MissingTypes { types, .. } if types == &["flink_process"]));
+    assert!(error.hint().unwrap().contains("--create-types"));
+
+    let options = PlanOptions {
+        create_types: true,
+        ..PlanOptions::default()
+    };
+    let plan = plan_with(&atlas, &chain(), &options).await.unwrap();
+    let names: Vec<_> = plan
+        .types
+        .iter()
+        .map(|d| d["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["kafka_topic", "flink_application", "flink_process"]);
+    assert_eq!(plan.entries[0].type_name, "kafka_topic");
+}
+
+#[tokio::test]
+async fn a_part_of_a_plan_takes_what_it_needs() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let included = |plan: &Plan| -> Vec<String> {
+        plan.entries
+            .iter()
+            .filter(|e| e.is_included)
+            .map(|e| e.name.clone())
+            .collect()
+    };
+    let only = PlanOptions {
+        only: vec!["etl/totals".to_owned()],
+        ..PlanOptions::default()
+    };
+    let part = plan_with(&atlas, &chain(), &only).await.unwrap();
+    assert_eq!(included(&part), ["enriched", "totals", "etl/totals"]);
+    assert_eq!(part.counts().skipped, 3);
+
+    let target = PlanOptions {
+        targets: vec!["Ord*".to_owned()],
+        ..PlanOptions::default()
+    };
+    let part = plan_with(&atlas, &chain(), &target).await.unwrap();
+    assert_eq!(
+        included(&part),
+        ["Orders", "enriched", "etl", "etl/enriched"]
+    );
+
+    let nothing = PlanOptions {
+        only: vec!["nosuch".to_owned()],
+        ..PlanOptions::default()
+    };
+    assert!(matches!(
+        plan_with(&atlas, &chain(), &nothing).await,
+        Err(PlanError::NoSuchName(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_conflict_takes_along_what_needs_it() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let mut graph = Graph::default();
+    let (a, b, c) = (kafka("T"), physical("kafka://other:1", "t"), kafka("c"));
+    graph
+        .process("job", &[&a], &[&c])
+        .process("job", &[&b], &[&c])
+        .process("job", &[&c], &[&c]);
+    let plan = plan(&atlas, &graph.0).await;
+    // Two topics of one name, the third one, the application, and the three processes.
+    assert_eq!(signs(&plan), "!+!+!!+");
+    assert!(
+        plan.entries
+            .iter()
+            .all(|entry| entry.is_included == entry.sign.is_change())
+    );
+}
+
+#[tokio::test]
+async fn a_plan_survives_its_file() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &chain()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.json");
+    save(&plan, &path).unwrap();
+    assert_eq!(load(&path).unwrap(), plan);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(!text.contains("s3cret") && !text.contains("admin"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
+    }
+
+    for (text, expected) in [
+        ("", "not a plan file"),
+        ("\u{0}\u{1}", "not a plan file"),
+        ("[1]", "no format number"),
+        (r#"{"format":99,"program":"headwater 9"}"#, "format 99"),
+        (r#"{"format":1}"#, "damaged"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let error = load(&path).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let mut twisted = plan;
+    twisted.entries.reverse();
+    save(&twisted, &path).unwrap();
+    assert!(
+        load(&path)
+            .unwrap_err()
+            .to_string()
+            .contains("before what it needs")
+    );
+    assert!(
+        load(&folder.path().join("nosuch"))
+            .unwrap_err()
+            .to_string()
+            .contains("cannot read")
+    );
+}
+
+#[tokio::test]
+async fn planning_can_be_cancelled() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let reader = Reader::connect(&atlas.target()).unwrap();
+    let cancel = CancellationToken::new();
+    cancel.cancel();
+    let options = PlanOptions::default();
+    let answer = make(&reader, &chain(), &options, &|_, _| {}, &cancel).await;
+    assert!(matches!(answer, Err(PlanError::Cancelled)));
+}
+
+#[tokio::test]
+async fn a_guess_never_replaces_what_the_catalogue_knows() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let mut graph = Graph::default();
+    let topic = physical("kafka://unknown", "t");
+    graph.process("job", &[&topic], &[&topic]);
+    super::publishing::publish(&atlas, plan(&atlas, &graph.0).await)
+        .await
+        .unwrap();
+    atlas.meddle("t@primary", "uri", &json!("real:9092"));
+    let again = plan(&atlas, &graph.0).await;
+    assert!(!again.has_changes(), "{:?}", again.entries[0].changes);
+
+    // A broker that is known is another matter.
+    let mut graph = Graph::default();
+    let topic = kafka("t");
+    graph.process("job", &[&topic], &[&topic]);
+    let other = plan(&atlas, &graph.0).await;
+    assert_eq!(other.entries[0].sign, Sign::Update);
+    assert_eq!(other.entries[0].changes[0].before, Some(json!("real:9092")));
+}

@@ -1,0 +1,368 @@
+//! Publishing to an Atlas in memory: twice, changed, resumed, moved.
+
+use serde_json::json;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
+
+use super::fake::{FakeAtlas, Fault};
+use super::graphs::{Graph, chain, kafka, long_chain};
+use super::planning::{TYPES, plan, plan_with};
+use crate::atlas::plan::{Consent, Plan, PlanOptions, Seen, Sign};
+use crate::atlas::publish::{
+    Event, Phase, PublishError, PublishOptions, Report, history, run, unfinished,
+};
+
+/// A publish with its own state folder; the second value is what it told.
+pub(super) async fn publish_in(
+    state: &std::path::Path,
+    atlas: &FakeAtlas,
+    plan: Plan,
+    resume: bool,
+) -> (Result<Report, PublishError>, Vec<Event>) {
+    let options = PublishOptions {
+        state_dir: state.to_owned(),
+        resume,
+    };
+    let (sender, mut receiver) = unbounded_channel();
+    let confirmed = plan.confirm(Consent::given_by_flag());
+    let cancel = CancellationToken::new();
+    let report = run(confirmed, &atlas.target(), &options, sender, cancel).await;
+    let mut events = Vec::new();
+    while let Ok(event) = receiver.try_recv() {
+        events.push(event);
+    }
+    (report, events)
+}
+
+pub(super) async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> {
+    let state = tempfile::tempdir().unwrap();
+    publish_in(state.path(), atlas, plan, false).await.0
+}
+
+#[tokio::test]
+async fn a_second_publish_of_the_same_thing_plans_nothing() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let (report, events) =
+        publish_in(state.path(), &atlas, plan(&atlas, &chain()).await, false).await;
+    let report = report.unwrap();
+    assert_eq!((report.created, report.measures.m), (6, 6));
+    assert_eq!((&report.failed, &report.findings), (&vec![], &vec![]));
+    let measures = report.measures;
+    let (t1, t2) = (measures.t1_s.unwrap(), measures.t2_s.unwrap());
+    assert!((measures.pr.unwrap() - 6.0 / t1).abs() < 1e-9);
+    assert!((measures.ee.unwrap() - (t1 + t2) / measures.pr.unwrap()).abs() < 1e-9);
+    let phases: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Phase(phase) => Some(*phase),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(phases, [Phase::Checking, Phase::Pushing, Phase::Verifying]);
+    assert_eq!(history(state.path(), &atlas.target().name).len(), 1);
+    assert!(unfinished(state.path(), &atlas.target().name).is_none());
+
+    let again = plan(&atlas, &chain()).await;
+    assert!(!again.has_changes());
+    assert_eq!(again.counts().unchanged, 6);
+    let (report, _) = publish_in(state.path(), &atlas, again, false).await;
+    assert_eq!(report.unwrap().measures.ee, None);
+}
+
+#[tokio::test]
+async fn types_come_first_where_consented() {
+    let atlas = FakeAtlas::start(&[]).await;
+    let options = PlanOptions {
+        create_types: true,
+        ..PlanOptions::default()
+    };
+    let plan = plan_with(&atlas, &chain(), &options).await.unwrap();
+    assert_eq!(publish(&atlas, plan).await.unwrap().created, 6);
+}
+
+#[tokio::test]
+async fn a_changed_statement_is_an_update_and_its_old_edge_is_gone_from_the_plan() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    publish(&atlas, plan(&atlas, &chain()).await).await.unwrap();
+    let mut graph = Graph::default();
+    let (enriched, totals, more) = (kafka("enriched"), kafka("totals"), kafka("more"));
+    graph
+        .process("etl", &[&more], &[&totals])
+        .process("etl", &[&totals], &[&enriched]);
+    let changed = plan(&atlas, &graph.0).await;
+    let process = changed
+        .entries
+        .iter()
+        .find(|e| e.name == "etl/totals")
+        .unwrap();
+    assert_eq!(process.sign, Sign::Update);
+    let inputs = process
+        .changes
+        .iter()
+        .find(|c| c.attribute == "inputs")
+        .unwrap();
+    assert_eq!(inputs.before, Some(json!(["enriched@primary"])));
+    assert_eq!(inputs.after, json!(["more@primary"]));
+    assert!(process.why.contains("goes on showing"));
+    let report = publish(&atlas, changed).await.unwrap();
+    assert_eq!(
+        (report.created, report.updated, report.findings),
+        (1, 2, vec![])
+    );
+    assert!(!plan(&atlas, &graph.0).await.has_changes());
+}
+
+#[tokio::test]
+async fn a_server_that_changed_since_is_refused_by_name() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let planned = plan(&atlas, &chain()).await;
+    publish(&atlas, planned.clone()).await.unwrap();
+    // What is there exactly as planned is no obstacle: nothing is sent for it.
+    let report = publish(&atlas, planned.clone()).await.unwrap();
+    assert_eq!((report.created, report.unchanged), (0, 6));
+
+    atlas.meddle("orders@primary", "topic", &json!("other"));
+    let error = publish(&atlas, planned).await.unwrap_err();
+    assert!(matches!(&error, PublishError::Changed { changes, .. } if changes.len() == 1));
+    assert!(error.to_string().contains("orders@primary exists by now"));
+
+    let update = plan(&atlas, &chain()).await;
+    assert_eq!(update.counts().update, 1);
+    atlas.meddle("orders@primary", "owner", &json!("me"));
+    assert!(matches!(
+        publish(&atlas, update).await,
+        Err(PublishError::Changed { .. })
+    ));
+}
+
+#[tokio::test]
+async fn doubles_on_the_server_are_a_conflict() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    publish(&atlas, plan(&atlas, &chain()).await).await.unwrap();
+    atlas.double("enriched@primary");
+    let plan = plan(&atlas, &chain()).await;
+    let topic = plan.entries.iter().find(|e| e.name == "enriched").unwrap();
+    assert_eq!(topic.sign, Sign::Conflict);
+    assert!(topic.conflict.as_ref().unwrap().contains("twin"));
+}
+
+#[tokio::test]
+async fn a_moved_file_is_recognised() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let job = |name: &str| {
+        let mut graph = Graph::default();
+        graph.process(name, &[&kafka("a")], &[&kafka("b")]);
+        graph.0
+    };
+    publish(&atlas, plan(&atlas, &job("old")).await)
+        .await
+        .unwrap();
+    let told = plan(&atlas, &job("new/place")).await;
+    let process = told.entries.last().unwrap();
+    assert_eq!(process.sign, Sign::Create);
+    assert!(
+        process.why.contains("the same statement as old/b@primary"),
+        "{}",
+        process.why
+    );
+
+    let options = PlanOptions {
+        follow_moves: true,
+        ..PlanOptions::default()
+    };
+    let followed = plan_with(&atlas, &job("new/place"), &options)
+        .await
+        .unwrap();
+    assert_eq!(followed.entries.last().unwrap().sign, Sign::Update);
+    publish(&atlas, followed).await.unwrap();
+    let processes: Vec<_> = atlas
+        .names()
+        .into_iter()
+        .filter(|n| n.starts_with("flink_process"))
+        .collect();
+    assert_eq!(processes, ["flink_process new/place/b@primary"]);
+}
+
+#[tokio::test]
+async fn deletions_go_last_and_in_reverse() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    publish(&atlas, plan(&atlas, &chain()).await).await.unwrap();
+    let mut undo = plan(&atlas, &chain()).await;
+    for entry in &mut undo.entries {
+        assert!(matches!(&entry.seen, Some(Seen { .. })));
+        entry.sign = Sign::Delete;
+        entry.is_included = true;
+    }
+    let report = publish(&atlas, undo).await.unwrap();
+    assert_eq!((report.deleted, report.findings), (6, vec![]));
+    assert!(atlas.names().is_empty());
+}
+
+#[tokio::test]
+async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
+    let undisturbed = FakeAtlas::start(&TYPES).await;
+    publish(&undisturbed, plan(&undisturbed, &long_chain(120)).await)
+        .await
+        .unwrap();
+
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let options = PublishOptions {
+        state_dir: state.path().to_owned(),
+        resume: false,
+    };
+    let (sender, mut receiver) = unbounded_channel();
+    let cancel = CancellationToken::new();
+    let confirmed = plan(&atlas, &long_chain(120))
+        .await
+        .confirm(Consent::given_by_flag());
+    let (target, token) = (atlas.target(), cancel.clone());
+    let running =
+        tokio::spawn(async move { run(confirmed, &target, &options, sender, token).await });
+    let mut is_pushing = false;
+    while let Some(event) = receiver.recv().await {
+        is_pushing |= event == Event::Phase(Phase::Pushing);
+        if is_pushing && matches!(event, Event::Progress { done: 50.., .. }) {
+            cancel.cancel();
+        }
+    }
+    let report = running.await.unwrap().unwrap();
+    assert!(report.is_cancelled);
+    assert!(report.created >= 50 && report.created < 240);
+
+    let name = atlas.target().name;
+    let left = unfinished(state.path(), &name).unwrap();
+    assert_eq!((left.sent, left.total), (report.created, 240));
+    let (resumed, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    let resumed = resumed.unwrap();
+    assert!(resumed.is_resumed);
+    assert_eq!(resumed.created + report.created, 240);
+    assert_eq!(atlas.names(), undisturbed.names());
+    assert!(unfinished(state.path(), &name).is_none());
+}
+
+#[tokio::test]
+async fn only_one_publish_at_a_time() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let first = plan(&atlas, &chain()).await;
+    atlas.fail(&[Fault::SlowAfterDoing]);
+    let (one, two) = tokio::join!(
+        publish_in(state.path(), &atlas, first.clone(), false),
+        publish_in(state.path(), &atlas, first, false)
+    );
+    let errors: Vec<_> = [one.0, two.0].into_iter().filter_map(Result::err).collect();
+    assert_eq!(errors.len(), 1);
+    assert!(
+        matches!(errors[0], PublishError::Locked { .. }),
+        "{}",
+        errors[0]
+    );
+}
+
+#[tokio::test]
+async fn a_plan_for_another_server_is_refused() {
+    let (one, other) = (
+        FakeAtlas::start(&TYPES).await,
+        FakeAtlas::start(&TYPES).await,
+    );
+    let plan = plan(&one, &chain()).await;
+    assert!(matches!(
+        publish(&other, plan).await,
+        Err(PublishError::OtherServer { .. })
+    ));
+}
+
+/// Runs a publish until it has told `count` things, and drops it there, in the middle of whatever it does.
+async fn cut_off_after(
+    state: &std::path::Path,
+    atlas: &FakeAtlas,
+    plan: Plan,
+    count: usize,
+) -> bool {
+    let options = PublishOptions {
+        state_dir: state.to_owned(),
+        resume: false,
+    };
+    let (sender, mut receiver) = unbounded_channel();
+    let confirmed = plan.confirm(Consent::given_by_flag());
+    let target = atlas.target();
+    let running = tokio::spawn(async move {
+        run(
+            confirmed,
+            &target,
+            &options,
+            sender,
+            CancellationToken::new(),
+        )
+        .await
+    });
+    for _ in 0..count {
+        if receiver.recv().await.is_none() {
+            return false;
+        }
+    }
+    running.abort();
+    let _ = running.await;
+    true
+}
+
+#[tokio::test]
+async fn cut_off_at_any_moment_and_resumed_it_ends_in_the_same_catalogue() {
+    let undisturbed = FakeAtlas::start(&TYPES).await;
+    publish(&undisturbed, plan(&undisturbed, &long_chain(70)).await)
+        .await
+        .unwrap();
+    // The first events come from checking and pushing; then there is one for each entity that reads back.
+    for count in (0..14).chain((14..).step_by(45)) {
+        let atlas = FakeAtlas::start(&TYPES).await;
+        let state = tempfile::tempdir().unwrap();
+        let planned = plan(&atlas, &long_chain(70)).await;
+        if !cut_off_after(state.path(), &atlas, planned.clone(), count).await {
+            break;
+        }
+        let left = unfinished(state.path(), &atlas.target().name).map_or(planned, |left| left.plan);
+        let (report, _) = publish_in(state.path(), &atlas, left, true).await;
+        assert_eq!(
+            report.unwrap().findings,
+            Vec::<String>::new(),
+            "cut off after {count}"
+        );
+        assert_eq!(atlas.names(), undisturbed.names(), "cut off after {count}");
+        assert!(!plan(&atlas, &long_chain(70)).await.has_changes());
+    }
+}
+
+#[tokio::test]
+async fn a_torn_journal_is_read_as_far_as_it_goes() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let planned = plan(&atlas, &chain()).await;
+    assert!(cut_off_after(state.path(), &atlas, planned, 6).await);
+    let name = atlas.target().name;
+    let whole = unfinished(state.path(), &name).unwrap();
+    let folder = std::fs::read_dir(state.path().join("publish"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let journal = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|e| e == "journal"))
+        .unwrap();
+    let bytes = std::fs::read(&journal).unwrap();
+    let first_line = bytes.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    for end in (first_line..bytes.len()).rev().step_by(7) {
+        std::fs::write(&journal, &bytes[..end]).unwrap();
+        let torn = unfinished(state.path(), &name).unwrap();
+        assert_eq!(torn.plan, whole.plan);
+        assert!(torn.sent <= whole.sent);
+    }
+    let (report, _) = publish_in(state.path(), &atlas, whole.plan, true).await;
+    assert_eq!(report.unwrap().findings, Vec::<String>::new());
+    assert_eq!(atlas.names().len(), 6);
+    assert!(unfinished(state.path(), &name).is_none());
+}
