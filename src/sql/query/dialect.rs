@@ -14,11 +14,9 @@ pub(super) struct FlinkDialect;
 const NEVER_AN_EXPRESSION: &[Keyword] = &[
     Keyword::AND,
     Keyword::AS,
-    Keyword::ASC,
     Keyword::BETWEEN,
     Keyword::BY,
     Keyword::CROSS,
-    Keyword::DESC,
     Keyword::ELSE,
     Keyword::END,
     Keyword::EXCEPT,

@@ -10,6 +10,7 @@ use super::from::{Unnamed, all};
 use super::functions::{self, WINDOW_COLUMNS};
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation};
+use super::rewrite::DERIVED;
 use super::row_type;
 use super::star::identifiers;
 use crate::lineage::Transform;
@@ -48,6 +49,13 @@ impl Analyzer<'_> {
             .iter()
             .filter_map(|table| table.belief.clone())
             .collect();
+        if name == DERIVED {
+            return Unnamed {
+                columns,
+                belief: Belief::either(open),
+                ..Unnamed::default()
+            };
+        }
         if functions::is_windowing(name) {
             let origins = given.described.through(Transform::Transformation);
             columns.extend(WINDOW_COLUMNS.map(|name| computed(name, &origins)));

@@ -132,3 +132,11 @@ SELECT x, other FROM a JOIN nowhere ON a.id = nowhere.id;
 -- other <- nowhere.other
 -- JOIN a.id
 -- JOIN nowhere.id
+
+-- case words that are reserved elsewhere
+SELECT id desc, x AS `order`, a.x AS end_of FROM a ORDER BY id DESC;
+-- reads a
+-- desc <- a.id
+-- order <- a.x
+-- end_of <- a.x
+-- SORT a.id

@@ -99,3 +99,12 @@ SELECT out1 FROM my_function(input => TABLE bid PARTITION BY item ORDER BY ts, t
 -- out1 <- TRANSFORMATION bid.item, TRANSFORMATION bid.price, TRANSFORMATION bid.ts
 -- WINDOW bid.item
 -- WINDOW bid.ts
+
+-- case MATCH_RECOGNIZE over a sub-query
+SELECT * FROM (SELECT item, price AS p, ts FROM bid) MATCH_RECOGNIZE (PARTITION BY item ORDER BY ts MEASURES A.p AS first_p PATTERN (A) DEFINE A AS A.p > 0);
+-- reads bid
+-- item <- bid.item
+-- first_p <- bid.price
+-- WINDOW bid.item
+-- FILTER bid.price
+-- WINDOW bid.ts

@@ -2,7 +2,7 @@
 
 use sqlparser::tokenizer::Token;
 
-use super::{Kind, Rewriter};
+use super::{DERIVED, Kind, Rewriter};
 
 /// Rewrites the form that begins at a place, or declines; the place behind it.
 type Form = fn(&mut Rewriter<'_>, usize) -> Option<usize>;
@@ -272,6 +272,24 @@ fn pattern(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
         return end_of_interval(rewriter, end + 1).or(Some(end));
     }
     Some(end)
+}
+
+/// `(SELECT …) MATCH_RECOGNIZE (…)`: patterns follow names and calls only, so the sub-query becomes an argument.
+pub(super) fn derived_before_pattern(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
+    let is_query = ["SELECT", "WITH", "VALUES"]
+        .iter()
+        .any(|word| rewriter.is_word(at + 1, word));
+    if !is_query || !rewriter.is_word(rewriter.behind_group(at), "MATCH_RECOGNIZE") {
+        return None;
+    }
+    rewriter.push(Token::make_word(DERIVED, Some('`')), at);
+    rewriter.push(Token::LParen, at);
+    rewriter.push(Token::LParen, at);
+    rewriter.open(Kind::Group, Token::RParen);
+    if let Some(frame) = rewriter.open.last_mut() {
+        frame.owed_at_end = 1;
+    }
+    Some(at + 1)
 }
 
 /// `SUBSET s = (A, B)` up to DEFINE.

@@ -13,12 +13,18 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::sql::token;
 
+/// The function that a derived table becomes where the parser takes a name only. No user can write it.
+pub(super) const DERIVED: &str = "(";
+
 /// The tokens as the parser takes them.
 pub(super) fn rewrite(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut rewriter = Rewriter {
         tokens,
         out: Vec::with_capacity(tokens.len() + 8),
         open: Vec::new(),
+        has_patterns: tokens
+            .iter()
+            .any(|token| token::is_keyword(&token.token, "MATCH_RECOGNIZE")),
     };
     let mut at = 0;
     while at < tokens.len() {
@@ -49,12 +55,16 @@ struct Frame {
     close: Token,
     /// Parentheses that a rewrite has opened and that end with the current argument.
     owed: usize,
+    /// Parentheses that a rewrite has opened around it.
+    owed_at_end: usize,
 }
 
 struct Rewriter<'a> {
     tokens: &'a [TokenWithSpan],
     out: Vec<TokenWithSpan>,
     open: Vec<Frame>,
+    /// Whether there is a MATCH_RECOGNIZE anywhere, so that it is worth looking for derived tables before one.
+    has_patterns: bool,
 }
 
 impl Rewriter<'_> {
@@ -76,6 +86,7 @@ impl Rewriter<'_> {
                 self.push(Token::SingleQuotedString(text.clone()), at);
                 Some(at + 1)
             }
+            Token::LParen if self.has_patterns => forms::derived_before_pattern(self, at),
             Token::Colon if self.kind() == Kind::Json => {
                 self.push(Token::Comma, at);
                 Some(at + 1)
@@ -97,7 +108,11 @@ impl Rewriter<'_> {
             Token::RParen | Token::RBracket => {
                 self.settle(at);
                 if let Some(frame) = self.open.pop() {
-                    return self.push(frame.close, at);
+                    self.push(frame.close, at);
+                    for _ in 0..frame.owed_at_end {
+                        self.push(Token::RParen, at);
+                    }
+                    return;
                 }
             }
             _ => {}
@@ -110,6 +125,7 @@ impl Rewriter<'_> {
             kind,
             close,
             owed: 0,
+            owed_at_end: 0,
         });
     }
 
