@@ -113,7 +113,7 @@ fn without_semicolon(tokens: &[TokenWithSpan]) -> &[TokenWithSpan] {
 
 fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[TokenWithSpan]) -> QueryLineage {
     let has_open_star = output.columns.iter().any(|output| output.star.is_some());
-    let columns = (output.columns.into_iter())
+    let columns = (output.with_unique_names().columns.into_iter())
         .map(|output| ColumnLineage {
             to: output.column.name.to_string(),
             from: output.column.origins.resolve(&analyzer.columns),

@@ -1,5 +1,6 @@
 //! What FROM clauses are made of while a query is read: relations with columns, known or believed.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::origins::Origins;
@@ -56,30 +57,36 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// The columns as a relation has them: names made unique the way Flink does (`id`, `id0`), open stars as a belief.
+    /// The same with names made unique the way Flink does it: `id`, `id0`, `id1`.
+    pub(super) fn with_unique_names(mut self) -> Self {
+        let mut attempts: HashMap<Rc<str>, usize> = HashMap::with_capacity(self.columns.len());
+        let outputs = self
+            .columns
+            .iter_mut()
+            .filter(|output| output.star.is_none());
+        for column in outputs.map(|output| &mut output.column) {
+            let base = Rc::clone(&column.name);
+            while attempts.contains_key(&column.name) {
+                let attempt = attempts.entry(Rc::clone(&base)).or_default();
+                column.name = format!("{base}{attempt}").into();
+                *attempt += 1;
+            }
+            attempts.insert(Rc::clone(&column.name), 0);
+        }
+        self
+    }
+
+    /// The columns as a relation has them, open stars as a belief.
     pub(super) fn into_columns(self) -> (Vec<Column>, Option<Belief>) {
         let mut beliefs = Vec::new();
         let mut columns = Vec::with_capacity(self.columns.len());
-        for output in self.columns {
+        for output in self.with_unique_names().columns {
             match output.star {
                 Some(belief) => beliefs.push(belief),
                 None => columns.push(output.column),
             }
         }
-        make_unique(&mut columns);
         (columns, Belief::either(beliefs))
-    }
-}
-
-fn make_unique(columns: &mut [Column]) {
-    let mut seen = std::collections::HashSet::with_capacity(columns.len());
-    for column in columns {
-        let mut attempt = 0;
-        let base = Rc::clone(&column.name);
-        while !seen.insert(Rc::clone(&column.name)) {
-            column.name = format!("{base}{attempt}").into();
-            attempt += 1;
-        }
     }
 }
 

@@ -145,6 +145,7 @@ pub(super) fn own_name(expression: &Expr) -> Option<&Ident> {
     match expression {
         Expr::Identifier(name) => Some(name),
         Expr::CompoundIdentifier(names) => names.last(),
+        Expr::Nested(inside) => own_name(inside),
         Expr::CompoundFieldAccess { access_chain, .. } => match access_chain.last() {
             Some(sqlparser::ast::AccessExpr::Dot(Expr::Identifier(name))) => Some(name),
             _ => None,
@@ -154,8 +155,9 @@ pub(super) fn own_name(expression: &Expr) -> Option<&Ident> {
 }
 
 fn is_column(expression: &Expr) -> bool {
-    matches!(
-        expression,
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_)
-    )
+    match expression {
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => true,
+        Expr::Nested(inside) => is_column(inside),
+        _ => false,
+    }
 }

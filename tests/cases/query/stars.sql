@@ -78,3 +78,13 @@ SELECT COUNT(*) AS n, COUNT(x) AS m, COUNT(DISTINCT id) AS d FROM a;
 -- n <-  :: COUNT(*)
 -- m <- AGGREGATION a.x :: COUNT(x)
 -- d <- AGGREGATION a.id :: COUNT(DISTINCT id)
+
+-- case names that come twice are told apart at the end too
+SELECT a.*, b.id, (x) FROM a JOIN b ON a.id = b.id;
+-- reads a, b
+-- id <- a.id
+-- x <- a.x
+-- id0 <- b.id
+-- x0 <- a.x
+-- JOIN a.id
+-- JOIN b.id
