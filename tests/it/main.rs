@@ -1,1 +1,4 @@
 //! Tests of what a user can see.
+
+#[cfg(test)]
+mod publish;

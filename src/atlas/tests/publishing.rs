@@ -311,14 +311,14 @@ async fn cut_off_after(
 #[tokio::test]
 async fn cut_off_at_any_moment_and_resumed_it_ends_in_the_same_catalogue() {
     let undisturbed = FakeAtlas::start(&TYPES).await;
-    publish(&undisturbed, plan(&undisturbed, &long_chain(70)).await)
+    publish(&undisturbed, plan(&undisturbed, &long_chain(55)).await)
         .await
         .unwrap();
     // The first events come from checking and pushing; then there is one for each entity that reads back.
-    for count in (0..14).chain((14..).step_by(45)) {
+    for count in (0..13).chain((13..).step_by(60)) {
         let atlas = FakeAtlas::start(&TYPES).await;
         let state = tempfile::tempdir().unwrap();
-        let planned = plan(&atlas, &long_chain(70)).await;
+        let planned = plan(&atlas, &long_chain(55)).await;
         if !cut_off_after(state.path(), &atlas, planned.clone(), count).await {
             break;
         }
@@ -330,7 +330,7 @@ async fn cut_off_at_any_moment_and_resumed_it_ends_in_the_same_catalogue() {
             "cut off after {count}"
         );
         assert_eq!(atlas.names(), undisturbed.names(), "cut off after {count}");
-        assert!(!plan(&atlas, &long_chain(70)).await.has_changes());
+        assert!(!plan(&atlas, &long_chain(55)).await.has_changes());
     }
 }
 
