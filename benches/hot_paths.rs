@@ -127,6 +127,31 @@ fn extraction(c: &mut Criterion) {
     });
 }
 
+/// Reads all of a file with a catalogue of its own.
+fn read(file: &SourceFile) -> sql::Reading {
+    let extraction = extract::extract(file);
+    let script = sql::Script {
+        file,
+        fragments: &extraction.fragments,
+        job: "a",
+        scope: file.name(),
+    };
+    sql::read(&script, &mut sql::Catalogue::new(), sql::Resolve::Base)
+}
+
+fn reading(c: &mut Criterion) {
+    let mut group = c.benchmark_group("sql");
+    group.sample_size(20);
+    let file = SourceFile::new("a.sql", None, script(1_000).into_bytes());
+    group.bench_function("read 1000 tables and inserts", |b| {
+        b.iter(|| read(black_box(&file)));
+    });
+    let program = SourceFile::new("a.py", None, program(1_000).into_bytes());
+    group.bench_function("read one insert 1000 times", |b| {
+        b.iter(|| read(black_box(&program)));
+    });
+}
+
 fn diagnostics(c: &mut Criterion) {
     let text = "SELECT 订单号, ".repeat(2_000_000);
     let at = text.len() / 2;
@@ -166,6 +191,7 @@ criterion_group!(
     connectors,
     statements,
     extraction,
+    reading,
     diagnostics,
     graphs
 );
