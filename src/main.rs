@@ -1,5 +1,5 @@
 //! The program: hands the arguments to `cli` and exits with its code.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    headwater::cli::main(std::env::args_os())
 }

@@ -46,6 +46,7 @@ rules! {
     UNREACHABLE "cluster.unreachable" Error "The cluster could not be reached";
     UNREADABLE_JOB "cluster.unreadable-job" Warning "The plan of a job could not be read";
     UNNAMED_JOB "cluster.unknown-tables" Note "The tables of a running job cannot be told from its plan";
+    DEFECT "internal.defect" Error "The program failed while reading the file";
 }
 
 /// The rule with this code.

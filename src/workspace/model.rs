@@ -1,10 +1,12 @@
 //! What was opened.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::extract::Extraction;
+use crate::flink::{self, FlinkError, Login};
 use crate::lineage::Lineage;
 use crate::source::SourceFile;
 use crate::sql::{Reading, Resolve};
@@ -20,6 +22,30 @@ pub enum Input {
     Cluster(String),
 }
 
+impl Input {
+    /// What a person means by `text`: `-`, an address that begins with `http://` or `https://`, else a path. A login in
+    /// the address is handed back apart from it.
+    pub fn parse(text: &OsStr) -> Result<(Self, Option<Login>), FlinkError> {
+        let path = || (Self::Path(PathBuf::from(text)), None);
+        let Some(text) = text.to_str() else {
+            return Ok(path());
+        };
+        if text == "-" {
+            return Ok((Self::Stdin, None));
+        }
+        let is_address = text.split_once("://").is_some_and(|(scheme, _)| {
+            ["http", "https"]
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known))
+        });
+        if !is_address {
+            return Ok(path());
+        }
+        let (address, login) = flink::address(text)?;
+        Ok((Self::Cluster(address), login))
+    }
+}
+
 /// How to read what is opened.
 #[derive(Debug, Clone, Default)]
 pub struct OpenOptions {
@@ -27,6 +53,22 @@ pub struct OpenOptions {
     pub together: bool,
     /// How far names are followed.
     pub resolve: Resolve,
+    /// Logins that came with an address, by the address without them.
+    pub logins: Vec<(String, Login)>,
+    /// The login for every other cluster.
+    pub login: Option<Login>,
+}
+
+impl OpenOptions {
+    /// The login for the cluster at `address`.
+    pub fn login_for(&self, address: &str) -> Option<Login> {
+        self.logins
+            .iter()
+            .find(|(known, _)| known == address)
+            .map(|(_, login)| login)
+            .or(self.login.as_ref())
+            .cloned()
+    }
 }
 
 /// How far opening has come.
@@ -60,7 +102,7 @@ pub struct Workspace {
     pub files: Vec<FileReading>,
     /// One graph of everything, nothing merged.
     pub lineage: Lineage,
-    /// Every diagnostic, by file and place; those without a place first.
+    /// Every diagnostic, in the order of [`crate::diagnostic::sort`].
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -1,0 +1,42 @@
+//! `headwater apply FILE`: carry out a saved plan, exactly that.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::args::{Format, ServerArgs};
+use super::publishing;
+use super::run::Outcome;
+use super::server::Server;
+use super::session::Session;
+use super::{AppError, output, view};
+use crate::atlas::plan;
+
+/// Arguments of `apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// A plan that `headwater plan -o FILE` saved
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Where to publish; else the server that the plan was made for.
+    #[command(flatten)]
+    pub server: ServerArgs,
+    /// Go on where an earlier publish of this plan stopped
+    #[arg(long)]
+    pub resume: bool,
+    /// Consent to the plan
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Runs it.
+pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppError> {
+    let plan = plan::load(&args.file)?;
+    let address = args.server.atlas.as_deref().unwrap_or(&plan.server);
+    let server = Server::open(Some(address), session)?;
+    output::narrate(&view::plan::text(&plan, false, session.narration));
+    publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)
+}

@@ -1,0 +1,184 @@
+//! `headwater atlas`: looking at a catalogue. Uses a client that has no way to write.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::args::{Format, ServerArgs};
+use super::run::Outcome;
+use super::server::Server;
+use super::session::Session;
+use super::{AppError, output, tasks, view};
+use crate::atlas::Reader;
+use crate::atlas::wire::{EntityWithReferred, SearchParameters};
+
+/// Arguments of `atlas`.
+#[derive(Debug, Args)]
+pub struct AtlasArgs {
+    /// What to look at.
+    #[command(subcommand)]
+    pub what: AtlasCommand,
+    /// Which catalogue.
+    #[command(flatten)]
+    pub server: ServerArgs,
+    /// How to print
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// What to look at.
+#[derive(Debug, Subcommand)]
+pub enum AtlasCommand {
+    /// Version and state of the server
+    Info,
+    /// Find entities by text and type
+    Search {
+        /// Text to find
+        #[arg(value_name = "TEXT")]
+        text: Option<String>,
+        /// Only entities of this type and of those below it
+        #[arg(long = "type", value_name = "TYPE")]
+        type_name: Option<String>,
+        /// Rows at most
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+        /// Rows to skip
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        offset: usize,
+        /// Deleted ones too
+        #[arg(long)]
+        deleted: bool,
+    },
+    /// Show an entity with its attributes and relationships
+    Show(WhichEntity),
+    /// Show what feeds an entity and what it feeds
+    Lineage {
+        /// The entity.
+        #[command(flatten)]
+        entity: WhichEntity,
+        /// Datasets away, in each direction; 0 is unlimited
+        #[arg(long, value_name = "N", default_value_t = 3)]
+        depth: u32,
+    },
+    /// List the entity types, or show one
+    Types {
+        /// The type to show
+        #[arg(value_name = "TYPE")]
+        name: Option<String>,
+    },
+}
+
+/// An entity by guid or qualified name.
+#[derive(Debug, Args)]
+pub struct WhichEntity {
+    /// Guid, or qualified name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Type, or a type above it, where a qualified name is given
+    #[arg(long = "type", value_name = "TYPE", default_value = "Referenceable")]
+    pub type_name: String,
+}
+
+/// Runs it.
+pub(super) fn run(args: &AtlasArgs, session: &Session) -> Result<Outcome, AppError> {
+    let server = Server::open(args.server.atlas.as_deref(), session)?;
+    let reader = server.reader()?;
+    let (text, value) = tasks::run(|_| look(&args.what, &reader, session))?;
+    match args.format {
+        Format::Text => output::data(&text)?,
+        Format::Json => output::json(&value)?,
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The answer, as text and as JSON.
+async fn look(
+    what: &AtlasCommand,
+    reader: &Reader,
+    session: &Session,
+) -> Result<(String, serde_json::Value), AppError> {
+    let paint = session.data;
+    Ok(match what {
+        AtlasCommand::Info => {
+            let state = reader.status().await?;
+            let version = reader.version().await?;
+            let server = &reader.target().name;
+            (
+                view::atlas::info(server, &state, &version),
+                json!({ "server": server, "state": state, "version": version.version }),
+            )
+        }
+        AtlasCommand::Search {
+            text,
+            type_name,
+            limit,
+            offset,
+            deleted,
+        } => {
+            let found = reader
+                .search(&SearchParameters {
+                    type_name: Some(type_name.clone().unwrap_or_else(|| "Asset".to_owned())),
+                    query: text.clone(),
+                    exclude_deleted_entities: !deleted,
+                    limit: *limit,
+                    offset: *offset,
+                    ..SearchParameters::default()
+                })
+                .await?;
+            (view::atlas::found(&found.entities, paint), json!(found))
+        }
+        AtlasCommand::Show(which) => {
+            let entity = find(reader, which).await?;
+            (view::atlas::entity(&entity.entity, paint), json!(entity))
+        }
+        AtlasCommand::Lineage { entity, depth } => {
+            let entity = find(reader, entity).await?.entity;
+            let guid = entity.guid.clone().unwrap_or_default();
+            let lineage = reader.lineage(&guid, *depth).await?;
+            (
+                view::atlas::lineage(&entity, &lineage, paint),
+                json!(lineage),
+            )
+        }
+        AtlasCommand::Types { name: None } => {
+            let mut types = reader.type_headers().await?;
+            types.retain(|it| it.category == "ENTITY");
+            types.sort_by(|a, b| a.name.cmp(&b.name));
+            (view::atlas::types(&types), json!(types))
+        }
+        AtlasCommand::Types { name: Some(name) } => {
+            let Some(definition) = reader.entity_def(name).await? else {
+                return Err(AppError::usage(format!(
+                    "{} has no entity type {name}",
+                    reader.target().name
+                ))
+                .hint("`headwater atlas types` lists them"));
+            };
+            (
+                view::atlas::definition(&definition, paint),
+                json!(definition),
+            )
+        }
+    })
+}
+
+async fn find(reader: &Reader, which: &WhichEntity) -> Result<EntityWithReferred, AppError> {
+    let found = if is_guid(&which.name) {
+        reader.entity(&which.name).await?
+    } else {
+        reader.entity_by_name(&which.type_name, &which.name).await?
+    };
+    found.ok_or_else(|| {
+        AppError::usage(format!(
+            "{} has no entity {}",
+            reader.target().name,
+            which.name
+        ))
+        .hint(
+            "`headwater atlas search TEXT` finds names; a qualified name ends in @ and a namespace",
+        )
+    })
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
+}

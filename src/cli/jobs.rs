@@ -1,0 +1,120 @@
+//! `headwater jobs URL`: the jobs of a running cluster with their tables.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::args::Format;
+use super::output::{Look, Paint};
+use super::run::Outcome;
+use super::session::Session;
+use super::view::short;
+use super::{AppError, login, output, tasks};
+use crate::flink::{self, Snapshot};
+use crate::lineage::Endpoint;
+use crate::text::printable;
+
+/// Arguments of `jobs`.
+#[derive(Debug, Args)]
+pub struct JobsArgs {
+    /// Address of the JobManager's REST interface
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Serialize)]
+struct JobLine {
+    id: String,
+    name: String,
+    state: String,
+    cluster: String,
+    start_time: i64,
+    duration_ms: i64,
+    inputs: Vec<String>,
+    outputs: Vec<String>,
+}
+
+/// Runs it.
+pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppError> {
+    let (address, own) = flink::address(&args.url)?;
+    let login = match own {
+        Some(login) => Some(login),
+        None => login::flink()?,
+    };
+    let timeout = session.project.settings.limits.server_timeout();
+    let snapshot = tasks::run(|_| async {
+        let client = flink::Client::new(&address, login, timeout)?;
+        Ok(flink::read(&client).await?)
+    })?;
+    let lines = lines(&snapshot);
+    match args.format {
+        Format::Json => output::json(&serde_json::json!({ "jobs": lines }))?,
+        Format::Text => {
+            output::data(&text(&lines, session.data))?;
+            for doubt in &snapshot.diagnostics {
+                output::narrate(&printable(&format!("note: {}", doubt.message)));
+            }
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
+    let tables = |id: &str| {
+        let process = snapshot
+            .processes
+            .iter()
+            .find(|process| process.jobs.iter().any(|job| job.id == id));
+        let names = |ends: &[Endpoint]| ends.iter().map(|it| short(&it.name)).collect::<Vec<_>>();
+        process.map_or_else(Default::default, |it| {
+            (names(&it.inputs), names(&it.outputs))
+        })
+    };
+    snapshot
+        .jobs
+        .iter()
+        .map(|summary| {
+            let (inputs, outputs) = tables(&summary.job.id);
+            JobLine {
+                id: summary.job.id.clone(),
+                name: summary.job.name.clone(),
+                state: summary.job.state.clone(),
+                cluster: summary.job.cluster.clone(),
+                start_time: summary.started_at,
+                duration_ms: summary.duration,
+                inputs,
+                outputs,
+            }
+        })
+        .collect()
+}
+
+fn text(lines: &[JobLine], paint: Paint) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let look = match line.state.as_str() {
+            "RUNNING" | "FINISHED" => Look::Good,
+            "FAILED" | "FAILING" | "RESTARTING" => Look::Bad,
+            _ => Look::Faint,
+        };
+        let state = paint.paint(look, &printable(&line.state));
+        let name = paint.paint(Look::Strong, &printable(&line.name));
+        let _ = writeln!(text, "{}  {state}  {name}", printable(&line.id));
+        let tables = |names: &[String]| match names {
+            [] => "?".to_owned(),
+            names => names.join(", "),
+        };
+        let _ = writeln!(
+            text,
+            "  {} {} {}",
+            tables(&line.inputs),
+            paint.glyph("→", "->"),
+            tables(&line.outputs)
+        );
+    }
+    text
+}

@@ -1,0 +1,68 @@
+//! `headwater lineage`: what reads and writes what.
+
+use clap::Args;
+
+use super::args::{Format, ReadArgs, StrengthChoice};
+use super::reading::{outcome, read};
+use super::run::Outcome;
+use super::session::Session;
+use super::view::{self, plural};
+use super::{AppError, output};
+use crate::diagnostic::Severity;
+use crate::export;
+use crate::lineage::MergeChoice;
+use crate::workspace::Workspace;
+
+/// Arguments of `lineage`.
+#[derive(Debug, Args)]
+pub struct LineageArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Make one of statements that are the same; their places and number are kept
+    #[arg(long, value_name = "STRENGTH")]
+    pub merge: Option<StrengthChoice>,
+}
+
+/// Runs it.
+pub(super) fn run(args: &LineageArgs, session: &Session) -> Result<Outcome, AppError> {
+    let workspace = read(&args.read, session)?;
+    print(&workspace, args.merge, args.format, session)?;
+    Ok(outcome(&workspace))
+}
+
+/// Prints what was read.
+pub(super) fn print(
+    workspace: &Workspace,
+    merge: Option<StrengthChoice>,
+    format: Format,
+    session: &Session,
+) -> Result<(), AppError> {
+    let lineage = workspace.lineage.merged(&MergeChoice {
+        strength: merge.map(Into::into),
+        ..MergeChoice::default()
+    });
+    match format {
+        Format::Json => output::json(&export::document(&lineage, &workspace.diagnostics)),
+        Format::Text => {
+            output::data(&view::lineage::outline(&lineage, session.data))?;
+            let paint = session.narration;
+            let errors = workspace
+                .diagnostics
+                .iter()
+                .filter(|it| it.severity == Severity::Error);
+            output::narrate(&view::findings::rendered(errors, workspace, paint));
+            let (datasets, processes) = lineage.counts();
+            output::narrate(&format!(
+                "{}, {}; {}",
+                plural(processes, "process", "processes"),
+                plural(datasets, "dataset", "datasets"),
+                view::findings::sum(&workspace.diagnostics, paint)
+            ));
+            Ok(())
+        }
+    }
+}

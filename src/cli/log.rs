@@ -1,0 +1,36 @@
+//! The log: a file in the state directory, never the terminal.
+
+use std::path::PathBuf;
+
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::EnvFilter;
+
+use super::dirs::Dirs;
+
+/// Starts the log and returns what must live as long as it is written. `HEADWATER_LOG` sets what is logged, as in
+/// `headwater=debug`. A log that cannot be written is done without.
+pub(super) fn start(file: Option<PathBuf>) -> Option<WorkerGuard> {
+    let filter = std::env::var("HEADWATER_LOG").ok();
+    if file.is_none() && filter.is_none() {
+        return None;
+    }
+    let file = match file {
+        Some(file) => file,
+        None => Dirs::find().ok()?.state.join("headwater.log"),
+    };
+    std::fs::create_dir_all(file.parent()?).ok()?;
+    let writer = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(file)
+        .ok()?;
+    let (writer, guard) = tracing_appender::non_blocking(writer);
+    let filter = EnvFilter::new(filter.as_deref().unwrap_or("headwater=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(writer)
+        .try_init()
+        .ok()?;
+    Some(guard)
+}

@@ -1,0 +1,55 @@
+//! `headwater plan`: what publishing would change.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::args::Format;
+use super::planning::{self, PlanningArgs};
+use super::run::Outcome;
+use super::server::Server;
+use super::session::Session;
+use super::{AppError, output, view};
+use crate::atlas::plan;
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// What to plan.
+    #[command(flatten)]
+    pub planning: PlanningArgs,
+    /// Save the plan for `headwater apply`
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Exit with 1 when there is something to change
+    #[arg(long)]
+    pub exit_code: bool,
+    /// List what stays as it is, too
+    #[arg(long)]
+    pub all: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Runs it.
+pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppError> {
+    let server = Server::open(args.planning.server.atlas.as_deref(), session)?;
+    let plan = planning::make(&args.planning, &server, session)?;
+    match args.format {
+        Format::Json => output::json(&plan)?,
+        Format::Text => output::data(&view::plan::text(&plan, args.all, session.data))?,
+    }
+    if let Some(file) = &args.out {
+        plan::save(&plan, file)?;
+        let file = file.display();
+        output::narrate(&format!(
+            "saved; `headwater apply {file}` carries out exactly this"
+        ));
+    }
+    Ok(if args.exit_code && plan.has_changes() {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    })
+}

@@ -1,0 +1,156 @@
+//! What `plan` and `publish` share: options, and making a plan of what was read.
+
+use std::io::IsTerminal as _;
+
+use clap::{Args, ValueEnum};
+
+use super::args::{ReadArgs, ServerArgs};
+use super::reading::read;
+use super::server::Server;
+use super::session::Session;
+use super::{AppError, output, tasks, view};
+use crate::atlas::mapping::MappingOptions;
+use crate::atlas::plan::{self, Plan, PlanError, PlanFileError, PlanOptions};
+use crate::diagnostic::Severity;
+use crate::lineage::{MergeChoice, Strength};
+use crate::workspace::Workspace;
+
+/// What to plan.
+#[derive(Debug, Args)]
+pub struct PlanningArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Where to publish.
+    #[command(flatten)]
+    pub server: ServerArgs,
+    /// Metadata namespace, the part after `@` of qualified names
+    #[arg(long, value_name = "NS")]
+    pub namespace: Option<String>,
+    /// Consent to creating types that the server lacks
+    #[arg(long)]
+    pub create_types: bool,
+    /// Also publish datasets that hold no data of their own (datagen, print, blackhole)
+    #[arg(long)]
+    pub publish_ephemeral: bool,
+    /// Which statements become one process
+    #[arg(long, value_name = "STRENGTH", default_value = "equivalent")]
+    pub merge: MergeArg,
+    /// Only entities of this name, with what they need; `*` stands for anything
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Only datasets of this name and the processes that read or write them
+    #[arg(long, value_name = "NAME")]
+    pub target: Vec<String>,
+    /// Rename a process that the catalogue has under another name, instead of creating it anew
+    #[arg(long)]
+    pub follow_moves: bool,
+}
+
+/// Which statements become one process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MergeArg {
+    /// None
+    None,
+    /// Those of the same tokens and tables
+    Identical,
+    /// Those that are the same after names are resolved
+    Equivalent,
+    /// Those of the same inputs, outputs and column mapping
+    Effect,
+}
+
+impl MergeArg {
+    fn choice(self) -> MergeChoice {
+        MergeChoice {
+            strength: match self {
+                Self::None => None,
+                Self::Identical => Some(Strength::Identical),
+                Self::Equivalent => Some(Strength::Equivalent),
+                Self::Effect => Some(Strength::Effect),
+            },
+            ..MergeChoice::default()
+        }
+    }
+}
+
+/// Reads and plans. Diagnostics are narrated; they do not decide how the command ends.
+pub(super) fn make(
+    args: &PlanningArgs,
+    server: &Server,
+    session: &Session,
+) -> Result<Plan, AppError> {
+    let workspace = read(&args.read, session)?;
+    narrate(&workspace, session);
+    let lineage = workspace.lineage.merged(&args.merge.choice());
+    let options = options(args, session);
+    let reader = server.reader()?;
+    let is_watched = std::io::stderr().is_terminal();
+    let on_progress = |done: usize, total: usize| {
+        if is_watched {
+            output::narrate_over(&format!(
+                "comparing with {}: {done} of {total}",
+                server.target.name
+            ));
+        }
+    };
+    let plan = tasks::run(|cancel| async move {
+        Ok(plan::make(&reader, &lineage, &options, &on_progress, &cancel).await?)
+    });
+    if is_watched {
+        output::narrate_over("");
+    }
+    plan
+}
+
+fn narrate(workspace: &Workspace, session: &Session) {
+    let errors = workspace
+        .diagnostics
+        .iter()
+        .filter(|it| it.severity == Severity::Error);
+    let paint = session.narration;
+    output::narrate(&view::findings::rendered(errors, workspace, paint));
+    if !workspace.diagnostics.is_empty() {
+        let sum = view::findings::sum(&workspace.diagnostics, paint);
+        output::narrate(&format!("{sum} (`headwater check` shows all)"));
+    }
+}
+
+fn options(args: &PlanningArgs, session: &Session) -> PlanOptions {
+    let settings = &session.project.settings.catalogue;
+    let mut mapping = MappingOptions {
+        publish_ephemeral: args.publish_ephemeral,
+        namespaces: settings.namespaces.clone(),
+        ..MappingOptions::default()
+    };
+    if let Some(namespace) = args.namespace.as_ref().or(settings.namespace.as_ref()) {
+        mapping.namespace.clone_from(namespace);
+    }
+    PlanOptions {
+        mapping,
+        create_types: args.create_types,
+        only: args.only.clone(),
+        targets: args.target.clone(),
+        follow_moves: args.follow_moves,
+    }
+}
+
+impl From<PlanError> for AppError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Atlas(error) => error.into(),
+            PlanError::Cancelled => Self::interrupted(),
+            PlanError::MissingTypes { .. } | PlanError::NoSuchName(_) => {
+                let mut app = Self::usage(error.to_string());
+                app.hints.extend(error.hint());
+                app
+            }
+        }
+    }
+}
+
+impl From<PlanFileError> for AppError {
+    fn from(error: PlanFileError) -> Self {
+        Self::usage(error.to_string()).hint(error.hint())
+    }
+}

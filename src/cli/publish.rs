@@ -1,0 +1,62 @@
+//! `headwater publish`: plan, ask, carry out.
+
+use clap::Args;
+
+use super::args::Format;
+use super::planning::{self, PlanningArgs};
+use super::publishing;
+use super::run::Outcome;
+use super::server::Server;
+use super::session::Session;
+use super::{AppError, dirs::Dirs, output, view};
+use crate::atlas::publish::unfinished;
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// What to plan.
+    #[command(flatten)]
+    pub planning: PlanningArgs,
+    /// Go on with the publish to this server that did not come to its end, if there is one
+    #[arg(long)]
+    pub resume: bool,
+    /// Consent to the plan
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Runs it.
+pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppError> {
+    let server = Server::open(args.planning.server.atlas.as_deref(), session)?;
+    let name = &server.target.name;
+    let earlier = unfinished(&Dirs::find()?.state, name);
+    let plan = match earlier {
+        Some(earlier) if args.resume => {
+            output::narrate(&format!(
+                "going on with the publish to {name} that began {}: {} of {} sent",
+                view::report::moment(earlier.began_at),
+                earlier.sent,
+                earlier.total
+            ));
+            earlier.plan
+        }
+        earlier => {
+            if earlier.is_some() {
+                output::narrate(&format!(
+                    "note: an earlier publish to {name} did not come to its end; --resume goes on with it"
+                ));
+            }
+            if args.resume && args.planning.read.inputs.is_empty() {
+                output::narrate(&format!("no publish to {name} is unfinished"));
+                return Ok(Outcome::Fine);
+            }
+            planning::make(&args.planning, &server, session)?
+        }
+    };
+    let text = view::plan::text(&plan, false, session.narration);
+    output::narrate(&text);
+    publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)
+}

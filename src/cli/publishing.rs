@@ -1,0 +1,146 @@
+//! What `publish` and `apply` share: asking, carrying out, and the report.
+
+use std::io::IsTerminal as _;
+
+use tokio::sync::mpsc;
+
+use super::args::Format;
+use super::dirs::Dirs;
+use super::run::Outcome;
+use super::server::Server;
+use super::session::Session;
+use super::{AppError, Kind, confirm, output, tasks, view};
+use crate::atlas::plan::Plan;
+use crate::atlas::publish::{self, Event, Measures, PublishError, PublishOptions, Report, history};
+
+/// Asks for consent, publishes and prints the report.
+pub(super) fn carry_out(
+    plan: Plan,
+    server: &Server,
+    resume: bool,
+    has_said_yes: bool,
+    format: Format,
+    session: &Session,
+) -> Result<Outcome, AppError> {
+    let state_dir = Dirs::find()?.state;
+    let name = server.target.name.clone();
+    if !plan.has_changes() && !resume {
+        print(&nothing_to_do(&plan), &[], format, session)?;
+        return Ok(Outcome::Fine);
+    }
+    let consent = confirm::consent(&plan, has_said_yes)?;
+    let options = PublishOptions {
+        state_dir: state_dir.clone(),
+        resume,
+    };
+    let plan = plan.confirm(consent);
+    let result = tasks::run_to_its_end(|cancel| async {
+        let (events, incoming) = mpsc::unbounded_channel();
+        let publish = publish::run(plan, &server.target, &options, events, cancel);
+        let (result, ()) = tokio::join!(publish, narrate(incoming));
+        Ok(result)
+    })?;
+    let earlier = history(&state_dir, &name);
+    match result {
+        Ok(report) => {
+            print(&report, &earlier, format, session)?;
+            ending(&report)
+        }
+        Err(PublishError::Partly { report, error }) => {
+            print(&report, &earlier, format, session)?;
+            let error = PublishError::Partly { report, error };
+            let mut app = AppError::new(Kind::Partial, error.to_string());
+            app.hints.extend(error.hint());
+            Err(app)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Shows events as they come, until there are no more.
+async fn narrate(mut events: mpsc::UnboundedReceiver<Event>) {
+    let is_watched = std::io::stderr().is_terminal();
+    let mut phase = "";
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Phase(next) => {
+                phase = view::report::phase(next);
+                if is_watched {
+                    output::narrate_over(phase);
+                }
+            }
+            Event::Progress { done, total } if is_watched => {
+                output::narrate_over(&format!("{phase}: {done} of {total}"));
+            }
+            Event::Progress { .. } => {}
+            Event::Message(message) => {
+                if is_watched {
+                    output::narrate_over("");
+                }
+                output::narrate(&crate::text::printable(&message));
+            }
+        }
+    }
+    if is_watched {
+        output::narrate_over("");
+    }
+}
+
+fn nothing_to_do(plan: &Plan) -> Report {
+    Report {
+        server: plan.server.clone(),
+        began_at: plan.made_at,
+        created: 0,
+        updated: 0,
+        deleted: 0,
+        unchanged: plan.counts().unchanged,
+        failed: Vec::new(),
+        findings: Vec::new(),
+        is_cancelled: false,
+        is_resumed: false,
+        measures: Measures::default(),
+    }
+}
+
+fn print(
+    report: &Report,
+    earlier: &[Report],
+    format: Format,
+    session: &Session,
+) -> Result<(), AppError> {
+    match format {
+        Format::Json => output::json(report),
+        Format::Text => output::data(&view::report::text(report, earlier, session.data)),
+    }
+}
+
+fn ending(report: &Report) -> Result<Outcome, AppError> {
+    if report.is_cancelled {
+        return Err(AppError::interrupted().hint("go on with --resume"));
+    }
+    if !report.failed.is_empty() || !report.findings.is_empty() {
+        return Err(AppError::new(
+            Kind::Partial,
+            format!("published to {} only in part", report.server),
+        )
+        .hint("go on with --resume, or make a new plan and look at it"));
+    }
+    Ok(Outcome::Fine)
+}
+
+impl From<PublishError> for AppError {
+    fn from(error: PublishError) -> Self {
+        let kind = match error {
+            PublishError::Atlas(error) => return error.into(),
+            PublishError::Cancelled => return Self::interrupted(),
+            PublishError::Partly { .. } => Kind::Partial,
+            PublishError::OtherServer { .. }
+            | PublishError::Changed { .. }
+            | PublishError::Locked { .. }
+            | PublishError::State { .. } => Kind::Usage,
+        };
+        let mut app = Self::new(kind, error.to_string());
+        app.hints.extend(error.hint());
+        app
+    }
+}

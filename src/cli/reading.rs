@@ -1,0 +1,80 @@
+//! From arguments to a workspace, for every command that reads.
+
+use super::args::ReadArgs;
+use super::run::Outcome;
+use super::session::Session;
+use super::{AppError, Cli, login, tasks};
+use crate::diagnostic::{Severity, rules};
+use crate::workspace::{Input, OpenOptions, Workspace, nearest, open};
+
+/// Opens what the arguments name, or what the project does.
+pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
+    let (inputs, options) = inputs(args)?;
+    let project = &session.project;
+    if inputs.is_empty()
+        && project.settings.scripts.is_empty()
+        && project.settings.clusters.is_empty()
+    {
+        return Err(AppError::usage("nothing to read is named")
+            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
+    }
+    tasks::run(
+        |cancel| async move { Ok(open(&inputs, &options, project, &|_| {}, &cancel).await?) },
+    )
+}
+
+/// What the arguments name. A path that is not there is no error here: it becomes a diagnostic as any unreadable file.
+pub(super) fn inputs(args: &ReadArgs) -> Result<(Vec<Input>, OpenOptions), AppError> {
+    let mut options = OpenOptions {
+        together: args.together,
+        resolve: args.resolve.into(),
+        ..OpenOptions::default()
+    };
+    let mut inputs = Vec::new();
+    for text in &args.inputs {
+        let (input, login) = Input::parse(text)?;
+        if let (Input::Cluster(address), Some(login)) = (&input, login) {
+            options.logins.push((address.clone(), login));
+        }
+        inputs.push(input);
+    }
+    if inputs
+        .iter()
+        .any(|input| matches!(input, Input::Cluster(_)))
+    {
+        options.login = login::flink()?;
+    }
+    Ok((inputs, options))
+}
+
+/// A word that is neither a file nor a command, but nearly a command.
+pub(super) fn check_for_misspelt_command(args: &ReadArgs) -> Result<(), AppError> {
+    use clap::CommandFactory;
+    let Some(word) = args.inputs.first().and_then(|it| it.to_str()) else {
+        return Ok(());
+    };
+    if word.contains(['/', '.', ':']) || word == "-" || std::path::Path::new(word).exists() {
+        return Ok(());
+    }
+    let cli = Cli::command();
+    let names = cli.get_subcommands().map(clap::Command::get_name);
+    let mut error = AppError::usage(format!("`{word}` is neither a command nor a file"));
+    if let Some(name) = nearest(word, names) {
+        error = error.hint(format!("did you mean `headwater {name}`?"));
+    }
+    Err(error)
+}
+
+/// The outcome of a command that prints what was read.
+pub(super) fn outcome(workspace: &Workspace) -> Outcome {
+    let mut outcome = Outcome::Fine;
+    for diagnostic in &workspace.diagnostics {
+        if diagnostic.rule == &rules::UNREACHABLE {
+            return Outcome::ServerMissing;
+        }
+        if diagnostic.severity == Severity::Error {
+            outcome = Outcome::Findings;
+        }
+    }
+    outcome
+}

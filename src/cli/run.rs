@@ -1,0 +1,90 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use super::args::{Cli, Command};
+use super::session::Session;
+use super::{AppError, Kind, log};
+
+/// How a command that did its work ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Fine: 0.
+    Fine,
+    /// It found what a script should stop at: 1.
+    Findings,
+    /// A server that was asked for could not be read; the rest is printed: 3.
+    ServerMissing,
+}
+
+impl Outcome {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Findings => 1,
+            Self::ServerMissing => 3,
+        }
+    }
+}
+
+/// Runs the program with these arguments, the program's name first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let _log = log::start(cli.global.log_file.clone());
+    let result = run(cli);
+    ExitCode::from(match result {
+        Ok(outcome) => outcome.code(),
+        Err(error) => {
+            let _ = std::io::stderr().write_all(error.render().as_bytes());
+            error.kind.code()
+        }
+    })
+}
+
+/// Help and version go to stdout and are fine; everything else is usage. What was typed is shown harmless.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        let text = crate::text::printable_lines(&error.to_string()).into_owned();
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        return ExitCode::from(Kind::Usage.code());
+    }
+    // The reader of a help text may go away as any other.
+    let _ = error.print();
+    ExitCode::SUCCESS
+}
+
+fn run(cli: Cli) -> Result<Outcome, AppError> {
+    // Commands that need no project work in spite of a project file that is wrong.
+    let session = || Session::new(&cli.global);
+    let Some(command) = cli.command else {
+        return super::explore::run(&cli.read, &session()?);
+    };
+    if !cli.read.inputs.is_empty() || cli.read.together {
+        return Err(
+            AppError::usage("a command comes first, then what it works on")
+                .hint("for example: headwater lineage a.sql"),
+        );
+    }
+    match command {
+        Command::Lineage(args) => super::lineage::run(&args, &session()?),
+        Command::Check(args) => super::check::run(&args, &session()?),
+        Command::Dedup(args) => super::dedup::run(&args, &session()?),
+        Command::Plan(args) => super::plan::run(&args, &session()?),
+        Command::Apply(args) => super::apply::run(&args, &session()?),
+        Command::Publish(args) => super::publish::run(&args, &session()?),
+        Command::Atlas(args) => super::atlas::run(&args, &session()?),
+        Command::Export(args) => super::export::run(&args, &session()?),
+        Command::Jobs(args) => super::jobs::run(&args, &session()?),
+        Command::Config(args) => super::config::run(&args, &session()?),
+        Command::Completions(args) => super::completions::run(&args),
+        Command::Man(args) => super::man::run(&args),
+    }
+}

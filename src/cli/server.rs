@@ -1,0 +1,67 @@
+//! The catalogue that a command works with: an Atlas server, or the local catalogue inside this process.
+
+use super::AppError;
+use super::dirs::Dirs;
+use super::login::{self, EnvLogin};
+use super::session::Session;
+use crate::atlas::{AtlasError, Credentials, Reader, Target};
+use crate::local::{LocalCatalogue, LocalError};
+
+/// A catalogue; the local one lives as long as this value.
+pub(super) struct Server {
+    pub(super) target: Target,
+    _local: Option<LocalCatalogue>,
+}
+
+impl Server {
+    /// The catalogue of `--atlas`, else that of the project, else the local one.
+    pub(super) fn open(address: Option<&str>, session: &Session) -> Result<Self, AppError> {
+        let configured = session.project.settings.catalogue.url.as_deref();
+        match address.or(configured) {
+            None | Some(Target::LOCAL) => Self::local(),
+            Some(address) => Self::remote(address),
+        }
+    }
+
+    fn remote(address: &str) -> Result<Self, AppError> {
+        let credentials = match login::from_env("HEADWATER_ATLAS")? {
+            None => Credentials::None,
+            Some(EnvLogin::Basic(user, password)) => Credentials::Basic { user, password },
+            Some(EnvLogin::Bearer(token)) => Credentials::Bearer(token),
+        };
+        Ok(Self {
+            target: Target::parse(address, credentials)?,
+            _local: None,
+        })
+    }
+
+    fn local() -> Result<Self, AppError> {
+        let local = LocalCatalogue::start(&Dirs::find()?.data, None).map_err(AppError::from)?;
+        Ok(Self {
+            target: local.target(),
+            _local: Some(local),
+        })
+    }
+
+    /// A client that looks.
+    pub(super) fn reader(&self) -> Result<Reader, AppError> {
+        Ok(Reader::connect(&self.target)?)
+    }
+}
+
+impl From<AtlasError> for AppError {
+    fn from(error: AtlasError) -> Self {
+        let mut app = match error {
+            AtlasError::BadAddress { .. } => Self::usage(error.to_string()),
+            _ => Self::server(error.to_string()),
+        };
+        app.hints.extend(error.hint());
+        app
+    }
+}
+
+impl From<LocalError> for AppError {
+    fn from(error: LocalError) -> Self {
+        Self::usage(error.to_string())
+    }
+}

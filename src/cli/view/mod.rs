@@ -1,0 +1,11 @@
+//! Texts for people: what commands print where JSON is not asked for. Each takes values and gives a text.
+
+pub(super) mod atlas;
+pub(super) mod findings;
+pub(super) mod lineage;
+mod name;
+pub(super) mod plan;
+pub(super) mod repeats;
+pub(super) mod report;
+
+pub(super) use name::{plural, short};

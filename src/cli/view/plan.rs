@@ -1,0 +1,142 @@
+//! The plan as people read it: each entity with its sign and why, and the sum as the last line.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::atlas::plan::{Counts, Entry, Plan, Sign};
+use crate::cli::output::{Look, Paint};
+use crate::text::{printable, truncate_end};
+
+/// Cells of a value; what is longer is cut, the plan file and JSON have it whole.
+const VALUE: usize = 100;
+
+/// The plan. Unchanged entities are listed only where `all` is asked for.
+pub(in crate::cli) fn text(plan: &Plan, all: bool, paint: Paint) -> String {
+    let mut text = format!(
+        "Plan for {}, namespace {}\n\n",
+        printable(&plan.server),
+        printable(&plan.namespace)
+    );
+    for definition in &plan.types {
+        let name = definition["name"].as_str().unwrap_or("?");
+        let line = format!("+ type {}", printable(name));
+        let _ = writeln!(text, "{}", paint.paint(Look::Good, &line));
+    }
+    for entry in &plan.entries {
+        if all || entry.sign != Sign::Unchanged {
+            one(entry, paint, &mut text);
+        }
+    }
+    if !plan.not_published.is_empty() {
+        text.push_str("\nNot published\n");
+        for left in &plan.not_published {
+            let _ = writeln!(
+                text,
+                "  {}: {}",
+                printable(&left.name),
+                printable(&left.reason)
+            );
+        }
+    }
+    let _ = writeln!(text, "\n{}", sum(plan));
+    text
+}
+
+fn one(entry: &Entry, paint: Paint, text: &mut String) {
+    let look = match entry.sign {
+        Sign::Create => Look::Good,
+        Sign::Update => Look::Warn,
+        Sign::Conflict | Sign::Delete => Look::Bad,
+        Sign::Unchanged => Look::Faint,
+    };
+    let is_left_out = entry.sign.is_change() && !entry.is_included;
+    let head = format!(
+        "{} {} {}",
+        entry.sign.glyph(),
+        printable(&entry.type_name),
+        printable(&entry.qualified_name)
+    );
+    let head = paint.paint(if is_left_out { Look::Faint } else { look }, &head);
+    let _ = writeln!(
+        text,
+        "{head}{}",
+        if is_left_out { "  (left out)" } else { "" }
+    );
+    detail("why", &entry.why, paint, text);
+    if let Some(conflict) = &entry.conflict {
+        detail("conflict", conflict, paint, text);
+    }
+    if let Some(origin) = entry.origins.first() {
+        let more = match entry.origins.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        detail("from", &format!("{origin}{more}"), paint, text);
+    }
+    if entry.sign == Sign::Create {
+        for (name, value) in &entry.attributes {
+            if name != "qualifiedName" && !value.is_null() {
+                let _ = writeln!(text, "      {} = {}", printable(name), shown(value));
+            }
+        }
+        for end in &entry.endpoints {
+            let _ = writeln!(
+                text,
+                "      {} = {} {}",
+                printable(&end.attribute),
+                printable(&end.type_name),
+                printable(&end.qualified_name)
+            );
+        }
+    }
+    for change in &entry.changes {
+        let before = change
+            .before
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), shown);
+        let _ = writeln!(
+            text,
+            "      {}: {before} {} {}",
+            printable(&change.attribute),
+            paint.glyph("→", "->"),
+            shown(&change.after)
+        );
+    }
+}
+
+fn detail(label: &str, value: &str, paint: Paint, text: &mut String) {
+    let line = format!("    {label}: {}", printable(value));
+    let _ = writeln!(text, "{}", paint.paint(Look::Faint, &line));
+}
+
+fn shown(value: &Value) -> String {
+    let whole = value.to_string();
+    truncate_end(&printable(&whole), VALUE).into_owned()
+}
+
+/// `Plan: 3 to create, 1 to update, 4 unchanged.`
+pub(in crate::cli) fn sum(plan: &Plan) -> String {
+    format!("Plan: {}.", counts(plan.counts(), plan.types.len()))
+}
+
+/// The counts in words. What there is none of is not named, but for creations and updates.
+pub(in crate::cli) fn counts(counts: Counts, types: usize) -> String {
+    let mut parts = Vec::new();
+    if types > 0 {
+        parts.push(format!("{types} types to create"));
+    }
+    parts.push(format!("{} to create", counts.create));
+    parts.push(format!("{} to update", counts.update));
+    for (count, word) in [
+        (counts.delete, "to delete"),
+        (counts.conflict, "in conflict"),
+        (counts.skipped, "left out"),
+        (counts.unchanged, "unchanged"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,185 @@
+//! Statements that repeat others, as places in files: what can be taken out, and what stands in the way.
+
+use std::sync::Arc;
+
+use super::{FileReading, Workspace};
+use crate::diagnostic::Place;
+use crate::extract::{CutReason, Removal};
+use crate::lineage::{Fingerprint, Process, ProcessId, Strength};
+use crate::source::{SourceFile, Span};
+use crate::sql::Statement;
+
+/// Everything that is in a workspace more than once.
+#[derive(Debug, Clone, Default)]
+pub struct Repeats {
+    /// Groups of statements that are the same, in order of appearance.
+    pub groups: Vec<RepeatGroup>,
+    /// Statements that the end of a file cuts off, if they begin as a whole one does.
+    pub cut_offs: Vec<CutRepeat>,
+}
+
+/// Statements that are the same.
+#[derive(Debug, Clone)]
+pub struct RepeatGroup {
+    /// Their common digest.
+    pub fingerprint: Fingerprint,
+    /// What they are, such as `INSERT my_table`.
+    pub label: String,
+    /// Whether they write anything.
+    pub is_writing: bool,
+    /// The first, which stays.
+    pub kept: Occurrence,
+    /// The others.
+    pub repeats: Vec<Occurrence>,
+}
+
+/// A statement in a file.
+#[derive(Debug, Clone)]
+pub struct Occurrence {
+    /// Where it stands.
+    pub place: Place,
+    /// Its number in the file, from 1.
+    pub statement: u32,
+    /// Its member of a statement set, from 1.
+    pub member: Option<u32>,
+    /// How it can be taken out.
+    pub removal: Removal,
+}
+
+/// A statement that is cut off and begins as a whole one.
+#[derive(Debug, Clone)]
+pub struct CutRepeat {
+    /// Where it stands.
+    pub place: Place,
+    /// What is left open.
+    pub reason: CutReason,
+    /// How it can be taken out.
+    pub removal: Removal,
+    /// Where the whole one stands.
+    pub same_as: Place,
+}
+
+/// What to take out of one file.
+#[derive(Debug, Clone)]
+pub struct FileRemovals {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The places, in order.
+    pub spans: Vec<Span>,
+}
+
+impl Repeats {
+    /// What is there more than once, at this strength.
+    pub fn find(workspace: &Workspace, strength: Strength) -> Self {
+        let statements = Statements::of(workspace);
+        let mut groups = Vec::new();
+        for group in workspace.lineage.duplicates(strength) {
+            let mut found = group.members.iter().filter_map(|&id| statements.get(id));
+            let Some((kept, process)) = found.next() else {
+                continue;
+            };
+            let repeats: Vec<_> = found.map(|(occurrence, _)| occurrence).collect();
+            if !repeats.is_empty() {
+                groups.push(RepeatGroup {
+                    fingerprint: group.fingerprint,
+                    label: process.label(),
+                    is_writing: !process.outputs.is_empty(),
+                    kept,
+                    repeats,
+                });
+            }
+        }
+        let cut_offs = workspace.files.iter().flat_map(cut_offs).collect();
+        Self { groups, cut_offs }
+    }
+
+    /// The places to take out: every repeat that can be, and with `drop_cut` the cut-off ones too.
+    pub fn removals(&self, workspace: &Workspace, drop_cut: bool) -> Vec<FileRemovals> {
+        let repeats = self.groups.iter().flat_map(|group| &group.repeats);
+        let repeats = repeats.map(|it| (&it.place.file, &it.removal));
+        let cut = self.cut_offs.iter().filter(|_| drop_cut);
+        let cut = cut.map(|it| (&it.place.file, &it.removal));
+        let places: Vec<_> = repeats.chain(cut).collect();
+        let removals = workspace.files.iter().map(|reading| {
+            let name = reading.file.name();
+            let here = places.iter().filter(|(file, _)| *file == name);
+            let mut spans: Vec<_> = here
+                .filter_map(|(_, removal)| match removal {
+                    Removal::Span(span) => Some(*span),
+                    Removal::Unsafe(_) => None,
+                })
+                .collect();
+            spans.sort_unstable();
+            FileRemovals {
+                file: Arc::clone(&reading.file),
+                spans,
+            }
+        });
+        removals.filter(|it| !it.spans.is_empty()).collect()
+    }
+}
+
+/// The statement of each process of the graph.
+struct Statements<'a> {
+    by_process: Vec<(ProcessId, &'a FileReading, usize)>,
+    workspace: &'a Workspace,
+}
+
+impl<'a> Statements<'a> {
+    /// Relies on the order in which `open` adds processes: file by file, each in its order.
+    fn of(workspace: &'a Workspace) -> Self {
+        let in_files = workspace.files.iter().flat_map(|reading| {
+            (0..reading.reading.processes.len()).map(move |index| (reading, index))
+        });
+        let by_process = workspace
+            .lineage
+            .processes()
+            .zip(in_files)
+            .map(|((id, _), (reading, index))| (id, reading, index))
+            .collect();
+        Self {
+            by_process,
+            workspace,
+        }
+    }
+
+    fn get(&self, id: ProcessId) -> Option<(Occurrence, &'a Process)> {
+        // Ids grow in the order of addition.
+        let at = self
+            .by_process
+            .binary_search_by_key(&id, |(known, _, _)| *known)
+            .ok()?;
+        let &(_, reading, index) = self.by_process.get(at)?;
+        let statement = reading
+            .reading
+            .statements
+            .iter()
+            .find(|statement| statement.process == Some(index))?;
+        let process = self.workspace.lineage.process(id);
+        Some((occurrence(&reading.file, statement), process))
+    }
+}
+
+fn occurrence(file: &SourceFile, statement: &Statement) -> Occurrence {
+    Occurrence {
+        place: Place::new(file, statement.span),
+        statement: statement.number,
+        member: statement.member,
+        removal: statement.removal.clone(),
+    }
+}
+
+fn cut_offs(reading: &FileReading) -> impl Iterator<Item = CutRepeat> {
+    reading.reading.cut_offs.iter().filter_map(|cut| {
+        let whole =
+            reading.reading.statements.iter().find(|statement| {
+                statement.process.is_some() && statement.process == cut.same_as
+            })?;
+        Some(CutRepeat {
+            place: Place::new(&reading.file, cut.span),
+            reason: cut.reason,
+            removal: cut.removal.clone(),
+            same_as: Place::new(&reading.file, whole.span),
+        })
+    })
+}
