@@ -67,6 +67,8 @@ pub enum ColorChoice {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Open the bundled demo with a local catalogue of its own
+    Demo(super::demo::DemoArgs),
     /// Print what reads and writes what
     Lineage(super::lineage::LineageArgs),
     /// Print what is doubtful, with its place and what to do
@@ -81,6 +83,8 @@ pub enum Command {
     Publish(super::publish::PublishArgs),
     /// Look at an Atlas server or the local catalogue; never writes
     Atlas(super::atlas::AtlasArgs),
+    /// Serve the local catalogue on a fixed port
+    Serve(super::serve::ServeArgs),
     /// Write the graph for another tool
     Export(super::export::ExportArgs),
     /// List the jobs of a running cluster with their tables

@@ -74,6 +74,7 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         );
     }
     match command {
+        Command::Demo(args) => super::demo::run(&args, &session()?),
         Command::Lineage(args) => super::lineage::run(&args, &session()?),
         Command::Check(args) => super::check::run(&args, &session()?),
         Command::Dedup(args) => super::dedup::run(&args, &session()?),
@@ -81,6 +82,7 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         Command::Apply(args) => super::apply::run(&args, &session()?),
         Command::Publish(args) => super::publish::run(&args, &session()?),
         Command::Atlas(args) => super::atlas::run(&args, &session()?),
+        Command::Serve(args) => super::serve::run(&args),
         Command::Export(args) => super::export::run(&args, &session()?),
         Command::Jobs(args) => super::jobs::run(&args, &session()?),
         Command::Config(args) => super::config::run(&args, &session()?),

@@ -1,5 +1,7 @@
 //! What every command has: the project and the look of the output.
 
+use std::path::PathBuf;
+
 use super::AppError;
 use super::args::GlobalArgs;
 use super::output::{Paint, paints};
@@ -26,5 +28,17 @@ impl Session {
             data,
             narration,
         })
+    }
+
+    /// The same output in another directory, without a project file.
+    pub(super) fn of_directory(&self, root: PathBuf) -> Self {
+        Self {
+            project: Project {
+                root,
+                ..Project::default()
+            },
+            data: self.data,
+            narration: self.narration,
+        }
     }
 }
