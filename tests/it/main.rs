@@ -1,4 +1,15 @@
 //! Tests of what a user can see.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed; clippy knows tests only inside test functions"
+)]
 
-#[cfg(test)]
+mod cli_bad_input;
+mod cli_cluster;
+mod cli_dedup;
+mod cli_lineage;
+mod cli_publish;
+mod cli_usage;
+mod program;
 mod publish;

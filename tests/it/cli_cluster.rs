@@ -1,0 +1,108 @@
+//! A running cluster, as recorded ones answer.
+
+use serde_json::json;
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::program::Program;
+
+fn recorded(case: &str) -> serde_json::Value {
+    let file = format!(
+        "{}/tests/data/flink/{case}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+async fn cluster(cases: &[&str]) -> MockServer {
+    let server = MockServer::start().await;
+    let mut overview = Vec::new();
+    for case in cases {
+        let job = recorded(case);
+        overview.push(json!({
+            "jid": job["jid"], "name": job["name"], "state": job["state"],
+            "start-time": job["start-time"], "duration": 1000
+        }));
+        Mock::given(path(format!("/jobs/{}", job["jid"].as_str().unwrap())))
+            .respond_with(ResponseTemplate::new(200).set_body_json(&job))
+            .mount(&server)
+            .await;
+    }
+    Mock::given(path("/jobs/overview"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "jobs": overview })))
+        .mount(&server)
+        .await;
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_have_their_tables() {
+    let server = cluster(&["2.3.0-lookup-join", "1.13.6-statement-set"]).await;
+    let program = Program::new();
+    let document = program.json(&["lineage", "--format", "json", &server.uri()]);
+    let processes = document["processes"].as_array().unwrap();
+    assert_eq!(processes.len(), 2);
+    for process in processes {
+        assert_eq!(process["kind"], "JOB");
+        assert!(process["statement"].is_null());
+        assert_eq!(process["jobs"][0]["cluster"], server.uri());
+    }
+    let lookup = processes
+        .iter()
+        .find(|it| it["inputs"].as_array().unwrap().len() == 2);
+    assert_eq!(
+        lookup.unwrap()["inputs"][1],
+        "default_catalog.default_database.users"
+    );
+    let run = program.run(&["jobs", &server.uri()]);
+    assert!(
+        run.exits(0).stdout.contains("orders, users → o_city"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_matched_to_its_statement() {
+    let server = cluster(&["2.3.0-lookup-join"]).await;
+    let program = Program::new();
+    program.file(
+        "a.sql",
+        "INSERT INTO o_city SELECT 1 FROM orders JOIN users ON TRUE;",
+    );
+    let document = program.json(&["lineage", "--format", "json", &server.uri(), "a.sql"]);
+    let processes = document["processes"].as_array().unwrap();
+    assert_eq!(processes.len(), 1, "{document}");
+    assert_eq!(processes[0]["kind"], "INSERT");
+    assert_eq!(
+        processes[0]["jobs"][0]["name"],
+        recorded("2.3.0-lookup-join")["name"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_flink_is_told() {
+    let server = MockServer::start().await;
+    let page = ResponseTemplate::new(200).set_body_raw("<html>login</html>", "text/html");
+    Mock::given(path("/jobs/overview"))
+        .respond_with(page)
+        .mount(&server)
+        .await;
+    let program = Program::new();
+    let run = program.run(&["jobs", &server.uri()]);
+    assert!(run.exits(3).stderr.contains("text/html"), "{}", run.stderr);
+
+    let refusing = MockServer::start().await;
+    let body = json!({ "errors": ["Service temporarily unavailable due to an ongoing leader election. Please refresh.\n\tat X"] });
+    Mock::given(path("/jobs/overview"))
+        .respond_with(ResponseTemplate::new(503).set_body_json(body))
+        .mount(&refusing)
+        .await;
+    let run = program.run(&["jobs", &refusing.uri()]);
+    assert!(
+        run.exits(3).stderr.contains("leader election"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("at X"));
+}

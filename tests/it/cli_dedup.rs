@@ -1,0 +1,93 @@
+//! `dedup`: the report, and the script without the repeats.
+
+use crate::program::Program;
+
+const PROGRAM: &str = "\
+from pyflink.table import StreamTableEnvironment
+t_env = StreamTableEnvironment.create(env)
+t_env.execute_sql(\"\"\"
+  CREATE TABLE t (id BIGINT, name STRING) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json')
+\"\"\")
+
+# first
+t_env.execute_sql(\"INSERT INTO t SELECT id, name FROM t\")
+
+# second
+t_env.execute_sql(\"INSERT INTO t SELECT id, name FROM t\")
+print('end')
+";
+
+#[test]
+fn the_report_counts_and_says_what_it_means() {
+    let program = Program::new();
+    program.file("a.py", PROGRAM);
+    let run = program.run(&["dedup", "a.py"]);
+    assert!(run.exits(0).stdout.contains("×2"), "{}", run.stdout);
+    assert!(run.stdout.contains("1 job fewer"), "{}", run.stdout);
+    assert_eq!(program.read("a.py"), PROGRAM.as_bytes());
+    let document = program.json(&["dedup", "--format", "json", "a.py"]);
+    assert_eq!(document["groups"][0]["multiplicity"], 2);
+    assert_eq!(document["groups"][0]["repeats"][0]["line"], 11);
+    assert_eq!(document["jobs_fewer"], 1);
+}
+
+#[test]
+fn the_rest_stays_byte_for_byte() {
+    let program = Program::new();
+    program.file("a.py", PROGRAM);
+    program.run(&["dedup", "--write", "b.py", "a.py"]).exits(0);
+    let kept = String::from_utf8(program.read("b.py")).unwrap();
+    assert_eq!(kept.matches("INSERT INTO").count(), 1);
+    assert!(
+        kept.contains("# first") && !kept.contains("# second"),
+        "{kept}"
+    );
+    assert!(kept.ends_with("print('end')\n"));
+    assert_eq!(program.run(&["dedup", "--write", "-", "a.py"]).stdout, kept);
+
+    let diff = program.run(&["dedup", "--diff", "a.py"]);
+    assert!(
+        diff.exits(0).stdout.contains("-# second"),
+        "{}",
+        diff.stdout
+    );
+    assert!(
+        !diff
+            .stdout
+            .lines()
+            .any(|line| line.starts_with('+') && !line.starts_with("+++"))
+    );
+
+    program.run(&["dedup", "--in-place", "a.py"]).exits(0);
+    assert_eq!(program.read("a.py"), kept.as_bytes());
+    let again = program.run(&["dedup", "a.py"]);
+    assert!(
+        again
+            .stdout
+            .contains("No statement is there more than once")
+    );
+}
+
+#[test]
+fn a_cut_off_copy_goes_on_request() {
+    let program = Program::new();
+    let cut = format!("{PROGRAM}t_env.execute_sql(\"\"\"INSERT INTO t SELECT id, ");
+    program.file("a.py", &cut);
+    let stays = program.run(&["dedup", "--write", "-", "a.py"]).stdout;
+    assert_eq!(stays.matches("INSERT INTO").count(), 2);
+    let goes = program
+        .run(&["dedup", "--drop-cut", "--write", "-", "a.py"])
+        .stdout;
+    assert_eq!(goes.matches("INSERT INTO").count(), 1, "{goes}");
+}
+
+#[test]
+fn several_files_are_changed_in_place_only() {
+    let program = Program::new();
+    program.file("a.py", PROGRAM).file("b.py", PROGRAM);
+    program
+        .run(&["dedup", "--write", "c.py", "a.py", "b.py"])
+        .exits(2);
+    let run = program.run_with_input(&["dedup", "--in-place", "-"], PROGRAM.as_bytes());
+    assert!(run.exits(2).stderr.contains("--write"), "{}", run.stderr);
+}

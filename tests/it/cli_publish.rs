@@ -1,0 +1,88 @@
+//! `plan`, `apply`, `publish`, `atlas`: to the local catalogue and back.
+
+use crate::program::Program;
+
+const SCRIPT: &str = "\
+CREATE TABLE orders (item STRING) WITH ('connector' = 'kafka', 'topic' = 'orders', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE copies (item STRING) WITH ('connector' = 'kafka', 'topic' = 'copies', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+INSERT INTO copies SELECT item FROM orders;
+";
+
+#[test]
+fn a_publish_is_planned_confirmed_reported_and_found_again() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    let plan = program.run(&["plan", "--exit-code", "-o", "plan.json", "a.sql"]);
+    plan.exits(1);
+    let last = plan.stdout.lines().last().unwrap();
+    assert!(
+        last.starts_with("Plan: 4 to create, 0 to update"),
+        "{}",
+        plan.stdout
+    );
+
+    // Nobody is there to say yes.
+    let asked = program.run(&["apply", "plan.json"]);
+    assert!(asked.exits(2).stderr.contains("--yes"), "{}", asked.stderr);
+
+    let report = program.json(&["apply", "--yes", "--format", "json", "plan.json"]);
+    assert_eq!(report["created"], 4);
+    assert_eq!(report["measures"]["m"], 4);
+    for name in ["t1_s", "t2_s", "pr", "pt_s", "ee"] {
+        assert!(report["measures"][name].is_f64(), "{report}");
+    }
+
+    let again = program.run(&["plan", "--exit-code", "a.sql"]);
+    assert!(
+        again.exits(0).stdout.contains("0 to create, 0 to update"),
+        "{}",
+        again.stdout
+    );
+    let nothing = program.json(&["publish", "--format", "json", "a.sql"]);
+    assert_eq!(nothing["measures"]["m"], 0);
+    assert!(nothing["measures"]["pr"].is_null());
+
+    let found = program.run(&["atlas", "search", "copies", "--type", "kafka_topic"]);
+    assert!(
+        found.exits(0).stdout.contains("copies@primary"),
+        "{}",
+        found.stdout
+    );
+    let shown = program.run(&["atlas", "show", "copies@primary"]);
+    assert!(
+        shown.exits(0).stdout.contains("kafka_topic"),
+        "{}",
+        shown.stdout
+    );
+    let lineage = program.run(&["atlas", "lineage", "copies@primary"]);
+    assert!(
+        lineage.exits(0).stdout.contains("orders@primary"),
+        "{}",
+        lineage.stdout
+    );
+    program.run(&["atlas", "info"]).exits(0);
+    let types = program.run(&["atlas", "types"]);
+    assert!(types.exits(0).stdout.contains("flink_process"));
+    program.run(&["atlas", "types", "flink_process"]).exits(0);
+    program.run(&["atlas", "show", "no@such"]).exits(2);
+}
+
+#[test]
+fn publishing_in_one_go_reports_for_people() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    let run = program.run(&["publish", "--yes", "a.sql"]);
+    run.exits(0);
+    for word in ["4 created", "push rate: M / T1", "entities/s"] {
+        assert!(run.stdout.contains(word), "{word}: {}", run.stdout);
+    }
+    program.run(&["publish", "--resume", "--yes"]).exits(0);
+}
+
+#[test]
+fn a_plan_for_another_server_or_no_plan_is_refused() {
+    let program = Program::new();
+    program.file("plan.json", "{}");
+    program.run(&["apply", "--yes", "plan.json"]).exits(2);
+    program.run(&["apply", "--yes", "absent.json"]).exits(2);
+}
