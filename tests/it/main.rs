@@ -11,5 +11,6 @@ mod cli_dedup;
 mod cli_lineage;
 mod cli_publish;
 mod cli_usage;
+mod local;
 mod program;
 mod publish;
