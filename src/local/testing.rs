@@ -89,6 +89,12 @@ impl Catalogue {
         error_of(self.send(&Method::POST, path, Some(body)))
     }
 
+    /// Status and answer of writing entities.
+    pub(crate) fn try_bulk(&self, entities: &[Value]) -> (StatusCode, Value) {
+        let body = json!({"entities": entities});
+        self.send(&Method::POST, "/v2/entity/bulk", Some(&body))
+    }
+
     /// Writes entities.
     pub(crate) fn bulk(&self, entities: &[Value]) -> Value {
         self.post("/v2/entity/bulk", &json!({"entities": entities}))

@@ -9,4 +9,6 @@ pub(crate) mod request;
 pub(crate) mod upsert;
 
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@ pub(crate) mod answer;
 pub(crate) mod builtin;
 pub(crate) mod change;
 pub(crate) mod definition;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::collections::{BTreeSet, HashMap};
@@ -306,50 +308,4 @@ fn read_struct(definition: &Definition) -> Result<StructBody, Failure> {
 fn read_relationship(definition: &Definition) -> Result<RelationshipBody, Failure> {
     serde_json::from_value(Value::Object(definition.body.clone()))
         .map_err(|error| Failure::bad_request(format!("{}: {error}", definition.name)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_subtype_has_what_its_super_types_have() {
-        let types = builtin::types();
-        let process = types.entity("flink_process").unwrap();
-        assert!(types.is_a("flink_process", "Referenceable"));
-        assert!(!types.is_a("Process", "flink_process"));
-        assert_eq!(
-            process
-                .unique_attributes()
-                .map(|(name, _)| name)
-                .collect::<Vec<_>>(),
-            ["qualifiedName", "id"]
-        );
-        assert!(process.is_relation("inputs"));
-        assert!(
-            types
-                .entity("DataSet")
-                .unwrap()
-                .descendants
-                .contains("hdfs_path")
-        );
-    }
-
-    #[test]
-    fn a_part_cannot_be_without_its_whole() {
-        let types = builtin::types();
-        let mandatory = |name: &str| {
-            let relations = &types.entity(name).unwrap().relations;
-            relations
-                .iter()
-                .filter(|(_, ends)| ends.iter().any(|end| end.role == Role::Part))
-                .map(|(attribute, _)| attribute.as_str())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(mandatory("rdbms_table"), ["db"]);
-        assert_eq!(mandatory("hive_column"), ["table"]);
-        assert_eq!(mandatory("hive_storagedesc"), ["table"]);
-        assert_eq!(mandatory("hive_table"), [""; 0]);
-        assert_eq!(mandatory("aws_s3_v2_directory"), ["container"]);
-    }
 }
