@@ -9,7 +9,7 @@ use crate::local::testing::{Catalogue, mutated};
 
 const TYPEDEFS: &str = "/v2/types/typedefs";
 
-fn entity_type(name: &str, supers: &[&str], attributes: Value) -> Value {
+fn entity_type(name: &str, supers: &[&str], attributes: &Value) -> Value {
     json!({"name": name, "superTypes": supers, "attributeDefs": attributes})
 }
 
@@ -27,8 +27,8 @@ fn a_type_of_a_client_behaves_like_one_of_ours() {
         TYPEDEFS,
         &json!({
             "entityDefs": [
-                entity_type("iceberg_table", &["lake_table"], json!([])),
-                entity_type("lake_table", &["DataSet"], json!([
+                entity_type("iceberg_table", &["lake_table"], &json!([])),
+                entity_type("lake_table", &["DataSet"], &json!([
                     {"name": "format", "typeName": "string", "isOptional": false},
                     {"name": "uuid", "typeName": "string", "isOptional": true, "isUnique": true},
                 ])),
@@ -57,19 +57,19 @@ fn a_type_of_a_client_behaves_like_one_of_ours() {
 
 #[rstest]
 #[case::circle(
-    json!([entity_type("x", &["y"], json!([])), entity_type("y", &["x"], json!([]))]),
+    json!([entity_type("x", &["y"], &json!([])), entity_type("y", &["x"], &json!([]))]),
     400, "ATLAS-400-00-029"
 )]
 #[case::twice(
-    json!([entity_type("x", &["DataSet"], json!([])), entity_type("x", &["DataSet"], json!([]))]),
+    json!([entity_type("x", &["DataSet"], &json!([])), entity_type("x", &["DataSet"], &json!([]))]),
     409, "ATLAS-409-00-001"
 )]
 #[case::unknown_attribute_type(
-    json!([entity_type("x", &["DataSet"], json!([{"name": "a", "typeName": "array<nothing>"}]))]),
+    json!([entity_type("x", &["DataSet"], &json!([{"name": "a", "typeName": "array<nothing>"}]))]),
     400, "ATLAS-400-00-029"
 )]
 #[case::name_of_an_attribute(
-    json!([entity_type("x", &["DataSet"], json!([{"name": "a\"b", "typeName": "string"}]))]),
+    json!([entity_type("x", &["DataSet"], &json!([{"name": "a\"b", "typeName": "string"}]))]),
     400, "ATLAS-400-00-019"
 )]
 #[case::no_list(json!({"name": "x"}), 400, "ATLAS-400-00-029")]
