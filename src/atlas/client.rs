@@ -2,6 +2,7 @@
 //!
 //! Private to `atlas`: [`Reader`](super::Reader) wraps it for looking, the writer inside `publish` for changing.
 
+use std::net::IpAddr;
 use std::sync::Once;
 use std::time::Duration;
 
@@ -56,8 +57,8 @@ impl Client {
             .cookie_store(true)
             .redirect(redirect::Policy::none())
             .connect_timeout(target.timeouts.connect);
-        // A loopback server is never behind a proxy.
-        let http = if target.is_embedded {
+        // A server on this machine is never behind a proxy.
+        let http = if is_loopback(&target.base) {
             http.no_proxy()
         } else {
             http
@@ -237,6 +238,12 @@ impl Client {
             }
         }
     }
+}
+
+fn is_loopback(base: &Url) -> bool {
+    let host = base.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The innermost cause alone names neither address nor login.

@@ -15,6 +15,9 @@ const QUERY_LIMIT: usize = 8 * 1024;
 /// Names asked for at once.
 const NAMES_AT_ONCE: usize = 100;
 
+/// Pages read of one search for doubles.
+const MAX_PAGES: usize = 50;
+
 /// A client that can only look. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Reader {
@@ -199,7 +202,8 @@ impl Reader {
                 }),
                 ..SearchParameters::default()
             };
-            loop {
+            // A server that does not know offsets would answer the same page for ever.
+            for _ in 0..MAX_PAGES {
                 let page = self.search(&parameters).await?.entities;
                 let is_last = page.len() < parameters.limit;
                 parameters.offset += page.len();

@@ -228,3 +228,20 @@ async fn names_that_fall_together_are_not_published() {
             .all(|line| line.starts_with("flink_application"))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moved_script_is_recognised() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalogue = LocalCatalogue::start(&folder.path().join("data"), None).unwrap();
+    let target = catalogue.target();
+    let first = plan(&target, &graphs::copy_in("old", "a", "b")).await;
+    publish(folder.path(), &target, first, false).await.unwrap();
+    let moved = plan(&target, &graphs::copy_in("new", "a", "b")).await;
+    let process = moved.entries.last().unwrap();
+    assert_eq!(process.sign, Sign::Create);
+    assert!(
+        process.why.contains("the same statement as old/b@primary"),
+        "{}",
+        process.why
+    );
+}

@@ -10,7 +10,7 @@ use super::make::renaming;
 use super::snapshot::Snapshot;
 use super::{Entry, Seen, Sign};
 
-/// Processes looked through at most. A catalogue with more is not searched: a plan must not take minutes.
+/// Processes looked through at most: a plan must not take minutes because of a large catalogue.
 const LIMIT: usize = 2_000;
 const PAGE: usize = 100;
 
