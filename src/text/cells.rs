@@ -6,7 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// What stands for the part that was cut out.
-const ELLIPSIS: &str = "…";
+/// ASCII: the one character for it takes two cells on some East Asian terminals, and would shift the rest of the line.
+const ELLIPSIS: &str = "..";
 
 /// The cells that a text takes on a terminal; the text should be [`printable`](super::printable).
 pub fn width(text: &str) -> usize {
@@ -48,15 +49,16 @@ fn suffix(text: &str, cells: usize) -> &str {
     text
 }
 
-/// The text in at most `cells` cells; what does not fit is cut from the end and marked by `…`.
+/// The text in at most `cells` cells; what does not fit is cut from the end and marked by `..`.
 pub fn truncate_end(text: &str, cells: usize) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
-    if cells == 0 {
-        return Cow::Borrowed("");
+    if cells <= ELLIPSIS.len() {
+        return Cow::Borrowed(prefix(text, cells));
     }
-    Cow::Owned(format!("{}{ELLIPSIS}", prefix(text, cells - 1)))
+    let kept = cells - ELLIPSIS.len();
+    Cow::Owned(format!("{}{ELLIPSIS}", prefix(text, kept)))
 }
 
 /// The text in at most `cells` cells; what does not fit is cut from the middle, so that the end of a path or of a
@@ -65,10 +67,10 @@ pub fn truncate_middle(text: &str, cells: usize) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
-    if cells == 0 {
-        return Cow::Borrowed("");
+    if cells <= ELLIPSIS.len() {
+        return Cow::Borrowed(prefix(text, cells));
     }
-    let kept = cells - 1;
+    let kept = cells - ELLIPSIS.len();
     let tail = suffix(text, kept.div_ceil(2));
     let head = prefix(text, kept - width(tail));
     Cow::Owned(format!("{head}{ELLIPSIS}{tail}"))
@@ -103,21 +105,21 @@ mod tests {
 
     #[test]
     fn cuts_fall_between_graphemes() {
-        assert_eq!(truncate_end("订单表", 4), "订…");
-        assert_eq!(truncate_end("订单表", 5), "订单…");
+        assert_eq!(truncate_end("订单表", 4), "订..");
+        assert_eq!(truncate_end("订单表", 5), "订..");
         assert_eq!(truncate_end("abc", 3), "abc");
         assert_eq!(truncate_end("abc", 0), "");
         assert_eq!(
             truncate_middle("default_catalog.db.orders", 12),
-            "defau…orders"
+            "defau..rders"
         );
-        assert_eq!(truncate_middle("订单表订单表", 7), "订单…表");
+        assert_eq!(truncate_middle("订单表订单表", 7), "订..表");
     }
 
     #[test]
     fn padding_is_exact() {
         assert_eq!(pad("订单", 6), "订单  ");
-        assert_eq!(pad("订单表", 4), "订… ");
+        assert_eq!(pad("订单表", 5), "订.. ");
         assert_eq!(pad_start("12", 5), "   12");
     }
 

@@ -95,7 +95,7 @@ actions! {
         CycleView "view" "view" "Show another view: details, SQL, graph";
         CycleKinds "kinds" "kinds" "List everything, only datasets, or only processes";
         ListAll "list-all" "all" "List everything again instead of a neighbourhood";
-        MoreHops "more-hops" "" "Draw the graph one step further";
+        MoreHops "more-hops" "hops" "Draw the graph one step further";
         FewerHops "fewer-hops" "" "Draw the graph one step less far";
     }
     Statements {

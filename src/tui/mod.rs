@@ -23,3 +23,6 @@ pub mod update;
 pub mod view;
 pub mod widget;
 pub mod work;
+
+#[cfg(test)]
+mod tests;

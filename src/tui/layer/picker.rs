@@ -51,7 +51,7 @@ impl Picker {
         let mut picker = Self {
             title: title.to_owned(),
             items,
-            list: Filtered::default(),
+            list: Filtered::best_first(),
             input: Input::default(),
         };
         picker.refilter();
@@ -193,7 +193,11 @@ fn action_item(keymap: &Keymap, action: Action, by_name: bool) -> Item {
     Item {
         key,
         text,
-        haystack: format!("{} {} {keys}", action.name(), action.help()),
+        haystack: format!(
+            "{} {} {keys}",
+            action.name().replace('-', " "),
+            action.help()
+        ),
         pick: Pick::Run(action),
     }
 }

@@ -13,10 +13,20 @@ pub struct Filtered {
     pub cursor: Cursor,
     /// What the person typed; empty shows everything.
     pub text: String,
+    /// Whether a filter puts the best matches first instead of keeping the rows' order.
+    best_first: bool,
     shown: Vec<usize>,
 }
 
 impl Filtered {
+    /// A list whose filter puts the best matches first.
+    pub fn best_first() -> Self {
+        Self {
+            best_first: true,
+            ..Self::default()
+        }
+    }
+
     /// Works out which of the rows with these texts are shown, in their order. Keeps the selected row selected if it is
     /// still shown.
     pub fn refresh<S: AsRef<str>>(&mut self, rows: impl Iterator<Item = S>) {
@@ -25,14 +35,18 @@ impl Filtered {
             rows.enumerate().map(|(at, _)| at).collect()
         } else {
             let mut words = Words::new(&self.text);
-            rows.enumerate()
-                .filter(|(_, row)| words.matches(row.as_ref()))
-                .map(|(at, _)| at)
-                .collect()
+            let mut matching: Vec<(usize, u32)> = rows
+                .enumerate()
+                .filter_map(|(at, row)| Some((at, words.score(row.as_ref())?)))
+                .collect();
+            if self.best_first {
+                matching.sort_by_key(|&(_, score)| std::cmp::Reverse(score));
+            }
+            matching.into_iter().map(|(at, _)| at).collect()
         };
         self.cursor.len = self.shown.len();
         let at = selected
-            .and_then(|row| self.shown.binary_search(&row).ok())
+            .and_then(|row| self.shown.iter().position(|&shown| shown == row))
             .unwrap_or(0);
         self.cursor.select(at);
     }
@@ -44,13 +58,11 @@ impl Filtered {
 
     /// Selects a row by its index among all rows, if it is shown.
     pub fn select(&mut self, row: usize) -> bool {
-        match self.shown.binary_search(&row) {
-            Ok(at) => {
-                self.cursor.select(at);
-                true
-            }
-            Err(_) => false,
+        let at = self.shown.iter().position(|&shown| shown == row);
+        if let Some(at) = at {
+            self.cursor.select(at);
         }
+        at.is_some()
     }
 
     /// The rows shown, as indices into all rows.
@@ -91,12 +103,7 @@ impl Words {
         }
     }
 
-    /// Whether all of them are found in `row`.
-    pub fn matches(&mut self, row: &str) -> bool {
-        self.score(row).is_some()
-    }
-
-    /// How well they are found in `row`.
+    /// How well they are found in `row`; none where one of them is not.
     pub fn score(&mut self, row: &str) -> Option<u32> {
         self.pattern
             .score(Utf32Str::new(row, &mut self.buffer), &mut self.matcher)

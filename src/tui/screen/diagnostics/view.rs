@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Order, update};
-use crate::diagnostic::{Diagnostic, Severity, Tone, segments};
+use crate::diagnostic::{self, Diagnostic, Severity, Tone, segments};
 use crate::text;
 use crate::tui::model::Model;
 use crate::tui::screen::explore::view::scroll_note;
@@ -130,16 +130,11 @@ pub fn detail(model: &Model, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
         .place
         .as_ref()
         .and_then(|place| opened.workspace.file(&place.file));
-    let mut lines: Vec<Line<'static>> =
-        segments(diagnostic, file.map(|file| &**file), width, ui.is_ascii)
-            .into_iter()
-            .map(|pieces| {
-                let pieces = pieces.into_iter();
-                pieces
-                    .map(|(tone, piece)| ui.span(role(tone), piece))
-                    .collect()
-            })
-            .collect();
+    let drawn = segments(diagnostic, file.map(|file| &**file), width, ui.is_ascii);
+    let mut lines: Vec<Line<'static>> = drawn
+        .into_iter()
+        .flat_map(|pieces| wrapped(pieces, width, ui))
+        .collect();
     lines.push(Line::default());
     let statement = diagnostic
         .statement
@@ -151,6 +146,27 @@ pub fn detail(model: &Model, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
             .map(|line| ui.line(Role::Dim, line)),
     );
     lines
+}
+
+/// Source stays as it is; a sentence that is too long goes on in the next line.
+fn wrapped(pieces: diagnostic::Line, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
+    let is_source = pieces
+        .iter()
+        .any(|(tone, _)| matches!(tone, Tone::Code | Tone::Caret));
+    let whole: String = pieces.iter().map(|(_, piece)| piece.as_str()).collect();
+    if is_source || text::width(&whole) <= width {
+        let pieces = pieces.into_iter();
+        return vec![
+            pieces
+                .map(|(tone, piece)| ui.span(role(tone), piece))
+                .collect(),
+        ];
+    }
+    let lead = pieces.first().map_or(Tone::Plain, |(tone, _)| *tone);
+    list::wrap(&whole, width)
+        .into_iter()
+        .map(|line| ui.line(role(lead), line))
+        .collect()
 }
 
 fn role(tone: Tone) -> Role {

@@ -4,6 +4,7 @@
 //! beside it are the neighbours of the selected line.
 
 pub mod details;
+pub mod graph;
 pub mod panes;
 pub mod update;
 pub mod view;
@@ -21,11 +22,12 @@ pub const HINTS: &[Action] = &[
     Action::WalkUpstream,
     Action::WalkDownstream,
     Action::CycleView,
-    Action::CycleKinds,
     Action::Filter,
+    Action::CycleKinds,
     Action::Edit,
     Action::Yank,
     Action::ListAll,
+    Action::MoreHops,
 ];
 
 /// Which nodes the full list has.
@@ -69,6 +71,8 @@ pub enum View {
     Details,
     /// The source it was seen in.
     Sql,
+    /// A drawing of what lies around it.
+    Graph,
 }
 
 /// The state of the screen.
@@ -98,6 +102,8 @@ pub struct Explore {
     pub downstream: Vec<NodeId>,
     /// The node that `upstream`, `downstream` and the scroll positions belong to.
     pub shown: Option<NodeId>,
+    /// The drawing around the selected node.
+    pub graph: graph::Graph,
     /// What was looked at, while the graph is made anew.
     pub kept: Option<Spot>,
 }

@@ -18,6 +18,8 @@ pub enum Pane {
     Details,
     /// Source.
     Sql,
+    /// Drawing.
+    Graph,
 }
 
 impl Pane {
@@ -41,24 +43,35 @@ pub fn panes(explore: &Explore, area: Rect) -> Vec<(Pane, Rect)> {
     };
     if area.width >= WIDE {
         let [left, right] = split(area, false, 55);
-        let [top, bottom] = split(left, true, 55);
+        let [top, bottom] = split(left, true, 50);
+        let [details, sql] = split(right, true, 50);
         let mut panes = lists(top);
-        panes.push((Pane::Details, bottom));
-        panes.push((Pane::Sql, right));
+        panes.extend([
+            (Pane::Details, details),
+            (Pane::Graph, bottom),
+            (Pane::Sql, sql),
+        ]);
         return panes;
     }
     let [top, bottom] = split(area, true, 45);
     let mut panes = lists(top);
+    let chosen = match explore.view {
+        View::Details => Pane::Details,
+        View::Sql => Pane::Sql,
+        View::Graph => Pane::Graph,
+    };
     if area.width >= MEDIUM {
         let [left, right] = split(bottom, false, 45);
         panes.push((Pane::Details, left));
-        panes.push((Pane::Sql, right));
-    } else {
-        let pane = match explore.view {
-            View::Details => Pane::Details,
-            View::Sql => Pane::Sql,
+        // Details are always shown here, so their place in the cycle is the drawing's.
+        let beside = if chosen == Pane::Details {
+            Pane::Graph
+        } else {
+            chosen
         };
-        panes.push((pane, bottom));
+        panes.push((beside, right));
+    } else {
+        panes.push((chosen, bottom));
     }
     panes
 }

@@ -29,6 +29,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => match model.explore.pane {
             Pane::Details if model.explore.details.run(action) => {}
             Pane::Sql if model.explore.sql.run(action) => {}
+            Pane::Graph if model.explore.graph.picture.run(action) => {}
+            Pane::Graph if action == Action::Accept => focus_chosen(model),
             _ => run_in_list(model, action),
         },
     }
@@ -46,6 +48,9 @@ fn run_in_list(model: &mut Model, action: Action) {
                 Kinds::Processes => Kinds::All,
             };
             list_all(model);
+        }
+        Action::MoreHops | Action::FewerHops => {
+            model.explore.graph.reach(action == Action::MoreHops);
         }
         Action::ListAll => {
             remember(model);
@@ -99,6 +104,14 @@ pub fn reveal(model: &mut Model, node: NodeId) {
     model.explore.list.text.clear();
     list_all(model);
     select(model, &anchor);
+}
+
+/// Moves the focus to the node chosen in the drawing.
+fn focus_chosen(model: &mut Model) {
+    if let Some(node) = model.explore.graph.selected() {
+        reveal(model, node);
+        model.explore.pane = Pane::Graph;
+    }
 }
 
 fn selected_anchor(model: &Model) -> Option<Anchor> {
@@ -213,6 +226,7 @@ pub fn work_changed(model: &mut Model) {
     // What was selected is looked up by the spot that was remembered before the graph changed.
     let spot = model.explore.kept.take().unwrap_or_default();
     let text = std::mem::take(&mut model.explore.list.text);
+    model.explore.graph.forget();
     model.explore.listing = spot.listing;
     model.explore.trail = spot.trail;
     model.explore.rows.clear();
@@ -270,7 +284,8 @@ fn cycle_view(model: &mut Model) {
     let explore = &mut model.explore;
     let (view, pane) = match explore.view {
         View::Details => (View::Sql, Pane::Sql),
-        View::Sql => (View::Details, Pane::Details),
+        View::Sql => (View::Graph, Pane::Graph),
+        View::Graph => (View::Details, Pane::Details),
     };
     explore.view = view;
     if explore.pane != Pane::List {
@@ -321,6 +336,7 @@ pub fn settle(model: &mut Model, area: Rect) {
         return;
     };
     let explore = &mut model.explore;
+    explore.graph.settle(&work.graph, selected, ui);
     let panes = panes(explore, area);
     if !panes.iter().any(|&(pane, _)| pane == explore.pane) {
         explore.pane = Pane::List;
@@ -332,6 +348,8 @@ pub fn settle(model: &mut Model, area: Rect) {
         explore.downstream = selected.map_or_else(Vec::new, |node| work.graph.downstream(node));
         explore.details.top = 0;
         explore.sql.left = 0;
+        let place = selected.and_then(|node| work.place(node));
+        explore.sql.top = place.map_or(0, |place| place.start.line.saturating_sub(1 + LEAD));
     }
     for (pane, rect) in panes {
         let inside = inner(rect);
@@ -347,14 +365,11 @@ pub fn settle(model: &mut Model, area: Rect) {
             Pane::Sql => {
                 let place = selected.and_then(|node| work.place(node));
                 let file = place.and_then(|place| work.workspace.file(&place.file));
-                if let Some(place) = place.filter(|_| is_new) {
-                    explore.sql.top = place.start.line.saturating_sub(1 + LEAD);
-                }
                 explore
                     .sql
                     .settle(file.map_or(0, |file| file.line_count()), height);
             }
-            Pane::Upstream | Pane::Downstream => {}
+            Pane::Upstream | Pane::Downstream | Pane::Graph => {}
         }
     }
 }
@@ -379,6 +394,10 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
         Pane::List => model.explore.list.cursor.scroll(lines),
         Pane::Details => model.explore.details.scroll(lines),
         Pane::Sql => model.explore.sql.scroll(lines),
+        Pane::Graph => {
+            let towards = if lines < 0 { Action::Up } else { Action::Down };
+            model.explore.graph.picture.run(towards);
+        }
         Pane::Upstream | Pane::Downstream => {}
     }
     Vec::new()
@@ -397,6 +416,17 @@ fn click(model: &mut Model, pane: Pane, inside: Rect, at: Position) {
         }
         Pane::Details | Pane::Sql => {
             model.explore.pane = pane;
+            return;
+        }
+        Pane::Graph => {
+            model.explore.pane = pane;
+            let picture = &mut model.explore.graph.picture;
+            if let Some(node) = picture.node_at(inside, at.x, at.y) {
+                let was = std::mem::replace(&mut picture.selected, node);
+                if was == node {
+                    focus_chosen(model);
+                }
+            }
             return;
         }
     };

@@ -54,6 +54,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             Pane::List => draw_list(model, work, frame, rect),
             Pane::Details => draw_details(model, work, frame, rect),
             Pane::Sql => draw_sql(model, work, frame, rect),
+            Pane::Graph => draw_graph(model, frame, rect),
         }
     }
 }
@@ -250,6 +251,22 @@ pub fn scroll_note(scroll: &crate::tui::widget::cursor::Scroll) -> String {
     }
     let last = (scroll.top + scroll.height).min(scroll.len);
     format!("{}-{last}/{}", scroll.top + 1, scroll.len)
+}
+
+fn draw_graph(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let ui = model.ui();
+    let graph = &model.explore.graph;
+    let is_focused = model.explore.pane == Pane::Graph;
+    let plural = if graph.hops == 1 { "" } else { "s" };
+    let mut frill = Frill::title("Graph").note(format!("{} hop{plural}", graph.hops));
+    if graph.picture.hidden > 0 {
+        frill = frill.foot(format!(
+            "+{} not drawn; enter moves the focus",
+            graph.picture.hidden
+        ));
+    }
+    let inside = pane::draw(frame, area, &frill, is_focused, ui);
+    graph.picture.draw(frame, inside, is_focused, ui);
 }
 
 fn draw_sql(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {

@@ -1,0 +1,156 @@
+//! Every screen at 80x24, 120x40 and 200x60, as a person sees it.
+
+use rstest::rstest;
+
+use super::*;
+use crate::tui::screen::ScreenId;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// A model with every screen filled.
+pub fn filled(size: (u16, u16)) -> Model {
+    let mut model = opened(size);
+    let effects = press(&mut model, "4");
+    let Some(Effect::MakePlan(ticket, _)) = effects.first() else {
+        panic!("Review plans: {effects:?}");
+    };
+    update(
+        &mut model,
+        Msg::Planned(*ticket, Ok(Box::new(fixture::plan()))),
+    );
+    let history = vec![
+        fixture::report(40, 0.5),
+        fixture::report(90, 0.4),
+        fixture::report(4, 0.02),
+    ];
+    update(
+        &mut model,
+        Msg::Journals {
+            unfinished: None,
+            history,
+        },
+    );
+    let effects = press(&mut model, "6");
+    let Some(Effect::Search(ticket, _)) = effects.first() else {
+        panic!("Catalogue searches: {effects:?}");
+    };
+    update(&mut model, Msg::Found(*ticket, Ok(fixture::found())));
+    let effects = press(&mut model, "j enter");
+    let Some(Effect::FetchEntity(ticket, guid)) = effects.first() else {
+        panic!("enter fetches: {effects:?}");
+    };
+    assert_eq!(guid, "g-2");
+    update(
+        &mut model,
+        Msg::Entity(*ticket, Ok(Box::new(fixture::entity()))),
+    );
+    press(&mut model, "1");
+    model
+}
+
+fn snapshot(model: &Model, name: &str) {
+    let (width, height) = model.size;
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), text(model));
+    });
+}
+
+#[rstest]
+fn screens(#[values(0, 1, 2)] size: usize, #[values(0, 1, 2, 3, 4, 5)] screen: usize) {
+    let mut model = filled(SIZES[size]);
+    press(&mut model, &(screen + 1).to_string());
+    let screen = ScreenId::ALL[screen];
+    match screen {
+        ScreenId::Explore | ScreenId::Review => press(&mut model, "j j j j"),
+        ScreenId::Statements => press(&mut model, "j j j"),
+        ScreenId::Diagnostics => press(&mut model, "j"),
+        _ => Vec::new(),
+    };
+    snapshot(&model, &screen.title().to_lowercase());
+}
+
+#[rstest]
+fn views_of_explore(#[values(0, 1)] size: usize) {
+    let mut model = filled(SIZES[size]);
+    press(&mut model, "v");
+    snapshot(&model, "explore_sql");
+    press(&mut model, "v tab + j j");
+    snapshot(&model, "explore_graph");
+}
+
+#[rstest]
+fn layers(#[values(0, 1, 2)] size: usize) {
+    let mut model = filled(SIZES[size]);
+    press(&mut model, "?");
+    snapshot(&model, "help");
+    press(&mut model, "esc :");
+    type_in(&mut model, "mou");
+    snapshot(&model, "palette");
+    press(&mut model, "esc y");
+    snapshot(&model, "copy");
+    press(&mut model, "esc 4 P");
+    snapshot(&model, "ask_publish");
+    press(&mut model, "esc 1 /");
+    type_in(&mut model, "my");
+    snapshot(&model, "filter");
+}
+
+#[test]
+fn ascii_draws_nothing_else_in_its_own_lines() {
+    let mut model = opened((80, 24));
+    model.look.is_ascii = true;
+    press(&mut model, "j");
+    let drawn = text(&model);
+    let own: Vec<char> = drawn
+        .chars()
+        .filter(|c| !c.is_ascii() && !('\u{4e00}'..='\u{9fff}').contains(c))
+        .collect();
+    assert!(own.is_empty(), "{own:?}\n{drawn}");
+}
+
+#[test]
+fn reading_is_shown_at_once_and_can_be_stopped() {
+    let mut model = unopened((80, 24));
+    let effects = start(&mut model);
+    let Some(Effect::Open(ticket)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    assert!(text(&model).contains("Reading demo/pipeline.py"));
+    let progress = crate::workspace::Progress {
+        what: "a.sql".into(),
+        done: 3,
+        total: 9,
+    };
+    update(&mut model, Msg::Opening(*ticket, progress));
+    assert!(text(&model).contains("3 of 9 files"));
+    press(&mut model, "esc");
+    assert!(text(&model).contains("Reading was stopped."));
+}
+
+#[test]
+fn a_small_terminal_gets_a_message() {
+    let model = opened((59, 14));
+    assert!(text(&model).contains("needs 60 by 15"), "{}", text(&model));
+    // At the smallest size every screen still draws.
+    let mut model = filled((60, 15));
+    for key in ["1", "2", "3", "4", "5", "6"] {
+        press(&mut model, key);
+        assert!(text(&model).contains("? help"), "{}", text(&model));
+    }
+}
+
+#[test]
+fn a_running_publish_shows_its_phases() {
+    use crate::atlas::publish::{Event, Phase};
+    let mut model = filled((80, 24));
+    press(&mut model, "4 P y");
+    for event in [
+        Event::Phase(Phase::Checking),
+        Event::Phase(Phase::Pushing),
+        Event::Progress { done: 3, total: 12 },
+        Event::Message("the server is slow; waiting".into()),
+    ] {
+        update(&mut model, Msg::Publishing(event));
+    }
+    snapshot(&model, "publishing");
+}

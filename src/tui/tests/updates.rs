@@ -1,0 +1,296 @@
+//! Sequences of messages and what becomes of them.
+
+use super::screens::filled;
+use super::*;
+use crate::tui::effect::{Slot, Ticket};
+use crate::tui::layer::Layer;
+use crate::tui::msg::{MouseKind, Problem};
+use crate::tui::screen::ScreenId;
+use crate::tui::screen::publish::State;
+use crate::tui::screen::statements::Row;
+
+fn focus(model: &Model) -> String {
+    let work = model.work().unwrap();
+    work.graph.label(model.explore.selected().unwrap())
+}
+
+#[test]
+fn walking_up_and_down_the_graph_and_back() {
+    let mut model = opened((80, 24));
+    type_in(&mut model, "/日报");
+    press(&mut model, "enter");
+    assert_eq!(focus(&model), "日报");
+    press(&mut model, "h");
+    assert_eq!(focus(&model), "INSERT 日报");
+    press(&mut model, "h");
+    assert_eq!(focus(&model), "订单表");
+    press(&mut model, "h");
+    assert!(text(&model).contains("nothing feeds 订单表"));
+    press(&mut model, "l");
+    assert_eq!(focus(&model), "INSERT 日报");
+    press(&mut model, "[");
+    assert_eq!(focus(&model), "订单表");
+    press(&mut model, "esc");
+    assert_eq!(focus(&model), "INSERT 日报");
+    press(&mut model, "] ");
+    assert_eq!(focus(&model), "订单表");
+    press(&mut model, "A");
+    assert_eq!(focus(&model), "订单表");
+    assert_eq!(model.explore.rows.len(), 5);
+}
+
+#[test]
+fn duplicates_are_one_row_that_opens_and_can_be_kept_apart() {
+    let mut model = opened((80, 24));
+    press(&mut model, "2 j j j");
+    assert!(text(&model).contains(&format!("merged ×{}", fixture::REPEATS)));
+    assert_eq!(model.work().unwrap().graph.counts(), (3, 2));
+    press(&mut model, "space");
+    assert_eq!(
+        model.work().unwrap().graph.counts(),
+        (3, 1 + fixture::REPEATS)
+    );
+    assert!(text(&model).contains("apart"));
+    press(&mut model, "space enter");
+    assert_eq!(model.work().unwrap().graph.counts(), (3, 2));
+    let members = |model: &Model| {
+        let rows = &model.statements.rows;
+        rows.iter()
+            .filter(|row| matches!(row, Row::Member(_)))
+            .count()
+    };
+    assert_eq!(members(&model), fixture::REPEATS);
+    press(&mut model, "j x");
+    assert_eq!(members(&model), 0);
+    press(&mut model, "s s s");
+    assert_eq!(model.choice.strength, None);
+    assert_eq!(
+        model.work().unwrap().graph.counts(),
+        (3, 1 + fixture::REPEATS)
+    );
+    press(&mut model, "G");
+    assert!(text(&model).contains("the same, cut off"));
+}
+
+#[test]
+fn what_is_looked_at_survives_another_merge_and_another_reading() {
+    let mut model = opened((80, 24));
+    press(&mut model, "j j j j");
+    let before = focus(&model);
+    press(&mut model, "2 s 1");
+    assert_eq!(focus(&model), before);
+    let effects = press(&mut model, "c-r");
+    let Some(Effect::Open(ticket)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    update(
+        &mut model,
+        Msg::Opened(*ticket, Ok(fixture::workspace().into())),
+    );
+    assert_eq!(focus(&model), before);
+}
+
+#[test]
+fn a_diagnostic_leads_to_explore_and_to_the_editor() {
+    let mut model = opened((80, 24));
+    press(&mut model, "3 /");
+    type_in(&mut model, "startup");
+    press(&mut model, "enter");
+    let effects = press(&mut model, "e");
+    assert!(
+        matches!(&effects[..], [Effect::Edit(path, 13)] if path.ends_with("pipeline.py")),
+        "{effects:?}"
+    );
+    press(&mut model, "o");
+    assert_eq!(
+        (model.screen, focus(&model).as_str()),
+        (ScreenId::Explore, "订单表")
+    );
+    press(&mut model, "[");
+    assert_eq!(model.screen, ScreenId::Diagnostics);
+}
+
+#[test]
+fn old_answers_are_dropped() {
+    let mut model = opened((80, 24));
+    press(&mut model, "4");
+    let effects = press(&mut model, "p");
+    let Some(Effect::MakePlan(latest, _)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    let old = Ticket(latest.0 - 1);
+    update(&mut model, Msg::Planned(old, Err(Problem::new("too late"))));
+    assert!(model.is_running(Slot::Plan) && model.review.problem.is_none());
+    let effects = press(&mut model, "esc");
+    assert!(matches!(effects[..], [Effect::Cancel(Slot::Plan)]));
+    update(
+        &mut model,
+        Msg::Planned(*latest, Ok(Box::new(fixture::plan()))),
+    );
+    assert!(model.review.plan.is_none());
+}
+
+#[test]
+fn leaving_an_entry_out_leaves_out_what_needs_it() {
+    let mut model = filled((80, 24));
+    press(&mut model, "4 /");
+    type_in(&mut model, "fs_path");
+    press(&mut model, "enter space");
+    let plan = model.review.plan.as_ref().unwrap();
+    assert_eq!(plan.counts().skipped, 2);
+    assert!(
+        text(&model).contains("also left out, as they need it"),
+        "{}",
+        text(&model)
+    );
+    press(&mut model, "esc A");
+    assert_eq!(model.review.plan.as_ref().unwrap().counts().skipped, 0);
+    let effects = press(&mut model, "w enter");
+    assert!(
+        matches!(&effects[..], [Effect::SavePlan(_, path)] if path.ends_with("headwater-plan.json"))
+    );
+}
+
+#[test]
+fn publishing_needs_a_yes_and_is_exclusive() {
+    let mut model = filled((80, 24));
+    assert!(press(&mut model, "4 P n").is_empty());
+    assert!(model.review.plan.is_some());
+    let effects = press(&mut model, "P y");
+    assert!(matches!(&effects[..], [Effect::Publish(_)]), "{effects:?}");
+    assert_eq!(model.screen, ScreenId::Publish);
+    press(&mut model, "4");
+    assert!(press(&mut model, "p P").is_empty());
+    assert!(matches!(model.publish.state, State::Running(_)));
+    assert!(press(&mut model, "q").is_empty());
+    assert!(matches!(model.layers.last(), Some(Layer::Ask(_))));
+    let effects = press(&mut model, "y");
+    assert!(matches!(effects[..], [Effect::StopPublish]));
+    let effects = update(
+        &mut model,
+        Msg::Published(Ok(Box::new(fixture::report(4, 0.1)))),
+    );
+    assert!(
+        matches!(effects[..], [Effect::ReadJournals, Effect::Exit]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn a_remote_catalogue_wants_the_word() {
+    let mut model = filled((80, 24));
+    model.surroundings.is_local = false;
+    assert!(press(&mut model, "4 P y enter").is_empty());
+    let typed = type_in(&mut model, "es");
+    assert!(typed.is_empty());
+    let effects = press(&mut model, "enter");
+    assert!(matches!(&effects[..], [Effect::Publish(_)]), "{effects:?}");
+}
+
+#[test]
+fn a_changed_choice_outdates_the_plan() {
+    let mut model = filled((80, 24));
+    press(&mut model, "2 s 4 P");
+    assert!(model.layers.is_empty());
+    assert!(text(&model).contains("outdated"));
+}
+
+#[test]
+fn an_unfinished_publish_is_offered_once() {
+    let mut model = opened((80, 24));
+    let journals = || Msg::Journals {
+        unfinished: Some("3 of 9 entities sent".into()),
+        history: Vec::new(),
+    };
+    update(&mut model, journals());
+    assert!(text(&model).contains("Go on with the unfinished publish?"));
+    press(&mut model, "n");
+    update(&mut model, journals());
+    assert!(model.layers.is_empty());
+    let effects = press(&mut model, "5 r y");
+    assert!(matches!(effects[..], [Effect::Resume(_)]), "{effects:?}");
+}
+
+#[test]
+fn interrupting_twice_leaves_a_running_publish_at_once() {
+    let mut model = filled((80, 24));
+    press(&mut model, "4 P y");
+    assert!(press(&mut model, "c-c").is_empty());
+    let effects = press(&mut model, "c-c");
+    assert!(matches!(effects[..], [Effect::StopPublish, Effect::Exit]));
+    let mut model = opened((80, 24));
+    assert!(matches!(press(&mut model, "c-c")[..], [Effect::Exit]));
+    assert!(matches!(press(&mut model, "q")[..], [Effect::Exit]));
+}
+
+#[test]
+fn esc_never_quits() {
+    let mut model = filled((80, 24));
+    for screen in ["1", "2", "3", "4", "5", "6"] {
+        for _ in 0..4 {
+            let effects = press(&mut model, &format!("{screen} esc esc"));
+            assert!(!effects.iter().any(|effect| matches!(effect, Effect::Exit)));
+        }
+    }
+}
+
+#[test]
+fn help_is_searched_and_runs_what_is_found() {
+    let mut model = opened((80, 24));
+    press(&mut model, "?");
+    type_in(&mut model, "catalogue screen");
+    press(&mut model, "enter");
+    assert_eq!(model.screen, ScreenId::Catalogue);
+    press(&mut model, ":");
+    type_in(&mut model, "statements");
+    press(&mut model, "enter");
+    assert_eq!(model.screen, ScreenId::Statements);
+}
+
+#[test]
+fn the_mouse_selects_walks_and_changes_screens() {
+    let mut model = opened((80, 24));
+    update(&mut model, Msg::Mouse(MouseKind::Click, 30, 4));
+    assert_eq!(model.explore.list.cursor.at, 1);
+    update(&mut model, Msg::Mouse(MouseKind::Click, 14, 0));
+    assert_eq!(model.screen, ScreenId::Statements);
+    update(&mut model, Msg::Mouse(MouseKind::ScrollDown, 10, 5));
+    let effects = press(&mut model, "%");
+    assert!(matches!(effects[..], [Effect::CaptureMouse(false)]));
+}
+
+#[test]
+fn copying_offers_names_and_sql() {
+    let mut model = opened((80, 24));
+    press(&mut model, "j j j j y");
+    let effects = {
+        type_in(&mut model, "SQL");
+        press(&mut model, "enter")
+    };
+    assert!(
+        matches!(&effects[..], [Effect::Copy(sql)] if sql.starts_with("INSERT")),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn an_entity_of_the_catalogue_is_shown_in_explore() {
+    let mut model = filled((80, 24));
+    press(&mut model, "6 o");
+    assert_eq!(
+        (model.screen, focus(&model).as_str()),
+        (ScreenId::Explore, "my_table")
+    );
+}
+
+#[test]
+fn the_terminals_answer_changes_the_theme_unless_one_was_chosen() {
+    use crate::tui::theme::ThemeName;
+    let mut model = opened((80, 24));
+    update(&mut model, Msg::Background { is_dark: false });
+    assert_eq!(model.look.name, ThemeName::Light);
+    run(&mut model, Action::CycleTheme);
+    let chosen = model.look.name;
+    update(&mut model, Msg::Background { is_dark: false });
+    assert_eq!(model.look.name, chosen);
+}
