@@ -128,7 +128,11 @@ impl<'a> Analyzer<'a> {
     /// The column an identifier means, with the fields behind it.
     pub(super) fn column(&mut self, parts: &[&Ident], environment: &Environment<'_>) -> Value {
         let names: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+        // Double quotes are strings in the Hive dialect, and nothing in Flink's own: a column only where there is one.
+        let may_be_string = matches!(parts, [only] if only.quote_style == Some('"'));
         let found = match environment.find(&names) {
+            Ok(found) if may_be_string && found.belief.is_some() => return Value::default(),
+            Err(_) if may_be_string => return Value::default(),
             Ok(found) => found,
             Err(reason) => {
                 self.report(parts, &reason, environment);

@@ -140,3 +140,10 @@ SELECT id desc, x AS `order`, a.x AS end_of FROM a ORDER BY id DESC;
 -- order <- a.x
 -- end_of <- a.x
 -- SORT a.id
+
+-- case double quotes are a column where there is one, else a string
+SELECT "id", "some text" AS s, x || "-" AS y FROM "a";
+-- reads a
+-- id <- a.id
+-- s <-
+-- y <- TRANSFORMATION a.x :: x || "-"

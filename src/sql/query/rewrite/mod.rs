@@ -77,11 +77,6 @@ impl Rewriter<'_> {
             Token::Word(word) if word.quote_style.is_none() => {
                 phrases::apply(self, at).or_else(|| forms::apply(self, at, &word.value))
             }
-            Token::Word(word) if word.quote_style == Some('"') => {
-                // Double quotes are strings, in the Hive dialect; names stand in backticks.
-                self.push(Token::SingleQuotedString(word.value.clone()), at);
-                Some(at + 1)
-            }
             Token::UnicodeStringLiteral(text) => {
                 self.push(Token::SingleQuotedString(text.clone()), at);
                 Some(at + 1)
