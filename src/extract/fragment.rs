@@ -234,3 +234,47 @@ pub struct Extraction {
     /// What was doubtful on the way: holes, unused descriptors.
     pub diagnostics: Vec<Diagnostic>,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Each byte of the SQL maps to the place that its piece was given, alone and as a part of another map.
+        #[test]
+        fn offsets_map_to_their_pieces(pieces in proptest::collection::vec((1usize..5, 0usize..5, 0usize..4, any::<bool>()), 1..8)) {
+            let mut map = OffsetMap::default();
+            let mut places = Vec::new();
+            let mut at = 0;
+            for (len, span_len, gap, is_whole) in pieces {
+                at += gap;
+                let span = Span::new(at, at + span_len);
+                at = span.end;
+                if is_whole {
+                    map.push_whole(len, span);
+                } else {
+                    map.push(len, span);
+                }
+                let is_exact = !is_whole && len == span_len;
+                places.extend((0..len).map(|into| if is_exact {
+                    Span::new(span.start + into, span.start + into + 1)
+                } else {
+                    span
+                }));
+            }
+            prop_assert_eq!(map.len(), places.len());
+            for (from, start) in places.iter().enumerate() {
+                let mut part = OffsetMap::default();
+                part.push_part(&map, from, places.len());
+                prop_assert_eq!(part.len(), places.len() - from);
+                for (to, end) in places.iter().enumerate().skip(from) {
+                    let expected = Span::new(start.start, end.end);
+                    prop_assert_eq!(map.to_file(Span::new(from, to + 1)), expected);
+                    prop_assert_eq!(part.to_file(Span::new(0, to + 1 - from)), expected);
+                }
+            }
+        }
+    }
+}

@@ -9,6 +9,8 @@ mod fragment;
 mod markdown;
 mod python;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 pub use fragment::{
     CutReason, Extraction, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal,

@@ -26,6 +26,10 @@ pub(super) enum Role {
     Insert,
     /// Gives the table object of a name.
     FromPath,
+    /// Does what a statement that begins like this does: `USE CATALOG` for `use_catalog`.
+    Use(&'static str),
+    /// Sets an option of the job.
+    Configure,
 }
 
 /// A method of PyFlink's table environment, table or statement set.
@@ -34,7 +38,7 @@ pub(super) struct Method {
     pub(super) name: &'static str,
     pub(super) role: Role,
     /// The keyword of its first argument.
-    keyword: &'static str,
+    pub(super) keyword: &'static str,
 }
 
 const fn method(name: &'static str, role: Role, keyword: &'static str) -> Method {
@@ -47,7 +51,7 @@ const fn method(name: &'static str, role: Role, keyword: &'static str) -> Method
 
 /// `pyflink/table/table_environment.py`, `table.py` and `statement_set.py`, with the names before Flink 1.11 and those of
 /// the Java API, which people write by mistake.
-pub(super) static METHODS: [Method; 22] = [
+pub(super) static METHODS: [Method; 26] = [
     method("execute_sql", Role::Statement, "stmt"),
     method("executeSql", Role::Statement, "stmt"),
     method("sql_update", Role::Statement, "stmt"),
@@ -70,6 +74,10 @@ pub(super) static METHODS: [Method; 22] = [
     method("executeInsert", Role::Insert, "table_path_or_descriptor"),
     method("from_path", Role::FromPath, "path"),
     method("scan", Role::FromPath, "path"),
+    method("use_catalog", Role::Use("USE CATALOG"), "catalog_name"),
+    method("use_database", Role::Use("USE"), "database_name"),
+    method("set", Role::Configure, "key"),
+    method("set_string", Role::Configure, "key"),
 ];
 
 /// One argument of a call.
@@ -128,7 +136,14 @@ pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Ve
         let Some(method) = found.filter(|_| !is_definition) else {
             continue;
         };
-        let start = chain_start(program, statement.start, name);
+        // In a long chain each call goes on from the one before.
+        let before = calls
+            .last()
+            .filter(|call: &&Call<'_>| call.tokens.end + 1 == name && program.str(name - 1) == ".");
+        let start = match before {
+            Some(call) => call.tokens.start,
+            None => chain_start(program, statement.start, name),
+        };
         let end = program
             .partner(name + 1)
             .map_or(statement.end, |close| close + 1);
@@ -140,6 +155,20 @@ pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Ve
         });
     }
     calls
+}
+
+/// The method of this name.
+pub(super) fn method_named(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.name == name)
+}
+
+/// The name token of the call that ends `tokens`, if a call does.
+pub(super) fn last_call(program: &Program<'_>, tokens: &Range<usize>) -> Option<usize> {
+    let close = tokens.end.checked_sub(1)?;
+    let open = program
+        .partner(close)
+        .filter(|open| *open > tokens.start && *open < close)?;
+    program.is_name(open - 1).then(|| open - 1)
 }
 
 /// Where the chain of names, calls and indices that ends in `name` begins.

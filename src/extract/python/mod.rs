@@ -2,7 +2,7 @@
 //!
 //! The way of a program: `token` → `program` (statements in suites) → `reader`, which walks the statements with the
 //! `scope`s of their names, evaluates what each `call` is given (`value`, `literal`, `template`, all of it `text` with
-//! holes) and drafts the fragments → `removal`, which says how each can be taken out. `descriptor` looks for connectors
+//! holes), follows `names`, `tables` and the `session` and drafts the fragments → `removal`, which says how each can be taken out. `descriptor` looks for connectors
 //! that nothing uses.
 //!
 //! Nothing here refuses a program: what is not understood is a hole.
@@ -10,16 +10,19 @@
 mod call;
 mod descriptor;
 mod literal;
+mod names;
 mod program;
 mod reader;
 mod removal;
 mod scope;
+mod session;
+mod tables;
 mod template;
 mod text;
 mod token;
 mod value;
 
-use crate::extract::{Extraction, FragmentKind};
+use crate::extract::{Extraction, FragmentKind, sql};
 use crate::source::{SourceFile, Span};
 
 use program::Program;
@@ -53,7 +56,7 @@ pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extracti
     let names: Vec<&str> = call::METHODS.iter().map(|method| method.name).collect();
     let may_hold_sql = |block: &Span| {
         let text = file.slice(*block);
-        names.iter().any(|name| text.contains(name)) || looks_like(text)
+        names.iter().any(|name| text.contains(name)) || looks_like(text) || sql::looks_like(text)
     };
     if !blocks.iter().any(may_hold_sql) {
         return;

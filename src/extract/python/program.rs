@@ -319,6 +319,11 @@ fn pair(text: &str, tokens: &[Token]) -> Vec<Option<usize>> {
                     }
                 }
             }
+            // A string that its line end breaks off has most likely swallowed what would have closed them.
+            Kind::Text(literal) if !literal.is_closed && !literal.is_triple() => {
+                open.clear();
+                counts = [0; 3];
+            }
             _ => {}
         }
     }

@@ -1,9 +1,9 @@
 //! How the call of a fragment can be taken out so that the program stays a program.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use crate::extract::Removal;
+use crate::extract::{FragmentKind, Removal};
 use crate::source::Span;
 
 use super::program::{Program, Statement};
@@ -115,7 +115,7 @@ impl<'a> Decider<'a> {
         if self.program.kind(call.end.saturating_sub(1)) != Some(Kind::Close) {
             return Some("its call is not closed");
         }
-        if !self.ends_with(statement, &call) {
+        if !self.ends_harmlessly(draft, statement) {
             return Some("it stands inside a larger expression");
         }
         let before = statement.tokens.start..call.start;
@@ -138,12 +138,13 @@ impl<'a> Decider<'a> {
     }
 
     /// Whether only what does not matter follows the call in its statement.
-    fn ends_with(&self, statement: &Statement, call: &Range<usize>) -> bool {
-        let mut at = call.end;
+    fn ends_harmlessly(&self, draft: &Draft, statement: &Statement) -> bool {
+        let runs_only_this = matches!(draft.fragment.kind, FragmentKind::Query { .. })
+            || self.makes_set(&draft.tokens);
+        let mut at = draft.tokens.end;
         while at < statement.tokens.end {
             let method = self.program.str(at + 1);
-            let is_harmless =
-                AFTER.contains(&method) || (method == "execute" && self.makes_set(call));
+            let is_harmless = AFTER.contains(&method) || (method == "execute" && runs_only_this);
             let is_call = self.program.str(at) == "." && self.program.str(at + 2) == "(";
             match self.program.partner(at + 2) {
                 Some(close) if is_call && is_harmless => at = close + 1,
@@ -221,19 +222,17 @@ impl<'a> Decider<'a> {
         for statement in &self.program.statements {
             *totals.entry(statement.suite).or_default() += 1;
         }
-        let mut removable: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut removable: HashMap<usize, BTreeSet<usize>> = HashMap::new();
         for (draft, removal) in drafts.iter().zip(removals.iter()) {
             let Some(statement) = self.program.statements.get(draft.statement) else {
                 continue;
             };
             if matches!(removal, Removal::Span(_)) && !self.is_top(statement) && !draft.is_consumed
             {
-                let statements = removable.entry(statement.suite).or_default();
-                if !statements.contains(&draft.statement)
-                    || statements.last() != Some(&draft.statement)
-                {
-                    statements.push(draft.statement);
-                }
+                removable
+                    .entry(statement.suite)
+                    .or_default()
+                    .insert(draft.statement);
             }
         }
         let kept: HashSet<usize> = removable

@@ -1,17 +1,45 @@
 //! Text with values put in: `.format(…)`, `%`, `.replace(…)` and calls of functions that return text.
+//!
+//! Each value is evaluated once, however often it is put in, so that nested templates cost what they are long.
 
+use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
 
 use crate::source::Span;
 
 use super::call::Argument;
-use super::scope::Function;
+use super::scope::{Function, Value};
 use super::text::Text;
-use super::value::Evaluator;
+use super::value::{Evaluator, Operand};
+
+/// The values that are given to a template, by place and by name.
+struct Values<'a> {
+    positional: Vec<Operand>,
+    named: HashMap<&'a str, Operand>,
+}
+
+impl<'a> Values<'a> {
+    fn of(evaluator: &Evaluator<'_>, given: &[Argument<'a>]) -> Self {
+        let mut values = Self {
+            positional: Vec::new(),
+            named: HashMap::new(),
+        };
+        for argument in given {
+            let operand = evaluator.operand(argument.value.clone());
+            match argument.name {
+                Some(name) => {
+                    values.named.insert(name, operand);
+                }
+                None => values.positional.push(operand),
+            }
+        }
+        values
+    }
+}
 
 /// `text.format(…)`.
 pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'_>]) -> Text {
+    let values = Values::of(evaluator, given);
     let mut out = Text::default();
     let mut next = 0;
     let mut copied = 0;
@@ -34,20 +62,17 @@ pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'
         let name_end = field.find(['.', '[', '!', ':']).unwrap_or(field.len());
         let name = &field[..name_end];
         let is_whole = !field[name_end..].starts_with(['.', '[']);
-        let argument = if name.is_empty() || name.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = if name.bytes().all(|byte| byte.is_ascii_digit()) {
             let position = name.parse().unwrap_or(next);
             next += usize::from(name.is_empty());
-            given
-                .iter()
-                .filter(|argument| argument.name.is_none())
-                .nth(position)
+            values.positional.get(position)
         } else {
-            given.iter().find(|argument| argument.name == Some(name))
+            values.named.get(name)
         };
         out.push_part(text, copied..at);
         let span = text.map.to_file(Span::new(at, end + 1));
-        match argument {
-            Some(argument) if is_whole => evaluator.insert(argument.value.clone(), span, &mut out),
+        match value {
+            Some(value) if is_whole => evaluator.insert(value, span, &mut out),
             _ => out.push_hole(field, span, None),
         }
         at = end + 1;
@@ -59,15 +84,8 @@ pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'
 
 /// `text % values`.
 pub(super) fn percent(evaluator: &Evaluator<'_>, text: &Text, values: Range<usize>) -> Text {
-    let program = evaluator.program;
-    let is_tuple = program.str(values.start) == "("
-        && program.partner(values.start) == values.end.checked_sub(1);
-    let positional = if is_tuple {
-        program.split(values.start + 1..values.end - 1, ",")
-    } else {
-        vec![values.clone()]
-    };
-    let mut positional = positional.into_iter();
+    let named = dictionary(evaluator, values.clone());
+    let mut positional = tuple(evaluator, values).into_iter();
     let mut out = Text::default();
     let mut copied = 0;
     let mut at = 0;
@@ -81,12 +99,12 @@ pub(super) fn percent(evaluator: &Evaluator<'_>, text: &Text, values: Range<usiz
         let span = text.map.to_file(Span::new(at, conversion.end));
         match conversion.name {
             _ if conversion.is_percent => out.push_whole("%", span),
-            Some(name) => match dictionary_value(evaluator, values.clone(), name) {
+            Some(name) => match named.get(name) {
                 Some(value) => evaluator.insert(value, span, &mut out),
                 None => out.push_hole(name, span, None),
             },
             None => match positional.next() {
-                Some(value) => evaluator.insert(value, span, &mut out),
+                Some(value) => evaluator.insert(&value, span, &mut out),
                 None => out.push_hole("", span, None),
             },
         }
@@ -114,10 +132,8 @@ impl<'a> Conversion<'a> {
             at = close + 1;
         }
         let rest = &text[at..];
-        let flags = rest.len()
-            - rest
-                .trim_start_matches(|c: char| "#0- +.123456789*".contains(c))
-                .len();
+        let is_flag = |c: char| "#0- +.123456789*".contains(c);
+        let flags = rest.len() - rest.trim_start_matches(is_flag).len();
         let kind = rest[flags..].chars().next()?;
         "sdrafgeixXocEGF%".contains(kind).then(|| Self {
             name,
@@ -127,34 +143,49 @@ impl<'a> Conversion<'a> {
     }
 }
 
-/// The value of a key of `{"key": value}` or `dict(key=value)`.
-fn dictionary_value(
-    evaluator: &Evaluator<'_>,
-    dictionary: Range<usize>,
-    key: &str,
-) -> Option<Range<usize>> {
+/// The values of `(a, b)`, or the one value.
+fn tuple(evaluator: &Evaluator<'_>, values: Range<usize>) -> Vec<Operand> {
     let program = evaluator.program;
-    let open = dictionary
-        .clone()
-        .find(|token| matches!(program.str(*token), "{" | "("))?;
-    let close = program.partner(open)?;
-    program
-        .split(open + 1..close, ",")
-        .into_iter()
-        .find_map(|entry| {
-            let is_named = program.str(entry.start) == key && program.str(entry.start + 1) == "=";
-            if is_named {
-                return Some(entry.start + 2..entry.end);
-            }
-            let parts = program.split(entry, ":");
-            let [name, value] = parts.as_slice() else {
-                return None;
-            };
-            let is_key = evaluator
-                .text(name.clone())
-                .is_some_and(|name| name.sql == key);
-            is_key.then(|| value.clone())
-        })
+    let close = values.end.saturating_sub(1);
+    let is_tuple = program.str(values.start) == "(" && program.partner(values.start) == Some(close);
+    let parts = if is_tuple {
+        program.split(values.start + 1..close, ",")
+    } else {
+        vec![values]
+    };
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.map(|part| evaluator.operand(part)).collect()
+}
+
+/// The values of `{"key": value}` or `dict(key=value)`.
+fn dictionary(evaluator: &Evaluator<'_>, values: Range<usize>) -> HashMap<String, Operand> {
+    let program = evaluator.program;
+    let mut named = HashMap::new();
+    let is_literal = program.str(values.start) == "{";
+    let open = if is_literal {
+        values.start
+    } else {
+        values.start + 1
+    };
+    let is_call = program.str(values.start) == "dict" && program.str(open) == "(";
+    let Some(close) = program.partner(open).filter(|_| is_literal || is_call) else {
+        return named;
+    };
+    for entry in program.split(open + 1..close, ",") {
+        let parts = program.split(entry, if is_literal { ":" } else { "=" });
+        let [key, value] = parts.as_slice() else {
+            continue;
+        };
+        let key = if is_literal {
+            evaluator.text(key.clone()).map(|key| key.sql.clone())
+        } else {
+            Some(program.str(key.start).to_owned())
+        };
+        if let Some(key) = key {
+            named.insert(key, evaluator.operand(value.clone()));
+        }
+    }
+    named
 }
 
 /// `text.replace(old, new)` with a known `old`.
@@ -163,10 +194,13 @@ pub(super) fn replace(
     text: &Text,
     given: &[Argument<'_>],
 ) -> Option<Text> {
-    let [old, new, ..] = given else {
+    let values = Values::of(evaluator, given);
+    let [old, new, ..] = values.positional.as_slice() else {
         return None;
     };
-    let old = evaluator.text(old.value.clone())?;
+    let Value::Text(old) = &old.value else {
+        return None;
+    };
     if old.sql.is_empty() || !old.holes.is_empty() {
         return None;
     }
@@ -175,7 +209,7 @@ pub(super) fn replace(
     for (at, _) in text.sql.match_indices(&old.sql) {
         out.push_part(text, copied..at);
         let span = text.map.to_file(Span::new(at, at + old.sql.len()));
-        evaluator.insert(new.value.clone(), span, &mut out);
+        evaluator.insert(new, span, &mut out);
         copied = at + old.sql.len();
     }
     out.push_part(text, copied..text.sql.len());
@@ -184,31 +218,26 @@ pub(super) fn replace(
 
 /// What a function returns for these arguments: its holes that are parameters are filled.
 pub(super) fn call(evaluator: &Evaluator<'_>, function: &Function, given: &[Argument<'_>]) -> Text {
-    let text: &Rc<Text> = &function.text;
+    let values = Values::of(evaluator, given);
+    let text = &function.text;
     let mut out = Text::default();
     let mut copied = 0;
-    let parameters = || {
-        function
-            .parameters
-            .iter()
-            .filter(|name| *name != "self" && *name != "cls")
-    };
+    let parameters = function
+        .parameters
+        .iter()
+        .filter(|name| !matches!(name.as_str(), "self" | "cls"));
+    let places: HashMap<&str, usize> = parameters
+        .enumerate()
+        .map(|(at, name)| (name.as_str(), at))
+        .collect();
     for hole in &text.holes {
-        let argument = given
-            .iter()
-            .find(|argument| argument.name == Some(&hole.expression))
-            .or_else(|| {
-                let position = parameters().position(|name| *name == hole.expression)?;
-                given
-                    .iter()
-                    .filter(|argument| argument.name.is_none())
-                    .nth(position)
-            });
-        let Some(argument) = argument else {
+        let name = &*hole.expression;
+        let by_place = || values.positional.get(*places.get(name)?);
+        let Some(value) = values.named.get(name).or_else(by_place) else {
             continue;
         };
         out.push_part(text, copied..hole.range.start);
-        evaluator.insert(argument.value.clone(), hole.span, &mut out);
+        evaluator.insert(value, hole.span, &mut out);
         copied = hole.range.end;
     }
     out.push_part(text, copied..text.sql.len());

@@ -1,6 +1,7 @@
 //! The SQL that a Python expression evaluates to, with its places and its holes.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::extract::OffsetMap;
 use crate::source::Span;
@@ -12,8 +13,8 @@ pub(super) struct Hole {
     pub(super) range: Range<usize>,
     /// The place of the expression, or of the field that it fills.
     pub(super) span: Span,
-    /// The expression as written.
-    pub(super) expression: String,
+    /// The expression as written, or its beginning.
+    pub(super) expression: Rc<str>,
     /// The query whose table object the expression is, by its number in the file.
     pub(super) query: Option<usize>,
 }
@@ -54,7 +55,7 @@ impl Text {
         self.holes.push(Hole {
             range: start..self.sql.len(),
             span,
-            expression: expression.trim().to_owned(),
+            expression: beginning(expression).into(),
             query,
         });
     }
@@ -121,6 +122,17 @@ impl Text {
         }
         self.sql[at..].trim().is_empty() && !self.holes.is_empty()
     }
+}
+
+/// As much of an expression as a name or a message is made of.
+pub(super) fn beginning(expression: &str) -> &str {
+    const LIMIT: usize = 100;
+    let expression = expression.trim();
+    let end = expression
+        .char_indices()
+        .nth(LIMIT)
+        .map_or(expression.len(), |(end, _)| end);
+    &expression[..end]
 }
 
 /// Words and types after which SQL wants a number.

@@ -14,14 +14,17 @@ use super::literal::decode;
 use super::program::Program;
 use super::scope::{Scopes, Value};
 use super::template;
-use super::text::Text;
+use super::text::{Text, beginning};
 use super::token::Kind;
 
 /// How deep expressions are followed; a deeper one is a hole.
 const DEPTH_LIMIT: usize = 32;
 /// How many bytes of joined and formatted text one program may make, so that text that doubles itself line by line stays
 /// harmless.
-const JOIN_BUDGET: usize = 64 * 1024 * 1024;
+const JOIN_BUDGET: usize = 32 * 1024 * 1024;
+
+/// What putting the shortest text into another one counts for.
+const JOIN_COST: usize = 16;
 
 /// Methods of strings after which SQL means the same.
 const SAME_TEXT: [&str; 6] = [
@@ -37,17 +40,25 @@ const SAME_ARGUMENT: [&str; 4] = ["dedent", "cleandoc", "str", "text"];
 /// Functions that open a file.
 const OPENERS: [&str; 2] = ["open", "Path"];
 
-/// Evaluates expressions against the scopes as they stand.
+/// How much of [`JOIN_BUDGET`] is spent.
 #[derive(Debug, Default)]
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
-    /// Whether `len` more bytes may be made.
-    fn spend(&self, len: usize) -> bool {
-        let spent = self.0.get().saturating_add(len);
+    /// Whether as much as `text` may be made once more.
+    fn spend(&self, text: &Text) -> bool {
+        let cost = text.sql.len() + JOIN_COST * (1 + text.holes.len());
+        let spent = self.0.get().saturating_add(cost);
         self.0.set(spent);
         spent <= JOIN_BUDGET
     }
+}
+
+/// A value that is put into text, and how it is written.
+#[derive(Debug, Clone)]
+pub(super) struct Operand {
+    pub(super) value: Value,
+    expression: Rc<str>,
 }
 
 /// Evaluates expressions of a program where its names stand for what `scopes` says.
@@ -87,20 +98,31 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Puts what the tokens in `range` give into `out`, at `span`: its text, or a placeholder.
-    pub(super) fn insert(&self, range: Range<usize>, span: Span, out: &mut Text) {
-        let place = self.program.span(range.clone());
-        let expression = self.program.text.get(place.start..place.end).unwrap_or("");
-        match self.value(range) {
-            Value::Text(text) if self.budget.spend(text.sql.len()) => {
-                out.push_inserted(&text, span);
+    /// What the tokens in `range` give, to be put into text, once or often.
+    pub(super) fn operand(&self, range: Range<usize>) -> Operand {
+        let span = self.program.span(range.clone());
+        Operand {
+            value: self.value(range),
+            expression: beginning(self.program.text.get(span.start..span.end).unwrap_or("")).into(),
+        }
+    }
+
+    /// Puts an operand into `out`, at `span`: its text, or a placeholder.
+    pub(super) fn insert(&self, operand: &Operand, span: Span, out: &mut Text) {
+        match &operand.value {
+            Value::Text(text) if self.budget.spend(text) => {
+                out.push_inserted(text, span);
             }
             Value::Number(name)
             | Value::Table {
                 name: Some(name), ..
-            } => out.push_whole(&name, span),
-            Value::Table { query, name: None } => out.push_hole(expression, span, query),
-            _ => out.push_hole(expression, span, None),
+            } => {
+                out.push_whole(name, span);
+            }
+            Value::Table { query, name: None } => {
+                out.push_hole(&operand.expression, span, *query);
+            }
+            _ => out.push_hole(&operand.expression, span, None),
         }
     }
 
@@ -119,12 +141,13 @@ impl Evaluator<'_> {
             if part.is_empty() {
                 continue;
             }
-            match self.deeper().value(part.clone()) {
-                Value::Text(text) if self.budget.spend(text.sql.len()) => {
+            let operand = self.deeper().operand(part.clone());
+            match &operand.value {
+                Value::Text(text) if self.budget.spend(text) => {
                     is_known = true;
-                    joined.append(&text, span);
+                    joined.append(text, span);
                 }
-                _ => self.deeper().insert(part.clone(), span, &mut joined),
+                _ => self.insert(&operand, span, &mut joined),
             }
         }
         if is_known {
@@ -142,7 +165,7 @@ impl Evaluator<'_> {
             return Value::Unknown;
         };
         for value in values {
-            if !self.budget.spend(text.sql.len()) {
+            if !self.budget.spend(&text) {
                 return Value::Unknown;
             }
             text = Rc::new(template::percent(&self.deeper(), &text, value.clone()));
@@ -154,7 +177,9 @@ impl Evaluator<'_> {
     fn postfix(&self, range: Range<usize>) -> Value {
         let (mut value, mut at) = self.primary(range.clone());
         while at < range.end {
-            if self.program.str(at) != "."
+            let is_known = !matches!(value, Value::Unknown);
+            if !is_known
+                || self.program.str(at) != "."
                 || !self.program.is_name(at + 1)
                 || self.program.str(at + 2) != "("
             {
@@ -244,7 +269,7 @@ impl Evaluator<'_> {
             return path.map_or(Value::Unknown, |path| Value::File(path.sql.as_str().into()));
         }
         match self.scopes.function(function) {
-            Some(function) if self.budget.spend(function.text.sql.len()) => {
+            Some(function) if self.budget.spend(&function.text) => {
                 Value::Text(Rc::new(template::call(&self.deeper(), function, &given)))
             }
             _ => Value::Unknown,
@@ -263,10 +288,10 @@ impl Evaluator<'_> {
                 Value::Text(Rc::new(text.part(start.min(end)..end)))
             }
             (Value::Text(text), method) if SAME_TEXT.contains(&method) => Value::Text(text),
-            (Value::Text(text), "format") if self.budget.spend(text.sql.len()) => {
+            (Value::Text(text), "format") if self.budget.spend(&text) => {
                 Value::Text(Rc::new(template::format(&self.deeper(), &text, &given)))
             }
-            (Value::Text(text), "replace") if self.budget.spend(text.sql.len()) => {
+            (Value::Text(text), "replace") if self.budget.spend(&text) => {
                 template::replace(&self.deeper(), &text, &given)
                     .map_or(Value::Unknown, |text| Value::Text(Rc::new(text)))
             }
@@ -315,6 +340,6 @@ impl Evaluator<'_> {
             budget: self.budget,
             depth: self.depth + 1,
         };
-        evaluator.insert(0..end, span, out);
+        evaluator.insert(&evaluator.operand(0..end), span, out);
     }
 }

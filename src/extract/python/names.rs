@@ -1,0 +1,133 @@
+//! What a statement of the program does to its names: definitions, assignments, loops.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::call::{Call, Role, arguments};
+use super::program::Statement;
+use super::reader::Reader;
+use super::scope::Value;
+
+impl Reader<'_> {
+    /// What a statement does to names.
+    pub(super) fn names(&mut self, statement: &Statement, depth: usize, calls: &[Call<'_>]) {
+        let tokens = statement.tokens.clone();
+        let first = self.program.str(tokens.start);
+        match first {
+            "class" if statement.shares.is_none() => {
+                self.scopes
+                    .enter_class(self.program.str(tokens.start + 1), depth + 1);
+            }
+            "def" | "async" if statement.shares.is_none() => self.enter_function(tokens, depth + 1),
+            "for" => self.forget(tokens, "in"),
+            "with" => self.forget_after_as(tokens),
+            "return" => {
+                let text = self.evaluator().text(tokens.start + 1..tokens.end);
+                self.scopes.note_return(text);
+            }
+            _ => self.assignment(tokens, calls),
+        }
+    }
+
+    fn enter_function(&mut self, tokens: Range<usize>, depth: usize) {
+        let Some(def) = tokens
+            .clone()
+            .find(|token| self.program.str(*token) == "def")
+        else {
+            return;
+        };
+        let parameters = arguments(self.program, def + 2, tokens.end)
+            .into_iter()
+            .filter_map(|argument| {
+                let mut names = argument.value.filter(|token| self.program.is_name(*token));
+                let first = names.next().map(|token| self.program.str(token).to_owned());
+                argument.name.map(str::to_owned).or(first)
+            })
+            .collect();
+        self.scopes
+            .enter_function(self.program.str(def + 1), parameters, depth);
+    }
+
+    /// A loop gives its names another value each time.
+    fn forget(&mut self, tokens: Range<usize>, end: &str) {
+        for token in tokens.take_while(|token| self.program.str(*token) != end) {
+            if self.program.is_name(token) {
+                self.scopes
+                    .assign(&[self.program.str(token)], Value::Unknown);
+            }
+        }
+    }
+
+    fn forget_after_as(&mut self, tokens: Range<usize>) {
+        for token in tokens {
+            if self.program.str(token) == "as" && self.program.is_name(token + 1) {
+                self.scopes
+                    .assign(&[self.program.str(token + 1)], Value::Unknown);
+            }
+        }
+    }
+
+    fn assignment(&mut self, tokens: Range<usize>, calls: &[Call<'_>]) {
+        let augmented = self
+            .program
+            .outside_brackets(tokens.clone())
+            .find(|token| matches!(self.program.str(*token), "+=" | "-=" | "*=" | "/=" | "%="));
+        if let Some(operator) = augmented {
+            self.augment(tokens.start..operator, operator + 1..tokens.end);
+            return;
+        }
+        let mut parts = self.program.split(tokens, "=");
+        let Some(value) = parts.pop().filter(|_| !parts.is_empty()) else {
+            return;
+        };
+        let value = self.assigned(&value, calls);
+        for target in parts {
+            let annotated = self.program.split(target.clone(), ":").into_iter().next();
+            if let Some(path) = annotated.and_then(|target| self.program.path(target)) {
+                self.scopes.assign(&path, value.clone());
+            } else {
+                self.forget(target, "");
+            }
+        }
+    }
+
+    fn assigned(&mut self, range: &Range<usize>, calls: &[Call<'_>]) -> Value {
+        let whole = calls.iter().find(|call| call.tokens == *range);
+        match whole.map(|call| (call.method.role, call)) {
+            Some((Role::NewSet, _)) => Value::StatementSet(self.new_set()),
+            Some((Role::SetMember | Role::SetTable, call)) => {
+                Value::StatementSet(self.set_of(call.receiver.clone()))
+            }
+            Some((Role::Query | Role::FromPath, call)) => self.table_value(call.tokens.clone()),
+            _ => {
+                let value = self.evaluator().value(range.clone());
+                if let Value::Text(text) = &value {
+                    self.cut_constant(text, range);
+                }
+                value
+            }
+        }
+    }
+
+    fn augment(&mut self, target: Range<usize>, value: Range<usize>) {
+        let operator = self.program.str(target.end);
+        let Some(path) = self.program.path(target) else {
+            return;
+        };
+        let before = self.scopes.get(&path).cloned();
+        let (Some(Value::Text(before)), "+=") = (before, operator) else {
+            self.scopes.assign(&path, Value::Unknown);
+            return;
+        };
+        // The name gives its text up, so that appending many times copies nothing.
+        self.scopes.assign(&path, Value::Unknown);
+        let mut text = Rc::unwrap_or_clone(before);
+        let span = self.program.span(value.clone());
+        let operand = self.evaluator().operand(value);
+        match &operand.value {
+            Value::Text(more) => text.append(more, span),
+            _ => self.evaluator().insert(&operand, span, &mut text),
+        }
+        self.scopes.assign(&path, Value::Text(Rc::new(text)));
+    }
+}

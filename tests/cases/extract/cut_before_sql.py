@@ -1,0 +1,2 @@
+def f():
+    env.execute_sql(

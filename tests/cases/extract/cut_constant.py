@@ -1,0 +1,2 @@
+SQL = """
+INSERT INTO a
