@@ -16,6 +16,7 @@ macro_rules! rules {
 
 rules! {
     UNEXPECTED_TOKEN "syntax.unexpected-token" Error "The statement cannot be read from this token on";
+    REFUSED "syntax.refused" Error "The statement has the right form, but Flink refuses it";
     TOO_DEEP "syntax.too-deep" Error "Expressions or queries are nested deeper than can be read";
     CUT_OFF "source.cut-off" Error "The text ends inside this statement";
     UNREADABLE "source.unreadable" Error "The file could not be read";
@@ -35,6 +36,7 @@ rules! {
     COLUMN_COUNT "sql.column-count" Error "An INSERT gives another number of columns than the table takes";
     UNCLOSED_SET "sql.unclosed-set" Error "A statement set has no END, so nothing of it is submitted";
     NOT_IN_SET "sql.not-in-set" Error "A statement set holds something other than INSERT";
+    ENFORCED_KEY "sql.enforced-key" Error "A key is declared that Flink would have to enforce";
     ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";
     UNKNOWN_CONNECTOR "connector.unknown" Warning "The connector is not known";
     MISSING_CONNECTOR "connector.missing" Warning "A table has no connector option";

@@ -158,7 +158,6 @@ impl<'a> Context<'a> {
         for finding in std::mem::take(&mut lineage.findings) {
             self.report(finding);
         }
-        make_unique(&mut lineage);
         Ok(lineage)
     }
 
@@ -218,28 +217,5 @@ impl<'a> Context<'a> {
                 Some(span(tokens.get(at)?).cover(span(last)))
             })
             .unwrap_or(self.here.piece.span)
-    }
-}
-
-/// Gives columns of the same name numbers, as Flink names the columns of a query's result: `a`, `a0`, `a1`
-/// (Calcite, SqlValidatorUtil.uniquify).
-fn make_unique(lineage: &mut QueryLineage) {
-    let most = lineage.columns.len();
-    let mut used: HashSet<String> = HashSet::with_capacity(most);
-    // The next number to try, so that many columns of one name do not try all numbers each.
-    let mut next: HashMap<String, usize> = HashMap::new();
-    for column in &mut lineage.columns {
-        if column.to == "*" || used.insert(column.to.clone()) {
-            continue;
-        }
-        let start = next.entry(column.to.clone()).or_default();
-        for number in *start..=most {
-            let numbered = format!("{}{number}", column.to);
-            if used.insert(numbered.clone()) {
-                *start = number + 1;
-                column.to = numbered;
-                break;
-            }
-        }
     }
 }

@@ -75,12 +75,20 @@ static FAMILIES: &[Family] = &[
     Family::new("CREATE OR REPLACE [TEMPORARY] TABLE", create_table::read),
     Family::new("REPLACE [TEMPORARY] TABLE", create_table::read),
     Family::new(
-        "CREATE [OR (REPLACE|ALTER)] MATERIALIZED TABLE",
+        "CREATE [OR ALTER] MATERIALIZED TABLE",
         materialized_table::read,
     ),
     Family::new("CREATE [OR REPLACE] [TEMPORARY] VIEW", create_view::read),
     Family::new("ALTER VIEW", create_view::alter),
     Family::new("ALTER TABLE", alter_table::read),
+    Family::new(
+        "ALTER MATERIALIZED TABLE @name AS",
+        materialized_table::alter,
+    ),
+    Family::new(
+        "ALTER MATERIALIZED TABLE @name (ADD|MODIFY|DROP|RENAME)",
+        alter_table::read,
+    ),
     Family::new("DROP [(TEMPORARY|MATERIALIZED)] (TABLE|VIEW)", drop::read),
     Family::new("(INSERT|UPSERT) (INTO|OVERWRITE)", insert::read),
     Family::new("(SELECT|WITH|VALUES|TABLE)", query::read),

@@ -33,7 +33,9 @@ enum Position {
 
 /// Reads an ALTER TABLE.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
-    cursor.expect(&["ALTER", "TABLE"])?;
+    cursor.expect(&["ALTER"])?;
+    cursor.take(&["MATERIALIZED"]);
+    cursor.expect(&["TABLE"])?;
     cursor.take(&["IF", "EXISTS"]);
     let name = cursor.name()?;
     let change = change(cursor)?;
@@ -94,7 +96,9 @@ fn modify<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         return Ok(Change::Nothing);
     }
     if cursor.peek() == Some(&Token::LParen) {
-        return cursor.list(placed_element).map(Change::Columns);
+        let elements = cursor.list(placed_element)?;
+        column::check_elements(elements.iter().map(|(element, _)| element))?;
+        return Ok(Change::Columns(elements));
     }
     Ok(Change::Columns(vec![placed_element(cursor)?]))
 }

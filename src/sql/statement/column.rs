@@ -3,8 +3,11 @@
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::data_type;
+use crate::diagnostic::rules;
+use crate::source::Span;
 use crate::sql::Finding;
 use crate::sql::cursor::{Cursor, Name};
+use crate::sql::token::is_keyword;
 
 /// One element of a table's definition.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +15,7 @@ pub(in crate::sql) enum Element<'t> {
     /// A column.
     Column(ColumnDefinition<'t>),
     /// A watermark.
-    Watermark,
+    Watermark(Span),
     /// A primary or unique key.
     Constraint(Constraint),
     /// A name alone, as CREATE TABLE … AS takes to give an order.
@@ -21,11 +24,64 @@ pub(in crate::sql) enum Element<'t> {
 
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sql) enum Constraint {
+pub(in crate::sql) struct Constraint {
+    /// Which key.
+    pub key: Key,
+    /// Whether it does not say NOT ENFORCED.
+    pub is_enforced: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Which key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sql) enum Key {
     /// PRIMARY KEY.
-    PrimaryKey,
+    Primary,
     /// UNIQUE.
     Unique,
+}
+
+impl Element<'_> {
+    /// The key that it is, or that is declared with it.
+    pub fn constraint(&self) -> Option<Constraint> {
+        match self {
+            Self::Constraint(constraint) => Some(*constraint),
+            Self::Column(column) => column.constraint,
+            Self::Watermark(_) | Self::Name(_) => None,
+        }
+    }
+}
+
+/// What Flink's parser refuses of a list of elements: a second primary key, a second watermark.
+pub(in crate::sql) fn check_elements<'e, 't: 'e>(
+    elements: impl Iterator<Item = &'e Element<'t>> + Clone,
+) -> Result<(), Finding> {
+    let keys = elements
+        .clone()
+        .filter_map(Element::constraint)
+        .filter(|constraint| constraint.key == Key::Primary);
+    if let Some(second) = keys.skip(1).last() {
+        return Err(refused("a table has one primary key", second.span));
+    }
+    let watermarks = elements.filter_map(|element| match element {
+        Element::Watermark(span) => Some(*span),
+        _ => None,
+    });
+    match watermarks.skip(1).last() {
+        Some(second) => Err(refused("a table has one watermark", second)),
+        None => Ok(()),
+    }
+}
+
+/// The finding that a statement of the right form is refused.
+pub(in crate::sql) fn refused(message: &str, span: Span) -> Finding {
+    Finding {
+        rule: &rules::REFUSED,
+        message: message.to_owned(),
+        span,
+        hint: None,
+    }
 }
 
 /// A column as it is declared.
@@ -67,11 +123,12 @@ pub(in crate::sql) enum DefinitionKind<'t> {
 
 /// Reads one element.
 pub(in crate::sql) fn element<'t>(cursor: &mut Cursor<'t>) -> Result<Element<'t>, Finding> {
+    let start = cursor.span();
     if cursor.take(&["WATERMARK", "FOR"]) {
         cursor.name()?;
         cursor.expect(&["AS"])?;
         cursor.expression(&[])?;
-        return Ok(Element::Watermark);
+        return Ok(Element::Watermark(start));
     }
     if let Some(constraint) = table_constraint(cursor)? {
         return Ok(Element::Constraint(constraint));
@@ -89,7 +146,9 @@ pub(in crate::sql) fn column<'t>(
     name: Name,
 ) -> Result<ColumnDefinition<'t>, Finding> {
     if cursor.take(&["AS"]) {
+        let start = cursor.clone();
         let expression = cursor.expression(&["COMMENT", "FIRST", "AFTER"])?;
+        refuse_query(expression, start)?;
         return Ok(ColumnDefinition {
             name,
             kind: DefinitionKind::Computed { expression },
@@ -132,6 +191,17 @@ pub(in crate::sql) fn comment(cursor: &mut Cursor<'_>) -> Result<Option<String>,
     }
 }
 
+/// A computed column takes no query.
+fn refuse_query(expression: &[TokenWithSpan], mut cursor: Cursor<'_>) -> Result<(), Finding> {
+    for token in expression {
+        if is_keyword(&token.token, "SELECT") {
+            return Err(cursor.unexpected("an expression without query"));
+        }
+        cursor.skip();
+    }
+    Ok(())
+}
+
 fn column_constraint(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Finding> {
     constraint(cursor, |_| Ok(()))
 }
@@ -150,24 +220,30 @@ fn constraint(
     cursor: &mut Cursor<'_>,
     columns: impl Fn(&mut Cursor<'_>) -> Result<(), Finding>,
 ) -> Result<Option<Constraint>, Finding> {
+    let start = cursor.span();
     let is_named = cursor.take(&["CONSTRAINT"]);
     if is_named {
         cursor.identifier()?;
     }
-    let found = if cursor.take(&["PRIMARY", "KEY"]) {
-        Constraint::PrimaryKey
+    let key = if cursor.take(&["PRIMARY", "KEY"]) {
+        Key::Primary
     } else if cursor.take(&["UNIQUE"]) {
-        Constraint::Unique
+        Key::Unique
     } else if is_named {
         return Err(cursor.unexpected("PRIMARY KEY or UNIQUE"));
     } else {
         return Ok(None);
     };
     columns(cursor)?;
-    if cursor.take(&["NOT"]) {
-        cursor.expect(&["ENFORCED"])?;
-    } else {
+    let is_enforced = !cursor.take(&["NOT"]);
+    if is_enforced {
         cursor.take(&["ENFORCED"]);
+    } else {
+        cursor.expect(&["ENFORCED"])?;
     }
-    Ok(Some(found))
+    Ok(Some(Constraint {
+        key,
+        is_enforced,
+        span: start,
+    }))
 }

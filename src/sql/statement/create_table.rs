@@ -1,5 +1,6 @@
 //! CREATE TABLE, CREATE TABLE … LIKE, CREATE TABLE … AS, REPLACE TABLE … AS.
 
+mod check;
 mod definition;
 
 pub(super) use definition::extend as extend_columns;
@@ -87,7 +88,7 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
         create.query = Some(clause::query(cursor)?);
     }
     cursor.expect_end()?;
-    create.check(cursor)?;
+    check::refuse(&create, cursor)?;
     Ok(create)
 }
 
@@ -137,6 +138,11 @@ impl<'t> CreateTable<'t> {
         self
     }
 
+    /// Refuses keys that Flink's parser refuses where a query gives the columns.
+    pub(super) fn refuse_keys(&self) -> Result<(), Finding> {
+        check::refuse_keys(&self.elements)
+    }
+
     /// The name of the table.
     pub(super) fn name(&self) -> &Name {
         &self.name
@@ -158,14 +164,6 @@ impl<'t> CreateTable<'t> {
         };
         if !context.is_dry {
             self.apply(sql, name, query, context);
-        }
-        Ok(())
-    }
-
-    /// What Flink's parser refuses beyond the form.
-    fn check(&self, cursor: &Cursor<'_>) -> Result<(), Finding> {
-        if self.like.is_some() && self.query.is_some() {
-            return Err(cursor.unexpected("either LIKE or AS"));
         }
         Ok(())
     }
@@ -198,6 +196,7 @@ impl<'t> CreateTable<'t> {
             is_managed: self.kind == ProcessKind::MaterializedTable,
         };
         self.check_options(&table, base.is_some(), context);
+        check::report_keys(&self.elements, context);
         context.add_dataset(table.to_dataset());
         if let Some(query) = query {
             self.add_process(&table, query, context);

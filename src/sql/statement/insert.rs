@@ -139,6 +139,22 @@ impl Insert<'_> {
     }
 }
 
+/// Adds the process that fills a table by a query, column by column.
+pub(super) fn add_process(
+    kind: ProcessKind,
+    table: &Name,
+    query: QueryLineage,
+    context: &mut Context<'_>,
+) {
+    let (output, table) = sink(table, &[], context);
+    let columns = table.as_ref().map(sink_columns).unwrap_or_default();
+    let mapped = sink::map(&query, &columns, Choice::default());
+    let mut draft = Draft::of_query(kind, query);
+    draft.outputs = vec![output];
+    draft.columns = mapped.columns;
+    context.add_process(draft);
+}
+
 /// What is written, and its definition if it is a table that has one.
 pub(super) fn sink(
     table: &Name,

@@ -145,7 +145,7 @@ pub(super) static FAMILIES: &[Family] = &[
     Family::known("END", "END"),
     Family::known(
         "ALTER MATERIALIZED TABLE",
-        "ALTER MATERIALIZED TABLE @name (SUSPEND|RESUME [WITH @options]|REFRESH [PARTITION @partition]|SET REFRESH_MODE = (FULL|CONTINUOUS)|SET FRESHNESS = @rest|SET @options|RESET @keys|AS @rest|ADD @rest|MODIFY @rest|DROP @rest|RENAME @rest)",
+        "ALTER MATERIALIZED TABLE @name (SUSPEND|RESUME [WITH @options]|REFRESH [PARTITION @partition]|SET REFRESH_MODE = (FULL|CONTINUOUS)|SET FRESHNESS = @rest|SET @options|RESET @keys)",
     ),
     // Commands of the SQL client.
     Family::known("QUIT", "QUIT"),

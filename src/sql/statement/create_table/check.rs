@@ -1,0 +1,84 @@
+//! What Flink refuses of a CREATE TABLE whose form is right.
+
+use super::CreateTable;
+use crate::diagnostic::rules;
+use crate::lineage::ProcessKind;
+use crate::sql::Finding;
+use crate::sql::context::Context;
+use crate::sql::cursor::Cursor;
+use crate::sql::statement::column::{self, Element, Key, refused};
+
+/// Refuses what Flink's parser refuses. Keys it checks itself only where columns come from elsewhere, by LIKE or AS
+/// (SqlCreateTableLike, SqlCreateTableAs, SqlReplaceTableAs); else that is the planner's, see [`report_keys`].
+pub(super) fn refuse(create: &CreateTable<'_>, cursor: &Cursor<'_>) -> Result<(), Finding> {
+    column::check_elements(create.elements.iter())?;
+    if create.like.is_some() && create.query.is_some() {
+        return Err(cursor.unexpected("either LIKE or AS"));
+    }
+    let names = create.elements.iter().filter_map(|element| match element {
+        Element::Name(name) => Some(name),
+        _ => None,
+    });
+    let is_mixed = names.clone().count() < create.elements.len();
+    if let Some(name) = names.clone().next()
+        && (create.query.is_none() || is_mixed)
+    {
+        return Err(refused(
+            &format!("column `{}` has no type", name.last()),
+            name.span,
+        ));
+    }
+    if create.like.is_some() || create.query.is_some() {
+        refuse_keys(&create.elements)?;
+    }
+    if create.kind == ProcessKind::ReplaceTableAs {
+        refuse_in_replace(create)?;
+    }
+    Ok(())
+}
+
+pub(super) fn refuse_keys(elements: &[Element<'_>]) -> Result<(), Finding> {
+    for key in elements.iter().filter_map(Element::constraint) {
+        if key.key == Key::Unique {
+            return Err(refused("Flink has no UNIQUE keys", key.span));
+        }
+        if key.is_enforced {
+            return Err(refused(
+                "Flink takes a primary key only as NOT ENFORCED",
+                key.span,
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_in_replace(create: &CreateTable<'_>) -> Result<(), Finding> {
+    if create.is_temporary {
+        return Err(refused(
+            "a temporary table cannot be replaced",
+            create.name.span,
+        ));
+    }
+    let watermark = create.elements.iter().find_map(|element| match element {
+        Element::Watermark(span) => Some(*span),
+        _ => None,
+    });
+    match watermark {
+        Some(span) => Err(refused("REPLACE TABLE … AS takes no watermark", span)),
+        None => Ok(()),
+    }
+}
+
+/// Reports keys that Flink's planner refuses.
+pub(super) fn report_keys(elements: &[Element<'_>], context: &mut Context<'_>) {
+    for key in elements.iter().filter_map(Element::constraint) {
+        if key.key == Key::Unique || key.is_enforced {
+            context.report(Finding {
+                rule: &rules::ENFORCED_KEY,
+                message: "Flink takes keys only as PRIMARY KEY … NOT ENFORCED".to_owned(),
+                span: key.span,
+                hint: Some("Flink does not hold the data, so it cannot enforce a key".to_owned()),
+            });
+        }
+    }
+}

@@ -1,0 +1,10 @@
+CREATE TABLE two_keys (a INT PRIMARY KEY NOT ENFORCED, b INT, PRIMARY KEY (b) NOT ENFORCED) WITH ('connector' = 'datagen');
+CREATE TABLE two_watermarks (a TIMESTAMP(3), b TIMESTAMP(3), WATERMARK FOR a AS a, WATERMARK FOR b AS b) WITH ('connector' = 'datagen');
+CREATE TABLE no_type (a, b) WITH ('connector' = 'datagen');
+CREATE TABLE with_query (a INT, b AS (SELECT MAX(a) FROM other)) WITH ('connector' = 'datagen');
+CREATE TABLE enforced (a INT PRIMARY KEY, b INT) WITH ('connector' = 'datagen');
+CREATE TABLE copied (b INT UNIQUE) LIKE enforced;
+REPLACE TABLE r (WATERMARK FOR a AS a) WITH ('connector' = 'print') AS SELECT a FROM enforced;
+ALTER TABLE enforced ADD (PRIMARY KEY (a) NOT ENFORCED, c INT, CONSTRAINT k PRIMARY KEY (b) NOT ENFORCED);
+CREATE OR REPLACE MATERIALIZED TABLE m FRESHNESS = INTERVAL '1' MINUTE AS SELECT a FROM enforced;
+SELECT a FROM enforced;
