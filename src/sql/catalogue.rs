@@ -115,6 +115,11 @@ impl Catalogue {
         self.catalogs.get(name)
     }
 
+    /// Whether a catalog is there: Flink's own, or one that a statement created.
+    pub(super) fn has_catalog(&self, name: &str) -> bool {
+        name == DEFAULT_CATALOG || self.catalogs.contains_key(name)
+    }
+
     /// Whether a catalog holds tables from one session to the next.
     fn remembers(&self, catalog: &str) -> bool {
         match self.catalogs.get(catalog) {

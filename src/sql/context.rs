@@ -133,6 +133,16 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Takes in a new definition of a dataset: columns that it no longer has go, unless it is known by other names too.
+    pub fn redefine_dataset(&mut self, dataset: Dataset) {
+        if let Some(known) = self.datasets.get_mut(&dataset.key)
+            && known.names == dataset.names
+        {
+            known.columns.clear();
+        }
+        self.add_dataset(dataset);
+    }
+
     /// Looks names up for this statement, then notes what was asked for.
     pub fn look_up<T>(&mut self, ask: impl FnOnce(&Lookup<'_>) -> T) -> T {
         let origin = self.origin();

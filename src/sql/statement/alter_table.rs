@@ -167,6 +167,7 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
             context.catalogue.alter(name, |table| {
                 rename_column(table, from.last(), to.last());
             });
+            note(name, context);
         }
         Change::Set(properties) => change_options(name, context, |table| {
             for property in properties {
@@ -188,6 +189,7 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
                         .retain(|known| known.column.name != column.last());
                 }
             });
+            note(name, context);
         }
         Change::Nothing => {}
     }
@@ -285,6 +287,6 @@ fn change_columns(
 /// Tells the reading of the table as it is now.
 fn note(name: &LogicalName, context: &mut Context<'_>) {
     if let Some(Definition::Table(table)) = context.catalogue.get(name).cloned() {
-        context.add_dataset(table.to_dataset());
+        context.redefine_dataset(table.to_dataset());
     }
 }

@@ -197,7 +197,11 @@ impl<'t> CreateTable<'t> {
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
-        context.add_dataset(table.to_dataset());
+        if self.kind == ProcessKind::ReplaceTableAs {
+            context.redefine_dataset(table.to_dataset());
+        } else {
+            context.add_dataset(table.to_dataset());
+        }
         if let Some(query) = query {
             self.add_process(&table, query, context);
         }

@@ -3,6 +3,7 @@
 use sqlparser::tokenizer::Token;
 
 use super::{Outcome, StatementKind};
+use crate::diagnostic::rules;
 use crate::sql::Finding;
 use crate::sql::context::{Context, Settings};
 use crate::sql::cursor::Cursor;
@@ -15,6 +16,16 @@ pub(super) fn use_catalog(
     cursor.expect(&["USE", "CATALOG"])?;
     let name = cursor.identifier()?;
     cursor.expect_end()?;
+    if !context.catalogue.has_catalog(&name.value) {
+        context.report(Finding {
+            rule: &rules::UNKNOWN_CATALOG,
+            message: format!("catalog `{}` is not created here", name.value),
+            span: name.span,
+            hint: Some(
+                "its tables are taken as given; read the script that creates it too".to_owned(),
+            ),
+        });
+    }
     context.catalogue.use_catalog(&name.value);
     Ok(session(format!("USE CATALOG {}", name.value)))
 }
