@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use super::AppError;
 use super::args::{Format, ServerArgs};
 use super::publishing;
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
-use super::{AppError, output, view};
 use crate::atlas::plan;
 
 /// Arguments of `apply`.
@@ -37,6 +37,5 @@ pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppErr
     let plan = plan::load(&args.file)?;
     let address = args.server.atlas.as_deref().unwrap_or(&plan.server);
     let server = Server::open(Some(address), session)?;
-    output::narrate(&view::plan::text(&plan, false, session.narration));
     publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::args::{Format, ReadArgs, StrengthChoice};
-use super::reading::{outcome, read};
+use super::reading::{outcome_of_use, read};
 use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, files, output, view};
@@ -61,7 +61,7 @@ pub(super) fn run(args: &DedupArgs, session: &Session) -> Result<Outcome, AppErr
             Format::Json => output::json(&view::repeats::document(&repeats))?,
         }
     }
-    Ok(outcome(&workspace))
+    Ok(outcome_of_use(&workspace))
 }
 
 fn without(removal: &FileRemovals) -> Vec<u8> {

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, StrengthChoice};
-use super::reading::{outcome, read};
+use super::reading::{outcome_of_use, read};
 use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, output};
@@ -47,5 +47,5 @@ pub(super) fn run(args: &ExportArgs, session: &Session) -> Result<Outcome, AppEr
         ExportFormat::Dot => output::data(&export::dot(&lineage))?,
         ExportFormat::Mermaid => output::data(&export::mermaid(&lineage))?,
     }
-    Ok(outcome(&workspace))
+    Ok(outcome_of_use(&workspace))
 }

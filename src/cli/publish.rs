@@ -56,7 +56,5 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
             planning::make(&args.planning, &server, session)?
         }
     };
-    let text = view::plan::text(&plan, false, session.narration);
-    output::narrate(&text);
     publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)
 }

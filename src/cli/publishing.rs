@@ -28,6 +28,12 @@ pub(super) fn carry_out(
         print(&nothing_to_do(&plan), &[], format, session)?;
         return Ok(Outcome::Fine);
     }
+    // Who said yes beforehand has seen the plan, or does not want to.
+    output::narrate(&if has_said_yes {
+        view::plan::sum(&plan)
+    } else {
+        view::plan::text(&plan, false, session.narration)
+    });
     let consent = confirm::consent(&plan, has_said_yes)?;
     let options = PublishOptions {
         state_dir: state_dir.clone(),

@@ -78,3 +78,24 @@ pub(super) fn outcome(workspace: &Workspace) -> Outcome {
     }
     outcome
 }
+
+/// The outcome of a command that does something with what was read: only what could not be read at all counts.
+pub(super) fn outcome_of_use(workspace: &Workspace) -> Outcome {
+    let unread = [
+        &rules::UNREADABLE,
+        &rules::NOT_TEXT,
+        &rules::TOO_LARGE,
+        &rules::DEFECT,
+    ];
+    match outcome(workspace) {
+        Outcome::Findings
+            if !workspace
+                .diagnostics
+                .iter()
+                .any(|it| unread.contains(&it.rule)) =>
+        {
+            Outcome::Fine
+        }
+        outcome => outcome,
+    }
+}

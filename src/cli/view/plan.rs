@@ -14,10 +14,13 @@ const VALUE: usize = 100;
 /// The plan. Unchanged entities are listed only where `all` is asked for.
 pub(in crate::cli) fn text(plan: &Plan, all: bool, paint: Paint) -> String {
     let mut text = format!(
-        "Plan for {}, namespace {}\n\n",
+        "Plan for {}, namespace {}\n",
         printable(&plan.server),
         printable(&plan.namespace)
     );
+    if plan.has_changes() || all {
+        text.push('\n');
+    }
     for definition in &plan.types {
         let name = definition["name"].as_str().unwrap_or("?");
         let line = format!("+ type {}", printable(name));

@@ -43,7 +43,7 @@ pub(in crate::cli) fn text(report: &Report, runs: &[Report], paint: Paint) -> St
 }
 
 fn measures(measures: &Measures, paint: Paint) -> String {
-    let square = paint.glyph("s²", "s^2");
+    let square = paint.glyph("s²/entity", "s^2/entity");
     let rows = [
         ("M", Some(measures.m.to_string()), "entities", "pushed"),
         (
@@ -74,7 +74,7 @@ fn measures(measures: &Measures, paint: Paint) -> String {
             "EE",
             measures.ee.map(number),
             square,
-            "management efficiency: PT / PR (per entity)",
+            "management efficiency: PT / PR",
         ),
     ];
     let mut text = String::new();
