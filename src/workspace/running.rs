@@ -72,3 +72,96 @@ pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
         .flat_map(|process| process.inputs.iter().chain(&process.outputs))
         .any(|end| end.dataset == dataset.key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Place;
+    use crate::lineage::{DatasetKey, Fingerprints, RunningJob};
+    use crate::source::{SourceFile, Span};
+
+    fn process(
+        kind: ProcessKind,
+        statement: Option<u32>,
+        inputs: &[&str],
+        outputs: &[&str],
+    ) -> Process {
+        let file = SourceFile::new("a.sql", None, Vec::new());
+        let ends = |names: &[&str]| {
+            let end = |name: &&str| Endpoint {
+                dataset: DatasetKey::scoped(file.name(), LogicalName::in_default(name)),
+                name: LogicalName::in_default(name),
+            };
+            names.iter().map(end).collect()
+        };
+        let origin = match kind {
+            ProcessKind::Job => Origin::Cluster {
+                cluster: "http://jm".to_owned(),
+                job: "1".to_owned(),
+                name: "job".to_owned(),
+                vertex: None,
+            },
+            _ => Origin::File(Place::new(&file, Span::default())),
+        };
+        Process {
+            kind,
+            job: Arc::from("a"),
+            statement,
+            member: None,
+            sql: Arc::from(""),
+            inputs: ends(inputs),
+            outputs: ends(outputs),
+            columns: Vec::new(),
+            influences: Vec::new(),
+            fingerprints: Fingerprints::default(),
+            origins: vec![origin],
+            jobs: Vec::new(),
+        }
+    }
+
+    fn job(id: &str, inputs: &[&str], outputs: &[&str]) -> Process {
+        let mut job = process(ProcessKind::Job, None, inputs, outputs);
+        job.jobs.push(RunningJob {
+            id: id.to_owned(),
+            name: "job".to_owned(),
+            state: "RUNNING".to_owned(),
+            cluster: "http://jm".to_owned(),
+        });
+        job
+    }
+
+    fn ids(process: &Process) -> Vec<&str> {
+        process.jobs.iter().map(|job| job.id.as_str()).collect()
+    }
+
+    #[test]
+    fn copies_get_a_job_each_and_a_restart_goes_to_the_last() {
+        let insert = |number| process(ProcessKind::Insert, Some(number), &["t"], &["t"]);
+        let mut scripts = [insert(1), insert(2)];
+        let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
+        assert_eq!(attach(jobs.into(), &mut scripts), []);
+        assert_eq!(ids(&scripts[0]), ["a"]);
+        assert_eq!(ids(&scripts[1]), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_statement_set_is_one_job() {
+        let member = |sink| process(ProcessKind::Insert, Some(1), &["t"], &[sink]);
+        let mut scripts = [member("a"), member("b")];
+        let unmatched = attach(vec![job("1", &["t"], &["a", "b"])], &mut scripts);
+        assert_eq!(unmatched, []);
+        assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
+    }
+
+    #[test]
+    fn other_tables_or_none_match_nothing() {
+        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"])];
+        let jobs = vec![
+            job("1", &["t"], &["b"]),
+            job("2", &["x"], &["a"]),
+            job("3", &[], &[]),
+        ];
+        assert_eq!(attach(jobs, &mut scripts).len(), 3);
+        assert_eq!(ids(&scripts[0]), [""; 0]);
+    }
+}

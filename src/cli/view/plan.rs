@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::atlas::plan::{Counts, Entry, Plan, Sign};
 use crate::cli::output::{Look, Paint};
+use crate::cli::view::plural;
 use crate::text::{printable, truncate_end};
 
 /// Cells of a value; what is longer is cut, the plan file and JSON have it whole.
@@ -127,7 +128,7 @@ pub(in crate::cli) fn sum(plan: &Plan) -> String {
 pub(in crate::cli) fn counts(counts: Counts, types: usize) -> String {
     let mut parts = Vec::new();
     if types > 0 {
-        parts.push(format!("{types} types to create"));
+        parts.push(format!("{} to create", plural(types, "type", "types")));
     }
     parts.push(format!("{} to create", counts.create));
     parts.push(format!("{} to update", counts.update));
@@ -142,4 +143,78 @@ pub(in crate::cli) fn counts(counts: Counts, types: usize) -> String {
         }
     }
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::atlas::plan::{AttributeChange, Endpoint, FORMAT, NotPublished};
+
+    fn entry(sign: Sign, name: &str) -> Entry {
+        Entry {
+            sign,
+            type_name: "kafka_topic".to_owned(),
+            qualified_name: format!("{name}@primary"),
+            name: name.to_owned(),
+            attributes: [("topic".to_owned(), json!(name))].into_iter().collect(),
+            endpoints: Vec::new(),
+            changes: Vec::new(),
+            seen: None,
+            needs: Vec::new(),
+            why: "a reason".to_owned(),
+            conflict: None,
+            sql: None,
+            origins: vec!["a.sql:1:1".to_owned(), "a.sql:2:1".to_owned()],
+            is_included: sign.is_change(),
+        }
+    }
+
+    #[test]
+    fn every_sign_is_told_with_its_reason() {
+        let mut updated = entry(Sign::Update, "b\u{1b}[2J");
+        updated.changes.push(AttributeChange {
+            attribute: "uri".to_owned(),
+            before: None,
+            after: json!("b:9092"),
+        });
+        let mut process = entry(Sign::Create, "a/b");
+        process.type_name = "flink_process".to_owned();
+        process.endpoints.push(Endpoint {
+            attribute: "inputs".to_owned(),
+            is_array: true,
+            type_name: "kafka_topic".to_owned(),
+            qualified_name: "a@primary".to_owned(),
+        });
+        let mut conflict = entry(Sign::Conflict, "c");
+        conflict.conflict = Some("two brokers fall on one name".to_owned());
+        let mut left_out = entry(Sign::Create, "d");
+        left_out.is_included = false;
+        let plan = Plan {
+            format: FORMAT,
+            program: "headwater".to_owned(),
+            server: "http://atlas:21000".to_owned(),
+            made_at: 0,
+            namespace: "primary".to_owned(),
+            types: vec![json!({ "name": "flink_process" })],
+            entries: vec![
+                entry(Sign::Create, "a"),
+                updated,
+                conflict,
+                left_out,
+                process,
+                entry(Sign::Unchanged, "e"),
+            ],
+            not_published: vec![NotPublished {
+                name: "gen".to_owned(),
+                reason: "it holds no data of its own (datagen)".to_owned(),
+            }],
+        };
+        let paint = Paint {
+            has_color: false,
+            is_ascii: true,
+        };
+        insta::assert_snapshot!(text(&plan, false, paint));
+    }
 }
