@@ -23,7 +23,8 @@ impl Server {
         }
     }
 
-    fn remote(address: &str) -> Result<Self, AppError> {
+    /// The server at an address, with the login of the environment.
+    pub(super) fn remote(address: &str) -> Result<Self, AppError> {
         let credentials = match login::from_env("HEADWATER_ATLAS")? {
             None => Credentials::None,
             Some(EnvLogin::Basic(user, password)) => Credentials::Basic { user, password },

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::crossterm::event::{Event, EventStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -124,7 +124,7 @@ impl App {
                     self.is_changed = true;
                 }
             }
-            self.take_in_what_waits()?;
+            self.take_in_what_waits().await?;
         }
         self.end().await;
         Ok(())
@@ -144,17 +144,19 @@ impl App {
     }
 
     /// Takes in everything that has arrived, so that it is drawn once.
-    fn take_in_what_waits(&mut self) -> io::Result<()> {
+    async fn take_in_what_waits(&mut self) -> io::Result<()> {
         for _ in 0..BETWEEN_FRAMES {
             if self.is_over {
                 return Ok(());
             }
-            let event = self
-                .events
-                .as_mut()
-                .and_then(|events| events.next().now_or_never())
-                .flatten();
-            if let Some(event) = event {
+            let events = self.events.get_or_insert_with(EventStream::new);
+            // Always polled by this task: the stream wakes only the task that polled it first.
+            let waiting = tokio::select! {
+                biased;
+                event = events.next() => event,
+                () = std::future::ready(()) => None,
+            };
+            if let Some(event) = waiting {
                 self.take_in_event(event?)?;
             } else if let Ok(answer) = self.answers.try_recv() {
                 self.take_in(answer)?;
@@ -240,7 +242,12 @@ impl App {
 
     /// Gives the terminal back, and lets a publish finish the batch that is on its way.
     async fn end(self) {
-        let Self { guard, runner, events, .. } = self;
+        let Self {
+            guard,
+            runner,
+            events,
+            ..
+        } = self;
         drop(events);
         drop(guard);
         if let Some(publish) = runner.stop() {

@@ -8,6 +8,7 @@
 //! which takes out everything that a terminal would act upon.
 
 pub mod action;
+mod app;
 pub mod catalogue_data;
 pub mod effect;
 pub mod history;
@@ -17,12 +18,100 @@ pub mod layer;
 pub mod layout;
 pub mod model;
 pub mod msg;
+mod runner;
 pub mod screen;
+mod session;
+mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
 pub mod widget;
 pub mod work;
+
+use std::sync::Arc;
+
+pub use session::{Local, Options, Remote, Session, TargetProvider};
+
+use keymap::{Keymap, KeymapError};
+use model::{Model, Surroundings};
+use terminal::color::Environment;
+use terminal::guard::Guard;
+use theme::ThemeName;
+
+use crate::workspace::Input;
+
+/// Why the UI could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// A person's own keymap is wrong.
+    #[error(transparent)]
+    Keymap(#[from] KeymapError),
+    /// The terminal refused something.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] std::io::Error),
+}
+
+/// Runs the UI until the person leaves. Reading begins in the background; the first frame does not wait for it.
+pub fn run(session: Session, options: &Options) -> Result<(), TuiError> {
+    let keymap = Keymap::with_overrides(options.keymap.as_deref())?;
+    let environment = Environment::read();
+    let mut model = Model::new(surroundings(&session), keymap, session.choice.clone());
+    model.has_mouse = options.has_mouse;
+    model.look.is_ascii = options.is_ascii;
+    let (theme, is_fixed) = theme(options, &environment);
+    model.look.set(theme);
+    model.look.is_fixed = is_fixed;
+    let asks_background = !is_fixed && environment.may_ask();
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("headwater")
+        .enable_all()
+        .build()?;
+    let ran = runtime.block_on(async {
+        let guard = Guard::take(options.has_mouse)?;
+        app::App::new(model, guard, Arc::new(session), asks_background)
+            .run()
+            .await
+    });
+    // Requests that nobody waits for any more need not end.
+    runtime.shutdown_background();
+    Ok(ran?)
+}
+
+/// The theme to begin with, and whether the terminal's answer may not change it.
+fn theme(options: &Options, environment: &Environment) -> (ThemeName, bool) {
+    if !options.has_color {
+        return (ThemeName::Mono, true);
+    }
+    match options.theme.or_else(|| environment.theme()) {
+        Some(theme) => (theme, true),
+        None => (ThemeName::Terminal, false),
+    }
+}
+
+fn surroundings(session: &Session) -> Surroundings {
+    let names: Vec<String> = session
+        .inputs
+        .iter()
+        .map(|input| match input {
+            Input::Stdin => "standard input".to_owned(),
+            Input::Path(path) => path.display().to_string(),
+            Input::Cluster(address) => address.clone(),
+        })
+        .collect();
+    let subject = match names.as_slice() {
+        [] => "this project".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    Surroundings {
+        subject,
+        target: session.target.label(),
+        is_local: session.target.is_local(),
+        plan_file: "headwater-plan.json".to_owned(),
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,14 @@
 //! What the UI is given when it starts.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::msg::Problem;
 use super::theme::ThemeName;
 use crate::atlas::Target;
 use crate::atlas::plan::PlanOptions;
 use crate::lineage::MergeChoice;
+use crate::local::LocalCatalogue;
 use crate::workspace::{Input, OpenOptions, Project};
 
 /// The catalogue to compare with and to publish to. It is asked for only when a screen needs it, so that the local one
@@ -45,6 +46,50 @@ impl TargetProvider for Remote {
 
     fn target(&self) -> Result<Target, Problem> {
         Ok(self.0.clone())
+    }
+}
+
+/// The local catalogue of a directory; started when it is first asked for, and stopped with this value.
+#[derive(Debug)]
+pub struct Local {
+    data_dir: PathBuf,
+    started: Mutex<Option<LocalCatalogue>>,
+}
+
+impl Local {
+    /// The catalogue that lies in this directory. Starts nothing yet.
+    pub fn new(data_dir: PathBuf) -> Self {
+        Self {
+            data_dir,
+            started: Mutex::new(None),
+        }
+    }
+}
+
+impl TargetProvider for Local {
+    fn label(&self) -> String {
+        "local catalogue".to_owned()
+    }
+
+    fn name(&self) -> String {
+        Target::LOCAL.to_owned()
+    }
+
+    fn is_local(&self) -> bool {
+        true
+    }
+
+    fn target(&self) -> Result<Target, Problem> {
+        // A thread that panicked while starting it has started nothing.
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = &*started {
+            return Ok(running.target());
+        }
+        let running = LocalCatalogue::start(&self.data_dir, None)
+            .map_err(|error| Problem::new(error.to_string()))?;
+        let target = running.target();
+        *started = Some(running);
+        Ok(target)
     }
 }
 

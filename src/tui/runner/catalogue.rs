@@ -19,7 +19,12 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
     let reader = reader(provider).await?;
     let text = query.text.trim();
     let parameters = SearchParameters {
-        type_name: Some(query.type_name.clone().unwrap_or_else(|| EVERYTHING.to_owned())),
+        type_name: Some(
+            query
+                .type_name
+                .clone()
+                .unwrap_or_else(|| EVERYTHING.to_owned()),
+        ),
         query: (!text.is_empty()).then(|| words(text)),
         exclude_deleted_entities: !query.with_deleted,
         limit: PAGE,
@@ -43,7 +48,11 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
 fn words(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         let has_syntax = word.contains(['*', '?', '"', ':']);
-        if has_syntax { word.to_owned() } else { format!("{word}*") }
+        if has_syntax {
+            word.to_owned()
+        } else {
+            format!("{word}*")
+        }
     });
     words.collect::<Vec<_>>().join(" ")
 }

@@ -81,7 +81,9 @@ impl Runner {
                 self.blocking(move || publish::journals(&session));
             }
             Effect::Publish(plan) => {
-                self.publish(|session, answers, cancel| publish::run(session, *plan, answers, cancel));
+                self.publish(|session, answers, cancel| {
+                    publish::run(session, *plan, answers, cancel)
+                });
             }
             Effect::Resume(consent) => {
                 self.publish(|session, answers, cancel| {
@@ -135,7 +137,10 @@ impl Runner {
     ) where
         F: Future<Output = Msg> + Send + 'static,
     {
-        let is_running = self.publish.as_ref().is_some_and(|(_, task)| !task.is_finished());
+        let is_running = self
+            .publish
+            .as_ref()
+            .is_some_and(|(_, task)| !task.is_finished());
         if is_running {
             let problem = Problem::new("a publish is running already");
             let _ = self.answers.send(Msg::Told(problem));

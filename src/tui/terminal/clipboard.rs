@@ -18,9 +18,9 @@ const PROGRAMS: &[(&str, &[&str], Option<&str>)] = &[
 pub fn route() -> ClipboardRoute {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !is_set("SSH_CONNECTION") && !is_set("SSH_TTY") {
-        let found = PROGRAMS.iter().find(|(program, _, needs)| {
-            needs.is_none_or(is_set) && is_on_path(program)
-        });
+        let found = PROGRAMS
+            .iter()
+            .find(|(program, _, needs)| needs.is_none_or(is_set) && is_on_path(program));
         if let Some((program, ..)) = found {
             return ClipboardRoute::Program(program);
         }

@@ -34,7 +34,14 @@ impl Environment {
     /// Whether the 256 fixed colours can be used.
     pub fn has_256_colors(&self) -> bool {
         const KNOWN: [&str; 8] = [
-            "256color", "direct", "kitty", "alacritty", "ghostty", "wezterm", "foot", "contour",
+            "256color",
+            "direct",
+            "kitty",
+            "alacritty",
+            "ghostty",
+            "wezterm",
+            "foot",
+            "contour",
         ];
         !self.colorterm.is_empty() || KNOWN.iter().any(|known| self.term.contains(known))
     }
@@ -55,15 +62,23 @@ impl Environment {
 }
 
 fn theme_for(is_dark: bool) -> ThemeName {
-    if is_dark { ThemeName::Dark } else { ThemeName::Light }
+    if is_dark {
+        ThemeName::Dark
+    } else {
+        ThemeName::Light
+    }
 }
 
 /// Whether the colour in an answer such as `11;rgb:1e1e/1e1e/2e2e` is dark; none where it is no colour.
 pub fn is_dark(answer: &str) -> Option<bool> {
     let colors = answer.strip_prefix("11;")?;
-    let colors = colors.strip_prefix("rgb:").or_else(|| colors.strip_prefix("rgba:"))?;
+    let colors = colors
+        .strip_prefix("rgb:")
+        .or_else(|| colors.strip_prefix("rgba:"))?;
     let mut parts = colors.split('/').map(|part| {
-        let largest = 16_u32.checked_pow(u32::try_from(part.len()).ok()?)?.checked_sub(1)?;
+        let largest = 16_u32
+            .checked_pow(u32::try_from(part.len()).ok()?)?
+            .checked_sub(1)?;
         let value = u32::from_str_radix(part, 16).ok()?;
         (largest > 0).then(|| f64::from(value) / f64::from(largest))
     });

@@ -77,7 +77,11 @@ mod tests {
 
     #[test]
     fn editors_are_told_the_line_in_their_own_way() {
-        let words = |editor: &str| command_line(editor, Path::new("a.sql"), 12).unwrap().join(" ");
+        let words = |editor: &str| {
+            command_line(editor, Path::new("a.sql"), 12)
+                .unwrap()
+                .join(" ")
+        };
         assert_eq!(words("vim -n"), "vim -n +12 a.sql");
         assert_eq!(words("/usr/bin/hx"), "/usr/bin/hx a.sql:12");
         assert_eq!(words("code --wait"), "code --wait --goto a.sql:12");

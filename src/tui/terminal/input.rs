@@ -107,7 +107,10 @@ mod tests {
 
     #[test]
     fn an_answer_is_taken_out_of_the_keys() {
-        for end in [(KeyCode::Char('g'), KeyModifiers::CONTROL), (KeyCode::Char('\\'), KeyModifiers::ALT)] {
+        for end in [
+            (KeyCode::Char('g'), KeyModifiers::CONTROL),
+            (KeyCode::Char('\\'), KeyModifiers::ALT),
+        ] {
             let mut input = Input::default();
             input.expect_answer();
             assert_eq!(type_in(&mut input, "j").len(), 1);
