@@ -33,7 +33,7 @@ pub fn check_text(file: &SourceFile) -> Option<Diagnostic> {
     });
     let encoding = if is_utf16 { "UTF-16" } else { "UTF-8" };
     let message = format!(
-        "{} is not valid {encoding} from here on in places",
+        "{} has bytes that are not {encoding}, here and perhaps further on",
         file.name()
     );
     let finding = Diagnostic::new(&rules::ENCODING, message)
