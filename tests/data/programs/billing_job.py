@@ -30,7 +30,7 @@ class BillingJob:
     def define(self):
         self.t_env.execute_sql(self.PAYMENTS)
         self.t_env.execute_sql(
-            f"CREATE TABLE invoices (id BIGINT, customer STRING, total DECIMAL(12, 2)) WITH ("
+            f"CREATE TABLE invoices (id BIGINT, customer STRING, total DECIMAL(12, 2), run_date STRING) WITH ("
             f"'connector' = 'kafka', 'topic' = '{INVOICE_TOPIC}', "
             f"'properties.bootstrap.servers' = 'broker-1:9092', 'format' = 'json')"
         )
