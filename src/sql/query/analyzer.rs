@@ -160,17 +160,29 @@ impl<'a> Analyzer<'a> {
                 data_type: found.data_type,
             };
         }
-        let data_type = found.data_type.and_then(|data_type| {
-            fields
-                .iter()
-                .try_fold(data_type.to_string(), |outer, field| {
-                    row_type::field_type(&outer, field)
-                })
-        });
+        let data_type = (found.data_type).and_then(|row| self.field_type(&row, fields, parts));
         Value {
             origins: origins.through(Transform::Transformation),
-            data_type: data_type.map(Into::into),
+            data_type,
         }
+    }
+
+    /// The type of the field that a path of fields of a row ends in, as far as types are known.
+    fn field_type(&mut self, row: &str, path: &[&str], parts: &[&Ident]) -> Option<Rc<str>> {
+        let mut data_type = row.to_owned();
+        for &name in path {
+            let fields = row_type::fields(&data_type)?;
+            if let Some((_, field)) = fields.iter().find(|(field, _)| field == name) {
+                data_type.clone_from(field);
+                continue;
+            }
+            let known: Vec<Rc<str>> = fields.into_iter().map(|(name, _)| name.into()).collect();
+            let hint = nearest(name, &known).map(|nearest| format!("did you mean `{nearest}`?"));
+            let message = format!("the row has no field `{name}`");
+            self.find(&rules::UNKNOWN_COLUMN, span_of(parts), message, hint);
+            return None;
+        }
+        Some(data_type.into())
     }
 
     /// What a column that is only believed comes from; none if it cannot be told.

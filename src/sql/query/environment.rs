@@ -22,8 +22,8 @@ pub(super) struct Cte {
 #[derive(Debug, Clone)]
 pub(super) struct Merged {
     pub(super) column: Column,
-    /// The relations whose columns it hides in stars.
-    pub(super) relations: [usize; 2],
+    /// The relations whose columns it hides in stars; the first is the leftmost.
+    pub(super) relations: Vec<usize>,
 }
 
 /// What is visible at a place. Borrowed from the readers of the clauses, so it lives on their stack.
@@ -157,8 +157,8 @@ impl<'e> Environment<'e> {
             (Some((relation, at)), None) => return Ok(Some(known(relation, at, 1))),
             (Some((one, _)), Some((other, _))) => {
                 return Err(NotFound::Ambiguous(
-                    one.name.join("."),
-                    other.name.join("."),
+                    one.label().to_owned(),
+                    other.label().to_owned(),
                 ));
             }
             (None, _) => {}

@@ -90,10 +90,11 @@ impl Analyzer<'_> {
                 version,
                 ..
             } => {
+                let unnamed = self.table(name, outer);
                 if let Some(TableVersion::ForSystemTimeAsOf(time)) = version {
-                    self.condition(time, &from.environment(outer), InfluenceKind::Join);
+                    self.time_of_version(time, &unnamed, outer, from);
                 }
-                (self.table(name, outer), alias.as_ref())
+                (unnamed, alias.as_ref())
             }
             TableFactor::Table {
                 name,
@@ -154,6 +155,28 @@ impl Analyzer<'_> {
             // The dialect's grammar makes none of the others.
             _ => (Unnamed::default(), None),
         }
+    }
+
+    /// The time in `FOR SYSTEM_TIME AS OF time`: of a table to the left, else of the table itself.
+    fn time_of_version(
+        &mut self,
+        time: &Expr,
+        table: &Unnamed,
+        outer: &Environment<'_>,
+        from: &From,
+    ) {
+        let own = Relation {
+            id: 0,
+            name: table.name.clone(),
+            columns: table.columns.clone(),
+            belief: table.belief.clone(),
+        };
+        let itself = Environment {
+            relations: std::slice::from_ref(&own),
+            ..outer.inner()
+        };
+        let environment = from.environment(&itself);
+        self.condition(time, &environment, InfluenceKind::Join);
     }
 
     /// Gives an item its alias.

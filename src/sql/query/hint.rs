@@ -1,5 +1,6 @@
 //! Hints: `/*+ OPTIONS('key'='value') */` behind a table changes what is read; all others only how.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -9,9 +10,15 @@ use super::super::token;
 /// The options of OPTIONS hints, by the end of the token they stand behind.
 pub(super) type Hints = HashMap<usize, Vec<(String, String)>>;
 
-/// Takes the hints out of the tokens.
-pub(super) fn take(tokens: &[TokenWithSpan]) -> (Vec<TokenWithSpan>, Hints) {
+/// Takes the hints out of the tokens, which are copied only if there are some.
+pub(super) fn take(tokens: &[TokenWithSpan]) -> (Cow<'_, [TokenWithSpan]>, Hints) {
     let mut hints = Hints::new();
+    if !tokens
+        .iter()
+        .any(|token| token::hint(&token.token).is_some())
+    {
+        return (Cow::Borrowed(tokens), hints);
+    }
     let mut kept: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     for token in tokens {
         match token::hint(&token.token) {
@@ -24,7 +31,7 @@ pub(super) fn take(tokens: &[TokenWithSpan]) -> (Vec<TokenWithSpan>, Hints) {
             None => kept.push(token.clone()),
         }
     }
-    (kept, hints)
+    (Cow::Owned(kept), hints)
 }
 
 /// The pairs of all OPTIONS lists in a hint's text.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use sqlparser::ast::{Ident, JoinConstraint, JoinOperator};
 
-use super::analyzer::Analyzer;
+use super::analyzer::{Analyzer, span_of};
 use super::environment::{Environment, Merged};
 use super::from::From;
 use super::origins::Origins;
@@ -63,20 +63,23 @@ impl Analyzer<'_> {
             .position(|merged| merged.column.name == name);
         let left_side = match earlier {
             Some(at) => {
-                let merged = &from.merged[at];
-                Some((merged.relations[0], merged.column.clone()))
+                let merged = from.merged.remove(at);
+                Some((merged.relations, merged.column))
             }
-            None => self.side(&name, left.clone(), from),
+            None => self
+                .side(&name, left.clone(), from)
+                .map(|(id, column)| (vec![id], column)),
         };
-        let sides = [left_side, self.side(&name, right, from)];
-        let [Some((left_id, left)), Some((right_id, right))] = sides else {
+        let sides = (left_side, self.side(&name, right, from));
+        let (Some((mut relations, left)), Some((right_id, right))) = sides else {
             if let Some(ident) = ident {
                 let message = format!("`{name}` is not a column of both sides of the join");
-                let span = super::analyzer::span_of(&[ident]);
+                let span = span_of(&[ident]);
                 self.find(&rules::UNKNOWN_COLUMN, span, message, None);
             }
             return;
         };
+        relations.push(right_id);
         let mut origins = Origins::default();
         for side in [&left, &right] {
             origins.extend_through(&side.origins, Transform::Transformation);
@@ -88,11 +91,8 @@ impl Analyzer<'_> {
                 origins,
                 data_type: left.data_type,
             },
-            relations: [left_id, right_id],
+            relations,
         });
-        if let Some(at) = earlier {
-            from.merged.remove(at);
-        }
     }
 
     /// The column of a name among some relations, with its relation.

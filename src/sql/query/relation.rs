@@ -103,6 +103,11 @@ pub(super) struct Relation {
 }
 
 impl Relation {
+    /// The name people know it by.
+    pub(super) fn label(&self) -> &str {
+        self.name.last().map_or("sub-query", String::as_str)
+    }
+
     pub(super) fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|known| &*known.name == column)
     }

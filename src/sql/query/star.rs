@@ -92,8 +92,8 @@ impl Analyzer<'_> {
 
     fn expand_belief(&mut self, relation: &Relation, star: Span, output: &mut Output) {
         if let Some(belief) = &relation.belief {
-            let name = relation.name.join(".");
-            self.push_star(belief.clone(), star, &format!("`{name}`"), output);
+            let name = format!("`{}`", relation.label());
+            self.push_star(belief.clone(), star, &name, output);
         }
     }
 

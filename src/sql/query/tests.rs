@@ -308,3 +308,98 @@ fn influences_name_their_kind() {
     let lineage = read("SELECT SUM(a) OVER (PARTITION BY b) FROM t", &tables).unwrap();
     assert_eq!(lineage.influences[0].kind, InfluenceKind::Window);
 }
+
+/// Pieces of queries, to be put together in any order.
+const PIECES: &[&str] = &[
+    "SELECT",
+    "FROM",
+    "t",
+    "u",
+    "a",
+    "b",
+    "*",
+    ",",
+    "(",
+    ")",
+    "WHERE",
+    "=",
+    "1",
+    "'x'",
+    "JOIN",
+    "ON",
+    "USING",
+    "GROUP BY",
+    "ORDER BY",
+    "UNION ALL",
+    "EXCEPT",
+    "WITH",
+    "AS",
+    "TABLE",
+    "TUMBLE(TABLE t,",
+    "DESCRIPTOR(a)",
+    "INTERVAL '1' DAY",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "END",
+    "OVER",
+    "PARTITION BY",
+    "LATERAL",
+    "UNNEST",
+    "VALUES",
+    "MATCH_RECOGNIZE",
+    "PATTERN",
+    "DEFINE",
+    "MEASURES",
+    "CAST(",
+    "JSON_VALUE(",
+    "RETURNING",
+    "MAP[",
+    "]",
+    "ARRAY[",
+    ".",
+    "IN",
+    "EXISTS",
+    "NOT",
+    "`q`",
+    "\"d\"",
+    "=>",
+    "/*+ OPTIONS('k'='v') */",
+    "NATURAL",
+    "FOR SYSTEM_TIME AS OF",
+    "IS",
+    "NULL",
+    "BETWEEN",
+    "AND",
+    "SYMMETRIC",
+    "U&'x'",
+    "UESCAPE",
+    "，",
+    "{",
+    "}",
+    "?",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_pieces_are_read_or_refused(picked in proptest::collection::vec(0..PIECES.len(), 0..40)) {
+        let sql: Vec<_> = picked.iter().map(|&at| PIECES[at]).collect();
+        let sql = format!("SELECT {}", sql.join(" "));
+        let tables = Declared::read("-- table t(a INT, b ROW<c INT>)");
+        match read(&sql, &tables) {
+            Ok(_) => {}
+            Err(finding) => proptest::prop_assert!(finding.span.end <= sql.len()),
+        }
+    }
+
+    #[test]
+    fn white_space_and_comments_do_not_change_the_normal_form(gaps in proptest::collection::vec(0..4_usize, 30)) {
+        let sql = "SELECT a , SUM ( b ) AS s FROM t AS x WHERE x . a > 1 AND b < 2 GROUP BY a";
+        let mut spaced = String::new();
+        for (word, gap) in sql.split(' ').zip(gaps) {
+            spaced.push_str(word);
+            spaced.push_str([" ", "\n\t", " /* c */ ", " -- c\n"][gap]);
+        }
+        proptest::prop_assert_eq!(normal(sql), normal(&spaced));
+    }
+}

@@ -145,3 +145,9 @@ SELECT a AS plain, ( a + b ) AS total , upper ( c ) shout, d IS DISTINCT FROM c 
 -- shout <- TRANSFORMATION t.c :: upper ( c )
 -- e <- TRANSFORMATION t.c, TRANSFORMATION t.d :: d IS DISTINCT FROM c
 -- EXPR$4 <- CONDITIONAL t.a :: CASE WHEN a > 0 THEN 'x' ELSE 'y' END
+
+-- case TRIM without what, GROUP BY DISTINCT
+SELECT TRIM(LEADING FROM c) AS p FROM t GROUP BY DISTINCT c;
+-- reads t
+-- p <- TRANSFORMATION t.c :: TRIM(LEADING FROM c)
+-- GROUP_BY t.c

@@ -1,4 +1,5 @@
 -- table orders(id INT, currency STRING, price INT, ts TIMESTAMP(3), proc TIMESTAMP_LTZ(3), tags ARRAY<STRING>, lines ARRAY<ROW<sku STRING, n INT>>, props MAP<STRING, INT>)
+-- table items_p(k INT, at TIMESTAMP(3))
 -- table rates(currency STRING, rate INT)
 
 -- case kinds of joins
@@ -89,3 +90,11 @@ SELECT /*+ BROADCAST(r) */ o.id FROM orders /*+ OPTIONS('scan.startup.mode' = 'e
 -- id <- orders.id
 -- JOIN orders.currency
 -- JOIN rates.currency
+
+-- case the time of a temporal join may be the table's own
+SELECT id FROM orders JOIN items_p FOR SYSTEM_TIME AS OF at AS i ON orders.id = i.k;
+-- reads items_p, orders
+-- id <- orders.id
+-- JOIN items_p.at
+-- JOIN items_p.k
+-- JOIN orders.id

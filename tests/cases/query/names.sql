@@ -51,7 +51,7 @@ SELECT item FROM orders JOIN items ON orders.id = items.stock;
 -- item <-
 -- JOIN items.stock
 -- JOIN orders.id
--- ! sql.ambiguous-column `item` `item` is a column of both `default_catalog.default_database.orders` and `default_catalog.default_database.items` (write `default_catalog.default_database.orders.item` or `default_catalog.default_database.items.item`)
+-- ! sql.ambiguous-column `item` `item` is a column of both `orders` and `items` (write `orders.item` or `items.item`)
 
 -- case an unknown qualifier is told
 SELECT z.id FROM orders o;
@@ -147,3 +147,10 @@ SELECT "id", "some text" AS s, x || "-" AS y FROM "a";
 -- id <- a.id
 -- s <-
 -- y <- TRANSFORMATION a.x :: x || "-"
+
+-- case a row without that field
+SELECT address.citi, o.address.geo.lat FROM orders AS o;
+-- reads orders
+-- citi <- TRANSFORMATION orders.address
+-- lat <- TRANSFORMATION orders.address
+-- ! sql.unknown-column `address.citi` the row has no field `citi` (did you mean `city`?)

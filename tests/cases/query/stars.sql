@@ -56,7 +56,7 @@ SELECT *, 1 AS one FROM nowhere;
 -- reads nowhere
 -- * <- nowhere.*
 -- one <-  :: 1
--- ! sql.unexpanded-star `*` the columns of `default_catalog.default_database.nowhere` are not known, so the star stays a star (add the table's definition to the script)
+-- ! sql.unexpanded-star `*` the columns of `nowhere` are not known, so the star stays a star (add the table's definition to the script)
 
 -- case a star over an undefined table is believed further out
 SELECT t.k, v FROM (SELECT * FROM nowhere) AS t WHERE w > 0;
@@ -64,7 +64,7 @@ SELECT t.k, v FROM (SELECT * FROM nowhere) AS t WHERE w > 0;
 -- k <- nowhere.k
 -- v <- nowhere.v
 -- FILTER nowhere.w
--- ! sql.unexpanded-star `*` the columns of `default_catalog.default_database.nowhere` are not known, so the star stays a star (add the table's definition to the script)
+-- ! sql.unexpanded-star `*` the columns of `nowhere` are not known, so the star stays a star (add the table's definition to the script)
 
 -- case the fields of a row
 SELECT b.r.* FROM b;
@@ -88,3 +88,21 @@ SELECT a.*, b.id, (x) FROM a JOIN b ON a.id = b.id;
 -- x0 <- a.x
 -- JOIN a.id
 -- JOIN b.id
+
+-- case three tables joined by one column
+SELECT * FROM a JOIN b USING (id) JOIN b AS c USING (id);
+-- reads a, b
+-- id <- TRANSFORMATION a.id, TRANSFORMATION b.id
+-- x <- a.x
+-- y <- b.y
+-- r <- b.r
+-- y0 <- b.y
+-- r0 <- b.r
+-- JOIN a.id
+-- JOIN b.id
+
+-- case USING a column that one side lacks
+SELECT x FROM a JOIN b USING (y);
+-- reads a, b
+-- x <- a.x
+-- ! sql.unknown-column `y` `y` is not a column of both sides of the join

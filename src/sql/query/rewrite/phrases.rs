@@ -46,6 +46,8 @@ const fn in_json(words: &'static [&'static str], becomes: Becomes) -> Phrase {
 /// Longer phrases before those they begin with.
 const PHRASES: &[Phrase] = &[
     anywhere(&["BETWEEN", "SYMMETRIC|ASYMMETRIC"], First(1)),
+    anywhere(&["LEADING|TRAILING|BOTH", "FROM"], First(1)),
+    anywhere(&["GROUP", "BY", "ALL|DISTINCT"], First(2)),
     anywhere(&["NOT", "MEMBER|SUBMULTISET", "OF"], Eq),
     anywhere(&["MEMBER|SUBMULTISET", "OF"], Eq),
     anywhere(
