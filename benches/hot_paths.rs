@@ -3,15 +3,18 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use headwater::diagnostic::{self, Diagnostic, Style, rules};
 use headwater::lineage::{DatasetKey, ProcessId};
 use headwater::lineage::{
     Direction, Endpoint, Fingerprint, Fingerprints, Identity, Lineage, LogicalName, MergeChoice,
     NodeId, Options, Origin, Process, ProcessKind, Strength,
 };
+use headwater::local::LocalCatalogue;
 use headwater::source::{SourceFile, Span};
 use headwater::{connector, extract, sql};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
 
 /// A script of `count` tables and as many statements, each of which reads two of them.
 fn script(count: usize) -> String {
@@ -186,6 +189,115 @@ fn graphs(c: &mut Criterion) {
     });
 }
 
+/// A local catalogue, and a client that talks to it.
+struct Catalogue {
+    served: LocalCatalogue,
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+    _directory: tempfile::TempDir,
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "a bench whose catalogue does not answer has nothing to measure"
+)]
+impl Catalogue {
+    /// A catalogue with `count` topics and as many statements, in a chain.
+    fn new(count: usize) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        // Another bench may have installed it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let catalogue = Self {
+            served: LocalCatalogue::start(directory.path(), None).expect("a catalogue"),
+            client: reqwest::Client::new(),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime"),
+            _directory: directory,
+        };
+        for start in (0..count).step_by(500) {
+            catalogue.post(&batch("t", start, 500));
+        }
+        catalogue
+    }
+
+    fn send(&self, request: reqwest::RequestBuilder) -> usize {
+        let token = self.served.token().map_or("", ExposeSecret::expose_secret);
+        let request = request.bearer_auth(token);
+        self.runtime.block_on(async {
+            let answer = request.send().await.expect("an answer");
+            let answer = answer.error_for_status().expect("a success");
+            answer.bytes().await.expect("a whole answer").len()
+        })
+    }
+
+    fn post(&self, body: &Value) -> usize {
+        let url = format!("{}/api/atlas/v2/entity/bulk", self.served.url());
+        self.send(self.client.post(url).json(body))
+    }
+
+    fn get(&self, path: &str) -> usize {
+        let url = format!("{}/api/atlas/v2/{path}", self.served.url());
+        self.send(self.client.get(url))
+    }
+}
+
+/// `count` topics from number `start` on, each with a statement that makes it from the one before.
+fn batch(prefix: &str, start: usize, count: usize) -> Value {
+    let mut entities = Vec::new();
+    for at in start..start + count {
+        let topic = format!("{prefix}{at}@prod");
+        entities.push(
+            json!({"typeName": "kafka_topic", "guid": format!("-{at}"), "attributes":
+            {"qualifiedName": topic, "name": topic, "topic": topic, "uri": "broker:9092"}}),
+        );
+        let statement = format!("job/{topic}");
+        let input = format!("{prefix}{}@prod", at.saturating_sub(1));
+        entities.push(json!({"typeName": "flink_process", "attributes": {
+            "id": statement, "qualifiedName": statement, "name": statement,
+            "inputs": [{"typeName": "kafka_topic", "uniqueAttributes": {"qualifiedName": input}}],
+            "outputs": [{"guid": format!("-{at}")}],
+        }}));
+    }
+    json!({ "entities": entities })
+}
+
+fn local_catalogue(c: &mut Criterion) {
+    let catalogue = Catalogue::new(50_000);
+    let mut group = c.benchmark_group("local/100k entities");
+    group.sample_size(20);
+    let number = std::cell::Cell::new(0);
+    group.bench_function("bulk POST of 100 new", |b| {
+        b.iter_batched(
+            || {
+                number.set(number.get() + 1);
+                batch(&format!("new{}-", number.get()), 0, 50)
+            },
+            |body| catalogue.post(black_box(&body)),
+            BatchSize::SmallInput,
+        );
+    });
+    let known = batch("t", 20_000, 50);
+    group.bench_function("bulk POST of 100 unchanged", |b| {
+        b.iter(|| catalogue.post(black_box(&known)));
+    });
+    let by_name = "uniqueAttribute/type/kafka_topic?attr:qualifiedName=t25000@prod";
+    for (name, path) in [
+        ("lineage 3 steps", format!("lineage/{by_name}")),
+        ("lineage 500 steps", format!("lineage/{by_name}&depth=500")),
+        ("entity by name", format!("entity/{by_name}")),
+        ("search of a word", "search/basic?query=t2500".to_owned()),
+        ("search of two letters", "search/basic?query=t2".to_owned()),
+        (
+            "search of a type",
+            "search/basic?typeName=DataSet&limit=50".to_owned(),
+        ),
+    ] {
+        group.bench_function(name, |b| b.iter(|| catalogue.get(black_box(&path))));
+    }
+}
+
 criterion_group!(
     hot_paths,
     connectors,
@@ -193,6 +305,7 @@ criterion_group!(
     extraction,
     reading,
     diagnostics,
-    graphs
+    graphs,
+    local_catalogue
 );
 criterion_main!(hot_paths);

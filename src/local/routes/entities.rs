@@ -1,9 +1,9 @@
 //! Entities: reading, writing, deleting, and their history.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Map, Value, json};
 
-use super::request::{Body, Parameters, entity_type, find, found};
+use super::request::{Body, Parameters, Segments, entity_type, find, found};
 use super::{Answer, App};
 use crate::local::entity::delete::delete;
 use crate::local::entity::read::{header, whole};
@@ -28,21 +28,24 @@ fn one(session: &Session<'_>, row: &EntityRow, parameters: &Parameters) -> Resul
 
 pub(super) async fn by_guid(
     State(app): State<App>,
-    Path(guid): Path<String>,
+    Segments(guid): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     app.read(move |session| one(session, &row(session, &guid)?, &parameters))
         .await
 }
 
-pub(super) async fn header_by_guid(State(app): State<App>, Path(guid): Path<String>) -> Answer {
+pub(super) async fn header_by_guid(
+    State(app): State<App>,
+    Segments(guid): Segments<String>,
+) -> Answer {
     app.read(move |session| Ok(header(session, &row(session, &guid)?)))
         .await
 }
 
 pub(super) async fn by_name(
     State(app): State<App>,
-    Path(type_name): Path<String>,
+    Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     app.read(move |session| {
@@ -54,7 +57,7 @@ pub(super) async fn by_name(
 
 pub(super) async fn header_by_name(
     State(app): State<App>,
-    Path(type_name): Path<String>,
+    Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     app.read(move |session| Ok(header(session, &found(session, &type_name, &parameters)?)))
@@ -90,7 +93,7 @@ pub(super) async fn bulk_by_guid(State(app): State<App>, parameters: Parameters)
 
 pub(super) async fn bulk_by_name(
     State(app): State<App>,
-    Path(type_name): Path<String>,
+    Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     app.read(move |session| {
@@ -126,7 +129,7 @@ pub(super) async fn create_bulk(State(app): State<App>, Body(body): Body) -> Ans
 
 pub(super) async fn update_part(
     State(app): State<App>,
-    Path(type_name): Path<String>,
+    Segments(type_name): Segments<String>,
     parameters: Parameters,
     Body(body): Body,
 ) -> Answer {
@@ -141,7 +144,10 @@ pub(super) async fn update_part(
     .await
 }
 
-pub(super) async fn delete_by_guid(State(app): State<App>, Path(guid): Path<String>) -> Answer {
+pub(super) async fn delete_by_guid(
+    State(app): State<App>,
+    Segments(guid): Segments<String>,
+) -> Answer {
     app.write(move |session| delete_guids(session, [guid.as_str()].into_iter()))
         .await
 }
@@ -169,7 +175,7 @@ fn delete_guids<'a>(
 
 pub(super) async fn delete_by_name(
     State(app): State<App>,
-    Path(type_name): Path<String>,
+    Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     app.write(move |session| {
@@ -181,7 +187,7 @@ pub(super) async fn delete_by_name(
 
 pub(super) async fn audit(
     State(app): State<App>,
-    Path(guid): Path<String>,
+    Segments(guid): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     app.read(move |session| {

@@ -1,8 +1,8 @@
 //! Lineage around an entity.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
-use super::request::{Parameters, found};
+use super::request::{Parameters, Segments, found};
 use super::{Answer, App};
 use crate::local::error::Failure;
 use crate::local::lineage::{Direction, around};
@@ -18,7 +18,7 @@ fn direction(parameters: &Parameters) -> Result<Direction, Failure> {
 
 pub(super) async fn by_guid(
     State(app): State<App>,
-    Path(guid): Path<String>,
+    Segments(guid): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     let direction = direction(&parameters)?;
@@ -34,7 +34,7 @@ pub(super) async fn by_guid(
 
 pub(super) async fn by_name(
     State(app): State<App>,
-    Path(type_name): Path<String>,
+    Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
     let direction = direction(&parameters)?;

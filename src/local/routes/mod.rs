@@ -5,6 +5,8 @@ mod entities;
 mod lineage;
 mod request;
 mod search;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::sync::Arc;

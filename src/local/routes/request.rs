@@ -1,10 +1,10 @@
 //! Reading requests: JSON bodies, and queries in which a name may stand more than once.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::MAX_BODY;
@@ -44,6 +44,20 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
+/// What stands in the path.
+pub(super) struct Segments<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Segments<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Path::from_request_parts(parts, state)
+            .await
+            .map(|Path(segments)| Self(segments))
+            .map_err(|rejection| Failure::bad_request(format!("the path: {rejection}")))
+    }
+}
+
 /// The query, in order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parameters(Vec<(String, String)>);
@@ -55,9 +69,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
         Query::from_request_parts(parts, state)
             .await
             .map(|Query(pairs)| Self(pairs))
-            .map_err(|rejection| {
-                Failure::bad_request(format!("the query: {}", rejection.into_response().status()))
-            })
+            .map_err(|rejection| Failure::bad_request(format!("the query: {rejection}")))
     }
 }
 

@@ -15,7 +15,10 @@ pub(super) async fn basic_by_query(State(app): State<App>, parameters: Parameter
 }
 
 fn from_query(parameters: &Parameters) -> Result<Search, Failure> {
-    let text = |name| parameters.get(name).map(str::to_owned);
+    let text = |name| {
+        let text = parameters.get(name).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
+    };
     Ok(Search {
         parameters: SearchParameters {
             type_name: text("typeName"),

@@ -1,10 +1,10 @@
 //! Type definitions.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::request::{Body, Parameters};
+use super::request::{Body, Parameters, Segments};
 use super::{Answer, App};
 use crate::local::error::Failure;
 use crate::local::store::new_guid;
@@ -64,7 +64,7 @@ fn named<'a>(
 
 pub(super) async fn by_name(
     State(app): State<App>,
-    Path((kind, name)): Path<(String, String)>,
+    Segments((kind, name)): Segments<(String, String)>,
 ) -> Answer {
     let kind = kind_of(&kind)?;
     app.read(move |session| {
@@ -111,7 +111,7 @@ fn written(change: &TypeChange) -> Value {
 
 pub(super) async fn remove(
     State(app): State<App>,
-    Path((kind, name)): Path<(String, String)>,
+    Segments((kind, name)): Segments<(String, String)>,
 ) -> Result<StatusCode, Failure> {
     let kind = kind_of(&kind)?;
     let _ = app

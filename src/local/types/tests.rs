@@ -1,6 +1,6 @@
 //! Making, changing and removing types, as a client sees it.
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -146,38 +146,6 @@ fn lists_are_narrowed() {
     assert!(names("type=relationship").contains(&"dataset_process_inputs".to_owned()));
     let (status, _) = catalogue.get_error(&format!("{TYPEDEFS}?type=nothing"));
     assert_eq!(status, 400);
-}
-
-#[test]
-fn unknown_paths_and_methods_are_said_in_json() {
-    let catalogue = Catalogue::new();
-    for (method, path, status, code) in [
-        (
-            Method::GET,
-            "/v2/nothing",
-            StatusCode::NOT_FOUND,
-            "HEADWATER-404",
-        ),
-        (
-            Method::GET,
-            "/v2/types/nothingdef/name/x",
-            StatusCode::NOT_FOUND,
-            "HEADWATER-404",
-        ),
-        (
-            Method::DELETE,
-            "/admin/version",
-            StatusCode::METHOD_NOT_ALLOWED,
-            "HEADWATER-405",
-        ),
-    ] {
-        let (found, answer) = catalogue.send(&method, path, None);
-        assert_eq!(
-            (found, answer["errorCode"].as_str()),
-            (status, Some(code)),
-            "{path}"
-        );
-    }
 }
 
 #[test]
