@@ -286,6 +286,10 @@ impl<'t> Cursor<'t> {
     /// The finding that the next token is not what can stand here.
     pub fn unexpected(&self, expected: &str) -> Finding {
         let message = match self.tokens.get(self.at) {
+            // A string may be a password.
+            Some(token) if matches!(token.token, Token::SingleQuotedString(_)) => {
+                format!("unexpected string, expected {expected}")
+            }
             Some(token) => {
                 let span = span(token);
                 let text = self.sql.get(span.start..span.end).unwrap_or("");

@@ -7,9 +7,9 @@ use indexmap::IndexMap;
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
 use super::process;
-use super::script::{Piece, Role, split};
+use super::script::{Piece, Role, Tokens, split, tokens};
 use super::statement::{self, Outcome};
-use super::token::{self, Lexed};
+use super::token;
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, FragmentKind};
@@ -17,12 +17,12 @@ use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
 
 /// Reads a script. What it defines goes to `catalogue`, which scripts read later may share.
 pub fn read(script: &Script<'_>, catalogue: &mut Catalogue, resolve: Resolve) -> Reading {
-    let lexed: Vec<Lexed> = script
+    let texts: Vec<Tokens> = script
         .fragments
         .iter()
-        .map(|fragment| token::lex(&fragment.sql))
+        .map(|fragment| tokens(&fragment.sql))
         .collect();
-    let pieces = split(script.fragments, &lexed);
+    let pieces = split(script.fragments, &texts);
     let Some(first) = pieces.first() else {
         return Reading::default();
     };

@@ -4,6 +4,7 @@
 //! numbered over all its fragments; a statement set, whether written in SQL or built by calls of the host, is one
 //! statement whose parts are its members. What the statements mean is no matter here.
 
+mod recovery;
 mod removal;
 
 use std::collections::HashMap;
@@ -11,9 +12,10 @@ use std::collections::HashMap;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::cursor::{Cursor, span_of};
-use super::token::{Lexed, span};
+use super::token::span;
 use crate::extract::{CutReason, Fragment, Removal};
 use crate::source::Span;
+pub(super) use recovery::{Tokens, tokens};
 
 /// A statement, or a member of a statement set, before it is read.
 #[derive(Debug, Clone)]
@@ -51,12 +53,12 @@ pub(super) enum Role {
     UnclosedSet,
 }
 
-/// The statements of a file in order. `lexed` are the tokens of each fragment.
-pub(super) fn split<'t>(fragments: &'t [Fragment], lexed: &'t [Lexed]) -> Vec<Piece<'t>> {
+/// The statements of a file in order. `texts` are the tokens of each fragment.
+pub(super) fn split<'t>(fragments: &'t [Fragment], texts: &'t [Tokens]) -> Vec<Piece<'t>> {
     let mut numbering = Numbering::default();
     let last = fragments.len().saturating_sub(1);
-    for (index, (fragment, lexed)) in fragments.iter().zip(lexed).enumerate() {
-        for raw in cut(fragment, lexed, index == last) {
+    for (index, (fragment, tokens)) in fragments.iter().zip(texts).enumerate() {
+        for raw in cut(fragment, tokens, index == last) {
             numbering.add(raw);
         }
     }
@@ -81,60 +83,75 @@ enum Ending {
     Unclosed(CutReason),
 }
 
-fn cut<'t>(fragment: &'t Fragment, lexed: &'t Lexed, is_last: bool) -> Vec<Raw<'t>> {
-    let mut runs: Vec<(&[TokenWithSpan], bool, Span)> = Vec::new();
-    let mut from = 0;
-    let mut behind = 0;
-    let mut push = |tokens: &'t [TokenWithSpan], is_closed: bool, gap: usize, end: usize| {
-        runs.push((tokens, is_closed, Span::new(gap, end)));
-    };
-    for (at, token) in lexed.tokens.iter().enumerate() {
-        if token.token == Token::SemiColon {
-            let end = span(token).end;
-            if at > from {
-                push(&lexed.tokens[from..at], true, behind, end);
-            }
-            from = at + 1;
-            behind = end;
+/// Tokens between two `;`.
+struct Run<'t> {
+    tokens: &'t [TokenWithSpan],
+    /// From behind the `;` before to behind its own.
+    within: Span,
+    stop: Stop,
+}
+
+/// What a run of tokens stops at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    Semicolon,
+    /// A `;` inside a string that is never closed.
+    GivenUp,
+    End,
+}
+
+fn runs<'t>(sql: &str, tokens: &'t Tokens) -> Vec<Run<'t>> {
+    let mut runs = Vec::new();
+    let mut given_up = tokens.given_up.iter().peekable();
+    let (mut from, mut behind) = (0, 0);
+    for (at, token) in tokens.tokens.iter().enumerate() {
+        if token.token != Token::SemiColon {
+            continue;
         }
+        let stop = match given_up.next_if_eq(&&at) {
+            Some(_) => Stop::GivenUp,
+            None => Stop::Semicolon,
+        };
+        let end = span(token).end;
+        if at > from || stop == Stop::GivenUp {
+            runs.push(Run {
+                tokens: &tokens.tokens[from..at],
+                within: Span::new(behind, end),
+                stop,
+            });
+        }
+        (from, behind) = (at + 1, end);
     }
-    let rest = &lexed.tokens[from..];
-    if !rest.is_empty() || lexed.open.is_some() {
-        push(rest, false, behind, fragment.sql.len());
+    let rest = &tokens.tokens[from..];
+    if !rest.is_empty() || tokens.open.is_some() {
+        runs.push(Run {
+            tokens: rest,
+            within: Span::new(behind, sql.len()),
+            stop: Stop::End,
+        });
     }
+    runs
+}
+
+fn cut<'t>(fragment: &'t Fragment, tokens: &'t Tokens, is_last: bool) -> Vec<Raw<'t>> {
+    let runs = runs(&fragment.sql, tokens);
     let is_alone = runs.len() == 1;
-    let count = runs.len();
     runs.into_iter()
-        .enumerate()
-        .map(|(at, (tokens, is_closed, within))| {
-            let ending = if is_closed || at + 1 < count {
-                Ending::Whole
-            } else {
-                ending(fragment, lexed, tokens, is_last)
+        .map(|run| {
+            let ending = match run.stop {
+                Stop::Semicolon => Ending::Whole,
+                Stop::GivenUp => Ending::Unclosed(CutReason::SqlString),
+                Stop::End => ending(fragment, tokens.open, run.tokens, is_last),
             };
-            let span = match ending {
-                Ending::Whole => span_of(tokens),
-                Ending::CutOff(_) | Ending::Unclosed(_) => {
-                    let start = match tokens.first() {
-                        Some(first) => span(first).start,
-                        None => removal::skip_space(&fragment.sql, within.start),
-                    };
-                    Span::new(start, fragment.sql.trim_end().len())
-                }
-            };
+            let span = run.span(&fragment.sql, ending);
+            let (gap, end) = (run.within.start, run.within.end);
             let removal = match &fragment.call {
                 Some(call) if is_alone => call.removal.clone(),
-                _ => removal::of_statement(
-                    &fragment.sql,
-                    within.start,
-                    span,
-                    within.end,
-                    &fragment.map,
-                ),
+                _ => removal::of_statement(&fragment.sql, gap, span, end, &fragment.map),
             };
             Raw {
                 fragment,
-                tokens,
+                tokens: run.tokens,
                 span,
                 removal,
                 ending,
@@ -143,11 +160,34 @@ fn cut<'t>(fragment: &'t Fragment, lexed: &'t Lexed, is_last: bool) -> Vec<Raw<'
         .collect()
 }
 
-fn ending(fragment: &Fragment, lexed: &Lexed, tokens: &[TokenWithSpan], is_last: bool) -> Ending {
+impl Run<'_> {
+    /// The place of the statement, without `;`: its tokens, and what is left open behind them.
+    fn span(&self, sql: &str, ending: Ending) -> Span {
+        if ending == Ending::Whole {
+            return span_of(self.tokens);
+        }
+        let start = match self.tokens.first() {
+            Some(first) => span(first).start,
+            None => removal::skip_space(sql, self.within.start),
+        };
+        let end = match self.stop {
+            Stop::End => sql.trim_end().len(),
+            Stop::Semicolon | Stop::GivenUp => self.within.end - 1,
+        };
+        Span::new(start, end)
+    }
+}
+
+fn ending(
+    fragment: &Fragment,
+    open: Option<CutReason>,
+    tokens: &[TokenWithSpan],
+    is_last: bool,
+) -> Ending {
     if let Some(reason) = fragment.cut_off {
         return Ending::CutOff(reason);
     }
-    match lexed.open {
+    match open {
         Some(reason) if is_last => Ending::CutOff(reason),
         Some(reason) => Ending::Unclosed(reason),
         None if is_last && has_open_parenthesis(tokens) => {

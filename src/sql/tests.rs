@@ -260,6 +260,12 @@ fn deep_nesting_is_a_diagnostic() {
     );
 }
 
+#[test]
+fn statements_around_statements_do_not_nest() {
+    let reading = read_sql(&format!("{} SELECT 1;", "EXPLAIN ".repeat(100_000)));
+    assert_eq!(reading.diagnostics.len(), 1);
+}
+
 proptest::proptest! {
     /// Any text gives a reading, and every place in it lies in the text.
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn explain(
     }
     cursor.take(&["EXECUTE"]);
     context.is_dry = true;
-    let inner = super::read(cursor, context);
+    let inner = inner(cursor, context);
     context.is_dry = false;
     let label = format!("EXPLAIN {}", inner?.label);
     Ok(Outcome::new(StatementKind::Other("EXPLAIN"), label))
@@ -60,7 +60,7 @@ pub(super) fn execute(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Finding> {
     cursor.expect(&["EXECUTE"])?;
-    super::read(cursor, context)
+    inner(cursor, context)
 }
 
 /// Reads EXECUTE PLAN 'file'.
@@ -85,7 +85,7 @@ pub(super) fn compile(
     cursor.take(&["IF", "NOT", "EXISTS"]);
     cursor.expect(&["FOR"])?;
     context.is_dry = true;
-    let inner = super::read(cursor, context);
+    let inner = inner(cursor, context);
     context.is_dry = false;
     inner?;
     let label = format!("COMPILE PLAN {file}");
@@ -100,5 +100,14 @@ pub(super) fn compile_and_execute(
     cursor.expect(&["COMPILE", "AND", "EXECUTE", "PLAN"])?;
     cursor.string()?;
     cursor.expect(&["FOR"])?;
+    inner(cursor, context)
+}
+
+/// Reads the statement inside, which has none inside itself.
+fn inner(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
+    const WRAPPERS: [&str; 3] = ["EXPLAIN", "EXECUTE", "COMPILE"];
+    if WRAPPERS.iter().any(|word| cursor.sees(&[word])) {
+        return Err(cursor.unexpected("a query or an INSERT"));
+    }
     super::read(cursor, context)
 }
