@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use super::planning::CatalogueArgs;
 use crate::lineage::Strength;
 use crate::sql::Resolve;
 
@@ -23,6 +24,9 @@ pub struct Cli {
     /// What to open where no command is given.
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Where and how to publish, where no command is given.
+    #[command(flatten)]
+    pub catalogue: CatalogueArgs,
     /// The command.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -98,7 +102,7 @@ pub enum Command {
 }
 
 /// What to read, and how.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
 pub struct ReadArgs {
     /// Files, directories, `-` for standard input, addresses of running clusters; else what headwater.toml names
     #[arg(value_name = "PATH|URL", value_hint = ValueHint::AnyPath)]
@@ -161,9 +165,19 @@ impl From<StrengthChoice> for Strength {
 }
 
 /// The catalogue to compare with or to look at.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
 pub struct ServerArgs {
     /// Address of an Atlas server; else that of headwater.toml, else the local catalogue
     #[arg(long, value_name = "URL")]
     pub atlas: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_hold_together() {
+        super::Cli::command().debug_assert();
+    }
 }

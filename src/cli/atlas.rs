@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::args::{Format, ServerArgs};
+use super::args::Format;
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
@@ -17,9 +17,10 @@ pub struct AtlasArgs {
     /// What to look at.
     #[command(subcommand)]
     pub what: AtlasCommand,
-    /// Which catalogue.
-    #[command(flatten)]
-    pub server: ServerArgs,
+    /// Address of an Atlas server; else that of headwater.toml, else the local catalogue
+    // Its own id: a global option's value is handed on by id, also to the one of the program itself.
+    #[arg(id = "address", long = "atlas", global = true, value_name = "URL")]
+    pub atlas: Option<String>,
     /// How to print
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -80,7 +81,7 @@ pub struct WhichEntity {
 
 /// Runs it.
 pub(super) fn run(args: &AtlasArgs, session: &Session) -> Result<Outcome, AppError> {
-    let server = Server::open(args.server.atlas.as_deref(), session)?;
+    let server = Server::open(args.atlas.as_deref(), session)?;
     let reader = server.reader()?;
     let (text, value) = tasks::run(|_| look(&args.what, &reader, session))?;
     match args.format {
@@ -116,12 +117,13 @@ async fn look(
         } => {
             let found = reader
                 .search(&SearchParameters {
-                    type_name: Some(type_name.clone().unwrap_or_else(|| "Asset".to_owned())),
-                    query: text.clone(),
                     exclude_deleted_entities: !deleted,
                     limit: *limit,
                     offset: *offset,
-                    ..SearchParameters::default()
+                    ..SearchParameters::of_text(
+                        text.as_deref().unwrap_or_default(),
+                        type_name.as_deref(),
+                    )
                 })
                 .await?;
             (view::atlas::found(&found.entities, paint), json!(found))

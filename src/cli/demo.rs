@@ -1,11 +1,10 @@
 //! `headwater demo`: the bundled demo, with a local catalogue of its own.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::args::ReadArgs;
 use super::dirs::Dirs;
+use super::planning::CatalogueArgs;
 use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, explore};
@@ -22,7 +21,14 @@ pub struct DemoArgs {}
 
 /// Writes the demo's files anew and opens them.
 pub(super) fn run(_: &DemoArgs, session: &Session) -> Result<Outcome, AppError> {
-    let directory = directory()?;
+    // Catalogue, journals and history are apart from the person's own.
+    let own = Dirs::find()?;
+    let directory = own.data.join("demo");
+    let dirs = Dirs {
+        data: directory.clone(),
+        state: own.state.join("demo"),
+        config: own.config,
+    };
     std::fs::create_dir_all(&directory)
         .map_err(|error| AppError::file("create", &directory, &error))?;
     let mut inputs = Vec::new();
@@ -35,10 +41,6 @@ pub(super) fn run(_: &DemoArgs, session: &Session) -> Result<Outcome, AppError> 
         inputs,
         ..ReadArgs::default()
     };
-    explore::open(&read, &session.of_directory(directory.clone()), &directory)
-}
-
-/// Apart from the person's own catalogue.
-fn directory() -> Result<PathBuf, AppError> {
-    Ok(Dirs::find()?.data.join("demo"))
+    let session = session.of_directory(directory);
+    explore::open(&read, &CatalogueArgs::default(), &session, || Ok(dirs))
 }

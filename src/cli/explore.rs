@@ -1,33 +1,37 @@
 //! No command: the terminal UI, or what `lineage` prints where there is no terminal.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Format, ReadArgs};
 use super::dirs::Dirs;
+use super::planning::{self, CatalogueArgs};
 use super::reading::{check_for_misspelt_command, inputs, outcome, read};
 use super::run::Outcome;
-use super::server::Server;
+use super::server::{Place, Server};
 use super::session::Session;
 use super::{AppError, lineage};
-use crate::atlas::Target;
-use crate::atlas::mapping::MappingOptions;
-use crate::atlas::plan::PlanOptions;
-use crate::lineage::{MergeChoice, Strength};
 use crate::tui;
 
+/// The person's own keymap in the configuration directory.
+const KEYMAP: &str = "keymap.toml";
+
 /// Opens what the arguments name.
-pub(super) fn run(args: &ReadArgs, session: &Session) -> Result<Outcome, AppError> {
+pub(super) fn run(
+    args: &ReadArgs,
+    catalogue: &CatalogueArgs,
+    session: &Session,
+) -> Result<Outcome, AppError> {
     check_for_misspelt_command(args)?;
-    open(args, session, &Dirs::find()?.data)
+    open(args, catalogue, session, Dirs::find)
 }
 
-/// Opens it with the local catalogue of `data_dir`.
+/// Opens it with the catalogue, journals and history of other directories.
 pub(super) fn open(
     args: &ReadArgs,
+    catalogue: &CatalogueArgs,
     session: &Session,
-    data_dir: &Path,
+    dirs: impl FnOnce() -> Result<Dirs, AppError>,
 ) -> Result<Outcome, AppError> {
     // Programs that read the output get what `lineage` prints; the UI needs a terminal on the side it draws on.
     if !std::io::stdout().is_terminal() {
@@ -35,48 +39,30 @@ pub(super) fn open(
         lineage::print(&workspace, None, Format::Text, session)?;
         return Ok(outcome(&workspace));
     }
+    let dirs = dirs()?;
     let (inputs, open) = inputs(args)?;
+    let target: Arc<dyn tui::TargetProvider> =
+        match Place::of(catalogue.server.atlas.as_deref(), session) {
+            Place::Local => Arc::new(tui::Local::new(dirs.data.clone())),
+            Place::Remote(address) => Arc::new(tui::Remote(Server::remote(&address)?.target)),
+        };
     let ui = tui::Session {
         inputs,
         open,
         project: session.project.clone(),
-        choice: MergeChoice {
-            strength: Some(Strength::Equivalent),
-            ..MergeChoice::default()
-        },
-        plan: plan_options(session),
-        target: target(session, data_dir)?,
-        state_dir: Dirs::find()?.state,
+        choice: catalogue.merge.choice(),
+        plan: planning::options(catalogue, session),
+        target,
+        state_dir: dirs.state,
     };
     let options = tui::Options {
         is_ascii: session.data.is_ascii,
         has_color: session.data.has_color,
+        keymap: std::fs::read_to_string(dirs.config.join(KEYMAP)).ok(),
         ..tui::Options::default()
     };
     tui::run(ui, &options)?;
     Ok(Outcome::Fine)
-}
-
-fn plan_options(session: &Session) -> PlanOptions {
-    let settings = &session.project.settings.catalogue;
-    let mut mapping = MappingOptions {
-        namespaces: settings.namespaces.clone(),
-        ..MappingOptions::default()
-    };
-    if let Some(namespace) = &settings.namespace {
-        mapping.namespace.clone_from(namespace);
-    }
-    PlanOptions {
-        mapping,
-        ..PlanOptions::default()
-    }
-}
-
-fn target(session: &Session, data_dir: &Path) -> Result<Arc<dyn tui::TargetProvider>, AppError> {
-    match session.project.settings.catalogue.url.as_deref() {
-        None | Some(Target::LOCAL) => Ok(Arc::new(tui::Local::new(data_dir.to_owned()))),
-        Some(address) => Ok(Arc::new(tui::Remote(Server::remote(address)?.target))),
-    }
 }
 
 impl From<tui::TuiError> for AppError {

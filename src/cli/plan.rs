@@ -34,7 +34,7 @@ pub struct PlanArgs {
 
 /// Runs it.
 pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppError> {
-    let server = Server::open(args.planning.server.atlas.as_deref(), session)?;
+    let server = Server::open(args.planning.catalogue.server.atlas.as_deref(), session)?;
     let plan = planning::make(&args.planning, &server, session)?;
     match args.format {
         Format::Json => output::json(&plan)?,

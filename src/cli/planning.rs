@@ -21,6 +21,20 @@ pub struct PlanningArgs {
     /// What to read.
     #[command(flatten)]
     pub read: ReadArgs,
+    /// Where and how to publish.
+    #[command(flatten)]
+    pub catalogue: CatalogueArgs,
+    /// Only entities of this name, with what they need; `*` stands for anything
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Only datasets of this name and the processes that read or write them
+    #[arg(long, value_name = "NAME")]
+    pub target: Vec<String>,
+}
+
+/// Where and how to publish.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
+pub struct CatalogueArgs {
     /// Where to publish.
     #[command(flatten)]
     pub server: ServerArgs,
@@ -36,32 +50,28 @@ pub struct PlanningArgs {
     /// Which statements become one process
     #[arg(long, value_name = "STRENGTH", default_value = "equivalent")]
     pub merge: MergeArg,
-    /// Only entities of this name, with what they need; `*` stands for anything
-    #[arg(long, value_name = "NAME")]
-    pub only: Vec<String>,
-    /// Only datasets of this name and the processes that read or write them
-    #[arg(long, value_name = "NAME")]
-    pub target: Vec<String>,
     /// Rename a process that the catalogue has under another name, instead of creating it anew
     #[arg(long)]
     pub follow_moves: bool,
 }
 
 /// Which statements become one process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum MergeArg {
     /// None
     None,
     /// Those of the same tokens and tables
     Identical,
     /// Those that are the same after names are resolved
+    #[default]
     Equivalent,
     /// Those of the same inputs, outputs and column mapping
     Effect,
 }
 
 impl MergeArg {
-    fn choice(self) -> MergeChoice {
+    /// The choice for a graph.
+    pub(super) fn choice(self) -> MergeChoice {
         MergeChoice {
             strength: match self {
                 Self::None => None,
@@ -82,8 +92,12 @@ pub(super) fn make(
 ) -> Result<Plan, AppError> {
     let workspace = read(&args.read, session)?;
     narrate(&workspace, session);
-    let lineage = workspace.lineage.merged(&args.merge.choice());
-    let options = options(args, session);
+    let lineage = workspace.lineage.merged(&args.catalogue.merge.choice());
+    let options = PlanOptions {
+        only: args.only.clone(),
+        targets: args.target.clone(),
+        ..options(&args.catalogue, session)
+    };
     let reader = server.reader()?;
     let is_watched = std::io::stderr().is_terminal();
     let on_progress = |done: usize, total: usize| {
@@ -116,7 +130,8 @@ fn narrate(workspace: &Workspace, session: &Session) {
     }
 }
 
-fn options(args: &PlanningArgs, session: &Session) -> PlanOptions {
+/// How to plan, as the arguments and the project say.
+pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     let settings = &session.project.settings.catalogue;
     let mut mapping = MappingOptions {
         publish_ephemeral: args.publish_ephemeral,
@@ -129,9 +144,8 @@ fn options(args: &PlanningArgs, session: &Session) -> PlanOptions {
     PlanOptions {
         mapping,
         create_types: args.create_types,
-        only: args.only.clone(),
-        targets: args.target.clone(),
         follow_moves: args.follow_moves,
+        ..PlanOptions::default()
     }
 }
 

@@ -30,7 +30,7 @@ pub struct PublishArgs {
 
 /// Runs it.
 pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppError> {
-    let server = Server::open(args.planning.server.atlas.as_deref(), session)?;
+    let server = Server::open(args.planning.catalogue.server.atlas.as_deref(), session)?;
     let name = &server.target.name;
     let earlier = unfinished(&Dirs::find()?.state, name);
     let plan = match earlier {

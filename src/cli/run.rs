@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, ReadArgs};
+use super::planning::CatalogueArgs;
 use super::session::Session;
 use super::{AppError, Kind, log};
 
@@ -65,13 +66,13 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
     // Commands that need no project work in spite of a project file that is wrong.
     let session = || Session::new(&cli.global);
     let Some(command) = cli.command else {
-        return super::explore::run(&cli.read, &session()?);
+        return super::explore::run(&cli.read, &cli.catalogue, &session()?);
     };
-    if !cli.read.inputs.is_empty() || cli.read.together {
-        return Err(
-            AppError::usage("a command comes first, then what it works on")
-                .hint("for example: headwater lineage a.sql"),
-        );
+    if cli.read != ReadArgs::default() || cli.catalogue != CatalogueArgs::default() {
+        return Err(AppError::usage(
+            "a command comes first, then its options and what it works on",
+        )
+        .hint("for example: headwater lineage a.sql"));
     }
     match command {
         Command::Demo(args) => super::demo::run(&args, &session()?),

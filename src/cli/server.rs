@@ -7,6 +7,24 @@ use super::session::Session;
 use crate::atlas::{AtlasError, Credentials, Reader, Target};
 use crate::local::{LocalCatalogue, LocalError};
 
+/// Which catalogue is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Local,
+    Remote(String),
+}
+
+impl Place {
+    /// What `--atlas` says, else the project, else the local one.
+    pub(super) fn of(address: Option<&str>, session: &Session) -> Self {
+        let configured = session.project.settings.catalogue.url.as_deref();
+        match address.or(configured) {
+            None | Some(Target::LOCAL) => Self::Local,
+            Some(address) => Self::Remote(address.to_owned()),
+        }
+    }
+}
+
 /// A catalogue; the local one lives as long as this value.
 pub(super) struct Server {
     pub(super) target: Target,
@@ -16,10 +34,9 @@ pub(super) struct Server {
 impl Server {
     /// The catalogue of `--atlas`, else that of the project, else the local one.
     pub(super) fn open(address: Option<&str>, session: &Session) -> Result<Self, AppError> {
-        let configured = session.project.settings.catalogue.url.as_deref();
-        match address.or(configured) {
-            None | Some(Target::LOCAL) => Self::local(),
-            Some(address) => Self::remote(address),
+        match Place::of(address, session) {
+            Place::Local => Self::local(),
+            Place::Remote(address) => Self::remote(&address),
         }
     }
 

@@ -11,26 +11,15 @@ use crate::tui::session::TargetProvider;
 /// Hops of lineage around an entity: dataset to process to dataset.
 const DEPTH: u32 = 3;
 
-/// Every entity type of the catalogue, the basis of a search for everything.
-const EVERYTHING: &str = "Referenceable";
-
 /// One page of a search.
 pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<Found, Problem> {
     let reader = reader(provider).await?;
-    let text = query.text.trim();
     let parameters = SearchParameters {
-        type_name: Some(
-            query
-                .type_name
-                .clone()
-                .unwrap_or_else(|| EVERYTHING.to_owned()),
-        ),
-        query: (!text.is_empty()).then(|| words(text)),
         exclude_deleted_entities: !query.with_deleted,
         limit: PAGE,
         offset: query.offset,
         attributes: vec!["qualifiedName".to_owned(), "name".to_owned()],
-        ..SearchParameters::default()
+        ..SearchParameters::of_text(&query.text, query.type_name.as_deref())
     };
     let result = reader
         .search(&parameters)
@@ -42,19 +31,6 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
         entities: result.entities,
         query,
     })
-}
-
-/// Every word may be the beginning of one, as a person expects of a search.
-fn words(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        let has_syntax = word.contains(['*', '?', '"', ':']);
-        if has_syntax {
-            word.to_owned()
-        } else {
-            format!("{word}*")
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// An entity and the lineage around it.
