@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
 use super::process;
-use super::script::{Piece, Role, Tokens, split, tokens};
+use super::script::{Cut, Piece, Role, split, tokens};
 use super::statement::{self, Outcome};
 use super::token;
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
@@ -17,7 +17,7 @@ use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
 
 /// Reads a script. What it defines goes to `catalogue`, which scripts read later may share.
 pub fn read(script: &Script<'_>, catalogue: &mut Catalogue, resolve: Resolve) -> Reading {
-    let texts: Vec<Tokens> = script
+    let texts: Vec<Cut> = script
         .fragments
         .iter()
         .map(|fragment| tokens(&fragment.sql))

@@ -15,7 +15,7 @@ use super::cursor::{Cursor, span_of};
 use super::token::span;
 use crate::extract::{CutReason, Fragment, Removal};
 use crate::source::Span;
-pub(super) use recovery::{Tokens, tokens};
+pub(super) use recovery::{Cut, tokens};
 
 /// A statement, or a member of a statement set, before it is read.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ pub(super) enum Role {
 }
 
 /// The statements of a file in order. `texts` are the tokens of each fragment.
-pub(super) fn split<'t>(fragments: &'t [Fragment], texts: &'t [Tokens]) -> Vec<Piece<'t>> {
+pub(super) fn split<'t>(fragments: &'t [Fragment], texts: &'t [Cut]) -> Vec<Piece<'t>> {
     let mut numbering = Numbering::default();
     let last = fragments.len().saturating_sub(1);
     for (index, (fragment, tokens)) in fragments.iter().zip(texts).enumerate() {
@@ -100,7 +100,7 @@ enum Stop {
     End,
 }
 
-fn runs<'t>(sql: &str, tokens: &'t Tokens) -> Vec<Run<'t>> {
+fn runs<'t>(sql: &str, tokens: &'t Cut) -> Vec<Run<'t>> {
     let mut runs = Vec::new();
     let mut given_up = tokens.given_up.iter().peekable();
     let (mut from, mut behind) = (0, 0);
@@ -133,7 +133,7 @@ fn runs<'t>(sql: &str, tokens: &'t Tokens) -> Vec<Run<'t>> {
     runs
 }
 
-fn cut<'t>(fragment: &'t Fragment, tokens: &'t Tokens, is_last: bool) -> Vec<Raw<'t>> {
+fn cut<'t>(fragment: &'t Fragment, tokens: &'t Cut, is_last: bool) -> Vec<Raw<'t>> {
     let runs = runs(&fragment.sql, tokens);
     let is_alone = runs.len() == 1;
     runs.into_iter()

@@ -21,7 +21,7 @@ const BEGINNINGS: &[&str] = &[
 
 /// The tokens of a text, with the statements that a quote leaves open.
 #[derive(Debug, Default)]
-pub(in crate::sql) struct Tokens {
+pub(in crate::sql) struct Cut {
     /// In order; a `;` is put in where a statement is given up.
     pub tokens: Vec<TokenWithSpan>,
     /// What the text ends in.
@@ -31,25 +31,22 @@ pub(in crate::sql) struct Tokens {
 }
 
 /// Cuts a text into tokens.
-pub(in crate::sql) fn tokens(sql: &str) -> Tokens {
-    let mut all = Tokens::default();
+pub(in crate::sql) fn tokens(sql: &str) -> Cut {
+    let mut all = Cut::default();
     let mut from = 0;
     for _ in 0..MOST {
         let lexed = shifted(lex(&sql[from..]), from);
-        match given_up_at(sql, from, &lexed) {
-            Some((kept, semicolon)) => {
-                all.tokens.extend(lexed.tokens.into_iter().take(kept));
-                all.given_up.push(all.tokens.len());
-                let place = to_parser(Span::new(semicolon, semicolon + 1));
-                all.tokens.push(TokenWithSpan::new(Token::SemiColon, place));
-                from = semicolon + 1;
-            }
-            None => {
-                all.tokens.extend(lexed.tokens);
-                all.open = lexed.open;
-                return all;
-            }
-        }
+        let Some((kept, semicolon)) = given_up_at(sql, from, &lexed) else {
+            all.tokens.extend(lexed.tokens);
+            all.open = lexed.open;
+            return all;
+        };
+        all.tokens.extend(lexed.tokens.into_iter().take(kept));
+        all.given_up.push(all.tokens.len());
+        let place = to_parser(Span::new(semicolon, semicolon + 1));
+        let end = TokenWithSpan::new(Token::SemiColon, place);
+        all.tokens.push(end);
+        from = semicolon + 1;
     }
     let rest = shifted(lex(&sql[from..]), from);
     all.tokens.extend(rest.tokens);
