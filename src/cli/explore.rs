@@ -61,8 +61,10 @@ pub(super) fn open(
         keymap: std::fs::read_to_string(dirs.config.join(KEYMAP)).ok(),
         ..tui::Options::default()
     };
-    tui::run(ui, &options)?;
-    Ok(Outcome::Fine)
+    match tui::run(ui, &options)? {
+        tui::Ending::Left => Ok(Outcome::Fine),
+        tui::Ending::Terminated => Err(AppError::interrupted()),
+    }
 }
 
 impl From<tui::TuiError> for AppError {

@@ -10,6 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
+use super::Ending;
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::{ClipboardRoute, Msg};
@@ -76,6 +77,7 @@ pub struct App {
     asks_background: bool,
     is_changed: bool,
     is_over: bool,
+    ending: Ending,
 }
 
 impl App {
@@ -92,11 +94,12 @@ impl App {
             asks_background,
             is_changed: true,
             is_over: false,
+            ending: Ending::Left,
         }
     }
 
     /// Runs until the person leaves.
-    pub async fn run(mut self) -> io::Result<()> {
+    pub async fn run(mut self) -> io::Result<Ending> {
         let mut signals = Signals::new()?;
         self.model.size = self.guard.size()?;
         let effects = start(&mut self.model);
@@ -117,7 +120,10 @@ impl App {
                     self.draw()?;
                     next_frame = Instant::now() + FRAME;
                 }
-                Woken::Terminate => self.take_in(Msg::Terminate)?,
+                Woken::Terminate => {
+                    self.ending = Ending::Terminated;
+                    self.take_in(Msg::Terminate)?;
+                }
                 Woken::Stop => self.suspend()?,
                 Woken::Proceed => {
                     self.guard.back()?;
@@ -126,8 +132,9 @@ impl App {
             }
             self.take_in_what_waits().await?;
         }
+        let ending = self.ending;
         self.end().await;
-        Ok(())
+        Ok(ending)
     }
 
     async fn wait(&mut self, signals: &mut Signals, next_frame: Instant) -> Woken {

@@ -51,8 +51,17 @@ pub enum TuiError {
     Terminal(#[from] std::io::Error),
 }
 
+/// How the UI ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The person left.
+    Left,
+    /// A signal asked it to end.
+    Terminated,
+}
+
 /// Runs the UI until the person leaves. Reading begins in the background; the first frame does not wait for it.
-pub fn run(session: Session, options: &Options) -> Result<(), TuiError> {
+pub fn run(session: Session, options: &Options) -> Result<Ending, TuiError> {
     let keymap = Keymap::with_overrides(options.keymap.as_deref())?;
     let environment = Environment::read();
     let mut model = Model::new(surroundings(&session), keymap, session.choice.clone());
@@ -96,6 +105,10 @@ fn surroundings(session: &Session) -> Surroundings {
         .iter()
         .map(|input| match input {
             Input::Stdin => "standard input".to_owned(),
+            Input::Path(path) if session.inputs.len() > 1 => path.file_name().map_or_else(
+                || path.display().to_string(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
             Input::Path(path) => path.display().to_string(),
             Input::Cluster(address) => address.clone(),
         })

@@ -16,6 +16,8 @@ pub enum Pick {
     Copy(String),
     /// The catalogue is searched for this type; none is every type.
     Type(Option<String>),
+    /// Nothing; it is there to be read.
+    Read,
     /// Nothing; it is a heading.
     Nothing,
 }
@@ -110,6 +112,7 @@ impl Picker {
                     .map(|&action| action_item(keymap, action, false)),
             );
         }
+        items.extend(legend());
         Self::new("Help: type to search, enter runs it", items)
     }
 
@@ -157,6 +160,43 @@ impl Picker {
             std::iter::once(every).chain(rest).collect(),
         )
     }
+}
+
+/// The signs that lists and drawings use.
+const SIGNS: &[(&str, &str)] = &[
+    (
+        "T V ?",
+        "a table, a view, a table that nothing read here declares",
+    ),
+    (">", "a process: a statement that writes, or a running job"),
+    ("2>1", "two things feed it, and it feeds one"),
+    ("x112", "seen so often, and merged into one"),
+    ("loop", "it reads and writes the same table"),
+    (
+        "[ ] ( )",
+        "in drawings: a dataset, a process; dashed lines close a loop",
+    ),
+    (
+        "+ ~ = ! -",
+        "in plans: created, updated, unchanged, in conflict, deleted",
+    ),
+    ("(+) (~)", "in plans: left out"),
+];
+
+fn legend() -> Vec<Item> {
+    let title = Item {
+        key: "Signs".to_owned(),
+        text: String::new(),
+        haystack: "Signs".to_owned(),
+        pick: Pick::Nothing,
+    };
+    let signs = SIGNS.iter().map(|(sign, meaning)| Item {
+        key: (*sign).to_owned(),
+        text: (*meaning).to_owned(),
+        haystack: format!("{sign} {meaning}"),
+        pick: Pick::Read,
+    });
+    std::iter::once(title).chain(signs).collect()
 }
 
 fn heading(context: Context) -> Item {

@@ -11,7 +11,7 @@ use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::inner;
 
 /// Columns from which on the two stand side by side.
-const WIDE: u16 = 110;
+const WIDE: u16 = 150;
 
 /// Which of the two keys go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +25,12 @@ pub enum Half {
 
 /// Where the list and the detail lie.
 pub fn halves(area: Rect) -> [Rect; 2] {
-    if area.width >= WIDE {
+    halves_from(area, WIDE)
+}
+
+/// Where the list and the detail lie; side by side from so many columns on.
+pub fn halves_from(area: Rect, wide: u16) -> [Rect; 2] {
+    if area.width >= wide {
         split(area, false, 50)
     } else {
         split(area, true, 50)

@@ -93,17 +93,17 @@ impl ScreenId {
             Self::Catalogue => Context::Catalogue,
         }
     }
+}
 
-    /// The actions that its hint bar shows, the most useful first.
-    pub fn hints(self) -> &'static [Action] {
-        match self {
-            Self::Explore => explore::HINTS,
-            Self::Statements => statements::HINTS,
-            Self::Diagnostics => diagnostics::HINTS,
-            Self::Review => review::HINTS,
-            Self::Publish => publish::HINTS,
-            Self::Catalogue => catalogue::HINTS,
-        }
+/// The actions that the hint bar shows, the most useful first.
+pub fn hints(model: &Model) -> &'static [Action] {
+    match model.screen {
+        ScreenId::Explore => explore::HINTS,
+        ScreenId::Statements => statements::HINTS,
+        ScreenId::Diagnostics => diagnostics::HINTS,
+        ScreenId::Review => model.review.hints(),
+        ScreenId::Publish => model.publish.hints(),
+        ScreenId::Catalogue => catalogue::HINTS,
     }
 }
 

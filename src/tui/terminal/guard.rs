@@ -59,7 +59,9 @@ impl Guard {
 
     /// Forgets what is on the screen, so that the next drawing draws everything.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `Terminal::clear` asks the terminal where its cursor is and would wait for an answer among the keys.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// Writes an escape sequence, past the drawing.

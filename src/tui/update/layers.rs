@@ -100,7 +100,7 @@ fn do_pick(model: &mut Model, pick: Pick) -> Vec<Effect> {
         Pick::Run(action) => run(model, action),
         Pick::Copy(text) => vec![Effect::Copy(text)],
         Pick::Type(name) => screen::catalogue::update::set_type(model, name),
-        Pick::Nothing => Vec::new(),
+        Pick::Read | Pick::Nothing => Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::tui::layer::Layer;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::layout;
 use crate::tui::model::Model;
-use crate::tui::screen::publish::State;
+use crate::tui::screen::{self, publish::State};
 use crate::tui::theme::Role;
 use crate::tui::update::contexts;
 
@@ -191,9 +191,7 @@ fn hints(model: &Model) -> Vec<(String, String)> {
             None => vec![pair("y", "yes"), pair("n", "no")],
         },
         Some(Layer::Messages(_)) => vec![pair("j k", "move"), pair("esc", "close")],
-        None => model
-            .screen
-            .hints()
+        None => screen::hints(model)
             .iter()
             .filter_map(|&action| Some((model.keymap.key_of(action)?, action.hint().to_owned())))
             .collect(),

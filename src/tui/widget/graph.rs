@@ -12,8 +12,8 @@ use crate::text;
 use crate::tui::action::Action;
 use crate::tui::theme::Role;
 
-/// Longest label of a node, in cells.
-const LONGEST_LABEL: usize = 30;
+/// Longest labels of nodes, in cells: the first with which a drawing is not wider than its pane is taken.
+const LABELS: [usize; 4] = [32, 24, 18, 13];
 
 /// A node to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,18 +34,28 @@ pub struct Picture {
     texts: Vec<(String, bool)>,
     /// The node that stands out.
     pub selected: usize,
-    /// The node that the picture is made around.
-    pub focus: usize,
     /// Nodes that were left out.
     pub hidden: usize,
 }
 
 impl Picture {
-    /// Places nodes and edges (pairs of indices) around `focus`.
-    pub fn new(nodes: &[Node], edges: &[(usize, usize)], focus: usize, hidden: usize) -> Self {
+    /// Places nodes and edges (pairs of indices) around the first node, with labels cut so that the drawing fits `width`
+    /// columns if it can. `hidden` nodes were left out.
+    pub fn fitting(nodes: &[Node], edges: &[(usize, usize)], hidden: usize, width: u16) -> Self {
+        let mut picture = Self::default();
+        for longest in LABELS {
+            picture = Self::place(nodes, edges, longest);
+            if picture.drawing.width <= i32::from(width) {
+                break;
+            }
+        }
+        Self { hidden, ..picture }
+    }
+
+    fn place(nodes: &[Node], edges: &[(usize, usize)], longest: usize) -> Self {
         let texts: Vec<(String, bool)> = nodes
             .iter()
-            .map(|node| (boxed(node), node.is_process))
+            .map(|node| (boxed(node, longest), node.is_process))
             .collect();
         let sizes: Vec<Size> = texts
             .iter()
@@ -61,9 +71,8 @@ impl Picture {
         Self {
             drawing: layout::place(&sizes, edges, spacing),
             texts,
-            selected: focus,
-            focus,
-            hidden,
+            selected: 0,
+            hidden: 0,
         }
     }
 
@@ -162,7 +171,7 @@ impl Picture {
         for (at, (placed, (label, is_process))) in
             self.drawing.nodes.iter().zip(&self.texts).enumerate()
         {
-            let style = match (at == selected, at == self.focus, is_process) {
+            let style = match (at == selected, at == 0, is_process) {
                 (true, ..) if is_focused => ui.style(Role::Selected),
                 (true, ..) => ui.style(Role::SelectedIdle),
                 (_, true, _) => ui.style(Role::Title),
@@ -174,9 +183,9 @@ impl Picture {
     }
 }
 
-fn boxed(node: &Node) -> String {
+fn boxed(node: &Node, longest: usize) -> String {
     let label = text::printable(&node.label).into_owned();
-    let label = text::truncate_middle(&label, LONGEST_LABEL).into_owned();
+    let label = text::truncate_middle(&label, longest).into_owned();
     let remark = if node.note.is_empty() {
         String::new()
     } else {

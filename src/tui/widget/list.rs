@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget};
 
@@ -24,12 +25,13 @@ pub fn draw(
         let made = line(at, usize::from(area.width));
         made.render(rect, frame.buffer_mut());
         if at == cursor.at {
-            let role = if is_focused {
-                Role::Selected
+            // The selected line of the pane in focus is of one style, whatever its pieces are.
+            let style = if is_focused {
+                Style::reset().patch(ui.style(Role::Selected))
             } else {
-                Role::SelectedIdle
+                ui.style(Role::SelectedIdle)
             };
-            frame.buffer_mut().set_style(rect, ui.style(role));
+            frame.buffer_mut().set_style(rect, style);
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod chart;
 pub mod cursor;
 pub mod filter;
 pub mod graph;
+pub mod highlight;
 pub mod list;
 pub mod pane;
 pub mod source;

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Clear, Widget};
 
@@ -80,7 +81,7 @@ pub fn draw(
     if !title.is_empty() {
         block = block.title_top(Line::from(vec![
             Span::raw(" "),
-            ui.span(title_role, title),
+            over(ui.span(title_role, title)),
             Span::raw(" "),
         ]));
     }
@@ -88,7 +89,7 @@ pub fn draw(
         block = block.title_top(
             Line::from(vec![
                 Span::raw(" "),
-                ui.span(Role::Dim, note),
+                over(ui.span(Role::Dim, note)),
                 Span::raw(" "),
             ])
             .right_aligned(),
@@ -98,7 +99,7 @@ pub fn draw(
         block = block.title_bottom(
             Line::from(vec![
                 Span::raw(" "),
-                ui.span(Role::Dim, text::truncate_middle(&frill.foot, room)),
+                over(ui.span(Role::Dim, text::truncate_middle(&frill.foot, room))),
                 Span::raw(" "),
             ])
             .right_aligned(),
@@ -107,6 +108,12 @@ pub fn draw(
     let inside = inner(area);
     block.render(area, frame.buffer_mut());
     inside
+}
+
+/// Text in a border has its own style, and nothing of the border's.
+fn over(piece: Span<'static>) -> Span<'static> {
+    let style = Style::reset().patch(piece.style);
+    piece.style(style)
 }
 
 /// Clears what lies under a popup and draws its border.

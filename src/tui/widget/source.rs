@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span as Piece};
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::cursor::Scroll;
+use super::highlight;
 use super::ui::Ui;
 use crate::source::{SourceFile, Span};
 use crate::tui::theme::Role;
@@ -13,62 +14,8 @@ use crate::tui::theme::Role;
 /// Lines longer than this are cut: a file of one huge line is data, not something to read here.
 const LONGEST_LINE: usize = 2_000;
 
-/// Lines of `file` from `first` (counted from 1), at most `count`, each with its number; what lies in `mark` is marked by
-/// a bar beside the number and by style.
-pub fn lines(
-    file: &SourceFile,
-    mark: Span,
-    first: usize,
-    count: usize,
-    ui: Ui<'_>,
-) -> Vec<Line<'static>> {
-    let last = (first + count).min(file.line_count() + 1);
-    let digits = file.line_count().to_string().len().max(3);
-    (first..last)
-        .filter_map(|number| {
-            let span = file.line_span(number)?;
-            let is_marked = span.start <= mark.end && mark.start <= span.end && !mark.is_empty();
-            let bar = if is_marked { '>' } else { ' ' };
-            let mut pieces = vec![
-                ui.span(Role::CodeLine, format!("{number:>digits$} ")),
-                ui.span(
-                    if is_marked { Role::Key } else { Role::CodeLine },
-                    format!("{bar} "),
-                ),
-            ];
-            pieces.extend(line_pieces(file, span, mark, ui));
-            Some(Line::from(pieces))
-        })
-        .collect()
-}
-
-fn line_pieces(file: &SourceFile, line: Span, mark: Span, ui: Ui<'_>) -> Vec<Piece<'static>> {
-    let end = floor_boundary(file.text(), line.end.min(line.start + LONGEST_LINE));
-    let from = mark.start.clamp(line.start, end);
-    let to = mark.end.clamp(from, end);
-    [
-        (Span::new(line.start, from), Role::Text),
-        (Span::new(from, to), Role::CodeMark),
-        (Span::new(to, end), Role::Text),
-    ]
-    .into_iter()
-    .filter(|(span, _)| !span.is_empty())
-    .map(|(span, role)| ui.span(role, expand_tabs(file.slice(span))))
-    .collect()
-}
-
-fn expand_tabs(code: &str) -> String {
-    code.replace('\t', "    ")
-}
-
-fn floor_boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// Draws the part of `file` that `scroll` shows.
+/// Draws the part of `file` that `scroll` shows, each line with its number; what lies in `mark` is told by a sign beside
+/// the number and by style.
 pub fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -82,4 +29,86 @@ pub fn draw(
     Paragraph::new(lines)
         .scroll((0, left))
         .render(area, frame.buffer_mut());
+}
+
+fn lines(
+    file: &SourceFile,
+    mark: Span,
+    first: usize,
+    count: usize,
+    ui: Ui<'_>,
+) -> Vec<Line<'static>> {
+    let last = (first + count).min(file.line_count() + 1);
+    let digits = file.line_count().to_string().len().max(3);
+    let parts = highlight::parts(file, mark);
+    (first..last)
+        .filter_map(|number| {
+            let span = file.line_span(number)?;
+            let is_marked = span.start <= mark.end && mark.start <= span.end && !mark.is_empty();
+            let (sign, role) = if is_marked {
+                ('>', Role::Key)
+            } else {
+                (' ', Role::CodeLine)
+            };
+            let mut pieces = vec![
+                ui.span(Role::CodeLine, format!("{number:>digits$} ")),
+                ui.span(role, format!("{sign} ")),
+            ];
+            pieces.extend(line_pieces(file, span, mark, &parts, ui));
+            Some(Line::from(pieces))
+        })
+        .collect()
+}
+
+fn line_pieces(
+    file: &SourceFile,
+    line: Span,
+    mark: Span,
+    parts: &[(Span, Role)],
+    ui: Ui<'_>,
+) -> Vec<Piece<'static>> {
+    let end = floor_boundary(file.text(), line.end.min(line.start + LONGEST_LINE));
+    let clamp = |span: Span| {
+        let from = span.start.clamp(line.start, end);
+        Span::new(from, span.end.clamp(from, end))
+    };
+    let marked = clamp(mark);
+    let mut pieces = Vec::new();
+    let mut push = |from: usize, to: usize, role: Role, is_marked: bool| {
+        if from < to {
+            let piece = ui.span(role, expand_tabs(file.slice(Span::new(from, to))));
+            let style = if is_marked {
+                ui.style(Role::CodeMark).patch(ui.style(role))
+            } else {
+                ui.style(role)
+            };
+            pieces.push(piece.style(style));
+        }
+    };
+    push(line.start, marked.start, Role::Dim, false);
+    let mut at = marked.start;
+    let first = parts.partition_point(|(part, _)| part.end <= line.start);
+    for &(part, role) in parts.iter().skip(first) {
+        if part.start >= end {
+            break;
+        }
+        let part = clamp(part);
+        push(at, part.start, Role::Text, true);
+        push(part.start.max(at), part.end, role, true);
+        at = at.max(part.end);
+    }
+    push(at, marked.end, Role::Text, true);
+    push(marked.end, end, Role::Dim, false);
+    pieces
+}
+
+fn expand_tabs(code: &str) -> String {
+    code.replace('\t', "    ")
+}
+
+fn floor_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

@@ -9,8 +9,8 @@ use crate::tui::widget::graph::{Node, Picture};
 /// Nodes drawn at most.
 const MOST: usize = 120;
 
-/// Draws the lineage around `guid`.
-pub fn draw(info: &LineageInfo, guid: &str) -> Option<Lineage> {
+/// Draws the lineage around `guid` for a pane of this width.
+pub fn draw(info: &LineageInfo, guid: &str, width: u16) -> Option<Lineage> {
     let mut guids: Vec<String> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut edges = Vec::new();
@@ -48,7 +48,7 @@ pub fn draw(info: &LineageInfo, guid: &str) -> Option<Lineage> {
         .map(|guid| node(guid, info.guid_entity_map.get(guid)))
         .collect();
     Some(Lineage {
-        picture: Picture::new(&nodes, &edges, 0, hidden.len()),
+        picture: Picture::fitting(&nodes, &edges, hidden.len(), width),
         guids,
     })
 }

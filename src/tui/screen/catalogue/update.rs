@@ -207,6 +207,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
 
 /// An entity came, or did not.
 pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) {
+    let width = view::picture_width(model.screen_area());
     let screen = &mut model.catalogue;
     screen.detail = Scroll::default();
     match entity {
@@ -215,7 +216,7 @@ pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) 
             screen.lineage = view
                 .lineage
                 .as_ref()
-                .and_then(|info| lineage::draw(info, &guid));
+                .and_then(|info| lineage::draw(info, &guid, width));
             screen.is_in_picture &= screen.lineage.is_some();
             screen.entity_problem = None;
             screen.entity = Some(view);

@@ -12,11 +12,14 @@ use crate::tui::effect::Slot;
 use crate::tui::model::Model;
 use crate::tui::screen::explore::panes::split;
 use crate::tui::screen::explore::view::scroll_note;
-use crate::tui::screen::halves::{Half, halves};
+use crate::tui::screen::halves::{Half, halves_from};
 use crate::tui::theme::Role;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;
+
+/// Columns from which on the list and the entity stand side by side; names of entities are short.
+const SIDE_BY_SIDE: u16 = 110;
 
 /// Where the panes lie.
 pub struct Parts {
@@ -35,7 +38,7 @@ pub fn parts(area: Rect, screen: &Catalogue) -> Parts {
         height: area.height.saturating_sub(1),
         ..area
     };
-    let [list, rest] = halves(area);
+    let [list, rest] = halves_from(area, SIDE_BY_SIDE);
     if screen.lineage.is_none() {
         return Parts {
             list,
@@ -51,6 +54,16 @@ pub fn parts(area: Rect, screen: &Catalogue) -> Parts {
         detail,
         picture: Some(picture),
     }
+}
+
+/// Columns that a drawing of lineage has.
+pub fn picture_width(area: Rect) -> u16 {
+    let with_picture = Catalogue {
+        lineage: Some(super::Lineage::default()),
+        ..Catalogue::default()
+    };
+    let rect = parts(area, &with_picture).picture;
+    rect.map_or(0, |rect| pane::inner(rect).width)
 }
 
 /// Draws the screen.

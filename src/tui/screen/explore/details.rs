@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::lineage::{
-    ColumnKind, Dataset, DatasetKind, Direction, Lineage, NodeId, Origin, Process,
+    ColumnKind, Dataset, DatasetKind, Direction, Lineage, LogicalName, NodeId, Origin, Process,
 };
 use crate::text;
 use crate::tui::theme::Role;
@@ -16,17 +16,49 @@ const LABEL: usize = 11;
 const ORIGINS: usize = 200;
 
 /// Everything worth telling about a node, in at most `width` columns per line.
-pub fn lines(graph: &Lineage, node: NodeId, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
+pub fn lines(
+    graph: &Lineage,
+    node: NodeId,
+    reach: Reach,
+    width: usize,
+    ui: Ui<'_>,
+) -> Vec<Line<'static>> {
     let mut page = Page {
         lines: Vec::new(),
         width,
         ui,
     };
     match node {
-        NodeId::Dataset(id) => page.dataset(graph, node, graph.dataset(id)),
-        NodeId::Process(id) => page.process(graph.process(id)),
+        NodeId::Dataset(id) => page.dataset(graph.dataset(id), reach),
+        NodeId::Process(id) => page.process(graph.process(id), reach),
     }
     page.lines
+}
+
+/// How many nodes can be reached from a node; counted once for each node that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reach {
+    upstream: usize,
+    downstream: usize,
+}
+
+impl Reach {
+    /// Counts them.
+    pub fn of(graph: &Lineage, node: NodeId) -> Self {
+        Self {
+            upstream: graph.reachable(node, Direction::Up).len(),
+            downstream: graph.reachable(node, Direction::Down).len(),
+        }
+    }
+}
+
+/// A table's name, without Flink's default catalog and database.
+fn short(name: &LogicalName) -> String {
+    match (&*name.catalog, &*name.database) {
+        ("default_catalog", "default_database") => name.table.to_string(),
+        ("default_catalog", database) => format!("{database}.{}", name.table),
+        _ => name.to_string(),
+    }
 }
 
 struct Page<'a> {
@@ -54,7 +86,7 @@ impl Page<'_> {
         ]));
     }
 
-    fn dataset(&mut self, graph: &Lineage, node: NodeId, dataset: &Dataset) {
+    fn dataset(&mut self, dataset: &Dataset, reach: Reach) {
         self.field("name", dataset.name().to_string());
         for other in dataset.names.iter().skip(1) {
             self.field("also", other.to_string());
@@ -80,18 +112,21 @@ impl Page<'_> {
             }
             None => self.field("identity", "known only by name"),
         }
-        let reach = |direction| graph.reachable(node, direction).len();
-        self.field(
-            "reach",
-            format!(
-                "{} upstream, {} downstream in all",
-                reach(Direction::Up),
-                reach(Direction::Down)
-            ),
-        );
+        self.reach(reach);
         self.columns(dataset);
         self.options(dataset);
         self.origins(&dataset.origins);
+    }
+
+    fn reach(&mut self, reach: Reach) {
+        let Reach {
+            upstream,
+            downstream,
+        } = reach;
+        self.field(
+            "reach",
+            format!("{upstream} upstream, {downstream} downstream in all"),
+        );
     }
 
     fn columns(&mut self, dataset: &Dataset) {
@@ -167,7 +202,7 @@ impl Page<'_> {
         ]));
     }
 
-    fn process(&mut self, process: &Process) {
+    fn process(&mut self, process: &Process, reach: Reach) {
         self.field("statement", process.label());
         self.field("job", &*process.job);
         if process.multiplicity() > 1 {
@@ -183,11 +218,12 @@ impl Page<'_> {
             self.field("loop", "reads and writes the same table");
         }
         for input in &process.inputs {
-            self.field("reads", input.name.to_string());
+            self.field("reads", short(&input.name));
         }
         for output in &process.outputs {
-            self.field("writes", output.name.to_string());
+            self.field("writes", short(&output.name));
         }
+        self.reach(reach);
         for job in &process.jobs {
             self.field(
                 "runs as",
@@ -206,29 +242,43 @@ impl Page<'_> {
         self.heading("Columns", process.columns.len());
         for column in &process.columns {
             let mut pieces = vec![
-                Span::raw("  "),
-                self.ui.span(Role::Dataset, &column.to),
-                self.ui.span(Role::Dim, " <- "),
+                (Role::Dataset, column.to.clone()),
+                (Role::Dim, " <-".to_owned()),
             ];
             if column.from.is_empty() {
-                pieces.push(self.ui.span(Role::Dim, "no column"));
+                pieces.push((Role::Dim, " no column".to_owned()));
             }
             for (at, source) in column.from.iter().enumerate() {
-                if at > 0 {
-                    pieces.push(self.ui.span(Role::Dim, ", "));
-                }
-                let name = format!("{}.{}", source.column.table.table, source.column.column);
-                pieces.push(self.ui.span(Role::Text, name));
-                pieces.push(self.ui.span(
-                    Role::Dim,
-                    format!(" {}", source.transform.as_str().to_ascii_lowercase()),
-                ));
+                let comma = if at + 1 < column.from.len() { "," } else { "" };
+                let kind = source.transform.as_str().to_ascii_lowercase();
+                let name = format!(" {}.{}", source.column.table.table, source.column.column);
+                pieces.push((Role::Text, name));
+                pieces.push((Role::Dim, format!(" {kind}{comma}")));
             }
             if let Some(expression) = &column.expression {
-                pieces.push(self.ui.span(Role::Comment, format!("  {expression}")));
+                pieces.push((Role::Comment, format!("  {expression}")));
             }
-            self.lines.push(Line::from(pieces));
+            self.flow(pieces);
         }
+    }
+
+    /// Pieces one after the other; one that does not fit goes on in the next line, further in.
+    fn flow(&mut self, pieces: Vec<(Role, String)>) {
+        let mut line = vec![Span::raw("  ")];
+        let mut used = 2;
+        for (role, piece) in pieces {
+            let piece = text::printable(&piece).into_owned();
+            if used + text::width(&piece) > self.width && used > 6 {
+                let full = std::mem::replace(&mut line, vec![Span::raw("      ")]);
+                self.lines.push(Line::from(full));
+                used = 6;
+            }
+            let room = self.width.saturating_sub(used);
+            let cut = text::truncate_end(&piece, room).into_owned();
+            used += text::width(&cut);
+            line.push(self.ui.span(role, cut));
+        }
+        self.lines.push(Line::from(line));
     }
 
     fn influences(&mut self, process: &Process) {

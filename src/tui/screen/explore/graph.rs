@@ -21,7 +21,7 @@ pub struct Graph {
     pub picture: Picture,
     /// The nodes in the order of the drawing's.
     nodes: Vec<NodeId>,
-    made_for: Option<(NodeId, u32)>,
+    made_for: Option<(NodeId, u32, u16)>,
 }
 
 impl Default for Graph {
@@ -55,14 +55,14 @@ impl Graph {
         self.nodes.get(self.picture.selected).copied()
     }
 
-    /// Makes the drawing around `focus` unless it is made.
-    pub fn settle(&mut self, lineage: &Lineage, focus: Option<NodeId>, ui: Ui<'_>) {
-        let wanted = focus.map(|focus| (focus, self.hops));
+    /// Makes the drawing around `focus` for a pane of this width, unless it is made.
+    pub fn settle(&mut self, lineage: &Lineage, focus: Option<NodeId>, width: u16, ui: Ui<'_>) {
+        let wanted = focus.map(|focus| (focus, self.hops, width));
         if self.made_for == wanted {
             return;
         }
         self.made_for = wanted;
-        let Some((focus, hops)) = wanted else {
+        let Some((focus, hops, width)) = wanted else {
             self.picture = Picture::default();
             self.nodes.clear();
             return;
@@ -91,7 +91,7 @@ impl Graph {
             .iter()
             .map(|&node| drawn(lineage, node, ui))
             .collect();
-        self.picture = Picture::new(&nodes, &edges, 0, hidden);
+        self.picture = Picture::fitting(&nodes, &edges, hidden, width);
     }
 }
 

@@ -82,7 +82,9 @@ pub struct Explore {
     pub listing: Listing,
     /// Its nodes.
     pub rows: Vec<NodeId>,
-    /// Which of them are shown, and the selected one.
+    /// How many nodes the graph has.
+    pub nodes: usize,
+    /// Which of the rows are shown, and the selected one.
     pub list: Filtered,
     /// How one came here, from the full list on.
     pub trail: Vec<Anchor>,
@@ -100,6 +102,8 @@ pub struct Explore {
     pub upstream: Vec<NodeId>,
     /// What it feeds.
     pub downstream: Vec<NodeId>,
+    /// How much can be reached from it.
+    pub reach: details::Reach,
     /// The node that `upstream`, `downstream` and the scroll positions belong to.
     pub shown: Option<NodeId>,
     /// The drawing around the selected node.

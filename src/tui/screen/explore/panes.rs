@@ -30,9 +30,9 @@ impl Pane {
 }
 
 /// Columns from which on details and another view stand side by side.
-const MEDIUM: u16 = 110;
+pub const MEDIUM: u16 = 110;
 /// Columns from which on the lists share the width with a column of views.
-const WIDE: u16 = 160;
+pub const WIDE: u16 = 160;
 
 /// The panes that are shown, and where; the first line of `area` is the trail's.
 pub fn panes(explore: &Explore, area: Rect) -> Vec<(Pane, Rect)> {
@@ -43,7 +43,7 @@ pub fn panes(explore: &Explore, area: Rect) -> Vec<(Pane, Rect)> {
     };
     if area.width >= WIDE {
         let [left, right] = split(area, false, 55);
-        let [top, bottom] = split(left, true, 50);
+        let [top, bottom] = lists_above(explore, left);
         let [details, sql] = split(right, true, 50);
         let mut panes = lists(top);
         panes.extend([
@@ -53,7 +53,7 @@ pub fn panes(explore: &Explore, area: Rect) -> Vec<(Pane, Rect)> {
         ]);
         return panes;
     }
-    let [top, bottom] = split(area, true, 45);
+    let [top, bottom] = lists_above(explore, area);
     let mut panes = lists(top);
     let chosen = match explore.view {
         View::Details => Pane::Details,
@@ -76,11 +76,19 @@ pub fn panes(explore: &Explore, area: Rect) -> Vec<(Pane, Rect)> {
     panes
 }
 
+/// The lists take what the whole graph's list needs, but at most half: a small graph leaves more to the views below.
+fn lists_above(explore: &Explore, area: Rect) -> [Rect; 2] {
+    let most = area.height / 2;
+    let wanted = u16::try_from(explore.nodes + 2).unwrap_or(u16::MAX);
+    let height = wanted.clamp(8.min(most), most);
+    Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(area)
+}
+
 fn lists(area: Rect) -> Vec<(Pane, Rect)> {
     let [up, list, down] = Layout::horizontal([
-        Constraint::Percentage(30),
-        Constraint::Percentage(40),
-        Constraint::Percentage(30),
+        Constraint::Percentage(29),
+        Constraint::Percentage(42),
+        Constraint::Percentage(29),
     ])
     .areas(area);
     vec![

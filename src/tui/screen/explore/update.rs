@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::panes::{Pane, panes};
+use super::panes::{MEDIUM, Pane, WIDE, panes};
 use super::{Kinds, Listing, Spot, View, details};
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
@@ -171,7 +171,9 @@ fn select(model: &mut Model, anchor: &Anchor) {
 
 /// Fills the middle list from what it is to hold. A listing that is gone becomes the full list.
 fn fill(model: &mut Model) {
-    let Some(work) = model.work() else { return };
+    let Some(work) = model.work().cloned() else {
+        return;
+    };
     let graph = &work.graph;
     let around = match &model.explore.listing {
         Listing::All => None,
@@ -205,6 +207,8 @@ fn fill(model: &mut Model) {
         model.explore.listing = Listing::All;
         model.explore.trail.clear();
     }
+    let (datasets, processes) = graph.counts();
+    model.explore.nodes = datasets + processes;
     model.explore.rows = rows;
     model.explore.shown = None;
     refilter(model);
@@ -281,8 +285,16 @@ fn next_pane(model: &mut Model, is_forward: bool) {
 }
 
 fn cycle_view(model: &mut Model) {
+    let width = model.screen_area().width;
+    if width >= WIDE {
+        model.note("every view is shown; tab goes to the next");
+        return;
+    }
     let explore = &mut model.explore;
     let (view, pane) = match explore.view {
+        // Where details are shown beside the others, only these two change places.
+        View::Details | View::Graph if width >= MEDIUM => (View::Sql, Pane::Sql),
+        View::Sql if width >= MEDIUM => (View::Graph, Pane::Graph),
         View::Details => (View::Sql, Pane::Sql),
         View::Sql => (View::Graph, Pane::Graph),
         View::Graph => (View::Details, Pane::Details),
@@ -336,8 +348,12 @@ pub fn settle(model: &mut Model, area: Rect) {
         return;
     };
     let explore = &mut model.explore;
-    explore.graph.settle(&work.graph, selected, ui);
     let panes = panes(explore, area);
+    let drawing = panes.iter().find(|(pane, _)| *pane == Pane::Graph);
+    if let Some((_, rect)) = drawing {
+        let width = inner(*rect).width;
+        explore.graph.settle(&work.graph, selected, width, ui);
+    }
     if !panes.iter().any(|&(pane, _)| pane == explore.pane) {
         explore.pane = Pane::List;
     }
@@ -346,6 +362,9 @@ pub fn settle(model: &mut Model, area: Rect) {
         explore.shown = selected;
         explore.upstream = selected.map_or_else(Vec::new, |node| work.graph.upstream(node));
         explore.downstream = selected.map_or_else(Vec::new, |node| work.graph.downstream(node));
+        explore.reach = selected
+            .map(|node| details::Reach::of(&work.graph, node))
+            .unwrap_or_default();
         explore.details.top = 0;
         explore.sql.left = 0;
         let place = selected.and_then(|node| work.place(node));
@@ -358,7 +377,14 @@ pub fn settle(model: &mut Model, area: Rect) {
             Pane::List => explore.list.settle(height),
             Pane::Details => {
                 let len = selected.map_or(0, |node| {
-                    details::lines(&work.graph, node, usize::from(inside.width), ui).len()
+                    details::lines(
+                        &work.graph,
+                        node,
+                        explore.reach,
+                        usize::from(inside.width),
+                        ui,
+                    )
+                    .len()
                 });
                 explore.details.settle(len, height);
             }

@@ -216,7 +216,7 @@ pub fn node_line(
             graph.upstream(node).len(),
             graph.downstream(node).len()
         );
-        tail.push_str(&text::pad_start(&counts, 6));
+        tail.push_str(&text::pad_start(&counts, counts.len().max(4) + 1));
     }
     let name = text::printable(&graph.label(node)).into_owned();
     let room = width.saturating_sub(2 + text::width(&tail));
@@ -239,7 +239,13 @@ fn draw_details(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
     let frill = Frill::title("Details").note(scroll_note(&model.explore.details));
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
     if let Some(node) = model.explore.selected() {
-        let lines = details::lines(&work.graph, node, usize::from(inside.width), ui);
+        let lines = details::lines(
+            &work.graph,
+            node,
+            model.explore.reach,
+            usize::from(inside.width),
+            ui,
+        );
         list::draw_text(frame, inside, &model.explore.details, lines);
     }
 }

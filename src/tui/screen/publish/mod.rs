@@ -11,14 +11,6 @@ use crate::tui::widget::cursor::Scroll;
 
 pub use figures::Measure;
 
-/// What the hint bar shows.
-pub const HINTS: &[Action] = &[
-    Action::CancelPublish,
-    Action::ResumePublish,
-    Action::CycleMeasure,
-    Action::Yank,
-];
-
 /// How many messages of a running publish are kept.
 pub const KEPT: usize = 200;
 
@@ -69,6 +61,17 @@ pub struct Publish {
 }
 
 impl Publish {
+    /// What the hint bar shows.
+    pub fn hints(&self) -> &'static [Action] {
+        if self.is_running() {
+            &[Action::CancelPublish, Action::CycleMeasure]
+        } else if self.unfinished.is_some() {
+            &[Action::ResumePublish, Action::CycleMeasure, Action::Yank]
+        } else {
+            &[Action::CycleMeasure, Action::Yank]
+        }
+    }
+
     /// Whether a publish runs.
     pub fn is_running(&self) -> bool {
         matches!(self.state, State::Running(_))

@@ -11,8 +11,8 @@ use crate::tui::msg::Problem;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
 
-/// What the hint bar shows.
-pub const HINTS: &[Action] = &[
+/// What the hint bar shows where there is a plan.
+const HINTS: &[Action] = &[
     Action::ToggleEntry,
     Action::AskPublish,
     Action::MakePlan,
@@ -58,6 +58,15 @@ pub struct Review {
 }
 
 impl Review {
+    /// What the hint bar shows.
+    pub fn hints(&self) -> &'static [Action] {
+        if self.plan.is_some() {
+            HINTS
+        } else {
+            &[Action::MakePlan]
+        }
+    }
+
     /// The selected row.
     pub fn selected(&self) -> Option<&Row> {
         self.list.selected().and_then(|row| self.rows.get(row))
