@@ -12,5 +12,8 @@ mod cli_lineage;
 mod cli_publish;
 mod cli_usage;
 mod local;
+mod main_job;
+mod pictures;
 mod program;
+mod pty;
 mod publish;

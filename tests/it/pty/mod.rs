@@ -6,6 +6,7 @@
 pub mod picture;
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -55,8 +56,15 @@ pub struct Start<'a> {
 
 impl Terminal {
     pub fn start(start: &Start<'_>) -> Self {
-        let size = PtySize { rows: start.rows, cols: start.columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let size = PtySize {
+            rows: start.rows,
+            cols: start.columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_headwater"));
         command.args(start.args);
         command.cwd(start.directory);
@@ -79,11 +87,14 @@ impl Terminal {
         for (name, value) in start.environment {
             command.env(name, value);
         }
-        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let child = pair
+            .slave
+            .spawn_command(command)
+            .expect("the program starts");
         drop(pair.slave);
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
-                parser: vt100::Parser::new(start.rows, start.columns, 0),
+                parser: vt100::Parser::new(cells(start.rows), cells(start.columns), 0),
                 raw: Vec::new(),
                 is_closed: false,
             }),
@@ -91,14 +102,26 @@ impl Terminal {
         });
         let writer = Arc::new(Mutex::new(pair.master.take_writer().expect("a writer")));
         let reader = pair.master.try_clone_reader().expect("a reader");
-        spawn_reader(reader, Arc::clone(&shared), Arc::clone(&writer), start.background);
-        Self { master: pair.master, writer, child, shared }
+        spawn_reader(
+            reader,
+            Arc::clone(&shared),
+            Arc::clone(&writer),
+            start.background,
+        );
+        Self {
+            master: pair.master,
+            writer,
+            child,
+            shared,
+        }
     }
 
     /// Types keys; escape sequences are given as they travel.
     pub fn send(&self, keys: &str) {
         let mut writer = self.writer.lock().unwrap();
-        writer.write_all(keys.as_bytes()).expect("the program reads its keys");
+        writer
+            .write_all(keys.as_bytes())
+            .expect("the program reads its keys");
         writer.flush().expect("the program reads its keys");
     }
 
@@ -119,12 +142,16 @@ impl Terminal {
 
     /// Waits until a text stands on the screen.
     pub fn wait_for(&self, text: &str) {
-        self.wait_until(&format!("{text:?}"), |screen| screen.contents().contains(text));
+        self.wait_until(&format!("{text:?}"), |screen| {
+            screen.contents().contains(text)
+        });
     }
 
     /// Waits until a text is gone from the screen.
     pub fn wait_gone(&self, text: &str) {
-        self.wait_until(&format!("{text:?} to go"), |screen| !screen.contents().contains(text));
+        self.wait_until(&format!("{text:?} to go"), |screen| {
+            !screen.contents().contains(text)
+        });
     }
 
     /// The text of the screen.
@@ -134,7 +161,10 @@ impl Terminal {
 
     /// The screen with its colours, as a picture.
     pub fn svg(&self, background: Background) -> String {
-        picture::svg(self.shared.state.lock().unwrap().parser.screen(), background)
+        picture::svg(
+            self.shared.state.lock().unwrap().parser.screen(),
+            background,
+        )
     }
 
     /// Everything the program has written so far.
@@ -143,8 +173,21 @@ impl Terminal {
     }
 
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.shared.state.lock().unwrap().parser.screen_mut().set_size(rows, columns);
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).expect("a resize");
+        self.shared
+            .state
+            .lock()
+            .unwrap()
+            .parser
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
+        self.master
+            .resize(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .expect("a resize");
     }
 
     pub fn process_id(&self) -> u32 {
@@ -157,7 +200,11 @@ impl Terminal {
         let mut state = self.shared.state.lock().unwrap();
         while !state.is_closed {
             let left = end.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "the program does not end; the screen is\n{}", state.parser.screen().contents());
+            assert!(
+                !left.is_zero(),
+                "the program does not end; the screen is\n{}",
+                state.parser.screen().contents()
+            );
             state = self.shared.changed.wait_timeout(state, left).unwrap().0;
         }
         drop(state);
@@ -170,6 +217,10 @@ impl Drop for Terminal {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).expect("a screen has cells")
 }
 
 fn spawn_reader(
@@ -196,7 +247,9 @@ fn spawn_reader(
             drop(state);
             if !answers.is_empty() {
                 let mut writer = writer.lock().unwrap();
-                let _ = writer.write_all(answers.as_bytes()).and_then(|()| writer.flush());
+                let _ = writer
+                    .write_all(answers.as_bytes())
+                    .and_then(|()| writer.flush());
             }
         }
     });
@@ -204,7 +257,11 @@ fn spawn_reader(
 
 /// What a real terminal answers to questions about its colours and its kind.
 fn answers(bytes: &[u8], background: Background) -> String {
-    let asks = |question: &[u8]| bytes.windows(question.len()).any(|window| window == question);
+    let asks = |question: &[u8]| {
+        bytes
+            .windows(question.len())
+            .any(|window| window == question)
+    };
     let (text, back) = match background {
         Background::Dark => ("eeee/eeee/eeee", "1010/1010/1010"),
         Background::Light => ("1010/1010/1010", "ffff/ffff/ffff"),

@@ -8,12 +8,13 @@ const CELL: (usize, usize) = (9, 19);
 
 /// The sixteen colours of a terminal, as xterm has them by default but for a readable blue.
 const BASE: [&str; 16] = [
-    "#2e3436", "#cc0000", "#4e9a06", "#c4a000", "#3465a4", "#75507b", "#06989a", "#d3d7cf", "#7f8380", "#ef2929",
-    "#8ae234", "#fce94f", "#729fcf", "#ad7fa8", "#34e2e2", "#ffffff",
+    "#2e3436", "#cc0000", "#4e9a06", "#c4a000", "#3465a4", "#75507b", "#06989a", "#d3d7cf",
+    "#7f8380", "#ef2929", "#8ae234", "#fce94f", "#729fcf", "#ad7fa8", "#34e2e2", "#ffffff",
 ];
 
 pub fn svg(screen: &vt100::Screen, background: Background) -> String {
     let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
     let (ink, paper) = match background {
         Background::Light => ("#1c1c1c", "#ffffff"),
         Background::Dark | Background::Silent => ("#e4e4e4", "#16181d"),
@@ -26,7 +27,9 @@ pub fn svg(screen: &vt100::Screen, background: Background) -> String {
     );
     for row in 0..rows {
         for column in 0..columns {
-            let Some(cell) = screen.cell(row, column) else { continue };
+            let Some(cell) = screen.cell(row, column) else {
+                continue;
+            };
             if cell.is_wide_continuation() {
                 continue;
             }
@@ -46,11 +49,23 @@ pub fn svg(screen: &vt100::Screen, background: Background) -> String {
             }
             let text = cell.contents();
             if !text.trim().is_empty() {
-                let weight = if cell.bold() { " font-weight=\"bold\"" } else { "" };
+                let weight = if cell.bold() {
+                    " font-weight=\"bold\""
+                } else {
+                    ""
+                };
                 let dim = if cell.dim() { " opacity=\"0.6\"" } else { "" };
-                let line = if cell.underline() { " text-decoration=\"underline\"" } else { "" };
+                let line = if cell.underline() {
+                    " text-decoration=\"underline\""
+                } else {
+                    ""
+                };
                 let text = text.replace('&', "&amp;").replace('<', "&lt;");
-                let _ = writeln!(out, "<text x=\"{x}\" y=\"{}\" fill=\"{fore}\"{weight}{dim}{line}>{text}</text>", y + 15);
+                let _ = writeln!(
+                    out,
+                    "<text x=\"{x}\" y=\"{}\" fill=\"{fore}\"{weight}{dim}{line}>{text}</text>",
+                    y + 15
+                );
             }
         }
     }
@@ -67,9 +82,20 @@ fn color(color: vt100::Color, default: &str) -> String {
                 format!("#{level:02x}{level:02x}{level:02x}")
             }
             (None, _) => {
-                let level = |value: u8| if value == 0 { 0 } else { 55 + 40 * u32::from(value) };
+                let level = |value: u8| {
+                    if value == 0 {
+                        0
+                    } else {
+                        55 + 40 * u32::from(value)
+                    }
+                };
                 let index = index - 16;
-                format!("#{:02x}{:02x}{:02x}", level(index / 36), level(index / 6 % 6), level(index % 6))
+                format!(
+                    "#{:02x}{:02x}{:02x}",
+                    level(index / 36),
+                    level(index / 6 % 6),
+                    level(index % 6)
+                )
             }
         },
         vt100::Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),

@@ -1,0 +1,111 @@
+//! The screens of the demo with their colours. With `HEADWATER_PICTURES=DIR` they are written there as SVG, for the
+//! documentation: `HEADWATER_PICTURES=docs cargo test pictures`.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::pty::{Background, Start, Terminal};
+
+fn demo(home: &TempDir, columns: u16, rows: u16, background: Background) -> Terminal {
+    let environment: &[(&str, &str)] = if background == Background::Light {
+        &[("COLORFGBG", "0;15")]
+    } else {
+        &[]
+    };
+    let start = Start {
+        args: &["demo"],
+        columns,
+        rows,
+        home: home.path(),
+        directory: home.path(),
+        environment,
+        background,
+    };
+    Terminal::start(&start)
+}
+
+/// The screens by the key that shows them, and a text that says it is there.
+const SCREENS: [(&str, &str, &str); 5] = [
+    ("explore", "1", "Downstream"),
+    ("statements", "2", "Statements, merging"),
+    ("diagnostics", "3", "Diagnostics by"),
+    ("review", "4", "Plan: "),
+    ("catalogue", "6", "read only"),
+];
+
+#[test]
+fn every_screen_of_the_demo_is_shown_in_dark_and_in_light() {
+    let target = std::env::var_os("HEADWATER_PICTURES");
+    for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
+        let mut pictures = Vec::new();
+        for background in [Background::Dark, Background::Light] {
+            let home = TempDir::new().unwrap();
+            let terminal = demo(&home, columns, rows, background);
+            terminal.wait_for("datasets,");
+            for (name, key, text) in SCREENS {
+                terminal.send(key);
+                terminal.wait_for(text);
+                let picture = terminal.svg(background);
+                if let Some(folder) = &target {
+                    let tone = if background == Background::Light {
+                        "light"
+                    } else {
+                        "dark"
+                    };
+                    let size = if columns == 120 {
+                        String::new()
+                    } else {
+                        format!("-{columns}")
+                    };
+                    let tone = if tone == "dark" {
+                        String::new()
+                    } else {
+                        format!("-{tone}")
+                    };
+                    std::fs::write(
+                        Path::new(folder).join(format!("{name}{size}{tone}.svg")),
+                        &picture,
+                    )
+                    .unwrap();
+                }
+                pictures.push(picture);
+            }
+        }
+        let (dark, light) = pictures.split_at(SCREENS.len());
+        for (at, (name, ..)) in SCREENS.iter().enumerate() {
+            assert_ne!(
+                dark[at], light[at],
+                "{name} at {columns} columns has the colours of its background"
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_is_ended_gives_the_terminal_back() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = demo(&home, 80, 24, Background::Dark);
+    terminal.wait_for("datasets,");
+    let ended = std::process::Command::new("kill")
+        .arg(terminal.process_id().to_string())
+        .status()
+        .unwrap();
+    assert!(ended.success());
+    terminal.wait_exit();
+    assert!(
+        terminal
+            .raw()
+            .windows(8)
+            .any(|window| window == b"\x1b[?1049l"),
+        "the screen is restored"
+    );
+    assert!(
+        terminal
+            .raw()
+            .windows(6)
+            .any(|window| window == b"\x1b[?25h"),
+        "the cursor is shown"
+    );
+}
