@@ -7,22 +7,30 @@ use tempfile::TempDir;
 
 use crate::pty::{Background, Start, Terminal};
 
+/// Opens the demo's files under short names.
 fn demo(home: &TempDir, columns: u16, rows: u16, background: Background) -> Terminal {
+    let files = ["shop.sql", "article.md"];
+    for file in files {
+        let asset = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("assets/demo")
+            .join(file);
+        std::fs::copy(asset, home.path().join(file)).unwrap();
+    }
     let environment: &[(&str, &str)] = if background == Background::Light {
         &[("COLORFGBG", "0;15")]
     } else {
         &[]
     };
-    let start = Start {
-        args: &["demo"],
+    let (home, directory) = (home.path(), home.path());
+    Terminal::start(&Start {
+        args: &files,
         columns,
         rows,
-        home: home.path(),
-        directory: home.path(),
+        home,
+        directory,
         environment,
         background,
-    };
-    Terminal::start(&start)
+    })
 }
 
 /// The screens by the key that shows them, and a text that says it is there.
@@ -30,7 +38,7 @@ const SCREENS: [(&str, &str, &str); 5] = [
     ("explore", "1", "Downstream"),
     ("statements", "2", "Statements, merging"),
     ("diagnostics", "3", "Diagnostics by"),
-    ("review", "4", "Plan: "),
+    ("review", "4", "12 to create"),
     ("catalogue", "6", "read only"),
 ];
 
