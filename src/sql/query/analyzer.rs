@@ -107,6 +107,7 @@ impl<'a> Analyzer<'a> {
             })
             .collect();
         influences.sort();
+        influences.dedup();
         influences
     }
 
@@ -189,7 +190,7 @@ impl<'a> Analyzer<'a> {
     pub(super) fn believed(&mut self, belief: &Belief, column: &str) -> Option<Origins> {
         match belief {
             Belief::Table(table) => {
-                let id = self.columns.id(ColumnRef {
+                let id = self.columns.add(ColumnRef {
                     dataset: table.dataset.clone(),
                     table: table.name.clone(),
                     column: column.to_owned(),

@@ -258,7 +258,7 @@ impl Analyzer<'_> {
         self.edits.replace(span, normal);
         self.effects.inputs.extend(relation.inputs.iter().cloned());
         for influence in &relation.influences {
-            let column = self.columns.id(influence.column.clone());
+            let column = self.columns.add(influence.column.clone());
             self.effects.influences.insert((column, influence.kind));
         }
         relation
@@ -267,7 +267,7 @@ impl Analyzer<'_> {
     pub(super) fn stored(&mut self, column: sql::RelationColumn) -> Column {
         let mut origins = Origins::default();
         for source in column.sources {
-            origins.add(self.columns.id(source.column), source.transform);
+            origins.add(self.columns.add(source.column), source.transform);
         }
         Column {
             name: column.name.into(),

@@ -128,7 +128,7 @@ fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[TokenWithSpan]) -> 
         has_open_star,
         inputs,
         influences,
-        normal_form: normal_form::normal_form(tokens, &analyzer.edits),
+        normal_form: normal_form::normal_form(analyzer.sql, tokens, &analyzer.edits),
         findings: analyzer.findings,
     }
 }

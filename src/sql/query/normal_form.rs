@@ -3,6 +3,7 @@
 //! It is made of the source's tokens and of what reading found out about names: columns become relation and position,
 //! tables their full name, aliases disappear.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use sqlparser::keywords::Keyword;
@@ -61,8 +62,8 @@ const BEHIND_PLACE: &[&str] = &[
 ];
 
 /// The normal form of tokens.
-pub(super) fn normal_form(tokens: &[TokenWithSpan], edits: &Edits) -> String {
-    let mut pieces = pieces(tokens, edits);
+pub(super) fn normal_form(sql: &str, tokens: &[TokenWithSpan], edits: &Edits) -> String {
+    let mut pieces = pieces(sql, tokens, edits);
     // Taking a pair away may uncover another around a single name.
     for _ in 0..2 {
         drop_parentheses(&mut pieces);
@@ -70,8 +71,8 @@ pub(super) fn normal_form(tokens: &[TokenWithSpan], edits: &Edits) -> String {
     pieces.join(" ")
 }
 
-fn pieces(tokens: &[TokenWithSpan], edits: &Edits) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::with_capacity(tokens.len());
+fn pieces<'a>(sql: &'a str, tokens: &'a [TokenWithSpan], edits: &'a Edits) -> Vec<Cow<'a, str>> {
+    let mut pieces: Vec<Cow<'_, str>> = Vec::with_capacity(tokens.len());
     let mut covered = 0;
     for token in tokens {
         let span = token::span(token);
@@ -81,7 +82,7 @@ fn pieces(tokens: &[TokenWithSpan], edits: &Edits) -> Vec<String> {
         if let Some((end, text)) = edits.0.get(&span.start) {
             covered = *end;
             if !text.is_empty() {
-                pieces.push(text.clone());
+                pieces.push(text.into());
             } else if pieces.last().is_some_and(|last| last == "AS") {
                 pieces.pop();
             }
@@ -89,26 +90,42 @@ fn pieces(tokens: &[TokenWithSpan], edits: &Edits) -> Vec<String> {
         }
         match &token.token {
             Token::SemiColon => {}
-            Token::Word(word) if word.quote_style.is_none() => {
-                if !NOISE.contains(&word.keyword) {
-                    pieces.push(word.value.to_uppercase());
-                }
-            }
+            Token::Word(word) if NOISE.contains(&word.keyword) => {}
+            Token::Word(word) if word.quote_style.is_none() => pieces.push(upper(&word.value)),
+            Token::Neq => pieces.push("<>".into()),
             other => match token::hint(other) {
-                Some(hint) => pieces.push(hint.split_whitespace().collect()),
-                None => pieces.push(other.to_string()),
+                Some(hint) => pieces.push(hint_piece(hint).into()),
+                None => pieces.push(sql.get(span.start..span.end).unwrap_or_default().into()),
             },
         }
     }
     pieces
 }
 
+/// A hint's text without the white space between its words.
+fn hint_piece(hint: &str) -> String {
+    let tokens = token::lex(hint).tokens;
+    tokens
+        .iter()
+        .map(|token| token.to_string())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn upper(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        word.into()
+    } else {
+        word.to_uppercase().into()
+    }
+}
+
 /// Drops pairs of parentheses that only say what is so without them.
-fn drop_parentheses(pieces: &mut Vec<String>) {
+fn drop_parentheses(pieces: &mut Vec<Cow<'_, str>>) {
     let mut open = Vec::new();
     let mut is_dropped = vec![false; pieces.len()];
     for at in 0..pieces.len() {
-        match pieces[at].as_str() {
+        match &*pieces[at] {
             "(" => open.push(Group::new(at)),
             ")" => {
                 let Some(group) = open.pop() else { continue };
@@ -144,8 +161,8 @@ impl Group {
         }
     }
 
-    fn is_redundant(&self, pieces: &[String], end: usize) -> bool {
-        let piece = |at: usize| pieces.get(at).map_or("", String::as_str);
+    fn is_redundant(&self, pieces: &[Cow<'_, str>], end: usize) -> bool {
+        let piece = |at: usize| pieces.get(at).map_or("", |piece| &**piece);
         let before = self.at.checked_sub(1).map_or("", piece);
         let behind = piece(end + 1);
         let is_query = matches!(

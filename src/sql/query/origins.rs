@@ -1,24 +1,24 @@
 //! Where a value comes from: a small set of columns, each once, with how.
 
-use indexmap::IndexSet;
-
 use crate::lineage::{ColumnRef, SourceColumn, Transform};
 
-/// A column of [`ColumnTable`].
+/// An entry of [`ColumnTable`]. A column may have several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct ColumnId(usize);
 
-/// Every column a query touches, each once, so that origins are small.
+/// The columns a query touches, so that origins are small. Wide tables are looked up often and little of them is used, so
+/// equal columns are not looked for here but where origins leave this room.
 #[derive(Debug, Default)]
-pub(super) struct ColumnTable(IndexSet<ColumnRef>);
+pub(super) struct ColumnTable(Vec<ColumnRef>);
 
 impl ColumnTable {
-    pub(super) fn id(&mut self, column: ColumnRef) -> ColumnId {
-        ColumnId(self.0.insert_full(column).0)
+    pub(super) fn add(&mut self, column: ColumnRef) -> ColumnId {
+        self.0.push(column);
+        ColumnId(self.0.len() - 1)
     }
 
     pub(super) fn column(&self, id: ColumnId) -> Option<&ColumnRef> {
-        self.0.get_index(id.0)
+        self.0.get(id.0)
     }
 }
 
@@ -73,7 +73,7 @@ impl Origins {
         self.0.iter().map(|entry| entry.0)
     }
 
-    /// As the lineage model has it, sorted.
+    /// As the lineage model has it: sorted, each column once.
     pub(super) fn resolve(&self, table: &ColumnTable) -> Vec<SourceColumn> {
         let mut sources: Vec<_> = (self.0.iter())
             .filter_map(|&(id, transform)| {
@@ -81,7 +81,11 @@ impl Origins {
                 Some(SourceColumn { column, transform })
             })
             .collect();
-        sources.sort();
+        sources.sort_by(|one, other| {
+            let strongest_first = || strength(other.transform).cmp(&strength(one.transform));
+            one.column.cmp(&other.column).then_with(strongest_first)
+        });
+        sources.dedup_by(|later, kept| later.column == kept.column);
         sources
     }
 }

@@ -75,7 +75,8 @@ impl Rewriter<'_> {
             // What follows a period is a name, whatever it looks like.
             Token::Word(_) if matches!(self.before(at), Token::Period) => None,
             Token::Word(word) if word.quote_style.is_none() => {
-                phrases::apply(self, at).or_else(|| forms::apply(self, at, &word.value))
+                phrases::apply(self, at, &word.value)
+                    .or_else(|| forms::apply(self, at, &word.value))
             }
             Token::UnicodeStringLiteral(text) => {
                 self.push(Token::SingleQuotedString(text.clone()), at);

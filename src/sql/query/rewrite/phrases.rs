@@ -1,5 +1,7 @@
 //! Words in a row that become nothing or one token.
 
+use std::sync::LazyLock;
+
 use sqlparser::tokenizer::Token;
 
 use super::{Kind, Rewriter};
@@ -93,10 +95,29 @@ const PHRASES: &[Phrase] = &[
     in_json(&["VALUE"], Comma),
 ];
 
-/// Applies the phrase that begins at `at`, if any; the place behind it.
-pub(super) fn apply(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
+/// The phrases by the letter they begin with: most words begin none.
+static BY_LETTER: LazyLock<[Vec<&Phrase>; 26]> = LazyLock::new(|| {
+    let mut letters: [Vec<&Phrase>; 26] = Default::default();
+    for phrase in PHRASES {
+        let first = phrase.words.first().copied().unwrap_or_default();
+        for bucket in first.split('|').filter_map(letter) {
+            letters[bucket].push(phrase);
+        }
+    }
+    letters
+});
+
+fn letter(word: &str) -> Option<usize> {
+    let first = word.bytes().next()?.to_ascii_uppercase();
+    first
+        .is_ascii_uppercase()
+        .then(|| usize::from(first - b'A'))
+}
+
+/// Applies the phrase that a word begins, if any; the place behind it.
+pub(super) fn apply(rewriter: &mut Rewriter<'_>, at: usize, word: &str) -> Option<usize> {
     let kind = rewriter.kind();
-    let phrase = PHRASES.iter().find(|phrase| {
+    let phrase = BY_LETTER[letter(word)?].iter().find(|phrase| {
         phrase.inside.is_none_or(|inside| inside == kind)
             && (phrase.words.iter().enumerate())
                 .all(|(offset, words)| is_one_of(rewriter.token(at + offset), words))
