@@ -1,5 +1,6 @@
 //! Tests of what a user can see.
 #![expect(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test that cannot go on has failed; clippy knows tests only inside test functions"

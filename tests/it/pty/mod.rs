@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long anything may take before the test fails; generous, for loaded machines.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// The background colour that the emulated terminal reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,7 +230,7 @@ fn spawn_reader(
     background: Background,
 ) {
     std::thread::spawn(move || {
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; 65536];
         loop {
             let read = reader.read(&mut buffer).unwrap_or(0);
             let mut state = shared.state.lock().unwrap();
@@ -267,15 +267,15 @@ fn answers(bytes: &[u8], background: Background) -> String {
         Background::Light => ("1010/1010/1010", "ffff/ffff/ffff"),
         Background::Silent => return String::new(),
     };
-    let mut answers = String::new();
+    let mut answers = Vec::new();
     if asks(b"\x1b]10;?") {
-        answers += &format!("\x1b]10;rgb:{text}\x1b\\");
+        answers.push(format!("\x1b]10;rgb:{text}\x1b\\"));
     }
     if asks(b"\x1b]11;?") {
-        answers += &format!("\x1b]11;rgb:{back}\x1b\\");
+        answers.push(format!("\x1b]11;rgb:{back}\x1b\\"));
     }
     if asks(b"\x1b[c") {
-        answers += "\x1b[?62;22c";
+        answers.push("\x1b[?62;22c".to_owned());
     }
-    answers
+    answers.concat()
 }
