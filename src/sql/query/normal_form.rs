@@ -107,7 +107,7 @@ fn hint_piece(hint: &str) -> String {
     let tokens = token::lex(hint).tokens;
     tokens
         .iter()
-        .map(|token| token.to_string())
+        .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(" ")
 }
