@@ -122,6 +122,7 @@ fn surroundings(session: &Session) -> Surroundings {
         subject,
         target: session.target.label(),
         is_local: session.target.is_local(),
+        reads_stdin: session.inputs.contains(&Input::Stdin),
         plan_file: "headwater-plan.json".to_owned(),
     }
 }

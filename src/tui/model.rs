@@ -43,6 +43,8 @@ pub struct Surroundings {
     pub target: String,
     /// Whether that is the local catalogue.
     pub is_local: bool,
+    /// Whether standard input is read, which can be done only once.
+    pub reads_stdin: bool,
     /// Where a plan is saved unless the person says otherwise.
     pub plan_file: String,
 }

@@ -35,6 +35,7 @@ fn unopened(size: (u16, u16)) -> Model {
         subject: "demo/pipeline.py".into(),
         target: "local catalogue".into(),
         is_local: true,
+        reads_stdin: false,
         plan_file: "headwater-plan.json".into(),
     };
     let mut model = Model::new(surroundings, Keymap::parse(DEFAULT).unwrap(), choice);

@@ -108,6 +108,10 @@ fn reload(model: &mut Model) -> Vec<Effect> {
 
 /// Reads the inputs again; what is shown stays until they are read.
 pub fn reopen(model: &mut Model) -> Vec<Effect> {
+    if model.surroundings.reads_stdin {
+        model.note("standard input was read and cannot be read again");
+        return Vec::new();
+    }
     if model.work().is_none() {
         model.opened = Opened::Reading(None);
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::Place;
 use crate::lineage::{Fingerprint, Process, Strength};
+use crate::source::Span;
 use crate::sql::{CutOff, Statement};
 use crate::tui::work::Work;
 use crate::workspace::{FileReading, Workspace};
@@ -72,7 +73,10 @@ impl Row {
     /// Where it stands.
     pub fn place(&self, workspace: &Workspace) -> Option<Place> {
         match self {
-            Self::File(_) => None,
+            Self::File(file) => {
+                let reading = workspace.files.get(*file)?;
+                Some(Place::new(&reading.file, Span::new(0, 0)))
+            }
             Self::CutOff(file, index) => {
                 let (reading, cut) = cut_off(workspace, *file, *index)?;
                 Some(Place::new(&reading.file, cut.span))

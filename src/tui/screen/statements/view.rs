@@ -100,7 +100,7 @@ fn row_line(model: &Model, work: &Work, row: &Row, width: usize) -> Line<'static
                 "cut off"
             };
             (
-                cut.number,
+                cut.number.to_string(),
                 "!",
                 Role::Warning,
                 label.to_owned(),
@@ -135,7 +135,7 @@ fn row_line(model: &Model, work: &Work, row: &Row, width: usize) -> Line<'static
     };
     let place = row.place(workspace);
     let place = place.map_or_else(String::new, |place| place.start.line.to_string());
-    let number = text::pad_start(&number.to_string(), 4);
+    let number = text::pad_start(&number, 6);
     let tail = format!(
         " {}{}",
         text::pad_start(&place, 6),
@@ -145,7 +145,7 @@ fn row_line(model: &Model, work: &Work, row: &Row, width: usize) -> Line<'static
             format!(" {tail}")
         }
     );
-    let room = width.saturating_sub(6 + text::width(mark) + text::width(&tail));
+    let room = width.saturating_sub(8 + text::width(mark) + text::width(&tail));
     let label = text::printable(&label).into_owned();
     let label = text::truncate_middle(&label, room).into_owned();
     Line::from(vec![
@@ -157,10 +157,16 @@ fn row_line(model: &Model, work: &Work, row: &Row, width: usize) -> Line<'static
     ])
 }
 
-fn labelled(work: &Work, at: Option<At>) -> (u32, String) {
+/// The number of a statement, with that of the member of a set, and its label.
+fn labelled(work: &Work, at: Option<At>) -> (String, String) {
     at.and_then(|at| rows::statement(&work.workspace, at))
-        .map_or((0, String::new()), |(_, statement)| {
-            (statement.number, statement.label.clone())
+        .map_or_else(Default::default, |(_, statement)| {
+            let member = statement.member;
+            let member = member.map_or_else(String::new, |member| format!(".{member}"));
+            (
+                format!("{}{member}", statement.number),
+                statement.label.clone(),
+            )
         })
 }
 
@@ -210,7 +216,19 @@ fn draw_source(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
 
 fn about(model: &Model, work: &Work, row: &Row) -> String {
     match row {
-        Row::File(_) => String::new(),
+        Row::File(file) => work
+            .workspace
+            .files
+            .get(*file)
+            .map_or_else(String::new, |found| {
+                let reading = &found.reading;
+                format!(
+                    "{} statements, {} of them processes, {} cut off by the end of the text.",
+                    reading.statements.len(),
+                    reading.processes.len(),
+                    reading.cut_offs.len()
+                )
+            }),
         Row::Group {
             fingerprint,
             members,
