@@ -112,6 +112,7 @@ actions! {
         MakePlan "plan" "plan" "Compare with the catalogue and make a new plan";
         ToggleEntry "include" "skip" "Leave the selected entry out or take it in, with what depends on it";
         IncludeAll "include-all" "all" "Take in every change again";
+        CreateTypes "create-types" "types" "Consent to creating types that the catalogue lacks, or take that back; they are in the plan";
         ToggleUnchanged "unchanged" "unchanged" "Show or hide the entries that do not change";
         SavePlan "save-plan" "save" "Save the plan to a file for `headwater apply`";
         AskPublish "publish" "publish" "Publish this plan; asks first";

@@ -32,7 +32,14 @@ pub enum Effect {
     /// Read the inputs.
     Open(Ticket),
     /// Compare the graph with the catalogue.
-    MakePlan(Ticket, Arc<Lineage>),
+    MakePlan {
+        /// The request.
+        ticket: Ticket,
+        /// The graph, duplicates merged as the person chose.
+        graph: Arc<Lineage>,
+        /// Whether the person consents to types that the catalogue lacks.
+        creates_types: bool,
+    },
     /// Write a plan to a file.
     SavePlan(Box<Plan>, PathBuf),
     /// Carry out a plan that a person said yes to.

@@ -67,6 +67,7 @@ pub fn run(session: Session, options: &Options) -> Result<Ending, TuiError> {
     let mut model = Model::new(surroundings(&session), keymap, session.choice.clone());
     model.has_mouse = options.has_mouse;
     model.look.is_ascii = options.is_ascii;
+    model.review.creates_types = session.plan.create_types;
     let (theme, is_fixed) = theme(options, &environment);
     model.look.set(theme);
     model.look.is_fixed = is_fixed;

@@ -44,10 +44,14 @@ impl Runner {
                 let task = open::open(Arc::clone(&self.session), ticket, self.answers.clone());
                 self.in_slot(Slot::Open, task);
             }
-            Effect::MakePlan(ticket, graph) => {
+            Effect::MakePlan {
+                ticket,
+                graph,
+                creates_types,
+            } => {
                 let session = Arc::clone(&self.session);
                 self.in_slot(Slot::Plan, |cancel| async move {
-                    let plan = publish::make_plan(&session, &graph, &cancel).await;
+                    let plan = publish::make_plan(&session, &graph, creates_types, &cancel).await;
                     Msg::Planned(ticket, plan.map(Box::new))
                 });
             }

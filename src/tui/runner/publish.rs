@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use super::{reader, target};
-use crate::atlas::plan::{self, ConfirmedPlan, Consent, Plan};
+use crate::atlas::plan::{self, ConfirmedPlan, Consent, Plan, PlanError, PlanOptions};
 use crate::atlas::publish::{self, PublishError, PublishOptions, Report};
 use crate::lineage::Lineage;
 use crate::tui::msg::{Msg, Problem};
@@ -16,14 +16,28 @@ use crate::tui::session::Session;
 pub async fn make_plan(
     session: &Session,
     graph: &Lineage,
+    creates_types: bool,
     cancel: &CancellationToken,
 ) -> Result<Plan, Problem> {
     let reader = reader(Arc::clone(&session.target)).await?;
-    plan::make(&reader, graph, &session.plan, &|_, _| {}, cancel)
+    let options = PlanOptions {
+        create_types: creates_types,
+        ..session.plan.clone()
+    };
+    plan::make(&reader, graph, &options, &|_, _| {}, cancel)
         .await
-        .map_err(|error| Problem {
+        .map_err(|error| {
+            Problem {
             message: error.to_string(),
-            hint: error.hint(),
+            hint: match error {
+                PlanError::MissingTypes { .. } => Some(
+                    "c consents to creating them and plans again; or ask the administrator to load \
+                     Atlas' own Flink model"
+                        .to_owned(),
+                ),
+                _ => error.hint(),
+            },
+        }
         })
 }
 

@@ -11,7 +11,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 pub fn filled(size: (u16, u16)) -> Model {
     let mut model = opened(size);
     let effects = press(&mut model, "4");
-    let Some(Effect::MakePlan(ticket, _)) = effects.first() else {
+    let Some(Effect::MakePlan { ticket, .. }) = effects.first() else {
         panic!("Review plans: {effects:?}");
     };
     update(

@@ -75,7 +75,7 @@ fn evil_model(size: (u16, u16)) -> Model {
     }
     plan.not_published[0].name = EVIL.into();
     let effects = press(&mut model, "4");
-    if let Some(Effect::MakePlan(ticket, _)) = effects.first() {
+    if let Some(Effect::MakePlan { ticket, .. }) = effects.first() {
         update(&mut model, Msg::Planned(*ticket, Ok(Box::new(plan))));
     }
     let mut report = fixture::report(4, 0.1);

@@ -115,7 +115,7 @@ fn old_answers_are_dropped() {
     let mut model = opened((80, 24));
     press(&mut model, "4");
     let effects = press(&mut model, "p");
-    let Some(Effect::MakePlan(latest, _)) = effects.first() else {
+    let Some(Effect::MakePlan { ticket: latest, .. }) = effects.first() else {
         panic!("{effects:?}");
     };
     let old = Ticket(latest.0 - 1);
@@ -128,6 +128,27 @@ fn old_answers_are_dropped() {
         Msg::Planned(*latest, Ok(Box::new(fixture::plan()))),
     );
     assert!(model.review.plan.is_none());
+}
+
+#[test]
+fn types_are_created_only_with_consent() {
+    let mut model = opened((80, 24));
+    let effects = press(&mut model, "4");
+    assert!(matches!(
+        effects[..],
+        [Effect::MakePlan {
+            creates_types: false,
+            ..
+        }]
+    ));
+    let effects = press(&mut model, "c");
+    assert!(matches!(
+        effects[..],
+        [Effect::MakePlan {
+            creates_types: true,
+            ..
+        }]
+    ));
 }
 
 #[test]

@@ -19,6 +19,7 @@ const HINTS: &[Action] = &[
     Action::ToggleUnchanged,
     Action::IncludeAll,
     Action::SavePlan,
+    Action::CreateTypes,
     Action::Filter,
     Action::Yank,
 ];
@@ -43,6 +44,8 @@ pub struct Review {
     pub problem: Option<Problem>,
     /// Whether duplicates or files changed since it was made.
     pub is_outdated: bool,
+    /// Whether the person consents to types that the catalogue lacks.
+    pub creates_types: bool,
     /// Whether entries that do not change are left off the list.
     pub hides_unchanged: bool,
     /// The rows.
@@ -63,7 +66,7 @@ impl Review {
         if self.plan.is_some() {
             HINTS
         } else {
-            &[Action::MakePlan]
+            &[Action::MakePlan, Action::CreateTypes]
         }
     }
 

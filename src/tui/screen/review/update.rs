@@ -29,6 +29,15 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::MakePlan => return make_plan(model),
+        Action::CreateTypes => {
+            screen.creates_types = !screen.creates_types;
+            model.note(if model.review.creates_types {
+                "types that the catalogue lacks are created; they stand first in the plan"
+            } else {
+                "no types are created"
+            });
+            return make_plan(model);
+        }
         Action::ToggleEntry => toggle(model),
         Action::IncludeAll => include_all(model),
         Action::ToggleUnchanged => {
@@ -64,7 +73,11 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
     model.review.rows.clear();
     refilter(model);
     let ticket = model.begin(Slot::Plan);
-    vec![Effect::MakePlan(ticket, graph)]
+    vec![Effect::MakePlan {
+        ticket,
+        graph,
+        creates_types: model.review.creates_types,
+    }]
 }
 
 /// The screen was entered: makes the first plan by itself.
@@ -162,7 +175,7 @@ fn toggle(model: &mut Model) {
     let id = match screen.selected() {
         Some(Row::Entry(id)) => *id,
         Some(Row::Type(_)) => {
-            model.note("types are consented to by name; plan without them to leave them out");
+            model.note("types are created together; c plans without them");
             return;
         }
         _ => return,
