@@ -1,7 +1,7 @@
 //! What a query means: the tables it reads, where each of its columns comes from, what else influences it.
 //!
 //! The way of a query: hints are taken out (`hint`), deep input is refused or given stack (`depth`), Flink's own forms are
-//! rewritten on tokens (`rewrite`), `sqlparser` makes a syntax tree of them (`dialect`, `parse`), and an [`Analyzer`]
+//! rewritten on tokens (`rewrite`), `sqlparser` makes a syntax tree of them (`dialect`, `parse`), and an `Analyzer`
 //! walks it: `body` (WITH, set operations), `from`, `join`, `table_function`, `match_recognize`, `select`, `star`,
 //! `expression`, `function`. Names are found in an `environment`; `origins` says where values come from; `normal_form`
 //! makes the text by which equal queries are known.
