@@ -149,6 +149,7 @@ fn types_are_made_and_changed_as_by_atlas() {
         &topics(&["a"]),
         &[],
         &[
+            ("b-typedefs/001", Facts, "its own types"),
             (
                 "b-typedefs/003",
                 Success,
@@ -186,6 +187,17 @@ fn entities_are_written_and_read_as_by_atlas() {
         &[],
         &[
             ("a-admin/001", Facts, "it says what it is"),
+            ("a-admin/007", Success, "the login is another one"),
+            (
+                "a-admin/014",
+                Error(404, "HEADWATER-404"),
+                "a mistake of the sender is no 500",
+            ),
+            (
+                "a-admin/015",
+                Error(404, "HEADWATER-404"),
+                "JSON, not a page",
+            ),
             (
                 "c-bulk/006",
                 Facts,
