@@ -3,7 +3,7 @@
 //! Text in, fragments of SQL out, each with a map from its offsets back to the file. Nothing here understands SQL beyond
 //! finding where it stands. *Invariant:* no input or output, never panics, never fails as a whole.
 //!
-//! A language that SQL can stand in is a row of [`LANGUAGES`] and a module that reads it.
+//! A language that SQL can stand in is a row of `LANGUAGES` and a module that reads it.
 
 mod fragment;
 mod markdown;

@@ -1,8 +1,8 @@
 //! Places nodes and routes edges on integer cells, left to right.
 //!
-//! The way of a drawing: [`cycles`] takes out the edges that close a cycle → [`layers`] gives every node a column and
-//! long edges a waypoint in each column they cross → [`order`] sorts the columns so that few edges cross → [`rows`]
-//! gives heights → [`channel`] routes the gaps between columns → [`cells`] turns the routes into glyphs.
+//! The way of a drawing: `cycles` takes out the edges that close a cycle → `layers` gives every node a column and
+//! long edges a waypoint in each column they cross → `order` sorts the columns so that few edges cross → `rows`
+//! gives heights → `channel` routes the gaps between columns → `cells` turns the routes into glyphs.
 //!
 //! What lineage needs and no layout crate offers: edges of different sources never share a run of cells, so that one can
 //! always tell which source feeds what; cycles stay and are drawn as loops under the picture; the same input gives the

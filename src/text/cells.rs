@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 /// ASCII: the one character for it takes two cells on some East Asian terminals, and would shift the rest of the line.
 const ELLIPSIS: &str = "..";
 
-/// The cells that a text takes on a terminal; the text should be [`printable`](super::printable).
+/// The cells that a text takes on a terminal; the text should be [`printable`](super::printable()).
 pub fn width(text: &str) -> usize {
     // Grapheme by grapheme, as cutting counts: the sum is then the same after a cut.
     if text.is_ascii() {

@@ -1,6 +1,6 @@
 //! Text for a terminal: made harmless, measured in cells, cut and padded.
 //!
-//! Whatever comes from outside (SQL, names, answers of servers) goes through [`printable`] before it is shown. Widths
+//! Whatever comes from outside (SQL, names, answers of servers) goes through [`printable()`] before it is shown. Widths
 //! are those of a terminal: a Chinese character takes two cells, a combining mark none. Nothing here knows colours or
 //! screens.
 

@@ -1,6 +1,6 @@
 //! The terminal UI: looks at what was opened, marks, reviews, publishes, browses the catalogue.
 //!
-//! [`Msg`](msg::Msg) → [`update`](update::update) → [`Model`](model::Model) → [`view`](view::draw); what is to be done
+//! [`Msg`](msg::Msg) → `update` → [`Model`] → [`view`](view::draw); what is to be done
 //! outside is an [`Effect`](effect::Effect), carried out by `runner`, which answers with messages.
 //!
 //! *Invariants:* `update` is synchronous and does no input or output; `view` changes nothing; only `runner`, `app` and

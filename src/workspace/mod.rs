@@ -1,6 +1,6 @@
 //! The use case behind every front end: open files, folders and clusters, and hold all that was read from them.
 //!
-//! `cli` and `tui` call [`open`] and then only look at the [`Workspace`].
+//! `cli` and `tui` call [`open()`] and then only look at the [`Workspace`].
 
 mod job_name;
 mod model;

@@ -1,6 +1,6 @@
 //! The plan: what publishing would do, entity by entity, and why.
 //!
-//! [`make`] asks a server and makes one; `model` is the plan as a value; [`save`] and [`load`] keep it in a file.
+//! [`make()`] asks a server and makes one; `model` is the plan as a value; [`save`] and [`load`] keep it in a file.
 
 mod compare;
 mod file;

@@ -1,6 +1,6 @@
 //! Carrying out a confirmed plan: batches, journal, read-back, measures.
 //!
-//! [`run`] is the way from one end to the other. The writer is private and is made from a confirmed plan only.
+//! [`run()`] is the way from one end to the other. The writer is private and is made from a confirmed plan only.
 
 mod error;
 mod journal;
