@@ -198,6 +198,14 @@ impl AtlasError {
     /// The error for an answer that is not a success.
     pub(super) fn from_answer(doing: &str, server: &str, status: u16, body: &[u8]) -> Self {
         let (doing, server) = (doing.to_owned(), server.to_owned());
+        // Nobody is let in without a login that counts, whatever the body says.
+        if status == 401 {
+            return Self::Login {
+                doing,
+                server,
+                status,
+            };
+        }
         if let Ok(ErrorBody {
             error_code: Some(code),
             error_message,
@@ -211,7 +219,7 @@ impl AtlasError {
                 message: shorten(&error_message.unwrap_or_default()),
             };
         }
-        if matches!(status, 401 | 403 | 419) {
+        if matches!(status, 403 | 419) {
             return Self::Login {
                 doing,
                 server,
@@ -320,6 +328,15 @@ mod tests {
                 .hint()
                 .is_some_and(|hint| hint.contains("HEADWATER_ATLAS_USER"))
         );
+    }
+
+    #[test]
+    fn a_401_with_a_code_is_a_refused_login_too() {
+        let error = answer(
+            401,
+            r#"{"errorCode":"HEADWATER-401","errorMessage":"no token"}"#,
+        );
+        assert!(matches!(error, AtlasError::Login { status: 401, .. }));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ServerArgs};
-use super::reading::read;
+use super::reading::{all_was_read, read};
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
@@ -13,6 +13,7 @@ use crate::atlas::mapping::MappingOptions;
 use crate::atlas::plan::{self, Plan, PlanError, PlanFileError, PlanOptions};
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, Strength};
+use crate::source::ProjectPaths;
 use crate::workspace::Workspace;
 
 /// What to plan.
@@ -91,6 +92,7 @@ pub(super) fn make(
     session: &Session,
 ) -> Result<Plan, AppError> {
     let workspace = read(&args.read, session)?;
+    all_was_read(&workspace)?;
     narrate(&workspace, session);
     let lineage = workspace.lineage.merged(&args.catalogue.merge.choice());
     let options = PlanOptions {
@@ -136,6 +138,7 @@ pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     let mut mapping = MappingOptions {
         publish_ephemeral: args.publish_ephemeral,
         namespaces: settings.namespaces.clone(),
+        paths: ProjectPaths::from_here(session.project.root.clone()),
         ..MappingOptions::default()
     };
     if let Some(namespace) = args.namespace.as_ref().or(settings.namespace.as_ref()) {

@@ -53,6 +53,11 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
                 output::narrate(&format!("no publish to {name} is unfinished"));
                 return Ok(Outcome::Fine);
             }
+            if args.resume && earlier.is_none() {
+                output::narrate(&format!(
+                    "note: no publish to {name} is unfinished; there is nothing to resume, this is a new plan"
+                ));
+            }
             planning::make(&args.planning, &server, session)?
         }
     };

@@ -1,10 +1,13 @@
 //! From arguments to a workspace, for every command that reads.
 
+use std::collections::BTreeSet;
+
 use super::args::ReadArgs;
 use super::run::Outcome;
 use super::session::Session;
-use super::{AppError, Cli, login, tasks};
-use crate::diagnostic::{Severity, rules};
+use super::{AppError, Cli, Kind, login, tasks};
+use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
+use crate::source;
 use crate::workspace::{Input, OpenOptions, Workspace, nearest, open};
 
 /// Opens what the arguments name, or what the project does.
@@ -65,6 +68,42 @@ pub(super) fn check_for_misspelt_command(args: &ReadArgs) -> Result<(), AppError
     Err(error)
 }
 
+/// An error where something that was asked for by name could not be read. What is published must be of the whole.
+pub(super) fn all_was_read(workspace: &Workspace) -> Result<(), AppError> {
+    let named: BTreeSet<String> = workspace
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Stdin => Some("-".to_owned()),
+            Input::Path(path) => Some(source::name_of(path)),
+            Input::Cluster(_) => None,
+        })
+        .collect();
+    let is_named =
+        |it: &Diagnostic| (it.place.as_ref()).is_some_and(|place| named.contains(&*place.file));
+    for diagnostic in &workspace.diagnostics {
+        let kind = if diagnostic.rule == &rules::UNREACHABLE {
+            Kind::Server
+        } else if UNREAD.contains(&diagnostic.rule) && is_named(diagnostic) {
+            Kind::Usage
+        } else {
+            continue;
+        };
+        let mut error = AppError::new(kind, diagnostic.message.clone());
+        error.hints.extend(diagnostic.hint.clone());
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// What is found in a file of which nothing could be read.
+const UNREAD: [&Rule; 4] = [
+    &rules::UNREADABLE,
+    &rules::NOT_TEXT,
+    &rules::TOO_LARGE,
+    &rules::DEFECT,
+];
+
 /// The outcome of a command that prints what was read.
 pub(super) fn outcome(workspace: &Workspace) -> Outcome {
     let mut outcome = Outcome::Fine;
@@ -81,18 +120,12 @@ pub(super) fn outcome(workspace: &Workspace) -> Outcome {
 
 /// The outcome of a command that does something with what was read: only what could not be read at all counts.
 pub(super) fn outcome_of_use(workspace: &Workspace) -> Outcome {
-    let unread = [
-        &rules::UNREADABLE,
-        &rules::NOT_TEXT,
-        &rules::TOO_LARGE,
-        &rules::DEFECT,
-    ];
     match outcome(workspace) {
         Outcome::Findings
             if !workspace
                 .diagnostics
                 .iter()
-                .any(|it| unread.contains(&it.rule)) =>
+                .any(|it| UNREAD.contains(&it.rule)) =>
         {
             Outcome::Fine
         }

@@ -6,10 +6,12 @@
 
 mod encoding;
 mod file;
+mod project_path;
 mod span;
 mod walk;
 
 pub use encoding::check_text;
 pub use file::{Encoding, SourceFile};
+pub use project_path::{ProjectPaths, joined};
 pub use span::{LineColumn, Span};
-pub use walk::{FILE_LIMIT, Walked, from_stdin, walk};
+pub use walk::{FILE_LIMIT, Walked, from_stdin, name_of, walk};

@@ -184,7 +184,8 @@ fn is_wanted(path: &Path) -> bool {
         })
 }
 
-fn name_of(path: &Path) -> String {
+/// The name of the file at a path, in what a walk found and in diagnostics.
+pub fn name_of(path: &Path) -> String {
     path.strip_prefix("./")
         .unwrap_or(path)
         .to_string_lossy()

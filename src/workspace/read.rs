@@ -12,7 +12,7 @@ use super::job_name::job_name;
 use super::{FileReading, Progress};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{Extraction, extract};
-use crate::source::{self, SourceFile, Span};
+use crate::source::{self, ProjectPaths, SourceFile, Span};
 use crate::sql::{self, Catalogue, Reading, Resolve, Script};
 
 /// Deep input needs stack in proportion; the address space for it costs nothing until it is used.
@@ -107,7 +107,7 @@ fn is_same(a: &SourceFile, b: &SourceFile) -> bool {
 /// What reading every file has in common.
 struct Reader<'a> {
     request: &'a Request,
-    here: PathBuf,
+    paths: ProjectPaths,
     shared_scope: Option<Arc<str>>,
 }
 
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
     fn new(request: &'a Request) -> Self {
         Self {
             request,
-            here: std::env::current_dir().unwrap_or_default(),
+            paths: ProjectPaths::from_here(request.root.clone()),
             shared_scope: request.together.then(|| Arc::from("together")),
         }
     }
@@ -180,12 +180,17 @@ impl<'a> Reader<'a> {
 
     fn try_read(&self, file: &SourceFile, catalogue: &mut Catalogue) -> (Extraction, Reading) {
         let extraction = extract(file);
-        let job = job_name(file.name(), file.path(), &self.here, &self.request.root);
+        let job = job_name(file.name(), file.path(), &self.paths);
+        // Part of the names of datasets that have no other: it must not hang on how the path was written.
+        let own_scope: Arc<str> = match file.path() {
+            Some(path) => self.paths.name(path).into(),
+            None => Arc::clone(file.name()),
+        };
         let script = Script {
             file,
             fragments: &extraction.fragments,
             job: &job,
-            scope: self.shared_scope.as_ref().unwrap_or(file.name()),
+            scope: self.shared_scope.as_ref().unwrap_or(&own_scope),
         };
         let reading = sql::read(&script, catalogue, self.request.resolve);
         (extraction, reading)

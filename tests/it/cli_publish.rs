@@ -80,6 +80,60 @@ fn publishing_in_one_go_reports_for_people() {
 }
 
 #[test]
+fn one_file_has_one_plan_however_its_path_is_written() {
+    let program = Program::new();
+    // A table that is declared nowhere is named after its file.
+    program.file(
+        "a.sql",
+        format!("{SCRIPT}INSERT INTO copies SELECT item FROM unknown;\n"),
+    );
+    program.run(&["publish", "--yes", "./a.sql"]).exits(0);
+    let absolute = program.path().canonicalize().unwrap().join("a.sql");
+    for path in [
+        "a.sql",
+        "./a.sql",
+        "../work/a.sql",
+        absolute.to_str().unwrap(),
+    ] {
+        let again = program.run(&["plan", "--exit-code", path]);
+        assert!(
+            again.exits(0).stdout.contains("0 to create, 0 to update"),
+            "{path}: {}",
+            again.stdout
+        );
+    }
+}
+
+#[test]
+fn what_was_named_and_cannot_be_read_is_no_empty_plan() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    for arguments in [
+        &["plan", "a.sql", "absent.sql"][..],
+        &["publish", "--yes", "absent.sql"],
+        &["publish", "--yes", "./absent.sql", "a.sql"],
+    ] {
+        let run = program.run(arguments);
+        assert!(run.exits(2).stderr.contains("absent.sql"), "{}", run.stderr);
+    }
+    for command in [&["plan"][..], &["publish", "--yes"]] {
+        let arguments = [command, &["a.sql", "http://127.0.0.1:1"]].concat();
+        let run = program.run(&arguments);
+        assert!(
+            run.exits(3).stderr.contains("127.0.0.1:1"),
+            "{}",
+            run.stderr
+        );
+    }
+    let plan = program.run(&["plan", "a.sql"]);
+    assert!(
+        plan.exits(0).stdout.contains("4 to create"),
+        "{}",
+        plan.stdout
+    );
+}
+
+#[test]
 fn a_plan_for_another_server_or_no_plan_is_refused() {
     let program = Program::new();
     program.file("plan.json", "{}");

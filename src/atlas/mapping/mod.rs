@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
 use crate::lineage::Lineage;
+use crate::source::ProjectPaths;
 
 pub use processes::{APPLICATION, PROCESS};
 
@@ -24,6 +25,8 @@ pub struct MappingOptions {
     pub namespaces: IndexMap<String, String>,
     /// Also datasets that hold no data of their own (datagen, print, blackhole).
     pub publish_ephemeral: bool,
+    /// Where the paths of origins are seen from: what is published must not hang on how a path was written.
+    pub paths: ProjectPaths,
 }
 
 impl Default for MappingOptions {
@@ -32,6 +35,7 @@ impl Default for MappingOptions {
             namespace: "primary".to_owned(),
             namespaces: IndexMap::new(),
             publish_ephemeral: false,
+            paths: ProjectPaths::default(),
         }
     }
 }

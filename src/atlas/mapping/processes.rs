@@ -1,6 +1,7 @@
 //! Statements that write as `flink_process`, and what is submitted as one as `flink_application`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -12,6 +13,7 @@ use crate::lineage::{
     Dataset, DatasetKey, DatasetKind, Endpoint as Side, Lineage, Origin, Process, ProcessId,
     ProcessKind,
 };
+use crate::source::ProjectPaths;
 
 use super::datasets::{ByDataset, attributes_of, short_name};
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
@@ -146,7 +148,10 @@ fn statement(
         "fingerprint".to_owned(),
         json!(process.fingerprints.equivalent.to_string()),
     );
-    conf.insert("origins".to_owned(), json!(places(&process.origins)));
+    conf.insert(
+        "origins".to_owned(),
+        json!(places(&process.origins, &options.paths)),
+    );
     conf.insert(
         "multiplicity".to_owned(),
         json!(process.multiplicity().to_string()),
@@ -188,7 +193,10 @@ fn application(job: &str, members: &[&Process], options: &MappingOptions) -> Wan
         job,
         std::iter::once(("id", key.qualified_name.clone())),
     );
-    attributes.insert("conf".to_owned(), json!({ "origins": places(&origins) }));
+    attributes.insert(
+        "conf".to_owned(),
+        json!({ "origins": places(&origins, &options.paths) }),
+    );
     Wanted {
         key,
         name: job.to_owned(),
@@ -223,11 +231,11 @@ fn ends(attribute: &str, sides: &[Side], datasets: &ByDataset) -> Vec<Endpoint> 
 }
 
 /// Files and jobs without lines and ids, which change although the statement does not.
-fn places(origins: &[Origin]) -> String {
+fn places(origins: &[Origin], paths: &ProjectPaths) -> String {
     let places: BTreeSet<String> = origins
         .iter()
         .map(|origin| match origin {
-            Origin::File(place) => place.file.to_string(),
+            Origin::File(place) => paths.name(Path::new(&*place.file)),
             Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),
         })
         .collect();

@@ -1,0 +1,84 @@
+//! What a file is called within its project, however its path was written.
+
+use std::path::{Component, Path, PathBuf};
+
+/// The directories that paths are seen from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProjectPaths {
+    /// The directory that relative paths start from.
+    pub here: PathBuf,
+    /// The project's.
+    pub root: PathBuf,
+}
+
+impl ProjectPaths {
+    /// A project seen from the current directory.
+    pub fn from_here(root: PathBuf) -> Self {
+        Self {
+            here: std::env::current_dir().unwrap_or_default(),
+            root,
+        }
+    }
+
+    /// The path relative to the project. A file outside the project keeps its path as it was given.
+    pub fn inside(&self, path: &Path) -> PathBuf {
+        plain(&self.here.join(path))
+            .strip_prefix(plain(&self.root))
+            .map_or_else(|_| plain(path), Path::to_owned)
+    }
+
+    /// [`Self::inside`] as text, with `/` between its parts.
+    pub fn name(&self, path: &Path) -> String {
+        joined(&self.inside(path))
+    }
+}
+
+/// The path as text, with `/` between its parts.
+pub fn joined(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| match part {
+            Component::RootDir => String::new(),
+            part => part.as_os_str().to_string_lossy().into_owned(),
+        })
+        .collect();
+    parts.join("/")
+}
+
+/// The path without `.` and, where that is possible by its text alone, without `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if parts.file_name().is_some() => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("a.sql", "a.sql")]
+    #[case("./a.sql", "a.sql")]
+    #[case("/p/here/a.sql", "a.sql")]
+    #[case("../here/x/../a.sql", "a.sql")]
+    #[case("sub/a.sql", "sub/a.sql")]
+    #[case("/elsewhere/a.sql", "/elsewhere/a.sql")]
+    #[case("-", "-")]
+    fn one_file_has_one_name(#[case] path: &str, #[case] expected: &str) {
+        let paths = ProjectPaths {
+            here: "/p/here".into(),
+            root: "/p/here".into(),
+        };
+        assert_eq!(paths.name(Path::new(path)), expected);
+    }
+}
