@@ -92,7 +92,8 @@ pub(super) fn draw(
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let message = text::printable(&diagnostic.message);
+    let message = text::ellipsis(&diagnostic.message, style.is_ascii);
+    let message = text::printable(&message);
     let message = text::truncate_middle(&message, LONGEST_MESSAGE);
     let title = level
         .primary_title(message.as_ref())
@@ -116,7 +117,8 @@ pub(super) fn draw(
         }
     }
     if let Some(hint) = &diagnostic.hint {
-        let hint = text::printable_lines(hint);
+        let hint = text::ellipsis(hint, style.is_ascii);
+        let hint = text::printable_lines(&hint);
         let hint = text::truncate_middle(&hint, LONGEST_MESSAGE).into_owned();
         group = group.element(Level::HELP.message(hint));
     }

@@ -8,4 +8,4 @@ mod cells;
 mod printable;
 
 pub use cells::{pad, pad_start, truncate_end, truncate_middle, width};
-pub use printable::{is_harmless, printable, printable_lines};
+pub use printable::{ellipsis, is_harmless, printable, printable_lines};

@@ -31,6 +31,15 @@ pub fn is_harmless(character: char) -> bool {
     )
 }
 
+/// `text` with `...` for each ellipsis where only ASCII may be drawn. For the program's own words, not for source.
+pub fn ellipsis(text: &str, is_ascii: bool) -> Cow<'_, str> {
+    if is_ascii && text.contains('…') {
+        text.replace('…', "...").into()
+    } else {
+        text.into()
+    }
+}
+
 /// The text on one line with every harmful character as a visible escape: `\n`, `\t`, `\r` or `\u{1b}`.
 pub fn printable(text: &str) -> Cow<'_, str> {
     escape(text, |_| false)

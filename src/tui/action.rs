@@ -161,7 +161,7 @@ actions! {
         GoCatalogue "catalogue" "" "The Catalogue screen";
         HistoryBack "history-back" "" "Back to where you were";
         HistoryForward "history-forward" "" "Forward again";
-        Reload "reload" "" "Read the files again, or ask the catalogue again";
+        Reload "reload" "" "Read the files again; on Review, Publish and Catalogue look there again too";
         Palette "palette" "" "Run any action by its name";
         Messages "messages" "" "Show the last messages";
         ToggleMouse "mouse" "" "Use the mouse here, or leave it to the terminal for selecting text";

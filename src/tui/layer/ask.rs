@@ -1,6 +1,7 @@
 //! Questions. A [`Confirmed`] is made only here, from a person's yes.
 
 use crate::atlas::plan::Consent;
+use crate::atlas::publish::Phase;
 use crate::text;
 use crate::tui::model::Model;
 use crate::tui::screen::publish::State;
@@ -25,8 +26,6 @@ pub struct Ask {
     consequence: Consequence,
     /// What it is about.
     pub title: String,
-    /// What would happen, in lines.
-    pub lines: Vec<String>,
     /// The word to type; none where `y` is enough.
     pub word: Option<&'static str>,
     /// What was typed so far.
@@ -50,33 +49,19 @@ impl Confirmed {
 }
 
 impl Ask {
-    /// The question, with the catalogue and the counts in it.
+    /// The question.
     pub fn new(consequence: Consequence, model: &Model) -> Self {
         let surroundings = &model.surroundings;
-        let target = text::printable(&surroundings.target).into_owned();
-        let (title, lines) = match consequence {
-            Consequence::Publish => {
-                let sums = model.review.plan.as_ref().map(|plan| sum(plan.counts()));
-                (
-                    "Publish this plan?",
-                    vec![format!("to {target}"), sums.unwrap_or_default()],
-                )
-            }
-            Consequence::Resume => {
-                let what = model.publish.unfinished.clone().unwrap_or_default();
-                (
-                    "Go on with the unfinished publish?",
-                    vec![format!("to {target}"), what],
-                )
-            }
-            Consequence::StopPublish => ("Stop publishing?", stopping(model)),
-            Consequence::QuitWhilePublishing => ("Stop publishing and leave?", stopping(model)),
+        let title = match consequence {
+            Consequence::Publish => "Publish this plan?",
+            Consequence::Resume => "Go on with the unfinished publish?",
+            Consequence::StopPublish => "Stop publishing?",
+            Consequence::QuitWhilePublishing => "Stop publishing and leave?",
         };
         let sends = matches!(consequence, Consequence::Publish | Consequence::Resume);
         Self {
             consequence,
             title: title.to_owned(),
-            lines,
             word: (sends && !surroundings.is_local).then_some("yes"),
             typed: String::new(),
         }
@@ -85,6 +70,22 @@ impl Ask {
     /// What would happen.
     pub fn consequence(&self) -> Consequence {
         self.consequence
+    }
+
+    /// What would happen, in lines, with the catalogue and the counts as they are now.
+    pub fn lines(&self, model: &Model) -> Vec<String> {
+        let target = format!("to {}", text::printable(&model.surroundings.target));
+        match self.consequence {
+            Consequence::Publish => {
+                let sums = model.review.plan.as_ref().map(|plan| sum(plan.counts()));
+                vec![target, sums.unwrap_or_default()]
+            }
+            Consequence::Resume => {
+                let what = model.publish.unfinished.clone().unwrap_or_default();
+                vec![target, what]
+            }
+            Consequence::StopPublish | Consequence::QuitWhilePublishing => stopping(model),
+        }
     }
 
     /// How to answer.
@@ -113,13 +114,13 @@ impl Ask {
 }
 
 fn stopping(model: &Model) -> Vec<String> {
-    let done = match &model.publish.state {
-        State::Running(run) if run.total > 0 => format!("{} of {} done", run.done, run.total),
-        _ => String::new(),
+    let State::Running(run) = &model.publish.state else {
+        return Vec::new();
     };
-    vec![
-        done,
-        "The batch that is on its way is finished first.".to_owned(),
-        "The journal keeps what was done; it can be gone on with.".to_owned(),
-    ]
+    let mut lines = vec![run.standing()];
+    if matches!(run.phase, Some(Phase::Types | Phase::Pushing)) {
+        lines.push("The batch that is on its way is finished first.".to_owned());
+    }
+    lines.push("The journal keeps what was done; it can be gone on with.".to_owned());
+    lines
 }

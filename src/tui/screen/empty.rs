@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::diagnostic::Severity;
 use crate::text;
 use crate::tui::model::{Model, Opened};
 use crate::tui::widget::list;
@@ -33,14 +34,32 @@ pub fn draw_opening(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-/// Everything was read and no SQL was in it.
+/// Everything was read and no SQL was in it: the first error, which is why, or that there was nothing to find.
 pub fn draw_nothing_found(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let subject = text::printable(&model.surroundings.subject);
-    list::draw_empty(
-        frame,
-        area,
-        &format!("No Flink SQL was found in {subject}."),
-        "3 shows what was doubtful; 6 browses the catalogue.",
-        model.ui(),
-    );
+    let ui = model.ui();
+    let diagnostics = model
+        .work()
+        .map_or(&[][..], |work| &work.workspace.diagnostics);
+    let mut errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let Some(error) = errors.next() else {
+        let subject = text::printable(&model.surroundings.subject);
+        let what = format!("No Flink SQL was found in {subject}.");
+        let next = "3 shows what was doubtful; 6 browses the catalogue.";
+        list::draw_empty(frame, area, &what, next, ui);
+        return;
+    };
+    let place = error.place.as_ref().map_or_else(String::new, |place| {
+        format!("{}:{}: ", place.file, place.start.line)
+    });
+    let what = format!("error: {place}{}", error.message);
+    let others = match errors.count() {
+        0 => "3 shows it; c-r reads again".to_owned(),
+        more => format!("3 shows it and {more} more; c-r reads again"),
+    };
+    let hint = error.hint.as_ref();
+    let next = hint.map_or_else(String::new, |hint| format!("{hint}\n"));
+    let next = format!("{}{others}", ui.words(&next));
+    list::draw_empty(frame, area, &ui.words(&what), &next, ui);
 }

@@ -203,6 +203,11 @@ pub fn clicked_row(area: Rect, at: Position, top: usize) -> Option<usize> {
     area.contains(at).then(|| top + usize::from(at.y - area.y))
 }
 
+/// A count with its noun.
+pub fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// How many rows a list has, or shows of how many, with its filter.
 pub fn count_note(list: &Filtered, total: usize) -> String {
     if list.text.trim().is_empty() {

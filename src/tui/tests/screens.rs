@@ -109,6 +109,41 @@ fn ascii_draws_nothing_else_in_its_own_lines() {
 }
 
 #[test]
+fn where_nothing_was_read_the_first_error_says_why() {
+    use crate::diagnostic::{Diagnostic, rules};
+    let mut model = unopened((80, 24));
+    model.look.is_ascii = true;
+    let missing = Diagnostic::new(&rules::UNREADABLE, "nope.sql cannot be read: no such file")
+        .hint("name a file … that exists");
+    let workspace = crate::workspace::Workspace {
+        diagnostics: vec![missing],
+        ..crate::workspace::Workspace::default()
+    };
+    open(&mut model, workspace);
+    for screen in ["1", "2"] {
+        press(&mut model, screen);
+        let drawn = text(&model);
+        assert!(
+            drawn.contains("error: nope.sql cannot be read: no such file"),
+            "{drawn}"
+        );
+        assert!(drawn.contains("name a file ... that exists"), "{drawn}");
+        assert!(drawn.contains("3 shows it; c-r reads again"), "{drawn}");
+    }
+    press(&mut model, "3");
+    assert!(!text(&model).contains('…'), "{}", text(&model));
+}
+
+#[test]
+fn the_sum_of_a_plan_leaves_room_for_the_catalogue() {
+    let mut model = filled((80, 24));
+    press(&mut model, "2 s 4");
+    let drawn = text(&model);
+    assert!(drawn.contains("(outdated: p makes"), "{drawn}");
+    assert!(drawn.contains("to local catalogue"), "{drawn}");
+}
+
+#[test]
 fn reading_is_shown_at_once_and_can_be_stopped() {
     let mut model = unopened((80, 24));
     let effects = start(&mut model);

@@ -91,6 +91,79 @@ fn what_is_looked_at_survives_another_merge_and_another_reading() {
 }
 
 #[test]
+fn reading_again_on_review_plans_again_and_keeps_the_row() {
+    let mut model = filled((80, 24));
+    press(&mut model, "4 j j");
+    let row = model.review.selected().cloned();
+    let effects = press(&mut model, "c-r");
+    let Some(Effect::Open(ticket)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    assert!(press(&mut model, "P").is_empty() && model.layers.is_empty());
+    let read = Msg::Opened(*ticket, Ok(fixture::workspace().into()));
+    let effects = update(&mut model, read);
+    let Some(Effect::MakePlan { ticket, .. }) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    let planned = Msg::Planned(*ticket, Ok(Box::new(fixture::plan())));
+    update(&mut model, planned);
+    assert!(!model.review.is_outdated);
+    assert_eq!(model.review.selected().cloned(), row);
+}
+
+#[test]
+fn every_screen_reads_again() {
+    let mut model = filled((80, 24));
+    for screen in ["1", "2", "3", "4", "5", "6"] {
+        let effects = press(&mut model, &format!("{screen} c-r"));
+        let is_reading = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Open(_)));
+        assert!(is_reading, "{screen}: {effects:?}");
+    }
+}
+
+#[test]
+fn a_plan_of_what_was_read_before_is_not_taken_for_a_new_one() {
+    let mut model = opened((80, 24));
+    let effects = press(&mut model, "4 2 s");
+    let Some(Effect::MakePlan { ticket: old, .. }) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    update(
+        &mut model,
+        Msg::Planned(*old, Ok(Box::new(fixture::plan()))),
+    );
+    assert!(model.review.plan.is_none());
+    let effects = press(&mut model, "4");
+    assert!(
+        matches!(effects[..], [Effect::MakePlan { .. }]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn the_question_about_stopping_tells_what_was_sent_as_it_is_now() {
+    use crate::atlas::publish::{Event, Phase};
+    let mut model = filled((80, 24));
+    press(&mut model, "4 P y");
+    let tell = |model: &mut Model, event| update(model, Msg::Publishing(event));
+    tell(&mut model, Event::Phase(Phase::Checking));
+    let (done, total) = (1300, 1400);
+    tell(&mut model, Event::Progress { done, total });
+    press(&mut model, "c");
+    let drawn = text(&model);
+    assert!(drawn.contains("checking; this run has sent nothing yet"));
+    assert!(!drawn.contains("batch that is on its way is finished"));
+    tell(&mut model, Event::Phase(Phase::Pushing));
+    tell(&mut model, Event::Progress { done: 250, total });
+    assert!(text(&model).contains("sending: 250 of 1400 sent"));
+    tell(&mut model, Event::Phase(Phase::Verifying));
+    tell(&mut model, Event::Progress { done: 9, total });
+    assert!(text(&model).contains("all sent; reading back: 9 of 1400 read"));
+}
+
+#[test]
 fn a_diagnostic_leads_to_explore_and_to_the_editor() {
     let mut model = opened((80, 24));
     press(&mut model, "3 /");

@@ -66,10 +66,18 @@ fn opened(model: &mut Model, result: Result<Arc<Workspace>, Problem>) -> Vec<Eff
             explore::update::keep(model);
             let is_first = model.work().is_none();
             model.opened = Opened::Ready(Work::new(workspace, model.choice.clone()));
-            model.review.is_outdated = model.review.plan.is_some();
             screen::work_changed(model);
-            if !is_first {
-                model.note("read again");
+            review::update::work_changed(model);
+            if is_first {
+                return super::global::enter(model);
+            }
+            model.note("read again");
+            // A question about the plan asked for a yes to what is no longer so.
+            model.layers.retain(|layer| {
+                !matches!(layer, Layer::Ask(ask) if ask.consequence() == Consequence::Publish)
+            });
+            if model.screen == ScreenId::Review && !model.publish.is_running() {
+                return review::update::make_plan(model);
             }
             super::global::enter(model)
         }

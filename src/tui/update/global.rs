@@ -98,12 +98,14 @@ fn travel(model: &mut Model, is_back: bool) {
 }
 
 fn reload(model: &mut Model) -> Vec<Effect> {
+    let mut effects = reopen(model);
     match model.screen {
-        ScreenId::Review => screen::review::update::make_plan(model),
-        ScreenId::Catalogue => screen::catalogue::update::search(model),
-        ScreenId::Publish => vec![Effect::ReadJournals],
-        ScreenId::Explore | ScreenId::Statements | ScreenId::Diagnostics => reopen(model),
+        ScreenId::Catalogue => effects.extend(screen::catalogue::update::search(model)),
+        ScreenId::Publish => effects.push(Effect::ReadJournals),
+        // Review compares again when the files are read.
+        ScreenId::Review | ScreenId::Explore | ScreenId::Statements | ScreenId::Diagnostics => {}
     }
+    effects
 }
 
 /// Reads the inputs again; what is shown stays until they are read.

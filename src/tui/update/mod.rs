@@ -175,6 +175,6 @@ pub fn choose(model: &mut Model, choice: MergeChoice) {
     if let Opened::Ready(work) = &mut model.opened {
         work.choose(choice);
     }
-    model.review.is_outdated = model.review.plan.is_some();
     screen::work_changed(model);
+    screen::review::update::work_changed(model);
 }

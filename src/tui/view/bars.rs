@@ -13,7 +13,7 @@ use crate::tui::layer::Layer;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::layout;
 use crate::tui::model::Model;
-use crate::tui::screen::{self, publish::State};
+use crate::tui::screen::{self, plural, publish::State};
 use crate::tui::theme::Role;
 use crate::tui::update::contexts;
 
@@ -77,15 +77,8 @@ pub fn draw_status(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 /// What is on its way.
 fn running(model: &Model) -> Option<String> {
     if let State::Running(run) = &model.publish.state {
-        let share = if run.total > 0 {
-            format!(" {} of {}", run.done, run.total)
-        } else {
-            String::new()
-        };
-        return Some(format!(
-            "publishing to {}{share}",
-            model.surroundings.target
-        ));
+        let target = &model.surroundings.target;
+        return Some(format!("publishing to {target}: {}", run.standing()));
     }
     if model.is_running(Slot::Open) {
         let share = model
@@ -116,9 +109,6 @@ fn summary(model: &Model) -> String {
         return String::new();
     };
     let (datasets, processes) = work.graph.counts();
-    let plural = |count: usize, one: &str, many: &str| {
-        format!("{count} {}", if count == 1 { one } else { many })
-    };
     let findings = crate::tui::screen::diagnostics::view::counts(&work.workspace.diagnostics);
     let findings = if findings.is_empty() {
         "nothing doubtful".to_owned()

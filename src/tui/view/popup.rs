@@ -118,7 +118,8 @@ pub fn draw_ask(model: &Model, ask: &Ask, frame: &mut Frame<'_>) {
     let width = 72.min(model.size.0.saturating_sub(4));
     let room = usize::from(width.saturating_sub(4));
     let mut lines: Vec<Line<'static>> = Vec::new();
-    for words in ask.lines.iter().filter(|words| !words.is_empty()) {
+    let about = ask.lines(model);
+    for words in about.iter().filter(|words| !words.is_empty()) {
         let words = text::printable(words).into_owned();
         let wrapped = list::wrap(&words, room);
         lines.extend(

@@ -1,10 +1,12 @@
 //! What every drawing function needs: the theme and the set of characters for lines.
 
+use std::borrow::Cow;
+
 use ratatui::style::Style;
 use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 
-use crate::text::printable;
+use crate::text::{self, printable};
 use crate::tui::theme::{Role, Theme};
 
 /// Theme and characters. All text from outside goes through [`Ui::span`], which makes it fit for a terminal.
@@ -64,6 +66,11 @@ impl Ui<'_> {
             (false, false) => border::PLAIN,
             (false, true) => border::THICK,
         }
+    }
+
+    /// A message in characters that may be used: the ellipsis of the program's own words is `...` in ASCII.
+    pub fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        text::ellipsis(text, self.is_ascii)
     }
 
     /// How often a thing was seen: `×112`, `x112` in ASCII.

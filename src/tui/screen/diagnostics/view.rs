@@ -111,7 +111,7 @@ fn row_line(diagnostic: &Diagnostic, width: usize, ui: Ui<'_>) -> Line<'static> 
         )
     });
     let room = width.saturating_sub(9 + text::width(&place));
-    let message = text::printable(&diagnostic.message).into_owned();
+    let message = text::printable(&ui.words(&diagnostic.message)).into_owned();
     let message = text::truncate_end(&message, room).into_owned();
     Line::from(vec![
         ui.span(role, text::pad(word, 8)),

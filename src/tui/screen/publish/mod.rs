@@ -29,6 +29,22 @@ pub struct Run {
     pub is_stopping: bool,
 }
 
+impl Run {
+    /// The phase, and how much has been sent: what a person who may stop it wants to know.
+    pub fn standing(&self) -> String {
+        let Self { done, total, .. } = self;
+        match self.phase {
+            None => "starting; this run has sent nothing yet".to_owned(),
+            Some(Phase::Checking) => "checking; this run has sent nothing yet".to_owned(),
+            Some(Phase::Types) => "creating types; this run has sent no entity yet".to_owned(),
+            Some(Phase::Pushing) if *total == 0 => "sending".to_owned(),
+            Some(Phase::Pushing) => format!("sending: {done} of {total} sent"),
+            Some(Phase::Verifying) if *total == 0 => "all sent; reading back".to_owned(),
+            Some(Phase::Verifying) => format!("all sent; reading back: {done} of {total} read"),
+        }
+    }
+}
+
 /// What publishing is at.
 #[derive(Debug, Default)]
 pub enum State {

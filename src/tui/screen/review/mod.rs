@@ -50,6 +50,8 @@ pub struct Review {
     pub hides_unchanged: bool,
     /// The rows.
     pub rows: Vec<Row>,
+    /// The row to select again when the plan is made anew, in words.
+    pub kept: Option<String>,
     /// Which of them are shown, and the selected one.
     pub list: Filtered,
     /// Which half keys go to.

@@ -68,9 +68,13 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
         model.note("a publish is running; the plan is made again after it");
         return Vec::new();
     }
-    model.review.problem = None;
-    model.review.plan = None;
-    model.review.rows.clear();
+    let screen = &mut model.review;
+    if let Some((plan, row)) = screen.plan.as_ref().zip(screen.selected()) {
+        screen.kept = identity(plan, row);
+    }
+    screen.problem = None;
+    screen.plan = None;
+    screen.rows.clear();
     refilter(model);
     let ticket = model.begin(Slot::Plan);
     vec![Effect::MakePlan {
@@ -78,6 +82,13 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
         graph,
         creates_types: model.review.creates_types,
     }]
+}
+
+/// The files or the choice of duplicates changed: the plan is older than they are, and so is one that is being made.
+pub fn work_changed(model: &mut Model) {
+    model.running.remove(&Slot::Plan);
+    model.review.problem = None;
+    model.review.is_outdated = model.review.plan.is_some();
 }
 
 /// The screen was entered: makes the first plan by itself.
@@ -100,6 +111,25 @@ pub fn planned(model: &mut Model, plan: Result<Box<Plan>, Problem>) {
         Err(problem) => model.review.problem = Some(problem),
     }
     refill(model);
+    let screen = &mut model.review;
+    let Some(plan) = &screen.plan else { return };
+    if let Some(kept) = screen.kept.take() {
+        let mut rows = screen.rows.iter();
+        if let Some(row) = rows.position(|row| identity(plan, row).as_ref() == Some(&kept)) {
+            screen.list.select(row);
+        }
+    }
+}
+
+/// What a row is about, in words that another plan has too.
+fn identity(plan: &Plan, row: &Row) -> Option<String> {
+    match row {
+        Row::Type(at) => plan.types.get(*at).map(type_name),
+        Row::Entry(id) => plan
+            .entry(*id)
+            .map(|entry| format!("{} {}", entry.type_name, entry.qualified_name)),
+        Row::NotPublished(at) => plan.not_published.get(*at).map(|left| left.name.clone()),
+    }
 }
 
 fn refill(model: &mut Model) {
@@ -137,19 +167,13 @@ pub fn refilter(model: &mut Model) {
         let Some(plan) = plan else {
             return String::new();
         };
+        let words = identity(plan, row).unwrap_or_default();
         match row {
-            Row::Type(at) => plan.types.get(*at).map(type_name),
-            Row::Entry(id) => plan.entry(*id).map(|entry| {
-                format!(
-                    "{} {} {}",
-                    entry.sign.glyph(),
-                    entry.type_name,
-                    entry.qualified_name
-                )
+            Row::Entry(id) => plan.entry(*id).map_or(words.clone(), |entry| {
+                format!("{} {words}", entry.sign.glyph())
             }),
-            Row::NotPublished(at) => plan.not_published.get(*at).map(|left| left.name.clone()),
+            Row::Type(_) | Row::NotPublished(_) => words,
         }
-        .unwrap_or_default()
     });
     screen.list.refresh(texts);
 }
@@ -239,6 +263,8 @@ pub fn ask_publish(model: &mut Model) {
     };
     if model.publish.is_running() {
         model.note("a publish is running already");
+    } else if model.is_running(Slot::Open) {
+        model.note("the files are still being read");
     } else if model.review.is_outdated {
         model.note("the plan is older than what is shown; p makes it again");
     } else if plan.has_changes() {

@@ -86,16 +86,15 @@ pub fn sum(counts: Counts) -> String {
 
 fn sum_line(model: &Model, plan: &Plan, width: usize) -> Line<'static> {
     let ui = model.ui();
-    let state = if model.review.is_outdated {
-        " (outdated: p makes it again)"
-    } else if plan.has_changes() {
-        ""
-    } else {
-        " (nothing to publish)"
-    };
-    let sum = format!(" {}{state}", sum(plan.counts()));
     let server = format!("to {} ", model.surroundings.target);
     let server = text::printable(&server).into_owned();
+    let mut sum = format!(" {}", sum(plan.counts()));
+    // Which catalogue it is matters more than what the counts say already.
+    let state = " (nothing to publish)";
+    let needed = text::width(&sum) + text::width(state) + text::width(&server) + 1;
+    if !plan.has_changes() && !model.review.is_outdated && needed <= width {
+        sum.push_str(state);
+    }
     let room = width.saturating_sub(text::width(&sum));
     let server = text::truncate_middle(&server, room.saturating_sub(1)).into_owned();
     Line::from(vec![
@@ -109,7 +108,12 @@ fn draw_list(model: &Model, plan: &Plan, frame: &mut Frame<'_>, area: Rect) {
     let ui = model.ui();
     let screen = &model.review;
     let is_focused = screen.half == Half::List;
-    let mut frill = Frill::title("Entities").note(count_note(&screen.list, screen.rows.len()));
+    let title = if screen.is_outdated {
+        "Entities (outdated: p makes the plan again)"
+    } else {
+        "Entities"
+    };
+    let mut frill = Frill::title(title).note(count_note(&screen.list, screen.rows.len()));
     if screen.hides_unchanged {
         frill = frill.foot("unchanged ones hidden");
     }

@@ -10,7 +10,7 @@ use crate::text;
 use crate::tui::model::Model;
 use crate::tui::screen::explore::view::scroll_note;
 use crate::tui::screen::halves::{Half, halves};
-use crate::tui::screen::{count_note, empty};
+use crate::tui::screen::{count_note, empty, plural};
 use crate::tui::theme::Role;
 use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::{list, source};
@@ -71,10 +71,11 @@ fn draw_list(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
 fn merge_note(work: &Work) -> String {
     let (_, all) = work.workspace.lineage.counts();
     let (_, left) = work.graph.counts();
+    let all_words = plural(all, "process", "processes");
     if all == left {
-        format!("{all} processes")
+        all_words
     } else {
-        format!("{all} processes, {left} after merging")
+        format!("{all_words}, {left} after merging")
     }
 }
 
