@@ -184,6 +184,10 @@ impl Process {
         parts.extend(self.outputs.iter().map(|end| format!("{:?}", end.dataset)));
         for column in &self.columns {
             parts.push(format!("to {}", column.to));
+            // A constant is all there is to tell two such columns apart: the value of a static partition, say.
+            if column.from.is_empty() {
+                parts.extend(column.expression.clone());
+            }
             let mut from: Vec<_> = column
                 .from
                 .iter()

@@ -29,6 +29,8 @@ pub(super) struct Draft {
     pub influences: Vec<Influence>,
     /// A text that is equal for queries that are the same but for noise.
     pub normal_form: String,
+    /// Which columns are written, in the query's order, and with which fixed values.
+    pub mapping: Vec<String>,
 }
 
 impl Draft {
@@ -38,6 +40,7 @@ impl Draft {
             kind,
             inputs: query.inputs,
             outputs: Vec::new(),
+            mapping: Vec::new(),
             columns: query.columns,
             influences: query.influences,
             normal_form: query.normal_form,
@@ -64,7 +67,7 @@ impl Draft {
         };
         process.fingerprints = Fingerprints {
             identical: identical(&process, sql, piece.tokens),
-            equivalent: equivalent(&process, &self.normal_form),
+            equivalent: equivalent(&process, &self.normal_form, &self.mapping),
             effect: process.effect(),
         };
         process
@@ -78,15 +81,12 @@ fn identical(process: &Process, sql: &str, tokens: &[TokenWithSpan]) -> Fingerpr
 }
 
 /// The same query but for noise, into the same columns of the same datasets.
-fn equivalent(process: &Process, normal_form: &str) -> Fingerprint {
-    let columns = process
-        .columns
-        .iter()
-        .map(|column| Cow::Borrowed(column.to.as_str()));
+fn equivalent(process: &Process, normal_form: &str, mapping: &[String]) -> Fingerprint {
     let head = [
         Cow::Borrowed(process.kind.as_str()),
         Cow::Borrowed(normal_form),
     ];
+    let columns = mapping.iter().map(|column| Cow::Borrowed(column.as_str()));
     Fingerprint::of(head.into_iter().chain(columns).chain(datasets(process)))
 }
 

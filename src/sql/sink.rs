@@ -32,6 +32,9 @@ pub(super) struct Mapped {
     pub columns: Vec<ColumnLineage>,
     /// How many columns the query had to have, where it has another number.
     pub wanted: Option<usize>,
+    /// What tells one mapping from another: the columns with the values that PARTITION gives them, then the columns in
+    /// the order of the query. A column list that only repeats the sink's own order makes no difference.
+    pub signature: Vec<String>,
 }
 
 /// Maps the query's columns by position to the column list or, without one, to the sink's columns that can be written.
@@ -59,6 +62,11 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
             .map(|name| name.parts.first().map_or("", String::as_str))
             .collect()
     };
+    let given = fixed
+        .clone()
+        .map(|(column, value)| format!("{column} = {value}"));
+    let named = targets.iter().map(|&target| target.to_owned());
+    let signature = given.chain(named).collect();
     let mut wanted = None;
     if targets.is_empty() {
         written.extend(query.columns.iter().cloned());
@@ -79,6 +87,7 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
     Mapped {
         columns: in_sink_order(written, &sink.declared),
         wanted,
+        signature,
     }
 }
 

@@ -236,6 +236,7 @@ impl<'t> CreateTable<'t> {
         let mut draft = Draft::of_query(self.kind, query);
         draft.outputs = vec![table.endpoint()];
         draft.columns = mapped.columns;
+        draft.mapping = mapped.signature;
         context.add_process(draft);
     }
 

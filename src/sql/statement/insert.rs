@@ -106,6 +106,7 @@ impl Insert<'_> {
         let mut draft = Draft::of_query(self.kind, query);
         draft.outputs = vec![output];
         draft.columns = mapped.columns;
+        draft.mapping = mapped.signature;
         context.add_process(draft);
     }
 
@@ -152,6 +153,7 @@ pub(super) fn add_process(
     let mut draft = Draft::of_query(kind, query);
     draft.outputs = vec![output];
     draft.columns = mapped.columns;
+    draft.mapping = mapped.signature;
     context.add_process(draft);
 }
 

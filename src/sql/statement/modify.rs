@@ -81,6 +81,16 @@ impl Target<'_> {
     ) {
         let output = self.endpoint(context);
         let mut draft = Draft::of_query(kind, query);
+        draft.mapping = columns
+            .iter()
+            .map(|column| {
+                format!(
+                    "{} = {}",
+                    column.to,
+                    column.expression.as_deref().unwrap_or("")
+                )
+            })
+            .collect();
         draft.columns = columns;
         draft.outputs = vec![output];
         context.add_process(draft);
