@@ -14,6 +14,7 @@ pub mod flink;
 pub mod layout;
 pub mod lineage;
 pub mod local;
+pub mod secret;
 pub mod source;
 pub mod sql;
 pub mod text;

@@ -1,4 +1,4 @@
-//! Cuts out of a file the few lines that a diagnostic shows, made printable and no wider than asked.
+//! Cuts out of a file the few lines that a diagnostic shows, made printable, without secrets and no wider than asked.
 //!
 //! Only the shown lines are touched, and of a long line only the part around the place: a file of 50 MB on one line
 //! costs as much as a short one.
@@ -8,7 +8,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::source::{SourceFile, Span};
-use crate::text;
+use crate::{secret, text};
 
 /// The most lines that a span may cover to be shown whole.
 const MOST_LINES: usize = 6;
@@ -76,8 +76,9 @@ fn window(source: &str, line: Span, mark: Span, cells: usize, ellipsis: &str) ->
     let most_bytes = cells * BYTES_PER_CELL;
     let from = source.floor_char_boundary(line.start.max(mark.start.saturating_sub(most_bytes)));
     let to = source.ceil_char_boundary(line.end.min(mark.start + most_bytes));
-    let before = Shown::of(source.get(from..mark.start).unwrap_or_default());
-    let after = Shown::of(source.get(mark.start..to).unwrap_or_default());
+    let hidden = secret::places(source, Span::new(from, to));
+    let before = Shown::of(source, Span::new(from, mark.start), &hidden);
+    let after = Shown::of(source, Span::new(mark.start, to), &hidden);
     let mut start = 0;
     let mut end = after.cells.len();
     let total = before.width() + after.width();
@@ -115,11 +116,23 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(source: &'a str) -> Self {
+    /// Of each of the `hidden` places a mask is shown at its first grapheme, and nothing for the others.
+    fn of(source: &'a str, part: Span, hidden: &[Span]) -> Self {
+        let mut masked = None;
         let cells = source
+            .get(part.start..part.end)
+            .unwrap_or_default()
             .grapheme_indices(true)
             .map(|(at, grapheme)| {
-                let shown = if grapheme == "\t" {
+                let start = part.start + at;
+                let next = hidden.partition_point(|place| place.end <= start);
+                let secret = hidden
+                    .get(next)
+                    .filter(|place| place.start < start + grapheme.len());
+                let shown = if let Some(&place) = secret {
+                    let is_first = masked.replace(place) != Some(place);
+                    if is_first { secret::MASK } else { "" }.into()
+                } else if grapheme == "\t" {
                     TAB.into()
                 } else {
                     text::printable(grapheme)
@@ -202,6 +215,21 @@ mod tests {
             marked(text, span_of(text, "订单"), 80),
             ("SELECT a FROM 订单;".into(), "订单".into())
         );
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let text = "'url' = 'x://u:hidden@h', 'password' = 'hidden', 'nonsense' = 'x'";
+        assert_eq!(
+            marked(text, span_of(text, "'nonsense'"), 80),
+            (
+                "'url' = 'x://u:***@h', 'password' = '***', 'nonsense' = 'x'".into(),
+                "'nonsense'".into()
+            )
+        );
+        assert_eq!(marked(text, span_of(text, "'hidden'"), 80).1, "'***'");
+        let (_, mark) = marked(text, span_of(text, "'password' = 'hidden'"), 30);
+        assert_eq!(mark, "'password' = '***'");
     }
 
     #[test]

@@ -312,7 +312,7 @@ fn dataset(dataset: &Dataset) -> DatasetDocument {
         options: dataset
             .options
             .printable()
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .map(|(key, value)| (key.to_owned(), value.into_owned()))
             .collect(),
         origins: dataset.origins.iter().map(origin).collect(),
     }

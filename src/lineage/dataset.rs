@@ -1,11 +1,13 @@
 //! Datasets: something read or written.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::{LogicalName, Origin};
+use crate::secret;
 
 /// Physical identity in the terms of the OpenLineage naming specification.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -132,7 +134,7 @@ impl Column {
     }
 }
 
-/// Connector options of a table. Values of secret options can be read by code but are never printed.
+/// Connector options of a table. Secrets in them can be read by code but are never printed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Options(IndexMap<String, String>);
 
@@ -157,18 +159,11 @@ impl Options {
         self.0.get(key).map(String::as_str)
     }
 
-    /// Keys and values fit for printing: those of secret options are `***`.
-    pub fn printable(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| {
-            (
-                key.as_str(),
-                if is_secret_option(key) {
-                    "***"
-                } else {
-                    value.as_str()
-                },
-            )
-        })
+    /// Keys and values fit for printing: secrets in them are `***`.
+    pub fn printable(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.0
+            .iter()
+            .map(|(key, value)| (key.as_str(), secret::mask_value(key, value)))
     }
 
     /// The keys in the order they were written.
@@ -186,28 +181,6 @@ impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.printable()).finish()
     }
-}
-
-/// Whether the value of a connector option must not be shown: passwords, tokens, keys, JAAS configurations.
-///
-/// The list is Flink's own `GlobalConfiguration.SENSITIVE_KEYS` and `sasl.jaas.config`.
-pub fn is_secret_option(key: &str) -> bool {
-    const PARTS: [&str; 12] = [
-        "password",
-        "secret",
-        "fs.azure.account.key",
-        "apikey",
-        "api-key",
-        "auth-params",
-        "service-key",
-        "token",
-        "basic-auth",
-        "jaas.config",
-        "http-headers",
-        "access-key",
-    ];
-    let key = key.to_ascii_lowercase();
-    PARTS.iter().any(|part| key.contains(part))
 }
 
 /// Something read or written.

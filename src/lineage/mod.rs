@@ -16,9 +16,7 @@ mod query;
 mod tests;
 
 pub use column::{ColumnLineage, ColumnRef, Influence, InfluenceKind, SourceColumn, Transform};
-pub use dataset::{
-    Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options, is_secret_option,
-};
+pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options};
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
 pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
 pub use name::LogicalName;

@@ -10,8 +10,8 @@ use super::cursor::span_of;
 use super::token::{hint, lex, span};
 use crate::lineage::{
     ColumnLineage, Endpoint, Fingerprint, Fingerprints, Influence, Process, ProcessKind,
-    is_secret_option,
 };
+use crate::secret;
 use crate::source::Span;
 
 /// What a statement does.
@@ -104,12 +104,13 @@ pub(super) fn text<'t>(sql: &'t str, token: &TokenWithSpan) -> &'t str {
     sql.get(span.start..span.end).unwrap_or("")
 }
 
-/// The text of the tokens, with `***` for the values of secret options.
+/// The text of the tokens, with `***` for the secrets in the values of options.
 pub(super) fn without_secrets(sql: &str, tokens: &[TokenWithSpan]) -> String {
-    let mut hidden = secrets(tokens, 0);
+    let mut hidden = secrets(sql, tokens, 0);
     for token in tokens {
         if let Some(inside) = hint(&token.token) {
             hidden.extend(secrets(
+                inside,
                 &lex(inside).tokens,
                 span(token).start + "/*+".len(),
             ));
@@ -119,30 +120,36 @@ pub(super) fn without_secrets(sql: &str, tokens: &[TokenWithSpan]) -> String {
     let whole = span_of(tokens);
     let mut text = String::with_capacity(whole.len());
     let mut at = whole.start;
-    for secret in hidden {
-        text.push_str(sql.get(at..secret.start).unwrap_or(""));
-        text.push_str("'***'");
-        at = secret.end;
+    for place in hidden {
+        text.push_str(sql.get(at..place.start).unwrap_or(""));
+        text.push_str(secret::MASK);
+        at = place.end;
     }
     text.push_str(sql.get(at..whole.end).unwrap_or(""));
     text
 }
 
-/// The places of the values in `'key' = 'value'` whose key is that of a secret.
-fn secrets(tokens: &[TokenWithSpan], offset: usize) -> Vec<Span> {
-    tokens
-        .windows(3)
-        .filter_map(|window| match window {
-            [key, eq, value] => match (&key.token, &eq.token, &value.token) {
-                (Token::SingleQuotedString(key), Token::Eq, Token::SingleQuotedString(_))
-                    if is_secret_option(key) =>
-                {
-                    let span = span(value);
-                    Some(Span::new(span.start + offset, span.end + offset))
-                }
-                _ => None,
-            },
+/// The places of secrets in the values of `'key' = 'value'`, moved by `offset`.
+fn secrets(sql: &str, tokens: &[TokenWithSpan], offset: usize) -> Vec<Span> {
+    let values = tokens.windows(3).filter_map(|window| match window {
+        [key, eq, value] => match (&key.token, &eq.token, &value.token) {
+            (Token::SingleQuotedString(key), Token::Eq, Token::SingleQuotedString(_)) => {
+                Some((key, value))
+            }
             _ => None,
+        },
+        _ => None,
+    });
+    values
+        .flat_map(|(key, value)| {
+            let quoted = text(sql, value);
+            let inside = quoted
+                .strip_prefix('\'')
+                .and_then(|rest| rest.strip_suffix('\''));
+            let start = span(value).start + offset + "'".len();
+            secret::parts(key, inside.unwrap_or_default())
+                .into_iter()
+                .map(move |part| Span::new(start + part.start, start + part.end))
         })
         .collect()
 }
@@ -150,6 +157,15 @@ fn secrets(tokens: &[TokenWithSpan], offset: usize) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_inside_values_do_not_stay_either() {
+        let sql = "SELECT * FROM t /*+ OPTIONS('url'='x://u:p@h') */ WHERE 'url' = 'x://h?password=q&a=b'";
+        assert_eq!(
+            without_secrets(sql, &lex(sql).tokens),
+            "SELECT * FROM t /*+ OPTIONS('url'='x://u:***@h') */ WHERE 'url' = 'x://h?password=***&a=b'"
+        );
+    }
 
     #[test]
     fn secrets_do_not_stay_in_the_text() {

@@ -18,3 +18,4 @@ mod pictures;
 mod program;
 mod pty;
 mod publish;
+mod secrets;

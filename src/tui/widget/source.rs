@@ -1,4 +1,4 @@
-//! A part of a source file with line numbers, the meant span marked.
+//! A part of a source file with line numbers, the meant span marked, secrets hidden.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,6 +8,7 @@ use ratatui::widgets::{Paragraph, Widget};
 use super::cursor::Scroll;
 use super::highlight;
 use super::ui::Ui;
+use crate::secret;
 use crate::source::{SourceFile, Span};
 use crate::tui::theme::Role;
 
@@ -73,10 +74,14 @@ fn line_pieces(
         Span::new(from, span.end.clamp(from, end))
     };
     let marked = clamp(mark);
+    let hidden = secret::places(file.text(), Span::new(line.start, end));
     let mut pieces = Vec::new();
     let mut push = |from: usize, to: usize, role: Role, is_marked: bool| {
         if from < to {
-            let piece = ui.span(role, expand_tabs(file.slice(Span::new(from, to))));
+            let piece = ui.span(
+                role,
+                expand_tabs(&without(file, Span::new(from, to), &hidden)),
+            );
             let style = if is_marked {
                 ui.style(Role::CodeMark).patch(ui.style(role))
             } else {
@@ -100,6 +105,24 @@ fn line_pieces(
     push(at, marked.end, Role::Text, true);
     push(marked.end, end, Role::Dim, false);
     pieces
+}
+
+/// The text of `part` with a mask where one of the `hidden` places begins, and nothing of the rest of it.
+fn without(file: &SourceFile, part: Span, hidden: &[Span]) -> String {
+    let mut shown = String::with_capacity(part.len());
+    let mut at = part.start;
+    for place in hidden {
+        if place.end <= at || part.end <= place.start {
+            continue;
+        }
+        if at <= place.start {
+            shown.push_str(file.slice(Span::new(at, place.start)));
+            shown.push_str(secret::MASK);
+        }
+        at = place.end.min(part.end);
+    }
+    shown.push_str(file.slice(Span::new(at, part.end)));
+    shown
 }
 
 fn expand_tabs(code: &str) -> String {

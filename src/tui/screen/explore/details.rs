@@ -179,13 +179,13 @@ impl Page<'_> {
     }
 
     fn options(&mut self, dataset: &Dataset) {
-        let options: Vec<(&str, &str)> = dataset.options.printable().collect();
+        let options: Vec<_> = dataset.options.printable().collect();
         if options.is_empty() {
             return;
         }
         self.heading("Options", options.len());
         for (key, value) in options {
-            self.pair(key, value);
+            self.pair(key, &value);
         }
     }
 
