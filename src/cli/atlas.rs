@@ -8,8 +8,8 @@ use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
-use crate::atlas::Reader;
 use crate::atlas::wire::{EntityWithReferred, SearchParameters};
+use crate::atlas::{AtlasError, Reader};
 
 /// Arguments of `atlas`.
 #[derive(Debug, Args)]
@@ -125,7 +125,16 @@ async fn look(
                         type_name.as_deref(),
                     )
                 })
-                .await?;
+                .await;
+            let found = match (found, type_name) {
+                // Servers differ in how they refuse a type that they do not have.
+                (Err(AtlasError::Answer { .. }), Some(name))
+                    if reader.entity_def(name).await?.is_none() =>
+                {
+                    return Err(no_such_type(reader, name));
+                }
+                (found, _) => found?,
+            };
             (view::atlas::found(&found.entities, paint), json!(found))
         }
         AtlasCommand::Show(which) => {
@@ -149,11 +158,7 @@ async fn look(
         }
         AtlasCommand::Types { name: Some(name) } => {
             let Some(definition) = reader.entity_def(name).await? else {
-                return Err(AppError::usage(format!(
-                    "{} has no entity type {name}",
-                    reader.target().name
-                ))
-                .hint("`headwater atlas types` lists them"));
+                return Err(no_such_type(reader, name));
             };
             (
                 view::atlas::definition(&definition, paint),
@@ -161,6 +166,14 @@ async fn look(
             )
         }
     })
+}
+
+fn no_such_type(reader: &Reader, name: &str) -> AppError {
+    AppError::usage(format!(
+        "{} has no entity type {name}",
+        reader.target().name
+    ))
+    .hint("`headwater atlas types` lists them")
 }
 
 async fn find(reader: &Reader, which: &WhichEntity) -> Result<EntityWithReferred, AppError> {

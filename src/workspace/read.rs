@@ -179,7 +179,15 @@ impl<'a> Reader<'a> {
     }
 
     fn try_read(&self, file: &SourceFile, catalogue: &mut Catalogue) -> (Extraction, Reading) {
-        let extraction = extract(file);
+        let mut extraction = extract(file);
+        let mut asked = self.request.paths.iter().chain(&self.request.preambles);
+        let is_named = (file.path()).is_none_or(|path| asked.any(|asked| asked == path));
+        if !is_named {
+            // A folder holds much that nobody takes for SQL.
+            extraction
+                .diagnostics
+                .retain(|it| it.rule != &rules::NOTHING_FOUND);
+        }
         let job = job_name(file.name(), file.path(), &self.paths);
         // Part of the names of datasets that have no other: it must not hang on how the path was written.
         let own_scope: Arc<str> = match file.path() {

@@ -65,6 +65,12 @@ fn a_publish_is_planned_confirmed_reported_and_found_again() {
     assert!(types.exits(0).stdout.contains("flink_process"));
     program.run(&["atlas", "types", "flink_process"]).exits(0);
     program.run(&["atlas", "show", "no@such"]).exits(2);
+    let no_type = program.run(&["atlas", "search", "x", "--type", "nope"]);
+    let said = &no_type.exits(2).stderr;
+    assert!(
+        said.contains("no entity type nope") && said.contains("atlas types"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -131,6 +137,26 @@ fn what_was_named_and_cannot_be_read_is_no_empty_plan() {
         "{}",
         plan.stdout
     );
+}
+
+#[test]
+fn a_dataset_is_chosen_by_the_name_of_its_table() {
+    let program = Program::new();
+    program.file(
+        "a.sql",
+        SCRIPT
+            .replace("TABLE copies", "TABLE es")
+            .replace("INTO copies", "INTO es"),
+    );
+    for name in ["es", "default_catalog.default_database.es"] {
+        let plan = program.run(&["plan", "--only", name, "a.sql"]);
+        let sum = plan.exits(0).stdout.lines().last();
+        assert!(
+            sum.is_some_and(|it| it.contains("1 to create")),
+            "{}",
+            plan.stdout
+        );
+    }
 }
 
 #[test]

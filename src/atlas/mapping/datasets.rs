@@ -115,6 +115,7 @@ fn physical(
             weak: Vec::new(),
             endpoints: endpoint.take().into_iter().collect(),
             if_present: IfPresent::Refer,
+            tables: BTreeSet::new(),
             why: format!("{} must hang on it", row.type_name),
             conflict: None,
             sql: None,
@@ -151,6 +152,7 @@ fn physical(
         },
         endpoints: endpoint.into_iter().collect(),
         if_present: IfPresent::Compare,
+        tables: tables(dataset),
         why: format!("{why}; {rule}"),
         conflict: None,
         sql: None,
@@ -174,11 +176,21 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
         weak: Vec::new(),
         endpoints: Vec::new(),
         if_present: IfPresent::Compare,
+        tables: tables(dataset),
         why: format!("{name} {what}, so it is a {PLAIN} named after {scope}"),
         conflict: None,
         sql: None,
         origins: dataset.origins.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// The dataset's names in scripts: in full, and the table's alone.
+fn tables(dataset: &Dataset) -> BTreeSet<String> {
+    dataset
+        .names
+        .iter()
+        .flat_map(|name| [name.to_string(), name.table.to_string()])
+        .collect()
 }
 
 /// A logical name without Flink's defaults.

@@ -103,6 +103,8 @@ pub struct Wanted {
     pub endpoints: Vec<Endpoint>,
     /// What is done where it is there.
     pub if_present: IfPresent,
+    /// Logical names of the tables that it is.
+    pub tables: BTreeSet<String>,
     /// Why it is wanted and which rule gave its type and name.
     pub why: String,
     /// Why it cannot be published as it stands.

@@ -175,6 +175,7 @@ fn statement(
         weak: Vec::new(),
         endpoints,
         if_present: IfPresent::Compare,
+        tables: BTreeSet::new(),
         why: format!("{} of job {}{times}", process.label(), process.job),
         conflict: None,
         sql: Some(process.sql.to_string()),
@@ -204,6 +205,7 @@ fn application(job: &str, members: &[&Process], options: &MappingOptions) -> Wan
         weak: Vec::new(),
         endpoints: Vec::new(),
         if_present: IfPresent::Compare,
+        tables: BTreeSet::new(),
         why: match members.len() {
             1 => "what is submitted as one, with 1 process".to_owned(),
             count => format!("what is submitted as one, with {count} processes"),

@@ -121,6 +121,11 @@ async fn make_uncancelled(
     let moves = moved::find(reader, &wishes.entities, &snapshot, &present).await;
 
     use_types_of_server(&mut wishes.entities, &snapshot);
+    let tables: Vec<BTreeSet<String>> = wishes
+        .entities
+        .iter()
+        .map(|wanted| wanted.tables.clone())
+        .collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(wishes.entities.len());
     for wanted in wishes.entities {
         let entity = snapshot.get(&wanted.key);
@@ -159,7 +164,7 @@ async fn make_uncancelled(
         entries,
         not_published: wishes.not_published,
     };
-    select::apply(&mut plan, &options.only, &options.targets)?;
+    select::apply(&mut plan, &tables, &options.only, &options.targets)?;
     Ok(plan)
 }
 

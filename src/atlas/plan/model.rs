@@ -70,6 +70,25 @@ pub struct AttributeChange {
     pub after: Value,
 }
 
+impl AttributeChange {
+    /// The change key by key where both sides are maps, which differ in little; else itself.
+    pub fn by_key(&self) -> Vec<Self> {
+        let (Some(Value::Object(before)), Value::Object(after)) = (&self.before, &self.after)
+        else {
+            return vec![self.clone()];
+        };
+        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        keys.into_iter()
+            .filter(|key| before.get(*key) != after.get(*key))
+            .map(|key| Self {
+                attribute: format!("{}.{key}", self.attribute),
+                before: before.get(key).cloned(),
+                after: after.get(key).cloned().unwrap_or_default(),
+            })
+            .collect()
+    }
+}
+
 /// What the server had when the plan was made; the plan is refused if that has changed since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {

@@ -8,7 +8,13 @@ use super::{Entry, EntryId, Plan, PlanError, Sign};
 
 /// Leaves out of the plan every change that neither list asks for; empty lists ask for all. What an entry that is asked
 /// for needs is asked for too.
-pub(super) fn apply(plan: &mut Plan, only: &[String], targets: &[String]) -> Result<(), PlanError> {
+/// `tables` are the logical names of each entry's tables.
+pub(super) fn apply(
+    plan: &mut Plan,
+    tables: &[BTreeSet<String>],
+    only: &[String],
+    targets: &[String],
+) -> Result<(), PlanError> {
     if only.is_empty() && targets.is_empty() {
         return Ok(());
     }
@@ -19,7 +25,7 @@ pub(super) fn apply(plan: &mut Plan, only: &[String], targets: &[String]) -> Res
         .map(|name| (name, false))
         .chain(targets.iter().map(|name| (name, true)))
     {
-        let named = named(plan, pattern);
+        let named = named(plan, tables, pattern);
         if named.is_empty() {
             unknown.push(pattern.clone());
         }
@@ -47,9 +53,15 @@ pub(super) fn apply(plan: &mut Plan, only: &[String], targets: &[String]) -> Res
     Ok(())
 }
 
-fn named(plan: &Plan, pattern: &str) -> BTreeSet<EntryId> {
+fn named(plan: &Plan, tables: &[BTreeSet<String>], pattern: &str) -> BTreeSet<EntryId> {
     ids(plan)
-        .filter(|(_, entry)| fits(pattern, &entry.name) || fits(pattern, &entry.qualified_name))
+        .filter(|(id, entry)| {
+            fits(pattern, &entry.name)
+                || fits(pattern, &entry.qualified_name)
+                || tables
+                    .get(id.0)
+                    .is_some_and(|names| names.iter().any(|name| fits(pattern, name)))
+        })
         .map(|(id, _)| id)
         .collect()
 }

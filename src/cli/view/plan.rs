@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::atlas::plan::{Counts, Entry, Plan, Sign};
+use crate::atlas::plan::{AttributeChange, Counts, Entry, Plan, Sign};
 use crate::cli::output::{Look, Paint};
 use crate::cli::view::plural;
 use crate::text::{printable, truncate_end};
@@ -94,17 +94,13 @@ fn one(entry: &Entry, paint: Paint, text: &mut String) {
             );
         }
     }
-    for change in &entry.changes {
-        let before = change
-            .before
-            .as_ref()
-            .map_or_else(|| "none".to_owned(), shown);
+    for change in entry.changes.iter().flat_map(AttributeChange::by_key) {
+        let (before, after) = sides(&change);
         let _ = writeln!(
             text,
-            "      {}: {before} {} {}",
+            "      {}: {before} {} {after}",
             printable(&change.attribute),
             paint.glyph("→", "->"),
-            shown(&change.after)
         );
     }
 }
@@ -117,6 +113,37 @@ fn detail(label: &str, value: &str, paint: Paint, text: &mut String) {
 fn shown(value: &Value) -> String {
     let whole = value.to_string();
     truncate_end(&printable(&whole), VALUE).into_owned()
+}
+
+/// Both sides of a change. Long texts are shown from a little before the first difference on, or they would look alike.
+fn sides(change: &AttributeChange) -> (String, String) {
+    /// Characters in front of the first difference.
+    const CONTEXT: usize = 20;
+    let side = |value: &Value| match value {
+        Value::Null => "none".to_owned(),
+        value => value.to_string(),
+    };
+    let before = change
+        .before
+        .as_ref()
+        .map_or_else(|| side(&Value::Null), side);
+    let after = side(&change.after);
+    let alike = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let skipped = if alike < VALUE / 2 {
+        0
+    } else {
+        alike - CONTEXT
+    };
+    let cut = |text: &str| {
+        let rest: String = text.chars().skip(skipped).collect();
+        let lead = if skipped == 0 { "" } else { "…" };
+        truncate_end(&format!("{lead}{}", printable(&rest)), VALUE).into_owned()
+    };
+    (cut(&before), cut(&after))
 }
 
 /// `Plan: 3 to create, 1 to update, 4 unchanged.`
@@ -150,7 +177,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::atlas::plan::{AttributeChange, Endpoint, FORMAT, NotPublished};
+    use crate::atlas::plan::{Endpoint, FORMAT, NotPublished};
 
     fn entry(sign: Sign, name: &str) -> Entry {
         Entry {
@@ -169,6 +196,28 @@ mod tests {
             origins: vec!["a.sql:1:1".to_owned(), "a.sql:2:1".to_owned()],
             is_included: sign.is_change(),
         }
+    }
+
+    #[test]
+    fn a_change_of_a_long_map_is_seen() {
+        let start = "SELECT a FROM t ".repeat(20);
+        let mut updated = entry(Sign::Update, "b");
+        updated.changes.push(AttributeChange {
+            attribute: "conf".to_owned(),
+            before: Some(json!({ "same": "x", "sql": format!("{start}WHERE x"), "old": "1" })),
+            after: json!({ "same": "x", "sql": format!("{start}WHERE y") }),
+        });
+        let mut shown = String::new();
+        let paint = Paint {
+            has_color: false,
+            is_ascii: true,
+        };
+        one(&updated, paint, &mut shown);
+        assert!(shown.contains("conf.old: \"1\" -> none\n"), "{shown}");
+        let sql = shown.lines().find(|it| it.contains("conf.sql:")).unwrap();
+        assert!(sql.contains("WHERE x\" -> …"), "{shown}");
+        assert!(sql.ends_with("WHERE y\""), "{shown}");
+        assert!(!shown.contains("conf.same"), "{shown}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use serde_json::Value;
 
 use super::{Review, Row};
-use crate::atlas::plan::{Entry, Plan, Sign};
+use crate::atlas::plan::{AttributeChange, Entry, Plan, Sign};
 use crate::text;
 use crate::tui::theme::Role;
 use crate::tui::widget::list;
@@ -117,13 +117,15 @@ impl Page<'_> {
 
     fn changes(&mut self, entry: &Entry) {
         self.heading("Changes");
-        for change in &entry.changes {
+        for change in entry.changes.iter().flat_map(AttributeChange::by_key) {
             self.lines
                 .push(self.ui.line(Role::Text, format!("  {}", change.attribute)));
             if let Some(before) = &change.before {
                 self.value(Role::Delete, "    - ", before);
             }
-            self.value(Role::Create, "    + ", &change.after);
+            if !change.after.is_null() {
+                self.value(Role::Create, "    + ", &change.after);
+            }
         }
     }
 
