@@ -1,5 +1,7 @@
 //! The difference between two states of a file, as text for people and for `patch`.
 
+use std::fmt::Write as _;
+
 use similar::TextDiff;
 
 use crate::source::SourceFile;
@@ -14,12 +16,22 @@ pub fn unified_diff(name: &str, before: &[u8], after: &[u8]) -> String {
     let old: Vec<&str> = before.text().split_inclusive('\n').collect();
     let new: Vec<&str> = after.text().split_inclusive('\n').collect();
     let name = header_name(name);
-    TextDiff::configure()
-        .newline_terminated(true)
-        .diff_slices(&old, &new)
-        .unified_diff()
-        .header(&name, &name)
-        .to_string()
+    let diff = TextDiff::configure().diff_slices(&old, &new);
+    let mut text = String::new();
+    for hunk in diff.unified_diff().iter_hunks() {
+        if text.is_empty() {
+            let _ = write!(text, "--- {name}\n+++ {name}\n");
+        }
+        let _ = writeln!(text, "{}", hunk.header());
+        for change in hunk.iter_changes() {
+            let _ = write!(text, "{}{}", change.tag(), change.value());
+            // `similar` itself takes a lone `\r` for a line end here.
+            if !change.value().ends_with('\n') {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+    text
 }
 
 /// A name that cannot break the header line: quoted as `git diff` does where it holds control characters or quotes.
@@ -68,6 +80,11 @@ mod tests {
     fn a_lone_carriage_return_ends_no_line() {
         let diff = unified_diff("a", b"x\ry\nz\n", b"x\ry\n");
         assert_eq!(diff, "--- a\n+++ a\n@@ -1,2 +1 @@\n x\ry\n-z\n");
+        let diff = unified_diff("a", b"x\nz\r", b"z\r");
+        assert_eq!(
+            diff,
+            "--- a\n+++ a\n@@ -1,2 +1 @@\n-x\n z\r\n\\ No newline at end of file\n"
+        );
     }
 
     #[test]

@@ -179,6 +179,24 @@ pub struct HostCall {
     pub removal: Removal,
     /// Calls that add to the same statement set share a number; the set is one statement.
     pub statement_set: Option<u32>,
+    /// When it runs.
+    pub flow: Flow,
+}
+
+/// When a statement runs, as far as the text around it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Flow {
+    /// The block of the program that it stands in; 0 is the outermost, which runs whenever the file does.
+    pub block: u32,
+    /// Whether the program waits there until the job has ended.
+    pub waits: bool,
+}
+
+impl Flow {
+    /// Whether a statement here, further up, has surely run where one of the `other` flow runs.
+    pub fn runs_before(self, other: Self, is_same_file: bool) -> bool {
+        self.block == 0 || (is_same_file && self.block == other.block)
+    }
 }
 
 /// What was still open at the end of the text.

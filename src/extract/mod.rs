@@ -13,7 +13,7 @@ mod sql;
 mod tests;
 
 pub use fragment::{
-    CutReason, Extraction, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal,
+    CutReason, Extraction, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal,
 };
 
 use crate::diagnostic::{Diagnostic, rules};

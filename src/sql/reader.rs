@@ -12,7 +12,7 @@ use super::statement::{self, Outcome};
 use super::token;
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
 use crate::diagnostic::{Diagnostic, rules};
-use crate::extract::{CutReason, FragmentKind};
+use crate::extract::{CutReason, Flow, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
 
 /// Reads a script. What it defines goes to `catalogue`, which scripts read later may share.
@@ -139,6 +139,11 @@ impl<'a> Reader<'a> {
             kind: outcome.kind,
             span,
             removal: piece.removal.clone(),
+            flow: piece
+                .fragment
+                .call
+                .as_ref()
+                .map_or_else(Flow::default, |call| call.flow),
             process,
             label: outcome.label,
         });

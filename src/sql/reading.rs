@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::extract::{CutReason, Fragment, Removal};
+use crate::extract::{CutReason, Flow, Fragment, Removal};
 use crate::lineage::{Dataset, Process};
 use crate::source::{SourceFile, Span};
 
@@ -66,6 +66,8 @@ pub struct Statement {
     pub span: Span,
     /// How it can be taken out of the file.
     pub removal: Removal,
+    /// When it runs.
+    pub flow: Flow,
     /// The index in [`Reading::processes`] of the process it is, if it is one.
     pub process: Option<usize>,
     /// A short label for people: kind and main name, such as `INSERT INTO totals`.

@@ -294,10 +294,12 @@ impl<'t> Numbering<'t> {
         };
         let cursor = Cursor::new(&raw.fragment.sql, raw.tokens);
         if raw.tokens.len() == 1 && cursor.sees(&["END"]) {
-            if let Some(set) = self.open_set.take()
-                && (set.members == 0 || !set.runs)
-            {
-                self.push_set(set, Role::Set, Some(&raw));
+            if let Some(set) = self.open_set.take() {
+                if set.members == 0 || !set.runs {
+                    self.push_set(set, Role::Set, Some(&raw));
+                } else if set.members == 1 {
+                    self.remove_with_set(&set, &raw);
+                }
             }
             return;
         }
@@ -312,6 +314,25 @@ impl<'t> Numbering<'t> {
             Ending::Unclosed(reason) => Role::Unclosed(reason),
         };
         self.push(raw, number, Some(member), role);
+    }
+
+    /// The only member of a set goes with the whole set, from its beginning to its `END`.
+    fn remove_with_set(&mut self, set: &OpenSet<'t>, end: &Raw<'t>) {
+        let Some(member) = self.pieces.last_mut() else {
+            return;
+        };
+        if member.number != set.number || member.role != Role::Member {
+            return;
+        }
+        // In a program a call without SQL would be left.
+        let is_plain =
+            set.begin.fragment.call.is_none() && std::ptr::eq(set.begin.fragment, end.fragment);
+        member.removal = match (&set.begin.removal, &end.removal) {
+            (Removal::Span(begin), Removal::Span(end)) if is_plain => {
+                Removal::Span(begin.cover(*end))
+            }
+            _ => Removal::Unsafe(removal::EMPTY_SET),
+        };
     }
 
     fn push(&mut self, raw: Raw<'t>, number: u32, member: Option<u32>, role: Role) {

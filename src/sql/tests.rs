@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::extract::{CutReason, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
+use crate::extract::{CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
 use crate::lineage::Process;
 use crate::source::{SourceFile, Span};
 
@@ -191,6 +191,7 @@ fn call(text: &str, sql: &str, nth: usize, set: Option<u32>) -> Fragment {
         call: Some(HostCall {
             span,
             removal: Removal::Span(span),
+            flow: Flow::default(),
             statement_set: set,
         }),
         cut_off: None,

@@ -1,10 +1,11 @@
 //! Statements that repeat others, as places in files: what can be taken out, and what stands in the way.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{FileReading, Workspace};
 use crate::diagnostic::Place;
-use crate::extract::{CutReason, Removal};
+use crate::extract::{CutReason, Flow, Removal};
 use crate::lineage::{Fingerprint, Process, ProcessId, Strength};
 use crate::source::{SourceFile, Span};
 use crate::sql::Statement;
@@ -44,6 +45,8 @@ pub struct Occurrence {
     pub member: Option<u32>,
     /// How it can be taken out.
     pub removal: Removal,
+    /// When it runs.
+    pub flow: Flow,
 }
 
 /// A statement that is cut off and begins as a whole one.
@@ -78,7 +81,8 @@ impl Repeats {
             let Some((kept, process)) = found.next() else {
                 continue;
             };
-            let repeats: Vec<_> = found.map(|(occurrence, _)| occurrence).collect();
+            let mut repeats: Vec<_> = found.map(|(occurrence, _)| occurrence).collect();
+            keep_what_may_run_alone(&kept, &mut repeats);
             if !repeats.is_empty() {
                 groups.push(RepeatGroup {
                     fingerprint: group.fingerprint,
@@ -89,6 +93,7 @@ impl Repeats {
                 });
             }
         }
+        keep_sets(workspace, &mut groups);
         let cut_offs = workspace.files.iter().flat_map(cut_offs).collect();
         Self { groups, cut_offs }
     }
@@ -160,12 +165,72 @@ impl<'a> Statements<'a> {
     }
 }
 
+/// A repeat goes only where one that stays has run before it and does no less.
+fn keep_what_may_run_alone(kept: &Occurrence, repeats: &mut [Occurrence]) {
+    // One of each flow is enough, so that many repeats cost little.
+    let mut staying = vec![(Arc::clone(&kept.place.file), kept.flow)];
+    for repeat in repeats {
+        let mut before = staying
+            .iter()
+            .filter(|(file, flow)| flow.runs_before(repeat.flow, *file == repeat.place.file))
+            .peekable();
+        let has_run = before.peek().is_some();
+        let is_waited_for = !repeat.flow.waits || before.any(|(_, flow)| flow.waits);
+        if matches!(repeat.removal, Removal::Span(_)) {
+            if !has_run {
+                repeat.removal =
+                    Removal::Unsafe("it stands in a block that may run when the others do not");
+            } else if !is_waited_for {
+                repeat.removal = Removal::Unsafe("it waits for its job");
+            }
+        }
+        if matches!(repeat.removal, Removal::Unsafe(_)) {
+            let stays = (Arc::clone(&repeat.place.file), repeat.flow);
+            if !staying.contains(&stays) {
+                staying.push(stays);
+            }
+        }
+    }
+}
+
+/// A statement set must keep a member: where all of one could go, its first stays. A set of one member goes whole, or the
+/// removal of its member says why not.
+fn keep_sets(workspace: &Workspace, groups: &mut [RepeatGroup]) {
+    let mut left: HashMap<(Arc<str>, u32), usize> = HashMap::new();
+    for reading in &workspace.files {
+        let statements = &reading.reading.statements;
+        for member in statements.iter().filter(|it| it.member.is_some()) {
+            let set = (Arc::clone(reading.file.name()), member.number);
+            *left.entry(set).or_default() += 1;
+        }
+    }
+    left.retain(|_, members| *members > 1);
+    let mut going: Vec<_> = groups
+        .iter_mut()
+        .flat_map(|group| &mut group.repeats)
+        .filter(|it| it.member.is_some() && matches!(it.removal, Removal::Span(_)))
+        .collect();
+    // The last ones first, so that the one which would empty the set is its first.
+    going.sort_unstable_by_key(|it| std::cmp::Reverse(it.member));
+    for repeat in going {
+        let set = (Arc::clone(&repeat.place.file), repeat.statement);
+        match left.get_mut(&set) {
+            Some(1) => {
+                repeat.removal = Removal::Unsafe("its statement set would be left empty");
+            }
+            Some(members) => *members -= 1,
+            None => {}
+        }
+    }
+}
+
 fn occurrence(file: &SourceFile, statement: &Statement) -> Occurrence {
     Occurrence {
         place: Place::new(file, statement.span),
         statement: statement.number,
         member: statement.member,
         removal: statement.removal.clone(),
+        flow: statement.flow,
     }
 }
 

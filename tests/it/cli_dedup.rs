@@ -91,3 +91,55 @@ fn several_files_are_changed_in_place_only() {
     let run = program.run_with_input(&["dedup", "--in-place", "-"], PROGRAM.as_bytes());
     assert!(run.exits(2).stderr.contains("--write"), "{}", run.stderr);
 }
+
+/// What is left of a program of these lines, behind the head of `PROGRAM`.
+fn left_of(name: &str, text: &str) -> String {
+    let program = Program::new();
+    program.file(name, text);
+    program.run(&["dedup", "--write", "-", name]).stdout
+}
+
+const INSERT: &str = "t_env.execute_sql('INSERT INTO t SELECT id, name FROM t')";
+
+#[test]
+fn what_may_run_alone_stays() {
+    let head = PROGRAM.split("# first").next().unwrap();
+    for (body, count) in [
+        (
+            "if prod:\n    x()\n    INSERT\nelse:\n    y()\n    INSERT\n",
+            2,
+        ),
+        (
+            "def run_a():\n    x()\n    INSERT\ndef run_b():\n    y()\n    INSERT\n",
+            2,
+        ),
+        (
+            "try:\n    x()\n    INSERT\nexcept E:\n    y()\n    INSERT\n",
+            2,
+        ),
+        ("if prod: INSERT\nINSERT\nINSERT\n", 2),
+        ("prod and INSERT\nINSERT\n", 2),
+        ("INSERT\nif prod:\n    x()\n    INSERT\n", 1),
+        ("def run():\n    INSERT\n    x()\n    INSERT\n", 1),
+        ("INSERT\nINSERT.wait()\n", 2),
+        ("INSERT.wait()\nINSERT.wait()\nINSERT\n", 1),
+    ] {
+        let left = left_of("a.py", &format!("{head}{}", body.replace("INSERT", INSERT)));
+        assert_eq!(left.matches("INSERT INTO").count(), count, "{body}\n{left}");
+    }
+}
+
+#[test]
+fn no_statement_set_is_left_empty() {
+    let head = "CREATE TABLE t (id BIGINT) WITH ('connector' = 'blackhole');\n\
+                CREATE TABLE s (id BIGINT) WITH ('connector' = 'datagen');\n";
+    let (one, two) = (
+        "INSERT INTO t SELECT id FROM s;\n",
+        "INSERT INTO t SELECT 1 FROM s;\n",
+    );
+    let begun = format!("{head}{one}{two}");
+    let set = |members: &str| format!("{begun}BEGIN STATEMENT SET;\n{members}END;\n");
+    assert_eq!(left_of("a.sql", &set(one)), begun);
+    let both = format!("{one}{two}");
+    assert_eq!(left_of("a.sql", &set(&both)), set(one));
+}

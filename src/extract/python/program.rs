@@ -53,6 +53,9 @@ const COMPOUND: [&str; 13] = [
     "async", "case",
 ];
 
+/// Why a statement behind a header shares its line.
+pub(super) const ON_HEADER_LINE: &str = "it stands on the line of a compound statement";
+
 impl<'a> Program<'a> {
     /// Reads the blocks of `text` one after the other.
     pub(super) fn new(text: &'a str, blocks: &[Span]) -> Self {
@@ -257,7 +260,7 @@ impl<'a> Program<'a> {
             .chain([body.end])
             .collect();
         let shares = match (header, ends.len()) {
-            (Some(_), _) => Some("it stands on the line of a compound statement"),
+            (Some(_), _) => Some(ON_HEADER_LINE),
             (None, 1) => None,
             _ => Some("several statements stand on its line"),
         };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, rules};
-use crate::extract::{CutReason, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
+use crate::extract::{CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
 use crate::source::{SourceFile, Span};
 
 use super::call::{Call, Role, calls_in};
@@ -212,6 +212,7 @@ impl<'a> Reader<'a> {
                     span,
                     removal: Removal::Unsafe("it was not looked at"),
                     statement_set: found.statement_set,
+                    flow: Flow::default(),
                 }),
                 cut_off: found.cut_off,
             },

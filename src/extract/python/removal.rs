@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use crate::extract::{FragmentKind, Removal};
+use crate::extract::{Flow, FragmentKind, Removal};
 use crate::source::Span;
 
-use super::program::{Program, Statement};
+use super::program::{ON_HEADER_LINE, Program, Statement};
 use super::reader::Draft;
 use super::token::{Kind, Token};
 
@@ -20,6 +20,12 @@ const AFTER: [&str; 7] = [
     "get_job_status",
     "result",
 ];
+
+/// Methods of a result that end when its job does.
+const WAITING: [&str; 3] = ["wait", "await", "result"];
+
+/// Words in a statement, not at its beginning, behind which a call need not run, or not then.
+const CONDITIONAL: [&str; 6] = ["if", "else", "and", "or", "for", "lambda"];
 
 /// Comments that speak to tools or about the whole file, by their beginnings.
 const NOT_ABOUT_A_STATEMENT: [&str; 9] = [
@@ -36,16 +42,18 @@ const NOT_ABOUT_A_STATEMENT: [&str; 9] = [
 
 /// Decides for every draft.
 pub(super) fn decide(program: &Program<'_>, drafts: &mut [Draft]) {
-    let removals = {
+    let (removals, flows) = {
         let decider = Decider::new(program, drafts);
         let mut removals: Vec<Removal> =
             drafts.iter().map(|draft| decider.removal(draft)).collect();
         decider.keep_suites(drafts, &mut removals);
-        removals
+        let flows: Vec<Flow> = drafts.iter().map(|draft| decider.flow(draft)).collect();
+        (removals, flows)
     };
-    for (draft, removal) in drafts.iter_mut().zip(removals) {
+    for ((draft, removal), flow) in drafts.iter_mut().zip(removals).zip(flows) {
         if let Some(call) = &mut draft.fragment.call {
             call.removal = removal;
+            call.flow = flow;
         }
     }
 }
@@ -135,6 +143,37 @@ impl<'a> Decider<'a> {
         let is_whole_set = self.makes_set(&call);
         let is_alone = set.is_some_and(|set| self.sets.get(&set) == Some(&1));
         (is_alone && !is_whole_set).then_some("its statement set would be left empty")
+    }
+
+    /// When the call runs.
+    fn flow(&self, draft: &Draft) -> Flow {
+        let Some(statement) = self.program.statements.get(draft.statement) else {
+            return Flow::default();
+        };
+        let waits = (draft.tokens.end..statement.tokens.end).any(|token| {
+            self.program.str(token) == "." && WAITING.contains(&self.program.str(token + 1))
+        });
+        let block = if self.is_conditional(draft, statement) {
+            // A block of its own.
+            self.program.suites.len() + 1 + draft.statement
+        } else if self.is_top(statement) {
+            0
+        } else {
+            statement.suite + 1
+        };
+        let block = u32::try_from(block).unwrap_or(u32::MAX);
+        Flow { block, waits }
+    }
+
+    /// Whether the call need not run where its statement's suite does: `if a: f()`, `elif f():`, `a and f()`.
+    fn is_conditional(&self, draft: &Draft, statement: &Statement) -> bool {
+        let first = self.program.str(statement.tokens.start);
+        let mut around = statement.tokens.clone().skip(1);
+        statement.shares == Some(ON_HEADER_LINE)
+            || matches!(first, "elif" | "case" | "while")
+            || around.any(|token| {
+                !draft.tokens.contains(&token) && CONDITIONAL.contains(&self.program.str(token))
+            })
     }
 
     /// Whether only what does not matter follows the call in its statement.

@@ -3,11 +3,14 @@
 use crate::extract::{OffsetMap, Removal};
 use crate::source::Span;
 
+/// Why the members of a statement set cannot all go.
+pub(super) const EMPTY_SET: &str = "its statement set would be left empty";
+
 /// The removal of a statement of a script.
 ///
 /// `gap` is where the statement before ends (behind its `;`), `span` the statement without its `;`, `end` behind its
 /// `;`. Comment lines directly above the statement go with it, and a comment behind its `;` on the same line; a blank
-/// line ends what belongs to it.
+/// line ends what belongs to it. Block comments before it on its line go too.
 pub(super) fn of_statement(
     sql: &str,
     gap: usize,
@@ -15,17 +18,18 @@ pub(super) fn of_statement(
     end: usize,
     map: &OffsetMap,
 ) -> Removal {
+    let first = with_comments_before(sql, gap, span.start);
     let line_start =
-        line_start(sql, gap, span.start).filter(|&start| sql[start..span.start].trim().is_empty());
+        line_start(sql, gap, first).filter(|&start| sql[start..first].trim().is_empty());
     let (start, end) = match (line_start, behind_on_line(sql, end)) {
         (Some(line_start), Some(line_end)) => (with_comments_above(sql, gap, line_start), line_end),
         // Something else begins the line; its line end stays.
         (None, Some(line_end)) => {
-            let from = blanks_before(sql, gap, span.start);
+            let from = blanks_before(sql, gap, first);
             let to = sql[end..line_end].trim_end_matches(['\n', '\r']).len();
             (from, end + to)
         }
-        (_, None) => (span.start, skip_blanks(sql, end)),
+        (_, None) => (first, skip_blanks(sql, end)),
     };
     Removal::Span(map.to_file(Span::new(start, end)))
 }
@@ -66,6 +70,19 @@ fn skip_blanks(sql: &str, at: usize) -> usize {
 
 fn blanks_before(sql: &str, gap: usize, at: usize) -> usize {
     gap + sql[gap..at].trim_end_matches([' ', '\t']).len()
+}
+
+/// The start of the block comments that end on the line of `from` before it, none before `gap`.
+fn with_comments_before(sql: &str, gap: usize, from: usize) -> usize {
+    let mut start = from;
+    for comment in comments(sql, gap, from).into_iter().rev() {
+        let is_block = sql[comment.start..].starts_with("/*");
+        if !is_block || sql[comment.end..start].contains('\n') {
+            break;
+        }
+        start = comment.start;
+    }
+    start
 }
 
 /// The start of the comments that stand on the lines directly above `from`, none before `gap`.
@@ -134,6 +151,12 @@ mod tests {
         assert_eq!(without("a; «b;» c;\n"), "a; c;\n");
         assert_eq!(without("a; «b;»\nc;\n"), "a;\nc;\n");
         assert_eq!(without("«b;» c;\n"), "c;\n");
+    }
+
+    #[test]
+    fn a_block_comment_before_it_goes_too() {
+        assert_eq!(without("a;\n-- up\n/* c */ «b;»\nc;\n"), "a;\nc;\n");
+        assert_eq!(without("a;\n/* c\n*/ /* d */ «b;» c;\n"), "a;\nc;\n");
     }
 
     #[test]
