@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget};
 
 use super::cursor::{Cursor, Scroll};
+use super::filter::Filtered;
 use super::ui::Ui;
 use crate::text;
 use crate::tui::theme::Role;
@@ -34,6 +35,22 @@ pub fn draw(
             frame.buffer_mut().set_style(rect, style);
         }
     }
+}
+
+/// Draws the visible rows of a filtered list; `line` makes the line of one of `rows` for a given width.
+pub fn draw_filtered<T>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    list: &Filtered,
+    rows: &[T],
+    is_focused: bool,
+    ui: Ui<'_>,
+    line: impl Fn(&T, usize) -> Line<'static>,
+) {
+    draw(frame, area, &list.cursor, is_focused, ui, |at, width| {
+        let row = list.shown().get(at).and_then(|&row| rows.get(row));
+        row.map_or_else(Line::default, |row| line(row, width))
+    });
 }
 
 /// Draws a text from its scroll position on.

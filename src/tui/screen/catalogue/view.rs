@@ -147,20 +147,14 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         );
         return;
     }
-    list::draw(
+    list::draw_filtered(
         frame,
         inside,
-        &screen.list.cursor,
+        &screen.list,
+        &found.entities,
         is_focused,
         ui,
-        |at, width| {
-            let header = screen
-                .list
-                .shown()
-                .get(at)
-                .and_then(|&row| found.entities.get(row));
-            header.map_or_else(Line::default, |header| header_line(header, width, ui))
-        },
+        |header, width| header_line(header, width, ui),
     );
 }
 

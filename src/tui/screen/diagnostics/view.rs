@@ -47,19 +47,16 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let [top, bottom] = halves(area);
     let is_focused = screen.half == Half::List;
     let inside = pane::draw(frame, top, &frill(model, diagnostics), is_focused, ui);
-    list::draw(
+    list::draw_filtered(
         frame,
         inside,
-        &screen.list.cursor,
+        &screen.list,
+        &screen.rows,
         is_focused,
         ui,
-        |at, width| {
-            let row = screen
-                .list
-                .shown()
+        |&at, width| {
+            diagnostics
                 .get(at)
-                .and_then(|&row| screen.rows.get(row));
-            row.and_then(|&at| diagnostics.get(at))
                 .map_or_else(Line::default, |diagnostic| row_line(diagnostic, width, ui))
         },
     );

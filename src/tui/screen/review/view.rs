@@ -118,20 +118,14 @@ fn draw_list(model: &Model, plan: &Plan, frame: &mut Frame<'_>, area: Rect) {
         frill = frill.foot("unchanged ones hidden");
     }
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    list::draw(
+    list::draw_filtered(
         frame,
         inside,
-        &screen.list.cursor,
+        &screen.list,
+        &screen.rows,
         is_focused,
         ui,
-        |at, width| {
-            let row = screen
-                .list
-                .shown()
-                .get(at)
-                .and_then(|&row| screen.rows.get(row));
-            row.map_or_else(Line::default, |row| row_line(plan, row, width, ui))
-        },
+        |row, width| row_line(plan, row, width, ui),
     );
 }
 

@@ -50,20 +50,14 @@ fn draw_list(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
         .note(count_note(&screen.list, screen.rows.len()))
         .foot(merge_note(work));
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    list::draw(
+    list::draw_filtered(
         frame,
         inside,
-        &screen.list.cursor,
+        &screen.list,
+        &screen.rows,
         is_focused,
         ui,
-        |at, width| {
-            let row = screen
-                .list
-                .shown()
-                .get(at)
-                .and_then(|&row| screen.rows.get(row));
-            row.map_or_else(Line::default, |row| row_line(model, work, row, width))
-        },
+        |row, width| row_line(model, work, row, width),
     );
 }
 
