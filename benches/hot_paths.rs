@@ -57,10 +57,10 @@ fn graph(count: usize) -> Lineage {
             statement: None,
             member: None,
             sql: Arc::clone(&job),
-            inputs: vec![end(at / 2), end(at / 3)],
-            outputs: vec![end(at + 1)],
-            columns: Vec::new(),
-            influences: Vec::new(),
+            inputs: Arc::from([end(at / 2), end(at / 3)]),
+            outputs: Arc::from([end(at + 1)]),
+            columns: Arc::from([]),
+            influences: Arc::from([]),
             fingerprints: Fingerprints {
                 identical: print,
                 equivalent: print,
@@ -139,7 +139,12 @@ fn read(file: &SourceFile) -> sql::Reading {
         job: "a",
         scope: file.name(),
     };
-    sql::read(&script, &mut sql::Catalogue::new(), sql::Resolve::Base)
+    sql::read(
+        &script,
+        &mut sql::Catalogue::new(),
+        sql::Resolve::Base,
+        &sql::Memo::default(),
+    )
 }
 
 fn reading(c: &mut Criterion) {

@@ -28,6 +28,7 @@ rules! {
     HOLE "host.placeholder" Note "A value known only when the program runs was read as a placeholder";
     UNUSED_DESCRIPTOR "host.unused-descriptor" Warning "A connector descriptor is built but no table uses it";
     UNSUPPORTED_STATEMENT "sql.unsupported-statement" Warning "The statement is not understood; its lineage is missing";
+    TOO_LONG "sql.too-long" Error "The statement is longer than can be read";
     UNKNOWN_CATALOG "sql.unknown-catalog" Note "A catalog is used that the script does not create";
     UNKNOWN_TABLE "sql.unknown-table" Warning "A table is used that the script does not define";
     UNKNOWN_COLUMN "sql.unknown-column" Error "A column is used that no table in scope has";

@@ -1,38 +1,42 @@
 //! The JSON document of `lineage` and `check`. Its field names are an interface: they may be added to, never changed.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lineage::{
-    Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint,
-    Lineage, Origin, Process,
+    Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint,
+    Fingerprint, Lineage, Origin, Process,
 };
 
-/// Everything that was read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Document {
-    /// The processes in order of appearance.
-    pub processes: Vec<ProcessDocument>,
-    /// The datasets in order of appearance.
-    pub datasets: Vec<DatasetDocument>,
-    /// The diagnostics by file and place.
-    pub diagnostics: Vec<DiagnosticDocument>,
+/// Everything that was read. Its parts are made one by one while it is written, because an estate's document is far larger
+/// than its graph.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Document<'a> {
+    /// The processes in order of appearance, each a [`ProcessDocument`].
+    #[serde(serialize_with = "processes")]
+    processes: &'a Lineage,
+    /// The datasets in order of appearance, each a [`DatasetDocument`].
+    #[serde(serialize_with = "datasets")]
+    datasets: &'a Lineage,
+    /// The diagnostics by file and place, each a [`DiagnosticDocument`].
+    #[serde(serialize_with = "findings")]
+    diagnostics: &'a [Diagnostic],
 }
 
 /// One process.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ProcessDocument {
+pub struct ProcessDocument<'a> {
     /// `INSERT`, `SELECT`, `JOB`, …
     pub kind: &'static str,
     /// The file it was first seen in; null for a job without a script.
-    pub file: Option<String>,
+    pub file: Option<&'a str>,
     /// The top-level statement of the file, from 1.
     pub statement: Option<u32>,
     /// The member of a statement set, from 1.
     pub member: Option<u32>,
     /// The job that it is part of.
-    pub job: String,
+    pub job: &'a str,
     /// `catalog.database.table` of all that is read.
     pub inputs: Vec<String>,
     /// `catalog.database.table` of all that is written.
@@ -42,47 +46,49 @@ pub struct ProcessDocument {
     /// [`DatasetDocument::id`] of each output.
     pub output_ids: Vec<String>,
     /// The written columns in the sink's order.
-    pub columns: Vec<ColumnDocument>,
+    pub columns: Vec<ColumnDocument<'a>>,
     /// Columns that influence the result.
-    pub influences: Vec<InfluenceDocument>,
+    pub influences: Vec<InfluenceDocument<'a>>,
     /// Equal for processes that are the same after names are resolved and noise is removed.
     pub fingerprint: String,
     /// How many times it was seen; more than 1 only after merging.
     pub multiplicity: usize,
     /// Every place it was seen at.
-    pub origins: Vec<OriginDocument>,
+    pub origins: Vec<OriginDocument<'a>>,
     /// The running jobs that carry it out.
     pub jobs: Vec<JobDocument>,
     /// The statement, secrets taken out.
-    pub sql: String,
+    pub sql: &'a str,
 }
 
 /// A written column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ColumnDocument {
+pub struct ColumnDocument<'a> {
     /// The sink's column.
-    pub to: String,
+    pub to: &'a str,
     /// The columns its value comes from.
-    pub from: Vec<SourceDocument>,
+    pub from: Vec<SourceDocument<'a>>,
     /// The expression where it is more than a column.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expression: Option<String>,
+    pub expression: Option<&'a str>,
 }
 
 /// A column that a value comes from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SourceDocument {
+pub struct SourceDocument<'a> {
     /// `catalog.database.table.column`.
-    pub column: String,
+    #[serde(serialize_with = "shown")]
+    pub column: &'a ColumnRef,
     /// How the value comes from it.
     pub transform: &'static str,
 }
 
 /// A column that influences the statement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct InfluenceDocument {
+pub struct InfluenceDocument<'a> {
     /// `catalog.database.table.column`.
-    pub column: String,
+    #[serde(serialize_with = "shown")]
+    pub column: &'a ColumnRef,
     /// How.
     pub kind: &'static str,
 }
@@ -90,11 +96,11 @@ pub struct InfluenceDocument {
 /// A place in a file or a job of a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum OriginDocument {
+pub enum OriginDocument<'a> {
     /// A place in a file.
     File {
         /// The file.
-        file: String,
+        file: &'a str,
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
@@ -129,7 +135,7 @@ pub struct JobDocument {
 
 /// A dataset.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct DatasetDocument {
+pub struct DatasetDocument<'a> {
     /// A digest of what makes it the same dataset; equal over runs.
     pub id: String,
     /// `catalog.database.table`, the first that it was seen under.
@@ -151,7 +157,7 @@ pub struct DatasetDocument {
     /// Its options; the values of secret ones are `***`.
     pub options: IndexMap<String, String>,
     /// Where it was declared or used.
-    pub origins: Vec<OriginDocument>,
+    pub origins: Vec<OriginDocument<'a>>,
 }
 
 /// Physical identity as in the OpenLineage naming specification.
@@ -206,46 +212,61 @@ pub struct DiagnosticDocument {
 }
 
 /// The document of a graph and what was found on the way to it.
-pub fn document(lineage: &Lineage, found: &[Diagnostic]) -> Document {
+pub fn document<'a>(lineage: &'a Lineage, found: &'a [Diagnostic]) -> Document<'a> {
     Document {
-        processes: lineage.processes().map(|(_, it)| process(it)).collect(),
-        datasets: lineage.datasets().map(|(_, it)| dataset(it)).collect(),
-        diagnostics: diagnostics(found),
+        processes: lineage,
+        datasets: lineage,
+        diagnostics: found,
     }
+}
+
+fn processes<S: Serializer>(lineage: &Lineage, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(lineage.processes().map(|(_, it)| process(it)))
+}
+
+fn datasets<S: Serializer>(lineage: &Lineage, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(lineage.datasets().map(|(_, it)| dataset(it)))
+}
+
+fn shown<S: Serializer>(name: &ColumnRef, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(name)
+}
+
+fn findings<S: Serializer>(found: &[Diagnostic], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(found.iter().map(diagnostic))
 }
 
 /// The diagnostics alone.
 pub fn diagnostics(found: &[Diagnostic]) -> Vec<DiagnosticDocument> {
-    found
-        .iter()
-        .map(|diagnostic| {
-            let place = diagnostic.place.as_ref();
-            DiagnosticDocument {
-                severity: diagnostic.severity,
-                code: diagnostic.rule.code,
-                message: diagnostic.message.clone(),
-                file: place.map(|place| place.file.to_string()),
-                line: place.map(|place| place.start.line),
-                column: place.map(|place| place.start.column),
-                statement: diagnostic.statement,
-                hint: diagnostic.hint.clone(),
-            }
-        })
-        .collect()
+    found.iter().map(diagnostic).collect()
 }
 
-fn process(process: &Process) -> ProcessDocument {
+fn diagnostic(diagnostic: &Diagnostic) -> DiagnosticDocument {
+    let place = diagnostic.place.as_ref();
+    DiagnosticDocument {
+        severity: diagnostic.severity,
+        code: diagnostic.rule.code,
+        message: diagnostic.message.clone(),
+        file: place.map(|place| place.file.to_string()),
+        line: place.map(|place| place.start.line),
+        column: place.map(|place| place.start.column),
+        statement: diagnostic.statement,
+        hint: diagnostic.hint.clone(),
+    }
+}
+
+fn process(process: &Process) -> ProcessDocument<'_> {
     let names = |ends: &[Endpoint]| ends.iter().map(|end| end.name.to_string()).collect();
     let ids = |ends: &[Endpoint]| ends.iter().map(|end| id(&end.dataset)).collect();
     ProcessDocument {
         kind: process.kind.as_str(),
         file: process.origins.iter().find_map(|origin| match origin {
-            Origin::File(place) => Some(place.file.to_string()),
+            Origin::File(place) => Some(&*place.file),
             Origin::Cluster { .. } => None,
         }),
         statement: process.statement,
         member: process.member,
-        job: process.job.to_string(),
+        job: &process.job,
         inputs: names(&process.inputs),
         outputs: names(&process.outputs),
         input_ids: ids(&process.inputs),
@@ -255,7 +276,7 @@ fn process(process: &Process) -> ProcessDocument {
             .influences
             .iter()
             .map(|influence| InfluenceDocument {
-                column: influence.column.to_string(),
+                column: &influence.column,
                 kind: influence.kind.as_str(),
             })
             .collect(),
@@ -272,26 +293,26 @@ fn process(process: &Process) -> ProcessDocument {
                 cluster: job.cluster.clone(),
             })
             .collect(),
-        sql: process.sql.to_string(),
+        sql: &process.sql,
     }
 }
 
-fn column(column: &ColumnLineage) -> ColumnDocument {
+fn column(column: &ColumnLineage) -> ColumnDocument<'_> {
     ColumnDocument {
-        to: column.to.clone(),
+        to: &column.to,
         from: column
             .from
             .iter()
             .map(|source| SourceDocument {
-                column: source.column.to_string(),
+                column: &source.column,
                 transform: source.transform.as_str(),
             })
             .collect(),
-        expression: column.expression.clone(),
+        expression: column.expression.as_deref(),
     }
 }
 
-fn dataset(dataset: &Dataset) -> DatasetDocument {
+fn dataset(dataset: &Dataset) -> DatasetDocument<'_> {
     DatasetDocument {
         id: id(&dataset.key),
         name: dataset.name().to_string(),
@@ -334,10 +355,10 @@ fn table_column(column: &Column) -> TableColumnDocument {
     }
 }
 
-fn origin(origin: &Origin) -> OriginDocument {
+fn origin(origin: &Origin) -> OriginDocument<'_> {
     match origin {
         Origin::File(place) => OriginDocument::File {
-            file: place.file.to_string(),
+            file: &place.file,
             line: place.start.line,
             column: place.start.column,
         },

@@ -125,8 +125,8 @@ impl Snapshot {
             sql: Arc::from(""),
             inputs: tables.read.iter().map(end).collect(),
             outputs: tables.written.iter().map(end).collect(),
-            columns: Vec::new(),
-            influences: Vec::new(),
+            columns: Arc::from([]),
+            influences: Arc::from([]),
             fingerprints: Fingerprints {
                 identical: plan,
                 equivalent: plan,

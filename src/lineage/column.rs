@@ -1,5 +1,7 @@
 //! Column lineage: which columns a value comes from, and which influence it.
 
+use std::sync::Arc;
+
 use super::{DatasetKey, LogicalName};
 
 /// A column of a dataset under the name the statement used.
@@ -10,7 +12,7 @@ pub struct ColumnRef {
     /// The name the statement knows the dataset by.
     pub table: LogicalName,
     /// The column; `*` where a star could not be expanded.
-    pub column: String,
+    pub column: Arc<str>,
 }
 
 impl std::fmt::Display for ColumnRef {
@@ -47,8 +49,8 @@ impl Transform {
 /// One column that a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceColumn {
-    /// The column.
-    pub column: ColumnRef,
+    /// The column; shared by all that read the same definition of its table.
+    pub column: Arc<ColumnRef>,
     /// How the value comes from it.
     pub transform: Transform,
 }
@@ -57,11 +59,11 @@ pub struct SourceColumn {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ColumnLineage {
     /// The sink's column; the output column of a bare SELECT.
-    pub to: String,
+    pub to: Arc<str>,
     /// Its origins, sorted; empty for literals and the like.
     pub from: Vec<SourceColumn>,
     /// The expression's text, where it is more than a column.
-    pub expression: Option<String>,
+    pub expression: Option<Arc<str>>,
 }
 
 /// How a column influences the result without being part of a value (OpenLineage's INDIRECT kinds).
@@ -99,7 +101,7 @@ impl InfluenceKind {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Influence {
     /// The column.
-    pub column: ColumnRef,
+    pub column: Arc<ColumnRef>,
     /// How.
     pub kind: InfluenceKind,
 }

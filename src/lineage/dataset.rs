@@ -200,7 +200,7 @@ pub struct Dataset {
     pub columns: Vec<Column>,
     /// Its connector options.
     pub options: Options,
-    /// Where it was declared, or used where it is undeclared.
+    /// Where it was declared, or used where it is undeclared; sorted.
     pub origins: Vec<Origin>,
 }
 
@@ -226,8 +226,8 @@ impl Dataset {
             }
         }
         for origin in other.origins {
-            if !self.origins.contains(&origin) {
-                self.origins.push(origin);
+            if let Err(at) = self.origins.binary_search(&origin) {
+                self.origins.insert(at, origin);
             }
         }
         for column in other.columns {

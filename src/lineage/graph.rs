@@ -53,18 +53,19 @@ pub enum Node {
 }
 
 /// An edge: a dataset is read by a process, or a process writes a dataset. Its direction is the data's.
-#[derive(Debug, Clone)]
-pub struct Flow {
+#[derive(Debug, Clone, Copy)]
+pub struct Flow<'a> {
     /// The name under which the process uses the dataset.
-    pub name: LogicalName,
+    pub name: &'a LogicalName,
     /// Where this was seen: the origins of the process.
-    pub origins: Vec<Origin>,
+    pub origins: &'a [Origin],
 }
 
 /// The lineage graph.
 #[derive(Debug, Clone, Default)]
 pub struct Lineage {
-    pub(super) graph: StableDiGraph<Node, Flow>,
+    /// An edge is the name under which its process uses its dataset.
+    pub(super) graph: StableDiGraph<Node, LogicalName>,
     datasets: IndexMap<DatasetKey, DatasetId>,
     processes: Vec<ProcessId>,
 }
@@ -101,27 +102,12 @@ impl Lineage {
             .iter()
             .map(|end| (self.endpoint(end, &process), end.name.clone()))
             .collect();
-        let origins = process.origins.clone();
         let id = ProcessId(self.graph.add_node(Node::Process(Box::new(process))));
         for (dataset, name) in inputs {
-            self.graph.add_edge(
-                dataset.0,
-                id.0,
-                Flow {
-                    name,
-                    origins: origins.clone(),
-                },
-            );
+            self.graph.add_edge(dataset.0, id.0, name);
         }
         for (dataset, name) in outputs {
-            self.graph.add_edge(
-                id.0,
-                dataset.0,
-                Flow {
-                    name,
-                    origins: origins.clone(),
-                },
-            );
+            self.graph.add_edge(id.0, dataset.0, name);
         }
         self.processes.push(id);
         id
@@ -204,10 +190,19 @@ impl Lineage {
     }
 
     /// The edges between two nodes in the direction of the data.
-    pub fn flows(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = &Flow> {
+    pub fn flows(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = Flow<'_>> {
+        let origins = match (from, to) {
+            (NodeId::Process(process), _) | (_, NodeId::Process(process)) => {
+                self.process(process).origins.as_slice()
+            }
+            (NodeId::Dataset(_), NodeId::Dataset(_)) => &[],
+        };
         self.graph
             .edges_connecting(from.index(), to.index())
-            .map(|edge| edge.weight())
+            .map(move |edge| Flow {
+                name: edge.weight(),
+                origins,
+            })
     }
 
     fn neighbours(&self, node: NodeId, direction: petgraph::Direction) -> Vec<NodeId> {

@@ -118,6 +118,8 @@ pub struct RunningJob {
 }
 
 /// One statement that writes (or reads only), or one sink of a running job.
+///
+/// What it does is shared between its copies: an estate repeats the same statement thousands of times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
     /// Kind of statement.
@@ -131,13 +133,13 @@ pub struct Process {
     /// The statement's text; secrets in it are replaced by `***`.
     pub sql: Arc<str>,
     /// What it reads, sorted by name, each once.
-    pub inputs: Vec<Endpoint>,
+    pub inputs: Arc<[Endpoint]>,
     /// What it writes.
-    pub outputs: Vec<Endpoint>,
+    pub outputs: Arc<[Endpoint]>,
     /// The written columns in the sink's order.
-    pub columns: Vec<ColumnLineage>,
+    pub columns: Arc<[ColumnLineage]>,
     /// Columns that influence the result, sorted, each pair once.
-    pub influences: Vec<Influence>,
+    pub influences: Arc<[Influence]>,
     /// Digests to compare it with others.
     pub fingerprints: Fingerprints,
     /// Where it was seen; more than one after merging. Never empty.
@@ -182,11 +184,11 @@ impl Process {
         parts.append(&mut inputs);
         parts.push("out".into());
         parts.extend(self.outputs.iter().map(|end| format!("{:?}", end.dataset)));
-        for column in &self.columns {
+        for column in &*self.columns {
             parts.push(format!("to {}", column.to));
             // A constant is all there is to tell two such columns apart: the value of a static partition, say.
             if column.from.is_empty() {
-                parts.extend(column.expression.clone());
+                parts.extend(column.expression.as_deref().map(ToOwned::to_owned));
             }
             let mut from: Vec<_> = column
                 .from

@@ -50,10 +50,10 @@ fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
         statement: u32::try_from(at).ok(),
         member: None,
         sql: "INSERT".into(),
-        inputs: endpoints(inputs),
-        outputs: endpoints(outputs),
-        columns: Vec::new(),
-        influences: Vec::new(),
+        inputs: endpoints(inputs).into(),
+        outputs: endpoints(outputs).into(),
+        columns: Arc::from([]),
+        influences: Arc::from([]),
         fingerprints: Fingerprints {
             identical: Fingerprint::of([at.to_string()]),
             equivalent: print("equivalent"),
@@ -97,7 +97,7 @@ fn any_dataset() -> impl Strategy<Value = Dataset> {
     let names = prop::collection::vec("[a-c]", 1..3);
     let columns = prop::collection::vec("[a-d]", 0..4);
     let options = prop::collection::vec(("[a-c]", "[xy]"), 0..3);
-    let origins = prop::collection::vec(0usize..5, 1..3);
+    let origins = prop::collection::btree_set(0usize..5, 1..3);
     (names, columns, options, origins, any::<bool>()).prop_map(
         |(names, columns, options, origins, is_declared)| {
             let mut set = Options::new();

@@ -26,7 +26,8 @@ pub struct SourceFile {
     name: Arc<str>,
     path: Option<PathBuf>,
     text: Arc<str>,
-    bytes: Arc<[u8]>,
+    /// The bytes as they were read, where they are others than those of `text`.
+    bytes: Option<Arc<[u8]>>,
     encoding: Encoding,
     /// Byte offset in `text` of the start of each line.
     line_starts: Vec<usize>,
@@ -43,7 +44,10 @@ const CHUNK: usize = 4096;
 impl SourceFile {
     /// Reads `bytes` as text. Never fails: what is no text becomes U+FFFD and [`Self::encoding`] says so.
     pub fn new(name: &str, path: Option<PathBuf>, bytes: Vec<u8>) -> Self {
-        let decoded = decode(&bytes);
+        let (decoded, bytes) = match as_it_is(bytes) {
+            Ok(decoded) => (decoded, None),
+            Err(bytes) => (decode(&bytes), Some(bytes.into())),
+        };
         let mut line_starts = vec![0];
         line_starts.extend(decoded.text.match_indices('\n').map(|(at, _)| at + 1));
         let mut counted = 0;
@@ -57,7 +61,7 @@ impl SourceFile {
             path,
             characters: characters.collect(),
             text: decoded.text.into(),
-            bytes: bytes.into(),
+            bytes,
             encoding: decoded.encoding,
             line_starts,
             anchors: decoded.anchors,
@@ -81,7 +85,7 @@ impl SourceFile {
 
     /// The bytes as they were read.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_deref().unwrap_or(self.text.as_bytes())
     }
 
     /// How the bytes became text.
@@ -152,7 +156,7 @@ impl SourceFile {
 
     fn byte_offset(&self, offset: usize) -> usize {
         if offset >= self.text.len() {
-            return self.bytes.len();
+            return self.bytes().len();
         }
         let at = self.anchors.partition_point(|&(text, _)| text <= offset);
         match at.checked_sub(1).and_then(|at| self.anchors.get(at)) {
@@ -180,6 +184,24 @@ struct Decoded {
     text: String,
     encoding: Encoding,
     anchors: Vec<(usize, usize)>,
+}
+
+/// UTF-8 without a byte order mark is its own text; other bytes are handed back.
+fn as_it_is(bytes: Vec<u8>) -> Result<Decoded, Vec<u8>> {
+    if matches!(
+        bytes[..],
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0xEF, 0xBB, 0xBF, ..]
+    ) {
+        return Err(bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Decoded {
+            text,
+            encoding: Encoding::Utf8,
+            anchors: Vec::new(),
+        }),
+        Err(error) => Err(error.into_bytes()),
+    }
 }
 
 fn decode(bytes: &[u8]) -> Decoded {

@@ -14,6 +14,7 @@ pub(super) use external::ExternalCatalog;
 pub(super) use lookup::{Lookup, Undeclared};
 pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 
+use super::Relation;
 use crate::lineage::LogicalName;
 
 /// Flink's names for the catalog and database that are there from the start.
@@ -70,10 +71,39 @@ impl Catalogue {
     pub(super) fn resolve(&self, parts: &[&str]) -> LogicalName {
         match *parts {
             [.., catalog, database, table] => LogicalName::new(catalog, database, table),
-            [database, table] => LogicalName::new(&self.current_catalog, database, table),
-            [table] => LogicalName::new(&self.current_catalog, &self.current_database, table),
-            [] => LogicalName::new(&self.current_catalog, &self.current_database, "?"),
+            [database, table] => LogicalName {
+                catalog: Arc::clone(&self.current_catalog),
+                database: database.into(),
+                table: table.into(),
+            },
+            [table] => self.here(table),
+            [] => self.here("?"),
         }
+    }
+
+    fn here(&self, table: &str) -> LogicalName {
+        LogicalName {
+            catalog: Arc::clone(&self.current_catalog),
+            database: Arc::clone(&self.current_database),
+            table: table.into(),
+        }
+    }
+
+    /// The current catalog and database, where no catalog that a script created gives names a further meaning.
+    pub(super) fn plain_place(&self) -> Option<(Arc<str>, Arc<str>)> {
+        let place = (&self.current_catalog, &self.current_database);
+        self.catalogs
+            .is_empty()
+            .then(|| (Arc::clone(place.0), Arc::clone(place.1)))
+    }
+
+    /// What a name stands for as a query sees it, if a query has looked at it.
+    pub(super) fn known_relation(&self, name: &LogicalName) -> Option<Arc<Relation>> {
+        let relation = match self.get(name)? {
+            Definition::Table(table) => table.relation.get(),
+            Definition::View(view) => view.relation.get(),
+        };
+        relation.cloned()
     }
 
     /// USE CATALOG: its default database becomes the current one.
@@ -176,7 +206,9 @@ impl Catalogue {
         let Some(Definition::Table(table)) = self.layer_mut(is_temporary).get_mut(name) else {
             return false;
         };
-        change(Arc::make_mut(table));
+        let table = Arc::make_mut(table);
+        change(table);
+        table.relation.take();
         self.version += 1;
         true
     }

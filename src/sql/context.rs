@@ -2,20 +2,23 @@
 //!
 //! Statement families change the catalogue and add processes through a [`Context`]; it knows the places in the file.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::catalogue::{Lookup, Undeclared};
+use super::catalogue::{Lookup, Table, Undeclared};
+use super::memo::Read;
 use super::process::Draft;
 use super::script::Piece;
-use super::token::span;
+use super::token::{lex_part, span};
 use super::{Catalogue, Finding, QueryLineage, Reading, Resolve, Script, query};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 /// What SET has set and reading has to know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -33,6 +36,52 @@ pub(super) struct Here<'a> {
     pub piece: &'a Piece<'a>,
     /// Its place in the file.
     pub place: Place,
+    /// Its tokens, once somebody has wanted them.
+    tokens: OnceCell<Rc<[TokenWithSpan]>>,
+}
+
+impl<'a> Here<'a> {
+    fn at(piece: &'a Piece<'a>, file: &SourceFile) -> Self {
+        Self {
+            piece,
+            place: Place::new(file, piece.fragment.map.to_file(piece.span)),
+            tokens: OnceCell::new(),
+        }
+    }
+
+    /// Its tokens, without `;`. Empty for a set without members.
+    pub fn tokens(&self) -> Rc<[TokenWithSpan]> {
+        let tokens = self.tokens.get_or_init(|| {
+            lex_part(&self.piece.fragment.sql, self.piece.span)
+                .tokens
+                .into()
+        });
+        Rc::clone(tokens)
+    }
+}
+
+/// What reading a statement has done, so that it can be told whether the same statement would do it again elsewhere.
+#[derive(Debug)]
+pub(super) struct Effects {
+    /// What was reported.
+    pub findings: Vec<Finding>,
+    /// The definitions that were read as they stand.
+    pub reads: Vec<Read>,
+    /// Whether only such definitions were read.
+    pub is_plain: bool,
+    /// The table that was defined by the statement's text alone, and whether it is a temporary one.
+    pub defined: Option<(Arc<Table>, bool)>,
+}
+
+impl Default for Effects {
+    fn default() -> Self {
+        Self {
+            findings: Vec::new(),
+            reads: Vec::new(),
+            is_plain: true,
+            defined: None,
+        }
+    }
 }
 
 /// A script in the course of being read.
@@ -49,12 +98,14 @@ pub(super) struct Context<'a> {
     pub here: Here<'a>,
     /// Whether the statement is only explained: it is read, and has no effect.
     pub is_dry: bool,
+    /// What the statement that is being read has done besides adding processes.
+    pub effects: Effects,
     /// What has been read.
     pub reading: Reading,
     datasets: IndexMap<DatasetKey, Dataset>,
     reported: HashSet<LogicalName>,
-    /// The tokens of each process, beside [`Reading::processes`].
-    pub process_tokens: Vec<(&'a str, &'a [TokenWithSpan])>,
+    /// Where each process stands, beside [`Reading::processes`].
+    pub process_pieces: Vec<&'a Piece<'a>>,
     jobs: HashMap<String, Arc<str>>,
 }
 
@@ -66,31 +117,26 @@ impl<'a> Context<'a> {
         resolve: Resolve,
         first: &'a Piece<'a>,
     ) -> Self {
-        let here = Here {
-            piece: first,
-            place: Place::new(script.file, first.fragment.map.to_file(first.span)),
-        };
         Self {
+            here: Here::at(first, script.file),
             script,
             catalogue,
             resolve,
             settings: Settings::default(),
-            here,
             is_dry: false,
+            effects: Effects::default(),
             reading: Reading::default(),
             datasets: IndexMap::new(),
             reported: HashSet::new(),
-            process_tokens: Vec::new(),
+            process_pieces: Vec::new(),
             jobs: HashMap::new(),
         }
     }
 
     /// Goes to a statement.
     pub fn enter(&mut self, piece: &'a Piece<'a>) {
-        self.here = Here {
-            piece,
-            place: Place::new(self.script.file, piece.fragment.map.to_file(piece.span)),
-        };
+        self.here = Here::at(piece, self.script.file);
+        self.effects = Effects::default();
         self.is_dry = false;
     }
 
@@ -115,6 +161,7 @@ impl<'a> Context<'a> {
 
     /// Adds a diagnostic at the finding's place in the statement.
     pub fn report(&mut self, finding: Finding) {
+        self.effects.findings.push(finding.clone());
         let span = self.here.piece.fragment.map.to_file(finding.span);
         let mut diagnostic = Diagnostic::new(finding.rule, finding.message)
             .at(self.script.file, span)
@@ -148,11 +195,13 @@ impl<'a> Context<'a> {
         let origin = self.origin();
         let lookup = Lookup::new(self.catalogue, self.script.scope, self.resolve, &origin);
         let answer = ask(&lookup);
-        let (undeclared, datasets) = lookup.into_seen();
-        for dataset in datasets {
+        let seen = lookup.into_seen();
+        self.effects.reads.extend(seen.reads);
+        self.effects.is_plain &= seen.datasets.is_empty() && seen.undeclared.is_empty();
+        for dataset in seen.datasets {
             self.add_dataset(dataset);
         }
-        for table in undeclared {
+        for table in seen.undeclared {
             self.report_unknown(&table);
         }
         answer
@@ -177,10 +226,8 @@ impl<'a> Context<'a> {
             return;
         }
         let process = draft.finish(self);
-        let piece = self.here.piece;
         self.reading.processes.push(process);
-        self.process_tokens
-            .push((&piece.fragment.sql, piece.tokens));
+        self.process_pieces.push(self.here.piece);
     }
 
     /// Ends reading: the datasets go to what has been read.
@@ -209,7 +256,7 @@ impl<'a> Context<'a> {
 
     /// Where the statement mentions a name; the whole statement if it cannot be found.
     fn place_of_name(&self, parts: &[String]) -> Span {
-        let tokens = self.here.piece.tokens;
+        let tokens = self.here.tokens();
         let is_part = |at: usize, part: &String| {
             tokens.get(at).is_some_and(
                 |token| matches!(&token.token, Token::Word(word) if word.value == *part),

@@ -10,6 +10,7 @@
 mod catalogue;
 mod context;
 mod cursor;
+mod memo;
 mod process;
 pub mod query;
 mod reader;
@@ -22,6 +23,7 @@ mod syntax;
 pub mod token;
 
 pub use catalogue::Catalogue;
+pub use memo::Memo;
 pub use reader::read;
 pub use reading::{CutOff, Reading, Resolve, Script, Statement, StatementKind};
 pub use relation::{Finding, QueryLineage, Relation, RelationColumn, Tables};

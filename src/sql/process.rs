@@ -51,22 +51,23 @@ impl Draft {
     pub fn finish(self, context: &mut Context<'_>) -> Process {
         let piece = context.here.piece;
         let sql = &piece.fragment.sql;
+        let tokens = context.here.tokens();
         let mut process = Process {
             kind: self.kind,
             job: context.job(),
             statement: Some(piece.number),
             member: piece.member,
-            sql: without_secrets(sql, piece.tokens).into(),
-            inputs: self.inputs,
-            outputs: self.outputs,
-            columns: self.columns,
-            influences: self.influences,
+            sql: without_secrets(sql, &tokens).into(),
+            inputs: self.inputs.into(),
+            outputs: self.outputs.into(),
+            columns: self.columns.into(),
+            influences: self.influences.into(),
             fingerprints: Fingerprints::default(),
             origins: vec![context.origin()],
             jobs: Vec::new(),
         };
         process.fingerprints = Fingerprints {
-            identical: identical(&process, sql, piece.tokens),
+            identical: identical(&process, sql, &tokens),
             equivalent: equivalent(&process, &self.normal_form, &self.mapping),
             effect: process.effect(),
         };

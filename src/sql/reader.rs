@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::catalogue::Definition;
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
+use super::memo::{self, KnownProcess, KnownTable, Memo, Text};
 use super::process;
-use super::script::{Cut, Piece, Role, split, tokens};
+use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
 use super::token;
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
@@ -15,26 +17,31 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
 
-/// Reads a script. What it defines goes to `catalogue`, which scripts read later may share.
-pub fn read(script: &Script<'_>, catalogue: &mut Catalogue, resolve: Resolve) -> Reading {
-    let texts: Vec<Cut> = script
-        .fragments
-        .iter()
-        .map(|fragment| tokens(&fragment.sql))
-        .collect();
-    let pieces = split(script.fragments, &texts);
+/// Reads a script. What it defines goes to `catalogue`, which scripts read later may share; `memo` is that of all scripts
+/// that are read with the same `resolve`.
+pub fn read(
+    script: &Script<'_>,
+    catalogue: &mut Catalogue,
+    resolve: Resolve,
+    memo: &Memo,
+) -> Reading {
+    let pieces = split(script.fragments);
     let Some(first) = pieces.first() else {
         return Reading::default();
     };
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
         known: HashMap::new(),
+        memo,
     };
     for piece in &pieces {
         reader.read(piece);
     }
     reader.finish()
 }
+
+/// The longest statement that is read, in bytes. Its tokens and syntax tree take about a hundred times as much.
+const LONGEST: usize = 2 << 20;
 
 /// What makes a statement mean the same as one before: its text, the catalogue's version and the settings.
 type Known<'a> = (&'a str, u64, Settings);
@@ -43,6 +50,7 @@ struct Reader<'a> {
     context: Context<'a>,
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: HashMap<Known<'a>, (Outcome, usize)>,
+    memo: &'a Memo,
 }
 
 impl<'a> Reader<'a> {
@@ -50,7 +58,7 @@ impl<'a> Reader<'a> {
         self.context.enter(piece);
         match piece.role {
             Role::Statement => self.read_statement(piece),
-            Role::Member if is_insert(piece) => self.read_statement(piece),
+            Role::Member if self.is_insert() => self.read_statement(piece),
             Role::Member => self.refuse_member(piece),
             Role::Set => {
                 let outcome = Outcome {
@@ -69,7 +77,7 @@ impl<'a> Reader<'a> {
             Role::UnclosedSet => {
                 let mut finding = unclosed(piece, "the statement set has no END");
                 // `BEGIN STATEMENT SET;` is a statement by itself; it is only never submitted.
-                if Cursor::new(&piece.fragment.sql, piece.tokens).sees(&["BEGIN"]) {
+                if Cursor::new(&piece.fragment.sql, &self.context.here.tokens()).sees(&["BEGIN"]) {
                     finding.rule = &rules::UNCLOSED_SET;
                 }
                 self.fail(piece, finding);
@@ -78,6 +86,10 @@ impl<'a> Reader<'a> {
     }
 
     fn read_statement(&mut self, piece: &'a Piece<'a>) {
+        if piece.span.len() > LONGEST {
+            self.fail(piece, too_long(piece));
+            return;
+        }
         let text = piece
             .fragment
             .sql
@@ -91,13 +103,32 @@ impl<'a> Reader<'a> {
             self.add_statement(piece, outcome, repeat);
             return;
         }
+        // A query of the host's may be a view by a name that is not in its text.
+        let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
+        let remembered = Text::new(text, self.context.catalogue).filter(|_| !is_view);
         let before = self.context.reading.processes.len();
+        if let Some(text) = &remembered
+            && let Some(outcome) = self.recall(text, piece)
+        {
+            let after = self.context.reading.processes.len();
+            let process = (after > before).then_some(before);
+            if let Some(process) = process {
+                self.known.insert(key, (outcome.clone(), process));
+            }
+            self.add_statement(piece, outcome, process);
+            return;
+        }
         match self.dispatch(piece) {
             Ok(outcome) => {
                 let after = self.context.reading.processes.len();
                 let process = (after > before).then_some(before);
+                let is_unchanged = version == self.context.catalogue.version();
+                if let Some(text) = remembered {
+                    let process = process.filter(|_| is_unchanged && after == before + 1);
+                    self.remember(text, piece, &outcome, process);
+                }
                 if let Some(process) = process
-                    && version == self.context.catalogue.version()
+                    && is_unchanged
                 {
                     self.known.insert(key, (outcome.clone(), process));
                 }
@@ -107,12 +138,80 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Does what the same statement did elsewhere, if it would do the same here.
+    fn recall(&mut self, text: &Text, piece: &'a Piece<'a>) -> Option<Outcome> {
+        if let Some(known) = self.memo.table(text)
+            && self.context.catalogue.get(&known.table.name).is_none()
+        {
+            for finding in &known.findings {
+                self.context
+                    .report(memo::moved(finding, 0, piece.span.start));
+            }
+            let here = self.context.origin();
+            let table = known.table.declared_again(here, self.context.script.scope);
+            self.context.add_dataset(table.to_dataset());
+            let name = table.name.clone();
+            let definition = Definition::Table(table.into());
+            (self.context.catalogue).define(name, known.is_temporary, definition);
+            return Some(known.outcome.clone());
+        }
+        let known = self.memo.process(text, self.context.catalogue)?;
+        let again = Process {
+            job: self.context.job(),
+            statement: Some(piece.number),
+            member: piece.member,
+            origins: vec![self.context.origin()],
+            ..known.process.clone()
+        };
+        self.context.reading.processes.push(again);
+        self.context.process_pieces.push(piece);
+        Some(known.outcome.clone())
+    }
+
+    /// Remembers what a statement did, if the same would do it elsewhere.
+    fn remember(
+        &mut self,
+        text: Text,
+        piece: &'a Piece<'a>,
+        outcome: &Outcome,
+        process: Option<usize>,
+    ) {
+        let effects = std::mem::take(&mut self.context.effects);
+        if let Some((table, is_temporary)) = effects.defined
+            && effects.is_plain
+            && !table.is_provisional
+        {
+            // Whoever reads it later reads the same columns.
+            table.to_relation();
+            let start = piece.span.start;
+            let findings = effects.findings.iter();
+            let known = KnownTable {
+                outcome: outcome.clone(),
+                is_temporary,
+                table,
+                findings: findings.map(|it| memo::moved(it, start, 0)).collect(),
+            };
+            self.memo.add_table(text, known);
+        } else if let Some(process) = process.and_then(|at| self.context.reading.processes.get(at))
+            && effects.is_plain
+            && effects.findings.is_empty()
+        {
+            let known = KnownProcess {
+                outcome: outcome.clone(),
+                process: process.clone(),
+                reads: effects.reads,
+            };
+            self.memo.add_process(text, known);
+        }
+    }
+
     fn dispatch(&mut self, piece: &'a Piece<'a>) -> Result<Outcome, Finding> {
         let sql = &piece.fragment.sql;
+        let tokens = self.context.here.tokens();
         if let FragmentKind::Query { view: Some(name) } = &piece.fragment.kind {
-            return statement::define_view_of_host(name, sql, piece.tokens, &mut self.context);
+            return statement::define_view_of_host(name, sql, &tokens, &mut self.context);
         }
-        statement::read(&mut Cursor::new(sql, piece.tokens), &mut self.context)
+        statement::read(&mut Cursor::new(sql, &tokens), &mut self.context)
     }
 
     /// The same process at another place.
@@ -125,10 +224,19 @@ impl<'a> Reader<'a> {
             ..known.clone()
         };
         self.context.reading.processes.push(again);
-        self.context
-            .process_tokens
-            .push((&piece.fragment.sql, piece.tokens));
+        self.context.process_pieces.push(piece);
         Some(self.context.reading.processes.len() - 1)
+    }
+
+    fn is_insert(&self) -> bool {
+        let piece = self.context.here.piece;
+        let head = token::lex_head(&piece.fragment.sql, piece.span, 1);
+        let first = head.first();
+        first.is_some_and(|first| {
+            ["INSERT", "UPSERT"]
+                .iter()
+                .any(|word| token::is_keyword(&first.token, word))
+        })
     }
 
     fn add_statement(&mut self, piece: &Piece<'_>, outcome: Outcome, process: Option<usize>) {
@@ -155,10 +263,11 @@ impl<'a> Reader<'a> {
             finding.rule = &rules::UNSUPPORTED_STATEMENT;
         }
         self.context.report(finding);
-        let words = piece.tokens.iter().take(2);
+        let words = token::lex_head(&piece.fragment.sql, piece.span, 2);
         let outcome = Outcome {
             kind: StatementKind::Unknown,
             label: words
+                .iter()
                 .map(|token| process::text(&piece.fragment.sql, token))
                 .collect::<Vec<_>>()
                 .join(" "),
@@ -205,35 +314,37 @@ impl<'a> Reader<'a> {
 
     /// The first process of the file whose tokens begin with those of a cut-off statement. Its last token may be cut too.
     fn whole_of(&self, piece: &Piece<'_>, reason: CutReason) -> Option<usize> {
+        if piece.span.len() > LONGEST {
+            return None;
+        }
         let sql = &piece.fragment.sql;
+        let cut = self.context.here.tokens();
         let tail = match reason {
             CutReason::SqlString => {
-                let end = piece
-                    .tokens
+                let end = cut
                     .last()
                     .map_or(piece.span.start, |last| token::span(last).end);
                 sql.get(end..).unwrap_or("").trim()
             }
             _ => "",
         };
-        let (last, before) = piece.tokens.split_last()?;
-        self.context
-            .process_tokens
-            .iter()
-            .position(|(other, tokens)| {
-                tokens.len() >= piece.tokens.len()
-                    && before
-                        .iter()
-                        .zip(tokens.iter())
-                        .all(|(cut, whole)| process::text(sql, cut) == process::text(other, whole))
-                    && tokens.get(before.len()).is_some_and(|whole| {
-                        process::text(other, whole).starts_with(process::text(sql, last))
-                    })
-                    && (tail.is_empty()
-                        || tokens
-                            .get(piece.tokens.len())
-                            .is_some_and(|whole| process::text(other, whole).starts_with(tail)))
-            })
+        let (last, before) = cut.split_last()?;
+        self.context.process_pieces.iter().position(|whole| {
+            let other = &whole.fragment.sql;
+            let tokens = token::lex_head(other, whole.span, cut.len() + 1);
+            tokens.len() >= cut.len()
+                && before
+                    .iter()
+                    .zip(tokens.iter())
+                    .all(|(cut, whole)| process::text(sql, cut) == process::text(other, whole))
+                && tokens.get(before.len()).is_some_and(|whole| {
+                    process::text(other, whole).starts_with(process::text(sql, last))
+                })
+                && (tail.is_empty()
+                    || tokens
+                        .get(cut.len())
+                        .is_some_and(|whole| process::text(other, whole).starts_with(tail)))
+        })
     }
 
     fn finish(mut self) -> Reading {
@@ -271,9 +382,19 @@ fn groups(
     groups
 }
 
-fn is_insert(piece: &Piece<'_>) -> bool {
-    let cursor = Cursor::new(&piece.fragment.sql, piece.tokens);
-    ["INSERT", "UPSERT"].iter().any(|word| cursor.sees(&[word]))
+fn too_long(piece: &Piece<'_>) -> Finding {
+    Finding {
+        rule: &rules::TOO_LONG,
+        message: format!(
+            "the statement has {} MiB and is not read; at most {} are",
+            piece.span.len() >> 20,
+            LONGEST >> 20
+        ),
+        span: piece.span,
+        hint: Some(
+            "load data from a file or table instead of writing it into the statement".to_owned(),
+        ),
+    }
 }
 
 fn unclosed(piece: &Piece<'_>, message: &str) -> Finding {

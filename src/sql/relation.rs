@@ -3,6 +3,8 @@
 //! `query` asks [`Tables`] what a name stands for and gets a [`Relation`] whose columns are already resolved as far as
 //! the reading wants: to stored columns, or to the view's own columns under `--resolve declared`.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Rule;
 use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumn};
 use crate::source::Span;
@@ -24,9 +26,9 @@ pub struct Relation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RelationColumn {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its type as written, where it is known; needed to tell `column.field` from `table.column`.
-    pub data_type: Option<String>,
+    pub data_type: Option<Arc<str>>,
     /// The stored columns that its value comes from. A stored column comes from itself by identity.
     pub sources: Vec<SourceColumn>,
 }
@@ -35,7 +37,7 @@ pub struct RelationColumn {
 pub trait Tables {
     /// What `parts` (one to three identifiers, unquoted) stand for. `options` are those of an OPTIONS hint, which may
     /// change the physical identity. A name that nothing defines gives a relation without columns.
-    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Relation;
+    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Arc<Relation>;
 }
 
 /// The lineage of one query.

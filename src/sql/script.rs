@@ -6,16 +6,15 @@
 
 mod recovery;
 mod removal;
+mod runs;
 
 use std::collections::HashMap;
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
-
-use super::cursor::{Cursor, span_of};
-use super::token::span;
+use super::cursor::Cursor;
+use super::token::{lex_head, span};
 use crate::extract::{CutReason, Fragment, Removal};
 use crate::source::Span;
-pub(super) use recovery::{Cut, tokens};
+use runs::{Run, Runs, Stop, runs};
 
 /// A statement, or a member of a statement set, before it is read.
 #[derive(Debug, Clone)]
@@ -26,8 +25,6 @@ pub(super) struct Piece<'t> {
     pub number: u32,
     /// Its number in its statement set.
     pub member: Option<u32>,
-    /// Its tokens, without `;`. Empty for a set without members.
-    pub tokens: &'t [TokenWithSpan],
     /// Its place in the fragment's SQL, without `;`.
     pub span: Span,
     /// How it can be taken out of the file.
@@ -53,12 +50,12 @@ pub(super) enum Role {
     UnclosedSet,
 }
 
-/// The statements of a file in order. `texts` are the tokens of each fragment.
-pub(super) fn split<'t>(fragments: &'t [Fragment], texts: &'t [Cut]) -> Vec<Piece<'t>> {
+/// The statements of a file in order.
+pub(super) fn split(fragments: &[Fragment]) -> Vec<Piece<'_>> {
     let mut numbering = Numbering::default();
     let last = fragments.len().saturating_sub(1);
-    for (index, (fragment, tokens)) in fragments.iter().zip(texts).enumerate() {
-        for raw in cut(fragment, tokens, index == last) {
+    for (index, fragment) in fragments.iter().enumerate() {
+        for raw in cut(fragment, index == last) {
             numbering.add(raw);
         }
     }
@@ -68,7 +65,10 @@ pub(super) fn split<'t>(fragments: &'t [Fragment], texts: &'t [Cut]) -> Vec<Piec
 /// A run of tokens up to a `;` or the end of its fragment.
 struct Raw<'t> {
     fragment: &'t Fragment,
-    tokens: &'t [TokenWithSpan],
+    /// From its first token to its last.
+    tokens: Option<Span>,
+    /// How many tokens it has.
+    count: usize,
     /// From the first token to the last, or to the end of the text where it is cut off.
     span: Span,
     removal: Removal,
@@ -83,91 +83,40 @@ enum Ending {
     Unclosed(CutReason),
 }
 
-/// Tokens between two `;`.
-struct Run<'t> {
-    tokens: &'t [TokenWithSpan],
-    /// From behind the `;` before to behind its own.
-    within: Span,
-    stop: Stop,
-}
-
-/// What a run of tokens stops at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stop {
-    Semicolon,
-    /// A `;` inside a string that is never closed.
-    GivenUp,
-    End,
-}
-
-fn runs<'t>(sql: &str, tokens: &'t Cut) -> Vec<Run<'t>> {
-    let mut runs = Vec::new();
-    let mut given_up = tokens.given_up.iter().peekable();
-    let (mut from, mut behind) = (0, 0);
-    for (at, token) in tokens.tokens.iter().enumerate() {
-        if token.token != Token::SemiColon {
-            continue;
-        }
-        let stop = match given_up.next_if_eq(&&at) {
-            Some(_) => Stop::GivenUp,
-            None => Stop::Semicolon,
-        };
-        let end = span(token).end;
-        if at > from || stop == Stop::GivenUp {
-            runs.push(Run {
-                tokens: &tokens.tokens[from..at],
-                within: Span::new(behind, end),
-                stop,
-            });
-        }
-        (from, behind) = (at + 1, end);
-    }
-    let rest = &tokens.tokens[from..];
-    if !rest.is_empty() || tokens.open.is_some() {
-        runs.push(Run {
-            tokens: rest,
-            within: Span::new(behind, sql.len()),
-            stop: Stop::End,
-        });
-    }
-    runs
-}
-
-fn cut<'t>(fragment: &'t Fragment, tokens: &'t Cut, is_last: bool) -> Vec<Raw<'t>> {
-    let runs = runs(&fragment.sql, tokens);
+fn cut(fragment: &Fragment, is_last: bool) -> impl Iterator<Item = Raw<'_>> {
+    let Runs { runs, open } = runs(&fragment.sql);
     let is_alone = runs.len() == 1;
-    runs.into_iter()
-        .map(|run| {
-            let ending = match run.stop {
-                Stop::Semicolon => Ending::Whole,
-                Stop::GivenUp => Ending::Unclosed(CutReason::SqlString),
-                Stop::End => ending(fragment, tokens.open, run.tokens, is_last),
-            };
-            let span = run.span(&fragment.sql, ending);
-            let (gap, end) = (run.within.start, run.within.end);
-            let removal = match &fragment.call {
-                Some(call) if is_alone => call.removal.clone(),
-                _ => removal::of_statement(&fragment.sql, gap, span, end, &fragment.map),
-            };
-            Raw {
-                fragment,
-                tokens: run.tokens,
-                span,
-                removal,
-                ending,
-            }
-        })
-        .collect()
+    runs.into_iter().map(move |run| {
+        let ending = match run.stop {
+            Stop::Semicolon => Ending::Whole,
+            Stop::GivenUp => Ending::Unclosed(CutReason::SqlString),
+            Stop::End => ending(fragment, open, run, is_last),
+        };
+        let span = run.span(&fragment.sql, ending);
+        let (gap, end) = (run.within.start, run.within.end);
+        let removal = match &fragment.call {
+            Some(call) if is_alone => call.removal.clone(),
+            _ => removal::of_statement(&fragment.sql, gap, span, end, &fragment.map),
+        };
+        Raw {
+            fragment,
+            tokens: run.tokens,
+            count: run.count,
+            span,
+            removal,
+            ending,
+        }
+    })
 }
 
-impl Run<'_> {
+impl Run {
     /// The place of the statement, without `;`: its tokens, and what is left open behind them.
-    fn span(&self, sql: &str, ending: Ending) -> Span {
+    fn span(self, sql: &str, ending: Ending) -> Span {
         if ending == Ending::Whole {
-            return span_of(self.tokens);
+            return self.tokens.unwrap_or_default();
         }
-        let start = match self.tokens.first() {
-            Some(first) => span(first).start,
+        let start = match self.tokens {
+            Some(tokens) => tokens.start,
             None => removal::skip_space(sql, self.within.start),
         };
         let end = match self.stop {
@@ -178,35 +127,16 @@ impl Run<'_> {
     }
 }
 
-fn ending(
-    fragment: &Fragment,
-    open: Option<CutReason>,
-    tokens: &[TokenWithSpan],
-    is_last: bool,
-) -> Ending {
+fn ending(fragment: &Fragment, open: Option<CutReason>, run: Run, is_last: bool) -> Ending {
     if let Some(reason) = fragment.cut_off {
         return Ending::CutOff(reason);
     }
     match open {
         Some(reason) if is_last => Ending::CutOff(reason),
         Some(reason) => Ending::Unclosed(reason),
-        None if is_last && has_open_parenthesis(tokens) => {
-            Ending::CutOff(CutReason::SqlParenthesis)
-        }
+        None if is_last && run.is_open => Ending::CutOff(CutReason::SqlParenthesis),
         None => Ending::Whole,
     }
-}
-
-fn has_open_parenthesis(tokens: &[TokenWithSpan]) -> bool {
-    let mut depth = 0_usize;
-    for token in tokens {
-        match token.token {
-            Token::LParen => depth += 1,
-            Token::RParen => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    depth > 0
 }
 
 /// Gives runs of tokens their numbers.
@@ -240,12 +170,10 @@ impl<'t> Numbering<'t> {
             self.add_member(raw);
         } else if let Some(opening) = Opening::of(&raw) {
             self.count += 1;
-            let first = opening.first_member;
-            let begin_len = raw.tokens.len() - first.len();
-            let begin_end = span_of(&raw.tokens[..begin_len]).end;
             let begin = Raw {
                 fragment: raw.fragment,
-                tokens: &raw.tokens[..begin_len],
+                tokens: raw.tokens,
+                count: opening.count,
                 span: raw.span,
                 removal: raw.removal.clone(),
                 ending: Ending::Whole,
@@ -256,9 +184,11 @@ impl<'t> Numbering<'t> {
                 runs: opening.runs,
                 begin,
             });
-            if !first.is_empty() {
-                raw.tokens = first;
-                raw.span = Span::new(span_of(first).start, raw.span.end);
+            if let Some(first) = opening.first_member {
+                raw.tokens = raw.tokens.map(|tokens| Span::new(first, tokens.end));
+                raw.count -= opening.count;
+                raw.span = Span::new(first, raw.span.end);
+                let begin_end = opening.end;
                 raw.removal =
                     removal::after_begin(&raw.fragment.sql, begin_end, raw.span, &raw.fragment.map);
                 self.add_member(raw);
@@ -292,8 +222,7 @@ impl<'t> Numbering<'t> {
         let Some(set) = &mut self.open_set else {
             return;
         };
-        let cursor = Cursor::new(&raw.fragment.sql, raw.tokens);
-        if raw.tokens.len() == 1 && cursor.sees(&["END"]) {
+        if raw.count == 1 && raw.is("END") {
             if let Some(set) = self.open_set.take() {
                 if set.members == 0 || !set.runs {
                     self.push_set(set, Role::Set, Some(&raw));
@@ -340,7 +269,6 @@ impl<'t> Numbering<'t> {
             fragment: raw.fragment,
             number,
             member,
-            tokens: raw.tokens,
             span: raw.span,
             removal: raw.removal,
             role,
@@ -376,27 +304,63 @@ impl<'t> Numbering<'t> {
     }
 }
 
-/// The opening of a statement set.
-struct Opening<'t> {
-    /// Whether its members run.
-    runs: bool,
-    /// The tokens behind `BEGIN`: the first member, where one stands before the first `;`.
-    first_member: &'t [TokenWithSpan],
+impl Raw<'_> {
+    fn text(&self) -> &str {
+        let tokens = self.tokens.unwrap_or_default();
+        let text = self.fragment.sql.get(tokens.start..tokens.end);
+        text.unwrap_or_default()
+    }
+
+    /// Whether its tokens are this word.
+    fn is(&self, word: &str) -> bool {
+        self.text().eq_ignore_ascii_case(word)
+    }
+
+    /// Whether it may begin with this word.
+    fn begins_with(&self, word: &str) -> bool {
+        let head = self.text().get(..word.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(word))
+    }
 }
 
-impl<'t> Opening<'t> {
+/// What the opening of a statement set begins with.
+const BEGINNINGS: [&str; 5] = ["BEGIN", "EXECUTE", "STATEMENT", "EXPLAIN", "COMPILE"];
+
+/// The opening of a statement set.
+struct Opening {
+    /// Whether its members run.
+    runs: bool,
+    /// How many tokens it has.
+    count: usize,
+    /// Where it ends.
+    end: usize,
+    /// Where the first member begins, if it stands before the first `;`.
+    first_member: Option<usize>,
+}
+
+impl Opening {
     /// How many words may stand before `STATEMENT SET BEGIN`.
     const FARTHEST: usize = 12;
 
     /// `BEGIN STATEMENT SET`, or `STATEMENT SET BEGIN` with what may stand before it: EXECUTE, EXPLAIN and its details,
     /// COMPILE PLAN and its file.
-    fn of(raw: &Raw<'t>) -> Option<Self> {
-        let mut cursor = Cursor::new(&raw.fragment.sql, raw.tokens);
+    fn of(raw: &Raw<'_>) -> Option<Self> {
+        if !BEGINNINGS.iter().any(|word| raw.begins_with(word)) {
+            return None;
+        }
+        let head = lex_head(&raw.fragment.sql, raw.tokens?, Self::FARTHEST + 4);
+        let mut cursor = Cursor::new(&raw.fragment.sql, &head);
+        let opening = |cursor: &Cursor<'_>, runs| {
+            let count = cursor.position();
+            Some(Self {
+                runs,
+                count,
+                end: span(head.get(count.checked_sub(1)?)?).end,
+                first_member: head.get(count).map(|first| span(first).start),
+            })
+        };
         if cursor.take(&["BEGIN", "STATEMENT", "SET"]) {
-            return cursor.is_done().then_some(Self {
-                runs: true,
-                first_member: &[],
-            });
+            return cursor.is_done().then(|| opening(&cursor, true)).flatten();
         }
         let runs = if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["COMPILE", "PLAN"]) {
             false
@@ -410,10 +374,7 @@ impl<'t> Opening<'t> {
         };
         for _ in 0..Self::FARTHEST {
             if cursor.take(&["STATEMENT", "SET", "BEGIN"]) {
-                return Some(Self {
-                    runs,
-                    first_member: cursor.rest(),
-                });
+                return opening(&cursor, runs);
             }
             cursor.skip();
         }

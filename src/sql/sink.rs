@@ -47,9 +47,9 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
     let mut written: Vec<ColumnLineage> = fixed
         .clone()
         .map(|(column, value)| ColumnLineage {
-            to: column.to_owned(),
+            to: column.into(),
             from: Vec::new(),
-            expression: Some(value.clone()),
+            expression: Some(value.as_str().into()),
         })
         .collect();
     let targets: Vec<&str> = if choice.columns.is_empty() {
@@ -93,7 +93,7 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
 
 fn renamed(column: &ColumnLineage, to: &str) -> ColumnLineage {
     ColumnLineage {
-        to: to.to_owned(),
+        to: to.into(),
         ..column.clone()
     }
 }
@@ -101,7 +101,7 @@ fn renamed(column: &ColumnLineage, to: &str) -> ColumnLineage {
 /// Maps what stands before the first open star from the left and what stands behind the last one from the right; the
 /// star itself stays one.
 fn map_around_star(columns: &[ColumnLineage], targets: &[&str]) -> Vec<ColumnLineage> {
-    let is_star = |column: &ColumnLineage| column.to == "*";
+    let is_star = |column: &ColumnLineage| &*column.to == "*";
     let before = columns.iter().position(is_star).unwrap_or(columns.len());
     let behind = columns
         .iter()
@@ -132,12 +132,7 @@ fn in_sink_order(written: Vec<ColumnLineage>, declared: &[&str]) -> Vec<ColumnLi
         .enumerate()
         .map(|(at, name)| (*name, at))
         .collect();
-    let place = |column: &ColumnLineage| {
-        places
-            .get(column.to.as_str())
-            .copied()
-            .unwrap_or(declared.len())
-    };
+    let place = |column: &ColumnLineage| places.get(&*column.to).copied().unwrap_or(declared.len());
     let mut sorted = written;
     sorted.sort_by_key(place);
     let mut columns: Vec<ColumnLineage> = Vec::with_capacity(sorted.len());

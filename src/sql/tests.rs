@@ -31,7 +31,7 @@ fn read_fragments(text: &str, fragments: &[Fragment], resolve: Resolve) -> (Sour
         job: "case",
         scope: &"case.sql".into(),
     };
-    let reading = read(&script, &mut Catalogue::new(), resolve);
+    let reading = read(&script, &mut Catalogue::new(), resolve, &Memo::default());
     (file, reading)
 }
 
@@ -65,7 +65,7 @@ fn describe_process(out: &mut String, process: &Process) {
         names(&process.outputs)
     )
     .unwrap();
-    for column in &process.columns {
+    for column in &*process.columns {
         let from: Vec<_> = column
             .from
             .iter()
@@ -73,7 +73,7 @@ fn describe_process(out: &mut String, process: &Process) {
             .collect();
         writeln!(out, "      {} <- {}", column.to, from.join(", ")).unwrap();
     }
-    for influence in &process.influences {
+    for influence in &*process.influences {
         let column = short(&influence.column);
         writeln!(out, "      ~ {column} {}", influence.kind.as_str()).unwrap();
     }

@@ -15,6 +15,7 @@ use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Whitespace};
 use crate::extract::CutReason;
 use crate::source::Span;
 
+pub(super) use lexer::{Lexeme, Lexer};
 pub use word::is_keyword;
 
 /// The tokens of a text.
@@ -29,7 +30,34 @@ pub struct Lexed {
 
 /// Cuts a text into tokens.
 pub fn lex(sql: &str) -> Lexed {
-    lexer::Lexer::new(sql).run()
+    lex_part(sql, Span::new(0, sql.len()))
+}
+
+/// Cuts a part of a text into tokens. Their places are those in the whole text.
+pub fn lex_part(sql: &str, part: Span) -> Lexed {
+    let mut lexer = Lexer::new(sql, part);
+    // About one token for five bytes; a guess that saves most of the growing.
+    let mut tokens = Vec::with_capacity(part.len() / 5);
+    while let Some((lexeme, span)) = lexer.next() {
+        tokens.push(TokenWithSpan::new(
+            lexer.token(lexeme, span),
+            to_parser(span),
+        ));
+    }
+    Lexed {
+        tokens,
+        open: lexer.open(),
+    }
+}
+
+/// The first tokens of a part of a text.
+pub fn lex_head(sql: &str, part: Span, most: usize) -> Vec<TokenWithSpan> {
+    let lexer = Lexer::new(sql, part);
+    lexer
+        .clone()
+        .take(most)
+        .map(|(lexeme, span)| TokenWithSpan::new(lexer.token(lexeme, span), to_parser(span)))
+        .collect()
 }
 
 /// The bytes of the lexed text that a token stands for.

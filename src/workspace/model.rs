@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::extract::Extraction;
 use crate::flink::{self, FlinkError, Login};
 use crate::lineage::Lineage;
 use crate::source::SourceFile;
@@ -87,8 +86,6 @@ pub struct Progress {
 pub struct FileReading {
     /// The file.
     pub file: Arc<SourceFile>,
-    /// The SQL found in it.
-    pub extraction: Extraction,
     /// What the SQL says.
     pub reading: Reading,
 }

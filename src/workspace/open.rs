@@ -10,7 +10,6 @@ use super::read::{self, Read, Request};
 use super::{Input, OpenOptions, Progress, Project, Workspace, running};
 use crate::diagnostic::{self, Diagnostic, rules};
 use crate::flink::{self, FlinkError, Snapshot};
-use crate::lineage::Lineage;
 
 /// Why nothing could be opened. What concerns a single file or cluster is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -136,16 +135,11 @@ async fn snapshot(
 /// Puts everything into one graph.
 fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspace {
     let mut diagnostics = read.diagnostics;
-    let mut processes = Vec::new();
-    let mut lineage = Lineage::new();
-    for file in &read.files {
-        diagnostics.extend(file.extraction.diagnostics.iter().cloned());
-        diagnostics.extend(file.reading.diagnostics.iter().cloned());
-        for dataset in &file.reading.datasets {
-            lineage.add_dataset(dataset.clone());
-        }
-        processes.extend(file.reading.processes.iter().cloned());
-    }
+    let mut lineage = read.lineage;
+    let files = read.files.iter();
+    let mut processes: Vec<_> = files
+        .flat_map(|file| file.reading.processes.iter().cloned())
+        .collect();
     let mut unmatched = Vec::new();
     for snapshot in snapshots {
         match snapshot {

@@ -1,9 +1,9 @@
 //! Reads files: finds them, finds the SQL in them, reads it. Blocking; `open` runs it beside the caller's tasks.
 
+use std::collections::HashMap;
 use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio_util::sync::CancellationToken;
@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 use super::job_name::job_name;
 use super::{FileReading, Progress};
 use crate::diagnostic::{Diagnostic, rules};
-use crate::extract::{Extraction, extract};
+use crate::extract::extract;
+use crate::lineage::Lineage;
 use crate::source::{self, ProjectPaths, SourceFile, Span};
 use crate::sql::{self, Catalogue, Reading, Resolve, Script};
 
@@ -39,7 +40,38 @@ pub(super) struct Request {
 #[derive(Debug, Default)]
 pub(super) struct Read {
     pub files: Vec<FileReading>,
+    /// The datasets of all files.
+    pub lineage: Lineage,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Read {
+    /// Takes in what was read of one file. Its datasets go into the graph at once: files repeat each other's definitions.
+    fn add(&mut self, mut file: FileReading) {
+        self.diagnostics.append(&mut file.reading.diagnostics);
+        for dataset in std::mem::take(&mut file.reading.datasets) {
+            self.lineage.add_dataset(dataset);
+        }
+        self.files.push(file);
+    }
+}
+
+/// Puts what several threads have read into the order of the files.
+#[derive(Debug, Default)]
+struct InOrder {
+    read: Read,
+    next: usize,
+    early: HashMap<usize, FileReading>,
+}
+
+impl InOrder {
+    fn add(&mut self, at: usize, file: FileReading) {
+        self.early.insert(at, file);
+        while let Some(file) = self.early.remove(&self.next) {
+            self.read.add(file);
+            self.next += 1;
+        }
+    }
 }
 
 /// Reads everything; fails only where standard input does. Stops between files when cancelled; what was read so far is then of no use.
@@ -56,8 +88,9 @@ pub(super) fn read(
             total: 0,
         });
     });
-    let mut diagnostics = preambles.diagnostics;
-    diagnostics.extend(walked.diagnostics);
+    let mut read = Read::default();
+    read.diagnostics.extend(preambles.diagnostics);
+    read.diagnostics.extend(walked.diagnostics);
     let mut files = Vec::new();
     if request.stdin {
         let mut bytes = Vec::new();
@@ -69,26 +102,21 @@ pub(super) fn read(
 
     let reader = Reader::new(request);
     let mut base = Catalogue::new();
-    let mut readings: Vec<_> = preambles
-        .files
-        .into_iter()
-        .map(|file| reader.read(file, &mut base))
-        .collect();
-    if request.together {
-        for (at, file) in files.iter().enumerate() {
-            if cancel.is_cancelled() {
-                break;
-            }
-            on_progress(progress(file, at, files.len()));
-            readings.push(reader.read(file.clone(), &mut base));
-        }
-    } else {
-        readings.extend(reader.read_apart(&files, &base, on_progress, cancel));
+    for file in preambles.files {
+        read.add(reader.read(file, &mut base));
     }
-    Ok(Read {
-        files: readings,
-        diagnostics,
-    })
+    if !request.together {
+        return Ok(reader.read_apart(read, files, &base, on_progress, cancel));
+    }
+    let total = files.len();
+    for (at, file) in files.into_iter().enumerate() {
+        if cancel.is_cancelled() {
+            break;
+        }
+        on_progress(progress(&file, at, total));
+        read.add(reader.read(file, &mut base));
+    }
+    Ok(read)
 }
 
 fn progress(file: &SourceFile, done: usize, total: usize) -> Progress {
@@ -109,6 +137,7 @@ struct Reader<'a> {
     request: &'a Request,
     paths: ProjectPaths,
     shared_scope: Option<Arc<str>>,
+    memo: sql::Memo,
 }
 
 impl<'a> Reader<'a> {
@@ -117,35 +146,40 @@ impl<'a> Reader<'a> {
             request,
             paths: ProjectPaths::from_here(request.root.clone()),
             shared_scope: request.together.then(|| Arc::from("together")),
+            memo: sql::Memo::default(),
         }
     }
 
     /// Each file with a catalogue of its own, on as many threads as the machine has; the order is that of `files`.
     fn read_apart(
         &self,
-        files: &[SourceFile],
+        read: Read,
+        files: Vec<SourceFile>,
         base: &Catalogue,
         on_progress: &(dyn Fn(Progress) + Sync),
         cancel: &CancellationToken,
-    ) -> Vec<FileReading> {
-        let next = AtomicUsize::new(0);
-        let results: Mutex<Vec<(usize, FileReading)>> = Mutex::new(Vec::new());
+    ) -> Read {
+        let total = files.len();
+        let files = Mutex::new(files.into_iter().enumerate());
+        let results = Mutex::new(InOrder {
+            read,
+            ..InOrder::default()
+        });
+        let next = || files.lock().ok().and_then(|mut files| files.next());
         let work = || {
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(file) = files.get(at).filter(|_| !cancel.is_cancelled()) else {
-                    return;
-                };
-                on_progress(progress(file, at, files.len()));
-                let reading = self.read(file.clone(), &mut base.clone());
+            while !cancel.is_cancelled()
+                && let Some((at, file)) = next()
+            {
+                on_progress(progress(&file, at, total));
+                let reading = self.read(file, &mut base.clone());
                 if let Ok(mut results) = results.lock() {
-                    results.push((at, reading));
+                    results.add(at, reading);
                 }
             }
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
-            for _ in 1..threads.min(files.len()) {
+            for _ in 1..threads.min(total) {
                 let started = std::thread::Builder::new()
                     .stack_size(STACK)
                     .spawn_scoped(scope, work);
@@ -154,31 +188,25 @@ impl<'a> Reader<'a> {
             }
             work();
         });
-        let mut readings = results.into_inner().unwrap_or_default();
-        readings.sort_unstable_by_key(|&(at, _)| at);
-        readings.into_iter().map(|(_, reading)| reading).collect()
+        results.into_inner().unwrap_or_default().read
     }
 
     fn read(&self, file: SourceFile, catalogue: &mut Catalogue) -> FileReading {
         let file = Arc::new(file);
         let attempt = catch_unwind(AssertUnwindSafe(|| self.try_read(&file, catalogue)));
-        let (extraction, reading) = attempt.unwrap_or_else(|_| {
+        let reading = attempt.unwrap_or_else(|_| {
             let mut reading = Reading::default();
             reading.diagnostics.push(
                 Diagnostic::new(&rules::DEFECT, "reading this file failed; it is left out")
                     .at(&file, Span::default())
                     .hint("this is a defect of headwater; please report it with the file"),
             );
-            (Extraction::default(), reading)
+            reading
         });
-        FileReading {
-            file,
-            extraction,
-            reading,
-        }
+        FileReading { file, reading }
     }
 
-    fn try_read(&self, file: &SourceFile, catalogue: &mut Catalogue) -> (Extraction, Reading) {
+    fn try_read(&self, file: &SourceFile, catalogue: &mut Catalogue) -> Reading {
         let mut extraction = extract(file);
         let mut asked = self.request.paths.iter().chain(&self.request.preambles);
         let is_named = (file.path()).is_none_or(|path| asked.any(|asked| asked == path));
@@ -200,7 +228,8 @@ impl<'a> Reader<'a> {
             job: &job,
             scope: self.shared_scope.as_ref().unwrap_or(&own_scope),
         };
-        let reading = sql::read(&script, catalogue, self.request.resolve);
-        (extraction, reading)
+        let mut reading = sql::read(&script, catalogue, self.request.resolve, &self.memo);
+        reading.diagnostics.append(&mut extraction.diagnostics);
+        reading
     }
 }

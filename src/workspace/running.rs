@@ -69,7 +69,7 @@ fn tables<'a>(processes: impl Iterator<Item = &'a Process>) -> Tables {
 pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
     processes
         .iter()
-        .flat_map(|process| process.inputs.iter().chain(&process.outputs))
+        .flat_map(|process| process.inputs.iter().chain(&*process.outputs))
         .any(|end| end.dataset == dataset.key)
 }
 
@@ -111,8 +111,8 @@ mod tests {
             sql: Arc::from(""),
             inputs: ends(inputs),
             outputs: ends(outputs),
-            columns: Vec::new(),
-            influences: Vec::new(),
+            columns: Arc::from([]),
+            influences: Arc::from([]),
             fingerprints: Fingerprints::default(),
             origins: vec![origin],
             jobs: Vec::new(),

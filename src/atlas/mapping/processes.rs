@@ -51,7 +51,7 @@ pub(super) fn select(
         let sides: Vec<&DatasetKey> = process
             .inputs
             .iter()
-            .chain(&process.outputs)
+            .chain(&*process.outputs)
             .map(|side| &side.dataset)
             .filter(|key| publishable.contains(key))
             .collect();

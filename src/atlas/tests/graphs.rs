@@ -74,7 +74,7 @@ impl Graph {
                         DatasetKey::Scoped { name, .. } => (**name).clone(),
                     },
                 })
-                .collect()
+                .collect::<Arc<[_]>>()
         };
         let sql = format!("INSERT INTO {outputs:?} SELECT * FROM {inputs:?}");
         let fingerprint = Fingerprint::of([&sql]);
@@ -86,8 +86,8 @@ impl Graph {
             sql: sql.into(),
             inputs: ends(inputs),
             outputs: ends(outputs),
-            columns: Vec::new(),
-            influences: Vec::new(),
+            columns: Arc::from([]),
+            influences: Arc::from([]),
             fingerprints: Fingerprints {
                 identical: fingerprint,
                 equivalent: fingerprint,

@@ -108,7 +108,7 @@ fn columns(process: &Process, paint: Paint) -> Vec<String> {
     names
         .iter()
         .map(AsRef::as_ref)
-        .zip(&process.columns)
+        .zip(&*process.columns)
         .map(line)
         .collect()
 }

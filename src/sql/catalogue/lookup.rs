@@ -1,11 +1,11 @@
 //! The catalogue as a query sees it.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Catalogue, Definition, Table};
 use crate::lineage::{Dataset, DatasetKind, Endpoint, LogicalName, Options, Origin};
+use crate::sql::memo::Read;
 use crate::sql::{Relation, Resolve, Tables};
 
 /// A table that is used and that nothing defines.
@@ -24,8 +24,18 @@ pub(in crate::sql) struct Lookup<'a> {
     resolve: Resolve,
     /// Where the statement stands, for what it alone mentions.
     origin: &'a Origin,
-    undeclared: RefCell<Vec<Undeclared>>,
-    datasets: RefCell<Vec<Dataset>>,
+    seen: RefCell<Seen>,
+}
+
+/// What a statement has asked for.
+#[derive(Debug, Default)]
+pub(in crate::sql) struct Seen {
+    /// Tables that nothing defines.
+    pub undeclared: Vec<Undeclared>,
+    /// Datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
+    pub datasets: Vec<Dataset>,
+    /// The definitions that were read as they stand.
+    pub reads: Vec<Read>,
 }
 
 impl<'a> Lookup<'a> {
@@ -41,31 +51,36 @@ impl<'a> Lookup<'a> {
             scope,
             resolve,
             origin,
-            undeclared: RefCell::default(),
-            datasets: RefCell::default(),
+            seen: RefCell::default(),
         }
     }
 
-    /// The tables asked for that nothing defines, and the datasets that only this statement makes: those undeclared
-    /// ones, and tables that a hint makes other data.
-    pub fn into_seen(self) -> (Vec<Undeclared>, Vec<Dataset>) {
-        (self.undeclared.into_inner(), self.datasets.into_inner())
+    /// What was asked for.
+    pub fn into_seen(self) -> Seen {
+        self.seen.into_inner()
     }
 
     /// The table as the statement uses it: options of a hint may make it other data.
-    pub fn hinted<'t>(&self, table: &'t Table, options: &[(String, String)]) -> Cow<'t, Table> {
+    pub fn hinted(&self, table: &Arc<Table>, options: &[(String, String)]) -> Arc<Table> {
         if options.is_empty() {
-            return Cow::Borrowed(table);
+            self.note(&table.name, table.to_relation());
+            return Arc::clone(table);
         }
-        let mut table = table.clone();
+        let mut table = Table::clone(table);
         for (key, value) in options {
             table.options.set(key, value);
         }
         table.physical = self
             .catalogue
             .physical(&table.name, &table.options, self.scope);
-        self.datasets.borrow_mut().push(table.to_dataset());
-        Cow::Owned(table)
+        table.relation.take();
+        self.seen.borrow_mut().datasets.push(table.to_dataset());
+        Arc::new(table)
+    }
+
+    fn note(&self, name: &LogicalName, relation: Arc<Relation>) {
+        let name = name.clone();
+        self.seen.borrow_mut().reads.push(Read { name, relation });
     }
 
     /// The dataset that stands for a table that nothing defines.
@@ -76,11 +91,12 @@ impl<'a> Lookup<'a> {
             hinted.set(key, value);
         }
         let physical = self.catalogue.physical(&name, &hinted, self.scope);
-        self.undeclared.borrow_mut().push(Undeclared {
+        let mut seen = self.seen.borrow_mut();
+        seen.undeclared.push(Undeclared {
             name: name.clone(),
             parts: parts.iter().map(|part| (*part).to_owned()).collect(),
         });
-        self.datasets.borrow_mut().push(Dataset {
+        seen.datasets.push(Dataset {
             key: physical.key.clone(),
             names: vec![name.clone()],
             kind: DatasetKind::Undeclared,
@@ -98,18 +114,19 @@ impl<'a> Lookup<'a> {
 }
 
 impl Tables for Lookup<'_> {
-    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Relation {
+    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Arc<Relation> {
         match self.catalogue.get(&self.catalogue.resolve(parts)) {
             Some(Definition::Table(table)) => self.hinted(table, options).to_relation(),
-            Some(Definition::View(view)) => match self.resolve {
-                Resolve::Base => view.seen_through(),
-                Resolve::Declared => view.as_declared(),
-            },
-            None => Relation {
+            Some(Definition::View(view)) => {
+                let relation = view.to_relation(self.resolve);
+                self.note(&view.name, Arc::clone(&relation));
+                relation
+            }
+            None => Arc::new(Relation {
                 inputs: vec![self.undeclared(parts, options)],
                 columns: None,
                 influences: Vec::new(),
-            },
+            }),
         }
     }
 }

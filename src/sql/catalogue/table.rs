@@ -1,11 +1,13 @@
 //! Tables and views as the catalogue keeps them.
 
+use std::sync::{Arc, OnceLock};
+
 use super::physical::Physical;
 use crate::lineage::{
     Column, ColumnKind, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName,
     Options, Origin, SourceColumn, Transform,
 };
-use crate::sql::{QueryLineage, Relation, RelationColumn};
+use crate::sql::{QueryLineage, Relation, RelationColumn, Resolve};
 
 /// A column and, for a computed one, what it is computed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +46,29 @@ pub(in crate::sql) struct Table {
     pub is_provisional: bool,
     /// Whether it needs no connector of its own.
     pub is_managed: bool,
+    /// The table as queries see it, made when the first one does. What changes the table forgets it.
+    pub relation: OnceLock<Arc<Relation>>,
 }
 
 impl Table {
+    /// The same definition at another place, for names that are local to `scope`.
+    pub fn declared_again(&self, origin: Origin, scope: &Arc<str>) -> Self {
+        let mut table = Self {
+            origin,
+            ..self.clone()
+        };
+        if table
+            .physical
+            .key
+            .scope()
+            .is_some_and(|own| *own != **scope)
+        {
+            table.physical.key = DatasetKey::scoped(scope, table.name.clone());
+            table.relation.take();
+        }
+        table
+    }
+
     /// As the model has it.
     pub fn to_dataset(&self) -> Dataset {
         Dataset {
@@ -78,11 +100,22 @@ impl Table {
     }
 
     /// As a query sees it.
-    pub fn to_relation(&self) -> Relation {
-        let columns = self.columns.iter().map(|column| RelationColumn {
-            name: column.column.name.clone(),
-            data_type: column.column.data_type.clone(),
-            sources: self.sources(column),
+    pub fn to_relation(&self) -> Arc<Relation> {
+        let relation = self.relation.get_or_init(|| self.relation().into());
+        Arc::clone(relation)
+    }
+
+    fn relation(&self) -> Relation {
+        let names: Vec<Arc<str>> = self
+            .columns
+            .iter()
+            .map(|column| column.column.name.as_str().into())
+            .collect();
+        let columns = self.columns.iter().zip(&names);
+        let columns = columns.map(|(column, name)| RelationColumn {
+            name: Arc::clone(name),
+            data_type: column.column.data_type.as_deref().map(Into::into),
+            sources: self.sources(column, name),
         });
         Relation {
             inputs: vec![self.endpoint()],
@@ -91,23 +124,23 @@ impl Table {
         }
     }
 
-    fn sources(&self, column: &TableColumn) -> Vec<SourceColumn> {
-        let source = |name: &str, transform| SourceColumn {
-            column: ColumnRef {
+    fn sources(&self, column: &TableColumn, name: &Arc<str>) -> Vec<SourceColumn> {
+        let source = |column: Arc<str>, transform| SourceColumn {
+            column: Arc::new(ColumnRef {
                 dataset: self.physical.key.clone(),
                 table: self.name.clone(),
-                column: name.to_owned(),
-            },
+                column,
+            }),
             transform,
         };
         match column.column.kind {
             ColumnKind::Computed { .. } => column
                 .computed_from
                 .iter()
-                .map(|from| source(&from.column, from.transform))
+                .map(|from| source(from.column.as_str().into(), from.transform))
                 .collect(),
             ColumnKind::Physical | ColumnKind::Metadata { .. } => {
-                vec![source(&column.column.name, Transform::Identity)]
+                vec![source(Arc::clone(name), Transform::Identity)]
             }
         }
     }
@@ -126,13 +159,16 @@ pub(in crate::sql) struct View {
     pub lineage: Option<QueryLineage>,
     /// Where it is declared.
     pub origin: Origin,
+    /// The view as queries see it, made when the first one does. All readers of a catalogue resolve alike.
+    pub relation: OnceLock<Arc<Relation>>,
 }
 
 impl View {
     /// The names of its columns; none where they are not known.
-    pub fn columns(&self) -> Option<Vec<String>> {
+    pub fn columns(&self) -> Option<Vec<Arc<str>>> {
         if !self.column_names.is_empty() {
-            return Some(self.column_names.clone());
+            let names = self.column_names.iter();
+            return Some(names.map(|name| name.as_str().into()).collect());
         }
         let lineage = self.lineage.as_ref()?;
         (!lineage.has_open_star).then(|| lineage.columns.iter().map(|c| c.to.clone()).collect())
@@ -158,7 +194,7 @@ impl View {
             columns: columns
                 .into_iter()
                 .map(|name| Column {
-                    name,
+                    name: name.to_string(),
                     data_type: None,
                     kind: ColumnKind::Physical,
                     comment: None,
@@ -169,8 +205,17 @@ impl View {
         }
     }
 
-    /// As a query sees it that looks through it. A view whose query could not be read stands for itself.
-    pub fn seen_through(&self) -> Relation {
+    /// As a query sees it that looks through it or stops at it.
+    pub fn to_relation(&self, resolve: Resolve) -> Arc<Relation> {
+        let relation = self.relation.get_or_init(|| match resolve {
+            Resolve::Base => self.seen_through().into(),
+            Resolve::Declared => self.as_declared().into(),
+        });
+        Arc::clone(relation)
+    }
+
+    /// A view whose query could not be read stands for itself.
+    fn seen_through(&self) -> Relation {
         let Some(lineage) = &self.lineage else {
             return self.as_declared();
         };
@@ -192,18 +237,17 @@ impl View {
         }
     }
 
-    /// As a query sees it that stops at views.
-    pub fn as_declared(&self) -> Relation {
+    fn as_declared(&self) -> Relation {
         let columns = self.columns().map(|names| {
             names
                 .into_iter()
                 .map(|name| RelationColumn {
                     sources: vec![SourceColumn {
-                        column: ColumnRef {
+                        column: Arc::new(ColumnRef {
                             dataset: self.key.clone(),
                             table: self.name.clone(),
-                            column: name.clone(),
-                        },
+                            column: Arc::clone(&name),
+                        }),
                         transform: Transform::Identity,
                     }],
                     name,

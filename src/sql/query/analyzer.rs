@@ -1,6 +1,6 @@
 //! What is gathered while a query is read: inputs, influences, findings, and the names that the normal form needs.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 use sqlparser::ast::Ident;
@@ -29,7 +29,7 @@ pub(super) struct Effects {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Value {
     pub(super) origins: Origins,
-    pub(super) data_type: Option<Rc<str>>,
+    pub(super) data_type: Option<Arc<str>>,
 }
 
 impl Value {
@@ -169,7 +169,7 @@ impl<'a> Analyzer<'a> {
     }
 
     /// The type of the field that a path of fields of a row ends in, as far as types are known.
-    fn field_type(&mut self, row: &str, path: &[&str], parts: &[&Ident]) -> Option<Rc<str>> {
+    fn field_type(&mut self, row: &str, path: &[&str], parts: &[&Ident]) -> Option<Arc<str>> {
         let mut data_type = row.to_owned();
         for &name in path {
             let fields = row_type::fields(&data_type)?;
@@ -177,7 +177,7 @@ impl<'a> Analyzer<'a> {
                 data_type.clone_from(field);
                 continue;
             }
-            let known: Vec<Rc<str>> = fields.into_iter().map(|(name, _)| name.into()).collect();
+            let known: Vec<Arc<str>> = fields.into_iter().map(|(name, _)| name.into()).collect();
             let hint = nearest(name, &known).map(|nearest| format!("did you mean `{nearest}`?"));
             let message = format!("the row has no field `{name}`");
             self.find(&rules::UNKNOWN_COLUMN, span_of(parts), message, hint);
@@ -190,11 +190,11 @@ impl<'a> Analyzer<'a> {
     pub(super) fn believed(&mut self, belief: &Belief, column: &str) -> Option<Origins> {
         match belief {
             Belief::Table(table) => {
-                let id = self.columns.add(ColumnRef {
+                let id = self.columns.add(Arc::new(ColumnRef {
                     dataset: table.dataset.clone(),
                     table: table.name.clone(),
-                    column: column.to_owned(),
-                });
+                    column: column.into(),
+                }));
                 Some(Origins::identity(id))
             }
             Belief::Function(origins) => Some(origins.clone()),
@@ -256,7 +256,7 @@ pub(super) fn span_of(parts: &[&Ident]) -> Span {
 }
 
 /// The known name that is most like a wrong one, if any is like it.
-fn nearest(name: &str, names: &[Rc<str>]) -> Option<Rc<str>> {
+fn nearest(name: &str, names: &[Arc<str>]) -> Option<Arc<str>> {
     const LIKE: f64 = 0.6;
     let likeness = |known: &str| {
         strsim::normalized_damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase())
@@ -266,5 +266,5 @@ fn nearest(name: &str, names: &[Rc<str>]) -> Option<Rc<str>> {
         .map(|known| (likeness(known), known))
         .filter(|(likeness, _)| *likeness >= LIKE)
         .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.cmp(one.1)))
-        .map(|(_, known)| Rc::clone(known))
+        .map(|(_, known)| Arc::clone(known))
 }

@@ -1,6 +1,6 @@
 //! Queries as a whole: WITH, set operations, VALUES, and ORDER BY over them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sqlparser::ast::{
     Cte as CteSyntax, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier,
@@ -46,11 +46,11 @@ impl Analyzer<'_> {
         output
     }
 
-    fn with(&mut self, with: &With, outer: &Environment<'_>) -> Vec<Rc<Cte>> {
+    fn with(&mut self, with: &With, outer: &Environment<'_>) -> Vec<Arc<Cte>> {
         let mut ctes = Vec::with_capacity(with.cte_tables.len());
         for syntax in &with.cte_tables {
             let cte = self.cte(syntax, with.recursive, &ctes, outer);
-            ctes.push(Rc::new(cte));
+            ctes.push(Arc::new(cte));
         }
         ctes
     }
@@ -59,7 +59,7 @@ impl Analyzer<'_> {
         &mut self,
         syntax: &CteSyntax,
         is_recursive: bool,
-        before: &[Rc<Cte>],
+        before: &[Arc<Cte>],
         outer: &Environment<'_>,
     ) -> Cte {
         let id = self.next_id();
@@ -75,7 +75,7 @@ impl Analyzer<'_> {
         // Only a recursive one sees itself.
         let mut visible = before.to_vec();
         if is_recursive {
-            visible.push(Rc::new(Cte {
+            visible.push(Arc::new(Cte {
                 name: cte.name.clone(),
                 id,
                 columns: Vec::new(),
@@ -241,7 +241,7 @@ pub(super) fn rename(
         _ => Origins::default(),
     };
     for (at, alias) in names.iter().enumerate() {
-        let name: Rc<str> = alias.name.value.as_str().into();
+        let name: Arc<str> = alias.name.value.as_str().into();
         match columns.get_mut(at) {
             Some(column) => column.name = name,
             None => columns.push(Column {

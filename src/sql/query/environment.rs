@@ -1,6 +1,6 @@
 //! What names mean at a place in a query: the relations of its FROM clause, CTEs, and both of all queries around it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::analyzer::Effects;
 use super::origins::Origins;
@@ -30,7 +30,7 @@ pub(super) struct Merged {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Environment<'e> {
     pub(super) parent: Option<&'e Environment<'e>>,
-    pub(super) ctes: &'e [Rc<Cte>],
+    pub(super) ctes: &'e [Arc<Cte>],
     pub(super) relations: &'e [Relation],
     pub(super) merged: &'e [Merged],
     /// Whether qualifiers are pattern variables (in MATCH_RECOGNIZE).
@@ -41,7 +41,7 @@ pub(super) struct Environment<'e> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     pub(super) origins: Origins,
-    pub(super) data_type: Option<Rc<str>>,
+    pub(super) data_type: Option<Arc<str>>,
     /// Its name for the normal form.
     pub(super) normal: String,
     /// How many parts of the identifier are the column; the others are fields of it.
@@ -75,7 +75,7 @@ impl<'e> Environment<'e> {
     }
 
     /// The CTE of this name, the innermost one.
-    pub(super) fn cte(&self, name: &str) -> Option<Rc<Cte>> {
+    pub(super) fn cte(&self, name: &str) -> Option<Arc<Cte>> {
         self.outwards()
             .flat_map(|environment| environment.ctes.iter().rev())
             .find(|cte| cte.name == name)
@@ -180,14 +180,14 @@ impl<'e> Environment<'e> {
     }
 
     /// Every column name in scope, for suggestions.
-    pub(super) fn names(&self) -> Vec<Rc<str>> {
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
         self.outwards()
             .flat_map(|environment| environment.relations)
             .flat_map(|relation| {
                 relation
                     .columns
                     .iter()
-                    .map(|column| Rc::clone(&column.name))
+                    .map(|column| Arc::clone(&column.name))
             })
             .collect()
     }

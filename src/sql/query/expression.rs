@@ -1,6 +1,6 @@
 //! Expressions: what a value comes from, and what conditions read.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sqlparser::ast::{AccessExpr, CaseWhen, Expr, Ident, Query, Subscript, Value as Literal};
 
@@ -211,6 +211,6 @@ pub(super) fn position(expression: &Expr) -> Option<usize> {
 }
 
 /// The name Flink gives the column at a position, from 0, that has none.
-pub(super) fn ordinal(at: usize) -> Rc<str> {
+pub(super) fn ordinal(at: usize) -> Arc<str> {
     format!("EXPR${at}").into()
 }

@@ -1,5 +1,7 @@
 //! FROM: what each item is and under which name it is known.
 
+use std::sync::Arc;
+
 use sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArguments, Ident, ObjectName, TableAlias, TableFactor,
     TableVersion, TableWithJoins,
@@ -235,19 +237,16 @@ impl Analyzer<'_> {
             Some(_) => None,
             None => Belief::either(relation.inputs.iter().cloned().map(Belief::Table).collect()),
         };
-        let columns = relation.columns.unwrap_or_default();
+        let columns = relation.columns.iter().flatten();
         Unnamed {
-            columns: columns
-                .into_iter()
-                .map(|column| self.stored(column))
-                .collect(),
+            columns: columns.map(|column| self.stored(column)).collect(),
             belief,
             name,
             is_scalar: false,
         }
     }
 
-    fn look_up(&mut self, idents: &[&Ident], parts: &[&str]) -> sql::Relation {
+    fn look_up(&mut self, idents: &[&Ident], parts: &[&str]) -> Arc<sql::Relation> {
         let span = span_of(idents);
         let options = self.hints.get(&span.end).map_or(&[][..], Vec::as_slice);
         let relation = self.tables.lookup(parts, options);
@@ -258,21 +257,22 @@ impl Analyzer<'_> {
         self.edits.replace(span, normal);
         self.effects.inputs.extend(relation.inputs.iter().cloned());
         for influence in &relation.influences {
-            let column = self.columns.add(influence.column.clone());
+            let column = self.columns.add(Arc::clone(&influence.column));
             self.effects.influences.insert((column, influence.kind));
         }
         relation
     }
 
-    pub(super) fn stored(&mut self, column: sql::RelationColumn) -> Column {
+    pub(super) fn stored(&mut self, column: &sql::RelationColumn) -> Column {
         let mut origins = Origins::default();
-        for source in column.sources {
-            origins.add(self.columns.add(source.column), source.transform);
+        for source in &column.sources {
+            let id = self.columns.add(Arc::clone(&source.column));
+            origins.add(id, source.transform);
         }
         Column {
-            name: column.name.into(),
+            name: Arc::clone(&column.name),
             origins,
-            data_type: column.data_type.map(Into::into),
+            data_type: column.data_type.clone(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Joins: their conditions, and the columns that NATURAL and USING make one.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sqlparser::ast::{Ident, JoinConstraint, JoinOperator};
 
@@ -51,7 +51,7 @@ impl Analyzer<'_> {
     /// join.
     fn merge(
         &mut self,
-        name: Rc<str>,
+        name: Arc<str>,
         ident: Option<&Ident>,
         left: &Range<usize>,
         from: &mut From,
@@ -98,7 +98,7 @@ impl Analyzer<'_> {
     /// The column of a name among some relations, with its relation.
     fn side(
         &mut self,
-        name: &Rc<str>,
+        name: &Arc<str>,
         range: Range<usize>,
         from: &From,
     ) -> Option<(usize, Column)> {
@@ -119,7 +119,7 @@ impl Analyzer<'_> {
         }
         let origins = self.believed(belief, name)?;
         let column = Column {
-            name: Rc::clone(name),
+            name: Arc::clone(name),
             origins,
             data_type: None,
         };
@@ -128,7 +128,7 @@ impl Analyzer<'_> {
 }
 
 /// The names that a NATURAL join joins on, in the order of the left side.
-fn common_names(left: &Range<usize>, from: &From) -> Vec<Rc<str>> {
+fn common_names(left: &Range<usize>, from: &From) -> Vec<Arc<str>> {
     let right = &from.relations[left.end..];
     let mut names = Vec::new();
     for column in from.relations[left.clone()]
@@ -139,7 +139,7 @@ fn common_names(left: &Range<usize>, from: &From) -> Vec<Rc<str>> {
             .iter()
             .any(|relation| relation.position(&column.name).is_some());
         if is_common && !names.contains(&column.name) {
-            names.push(Rc::clone(&column.name));
+            names.push(Arc::clone(&column.name));
         }
     }
     names

@@ -33,6 +33,8 @@ mod star;
 mod table_function;
 mod text;
 
+use std::sync::Arc;
+
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::lineage::{ColumnLineage, SourceColumn};
@@ -71,7 +73,7 @@ pub fn analyze_expression(
         let mut analyzer = Analyzer::new(sql, &kept, hints, &NoTables);
         let columns = columns
             .iter()
-            .map(|column| analyzer.stored(column.clone()))
+            .map(|column| analyzer.stored(column))
             .collect();
         let relation = Relation {
             id: 0,
@@ -95,12 +97,12 @@ pub fn analyze_expression(
 struct NoTables;
 
 impl Tables for NoTables {
-    fn lookup(&self, _: &[&str], _: &[(String, String)]) -> super::Relation {
-        super::Relation {
+    fn lookup(&self, _: &[&str], _: &[(String, String)]) -> Arc<super::Relation> {
+        Arc::new(super::Relation {
             inputs: Vec::new(),
             columns: None,
             influences: Vec::new(),
-        }
+        })
     }
 }
 
@@ -115,9 +117,9 @@ fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[TokenWithSpan]) -> 
     let has_open_star = output.columns.iter().any(|output| output.star.is_some());
     let columns = (output.with_unique_names().columns.into_iter())
         .map(|output| ColumnLineage {
-            to: output.column.name.to_string(),
+            to: output.column.name,
             from: output.column.origins.resolve(&analyzer.columns),
-            expression: output.expression.map(|text| text.to_string()),
+            expression: output.expression,
         })
         .collect();
     let influences = analyzer.influences();

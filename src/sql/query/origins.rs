@@ -1,5 +1,7 @@
 //! Where a value comes from: a small set of columns, each once, with how.
 
+use std::sync::Arc;
+
 use crate::lineage::{ColumnRef, SourceColumn, Transform};
 
 /// An entry of [`ColumnTable`]. A column may have several.
@@ -9,15 +11,15 @@ pub(super) struct ColumnId(usize);
 /// The columns a query touches, so that origins are small. Wide tables are looked up often and little of them is used, so
 /// equal columns are not looked for here but where origins leave this room.
 #[derive(Debug, Default)]
-pub(super) struct ColumnTable(Vec<ColumnRef>);
+pub(super) struct ColumnTable(Vec<Arc<ColumnRef>>);
 
 impl ColumnTable {
-    pub(super) fn add(&mut self, column: ColumnRef) -> ColumnId {
+    pub(super) fn add(&mut self, column: Arc<ColumnRef>) -> ColumnId {
         self.0.push(column);
         ColumnId(self.0.len() - 1)
     }
 
-    pub(super) fn column(&self, id: ColumnId) -> Option<&ColumnRef> {
+    pub(super) fn column(&self, id: ColumnId) -> Option<&Arc<ColumnRef>> {
         self.0.get(id.0)
     }
 }

@@ -1,7 +1,7 @@
 //! What FROM clauses are made of while a query is read: relations with columns, known or believed.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::origins::Origins;
 use crate::lineage::Endpoint;
@@ -9,10 +9,10 @@ use crate::lineage::Endpoint;
 /// A column of a relation or of a query's output.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
-    pub(super) name: Rc<str>,
+    pub(super) name: Arc<str>,
     pub(super) origins: Origins,
     /// Its type as written, where it is known.
-    pub(super) data_type: Option<Rc<str>>,
+    pub(super) data_type: Option<Arc<str>>,
 }
 
 /// What is believed of columns that are not known.
@@ -23,9 +23,9 @@ pub(super) enum Belief {
     /// A function whose result is not known gives columns from its arguments.
     Function(Origins),
     /// The column is in one of these, nobody knows which.
-    Either(Rc<[Belief]>),
+    Either(Arc<[Belief]>),
     /// The column is in each of these (the branches of a UNION).
-    Each(Rc<[Belief]>),
+    Each(Arc<[Belief]>),
 }
 
 impl Belief {
@@ -47,7 +47,7 @@ pub(super) struct OutputColumn {
     /// Set for a star that could not be expanded.
     pub(super) star: Option<Belief>,
     /// The expression's text, where it is more than a column.
-    pub(super) expression: Option<Rc<str>>,
+    pub(super) expression: Option<Arc<str>>,
 }
 
 /// What a query yields.
@@ -59,19 +59,19 @@ pub(super) struct Output {
 impl Output {
     /// The same with names made unique the way Flink does it: `id`, `id0`, `id1`.
     pub(super) fn with_unique_names(mut self) -> Self {
-        let mut attempts: HashMap<Rc<str>, usize> = HashMap::with_capacity(self.columns.len());
+        let mut attempts: HashMap<Arc<str>, usize> = HashMap::with_capacity(self.columns.len());
         let outputs = self
             .columns
             .iter_mut()
             .filter(|output| output.star.is_none());
         for column in outputs.map(|output| &mut output.column) {
-            let base = Rc::clone(&column.name);
+            let base = Arc::clone(&column.name);
             while attempts.contains_key(&column.name) {
-                let attempt = attempts.entry(Rc::clone(&base)).or_default();
+                let attempt = attempts.entry(Arc::clone(&base)).or_default();
                 column.name = format!("{base}{attempt}").into();
                 *attempt += 1;
             }
-            attempts.insert(Rc::clone(&column.name), 0);
+            attempts.insert(Arc::clone(&column.name), 0);
         }
         self
     }

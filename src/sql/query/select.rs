@@ -128,7 +128,12 @@ impl Analyzer<'_> {
     }
 }
 
-fn push(output: &mut Output, name: std::rc::Rc<str>, value: Value, text: Option<std::rc::Rc<str>>) {
+fn push(
+    output: &mut Output,
+    name: std::sync::Arc<str>,
+    value: Value,
+    text: Option<std::sync::Arc<str>>,
+) {
     output.columns.push(OutputColumn {
         column: Column {
             name,

@@ -51,29 +51,29 @@ fn endpoint(parts: &[&str], options: &[(String, String)]) -> Endpoint {
 }
 
 impl Tables for Declared {
-    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Relation {
+    fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Arc<Relation> {
         let endpoint = endpoint(parts, options);
         let declared = self
             .0
             .iter()
             .find(|(name, _)| *name == *endpoint.name.table);
         let column = |(name, data_type): &(String, String)| RelationColumn {
-            name: name.clone(),
-            data_type: Some(data_type.clone()),
+            name: name.as_str().into(),
+            data_type: Some(data_type.as_str().into()),
             sources: vec![SourceColumn {
-                column: ColumnRef {
+                column: Arc::new(ColumnRef {
                     dataset: endpoint.dataset.clone(),
                     table: endpoint.name.clone(),
-                    column: name.clone(),
-                },
+                    column: name.as_str().into(),
+                }),
                 transform: Transform::Identity,
             }],
         };
-        Relation {
+        Arc::new(Relation {
             columns: declared.map(|(_, columns)| columns.iter().map(column).collect()),
             inputs: vec![endpoint],
             influences: Vec::new(),
-        }
+        })
     }
 }
 
@@ -288,7 +288,7 @@ fn deep_input_is_refused_or_read_but_never_overflows() {
 #[test]
 fn computed_columns_are_read_alone() {
     let tables = Declared::read("-- table t(a INT, b INT)");
-    let columns = tables.lookup(&["t"], &[]).columns.unwrap();
+    let columns = tables.lookup(&["t"], &[]).columns.clone().unwrap();
     let read = |sql: &str| analyze_expression(sql, &token::lex(sql).tokens, &columns);
     let sources = read("a + CAST(b AS INT)").unwrap();
     assert_eq!(sources.len(), 2);

@@ -1,6 +1,6 @@
 //! The text of select items, cut out of the source.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -52,12 +52,12 @@ pub(super) fn items(tokens: &[TokenWithSpan], select: usize) -> Vec<Span> {
 }
 
 /// The text of a span.
-pub(super) fn of(sql: &str, span: Span) -> Rc<str> {
+pub(super) fn of(sql: &str, span: Span) -> Arc<str> {
     sql.get(span.start..span.end).unwrap_or_default().into()
 }
 
 /// The text of an item without its alias.
-pub(super) fn before_alias(sql: &str, item: Span, alias: Span) -> Rc<str> {
+pub(super) fn before_alias(sql: &str, item: Span, alias: Span) -> Arc<str> {
     let text = sql.get(item.start..alias.start.clamp(item.start, item.end));
     let text = text.unwrap_or_default().trim_end();
     match text

@@ -4,6 +4,8 @@ mod check;
 mod definition;
 
 pub(super) use definition::extend as extend_columns;
+use std::sync::{Arc, OnceLock};
+
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause::{self, Like, Property};
@@ -194,6 +196,7 @@ impl<'t> CreateTable<'t> {
             origin: context.origin(),
             is_provisional: self.options_finding.is_some(),
             is_managed: self.kind == ProcessKind::MaterializedTable,
+            relation: OnceLock::new(),
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
@@ -205,7 +208,11 @@ impl<'t> CreateTable<'t> {
         if let Some(query) = query {
             self.add_process(&table, query, context);
         }
-        let definition = Definition::Table(table.into());
+        let table = Arc::new(table);
+        if self.like.is_none() && self.query.is_none() {
+            context.effects.defined = Some((Arc::clone(&table), self.is_temporary));
+        }
+        let definition = Definition::Table(table);
         context
             .catalogue
             .define(name, self.is_temporary, definition);
@@ -226,11 +233,7 @@ impl<'t> CreateTable<'t> {
     fn add_process(&self, table: &Table, query: QueryLineage, context: &mut Context<'_>) {
         let mut sink = sink_columns(table);
         // The query writes the columns that are named after its own; further ones stay empty.
-        let names: Vec<&str> = query
-            .columns
-            .iter()
-            .map(|column| column.to.as_str())
-            .collect();
+        let names: Vec<&str> = query.columns.iter().map(|column| &*column.to).collect();
         sink.writable = names;
         let mapped = sink::map(&query, &sink, Choice::default());
         let mut draft = Draft::of_query(self.kind, query);

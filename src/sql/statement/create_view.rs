@@ -1,5 +1,7 @@
 //! CREATE VIEW and ALTER VIEW, and views that a host program names.
 
+use std::sync::OnceLock;
+
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause;
@@ -131,6 +133,7 @@ impl NewView {
             column_names: self.column_names,
             lineage: lineage.clone(),
             origin: context.origin(),
+            relation: OnceLock::new(),
         };
         if context.resolve == Resolve::Declared || lineage.is_none() {
             context.add_dataset(view.to_dataset());
@@ -165,7 +168,7 @@ impl NewView {
 
 fn add_process(view: &View, mut lineage: QueryLineage, context: &mut Context<'_>) {
     for (column, name) in lineage.columns.iter_mut().zip(&view.column_names) {
-        column.to.clone_from(name);
+        column.to = name.as_str().into();
     }
     let mut draft = Draft::of_query(ProcessKind::CreateView, lineage);
     draft.outputs = vec![view.endpoint()];

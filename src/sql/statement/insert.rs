@@ -1,5 +1,7 @@
 //! INSERT INTO and INSERT OVERWRITE.
 
+use std::sync::Arc;
+
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause::{self, PartitionColumn};
@@ -88,7 +90,7 @@ fn begins_column_list(cursor: &Cursor<'_>) -> bool {
 impl Insert<'_> {
     fn apply(&self, query: QueryLineage, context: &mut Context<'_>) {
         let (output, table) = sink(&self.table, &self.hint, context);
-        let columns = table.as_ref().map(sink_columns).unwrap_or_default();
+        let columns = table.as_deref().map(sink_columns).unwrap_or_default();
         let mapped = sink::map(
             &query,
             &columns,
@@ -148,7 +150,7 @@ pub(super) fn add_process(
     context: &mut Context<'_>,
 ) {
     let (output, table) = sink(table, &[], context);
-    let columns = table.as_ref().map(sink_columns).unwrap_or_default();
+    let columns = table.as_deref().map(sink_columns).unwrap_or_default();
     let mapped = sink::map(&query, &columns, Choice::default());
     let mut draft = Draft::of_query(kind, query);
     draft.outputs = vec![output];
@@ -162,15 +164,18 @@ pub(super) fn sink(
     table: &Name,
     hint: &[(String, String)],
     context: &mut Context<'_>,
-) -> (Endpoint, Option<Table>) {
+) -> (Endpoint, Option<Arc<Table>>) {
     let parts = table.as_parts();
     let name = context.catalogue.resolve(&parts);
     match context.catalogue.get(&name).cloned() {
         Some(Definition::Table(table)) => {
-            let table = context.look_up(|lookup| lookup.hinted(&table, hint).into_owned());
+            let table = context.look_up(|lookup| lookup.hinted(&table, hint));
             (table.endpoint(), Some(table))
         }
-        Some(Definition::View(view)) => (view.endpoint(), None),
+        Some(Definition::View(view)) => {
+            context.effects.is_plain = false;
+            (view.endpoint(), None)
+        }
         None => (
             context.look_up(|lookup| lookup.undeclared(&parts, hint)),
             None,

@@ -38,7 +38,7 @@ pub(super) fn update(
     query.push(filter);
     let mut lineage = context.analyze(cursor.sql(), &query.tokens)?;
     for (column, (name, _)) in lineage.columns.iter_mut().zip(&assignments) {
-        column.to.clone_from(&name.value);
+        column.to = name.value.as_str().into();
     }
     let columns = std::mem::take(&mut lineage.columns);
     table.add_process(ProcessKind::Update, lineage, columns, context);

@@ -1,8 +1,9 @@
-//! The lexer proper: one pass over the bytes.
+//! The lexer proper: one pass over the bytes that finds where each token ends. A token gets its value, and with it memory,
+//! only where somebody wants it: cutting a script of many megabytes into statements needs the places alone.
 
-use sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace};
+use sqlparser::tokenizer::{Token, Whitespace};
 
-use super::{Lexed, to_parser, word};
+use super::word;
 use crate::extract::CutReason;
 use crate::source::Span;
 
@@ -20,52 +21,77 @@ const OPERATORS: &[(&str, Token)] = &[
     ("::", Token::DoubleColon),
 ];
 
+/// What kind of token stands at a place.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sql) enum Lexeme {
+    /// A name or keyword without quotes.
+    Word,
+    /// A name in these quotes.
+    Quoted(char),
+    /// A string in single quotes, its prefix before it, and the token that it becomes.
+    Text(fn(String) -> Token),
+    /// A number.
+    Number,
+    /// `/*+ … */`.
+    Hint,
+    /// A row of [`OPERATORS`].
+    Operator(usize),
+    /// One character.
+    Symbol(char),
+}
+
 /// What one step of lexing found.
 enum Step {
     /// A token that ends at this offset.
-    Token(Token, usize),
+    Token(Lexeme, usize),
     /// Nothing to keep, up to this offset.
     Skip(usize),
     /// Something that the end of the text cuts off.
     Open(CutReason),
 }
 
-pub(super) struct Lexer<'a> {
+/// Goes through a text token by token.
+#[derive(Debug, Clone)]
+pub(in crate::sql) struct Lexer<'a> {
     sql: &'a str,
     at: usize,
-    tokens: Vec<TokenWithSpan>,
+    /// Behind the last token, if that can be the left side of a `.`.
+    operand_end: Option<usize>,
+    open: Option<CutReason>,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(sql: &'a str) -> Self {
+    /// At the beginning of a part of a text. Offsets stay those of the text.
+    pub(in crate::sql) fn new(sql: &'a str, part: Span) -> Self {
         Self {
-            sql,
-            at: 0,
-            // About one token for five bytes; a guess that saves most of the growing.
-            tokens: Vec::with_capacity(sql.len() / 5),
+            sql: sql.get(..part.end).unwrap_or(sql),
+            at: part.start,
+            operand_end: None,
+            open: None,
         }
     }
 
-    pub(super) fn run(mut self) -> Lexed {
-        while self.at < self.sql.len() {
-            match self.step() {
-                Step::Token(token, end) => {
-                    let span = to_parser(Span::new(self.at, end));
-                    self.tokens.push(TokenWithSpan::new(token, span));
-                    self.at = end;
-                }
-                Step::Skip(end) => self.at = end,
-                Step::Open(reason) => {
-                    return Lexed {
-                        tokens: self.tokens,
-                        open: Some(reason),
-                    };
-                }
+    /// The string, quoted name or comment that the part ended in, once there are no tokens any more.
+    pub(in crate::sql) fn open(&self) -> Option<CutReason> {
+        self.open
+    }
+
+    /// The token that a lexeme is.
+    pub(super) fn token(&self, lexeme: Lexeme, span: Span) -> Token {
+        let text = &self.sql[span.start..span.end];
+        match lexeme {
+            Lexeme::Word => word::unquoted(text),
+            Lexeme::Quoted(quote) => word::quoted(unquoted(text, quote), quote),
+            Lexeme::Text(token) => token(unquoted(text, '\'')),
+            Lexeme::Number => Token::Number(text.to_owned(), false),
+            Lexeme::Hint => {
+                let inside = text["/*".len()..text.len() - "*/".len()].to_owned();
+                Token::Whitespace(Whitespace::MultiLineComment(inside))
             }
-        }
-        Lexed {
-            tokens: self.tokens,
-            open: None,
+            Lexeme::Operator(row) => OPERATORS
+                .get(row)
+                .map_or(Token::EOF, |(_, token)| token.clone()),
+            Lexeme::Symbol(symbol) => self::symbol(symbol),
         }
     }
 
@@ -111,23 +137,23 @@ impl<'a> Lexer<'a> {
             // `_UTF8'…'`, `_UTF-16'…'`: a string with its character set.
             _ if text.starts_with('_') => match charset_quote(text, after) {
                 Some(skip) => self.string(end + skip, Token::SingleQuotedString),
-                None => Step::Token(word::unquoted(text), end),
+                None => Step::Token(Lexeme::Word, end),
             },
-            _ => Step::Token(word::unquoted(text), end),
+            _ => Step::Token(Lexeme::Word, end),
         }
     }
 
     /// A string whose opening quote is at `open`.
     fn string(&self, open: usize, token: fn(String) -> Token) -> Step {
-        match unquote(self.sql, open, '\'') {
-            Some((value, end)) => Step::Token(token(value), end),
+        match closing(self.sql, open, '\'') {
+            Some(end) => Step::Token(Lexeme::Text(token), end),
             None => Step::Open(CutReason::SqlString),
         }
     }
 
     fn double_quoted(&self) -> Step {
-        match unquote(self.sql, self.at, '"') {
-            Some((value, end)) => Step::Token(word::quoted(value, '"'), end),
+        match closing(self.sql, self.at, '"') {
+            Some(end) => Step::Token(Lexeme::Quoted('"'), end),
             None => Step::Open(CutReason::SqlString),
         }
     }
@@ -137,9 +163,9 @@ impl<'a> Lexer<'a> {
         let rest = &self.sql[self.at..];
         let line = rest.find(['\n', '\r']);
         let within = &self.sql[..line.map_or(self.sql.len(), |len| self.at + len)];
-        match unquote(within, self.at, '`') {
-            Some((value, end)) => Step::Token(word::quoted(value, '`'), end),
-            None if line.is_some() => Step::Token(Token::Char('`'), self.at + 1),
+        match closing(within, self.at, '`') {
+            Some(end) => Step::Token(Lexeme::Quoted('`'), end),
+            None if line.is_some() => Step::Token(Lexeme::Symbol('`'), self.at + 1),
             None => Step::Open(CutReason::SqlString),
         }
     }
@@ -166,16 +192,14 @@ impl<'a> Lexer<'a> {
             };
             at += len;
             if self.sql[at..].starts_with("*/") {
-                let text = self.sql[inside..at].to_owned();
-                let token = Token::Whitespace(Whitespace::MultiLineComment(text));
-                return Step::Token(token, at + 2);
+                return Step::Token(Lexeme::Hint, at + 2);
             }
             if self.sql[at..].starts_with('*') {
                 at += 1;
                 continue;
             }
-            match unquote(self.sql, at, '\'') {
-                Some((_, end)) => at = end,
+            match closing(self.sql, at, '\'') {
+                Some(end) => at = end,
                 None => return Step::Open(CutReason::SqlString),
             }
         }
@@ -183,11 +207,7 @@ impl<'a> Lexer<'a> {
 
     /// Whether the `.` here begins a number: `.5`, but neither `t.5` nor `a[1].5`.
     fn begins_number(&self) -> bool {
-        let after_operand = self.tokens.last().is_some_and(|last| {
-            last.span.end.column == self.at as u64 + 1
-                && matches!(last.token, Token::Word(_) | Token::RBracket | Token::RParen)
-        });
-        !after_operand
+        self.operand_end != Some(self.at)
             && self
                 .sql
                 .as_bytes()
@@ -214,62 +234,103 @@ impl<'a> Lexer<'a> {
                 end = exponent;
             }
         }
-        Step::Token(Token::Number(self.sql[self.at..end].to_owned(), false), end)
+        Step::Token(Lexeme::Number, end)
     }
 
     fn symbol(&self, first: char) -> Step {
         let rest = &self.sql[self.at..];
-        if let Some((text, token)) = OPERATORS.iter().find(|(text, _)| rest.starts_with(text)) {
-            return Step::Token(token.clone(), self.at + text.len());
+        let mut operators = OPERATORS.iter().enumerate();
+        match operators.find(|(_, (text, _))| rest.starts_with(text)) {
+            Some((row, (text, _))) => Step::Token(Lexeme::Operator(row), self.at + text.len()),
+            None => Step::Token(Lexeme::Symbol(first), self.at + first.len_utf8()),
         }
-        let token = match first {
-            '(' => Token::LParen,
-            ')' => Token::RParen,
-            '[' => Token::LBracket,
-            ']' => Token::RBracket,
-            '{' => Token::LBrace,
-            '}' => Token::RBrace,
-            ',' => Token::Comma,
-            ';' => Token::SemiColon,
-            '.' => Token::Period,
-            ':' => Token::Colon,
-            '=' => Token::Eq,
-            '<' => Token::Lt,
-            '>' => Token::Gt,
-            '+' => Token::Plus,
-            '-' => Token::Minus,
-            '*' => Token::Mul,
-            '/' => Token::Div,
-            '%' => Token::Mod,
-            '|' => Token::Pipe,
-            '&' => Token::Ampersand,
-            '^' => Token::Caret,
-            '~' => Token::Tilde,
-            '?' => Token::Placeholder("?".to_owned()),
-            '!' => Token::ExclamationMark,
-            '@' => Token::AtSign,
-            '#' => Token::Sharp,
-            '\\' => Token::Backslash,
-            other => Token::Char(other),
-        };
-        Step::Token(token, self.at + first.len_utf8())
     }
 }
 
-/// Reads a quoted text whose opening quote is at `open`: its value with doubled quotes made single, and its end.
-fn unquote(sql: &str, open: usize, quote: char) -> Option<(String, usize)> {
-    let mut value = String::new();
+impl Iterator for Lexer<'_> {
+    type Item = (Lexeme, Span);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.at < self.sql.len() && self.open.is_none() {
+            match self.step() {
+                Step::Token(lexeme, end) => {
+                    let span = Span::new(self.at, end);
+                    self.at = end;
+                    self.operand_end = lexeme.is_operand().then_some(end);
+                    return Some((lexeme, span));
+                }
+                Step::Skip(end) => self.at = end,
+                Step::Open(reason) => self.open = Some(reason),
+            }
+        }
+        None
+    }
+}
+
+impl Lexeme {
+    fn is_operand(self) -> bool {
+        matches!(self, Self::Word | Self::Quoted(_) | Self::Symbol(']' | ')'))
+    }
+}
+
+fn symbol(symbol: char) -> Token {
+    match symbol {
+        '(' => Token::LParen,
+        ')' => Token::RParen,
+        '[' => Token::LBracket,
+        ']' => Token::RBracket,
+        '{' => Token::LBrace,
+        '}' => Token::RBrace,
+        ',' => Token::Comma,
+        ';' => Token::SemiColon,
+        '.' => Token::Period,
+        ':' => Token::Colon,
+        '=' => Token::Eq,
+        '<' => Token::Lt,
+        '>' => Token::Gt,
+        '+' => Token::Plus,
+        '-' => Token::Minus,
+        '*' => Token::Mul,
+        '/' => Token::Div,
+        '%' => Token::Mod,
+        '|' => Token::Pipe,
+        '&' => Token::Ampersand,
+        '^' => Token::Caret,
+        '~' => Token::Tilde,
+        '?' => Token::Placeholder("?".to_owned()),
+        '!' => Token::ExclamationMark,
+        '@' => Token::AtSign,
+        '#' => Token::Sharp,
+        '\\' => Token::Backslash,
+        other => Token::Char(other),
+    }
+}
+
+/// The end of a quoted text whose opening quote is at `open`. A doubled quote does not end it.
+fn closing(sql: &str, open: usize, quote: char) -> Option<usize> {
     let mut from = open + 1;
     loop {
-        let len = sql.get(from..)?.find(quote)?;
-        value.push_str(&sql[from..from + len]);
-        from += len + 1;
+        from += sql.get(from..)?.find(quote)? + 1;
         if !sql[from..].starts_with(quote) {
-            return Some((value, from));
+            return Some(from);
         }
-        value.push(quote);
         from += 1;
     }
+}
+
+/// The value of a quoted text, whatever stands before its opening quote: doubled quotes made single.
+fn unquoted(text: &str, quote: char) -> String {
+    let inside = text.split_once(quote).map_or("", |(_, rest)| rest);
+    let inside = inside.strip_suffix(quote).unwrap_or(inside);
+    let mut value = String::with_capacity(inside.len());
+    let mut rest = inside;
+    while let Some(at) = rest.find(quote) {
+        let (before, after) = rest.split_at(at + 1);
+        value.push_str(before);
+        rest = after.strip_prefix(quote).unwrap_or(after);
+    }
+    value.push_str(rest);
+    value
 }
 
 /// How far behind a word the quote of a string with character set is: `_UTF8'`, `_UTF-16'`, `_ISO-8859-1'`.

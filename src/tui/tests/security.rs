@@ -26,10 +26,13 @@ fn evil_workspace() -> crate::workspace::Workspace {
         let mut process = process.clone();
         process.job = EVIL.into();
         process.sql = EVIL.into();
-        for end in process.inputs.iter_mut().chain(&mut process.outputs) {
+        for end in std::sync::Arc::make_mut(&mut process.inputs)
+            .iter_mut()
+            .chain(std::sync::Arc::make_mut(&mut process.outputs))
+        {
             end.name = LogicalName::in_default(EVIL);
         }
-        for column in &mut process.columns {
+        for column in std::sync::Arc::make_mut(&mut process.columns) {
             column.to = EVIL.into();
             column.expression = Some(EVIL.into());
         }

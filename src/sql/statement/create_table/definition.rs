@@ -1,5 +1,7 @@
 //! From what CREATE TABLE writes, with what LIKE copies and AS SELECT gives, to the table's columns and options.
 
+use std::sync::Arc;
+
 use super::{CreateTable, stored};
 use crate::lineage::{Column, ColumnRef, DatasetKey, LogicalName, SourceColumn, Transform};
 use crate::lineage::{ColumnKind, Options};
@@ -114,14 +116,14 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
         .iter()
         .filter(|column| !matches!(column.column.kind, ColumnKind::Computed { .. }))
         .map(|column| RelationColumn {
-            name: column.column.name.clone(),
-            data_type: column.column.data_type.clone(),
+            name: column.column.name.as_str().into(),
+            data_type: column.column.data_type.as_deref().map(Into::into),
             sources: vec![SourceColumn {
-                column: ColumnRef {
+                column: Arc::new(ColumnRef {
                     dataset: key.clone(),
                     table: table.clone(),
-                    column: column.column.name.clone(),
-                },
+                    column: column.column.name.as_str().into(),
+                }),
                 transform: Transform::Identity,
             }],
         })
@@ -138,7 +140,7 @@ fn computed_from(
         Ok(sources) => sources
             .into_iter()
             .map(|source| ComputedFrom {
-                column: source.column.column,
+                column: source.column.column.to_string(),
                 transform: source.transform,
             })
             .collect(),
@@ -169,12 +171,12 @@ pub(super) fn with_query_columns(
     if !order.is_empty() {
         return order.into_iter().map(|name| stored(name, None)).collect();
     }
-    let gives = |name: &str| query.columns.iter().any(|column| column.to == name);
+    let gives = |name: &str| query.columns.iter().any(|column| &*column.to == name);
     let (typed, mut columns): (Vec<_>, Vec<_>) = declared
         .into_iter()
         .partition(|column| gives(&column.column.name));
     columns.extend(query.columns.iter().map(|column| {
-        let declared = typed.iter().find(|known| known.column.name == column.to);
+        let declared = typed.iter().find(|known| known.column.name == *column.to);
         declared
             .cloned()
             .unwrap_or_else(|| stored(&column.to, None))

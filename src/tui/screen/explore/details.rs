@@ -217,10 +217,10 @@ impl Page<'_> {
         if process.is_self_loop() {
             self.field("loop", "reads and writes the same table");
         }
-        for input in &process.inputs {
+        for input in &*process.inputs {
             self.field("reads", short(&input.name));
         }
-        for output in &process.outputs {
+        for output in &*process.outputs {
             self.field("writes", short(&output.name));
         }
         self.reach(reach);
@@ -240,9 +240,9 @@ impl Page<'_> {
             return;
         }
         self.heading("Columns", process.columns.len());
-        for column in &process.columns {
+        for column in &*process.columns {
             let mut pieces = vec![
-                (Role::Dataset, column.to.clone()),
+                (Role::Dataset, column.to.to_string()),
                 (Role::Dim, " <-".to_owned()),
             ];
             if column.from.is_empty() {
@@ -286,7 +286,7 @@ impl Page<'_> {
             return;
         }
         self.heading("Influenced by", process.influences.len());
-        for influence in &process.influences {
+        for influence in &*process.influences {
             let name = format!(
                 "{}.{}",
                 influence.column.table.table, influence.column.column

@@ -1,0 +1,123 @@
+//! What was read of statements, for others that are the same: an estate pastes the same definitions and inserts into
+//! thousands of files, and each distinct one is worth reading once.
+//!
+//! A remembered statement counts only where it means the same: its text is the same, names resolve from the same catalog
+//! and database, and every table that it read is the very definition that it read then. What hangs on more than that
+//! (catalogs that scripts create, hints, tables that nothing defines) is not remembered.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use super::catalogue::{Catalogue, Table};
+use super::statement::Outcome;
+use super::{Finding, Relation};
+use crate::lineage::{LogicalName, Process};
+use crate::source::Span;
+
+/// What readers of scripts remember together. It holds for one way of resolving names.
+#[derive(Debug, Default)]
+pub struct Memo {
+    tables: Mutex<HashMap<Text, Arc<KnownTable>>>,
+    processes: Mutex<HashMap<Text, Vec<Arc<KnownProcess>>>>,
+}
+
+/// A statement's text, and where its names resolve from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Text {
+    sql: Arc<str>,
+    catalog: Arc<str>,
+    database: Arc<str>,
+}
+
+impl Text {
+    /// The text of a statement, as the catalogue stands; none where the catalogue knows more than its names tell.
+    pub(super) fn new(sql: &str, catalogue: &Catalogue) -> Option<Self> {
+        let (catalog, database) = catalogue.plain_place()?;
+        Some(Self {
+            sql: sql.into(),
+            catalog,
+            database,
+        })
+    }
+}
+
+/// A CREATE TABLE that defined a table.
+#[derive(Debug)]
+pub(super) struct KnownTable {
+    pub(super) outcome: Outcome,
+    pub(super) is_temporary: bool,
+    pub(super) table: Arc<Table>,
+    /// Their places are offsets in the statement.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A statement that is a process and changed nothing.
+#[derive(Debug)]
+pub(super) struct KnownProcess {
+    pub(super) outcome: Outcome,
+    pub(super) process: Process,
+    /// The definitions that it read.
+    pub(super) reads: Vec<Read>,
+}
+
+/// A name that a statement read and what that stood for.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    pub(super) name: LogicalName,
+    pub(super) relation: Arc<Relation>,
+}
+
+impl KnownProcess {
+    fn holds_in(&self, catalogue: &Catalogue) -> bool {
+        let is_same = |read: &Read| {
+            let relation = catalogue.known_relation(&read.name);
+            relation.is_some_and(|relation| Arc::ptr_eq(&relation, &read.relation))
+        };
+        self.reads.iter().all(is_same)
+    }
+}
+
+impl Memo {
+    /// The definition that a statement of this text makes.
+    pub(super) fn table(&self, text: &Text) -> Option<Arc<KnownTable>> {
+        self.tables.lock().ok()?.get(text).cloned()
+    }
+
+    /// Remembers a definition.
+    pub(super) fn add_table(&self, text: Text, table: KnownTable) {
+        if let Ok(mut tables) = self.tables.lock() {
+            tables.entry(text).or_insert_with(|| Arc::new(table));
+        }
+    }
+
+    /// The process that a statement of this text is where the catalogue stands like this.
+    pub(super) fn process(&self, text: &Text, catalogue: &Catalogue) -> Option<Arc<KnownProcess>> {
+        let processes = self.processes.lock().ok()?;
+        let known = processes
+            .get(text)?
+            .iter()
+            .find(|it| it.holds_in(catalogue));
+        known.cloned()
+    }
+
+    /// Remembers a process.
+    pub(super) fn add_process(&self, text: Text, process: KnownProcess) {
+        /// The same text over other definitions each time is worth no memory.
+        const MOST: usize = 4;
+        if let Ok(mut processes) = self.processes.lock() {
+            let known = processes.entry(text).or_default();
+            if known.len() < MOST {
+                known.push(Arc::new(process));
+            }
+        }
+    }
+}
+
+/// A finding with its place moved by so many bytes, from a text to a part of it that begins there or back.
+pub(super) fn moved(finding: &Finding, from: usize, to: usize) -> Finding {
+    let at = |offset: usize| (offset + to).saturating_sub(from);
+    Finding {
+        span: Span::new(at(finding.span.start), at(finding.span.end)),
+        ..finding.clone()
+    }
+}

@@ -1,0 +1,184 @@
+//! Runs of tokens between two `;`, by their places alone: nothing is kept of a text but where its statements stand, so a
+//! script of many megabytes costs no more than its text and what is read of one statement at a time.
+
+use super::recovery;
+use crate::extract::CutReason;
+use crate::source::Span;
+use crate::sql::token::{Lexeme, Lexer};
+
+/// Tokens between two `;`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    /// From the first token to the last; none where there are no tokens.
+    pub tokens: Option<Span>,
+    /// How many tokens there are.
+    pub count: usize,
+    /// Whether more parentheses are opened than closed.
+    pub is_open: bool,
+    /// From behind the `;` before to behind its own.
+    pub within: Span,
+    /// What it stops at.
+    pub stop: Stop,
+}
+
+/// What a run of tokens stops at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// A `;`.
+    Semicolon,
+    /// A `;` inside a string that is never closed.
+    GivenUp,
+    /// The end of the text.
+    End,
+}
+
+/// The runs of a text.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    /// In order; runs without tokens are left out, unless something is left open in them.
+    pub runs: Vec<Run>,
+    /// What the text ends in.
+    pub open: Option<CutReason>,
+}
+
+/// Cuts a text at its `;`.
+pub(super) fn runs(sql: &str) -> Runs {
+    let mut all = Runs::default();
+    let mut from = 0;
+    for _ in 0..recovery::MOST {
+        let open = cut(sql, Span::new(from, sql.len()), &mut all.runs);
+        let Some(place) = recovery::given_up_at(sql, from, open) else {
+            all.open = open;
+            return all;
+        };
+        // What was cut behind the open quote stood inside out.
+        all.runs.retain(|run| run.within.end <= place.string);
+        let begin = all.runs.last().map_or(from, |run| run.within.end).max(from);
+        cut(sql, Span::new(begin, place.string), &mut all.runs);
+        let within = Span::new(begin, place.semicolon + 1);
+        match all.runs.last_mut() {
+            Some(run) if run.stop == Stop::End => {
+                run.stop = Stop::GivenUp;
+                run.within = within;
+            }
+            _ => all.runs.push(Run {
+                tokens: None,
+                count: 0,
+                is_open: false,
+                within,
+                stop: Stop::GivenUp,
+            }),
+        }
+        from = place.semicolon + 1;
+    }
+    all.open = cut(sql, Span::new(from, sql.len()), &mut all.runs);
+    all
+}
+
+/// Cuts a part of a text; what the part ends in.
+fn cut(sql: &str, part: Span, runs: &mut Vec<Run>) -> Option<CutReason> {
+    let mut lexer = Lexer::new(sql, part);
+    let mut run = Open::new(part.start);
+    while let Some((lexeme, span)) = lexer.next() {
+        if !matches!(lexeme, Lexeme::Symbol(';')) {
+            run.add(lexeme, span);
+            continue;
+        }
+        if run.count > 0 {
+            runs.push(run.stop(Stop::Semicolon, span.end));
+        }
+        run = Open::new(span.end);
+    }
+    let open = lexer.open();
+    if run.count > 0 || open.is_some() {
+        runs.push(run.stop(Stop::End, part.end));
+    }
+    open
+}
+
+/// A run that is not at its end yet.
+struct Open {
+    begin: usize,
+    tokens: Option<Span>,
+    count: usize,
+    depth: usize,
+}
+
+impl Open {
+    fn new(begin: usize) -> Self {
+        Self {
+            begin,
+            tokens: None,
+            count: 0,
+            depth: 0,
+        }
+    }
+
+    fn add(&mut self, lexeme: Lexeme, span: Span) {
+        self.tokens = Some(self.tokens.map_or(span, |tokens| tokens.cover(span)));
+        self.count += 1;
+        match lexeme {
+            Lexeme::Symbol('(') => self.depth += 1,
+            Lexeme::Symbol(')') => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn stop(&self, stop: Stop, end: usize) -> Run {
+        Run {
+            tokens: self.tokens,
+            count: self.count,
+            is_open: self.depth > 0,
+            within: Span::new(self.begin, end),
+            stop,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_quote_costs_one_statement() {
+        let sql = "SET 'a = 'b';\nSELECT 'x';\nINSERT INTO t SELECT 'y';\n";
+        let runs = runs(sql);
+        let stops: Vec<_> = runs.runs.iter().map(|run| run.stop).collect();
+        assert_eq!(stops, [Stop::GivenUp, Stop::Semicolon, Stop::Semicolon]);
+        assert_eq!(runs.open, None);
+    }
+
+    #[test]
+    fn statements_before_a_missing_quote_stay_whole() {
+        let sql = "USE a;\nSELECT 'b;\nUSE c;\nSELECT 'd'";
+        let texts: Vec<_> = runs(sql)
+            .runs
+            .iter()
+            .map(|run| (run.stop, &sql[run.within.start..run.within.end]))
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                (Stop::Semicolon, "USE a;"),
+                (Stop::GivenUp, "\nSELECT 'b;"),
+                (Stop::Semicolon, "\nUSE c;"),
+                (Stop::End, "\nSELECT 'd'"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_text_that_ends_in_a_string_is_left_alone() {
+        let runs = runs("SELECT ';\nnot a statement';\nSELECT 'b");
+        assert!(runs.runs.iter().all(|run| run.stop != Stop::GivenUp));
+        assert_eq!(runs.open, Some(CutReason::SqlString));
+    }
+
+    #[test]
+    fn many_open_quotes_are_given_up_a_few_times_only() {
+        let sql = "SELECT 'a;\n".repeat(20_001);
+        let runs = runs(&sql).runs;
+        let given_up = runs.iter().filter(|run| run.stop == Stop::GivenUp);
+        assert!(given_up.count() <= recovery::MOST);
+    }
+}
