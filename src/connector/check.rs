@@ -6,7 +6,8 @@ use crate::diagnostic::{Rule, rules};
 use crate::lineage::Options;
 
 use super::legacy::{self, CONNECTOR_TYPE};
-use super::table::Format;
+use super::nearest::{fits, nearest, nearest_misspelling};
+use super::row::Format;
 use super::{Connector, Table};
 
 /// A finding about the options of a table. Names options, never their values (but for names of connectors and formats).
@@ -50,6 +51,7 @@ impl Table {
         } else {
             findings.extend(options.keys().filter_map(|key| checked.key(key)));
         }
+        findings.extend(checked.options.keys().filter_map(|key| checked.value(key)));
         findings.extend(checked.missing());
         findings
     }
@@ -58,12 +60,11 @@ impl Table {
         let key = ["connector", CONNECTOR_TYPE]
             .into_iter()
             .find(|key| options.get(key).is_some());
-        let known = self.connectors().map(|row| row.name.as_str());
         OptionFinding {
             rule: &rules::UNKNOWN_CONNECTOR,
             key: key.map(str::to_owned),
             message: format!("connector `{name}` is not known"),
-            hint: nearest(name, known).map(|known| format!("did you mean `{known}`?")),
+            hint: nearest(name, self.connectors()).map(|known| format!("did you mean `{known}`?")),
         }
     }
 }
@@ -79,25 +80,25 @@ fn legacy_style(modern: &Options) -> OptionFinding {
 }
 
 /// Options under check with the rows they are checked against.
-struct Checked<'a> {
-    table: &'a Table,
-    connector: &'a Connector,
-    options: &'a Options,
+pub(super) struct Checked<'a> {
+    pub table: &'a Table,
+    pub connector: &'a Connector,
+    pub options: &'a Options,
 }
 
 /// A format that a table uses.
 #[derive(Clone, Copy)]
-struct UsedFormat<'a> {
+pub(super) struct UsedFormat<'a> {
     /// Where it was given: `""`, `key.`, `value.`.
-    prefix: &'a str,
-    name: &'a str,
+    pub prefix: &'a str,
+    pub name: &'a str,
     /// Its row, if it is known.
-    row: Option<&'a Format>,
+    pub row: Option<&'a Format>,
 }
 
 impl UsedFormat<'_> {
     /// What follows `<prefix><format>.` in an option.
-    fn option<'k>(&self, key: &'k str) -> Option<&'k str> {
+    pub(super) fn option<'k>(&self, key: &'k str) -> Option<&'k str> {
         key.strip_prefix(self.prefix)?
             .strip_prefix(self.name)?
             .strip_prefix('.')
@@ -105,7 +106,7 @@ impl UsedFormat<'_> {
 }
 
 impl<'a> Checked<'a> {
-    fn formats(&self) -> impl Iterator<Item = UsedFormat<'a>> + use<'a> {
+    pub(super) fn formats(&self) -> impl Iterator<Item = UsedFormat<'a>> + use<'a> {
         let (table, options) = (self.table, self.options);
         self.connector.formats.iter().filter_map(move |prefix| {
             let name = options.get(&format!("{prefix}format"))?;
@@ -122,8 +123,11 @@ impl<'a> Checked<'a> {
         if let Some(finding) = self.renamed(key) {
             return Some(finding);
         }
-        if self.is_known(key) || self.connector.is_open {
+        if self.is_known(key) {
             return None;
+        }
+        if self.connector.is_open {
+            return self.misspelt_in_open(key);
         }
         let hint = match self.connector.misspelt.get(key) {
             Some(right) => Some(format!("use `{right}`")),
@@ -160,8 +164,7 @@ impl<'a> Checked<'a> {
     }
 
     fn is_known(&self, key: &str) -> bool {
-        let (connector, common) = (self.connector, self.table.common());
-        let prefixes = connector.prefixes.iter().chain(&common.prefixes);
+        let prefixes = &self.connector.prefixes;
         self.names().any(|name| fits(name, key))
             || prefixes
                 .into_iter()
@@ -192,28 +195,41 @@ impl<'a> Checked<'a> {
             .iter()
             .flat_map(|one_of| one_of.split('|').map(str::trim))
             .chain(self.connector.options.iter().map(String::as_str))
-            .chain(self.table.common().options.iter().map(String::as_str))
     }
 
     /// A word on an option of a format that the table does not use there.
     fn unused_format(&self, key: &str) -> Option<String> {
         self.connector.formats.iter().find_map(|prefix| {
             let rest = key.strip_prefix(prefix.as_str())?;
-            let row = self.table.formats().iter().find(|row| {
-                rest.strip_prefix(row.name.as_str())
+            let format = self.table.formats().find(|format| {
+                rest.strip_prefix(format)
                     .is_some_and(|rest| rest.starts_with('.'))
             })?;
             let at = format!("{prefix}format");
             Some(match self.options.get(&at) {
-                Some(used) if used != row.name => {
-                    format!(
-                        "it belongs to the format `{}`, but `{at}` is `{used}`",
-                        row.name
-                    )
+                Some(used) if used != format => {
+                    format!("it belongs to the format `{format}`, but `{at}` is `{used}`")
                 }
                 Some(_) => return None,
-                None => format!("it takes effect only with '{at}' = '{}'", row.name),
+                None => format!("it takes effect only with '{at}' = '{format}'"),
             })
+        })
+    }
+
+    /// A connector that passes on what it does not know refuses nothing: a word only on what is surely misspelt.
+    fn misspelt_in_open(&self, key: &str) -> Option<OptionFinding> {
+        let right = match self.connector.misspelt.get(key) {
+            Some(right) => right.as_str(),
+            None => nearest_misspelling(key, self.names())?,
+        };
+        Some(OptionFinding {
+            rule: &rules::UNKNOWN_OPTION,
+            key: Some(key.to_owned()),
+            message: format!(
+                "connector `{}` knows no option `{key}`",
+                self.connector.name
+            ),
+            hint: Some(format!("did you mean `{right}`?")),
         })
     }
 
@@ -251,6 +267,7 @@ impl<'a> Checked<'a> {
                 )
             })
             .collect();
+        missing.extend(self.missing_with());
         for format in self.formats() {
             let required = format.row.map_or(&[][..], |row| &row.required);
             missing.extend(
@@ -278,7 +295,7 @@ impl<'a> Checked<'a> {
     }
 
     /// Whether an option is set, in its own or in a deprecated spelling.
-    fn is_set(&self, key: &str) -> bool {
+    pub(super) fn is_set(&self, key: &str) -> bool {
         let set = |key: &str| self.options.get(key).is_some();
         let renamed = self.connector.renamed.iter();
         set(key)
@@ -297,44 +314,4 @@ impl<'a> Checked<'a> {
                     })
             })
     }
-}
-
-/// Whether an option is the one named by a row, in which `#` stands for any text.
-fn fits(name: &str, key: &str) -> bool {
-    match name.split_once('#') {
-        None => name == key,
-        Some((before, after)) => key
-            .strip_prefix(before)
-            .and_then(|rest| rest.strip_suffix(after))
-            .is_some_and(|middle| !middle.is_empty()),
-    }
-}
-
-/// The known name that was probably meant: the same but for case and separators, one that ends like it (`group.id` for
-/// `properties.group.id`), or one that is a few letters away.
-fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const CLOSE_ENOUGH: f64 = 0.75;
-    // Nothing longer is a misspelling, and comparing takes time with the length.
-    const LONGEST: usize = 100;
-    if given.len() > LONGEST {
-        return None;
-    }
-    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], ".");
-    let given = plain(given);
-    let score = |name: &str| {
-        let name = plain(name);
-        if name == given {
-            3.0
-        } else if name.ends_with(&format!(".{given}")) || given.ends_with(&format!(".{name}")) {
-            2.0
-        } else {
-            strsim::normalized_damerau_levenshtein(&name, &given)
-        }
-    };
-    known
-        .map(|name| (score(name), name))
-        .filter(|(score, _)| *score >= CLOSE_ENOUGH)
-        // The first of equals, so that the order of the table decides.
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, name)| name)
 }

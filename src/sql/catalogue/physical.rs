@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Catalogue, ExternalCatalog, Table};
 use crate::connector::{self, OptionFinding};
-use crate::diagnostic::rules;
+use crate::diagnostic::{Rule, rules};
 use crate::lineage::{DatasetKey, Identity, LogicalName, Options};
 
 /// The data behind a table.
@@ -55,17 +55,18 @@ impl Catalogue {
     }
 
     /// What is wrong with a table's options. Where not all of them are known (`is_whole` is false), what is missing is
-    /// no finding; a table of a catalog that remembers needs no connector.
+    /// no finding, nor what lacks another to take effect; a table of a catalog that remembers needs no connector.
     pub(in crate::sql) fn option_findings(
         &self,
         table: &Table,
         is_whole: bool,
     ) -> Vec<OptionFinding> {
+        const OF_WHOLE: [&Rule; 2] = [&rules::MISSING_OPTION, &rules::INEFFECTIVE_OPTION];
         let needs_connector = is_whole && !table.is_managed && !self.remembers(&table.name.catalog);
         connector::table()
             .check(&table.options)
             .into_iter()
-            .filter(|finding| is_whole || finding.rule != &rules::MISSING_OPTION)
+            .filter(|finding| is_whole || !OF_WHOLE.contains(&finding.rule))
             .filter(|finding| needs_connector || finding.rule != &rules::MISSING_CONNECTOR)
             .collect()
     }
