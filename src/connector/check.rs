@@ -33,19 +33,18 @@ impl Table {
                 rule: &rules::MISSING_CONNECTOR,
                 key: None,
                 message: "the table has no option `connector`".to_owned(),
-                hint: Some("add 'connector' = '…' to its WITH".to_owned()),
+                hint: Some(self.connector_hint(options)),
             }];
         };
         let Some(connector) = self.of_options(options) else {
-            return vec![self.unknown_connector(name, options)];
+            // `...` stands for what the reader of an example is to fill in.
+            let is_name = name.contains(char::is_alphanumeric);
+            let finding = is_name.then(|| self.unknown_connector(name, options));
+            return finding.into_iter().collect();
         };
         let mut findings = Vec::new();
         let modern = legacy::modern(connector, options);
-        let checked = Checked {
-            table: self,
-            connector,
-            options: modern.as_ref().unwrap_or(options),
-        };
+        let checked = Checked::new(self, connector, modern.as_ref().unwrap_or(options));
         if let Some(modern) = &modern {
             findings.push(legacy_style(modern));
         } else {
@@ -54,6 +53,28 @@ impl Table {
         findings.extend(checked.options.keys().filter_map(|key| checked.value(key)));
         findings.extend(checked.missing());
         findings
+    }
+
+    /// What to do about a table without connector: where its options are those of a connector whose catalogs keep tables,
+    /// the catalog is what is missing.
+    fn connector_hint(&self, options: &Options) -> String {
+        // Too many take it to tell anything.
+        const COMMON: &str = "path";
+        let of_catalogs = self.catalogs().filter_map(|kind| {
+            let connector = self.get(&self.catalog(kind)?.connector)?;
+            Some((kind, connector))
+        });
+        let found = of_catalogs.into_iter().find(|(_, connector)| {
+            let checked = Checked::new(self, connector, options);
+            options.keys().any(|key| key != COMMON)
+                && options.keys().all(|key| checked.is_known(key))
+        });
+        match found {
+            Some((kind, _)) => format!(
+                "its options are those of `{kind}`: create a catalog of this type and use it, or add 'connector' = '…'"
+            ),
+            None => "add 'connector' = '…' to its WITH".to_owned(),
+        }
     }
 
     fn unknown_connector(&self, name: &str, options: &Options) -> OptionFinding {
@@ -84,6 +105,7 @@ pub(super) struct Checked<'a> {
     pub table: &'a Table,
     pub connector: &'a Connector,
     pub options: &'a Options,
+    pub formats: Vec<UsedFormat<'a>>,
 }
 
 /// A format that a table uses.
@@ -106,16 +128,21 @@ impl UsedFormat<'_> {
 }
 
 impl<'a> Checked<'a> {
-    pub(super) fn formats(&self) -> impl Iterator<Item = UsedFormat<'a>> + use<'a> {
-        let (table, options) = (self.table, self.options);
-        self.connector.formats.iter().filter_map(move |prefix| {
+    fn new(table: &'a Table, connector: &'a Connector, options: &'a Options) -> Self {
+        let formats = connector.formats.iter().filter_map(|prefix| {
             let name = options.get(&format!("{prefix}format"))?;
             Some(UsedFormat {
                 prefix,
                 name,
                 row: table.format(name),
             })
-        })
+        });
+        Self {
+            table,
+            connector,
+            options,
+            formats: formats.collect(),
+        }
     }
 
     /// What is wrong with one option that stands there.
@@ -147,7 +174,7 @@ impl<'a> Checked<'a> {
     fn renamed(&self, key: &str) -> Option<OptionFinding> {
         let newer = match self.connector.renamed.get(key) {
             Some(newer) => Cow::Borrowed(newer.as_str()),
-            None => self.formats().find_map(|format| {
+            None => self.formats.iter().find_map(|format| {
                 let newer = format.row?.renamed.get(format.option(key)?)?;
                 Some(Cow::Owned(format!(
                     "{}{}.{newer}",
@@ -167,9 +194,9 @@ impl<'a> Checked<'a> {
         let prefixes = &self.connector.prefixes;
         self.names().any(|name| fits(name, key))
             || prefixes
-                .into_iter()
+                .iter()
                 .any(|prefix| key.starts_with(prefix.as_str()))
-            || self.formats().any(|format| {
+            || self.formats.iter().any(|format| {
                 let Some(option) = format.option(key) else {
                     return key.strip_prefix(format.prefix) == Some("format");
                 };
@@ -235,7 +262,7 @@ impl<'a> Checked<'a> {
 
     /// The option that was probably meant.
     fn similar(&self, key: &str) -> Option<String> {
-        let of_formats = self.formats().flat_map(|format| {
+        let of_formats = self.formats.iter().flat_map(|format| {
             let row = format.row.into_iter();
             row.flat_map(|row| row.options.iter().chain(&row.required))
                 .map(move |option| format!("{}{}.{option}", format.prefix, format.name))
@@ -268,7 +295,7 @@ impl<'a> Checked<'a> {
             })
             .collect();
         missing.extend(self.missing_with());
-        for format in self.formats() {
+        for format in &self.formats {
             let required = format.row.map_or(&[][..], |row| &row.required);
             missing.extend(
                 required
@@ -302,7 +329,7 @@ impl<'a> Checked<'a> {
             || renamed
                 .into_iter()
                 .any(|(older, newer)| newer == key && set(older))
-            || self.formats().any(|format| {
+            || self.formats.iter().any(|format| {
                 format
                     .option(key)
                     .zip(format.row)

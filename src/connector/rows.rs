@@ -33,22 +33,33 @@ struct One<T> {
     group: [T; 1],
 }
 
+/// A row in the text of a file: `[[kind]]` and what follows.
+pub(super) struct Cut {
+    kind: &'static str,
+    /// From the kind on, without the brackets before it.
+    text: &'static str,
+    body: &'static str,
+}
+
+/// Cuts files into rows.
+pub(super) fn cut(files: &[&'static str]) -> Vec<Cut> {
+    let rows = files.iter().flat_map(|file| file.split("\n[[").skip(1));
+    rows.filter_map(|text| {
+        let (kind, body) = text.split_once("]]\n")?;
+        Some(Cut { kind, text, body })
+    })
+    .collect()
+}
+
 impl<T: DeserializeOwned> Rows<T> {
-    /// Cuts files into rows and keeps those of a kind: the ones that begin with `[[kind]]`.
-    pub(super) fn cut(files: &[&'static str], kind: &str) -> Self {
+    /// The rows of a kind.
+    pub(super) fn of_kind(kind: &str, rows: &[Cut]) -> Self {
         let mut found = Self {
             rows: Vec::new(),
             by_name: HashMap::new(),
         };
-        let rows = files.iter().flat_map(|file| file.split("\n[[").skip(1));
-        for text in rows {
-            let Some(body) = text
-                .strip_prefix(kind)
-                .and_then(|text| text.strip_prefix("]]\n"))
-            else {
-                continue;
-            };
-            let mut names = names(body);
+        for row in rows.iter().filter(|row| row.kind == kind) {
+            let mut names = names(row.body);
             let Some(name) = names.next() else {
                 continue;
             };
@@ -56,7 +67,7 @@ impl<T: DeserializeOwned> Rows<T> {
             found.by_name.insert(name, at);
             found.by_name.extend(names.map(|alias| (alias, at)));
             found.rows.push(Row {
-                text,
+                text: row.text,
                 name,
                 parsed: OnceLock::new(),
             });
@@ -92,14 +103,13 @@ fn parse<T: DeserializeOwned>(text: &str) -> T {
     row
 }
 
-/// The name and the aliases in the text of a row.
+/// The name and the aliases in the text of a row: its first line, and where the line of aliases begins.
 fn names(body: &'static str) -> impl Iterator<Item = &'static str> {
-    let after = |start: &str, end: char| {
-        body.find(start)
-            .and_then(|at| body.get(at + start.len()..)?.split(end).next())
-            .unwrap_or_default()
-    };
     let quoted = |text: &'static str| text.split('"').skip(1).step_by(2);
-    let own = body.strip_prefix("name = ").unwrap_or_default();
-    quoted(own.split('\n').next().unwrap_or_default()).chain(quoted(after("\naliases = [", ']')))
+    let line = |text: &'static str| text.split('\n').next().unwrap_or_default();
+    let name = body.strip_prefix("name = ").map(line);
+    let aliases = body
+        .split_once("\naliases = [")
+        .and_then(|(_, after)| after.split(']').next());
+    quoted(name.unwrap_or_default()).chain(quoted(aliases.unwrap_or_default()))
 }

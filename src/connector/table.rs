@@ -10,7 +10,7 @@ use super::jdbc::Dialect;
 use super::legacy;
 use super::path::FileSystem;
 use super::row::{Catalog, Connector, Format, Group};
-use super::rows::Rows;
+use super::rows::{self, Rows};
 
 /// The files with rows. The order counts where several names are equally near to a misspelt one.
 const FILES: &[&str] = &[
@@ -54,12 +54,15 @@ struct Places {
 
 /// The connector table. Its rows are parsed when they are asked for.
 pub fn table() -> &'static Table {
-    static TABLE: LazyLock<Table> = LazyLock::new(|| Table {
-        connectors: Rows::cut(FILES, "connector"),
-        formats: Rows::cut(FILES, "format"),
-        catalogs: Rows::cut(FILES, "catalog"),
-        groups: Rows::cut(FILES, "group"),
-        places: OnceLock::new(),
+    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+        let rows = rows::cut(FILES);
+        Table {
+            connectors: Rows::of_kind("connector", &rows),
+            formats: Rows::of_kind("format", &rows),
+            catalogs: Rows::of_kind("catalog", &rows),
+            groups: Rows::of_kind("group", &rows),
+            places: OnceLock::new(),
+        }
     });
     &TABLE
 }
@@ -128,7 +131,6 @@ impl Table {
     }
 
     /// The names of all kinds of catalogs in the order of the table.
-    #[cfg(test)]
     pub(super) fn catalogs(&self) -> impl Iterator<Item = &'static str> {
         self.catalogs.names()
     }

@@ -134,9 +134,9 @@ fn parse_value(inside: &str) -> Result<Piece, String> {
                 [key] => Ok((Part::Whole, parse_source(key)?)),
                 ["last", key] => Ok((Part::Last, parse_source(key)?)),
                 ["server", key] => Ok((Part::Server(None), parse_source(key)?)),
-                [part, key] if let Some(port) = part.strip_prefix("server:") => {
-                    let port = port.parse().map_err(|_| format!("`{port}` is no port"))?;
-                    Ok((Part::Server(Some(port)), parse_source(key)?))
+                [what, key] if let Some(port) = what.strip_prefix("server:") => {
+                    let number = port.parse().map_err(|_| format!("`{port}` is no port"))?;
+                    Ok((Part::Server(Some(number)), parse_source(key)?))
                 }
                 _ => Err(format!("`{source}` is not an option's name")),
             },

@@ -35,7 +35,8 @@ impl Checked<'_> {
     /// The values that an option can have, where the table lists them.
     fn known_values(&self, key: &str) -> Option<&[String]> {
         let known = self.connector.values.get(key).or_else(|| {
-            self.formats()
+            self.formats
+                .iter()
                 .find_map(|format| format.row?.values.get(format.option(key)?))
         });
         known.map(Vec::as_slice)

@@ -32,9 +32,7 @@ impl Catalogue {
             Some(identity) => DatasetKey::physical(identity),
             None => DatasetKey::scoped(scope, name.clone()),
         };
-        let is_named =
-            options.get("connector").is_some() || options.get("connector.type").is_some();
-        if !is_named
+        if !is_named(options)
             && let Some((row, identity)) =
                 catalog.and_then(|catalog| connectors.in_catalog(catalog, options, name))
         {
@@ -63,11 +61,18 @@ impl Catalogue {
     ) -> Vec<OptionFinding> {
         const OF_WHOLE: [&Rule; 2] = [&rules::MISSING_OPTION, &rules::INEFFECTIVE_OPTION];
         let needs_connector = is_whole && !table.is_managed && !self.remembers(&table.name.catalog);
+        if !needs_connector && !is_named(&table.options) {
+            return Vec::new();
+        }
         connector::table()
             .check(&table.options)
             .into_iter()
             .filter(|finding| is_whole || !OF_WHOLE.contains(&finding.rule))
-            .filter(|finding| needs_connector || finding.rule != &rules::MISSING_CONNECTOR)
             .collect()
     }
+}
+
+/// Whether options name a connector, in today's or in the legacy style.
+fn is_named(options: &Options) -> bool {
+    options.get("connector").is_some() || options.get("connector.type").is_some()
 }
