@@ -78,6 +78,15 @@ pub(super) fn with_port(host: &str, port: Option<u16>) -> String {
     }
 }
 
+/// As [`with_port`], but a placeholder stays as it is: it may stand for the port as well.
+pub(super) fn with_default_port(host: &str, port: Option<u16>) -> String {
+    if host.contains(['$', '{', '<', '%']) || host.starts_with("__") {
+        host.to_owned()
+    } else {
+        with_port(host, port)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,5 +109,7 @@ mod tests {
         assert_eq!(with_port("db:1", Some(5432)), "db:1");
         assert_eq!(with_port("[::1]", Some(5432)), "[::1]:5432");
         assert_eq!(with_port("[::1]:7", Some(5432)), "[::1]:7");
+        assert_eq!(with_default_port("es", Some(9200)), "es:9200");
+        assert_eq!(with_default_port("${ES}", Some(9200)), "${ES}");
     }
 }

@@ -6,7 +6,8 @@ use crate::diagnostic::{Rule, rules};
 use crate::lineage::Options;
 
 use super::legacy::{self, CONNECTOR_TYPE};
-use super::table::Format;
+use super::nearest::{fits, nearest, nearest_misspelling};
+use super::row::Format;
 use super::{Connector, Table};
 
 /// A finding about the options of a table. Names options, never their values (but for names of connectors and formats).
@@ -32,38 +33,59 @@ impl Table {
                 rule: &rules::MISSING_CONNECTOR,
                 key: None,
                 message: "the table has no option `connector`".to_owned(),
-                hint: Some("add 'connector' = '…' to its WITH".to_owned()),
+                hint: Some(self.connector_hint(options)),
             }];
         };
         let Some(connector) = self.of_options(options) else {
-            return vec![self.unknown_connector(name, options)];
+            // `...` stands for what the reader of an example is to fill in.
+            let is_name = name.contains(char::is_alphanumeric);
+            let finding = is_name.then(|| self.unknown_connector(name, options));
+            return finding.into_iter().collect();
         };
         let mut findings = Vec::new();
         let modern = legacy::modern(connector, options);
-        let checked = Checked {
-            table: self,
-            connector,
-            options: modern.as_ref().unwrap_or(options),
-        };
+        let checked = Checked::new(self, connector, modern.as_ref().unwrap_or(options));
         if let Some(modern) = &modern {
             findings.push(legacy_style(modern));
         } else {
             findings.extend(options.keys().filter_map(|key| checked.key(key)));
         }
+        findings.extend(checked.options.keys().filter_map(|key| checked.value(key)));
         findings.extend(checked.missing());
         findings
+    }
+
+    /// What to do about a table without connector: where its options are those of a connector whose catalogs keep tables,
+    /// the catalog is what is missing.
+    fn connector_hint(&self, options: &Options) -> String {
+        // Too many take it to tell anything.
+        const COMMON: &str = "path";
+        let of_catalogs = self.catalogs().filter_map(|kind| {
+            let connector = self.get(&self.catalog(kind)?.connector)?;
+            Some((kind, connector))
+        });
+        let found = of_catalogs.into_iter().find(|(_, connector)| {
+            let checked = Checked::new(self, connector, options);
+            options.keys().any(|key| key != COMMON)
+                && options.keys().all(|key| checked.is_known(key))
+        });
+        match found {
+            Some((kind, _)) => format!(
+                "its options are those of `{kind}`: create a catalog of this type and use it, or add 'connector' = '…'"
+            ),
+            None => "add 'connector' = '…' to its WITH".to_owned(),
+        }
     }
 
     fn unknown_connector(&self, name: &str, options: &Options) -> OptionFinding {
         let key = ["connector", CONNECTOR_TYPE]
             .into_iter()
             .find(|key| options.get(key).is_some());
-        let known = self.connectors().map(|row| row.name.as_str());
         OptionFinding {
             rule: &rules::UNKNOWN_CONNECTOR,
             key: key.map(str::to_owned),
             message: format!("connector `{name}` is not known"),
-            hint: nearest(name, known).map(|known| format!("did you mean `{known}`?")),
+            hint: nearest(name, self.connectors()).map(|known| format!("did you mean `{known}`?")),
         }
     }
 }
@@ -79,25 +101,26 @@ fn legacy_style(modern: &Options) -> OptionFinding {
 }
 
 /// Options under check with the rows they are checked against.
-struct Checked<'a> {
-    table: &'a Table,
-    connector: &'a Connector,
-    options: &'a Options,
+pub(super) struct Checked<'a> {
+    pub table: &'a Table,
+    pub connector: &'a Connector,
+    pub options: &'a Options,
+    pub formats: Vec<UsedFormat<'a>>,
 }
 
 /// A format that a table uses.
 #[derive(Clone, Copy)]
-struct UsedFormat<'a> {
+pub(super) struct UsedFormat<'a> {
     /// Where it was given: `""`, `key.`, `value.`.
-    prefix: &'a str,
-    name: &'a str,
+    pub prefix: &'a str,
+    pub name: &'a str,
     /// Its row, if it is known.
-    row: Option<&'a Format>,
+    pub row: Option<&'a Format>,
 }
 
 impl UsedFormat<'_> {
     /// What follows `<prefix><format>.` in an option.
-    fn option<'k>(&self, key: &'k str) -> Option<&'k str> {
+    pub(super) fn option<'k>(&self, key: &'k str) -> Option<&'k str> {
         key.strip_prefix(self.prefix)?
             .strip_prefix(self.name)?
             .strip_prefix('.')
@@ -105,16 +128,21 @@ impl UsedFormat<'_> {
 }
 
 impl<'a> Checked<'a> {
-    fn formats(&self) -> impl Iterator<Item = UsedFormat<'a>> + use<'a> {
-        let (table, options) = (self.table, self.options);
-        self.connector.formats.iter().filter_map(move |prefix| {
+    fn new(table: &'a Table, connector: &'a Connector, options: &'a Options) -> Self {
+        let formats = connector.formats.iter().filter_map(|prefix| {
             let name = options.get(&format!("{prefix}format"))?;
             Some(UsedFormat {
                 prefix,
                 name,
                 row: table.format(name),
             })
-        })
+        });
+        Self {
+            table,
+            connector,
+            options,
+            formats: formats.collect(),
+        }
     }
 
     /// What is wrong with one option that stands there.
@@ -122,8 +150,11 @@ impl<'a> Checked<'a> {
         if let Some(finding) = self.renamed(key) {
             return Some(finding);
         }
-        if self.is_known(key) || self.connector.is_open {
+        if self.is_known(key) {
             return None;
+        }
+        if self.connector.is_open {
+            return self.misspelt_in_open(key);
         }
         let hint = match self.connector.misspelt.get(key) {
             Some(right) => Some(format!("use `{right}`")),
@@ -143,7 +174,7 @@ impl<'a> Checked<'a> {
     fn renamed(&self, key: &str) -> Option<OptionFinding> {
         let newer = match self.connector.renamed.get(key) {
             Some(newer) => Cow::Borrowed(newer.as_str()),
-            None => self.formats().find_map(|format| {
+            None => self.formats.iter().find_map(|format| {
                 let newer = format.row?.renamed.get(format.option(key)?)?;
                 Some(Cow::Owned(format!(
                     "{}{}.{newer}",
@@ -160,13 +191,12 @@ impl<'a> Checked<'a> {
     }
 
     fn is_known(&self, key: &str) -> bool {
-        let (connector, common) = (self.connector, self.table.common());
-        let prefixes = connector.prefixes.iter().chain(&common.prefixes);
+        let prefixes = &self.connector.prefixes;
         self.names().any(|name| fits(name, key))
             || prefixes
-                .into_iter()
+                .iter()
                 .any(|prefix| key.starts_with(prefix.as_str()))
-            || self.formats().any(|format| {
+            || self.formats.iter().any(|format| {
                 let Some(option) = format.option(key) else {
                     return key.strip_prefix(format.prefix) == Some("format");
                 };
@@ -192,34 +222,47 @@ impl<'a> Checked<'a> {
             .iter()
             .flat_map(|one_of| one_of.split('|').map(str::trim))
             .chain(self.connector.options.iter().map(String::as_str))
-            .chain(self.table.common().options.iter().map(String::as_str))
     }
 
     /// A word on an option of a format that the table does not use there.
     fn unused_format(&self, key: &str) -> Option<String> {
         self.connector.formats.iter().find_map(|prefix| {
             let rest = key.strip_prefix(prefix.as_str())?;
-            let row = self.table.formats().iter().find(|row| {
-                rest.strip_prefix(row.name.as_str())
+            let format = self.table.formats().find(|format| {
+                rest.strip_prefix(format)
                     .is_some_and(|rest| rest.starts_with('.'))
             })?;
             let at = format!("{prefix}format");
             Some(match self.options.get(&at) {
-                Some(used) if used != row.name => {
-                    format!(
-                        "it belongs to the format `{}`, but `{at}` is `{used}`",
-                        row.name
-                    )
+                Some(used) if used != format => {
+                    format!("it belongs to the format `{format}`, but `{at}` is `{used}`")
                 }
                 Some(_) => return None,
-                None => format!("it takes effect only with '{at}' = '{}'", row.name),
+                None => format!("it takes effect only with '{at}' = '{format}'"),
             })
+        })
+    }
+
+    /// A connector that passes on what it does not know refuses nothing: a word only on what is surely misspelt.
+    fn misspelt_in_open(&self, key: &str) -> Option<OptionFinding> {
+        let right = match self.connector.misspelt.get(key) {
+            Some(right) => right.as_str(),
+            None => nearest_misspelling(key, self.names())?,
+        };
+        Some(OptionFinding {
+            rule: &rules::UNKNOWN_OPTION,
+            key: Some(key.to_owned()),
+            message: format!(
+                "connector `{}` knows no option `{key}`",
+                self.connector.name
+            ),
+            hint: Some(format!("did you mean `{right}`?")),
         })
     }
 
     /// The option that was probably meant.
     fn similar(&self, key: &str) -> Option<String> {
-        let of_formats = self.formats().flat_map(|format| {
+        let of_formats = self.formats.iter().flat_map(|format| {
             let row = format.row.into_iter();
             row.flat_map(|row| row.options.iter().chain(&row.required))
                 .map(move |option| format!("{}{}.{option}", format.prefix, format.name))
@@ -251,7 +294,8 @@ impl<'a> Checked<'a> {
                 )
             })
             .collect();
-        for format in self.formats() {
+        missing.extend(self.missing_with());
+        for format in &self.formats {
             let required = format.row.map_or(&[][..], |row| &row.required);
             missing.extend(
                 required
@@ -278,14 +322,14 @@ impl<'a> Checked<'a> {
     }
 
     /// Whether an option is set, in its own or in a deprecated spelling.
-    fn is_set(&self, key: &str) -> bool {
+    pub(super) fn is_set(&self, key: &str) -> bool {
         let set = |key: &str| self.options.get(key).is_some();
         let renamed = self.connector.renamed.iter();
         set(key)
             || renamed
                 .into_iter()
                 .any(|(older, newer)| newer == key && set(older))
-            || self.formats().any(|format| {
+            || self.formats.iter().any(|format| {
                 format
                     .option(key)
                     .zip(format.row)
@@ -297,44 +341,4 @@ impl<'a> Checked<'a> {
                     })
             })
     }
-}
-
-/// Whether an option is the one named by a row, in which `#` stands for any text.
-fn fits(name: &str, key: &str) -> bool {
-    match name.split_once('#') {
-        None => name == key,
-        Some((before, after)) => key
-            .strip_prefix(before)
-            .and_then(|rest| rest.strip_suffix(after))
-            .is_some_and(|middle| !middle.is_empty()),
-    }
-}
-
-/// The known name that was probably meant: the same but for case and separators, one that ends like it (`group.id` for
-/// `properties.group.id`), or one that is a few letters away.
-fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const CLOSE_ENOUGH: f64 = 0.75;
-    // Nothing longer is a misspelling, and comparing takes time with the length.
-    const LONGEST: usize = 100;
-    if given.len() > LONGEST {
-        return None;
-    }
-    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], ".");
-    let given = plain(given);
-    let score = |name: &str| {
-        let name = plain(name);
-        if name == given {
-            3.0
-        } else if name.ends_with(&format!(".{given}")) || given.ends_with(&format!(".{name}")) {
-            2.0
-        } else {
-            strsim::normalized_damerau_levenshtein(&name, &given)
-        }
-    };
-    known
-        .map(|name| (score(name), name))
-        .filter(|(score, _)| *score >= CLOSE_ENOUGH)
-        // The first of equals, so that the order of the table decides.
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, name)| name)
 }

@@ -1,165 +1,85 @@
-//! The connector table as data: what a row holds, and finding rows.
+//! The connector table: its files, and finding rows.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::lineage::{Identity, Options};
 
-use super::identity::IdentityRule;
 use super::jdbc::Dialect;
 use super::legacy;
 use super::path::FileSystem;
+use super::row::{Catalog, Connector, Format, Group};
+use super::rows::{self, Rows};
 
-/// One connector and what is known of it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Connector {
-    /// The value of the option `connector`.
-    pub name: String,
-    /// Other values that mean the same, such as those of older versions.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// The Atlas type of its datasets. For tables of files it depends on the path: ask [`Table::atlas_type`].
-    #[serde(default = "data_set")]
-    pub atlas_type: String,
-    /// Whether its tables hold no data of their own.
-    #[serde(default, rename = "ephemeral")]
-    pub is_ephemeral: bool,
-    /// Options that must be set; `a | b` where one of several suffices.
-    #[serde(default)]
-    pub(super) required: Vec<String>,
-    /// Options that may be set besides the required ones; `#` stands for any text, as a column's name.
-    #[serde(default)]
-    pub(super) options: Vec<String>,
-    /// Beginnings of options that are passed on to the system behind the connector.
-    #[serde(default)]
-    pub(super) prefixes: Vec<String>,
-    /// Where formats are given: `""` for the option `format`, `key.` for `key.format`, and so on.
-    #[serde(default)]
-    pub(super) formats: Vec<String>,
-    /// Deprecated spellings that still work, with their newer ones.
-    #[serde(default)]
-    pub(super) renamed: IndexMap<String, String>,
-    /// Spellings that do not work (any more), with what to write.
-    #[serde(default)]
-    pub(super) misspelt: IndexMap<String, String>,
-    /// Whether options beyond the listed ones are fine.
-    #[serde(default, rename = "open")]
-    pub(super) is_open: bool,
-    /// How the physical identity follows from the options: the first rule that applies.
-    #[serde(default)]
-    pub(super) identity: Vec<IdentityRule>,
+/// The files with rows. The order counts where several names are equally near to a misspelt one.
+const FILES: &[&str] = &[
+    include_str!("../../assets/connectors/groups.toml"),
+    include_str!("../../assets/connectors/queues.toml"),
+    include_str!("../../assets/connectors/files.toml"),
+    include_str!("../../assets/connectors/lakes.toml"),
+    include_str!("../../assets/connectors/databases.toml"),
+    include_str!("../../assets/connectors/cdc.toml"),
+    include_str!("../../assets/connectors/services.toml"),
+    include_str!("../../assets/connectors/testing.toml"),
+    include_str!("../../assets/connectors/formats.toml"),
+    include_str!("../../assets/connectors/catalogs.toml"),
+];
+
+/// What is not looked up by name: the schemes of paths and of JDBC URLs.
+const PLACES: &str = include_str!("../../assets/connectors/places.toml");
+
+/// The group of options that every connector takes.
+const COMMON: &str = "common";
+
+/// All connectors.
+#[derive(Debug)]
+pub struct Table {
+    connectors: Rows<Connector>,
+    formats: Rows<Format>,
+    catalogs: Rows<Catalog>,
+    groups: Rows<Group>,
+    places: OnceLock<Places>,
 }
 
-fn data_set() -> String {
-    "DataSet".to_owned()
-}
-
-/// A format and its options, which are given under `<format>.`.
+/// Where data can lie.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Format {
-    pub name: String,
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    #[serde(default)]
-    pub required: Vec<String>,
-    #[serde(default)]
-    pub options: Vec<String>,
-    #[serde(default)]
-    pub prefixes: Vec<String>,
-    #[serde(default)]
-    pub renamed: IndexMap<String, String>,
-    #[serde(default, rename = "open")]
-    pub is_open: bool,
-}
-
-/// A kind of catalog whose tables need no connector option.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Catalog {
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub connector: String,
-    #[serde(default)]
-    pub identity: Vec<IdentityRule>,
-}
-
-/// What every connector takes.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Common {
-    pub options: Vec<String>,
-    pub prefixes: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rows {
-    common: Common,
-    #[serde(rename = "connector")]
-    connectors: Vec<Connector>,
-    #[serde(rename = "format")]
-    formats: Vec<Format>,
-    #[serde(rename = "catalog")]
-    catalogs: Vec<Catalog>,
+struct Places {
     #[serde(rename = "path")]
     file_systems: Vec<FileSystem>,
     #[serde(rename = "jdbc")]
     dialects: Vec<Dialect>,
 }
 
-/// All connectors.
-#[derive(Debug)]
-pub struct Table {
-    rows: Rows,
-    connectors: HashMap<String, usize>,
-    formats: HashMap<String, usize>,
-}
-
-/// The connector table, parsed on the first call.
-///
-/// # Panics
-/// Never: the table is part of the program, and the tests read it.
+/// The connector table. Its rows are parsed when they are asked for.
 pub fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        #[expect(
-            clippy::expect_used,
-            reason = "the table is part of the program, and the tests read it"
-        )]
-        Table::parse(include_str!("../../assets/connectors.toml"))
-            .expect("assets/connectors.toml is well-formed")
-    })
+    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+        let rows = rows::cut(FILES);
+        Table {
+            connectors: Rows::of_kind("connector", &rows),
+            formats: Rows::of_kind("format", &rows),
+            catalogs: Rows::of_kind("catalog", &rows),
+            groups: Rows::of_kind("group", &rows),
+            places: OnceLock::new(),
+        }
+    });
+    &TABLE
 }
 
 impl Table {
-    /// Reads a table from the text of `assets/connectors.toml`.
-    fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let rows: Rows = toml::from_str(text)?;
-        let mut connectors = HashMap::new();
-        for (at, row) in rows.connectors.iter().enumerate() {
-            connectors.insert(row.name.clone(), at);
-            connectors.extend(row.aliases.iter().map(|alias| (alias.clone(), at)));
-        }
-        let mut formats = HashMap::new();
-        for (at, row) in rows.formats.iter().enumerate() {
-            formats.insert(row.name.clone(), at);
-            formats.extend(row.aliases.iter().map(|alias| (alias.clone(), at)));
-        }
-        Ok(Self {
-            rows,
-            connectors,
-            formats,
-        })
-    }
-
     /// The connector of this name or alias. Names are case-sensitive, as in Flink.
     pub fn get(&self, name: &str) -> Option<&Connector> {
-        self.rows.connectors.get(*self.connectors.get(name)?)
+        self.connectors.get(name, |row| {
+            for group in std::mem::take(&mut row.also) {
+                if let Some(group) = self.group(&group) {
+                    row.take(group);
+                }
+            }
+            if let Some(common) = self.group(COMMON) {
+                row.take(common);
+            }
+        })
     }
 
     /// The connector that a table's options name: `connector`, or `connector.type` in the legacy style.
@@ -170,9 +90,9 @@ impl Table {
         }
     }
 
-    /// All connectors in the order of the table.
-    pub fn connectors(&self) -> impl Iterator<Item = &Connector> {
-        self.rows.connectors.iter()
+    /// The names of all connectors in the order of the table.
+    pub fn connectors(&self) -> impl Iterator<Item = &'static str> {
+        self.connectors.names()
     }
 
     /// The Atlas type of a dataset: that of its connector, and for files that of the file system in its identity.
@@ -192,26 +112,48 @@ impl Table {
     }
 
     pub(super) fn format(&self, name: &str) -> Option<&Format> {
-        self.rows.formats.get(*self.formats.get(name)?)
+        self.formats.get(name, |row| {
+            for group in std::mem::take(&mut row.also) {
+                if let Some(group) = self.group(&group) {
+                    row.take(group);
+                }
+            }
+        })
     }
 
-    pub(super) fn formats(&self) -> &[Format] {
-        &self.rows.formats
+    /// The names of all formats in the order of the table.
+    pub(super) fn formats(&self) -> impl Iterator<Item = &'static str> {
+        self.formats.names()
     }
 
     pub(super) fn catalog(&self, kind: &str) -> Option<&Catalog> {
-        self.rows.catalogs.iter().find(|row| row.kind == kind)
+        self.catalogs.get(kind, |_| {})
     }
 
-    pub(super) fn common(&self) -> &Common {
-        &self.rows.common
+    /// The names of all kinds of catalogs in the order of the table.
+    pub(super) fn catalogs(&self) -> impl Iterator<Item = &'static str> {
+        self.catalogs.names()
+    }
+
+    pub(super) fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.get(name, |_| {})
     }
 
     pub(super) fn file_systems(&self) -> &[FileSystem] {
-        &self.rows.file_systems
+        &self.places().file_systems
     }
 
     pub(super) fn dialects(&self) -> &[Dialect] {
-        &self.rows.dialects
+        &self.places().dialects
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            #[expect(
+                clippy::expect_used,
+                reason = "the file is part of the program, and the tests read it"
+            )]
+            toml::from_str(PLACES).expect("assets/connectors/places.toml is well-formed")
+        })
     }
 }

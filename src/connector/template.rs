@@ -3,8 +3,8 @@
 //! `kafka://{server properties.bootstrap.servers ? unknown}`: text, and in braces the options to take a value from
 //! (the first of several between `|` that is set), after `?` what stands there when none is set. Without `?` the whole
 //! template then gives nothing. `@table`, `@database` and `@catalog` are the parts of the logical name. Before an option
-//! may stand what to take of its value: `server` (the first address of a list as `host:port`), `last` (what follows the
-//! last `/`).
+//! may stand what to take of its value: `server` (the first address of a list as `host:port`; `server:9083` adds that port
+//! where it has none), `last` (what follows the last `/`).
 
 use serde::Deserialize;
 
@@ -30,7 +30,8 @@ enum Piece {
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Whole,
-    Server,
+    /// The first address, with a port for where it has none.
+    Server(Option<u16>),
     Last,
 }
 
@@ -82,8 +83,12 @@ impl Template {
                         let value = values.get(source)?;
                         match part {
                             Part::Whole => Some(value.to_owned()),
-                            Part::Server => address::first_server(value),
-                            Part::Last => value.rsplit('/').next().map(str::to_owned),
+                            Part::Server(port) => address::first_server(value)
+                                .map(|server| address::with_default_port(&server, *port)),
+                            Part::Last => {
+                                let value = value.trim_end_matches('/');
+                                value.rsplit('/').next().map(str::to_owned)
+                            }
                         }
                     });
                     out.push_str(value.as_ref().or(default.as_ref())?);
@@ -127,8 +132,12 @@ fn parse_value(inside: &str) -> Result<Piece, String> {
         .map(
             |source| match source.split_whitespace().collect::<Vec<_>>()[..] {
                 [key] => Ok((Part::Whole, parse_source(key)?)),
-                ["server", key] => Ok((Part::Server, parse_source(key)?)),
                 ["last", key] => Ok((Part::Last, parse_source(key)?)),
+                ["server", key] => Ok((Part::Server(None), parse_source(key)?)),
+                [what, key] if let Some(port) = what.strip_prefix("server:") => {
+                    let number = port.parse().map_err(|_| format!("`{port}` is no port"))?;
+                    Ok((Part::Server(Some(number)), parse_source(key)?))
+                }
                 _ => Err(format!("`{source}` is not an option's name")),
             },
         )

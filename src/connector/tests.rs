@@ -6,7 +6,8 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{OptionFinding, table};
+use super::{Connector, OptionFinding, table};
+use crate::diagnostic::rules;
 use crate::lineage::{LogicalName, Options};
 
 #[derive(Deserialize)]
@@ -112,7 +113,7 @@ fn every_case_gives_what_it_says() {
 fn every_connector_has_a_file_of_cases_of_its_own() {
     let files: BTreeSet<_> = files().into_iter().map(|(file, _)| file).collect();
     for connector in table().connectors() {
-        let file = connector.name.to_lowercase();
+        let file = connector.to_lowercase();
         assert!(
             files.contains(&file),
             "tests/cases/connector/{file}.toml is missing"
@@ -120,10 +121,15 @@ fn every_connector_has_a_file_of_cases_of_its_own() {
     }
 }
 
+/// Every connector, parsed.
+fn connectors() -> impl Iterator<Item = &'static Connector> {
+    table().connectors().map(|name| table().get(name).unwrap())
+}
+
 #[test]
 fn rows_are_consistent() {
     let mut names = BTreeSet::new();
-    for row in table().connectors() {
+    for row in connectors() {
         for name in std::iter::once(&row.name).chain(&row.aliases) {
             assert!(names.insert(name), "two rows are called {name}");
         }
@@ -138,6 +144,8 @@ fn rows_are_consistent() {
             assert!(
                 findings
                     .iter()
+                    .filter(|finding| finding.rule != &rules::WRONG_VALUE)
+                    .filter(|finding| finding.rule != &rules::INEFFECTIVE_OPTION)
                     .all(|finding| finding.key.as_ref() != Some(right)),
                 "{}: `{wrong}` leads to `{right}`, which is not an option",
                 row.name
@@ -147,8 +155,91 @@ fn rows_are_consistent() {
 }
 
 #[test]
+fn what_rows_say_of_an_option_is_of_one_they_have() {
+    for row in connectors() {
+        let keys = row.only_with.keys().chain(row.values.keys());
+        let conditions = row.only_with.values().chain(row.required_with.keys());
+        let conditions = conditions.map(|text| text.split_once('=').unwrap().0.trim().to_owned());
+        for key in keys
+            .chain(row.required_with.values())
+            .cloned()
+            .chain(conditions)
+        {
+            // A group says it of all its options; a connector may have only some of them.
+            let has = |name: &str| {
+                row.required
+                    .iter()
+                    .flat_map(|one_of| one_of.split('|').map(str::trim))
+                    .chain(row.options.iter().map(String::as_str))
+                    .any(|known| known == name)
+            };
+            let in_group = ["kafka", "elasticsearch"]
+                .iter()
+                .any(|group| table().group(group).unwrap().values.contains_key(&key));
+            assert!(has(&key) || in_group, "{} has no option `{key}`", row.name);
+        }
+    }
+}
+
+#[test]
+fn a_row_is_found_by_the_names_it_holds() {
+    for name in table().connectors() {
+        let row = table().get(name).unwrap();
+        assert_eq!(row.name, name);
+        for alias in &row.aliases {
+            assert_eq!(table().get(alias).unwrap().name, name);
+        }
+    }
+    for name in table().formats() {
+        let row = table().format(name).unwrap();
+        assert_eq!(row.name, name);
+        for alias in &row.aliases {
+            assert_eq!(table().format(alias).unwrap().name, name);
+        }
+    }
+    for name in table().catalogs() {
+        let row = table().catalog(name).unwrap();
+        assert_eq!(row.name, name);
+        assert!(table().get(&row.connector).is_some(), "{}", row.connector);
+        for alias in &row.aliases {
+            assert_eq!(table().catalog(alias).unwrap().name, name);
+        }
+    }
+    assert!(!table().dialects().is_empty() && !table().file_systems().is_empty());
+}
+
+/// No row is lost where the files are cut, and every group that one names is there.
+#[test]
+fn the_files_are_read_whole() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/connectors");
+    let mut rows = 0;
+    let mut groups = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let file: toml::Table = text.parse().unwrap();
+        for kind in ["connector", "format", "catalog"] {
+            let of_kind = file.get(kind).and_then(toml::Value::as_array);
+            rows += of_kind.map_or(0, Vec::len);
+            for row in of_kind.into_iter().flatten() {
+                let also = row.get("also").and_then(toml::Value::as_array);
+                let also = also.into_iter().flatten().filter_map(toml::Value::as_str);
+                groups.extend(also.map(str::to_owned));
+            }
+        }
+    }
+    let cut = table().connectors().count() + table().formats().count() + table().catalogs().count();
+    assert_eq!(cut, rows);
+    for group in groups {
+        assert!(
+            table().group(&group).is_some(),
+            "there is no group `{group}`"
+        );
+    }
+}
+
+#[test]
 fn values_of_options_are_never_told() {
-    for row in table().connectors() {
+    for row in connectors() {
         let mut given = Options::new();
         given.set("connector", row.name.as_str());
         for key in [

@@ -45,6 +45,8 @@ rules! {
     UNKNOWN_OPTION "connector.unknown-option" Warning "The connector has no such option";
     DEPRECATED_OPTION "connector.deprecated-option" Note "The option has a newer spelling";
     MISSING_OPTION "connector.missing-option" Error "The connector cannot work without this option";
+    WRONG_VALUE "connector.wrong-value" Warning "The option cannot have this value";
+    INEFFECTIVE_OPTION "connector.ineffective-option" Warning "The option has no effect without another one";
     SELF_LOOP "lineage.self-loop" Warning "A process reads and writes the same table";
     DUPLICATE "lineage.duplicate" Note "The same statement appears more than once";
     UNREACHABLE "cluster.unreachable" Error "The cluster could not be reached";

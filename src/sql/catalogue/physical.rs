@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Catalogue, ExternalCatalog, Table};
 use crate::connector::{self, OptionFinding};
-use crate::diagnostic::rules;
+use crate::diagnostic::{Rule, rules};
 use crate::lineage::{DatasetKey, Identity, LogicalName, Options};
 
 /// The data behind a table.
@@ -32,9 +32,7 @@ impl Catalogue {
             Some(identity) => DatasetKey::physical(identity),
             None => DatasetKey::scoped(scope, name.clone()),
         };
-        let is_named =
-            options.get("connector").is_some() || options.get("connector.type").is_some();
-        if !is_named
+        if !is_named(options)
             && let Some((row, identity)) =
                 catalog.and_then(|catalog| connectors.in_catalog(catalog, options, name))
         {
@@ -55,18 +53,26 @@ impl Catalogue {
     }
 
     /// What is wrong with a table's options. Where not all of them are known (`is_whole` is false), what is missing is
-    /// no finding; a table of a catalog that remembers needs no connector.
+    /// no finding, nor what lacks another to take effect; a table of a catalog that remembers needs no connector.
     pub(in crate::sql) fn option_findings(
         &self,
         table: &Table,
         is_whole: bool,
     ) -> Vec<OptionFinding> {
+        const OF_WHOLE: [&Rule; 2] = [&rules::MISSING_OPTION, &rules::INEFFECTIVE_OPTION];
         let needs_connector = is_whole && !table.is_managed && !self.remembers(&table.name.catalog);
+        if !needs_connector && !is_named(&table.options) {
+            return Vec::new();
+        }
         connector::table()
             .check(&table.options)
             .into_iter()
-            .filter(|finding| is_whole || finding.rule != &rules::MISSING_OPTION)
-            .filter(|finding| needs_connector || finding.rule != &rules::MISSING_CONNECTOR)
+            .filter(|finding| is_whole || !OF_WHOLE.contains(&finding.rule))
             .collect()
     }
+}
+
+/// Whether options name a connector, in today's or in the legacy style.
+fn is_named(options: &Options) -> bool {
+    options.get("connector").is_some() || options.get("connector.type").is_some()
 }

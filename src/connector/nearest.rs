@@ -1,0 +1,94 @@
+//! Which name was probably meant.
+
+/// Whether an option is the one named by a row, in which `#` stands for any text.
+pub(super) fn fits(name: &str, key: &str) -> bool {
+    match name.split_once('#') {
+        None => name == key,
+        Some((before, after)) => key
+            .strip_prefix(before)
+            .and_then(|rest| rest.strip_suffix(after))
+            .is_some_and(|middle| !middle.is_empty()),
+    }
+}
+
+/// The known name that was probably meant: the same but for case and separators, one that ends like it (`group.id` for
+/// `properties.group.id`), or one that is a few letters away.
+pub(super) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const CLOSE_ENOUGH: f64 = 0.75;
+    best(given, known, CLOSE_ENOUGH, |name, given| {
+        let is_end = name.ends_with(&format!(".{given}")) || given.ends_with(&format!(".{name}"));
+        if is_end { 2.0 } else { similarity(name, given) }
+    })
+}
+
+/// The known name that is surely meant, where an unknown one could be right too: the same but for case and separators, or
+/// a letter in eight away.
+pub(super) fn nearest_misspelling<'a>(
+    given: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    const MISSPELT: f64 = 0.87;
+    best(given, known, MISSPELT, similarity)
+}
+
+fn similarity(name: &str, given: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(name, given)
+}
+
+/// The known name with the highest score, if that is at least `least`. Case and separators do not count.
+fn best<'a>(
+    given: &str,
+    known: impl Iterator<Item = &'a str>,
+    least: f64,
+    score: impl Fn(&str, &str) -> f64,
+) -> Option<&'a str> {
+    const SAME: f64 = 3.0;
+    // Nothing longer is a misspelling, and comparing takes time with the length.
+    const LONGEST: usize = 100;
+    if given.len() > LONGEST {
+        return None;
+    }
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], ".");
+    let given = plain(given);
+    known
+        .map(|name| {
+            let other = plain(name);
+            let score = if other == given {
+                SAME
+            } else {
+                score(&other, &given)
+            };
+            (score, name)
+        })
+        .filter(|(score, _)| *score >= least)
+        // The first of equals, so that the order of the table decides.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_stands_for_any_text() {
+        assert!(fits("fields.#.kind", "fields.a.b.kind"));
+        assert!(!fits("fields.#.kind", "fields..kind"));
+        assert!(!fits("fields.#.kind", "fields.a.kinds"));
+    }
+
+    #[test]
+    fn what_could_be_right_is_no_misspelling() {
+        let known = || ["write.tasks", "merge-engine", "path"].into_iter();
+        assert_eq!(
+            nearest_misspelling("merge_engine", known()),
+            Some("merge-engine")
+        );
+        assert_eq!(
+            nearest_misspelling("merge-engin", known()),
+            Some("merge-engine")
+        );
+        assert_eq!(nearest_misspelling("write.tests", known()), None);
+        assert_eq!(nearest_misspelling("other.path", known()), None);
+    }
+}

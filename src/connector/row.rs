@@ -1,0 +1,178 @@
+//! What a row of the table holds: a connector, a format, a catalog, or a group of options that several of them take.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::identity::IdentityRule;
+
+/// One connector and what is known of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Connector {
+    /// The value of the option `connector`.
+    pub name: String,
+    /// Other values that mean the same, such as those of older versions.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The Atlas type of its datasets. For tables of files it depends on the path: ask [`super::Table::atlas_type`].
+    #[serde(default = "data_set")]
+    pub atlas_type: String,
+    /// Whether its tables hold no data of their own.
+    #[serde(default, rename = "ephemeral")]
+    pub is_ephemeral: bool,
+    /// Options that must be set; `a | b` where one of several suffices.
+    #[serde(default)]
+    pub(super) required: Vec<String>,
+    /// Options that may be set besides the required ones; `#` stands for any text, as a column's name.
+    #[serde(default)]
+    pub(super) options: Vec<String>,
+    /// Groups whose options it takes too.
+    #[serde(default)]
+    pub(super) also: Vec<String>,
+    /// Beginnings of options that are passed on to the system behind the connector.
+    #[serde(default)]
+    pub(super) prefixes: Vec<String>,
+    /// Where formats are given: `""` for the option `format`, `key.` for `key.format`, and so on.
+    #[serde(default)]
+    pub(super) formats: Vec<String>,
+    /// Deprecated spellings that still work, with their newer ones.
+    #[serde(default)]
+    pub(super) renamed: IndexMap<String, String>,
+    /// Spellings that do not work (any more), with what to write.
+    #[serde(default)]
+    pub(super) misspelt: IndexMap<String, String>,
+    /// The values that an option can have, whatever their case.
+    #[serde(default)]
+    pub(super) values: IndexMap<String, Vec<String>>,
+    /// Options that take effect only where another one has a value: `option = a | b`.
+    #[serde(default)]
+    pub(super) only_with: IndexMap<String, String>,
+    /// Where another option has a value (`option = a`), the option that is then required.
+    #[serde(default)]
+    pub(super) required_with: IndexMap<String, String>,
+    /// Whether options beyond the listed ones are fine, unless they look like a listed one misspelt.
+    #[serde(default, rename = "open")]
+    pub(super) is_open: bool,
+    /// How the physical identity follows from the options: the first rule that applies.
+    #[serde(default)]
+    pub(super) identity: Vec<IdentityRule>,
+}
+
+fn data_set() -> String {
+    "DataSet".to_owned()
+}
+
+/// A format and its options, which are given under `<format>.`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Format {
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "rows are found by the names they are cut by; the tests compare"
+        )
+    )]
+    pub name: String,
+    #[serde(default)]
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "rows are found by the names they are cut by; the tests compare"
+        )
+    )]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub required: Vec<String>,
+    #[serde(default)]
+    pub options: Vec<String>,
+    #[serde(default)]
+    pub also: Vec<String>,
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    #[serde(default)]
+    pub renamed: IndexMap<String, String>,
+    #[serde(default)]
+    pub values: IndexMap<String, Vec<String>>,
+    #[serde(default, rename = "open")]
+    pub is_open: bool,
+}
+
+/// A kind of catalog whose tables need no connector option; its name is the option `type`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Catalog {
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "rows are found by the names they are cut by; the tests compare"
+        )
+    )]
+    pub name: String,
+    #[serde(default)]
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "rows are found by the names they are cut by; the tests compare"
+        )
+    )]
+    pub aliases: Vec<String>,
+    pub connector: String,
+    #[serde(default)]
+    pub identity: Vec<IdentityRule>,
+}
+
+/// Options that several connectors or formats take.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Group {
+    #[expect(
+        dead_code,
+        reason = "groups are found by the names that the rows are cut by"
+    )]
+    name: String,
+    #[serde(default)]
+    pub options: Vec<String>,
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    #[serde(default)]
+    pub renamed: IndexMap<String, String>,
+    #[serde(default)]
+    pub values: IndexMap<String, Vec<String>>,
+    #[serde(default)]
+    pub only_with: IndexMap<String, String>,
+    #[serde(default)]
+    pub required_with: IndexMap<String, String>,
+}
+
+impl Connector {
+    /// Takes the options of a group.
+    pub(super) fn take(&mut self, group: &Group) {
+        self.options.extend(group.options.iter().cloned());
+        self.prefixes.extend(group.prefixes.iter().cloned());
+        add(&mut self.renamed, &group.renamed);
+        add(&mut self.values, &group.values);
+        add(&mut self.only_with, &group.only_with);
+        add(&mut self.required_with, &group.required_with);
+    }
+}
+
+impl Format {
+    /// Takes the options of a group.
+    pub(super) fn take(&mut self, group: &Group) {
+        self.options.extend(group.options.iter().cloned());
+        self.prefixes.extend(group.prefixes.iter().cloned());
+        add(&mut self.renamed, &group.renamed);
+        add(&mut self.values, &group.values);
+    }
+}
+
+/// Adds entries of a group; what the row says itself stays.
+fn add<V: Clone>(to: &mut IndexMap<String, V>, of: &IndexMap<String, V>) {
+    for (key, value) in of {
+        to.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+}

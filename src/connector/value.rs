@@ -1,0 +1,120 @@
+//! What is wrong with the values of options, and with options that hang on the value of another.
+//!
+//! A value is compared with those of the table but never told: what stands in the wrong place may be a secret.
+
+use crate::diagnostic::rules;
+
+use super::OptionFinding;
+use super::check::Checked;
+use super::nearest::nearest;
+
+impl Checked<'_> {
+    /// What is wrong with the value of one option, or with its standing there without the value of another.
+    pub(super) fn value(&self, key: &str) -> Option<OptionFinding> {
+        self.wrong_value(key).or_else(|| self.without_effect(key))
+    }
+
+    fn wrong_value(&self, key: &str) -> Option<OptionFinding> {
+        let known = self.known_values(key)?;
+        let given = self.options.get(key)?.trim();
+        if !is_word(given) || known.iter().any(|value| is_same(value, given)) {
+            return None;
+        }
+        let all: Vec<_> = known.iter().map(|value| format!("`{value}`")).collect();
+        Some(OptionFinding {
+            rule: &rules::WRONG_VALUE,
+            key: Some(key.to_owned()),
+            message: format!("option `{key}` cannot have this value"),
+            hint: Some(match meant(given, known) {
+                Some(right) => format!("did you mean `{right}`?"),
+                None => format!("it can be {}", all.join(", ")),
+            }),
+        })
+    }
+
+    /// The values that an option can have, where the table lists them.
+    fn known_values(&self, key: &str) -> Option<&[String]> {
+        let known = self.connector.values.get(key).or_else(|| {
+            self.formats
+                .iter()
+                .find_map(|format| format.row?.values.get(format.option(key)?))
+        });
+        known.map(Vec::as_slice)
+    }
+
+    fn without_effect(&self, key: &str) -> Option<OptionFinding> {
+        let (other, values) = condition(self.connector.only_with.get(key)?)?;
+        let holds = self.given(other).is_some_and(|given| {
+            !is_word(given) || values.split('|').any(|value| is_same(value, given))
+        });
+        let values: Vec<_> = values
+            .split('|')
+            .map(|value| format!("'{}'", value.trim()))
+            .collect();
+        (!holds).then(|| OptionFinding {
+            rule: &rules::INEFFECTIVE_OPTION,
+            key: Some(key.to_owned()),
+            message: format!("option `{key}` has no effect here"),
+            hint: Some(format!(
+                "it takes effect only with '{other}' = {}",
+                values.join(" or ")
+            )),
+        })
+    }
+
+    /// The value of an option, in its own or in a deprecated spelling.
+    fn given(&self, key: &str) -> Option<&str> {
+        let mut renamed = self.connector.renamed.iter();
+        self.options.get(key).or_else(|| {
+            renamed.find_map(|(older, newer)| {
+                (newer == key).then(|| self.options.get(older)).flatten()
+            })
+        })
+    }
+
+    /// Options that the value of another one makes necessary: what is said of each, and its key.
+    pub(super) fn missing_with(&self) -> impl Iterator<Item = (String, String)> {
+        let needed = self.connector.required_with.iter();
+        needed.filter_map(|(when, key)| {
+            let (other, value) = condition(when)?;
+            let given = self.given(other)?;
+            (is_same(value, given) && !self.is_set(key)).then(|| {
+                let message = format!("'{other}' = '{value}' needs the option `{key}`");
+                (message, key.clone())
+            })
+        })
+    }
+}
+
+/// The value that was probably meant: one that begins like it (`earliest` for `earliest-offset`), or the nearest.
+fn meant<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
+    let mut longer = known.iter().filter(|value| {
+        let start = value.get(..given.len());
+        start.is_some_and(|start| is_same(start, given))
+    });
+    match (longer.next(), longer.next()) {
+        (Some(only), None) => Some(only),
+        _ => nearest(given, known.iter().map(String::as_str)),
+    }
+}
+
+/// `option = value`
+fn condition(text: &str) -> Option<(&str, &str)> {
+    let (key, value) = text.split_once('=')?;
+    Some((key.trim(), value.trim()))
+}
+
+/// Whether a value is written out: a placeholder of a template or of a host language says nothing.
+fn is_word(value: &str) -> bool {
+    !value.is_empty()
+        && !value.starts_with("__")
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+/// Whether two values are the same to Flink, which compares names of constants by letters alone.
+fn is_same(known: &str, given: &str) -> bool {
+    let plain = |value: &str| value.trim().to_ascii_lowercase().replace('_', "-");
+    plain(known) == plain(given)
+}
