@@ -1,8 +1,9 @@
 //! Reading a script: statement by statement with one catalogue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use sqlparser::tokenizer::Token;
 
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
@@ -14,6 +15,7 @@ use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, Sta
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
+use crate::text;
 
 /// Reads a script. What it defines goes to `catalogue`, which scripts read later may share.
 pub fn read(script: &Script<'_>, catalogue: &mut Catalogue, resolve: Resolve) -> Reading {
@@ -28,10 +30,12 @@ pub fn read(script: &Script<'_>, catalogue: &mut Catalogue, resolve: Resolve) ->
     };
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
+        odd_names: HashSet::new(),
         known: HashMap::new(),
     };
     for piece in &pieces {
         reader.read(piece);
+        reader.report_names(piece);
     }
     reader.finish()
 }
@@ -41,6 +45,8 @@ type Known<'a> = (&'a str, u64, Settings);
 
 struct Reader<'a> {
     context: Context<'a>,
+    /// Names with control characters that were reported.
+    odd_names: HashSet<&'a str>,
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: HashMap<Known<'a>, (Outcome, usize)>,
 }
@@ -59,6 +65,8 @@ impl<'a> Reader<'a> {
                 };
                 self.add_statement(piece, outcome, None);
             }
+            Role::Explained => self.context.note_mentions(piece.tokens),
+            Role::OldBegin => self.context.report(old_begin(piece)),
             Role::CutOff(reason) => self.note_cut_off(piece, reason),
             Role::Unclosed(reason) => {
                 self.fail(
@@ -107,6 +115,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Says once for each name that it holds what could lead a terminal or an eye astray.
+    fn report_names(&mut self, piece: &'a Piece<'a>) {
+        for token in piece.tokens {
+            let Token::Word(word) = &token.token else {
+                continue;
+            };
+            if word.quote_style.is_none()
+                || word.value.chars().all(text::is_harmless)
+                || !self.odd_names.insert(&word.value)
+            {
+                continue;
+            }
+            self.context.report(Finding {
+                rule: &rules::CONTROL_CHARACTER,
+                message: format!("the name `{}` holds control characters", word.value),
+                span: token::span(token),
+                hint: Some(
+                    "rename it: they move the cursor, change colours or hide text".to_owned(),
+                ),
+            });
+        }
+    }
+
     fn dispatch(&mut self, piece: &'a Piece<'a>) -> Result<Outcome, Finding> {
         let sql = &piece.fragment.sql;
         if let FragmentKind::Query { view: Some(name) } = &piece.fragment.kind {
@@ -132,6 +163,9 @@ impl<'a> Reader<'a> {
     }
 
     fn add_statement(&mut self, piece: &Piece<'_>, outcome: Outcome, process: Option<usize>) {
+        if may_use_what_it_names(outcome.kind) {
+            self.context.note_mentions(piece.tokens);
+        }
         let span = self.context.here.place.span;
         self.context.reading.statements.push(Statement {
             number: piece.number,
@@ -179,6 +213,7 @@ impl<'a> Reader<'a> {
     }
 
     fn note_cut_off(&mut self, piece: &'a Piece<'a>, reason: CutReason) {
+        self.context.note_mentions(piece.tokens);
         let same_as = self.whole_of(piece, reason);
         let message = match same_as.and_then(|at| self.context.reading.processes.get(at)) {
             Some(process) => format!(
@@ -271,6 +306,28 @@ fn groups(
     groups
 }
 
+/// Whether a statement has no lineage though it may use the tables that it names.
+fn may_use_what_it_names(kind: StatementKind) -> bool {
+    match kind {
+        StatementKind::Other(name) => !name.starts_with("DROP "),
+        StatementKind::Unknown => true,
+        _ => false,
+    }
+}
+
+/// What Flink's documentation calls the old syntax of statement sets, deprecated since 1.15 (SQL Client, *Execute a set
+/// of SQL statements*: docs/dev/table/sqlclient/).
+fn old_begin(piece: &Piece<'_>) -> Finding {
+    Finding {
+        rule: &rules::LEGACY_SYNTAX,
+        message: "`BEGIN STATEMENT SET` is deprecated".to_owned(),
+        span: piece.span,
+        hint: Some(
+            "write `EXECUTE STATEMENT SET BEGIN` and no `;` before the first INSERT".to_owned(),
+        ),
+    }
+}
+
 fn is_insert(piece: &Piece<'_>) -> bool {
     let cursor = Cursor::new(&piece.fragment.sql, piece.tokens);
     ["INSERT", "UPSERT"].iter().any(|word| cursor.sees(&[word]))
@@ -287,16 +344,30 @@ fn unclosed(piece: &Piece<'_>, message: &str) -> Finding {
 
 fn self_loop(group: &[&Process]) -> Option<Diagnostic> {
     let first = *group.first()?;
-    let changes_itself = matches!(first.kind, ProcessKind::Update | ProcessKind::Delete);
+    // INSERT OVERWRITE is for batch, where the table is read before it is replaced.
+    let changes_itself = matches!(
+        first.kind,
+        ProcessKind::Update | ProcessKind::Delete | ProcessKind::InsertOverwrite
+    );
     if changes_itself || !first.is_self_loop() {
         return None;
     }
-    let table = &first.outputs.first()?.name.table;
+    let output = first.outputs.first()?;
+    let table = &output.name.table;
+    let itself = first
+        .inputs
+        .iter()
+        .find(|input| input.dataset == output.dataset)?;
+    let read_as = if itself.name == output.name {
+        String::new()
+    } else {
+        format!(", read as `{}`", itself.name.table)
+    };
     let times = match group.len() {
         1 => String::new(),
         times => format!(", in {times} equal statements"),
     };
-    let message = format!("the table `{table}` reads and writes itself{times}");
+    let message = format!("the table `{table}` reads and writes itself{read_as}{times}");
     at_origin(Diagnostic::new(&rules::SELF_LOOP, message), first).map(|diagnostic| {
         diagnostic.hint(
             "in streaming mode every row that is written is read again; write to another table",

@@ -43,6 +43,10 @@ pub(super) enum Role {
     Statement,
     /// A member of a statement set that runs.
     Member,
+    /// A member of a statement set that does not run.
+    Explained,
+    /// `BEGIN STATEMENT SET` in the spelling that `EXECUTE STATEMENT SET` has replaced; its members follow.
+    OldBegin,
     /// A statement set that does not run (EXPLAIN, COMPILE PLAN), or one without members.
     Set,
     /// Cut off by the end of the text.
@@ -250,6 +254,17 @@ impl<'t> Numbering<'t> {
                 removal: raw.removal.clone(),
                 ending: Ending::Whole,
             };
+            if opening.is_old {
+                self.pieces.push(Piece {
+                    fragment: begin.fragment,
+                    number: self.count,
+                    member: None,
+                    tokens: begin.tokens,
+                    span: span_of(begin.tokens),
+                    removal: begin.removal.clone(),
+                    role: Role::OldBegin,
+                });
+            }
             self.open_set = Some(OpenSet {
                 number: self.count,
                 members: 0,
@@ -304,11 +319,9 @@ impl<'t> Numbering<'t> {
             return;
         }
         set.members += 1;
-        if !set.runs && raw.ending == Ending::Whole {
-            return;
-        }
         let (number, member) = (set.number, set.members);
         let role = match raw.ending {
+            Ending::Whole if !set.runs => Role::Explained,
             Ending::Whole => Role::Member,
             Ending::CutOff(reason) => Role::CutOff(reason),
             Ending::Unclosed(reason) => Role::Unclosed(reason),
@@ -380,6 +393,8 @@ impl<'t> Numbering<'t> {
 struct Opening<'t> {
     /// Whether its members run.
     runs: bool,
+    /// Whether it is spelt as it was before Flink 1.15.
+    is_old: bool,
     /// The tokens behind `BEGIN`: the first member, where one stands before the first `;`.
     first_member: &'t [TokenWithSpan],
 }
@@ -395,6 +410,7 @@ impl<'t> Opening<'t> {
         if cursor.take(&["BEGIN", "STATEMENT", "SET"]) {
             return cursor.is_done().then_some(Self {
                 runs: true,
+                is_old: true,
                 first_member: &[],
             });
         }
@@ -412,6 +428,7 @@ impl<'t> Opening<'t> {
             if cursor.take(&["STATEMENT", "SET", "BEGIN"]) {
                 return Some(Self {
                     runs,
+                    is_old: false,
                     first_member: cursor.rest(),
                 });
             }

@@ -38,7 +38,12 @@ pub(super) struct Request {
 /// What was read, in the order of the request.
 #[derive(Debug, Default)]
 pub(super) struct Read {
+    /// The preambles first.
     pub files: Vec<FileReading>,
+    /// How many of the files are preambles.
+    pub preambles: usize,
+    /// Whether all files share one catalogue.
+    pub is_together: bool,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -62,7 +67,13 @@ pub(super) fn read(
     if request.stdin {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        files.push(source::from_stdin(bytes));
+        let file = source::from_stdin(bytes);
+        let doubt = source::check_text(&file);
+        let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
+        diagnostics.extend(doubt);
+        if is_text {
+            files.push(file);
+        }
     }
     files.extend(walked.files);
     files.retain(|file| !preambles.files.iter().any(|known| is_same(known, file)));
@@ -74,6 +85,7 @@ pub(super) fn read(
         .into_iter()
         .map(|file| reader.read(file, &mut base))
         .collect();
+    let preambles = readings.len();
     if request.together {
         for (at, file) in files.iter().enumerate() {
             if cancel.is_cancelled() {
@@ -87,6 +99,8 @@ pub(super) fn read(
     }
     Ok(Read {
         files: readings,
+        preambles,
+        is_together: request.together,
         diagnostics,
     })
 }

@@ -17,6 +17,17 @@ pub(in crate::sql) struct Undeclared {
     pub parts: Vec<String>,
 }
 
+/// What a statement asked for.
+#[derive(Debug, Default)]
+pub(in crate::sql) struct Seen {
+    /// Tables that nothing defines.
+    pub undeclared: Vec<Undeclared>,
+    /// The datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
+    pub datasets: Vec<Dataset>,
+    /// Where the tables and views are defined that it reads.
+    pub used: Vec<Origin>,
+}
+
 /// The catalogue as one statement sees it; remembers what was asked for.
 pub(in crate::sql) struct Lookup<'a> {
     catalogue: &'a Catalogue,
@@ -25,6 +36,7 @@ pub(in crate::sql) struct Lookup<'a> {
     /// Where the statement stands, for what it alone mentions.
     origin: &'a Origin,
     undeclared: RefCell<Vec<Undeclared>>,
+    used: RefCell<Vec<Origin>>,
     datasets: RefCell<Vec<Dataset>>,
 }
 
@@ -42,14 +54,18 @@ impl<'a> Lookup<'a> {
             resolve,
             origin,
             undeclared: RefCell::default(),
+            used: RefCell::default(),
             datasets: RefCell::default(),
         }
     }
 
-    /// The tables asked for that nothing defines, and the datasets that only this statement makes: those undeclared
-    /// ones, and tables that a hint makes other data.
-    pub fn into_seen(self) -> (Vec<Undeclared>, Vec<Dataset>) {
-        (self.undeclared.into_inner(), self.datasets.into_inner())
+    /// What was asked for.
+    pub fn into_seen(self) -> Seen {
+        Seen {
+            undeclared: self.undeclared.into_inner(),
+            datasets: self.datasets.into_inner(),
+            used: self.used.into_inner(),
+        }
     }
 
     /// The table as the statement uses it: options of a hint may make it other data.
@@ -99,7 +115,10 @@ impl<'a> Lookup<'a> {
 
 impl Tables for Lookup<'_> {
     fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Relation {
-        match self.catalogue.get(&self.catalogue.resolve(parts)) {
+        let definition = self.catalogue.get(&self.catalogue.resolve(parts));
+        let origin = definition.map(|definition| definition.origin().clone());
+        self.used.borrow_mut().extend(origin);
+        match definition {
             Some(Definition::Table(table)) => self.hinted(table, options).to_relation(),
             Some(Definition::View(view)) => match self.resolve {
                 Resolve::Base => view.seen_through(),

@@ -75,6 +75,9 @@ const CALLS_WITHOUT_PARENTHESES: &[&str] = &[
 /// Windowing table-valued functions: the rows of a table with a window each.
 const WINDOWING: &[&str] = &["CUMULATE", "HOP", "SESSION", "TUMBLE"];
 
+/// Functions that GROUP BY makes windows with.
+const GROUP_WINDOWS: &[&str] = &["HOP", "SESSION", "TUMBLE"];
+
 /// The columns that windowing functions add.
 pub(super) const WINDOW_COLUMNS: [&str; 3] = ["window_start", "window_end", "window_time"];
 
@@ -95,6 +98,11 @@ pub(super) fn is_call_without_parentheses(name: &str) -> bool {
 /// Whether a table function is a windowing one.
 pub(super) fn is_windowing(name: &str) -> bool {
     is_in(WINDOWING, name)
+}
+
+/// Whether a function makes windows in GROUP BY.
+pub(super) fn is_group_window(name: &str) -> bool {
+    is_in(GROUP_WINDOWS, name)
 }
 
 fn is_in(names: &[&str], name: &str) -> bool {

@@ -8,7 +8,7 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause::{self, Like, Property};
 use super::column::{self, Element};
-use super::insert::sink_columns;
+use super::insert::{self, sink_columns};
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{Column, ColumnKind, LogicalName, Options, ProcessKind};
@@ -197,6 +197,7 @@ impl<'t> CreateTable<'t> {
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
+        context.note_definition(&name, self.is_temporary, false, self.name.span);
         if self.kind == ProcessKind::ReplaceTableAs {
             context.redefine_dataset(table.to_dataset());
         } else {
@@ -204,6 +205,7 @@ impl<'t> CreateTable<'t> {
         }
         if let Some(query) = query {
             self.add_process(&table, query, context);
+            context.note_use(&table.origin);
         }
         let definition = Definition::Table(table.into());
         context
@@ -217,7 +219,9 @@ impl<'t> CreateTable<'t> {
         let parts = like.table.as_parts();
         let name = context.catalogue.resolve(&parts);
         if let Some(Definition::Table(table)) = context.catalogue.get(&name) {
-            return Some(Table::clone(table));
+            let table = Table::clone(table);
+            context.note_use(&table.origin);
+            return Some(table);
         }
         context.look_up(|lookup| lookup.undeclared(&parts, &[]));
         None
@@ -233,6 +237,9 @@ impl<'t> CreateTable<'t> {
             .collect();
         sink.writable = names;
         let mapped = sink::map(&query, &sink, Choice::default());
+        if !query.has_open_star {
+            insert::note_write(table, &self.name, &mapped.columns, context);
+        }
         let mut draft = Draft::of_query(self.kind, query);
         draft.outputs = vec![table.endpoint()];
         draft.columns = mapped.columns;
