@@ -1,4 +1,5 @@
-//! The table of rules. Adding one is a row here, a case in `tests/cases` and a line in the documentation.
+//! The table of rules. Adding one is a row here, a section in `docs/diagnostics.md` and, in `tests/cases/diagnostic/`, a case
+//! that shows it and one that shows its absence; tests ask for all three.
 //!
 //! What Flink's parser refuses has a code of the family `syntax`; nothing else has.
 

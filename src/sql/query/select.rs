@@ -143,13 +143,15 @@ impl Analyzer<'_> {
         let [ident] = idents[..] else {
             return;
         };
-        let window = ident.value.to_ascii_uppercase();
-        if ident.quote_style.is_some() || !functions::is_group_window(&window) {
+        let Some((window, intervals)) = functions::group_window(&ident.value) else {
+            return;
+        };
+        if ident.quote_style.is_some() {
             return;
         }
         let message = format!("`{window}` in GROUP BY is deprecated");
         let hint = format!(
-            "read FROM TABLE({window}(TABLE t, DESCRIPTOR(time_column), INTERVAL …)) and GROUP BY window_start, window_end"
+            "read FROM TABLE({window}(TABLE t, DESCRIPTOR(time_column), {intervals})) and GROUP BY window_start, window_end"
         );
         self.find(&rules::LEGACY_SYNTAX, span_of(&idents), message, Some(hint));
     }
