@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::finding;
+use super::{finding, has_placeholder};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::DatasetKey;
 use crate::sql::Write;
@@ -17,7 +17,7 @@ const MOST_NAMES: usize = 8;
 pub(super) fn find(files: &[FileReading]) -> Vec<Diagnostic> {
     let mut tables: IndexMap<&Place, &Write> = IndexMap::new();
     for write in files.iter().flat_map(|file| &file.reading.usage.writes) {
-        if !write.unfilled.is_empty() {
+        if !write.unfilled.is_empty() && !has_placeholder(&write.table) {
             tables.entry(&write.definition).or_insert(write);
         }
     }

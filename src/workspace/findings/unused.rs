@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::finding;
+use super::{finding, has_placeholder};
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::extract::Host;
 use crate::sql::Defined;
@@ -61,6 +61,7 @@ impl<'a> Group<'a> {
             !self.used.contains(&defined.statement_place)
                 && !self.mentioned.contains(defined.name.as_str())
         });
+        let unused = unused.filter(|defined| !has_placeholder(&defined.name));
         let unused: Vec<_> = unused.collect();
         if unused.is_empty() {
             return Vec::new();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::finding;
+use super::{finding, has_placeholder};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::extract::Flow;
 use crate::lineage::{DatasetKey, Origin, Process, ProcessKind};
@@ -31,7 +31,10 @@ pub(super) fn find(files: &[FileReading]) -> Vec<Diagnostic> {
     let mut tables: IndexMap<&DatasetKey, Vec<Writer<'_>>> = IndexMap::new();
     for writer in files.iter().flat_map(writers) {
         for output in &writer.process.outputs {
-            if !is_ephemeral.contains(&output.dataset) {
+            let identity = output.dataset.identity();
+            let is_told = !has_placeholder(&output.name.table)
+                && identity.is_none_or(|identity| !has_placeholder(&identity.name));
+            if is_told && !is_ephemeral.contains(&output.dataset) {
                 tables.entry(&output.dataset).or_default().push(writer);
             }
         }
