@@ -3,6 +3,7 @@
 //! A [`Rule`] is a row in [`rules`]: its code never changes its meaning once released. Rooms that read (`extract`, `sql`,
 //! `flink`) make diagnostics; the edges (`cli`, `tui`) render them.
 
+mod documentation;
 mod excerpt;
 mod order;
 mod render;
@@ -10,6 +11,7 @@ pub mod rules;
 mod segments;
 mod severities;
 
+pub use documentation::{documentation, nearest_code};
 pub use order::{sort, summary};
 pub use render::{Style, render};
 pub use segments::{Line, Tone, segments};
@@ -31,6 +33,17 @@ pub enum Severity {
     Warning,
     /// Flink would refuse it, or something of it could not be read.
     Error,
+}
+
+impl Severity {
+    /// Its name in a configuration, in JSON and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// A kind of finding.

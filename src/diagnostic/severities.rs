@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Rule, Severity, rules};
+use super::{Diagnostic, Rule, Severity, nearest_code, rules};
 
 /// What a configuration makes of rules: another severity, or silence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,7 +37,7 @@ impl Severities {
         if !is_known {
             return Err(SeverityError::UnknownRule {
                 name: rule.to_owned(),
-                nearest: nearest(rule),
+                nearest: nearest_code(rule),
             });
         }
         let severity = match severity {
@@ -78,21 +78,6 @@ impl Severities {
 
 fn family(rule: &Rule) -> &'static str {
     rule.code.split('.').next().unwrap_or(rule.code)
-}
-
-fn nearest(name: &str) -> Option<&'static str> {
-    const CLOSE_ENOUGH: f64 = 0.6;
-    rules::ALL
-        .iter()
-        .map(|rule| {
-            (
-                strsim::normalized_damerau_levenshtein(rule.code, name),
-                rule.code,
-            )
-        })
-        .filter(|(score, _)| *score >= CLOSE_ENOUGH)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, code)| code)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Writers for other tools: the JSON document that scripts and tests read, Graphviz and Mermaid.
+//! Writers for other tools: the JSON document that scripts and tests read, SARIF, Graphviz and Mermaid.
 //!
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
@@ -8,6 +8,7 @@ mod dot;
 mod json;
 mod label;
 mod mermaid;
+mod sarif;
 
 pub use document::{
     ColumnDocument, DatasetDocument, DiagnosticDocument, Document, IdentityDocument,
@@ -17,3 +18,4 @@ pub use document::{
 pub use dot::dot;
 pub use json::json;
 pub use mermaid::mermaid;
+pub use sarif::{SarifLog, sarif};

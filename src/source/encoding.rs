@@ -72,7 +72,7 @@ fn is_no_text(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x0C' | '\x1B')
 }
 
-fn is_utf16_without_mark(bytes: &[u8]) -> bool {
+pub(super) fn is_utf16_without_mark(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
     let half = sample.len() / 2;
     let nuls = |skip: usize| {

@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 
-use super::{LineColumn, SourceFile, Span, check_text};
+use super::{LineColumn, SourceFile, Span, check_text, is_utf16_without_mark};
 
 /// Larger files are not read, in bytes.
 pub const FILE_LIMIT: u64 = 64 * 1024 * 1024;
@@ -43,7 +43,7 @@ pub fn walk(paths: &[PathBuf], on_file: &mut dyn FnMut(&Path)) -> Walked {
         if path.is_dir() {
             walk.folder(path);
         } else {
-            walk.file(path);
+            walk.file(path, true);
         }
     }
     walk.walked
@@ -73,7 +73,7 @@ impl Walk<'_> {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     if is_file && is_wanted(entry.path()) {
-                        self.file(entry.path());
+                        self.file(entry.path(), false);
                     }
                 }
                 Err(error) => self.walk_error(root, &error),
@@ -81,7 +81,7 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&mut self, path: &Path) {
+    fn file(&mut self, path: &Path, is_named: bool) {
         if let Ok(real) = path.canonicalize()
             && !self.seen.insert(real)
         {
@@ -118,7 +118,10 @@ impl Walk<'_> {
         let is_text = doubt
             .as_ref()
             .is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
-        self.walked.diagnostics.extend(doubt);
+        // What is no text is no script that a folder should have given, unless it is one in an encoding that is not read.
+        if is_text || is_named || is_utf16_without_mark(file.bytes()) {
+            self.walked.diagnostics.extend(doubt);
+        }
         if is_text {
             self.walked.files.push(file);
         }
@@ -291,7 +294,8 @@ mod tests {
     fn what_cannot_be_read_is_said_with_its_name() {
         let folder = folder(&[("bin.sql", "\0\u{1}\0\0\u{2}\0\0\0\0\0\0\0\0")]);
         let missing = folder.path().join("missing.sql");
-        let walked = walk(&[missing.clone(), folder.path().to_owned()], &mut |_| ());
+        let named = folder.path().join("bin.sql");
+        let walked = walk(&[missing.clone(), named], &mut |_| ());
         let codes: Vec<_> = walked
             .diagnostics
             .iter()
@@ -301,6 +305,18 @@ mod tests {
         let place = walked.diagnostics[0].place.as_ref().unwrap();
         assert_eq!(&*place.file, missing.to_string_lossy());
         assert!(walked.files.is_empty());
+    }
+
+    #[test]
+    fn binary_files_of_a_folder_are_passed_over_and_text_that_is_not_read_is_told() {
+        let folder = folder(&[("bin.sql", "\0\u{1}\0\0\u{2}\0\0\0\0\0\0\0\0")]);
+        let walked = walk(&[folder.path().to_owned()], &mut |_| ());
+        assert!(walked.files.is_empty() && walked.diagnostics.is_empty());
+        let utf16 = "SELECT 1 FROM t WHERE a".bytes().flat_map(|b| [b, 0]);
+        fs::write(folder.path().join("utf16.sql"), utf16.collect::<Vec<_>>()).unwrap();
+        let walked = walk(&[folder.path().to_owned()], &mut |_| ());
+        assert_eq!(walked.diagnostics[0].rule, &rules::NOT_TEXT);
+        assert_eq!(walked.diagnostics.len(), 1);
     }
 
     #[cfg(unix)]

@@ -15,7 +15,7 @@ pub(super) use lookup::{Lookup, Undeclared};
 pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 
 use super::Relation;
-use crate::lineage::LogicalName;
+use crate::lineage::{LogicalName, Origin};
 
 /// Flink's names for the catalog and database that are there from the start.
 const DEFAULT_CATALOG: &str = "default_catalog";
@@ -28,6 +28,24 @@ pub(super) enum Definition {
     Table(Arc<Table>),
     /// A view.
     View(Arc<View>),
+}
+
+impl Definition {
+    /// Where it is defined.
+    pub(super) fn origin(&self) -> &Origin {
+        match self {
+            Self::Table(table) => &table.origin,
+            Self::View(view) => &view.origin,
+        }
+    }
+
+    /// What it is, for people.
+    pub(super) fn what(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "table",
+            Self::View(_) => "view",
+        }
+    }
 }
 
 /// A catalogue to read scripts with. Scripts read one after another with the same catalogue see each other's
@@ -151,7 +169,7 @@ impl Catalogue {
     }
 
     /// Whether a catalog holds tables from one session to the next.
-    fn remembers(&self, catalog: &str) -> bool {
+    pub(super) fn remembers(&self, catalog: &str) -> bool {
         match self.catalogs.get(catalog) {
             Some(external) => !external.is_in_memory(),
             None => catalog != DEFAULT_CATALOG,
@@ -177,10 +195,15 @@ impl Catalogue {
 
     /// Whether the name is taken among the temporary or among the permanent definitions.
     pub(super) fn has(&self, name: &LogicalName, is_temporary: bool) -> bool {
-        match self.layer(is_temporary).get(name) {
-            Some(Definition::Table(table)) => !table.is_provisional,
-            Some(Definition::View(_)) => true,
-            None => false,
+        self.in_layer(name, is_temporary).is_some()
+    }
+
+    /// What the name stands for among the temporary or among the permanent definitions alone.
+    pub(super) fn in_layer(&self, name: &LogicalName, is_temporary: bool) -> Option<&Definition> {
+        let definition = self.layer(is_temporary).get(name)?;
+        match definition {
+            Definition::Table(table) if table.is_provisional => None,
+            Definition::Table(_) | Definition::View(_) => Some(definition),
         }
     }
 

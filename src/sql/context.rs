@@ -10,12 +10,13 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::catalogue::{Lookup, Table, Undeclared};
-use super::memo::Read;
+use super::catalogue::{Definition, Lookup, Table, Undeclared};
+use super::memo::{NewTable, Read, Unfilled};
+use super::nearest::{MOST_GUESSES, did_you_mean};
 use super::process::Draft;
 use super::script::Piece;
 use super::token::{lex_part, span};
-use super::{Catalogue, Finding, QueryLineage, Reading, Resolve, Script, query};
+use super::{Catalogue, Defined, Finding, QueryLineage, Reading, Resolve, Script, Write, query};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
 use crate::source::{SourceFile, Span};
@@ -69,8 +70,10 @@ pub(super) struct Effects {
     pub reads: Vec<Read>,
     /// Whether only such definitions were read.
     pub is_plain: bool,
-    /// The table that was defined by the statement's text alone, and whether it is a temporary one.
-    pub defined: Option<(Arc<Table>, bool)>,
+    /// The table that was defined by the statement's text alone.
+    pub defined: Option<NewTable>,
+    /// What an INSERT with a column list left empty.
+    pub unfilled: Option<Unfilled>,
 }
 
 impl Default for Effects {
@@ -80,6 +83,7 @@ impl Default for Effects {
             reads: Vec::new(),
             is_plain: true,
             defined: None,
+            unfilled: None,
         }
     }
 }
@@ -204,7 +208,78 @@ impl<'a> Context<'a> {
         for table in seen.undeclared {
             self.report_unknown(&table);
         }
+        for origin in &seen.used {
+            self.note_use(origin);
+        }
         answer
+    }
+
+    /// Notes that a definition is used.
+    pub fn note_use(&mut self, definition: &Origin) {
+        if let Origin::File(place) = definition
+            && !self.reading.usage.used.contains(place)
+        {
+            self.reading.usage.used.insert(place.clone());
+        }
+    }
+
+    /// Notes that the statement defines a table or view, and says if it hides another or is hidden by one. `span` is
+    /// where its name stands.
+    pub fn note_definition(
+        &mut self,
+        name: &LogicalName,
+        is_temporary: bool,
+        is_view: bool,
+        span: Span,
+    ) {
+        if let Some(other) = self.catalogue.in_layer(name, !is_temporary) {
+            let what = if is_view { "view" } else { "table" };
+            let finding = shadowing(name, is_temporary, what, other, span);
+            self.report(finding);
+        }
+        if !is_temporary && self.catalogue.remembers(&name.catalog) {
+            return;
+        }
+        let place = self.place(span);
+        self.reading.usage.definitions.push(Defined {
+            name: name.table.to_string(),
+            is_view,
+            statement_place: self.here.place.clone(),
+            place,
+            statement: self.here.piece.number,
+            host: self.here.piece.fragment.host,
+        });
+    }
+
+    /// Notes what a statement leaves empty of a table that it writes.
+    pub fn note_unfilled(&mut self, table: &Table, unfilled: Unfilled) {
+        let Origin::File(definition) = &table.origin else {
+            return;
+        };
+        let write = Write {
+            definition: definition.clone(),
+            dataset: table.physical.key.clone(),
+            table: unfilled.table.clone(),
+            unfilled: unfilled.columns.clone(),
+            place: self.place(unfilled.name),
+            statement: self.here.piece.number,
+        };
+        self.reading.usage.writes.push(write);
+        self.effects.unfilled = Some(unfilled);
+    }
+
+    /// Notes that words of the statement may name tables that it uses.
+    pub fn note_mentions(&mut self, tokens: &[TokenWithSpan]) {
+        let words = tokens.iter().filter_map(|token| match &token.token {
+            Token::Word(word) => Some(word.value.clone()),
+            _ => None,
+        });
+        self.reading.usage.mentioned.extend(words);
+    }
+
+    /// The place in the file of a span of the statement's SQL.
+    pub fn place(&self, span: Span) -> Place {
+        Place::new(self.script.file, self.here.piece.fragment.map.to_file(span))
     }
 
     /// The lineage of a query in this statement. What was doubtful about it is reported.
@@ -238,13 +313,15 @@ impl<'a> Context<'a> {
 
     /// Says once for each table that nothing defines it, unless its catalog may hold it.
     fn report_unknown(&mut self, table: &Undeclared) {
+        // A definition that comes later is not what this statement uses, but nobody would call it unused.
+        let mentioned = &mut self.reading.usage.mentioned;
+        mentioned.insert(table.name.table.to_string());
         if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
             return;
         }
-        let hint = self
-            .catalogue
-            .nearest(&table.name)
-            .map(|known| format!("did you mean `{}`?", known.table));
+        let may_guess = self.reported.len() <= MOST_GUESSES;
+        let known = may_guess.then(|| self.catalogue.nearest(&table.name));
+        let hint = known.flatten().map(|known| did_you_mean(&known.table));
         let finding = Finding {
             rule: &rules::UNKNOWN_TABLE,
             message: format!("table `{}` is not defined here", table.parts.join(".")),
@@ -274,5 +351,29 @@ impl<'a> Context<'a> {
                 Some(span(tokens.get(at)?).cover(span(last)))
             })
             .unwrap_or(self.here.piece.span)
+    }
+}
+
+/// The finding that of two definitions of a name the permanent one is hidden.
+fn shadowing(
+    name: &LogicalName,
+    is_temporary: bool,
+    what: &str,
+    other: &Definition,
+    span: Span,
+) -> Finding {
+    let (table, other_what, at) = (&name.table, other.what(), other.origin());
+    let message = if is_temporary {
+        format!("the temporary {what} `{table}` hides the {other_what} `{table}` defined at {at}")
+    } else {
+        format!(
+            "the {what} `{table}` is hidden by the temporary {other_what} `{table}` defined at {at}"
+        )
+    };
+    Finding {
+        rule: &rules::SHADOWED_TABLE,
+        message,
+        span,
+        hint: Some("give one of them another name, or drop the temporary one first".to_owned()),
     }
 }

@@ -45,10 +45,29 @@ impl Text {
 #[derive(Debug)]
 pub(super) struct KnownTable {
     pub(super) outcome: Outcome,
-    pub(super) is_temporary: bool,
-    pub(super) table: Arc<Table>,
+    pub(super) defined: NewTable,
     /// Their places are offsets in the statement.
     pub(super) findings: Vec<Finding>,
+}
+
+/// A table that a statement defined by its text alone.
+#[derive(Debug, Clone)]
+pub(super) struct NewTable {
+    pub(super) table: Arc<Table>,
+    pub(super) is_temporary: bool,
+    /// Where its name stands: in the fragment while it is read, in the statement once it is remembered.
+    pub(super) name: Span,
+}
+
+/// What a statement left empty of the table that it wrote.
+#[derive(Debug, Clone)]
+pub(super) struct Unfilled {
+    /// The table's name as it was written.
+    pub(super) table: String,
+    /// The columns.
+    pub(super) columns: Vec<String>,
+    /// Where the table's name stands, as in [`NewTable`].
+    pub(super) name: Span,
 }
 
 /// A statement that is a process and changed nothing.
@@ -56,8 +75,10 @@ pub(super) struct KnownTable {
 pub(super) struct KnownProcess {
     pub(super) outcome: Outcome,
     pub(super) process: Process,
-    /// The definitions that it read.
+    /// The definitions that it read, its sink's among them.
     pub(super) reads: Vec<Read>,
+    /// What it left empty of its sink, if it named the columns that it wrote.
+    pub(super) unfilled: Option<Unfilled>,
 }
 
 /// A name that a statement read and what that stood for.
@@ -113,11 +134,16 @@ impl Memo {
     }
 }
 
-/// A finding with its place moved by so many bytes, from a text to a part of it that begins there or back.
-pub(super) fn moved(finding: &Finding, from: usize, to: usize) -> Finding {
+/// A place in a text that began at `from`, in the same text where it begins at `to`.
+pub(super) fn moved(span: Span, from: usize, to: usize) -> Span {
     let at = |offset: usize| (offset + to).saturating_sub(from);
+    Span::new(at(span.start), at(span.end))
+}
+
+/// A finding with its place moved likewise.
+pub(super) fn moved_finding(finding: &Finding, from: usize, to: usize) -> Finding {
     Finding {
-        span: Span::new(at(finding.span.start), at(finding.span.end)),
+        span: moved(finding.span, from, to),
         ..finding.clone()
     }
 }

@@ -11,6 +11,7 @@ mod catalogue;
 mod context;
 mod cursor;
 mod memo;
+mod nearest;
 mod process;
 pub mod query;
 mod reader;
@@ -21,12 +22,14 @@ mod sink;
 mod statement;
 mod syntax;
 pub mod token;
+mod usage;
 
 pub use catalogue::Catalogue;
 pub use memo::Memo;
 pub use reader::read;
 pub use reading::{CutOff, Reading, Resolve, Script, Statement, StatementKind};
 pub use relation::{Finding, QueryLineage, Relation, RelationColumn, Tables};
+pub use usage::{Defined, Usage, Write};
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,14 @@
 //! Reading a script: statement by statement with one catalogue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use sqlparser::tokenizer::Token;
 
 use super::catalogue::Definition;
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
-use super::memo::{self, KnownProcess, KnownTable, Memo, Text};
+use super::memo::{self, KnownProcess, KnownTable, Memo, Text, Unfilled};
 use super::process;
 use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
@@ -16,6 +17,7 @@ use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, Sta
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
+use crate::text;
 
 /// Reads a script. What it defines goes to `catalogue`, which scripts read later may share; `memo` is that of all scripts
 /// that are read with the same `resolve`.
@@ -31,11 +33,13 @@ pub fn read(
     };
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
+        odd_names: HashSet::new(),
         known: HashMap::new(),
         memo,
     };
     for piece in &pieces {
         reader.read(piece);
+        reader.report_names(piece);
     }
     reader.finish()
 }
@@ -48,6 +52,8 @@ type Known<'a> = (&'a str, u64, Settings);
 
 struct Reader<'a> {
     context: Context<'a>,
+    /// Names with control characters that were reported.
+    odd_names: HashSet<String>,
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: HashMap<Known<'a>, (Outcome, usize)>,
     memo: &'a Memo,
@@ -67,6 +73,8 @@ impl<'a> Reader<'a> {
                 };
                 self.add_statement(piece, outcome, None);
             }
+            Role::Explained => self.note_mentions(),
+            Role::OldBegin => self.context.report(old_begin(piece)),
             Role::CutOff(reason) => self.note_cut_off(piece, reason),
             Role::Unclosed(reason) => {
                 self.fail(
@@ -90,11 +98,7 @@ impl<'a> Reader<'a> {
             self.fail(piece, too_long(piece));
             return;
         }
-        let text = piece
-            .fragment
-            .sql
-            .get(piece.span.start..piece.span.end)
-            .unwrap_or("");
+        let text = piece.sql();
         let version = self.context.catalogue.version();
         let key = (text, version, self.context.settings.clone());
         if let Some((outcome, process)) = self.known.get(&key) {
@@ -141,21 +145,27 @@ impl<'a> Reader<'a> {
     /// Does what the same statement did elsewhere, if it would do the same here.
     fn recall(&mut self, text: &Text, piece: &'a Piece<'a>) -> Option<Outcome> {
         if let Some(known) = self.memo.table(text)
-            && self.context.catalogue.get(&known.table.name).is_none()
+            && (self.context.catalogue)
+                .get(&known.defined.table.name)
+                .is_none()
         {
-            for finding in &known.findings {
-                self.context
-                    .report(memo::moved(finding, 0, piece.span.start));
-            }
-            let here = self.context.origin();
-            let table = known.table.declared_again(here, self.context.script.scope);
-            self.context.add_dataset(table.to_dataset());
-            let name = table.name.clone();
-            let definition = Definition::Table(table.into());
-            (self.context.catalogue).define(name, known.is_temporary, definition);
+            self.define_again(&known, piece);
             return Some(known.outcome.clone());
         }
         let known = self.memo.process(text, self.context.catalogue)?;
+        for read in &known.reads {
+            let definition = self.context.catalogue.get(&read.name).cloned();
+            if let Some(definition) = definition {
+                self.context.note_use(definition.origin());
+            }
+        }
+        if let (Some(unfilled), Some(sink)) = (&known.unfilled, known.process.outputs.first())
+            && let Some(Definition::Table(table)) = self.context.catalogue.get(&sink.name).cloned()
+        {
+            let mut unfilled = unfilled.clone();
+            unfilled.name = memo::moved(unfilled.name, 0, piece.span.start);
+            self.context.note_unfilled(&table, unfilled);
+        }
         let again = Process {
             job: self.context.job(),
             statement: Some(piece.number),
@@ -168,6 +178,23 @@ impl<'a> Reader<'a> {
         Some(known.outcome.clone())
     }
 
+    /// Defines the table of a known statement that stands here too.
+    fn define_again(&mut self, known: &KnownTable, piece: &'a Piece<'a>) {
+        let start = piece.span.start;
+        for finding in &known.findings {
+            self.context.report(memo::moved_finding(finding, 0, start));
+        }
+        let defined = &known.defined;
+        let here = self.context.origin();
+        let table = (defined.table).declared_again(here, self.context.script.scope);
+        let name = table.name.clone();
+        let place = memo::moved(defined.name, 0, start);
+        (self.context).note_definition(&name, defined.is_temporary, false, place);
+        self.context.add_dataset(table.to_dataset());
+        let definition = Definition::Table(table.into());
+        (self.context.catalogue).define(name, defined.is_temporary, definition);
+    }
+
     /// Remembers what a statement did, if the same would do it elsewhere.
     fn remember(
         &mut self,
@@ -177,19 +204,22 @@ impl<'a> Reader<'a> {
         process: Option<usize>,
     ) {
         let effects = std::mem::take(&mut self.context.effects);
-        if let Some((table, is_temporary)) = effects.defined
+        let start = piece.span.start;
+        if let Some(mut defined) = effects.defined
             && effects.is_plain
-            && !table.is_provisional
+            && !defined.table.is_provisional
+            && (effects.findings.iter()).all(|it| it.rule != &rules::SHADOWED_TABLE)
         {
             // Whoever reads it later reads the same columns.
-            table.to_relation();
-            let start = piece.span.start;
+            defined.table.to_relation();
+            defined.name = memo::moved(defined.name, start, 0);
             let findings = effects.findings.iter();
             let known = KnownTable {
                 outcome: outcome.clone(),
-                is_temporary,
-                table,
-                findings: findings.map(|it| memo::moved(it, start, 0)).collect(),
+                defined,
+                findings: findings
+                    .map(|it| memo::moved_finding(it, start, 0))
+                    .collect(),
             };
             self.memo.add_table(text, known);
         } else if let Some(process) = process.and_then(|at| self.context.reading.processes.get(at))
@@ -200,8 +230,39 @@ impl<'a> Reader<'a> {
                 outcome: outcome.clone(),
                 process: process.clone(),
                 reads: effects.reads,
+                unfilled: effects.unfilled.map(|unfilled| Unfilled {
+                    name: memo::moved(unfilled.name, start, 0),
+                    ..unfilled
+                }),
             };
             self.memo.add_process(text, known);
+        }
+    }
+
+    /// Says once for each name that it holds what could lead a terminal or an eye astray.
+    fn report_names(&mut self, piece: &'a Piece<'a>) {
+        let is_plain = |it: char| it.is_ascii_whitespace() || text::is_harmless(it);
+        if piece.sql().chars().all(is_plain) || piece.span.len() > LONGEST {
+            return;
+        }
+        for token in self.context.here.tokens().iter() {
+            let Token::Word(word) = &token.token else {
+                continue;
+            };
+            if word.quote_style.is_none()
+                || word.value.chars().all(text::is_harmless)
+                || !self.odd_names.insert(word.value.clone())
+            {
+                continue;
+            }
+            self.context.report(Finding {
+                rule: &rules::CONTROL_CHARACTER,
+                message: format!("the name `{}` holds control characters", word.value),
+                span: token::span(token),
+                hint: Some(
+                    "rename it: they move the cursor, change colours or hide text".to_owned(),
+                ),
+            });
         }
     }
 
@@ -228,6 +289,13 @@ impl<'a> Reader<'a> {
         Some(self.context.reading.processes.len() - 1)
     }
 
+    fn note_mentions(&mut self) {
+        if self.context.here.piece.span.len() <= LONGEST {
+            let tokens = self.context.here.tokens();
+            self.context.note_mentions(&tokens);
+        }
+    }
+
     fn is_insert(&self) -> bool {
         let piece = self.context.here.piece;
         let head = token::lex_head(&piece.fragment.sql, piece.span, 1);
@@ -240,6 +308,9 @@ impl<'a> Reader<'a> {
     }
 
     fn add_statement(&mut self, piece: &Piece<'_>, outcome: Outcome, process: Option<usize>) {
+        if may_use_what_it_names(outcome.kind) {
+            self.note_mentions();
+        }
         let span = self.context.here.place.span;
         self.context.reading.statements.push(Statement {
             number: piece.number,
@@ -288,6 +359,7 @@ impl<'a> Reader<'a> {
     }
 
     fn note_cut_off(&mut self, piece: &'a Piece<'a>, reason: CutReason) {
+        self.note_mentions();
         let same_as = self.whole_of(piece, reason);
         let message = match same_as.and_then(|at| self.context.reading.processes.get(at)) {
             Some(process) => format!(
@@ -397,6 +469,28 @@ fn too_long(piece: &Piece<'_>) -> Finding {
     }
 }
 
+/// Whether a statement has no lineage though it may use the tables that it names.
+fn may_use_what_it_names(kind: StatementKind) -> bool {
+    match kind {
+        StatementKind::Other(name) => !name.starts_with("DROP "),
+        StatementKind::Unknown => true,
+        _ => false,
+    }
+}
+
+/// What Flink's documentation calls the old syntax of statement sets, deprecated since 1.15 (SQL Client, *Execute a set
+/// of SQL statements*: docs/dev/table/sqlclient/).
+fn old_begin(piece: &Piece<'_>) -> Finding {
+    Finding {
+        rule: &rules::LEGACY_SYNTAX,
+        message: "`BEGIN STATEMENT SET` is deprecated".to_owned(),
+        span: piece.span,
+        hint: Some(
+            "write `EXECUTE STATEMENT SET BEGIN` and no `;` before the first INSERT".to_owned(),
+        ),
+    }
+}
+
 fn unclosed(piece: &Piece<'_>, message: &str) -> Finding {
     Finding {
         rule: &rules::UNEXPECTED_TOKEN,
@@ -408,16 +502,30 @@ fn unclosed(piece: &Piece<'_>, message: &str) -> Finding {
 
 fn self_loop(group: &[&Process]) -> Option<Diagnostic> {
     let first = *group.first()?;
-    let changes_itself = matches!(first.kind, ProcessKind::Update | ProcessKind::Delete);
+    // INSERT OVERWRITE is for batch, where the table is read before it is replaced.
+    let changes_itself = matches!(
+        first.kind,
+        ProcessKind::Update | ProcessKind::Delete | ProcessKind::InsertOverwrite
+    );
     if changes_itself || !first.is_self_loop() {
         return None;
     }
-    let table = &first.outputs.first()?.name.table;
+    let output = first.outputs.first()?;
+    let table = &output.name.table;
+    let itself = first
+        .inputs
+        .iter()
+        .find(|input| input.dataset == output.dataset)?;
+    let read_as = if itself.name == output.name {
+        String::new()
+    } else {
+        format!(", read as `{}`", itself.name.table)
+    };
     let times = match group.len() {
         1 => String::new(),
         times => format!(", in {times} equal statements"),
     };
-    let message = format!("the table `{table}` reads and writes itself{times}");
+    let message = format!("the table `{table}` reads and writes itself{read_as}{times}");
     at_origin(Diagnostic::new(&rules::SELF_LOOP, message), first).map(|diagnostic| {
         diagnostic.hint(
             "in streaming mode every row that is written is read again; write to another table",

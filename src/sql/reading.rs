@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::extract::{CutReason, Flow, Fragment, Removal};
 use crate::lineage::{Dataset, Process};
 use crate::source::{SourceFile, Span};
+use crate::sql::Usage;
 
 /// How far names are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,4 +103,6 @@ pub struct Reading {
     pub cut_offs: Vec<CutOff>,
     /// What was doubtful.
     pub diagnostics: Vec<Diagnostic>,
+    /// What it defines and which of it it uses.
+    pub usage: Usage,
 }

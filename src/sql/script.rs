@@ -33,6 +33,14 @@ pub(super) struct Piece<'t> {
     pub role: Role,
 }
 
+impl<'t> Piece<'t> {
+    /// Its text, without `;`.
+    pub fn sql(&self) -> &'t str {
+        let text = self.fragment.sql.get(self.span.start..self.span.end);
+        text.unwrap_or_default()
+    }
+}
+
 /// What a piece is to the statements around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -40,6 +48,10 @@ pub(super) enum Role {
     Statement,
     /// A member of a statement set that runs.
     Member,
+    /// A member of a statement set that does not run.
+    Explained,
+    /// `BEGIN STATEMENT SET` in the spelling that `EXECUTE STATEMENT SET` has replaced; its members follow.
+    OldBegin,
     /// A statement set that does not run (EXPLAIN, COMPILE PLAN), or one without members.
     Set,
     /// Cut off by the end of the text.
@@ -178,6 +190,16 @@ impl<'t> Numbering<'t> {
                 removal: raw.removal.clone(),
                 ending: Ending::Whole,
             };
+            if opening.is_old {
+                self.pieces.push(Piece {
+                    fragment: begin.fragment,
+                    number: self.count,
+                    member: None,
+                    span: Span::new(begin.span.start, opening.end),
+                    removal: begin.removal.clone(),
+                    role: Role::OldBegin,
+                });
+            }
             self.open_set = Some(OpenSet {
                 number: self.count,
                 members: 0,
@@ -233,11 +255,9 @@ impl<'t> Numbering<'t> {
             return;
         }
         set.members += 1;
-        if !set.runs && raw.ending == Ending::Whole {
-            return;
-        }
         let (number, member) = (set.number, set.members);
         let role = match raw.ending {
+            Ending::Whole if !set.runs => Role::Explained,
             Ending::Whole => Role::Member,
             Ending::CutOff(reason) => Role::CutOff(reason),
             Ending::Unclosed(reason) => Role::Unclosed(reason),
@@ -330,6 +350,8 @@ const BEGINNINGS: [&str; 5] = ["BEGIN", "EXECUTE", "STATEMENT", "EXPLAIN", "COMP
 struct Opening {
     /// Whether its members run.
     runs: bool,
+    /// Whether it is spelt as it was before Flink 1.15.
+    is_old: bool,
     /// How many tokens it has.
     count: usize,
     /// Where it ends.
@@ -350,17 +372,21 @@ impl Opening {
         }
         let head = lex_head(&raw.fragment.sql, raw.tokens?, Self::FARTHEST + 4);
         let mut cursor = Cursor::new(&raw.fragment.sql, &head);
-        let opening = |cursor: &Cursor<'_>, runs| {
+        let opening = |cursor: &Cursor<'_>, runs, is_old| {
             let count = cursor.position();
             Some(Self {
                 runs,
+                is_old,
                 count,
                 end: span(head.get(count.checked_sub(1)?)?).end,
                 first_member: head.get(count).map(|first| span(first).start),
             })
         };
         if cursor.take(&["BEGIN", "STATEMENT", "SET"]) {
-            return cursor.is_done().then(|| opening(&cursor, true)).flatten();
+            return cursor
+                .is_done()
+                .then(|| opening(&cursor, true, true))
+                .flatten();
         }
         let runs = if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["COMPILE", "PLAN"]) {
             false
@@ -374,7 +400,7 @@ impl Opening {
         };
         for _ in 0..Self::FARTHEST {
             if cursor.take(&["STATEMENT", "SET", "BEGIN"]) {
-                return opening(&cursor, runs);
+                return opening(&cursor, runs, false);
             }
             cursor.skip();
         }

@@ -1,6 +1,6 @@
 //! Which column of the sink each column of a query is written to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::QueryLineage;
 use super::cursor::Name;
@@ -30,8 +30,8 @@ pub(super) struct Choice<'a> {
 pub(super) struct Mapped {
     /// In the sink's order, each once.
     pub columns: Vec<ColumnLineage>,
-    /// How many columns the query had to have, where it has another number.
-    pub wanted: Option<usize>,
+    /// The columns that the query had to have values for, where it has another number.
+    pub wanted: Option<Vec<String>>,
     /// What tells one mapping from another: the columns with the values that PARTITION gives them, then the columns in
     /// the order of the query. A column list that only repeats the sink's own order makes no difference.
     pub signature: Vec<String>,
@@ -74,7 +74,7 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
         written.extend(map_around_star(&query.columns, &targets));
     } else {
         if query.columns.len() != targets.len() {
-            wanted = Some(targets.len());
+            wanted = Some(targets.iter().map(|&target| target.to_owned()).collect());
         }
         written.extend(
             query
@@ -88,6 +88,60 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
         columns: in_sink_order(written, &sink.declared),
         wanted,
         signature,
+    }
+}
+
+/// What Flink's names of expressions without a name begin with.
+const UNNAMED: &str = "EXPR$";
+
+/// Names that a list too long or too short is told by.
+const MOST_NAMES: usize = 8;
+
+/// What is too much in `given` or lacks of `wanted`, for people. By name where the names tell it, else by position.
+pub(super) fn difference<'n>(
+    given: impl Iterator<Item = &'n str>,
+    wanted: impl Iterator<Item = &'n str>,
+) -> String {
+    let (given, wanted): (Vec<_>, Vec<_>) = (given.collect(), wanted.collect());
+    if given.len() > wanted.len() {
+        let extra = surplus(&given, &wanted);
+        if extra.iter().any(|name| name.starts_with(UNNAMED)) {
+            let number = given.len() - wanted.len();
+            let last = if number == 1 {
+                "value".to_owned()
+            } else {
+                format!("{number} values")
+            };
+            return format!("there is no column for the last {last}");
+        }
+        format!("there is no column for {}", listed(&extra))
+    } else {
+        let lacking = surplus(&wanted, &given);
+        format!("there is no value for {}", listed(&lacking))
+    }
+}
+
+/// The names of `longer` that `shorter` has not, if that is exactly what it is longer by; else those at its end.
+fn surplus<'n>(longer: &[&'n str], shorter: &[&'n str]) -> Vec<&'n str> {
+    let known: HashSet<&str> = shorter.iter().copied().collect();
+    let other = longer.iter().copied().filter(|name| !known.contains(name));
+    let other: Vec<_> = other.collect();
+    if other.len() == longer.len() - shorter.len() {
+        return other;
+    }
+    longer.iter().copied().skip(shorter.len()).collect()
+}
+
+/// Names as a person lists them, the first of many.
+pub(super) fn listed(names: &[&str]) -> String {
+    let quoted = names
+        .iter()
+        .take(MOST_NAMES)
+        .map(|name| format!("`{name}`"));
+    let shown = quoted.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `cli` and `tui` call [`open()`] and then only look at the [`Workspace`].
 
+mod findings;
 mod job_name;
 mod model;
 mod open;

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::read::{self, Read, Request};
-use super::{Input, OpenOptions, Progress, Project, Workspace, running};
+use super::{Input, OpenOptions, Progress, Project, Workspace, findings, running};
 use crate::diagnostic::{self, Diagnostic, rules};
 use crate::flink::{self, FlinkError, Snapshot};
 
@@ -134,7 +134,9 @@ async fn snapshot(
 
 /// Puts everything into one graph.
 fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspace {
+    let over_all = findings::of(&read);
     let mut diagnostics = read.diagnostics;
+    diagnostics.extend(over_all);
     let mut lineage = read.lineage;
     let files = read.files.iter();
     let mut processes: Vec<_> = files

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 use super::job_name::job_name;
-use super::{FileReading, Progress};
+use super::{FileReading, Progress, findings};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
 use crate::lineage::Lineage;
@@ -39,9 +39,14 @@ pub(super) struct Request {
 /// What was read, in the order of the request.
 #[derive(Debug, Default)]
 pub(super) struct Read {
+    /// The preambles first.
     pub files: Vec<FileReading>,
     /// The datasets of all files.
     pub lineage: Lineage,
+    /// How many of the files are preambles.
+    pub preambles: usize,
+    /// Whether all files share one catalogue.
+    pub is_together: bool,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -95,7 +100,13 @@ pub(super) fn read(
     if request.stdin {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        files.push(source::from_stdin(bytes));
+        let file = source::from_stdin(bytes);
+        let doubt = source::check_text(&file);
+        let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
+        read.diagnostics.extend(doubt);
+        if is_text {
+            files.push(file);
+        }
     }
     files.extend(walked.files);
     files.retain(|file| !preambles.files.iter().any(|known| is_same(known, file)));
@@ -105,6 +116,8 @@ pub(super) fn read(
     for file in preambles.files {
         read.add(reader.read(file, &mut base));
     }
+    read.preambles = read.files.len();
+    read.is_together = request.together;
     if !request.together {
         return Ok(reader.read_apart(read, files, &base, on_progress, cancel));
     }
@@ -230,6 +243,8 @@ impl<'a> Reader<'a> {
         };
         let mut reading = sql::read(&script, catalogue, self.request.resolve, &self.memo);
         reading.diagnostics.append(&mut extraction.diagnostics);
+        let calls = findings::calls::find(file, &extraction.fragments);
+        reading.diagnostics.extend(calls);
         reading
     }
 }

@@ -31,11 +31,24 @@ fn binary_files_are_told() {
     program.file("good.sql", GOOD);
     let bytes: Vec<u8> = (0..=255).cycle().take(4096).collect();
     program.file("a.sql", bytes);
-    assert!(
-        codes(&program, "a.sql")
-            .iter()
-            .any(|it| it.starts_with("source."))
-    );
+    assert_eq!(codes(&program, "a.sql"), ["source.not-text"]);
+    program.run(&["check", "a.sql", "good.sql"]).exits(1);
+    // In a folder it is no script that anybody meant.
+    program.run(&["check", "."]).exits(0);
+    let run = program.run_with_input(&["check", "-"], &[0; 64]);
+    assert!(run.exits(1).stdout.contains("source.not-text"));
+}
+
+#[test]
+fn replaced_bytes_change_the_exit_code() {
+    let program = Program::new();
+    program.file("good.sql", GOOD);
+    program.file("a.sql", b"INSERT INTO t SELECT '\xE9t\xE9';\n");
+    assert!(codes(&program, "a.sql").contains(&"source.encoding".to_owned()));
+    program.run(&["lineage", "a.sql", "good.sql"]).exits(1);
+    program.run(&["check", "."]).exits(1);
+    let run = program.run_with_input(&["check", "-"], b"SELECT '\xE9';");
+    assert!(run.exits(1).stdout.contains("source.encoding"));
 }
 
 #[test]
@@ -54,13 +67,19 @@ fn utf16_is_read_like_any_text() {
         document["processes"][0]["outputs"][0],
         "default_catalog.default_database.订单"
     );
+    program.run(&["check", "a.sql"]).exits(0);
 }
 
 #[test]
 fn empty_and_absent_files_are_told() {
     let program = Program::new();
     program.file("good.sql", GOOD).file("a.sql", "");
-    program.run(&["lineage", "a.sql"]).exits(0);
+    let run = program.run(&["check", "a.sql"]);
+    assert!(
+        run.exits(0)
+            .stdout
+            .contains("warning[source.nothing-found]: a.sql is empty")
+    );
     assert_eq!(codes(&program, "absent.sql"), ["source.unreadable"]);
     program.run(&["lineage", "absent.sql", "good.sql"]).exits(1);
 }

@@ -106,3 +106,53 @@ async fn what_is_no_flink_is_told() {
     );
     assert!(!run.stderr.contains("at X"));
 }
+
+/// What a check of a cluster and a script finds that is of the clusters.
+fn cluster_codes(server: &MockServer) -> Vec<String> {
+    let program = Program::new();
+    program.file("a.sql", "SELECT 1;");
+    let document = program.json(&["check", "--format", "json", &server.uri(), "a.sql"]);
+    assert_eq!(document["processes"][0]["file"], "a.sql", "{document}");
+    let diagnostics = document["diagnostics"].as_array().unwrap();
+    diagnostics
+        .iter()
+        .map(|it| it["code"].as_str().unwrap().to_owned())
+        .filter(|code| code.starts_with("cluster."))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_does_not_answer_is_told_and_the_rest_is_read() {
+    let server = MockServer::start().await;
+    assert_eq!(cluster_codes(&server), ["cluster.unreachable"]);
+    let recorded = cluster(&["2.3.0-lookup-join"]).await;
+    assert!(cluster_codes(&recorded).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_cannot_be_read_and_jobs_without_tables_are_told() {
+    let server = MockServer::start().await;
+    let job = |id: &str| {
+        json!({
+            "jid": id.repeat(32), "name": "j", "state": "RUNNING", "start-time": 1, "duration": 1
+        })
+    };
+    let overview = json!({ "jobs": [job("a"), job("b")] });
+    let plan = json!({
+        "jid": "b".repeat(32), "name": "j", "state": "RUNNING",
+        "plan": { "nodes": [{ "id": "1", "description": "Source: Custom Source" }] }
+    });
+    for (at, body) in [
+        ("/jobs/overview".to_owned(), overview),
+        (format!("/jobs/{}", "a".repeat(32)), json!({ "plan": 1 })),
+        (format!("/jobs/{}", "b".repeat(32)), plan),
+    ] {
+        Mock::given(path(at))
+            .respond_with(ResponseTemplate::new(200).set_body_json(body))
+            .mount(&server)
+            .await;
+    }
+    let mut codes = cluster_codes(&server);
+    codes.sort();
+    assert_eq!(codes, ["cluster.unknown-tables", "cluster.unreadable-job"]);
+}

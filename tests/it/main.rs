@@ -7,6 +7,7 @@
 )]
 
 mod cli_bad_input;
+mod cli_check;
 mod cli_cluster;
 mod cli_dedup;
 mod cli_lineage;
@@ -18,4 +19,5 @@ mod pictures;
 mod program;
 mod pty;
 mod publish;
+mod rule_cases;
 mod secrets;

@@ -1,7 +1,12 @@
 //! Diagnostics and their sum.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::plural;
 use crate::cli::output::{Look, Paint};
-use crate::diagnostic::{Diagnostic, Severity, Style, render, summary};
+use crate::diagnostic::{Diagnostic, Rule, Severity, Style, documentation, render, summary};
+use crate::text::printable;
 use crate::workspace::Workspace;
 
 /// Diagnostics with their source lines.
@@ -26,6 +31,34 @@ pub(in crate::cli) fn rendered<'a>(
     text
 }
 
+/// All findings: those of a file under its name, where there are several files; in a file by place, and what has no
+/// place last.
+pub(in crate::cli) fn by_file(workspace: &Workspace, paint: Paint) -> String {
+    let found = &workspace.diagnostics;
+    let groups: Vec<_> = found
+        .chunk_by(|one, other| file_of(one) == file_of(other))
+        .collect();
+    let mut text = String::new();
+    for group in &groups {
+        if groups.len() > 1 {
+            let name = group.first().and_then(file_of);
+            let name = name.map_or("without a file".into(), printable);
+            let _ = write!(
+                text,
+                "{}  {}\n\n",
+                paint.paint(Look::Strong, &name),
+                sum(group, paint)
+            );
+        }
+        text.push_str(&rendered(*group, workspace, paint));
+    }
+    text
+}
+
+fn file_of(diagnostic: &Diagnostic) -> Option<&str> {
+    diagnostic.place.as_ref().map(|place| &*place.file)
+}
+
 /// `2 errors, 1 warning, 3 notes`, in the look of the gravest.
 pub(in crate::cli) fn sum(diagnostics: &[Diagnostic], paint: Paint) -> String {
     let look = match diagnostics.iter().map(|it| it.severity).max() {
@@ -35,4 +68,33 @@ pub(in crate::cli) fn sum(diagnostics: &[Diagnostic], paint: Paint) -> String {
         None => Look::Good,
     };
     paint.paint(look, &summary(diagnostics))
+}
+
+/// `2 errors, 1 warning in 2 of 10 files`: the last line of a check.
+pub(in crate::cli) fn closing(workspace: &Workspace, paint: Paint) -> String {
+    let found = &workspace.diagnostics;
+    let with_findings: BTreeSet<_> = found.iter().filter_map(file_of).collect();
+    // A file that could not be read is none of those that were.
+    let read = workspace.files.iter().map(|reading| &**reading.file.name());
+    let all: BTreeSet<_> = read.chain(with_findings.iter().copied()).collect();
+    let files = plural(all.len(), "file", "files");
+    let sum = sum(found, paint);
+    if with_findings.is_empty() || with_findings.len() == all.len() {
+        format!("{sum} in {files}")
+    } else {
+        format!("{sum} in {} of {files}", with_findings.len())
+    }
+}
+
+/// The documentation of a rule, and the severity it has in this project.
+pub(in crate::cli) fn explained(rule: &Rule, severity: Option<Severity>, paint: Paint) -> String {
+    let mut text = paint.paint(Look::Strong, rule.code);
+    if severity != Some(rule.severity) {
+        let now = severity.map_or("off", Severity::as_str);
+        let _ = write!(text, "  {now} in this project");
+    }
+    let documented = crate::text::ellipsis(documentation(rule), paint.is_ascii);
+    let documented = documented.replace('·', paint.glyph("·", "-"));
+    let _ = write!(text, "\n\n{documented}\n");
+    text
 }

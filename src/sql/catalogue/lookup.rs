@@ -17,6 +17,19 @@ pub(in crate::sql) struct Undeclared {
     pub parts: Vec<String>,
 }
 
+/// What a statement asked for.
+#[derive(Debug, Default)]
+pub(in crate::sql) struct Seen {
+    /// Tables that nothing defines.
+    pub undeclared: Vec<Undeclared>,
+    /// The datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
+    pub datasets: Vec<Dataset>,
+    /// Where the tables and views are defined that it reads.
+    pub used: Vec<Origin>,
+    /// The definitions that were read as they stand.
+    pub reads: Vec<Read>,
+}
+
 /// The catalogue as one statement sees it; remembers what was asked for.
 pub(in crate::sql) struct Lookup<'a> {
     catalogue: &'a Catalogue,
@@ -25,17 +38,6 @@ pub(in crate::sql) struct Lookup<'a> {
     /// Where the statement stands, for what it alone mentions.
     origin: &'a Origin,
     seen: RefCell<Seen>,
-}
-
-/// What a statement has asked for.
-#[derive(Debug, Default)]
-pub(in crate::sql) struct Seen {
-    /// Tables that nothing defines.
-    pub undeclared: Vec<Undeclared>,
-    /// Datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
-    pub datasets: Vec<Dataset>,
-    /// The definitions that were read as they stand.
-    pub reads: Vec<Read>,
 }
 
 impl<'a> Lookup<'a> {
@@ -115,7 +117,10 @@ impl<'a> Lookup<'a> {
 
 impl Tables for Lookup<'_> {
     fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Arc<Relation> {
-        match self.catalogue.get(&self.catalogue.resolve(parts)) {
+        let definition = self.catalogue.get(&self.catalogue.resolve(parts));
+        let origin = definition.map(|definition| definition.origin().clone());
+        self.seen.borrow_mut().used.extend(origin);
+        match definition {
             Some(Definition::Table(table)) => self.hinted(table, options).to_relation(),
             Some(Definition::View(view)) => {
                 let relation = view.to_relation(self.resolve);

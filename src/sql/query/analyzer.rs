@@ -16,6 +16,7 @@ use super::row_type;
 use crate::diagnostic::{Rule, rules};
 use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind, Transform};
 use crate::source::Span;
+use crate::sql::nearest::{MOST_GUESSES, did_you_mean, nearest};
 use crate::sql::{Finding, Tables, token};
 
 /// What reading a part of a query does to the whole.
@@ -177,8 +178,8 @@ impl<'a> Analyzer<'a> {
                 data_type.clone_from(field);
                 continue;
             }
-            let known: Vec<Arc<str>> = fields.into_iter().map(|(name, _)| name.into()).collect();
-            let hint = nearest(name, &known).map(|nearest| format!("did you mean `{nearest}`?"));
+            let known = fields.iter().map(|(name, _)| name.as_str());
+            let hint = nearest(name, known).map(did_you_mean);
             let message = format!("the row has no field `{name}`");
             self.find(&rules::UNKNOWN_COLUMN, span_of(parts), message, hint);
             return None;
@@ -222,8 +223,12 @@ impl<'a> Analyzer<'a> {
                 if parts.len() == 1 && functions::is_call_without_parentheses(last) {
                     return;
                 }
-                let hint = nearest(last, &environment.names())
-                    .map(|nearest| format!("did you mean `{nearest}`?"));
+                let hint = if self.findings.len() < MOST_GUESSES {
+                    let known = environment.names();
+                    nearest(last, known.iter().map(AsRef::as_ref)).map(did_you_mean)
+                } else {
+                    None
+                };
                 let message = format!("no table in scope has a column `{name}`");
                 self.find(&rules::UNKNOWN_COLUMN, span, message, hint);
             }
@@ -253,18 +258,4 @@ pub(super) fn span_of(parts: &[&Ident]) -> Span {
         .filter_map(|part| token::from_parser(part.span))
         .reduce(Span::cover)
         .unwrap_or_default()
-}
-
-/// The known name that is most like a wrong one, if any is like it.
-fn nearest(name: &str, names: &[Arc<str>]) -> Option<Arc<str>> {
-    const LIKE: f64 = 0.6;
-    let likeness = |known: &str| {
-        strsim::normalized_damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase())
-    };
-    names
-        .iter()
-        .map(|known| (likeness(known), known))
-        .filter(|(likeness, _)| *likeness >= LIKE)
-        .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.cmp(one.1)))
-        .map(|(_, known)| Arc::clone(known))
 }

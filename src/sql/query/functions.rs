@@ -75,6 +75,13 @@ const CALLS_WITHOUT_PARENTHESES: &[&str] = &[
 /// Windowing table-valued functions: the rows of a table with a window each.
 const WINDOWING: &[&str] = &["CUMULATE", "HOP", "SESSION", "TUMBLE"];
 
+/// Functions that GROUP BY makes windows with, and the intervals that the windowing function of that name takes.
+const GROUP_WINDOWS: &[(&str, &str)] = &[
+    ("HOP", "slide, size"),
+    ("SESSION", "gap"),
+    ("TUMBLE", "size"),
+];
+
 /// The columns that windowing functions add.
 pub(super) const WINDOW_COLUMNS: [&str; 3] = ["window_start", "window_end", "window_time"];
 
@@ -95,6 +102,14 @@ pub(super) fn is_call_without_parentheses(name: &str) -> bool {
 /// Whether a table function is a windowing one.
 pub(super) fn is_windowing(name: &str) -> bool {
     is_in(WINDOWING, name)
+}
+
+/// The name and the intervals of a function that makes windows in GROUP BY.
+pub(super) fn group_window(name: &str) -> Option<(&'static str, &'static str)> {
+    let mut windows = GROUP_WINDOWS.iter();
+    windows
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .copied()
 }
 
 fn is_in(names: &[&str], name: &str) -> bool {

@@ -1,14 +1,17 @@
 //! SELECT: its clauses in the order in which they see names, and its output columns.
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, NamedWindowExpr, OrderBy, Select, SelectItem,
+    Distinct, Expr, GroupByExpr, Ident, NamedWindowExpr, ObjectName, OrderBy, Select, SelectItem,
 };
 
-use super::analyzer::{Analyzer, Value};
+use super::analyzer::{Analyzer, Value, span_of};
 use super::environment::Environment;
 use super::expression::{ordinal, position};
+use super::functions;
 use super::relation::{Column, Output, OutputColumn};
+use super::star::identifiers;
 use super::text;
+use crate::diagnostic::rules;
 use crate::lineage::InfluenceKind;
 use crate::sql::token;
 
@@ -122,9 +125,35 @@ impl Analyzer<'_> {
                     }
                 }
                 _ if position(expression).is_some() => {}
+                Expr::Function(function) => {
+                    self.report_group_window(&function.name);
+                    self.condition(expression, environment, InfluenceKind::GroupBy);
+                }
                 _ => self.condition(expression, environment, InfluenceKind::GroupBy),
             }
         }
+    }
+}
+
+impl Analyzer<'_> {
+    /// Says that a window in GROUP BY is the older way: Flink's documentation deprecates *Group Window Aggregation* for
+    /// *Window TVF Aggregation* (docs/dev/table/sql/queries/window-agg/).
+    fn report_group_window(&mut self, name: &ObjectName) {
+        let idents = identifiers(name);
+        let [ident] = idents[..] else {
+            return;
+        };
+        let Some((window, intervals)) = functions::group_window(&ident.value) else {
+            return;
+        };
+        if ident.quote_style.is_some() {
+            return;
+        }
+        let message = format!("`{window}` in GROUP BY is deprecated");
+        let hint = format!(
+            "read FROM TABLE({window}(TABLE t, DESCRIPTOR(time_column), {intervals})) and GROUP BY window_start, window_end"
+        );
+        self.find(&rules::LEGACY_SYNTAX, span_of(&idents), message, Some(hint));
     }
 }
 

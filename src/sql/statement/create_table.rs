@@ -10,7 +10,7 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause::{self, Like, Property};
 use super::column::{self, Element};
-use super::insert::sink_columns;
+use super::insert::{self, sink_columns};
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{Column, ColumnKind, LogicalName, Options, ProcessKind};
@@ -18,6 +18,7 @@ use crate::source::Span;
 use crate::sql::catalogue::{Definition, Table, TableColumn};
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name};
+use crate::sql::memo::NewTable;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice};
 use crate::sql::{Finding, QueryLineage};
@@ -200,6 +201,7 @@ impl<'t> CreateTable<'t> {
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
+        context.note_definition(&name, self.is_temporary, false, self.name.span);
         if self.kind == ProcessKind::ReplaceTableAs {
             context.redefine_dataset(table.to_dataset());
         } else {
@@ -207,10 +209,15 @@ impl<'t> CreateTable<'t> {
         }
         if let Some(query) = query {
             self.add_process(&table, query, context);
+            context.note_use(&table.origin);
         }
         let table = Arc::new(table);
         if self.like.is_none() && self.query.is_none() {
-            context.effects.defined = Some((Arc::clone(&table), self.is_temporary));
+            context.effects.defined = Some(NewTable {
+                table: Arc::clone(&table),
+                is_temporary: self.is_temporary,
+                name: self.name.span,
+            });
         }
         let definition = Definition::Table(table);
         context
@@ -224,7 +231,9 @@ impl<'t> CreateTable<'t> {
         let parts = like.table.as_parts();
         let name = context.catalogue.resolve(&parts);
         if let Some(Definition::Table(table)) = context.catalogue.get(&name) {
-            return Some(Table::clone(table));
+            let table = Table::clone(table);
+            context.note_use(&table.origin);
+            return Some(table);
         }
         context.look_up(|lookup| lookup.undeclared(&parts, &[]));
         None
@@ -236,6 +245,9 @@ impl<'t> CreateTable<'t> {
         let names: Vec<&str> = query.columns.iter().map(|column| &*column.to).collect();
         sink.writable = names;
         let mapped = sink::map(&query, &sink, Choice::default());
+        if !query.has_open_star {
+            insert::note_write(table, &self.name, &mapped.columns, context);
+        }
         let mut draft = Draft::of_query(self.kind, query);
         draft.outputs = vec![table.endpoint()];
         draft.columns = mapped.columns;

@@ -7,18 +7,23 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 use super::clause;
 use super::column;
 use super::create_table::already_defined;
+use super::insert::columns;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{DatasetKey, LogicalName, ProcessKind};
+use crate::source::Span;
 use crate::sql::catalogue::{Definition, View};
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, span_of};
 use crate::sql::process::Draft;
+use crate::sql::sink;
 use crate::sql::{Finding, QueryLineage, Resolve};
 
 /// A view to be defined.
 struct NewView {
     name: LogicalName,
+    /// Where its name stands; none where an existing view gets another query.
+    span: Option<Span>,
     is_temporary: bool,
     column_names: Vec<String>,
 }
@@ -45,6 +50,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     let query = clause::query(cursor)?;
     let view = NewView {
         name: context.catalogue.resolve(&name.as_parts()),
+        span: Some(name.span),
         is_temporary,
         column_names: columns,
     };
@@ -81,9 +87,14 @@ pub(super) fn alter(
     }
     cursor.expect(&["AS"])?;
     let query = clause::query(cursor)?;
+    let known = context.catalogue.get(&full);
+    if let Some(origin) = known.map(|known| known.origin().clone()) {
+        context.note_use(&origin);
+    }
     let view = NewView {
         is_temporary: context.catalogue.has(&full, true),
         name: full,
+        span: None,
         column_names: Vec::new(),
     };
     view.define(cursor.sql(), query, context)?;
@@ -100,6 +111,7 @@ pub(in crate::sql) fn define_of_host(
     let parts: Vec<&str> = name.split('.').map(|part| part.trim_matches('`')).collect();
     let view = NewView {
         name: context.catalogue.resolve(&parts),
+        span: Some(context.here.piece.span),
         is_temporary: true,
         column_names: Vec::new(),
     };
@@ -126,6 +138,9 @@ impl NewView {
         }
         if let Some(lineage) = &lineage {
             self.report_count(lineage, query, context);
+        }
+        if let Some(span) = self.span {
+            context.note_definition(&self.name, self.is_temporary, true, span);
         }
         let view = View {
             key: DatasetKey::scoped(context.script.scope, self.name.clone()),
@@ -159,9 +174,15 @@ impl NewView {
         }
         context.report(Finding {
             rule: &rules::COLUMN_COUNT,
-            message: format!("the query gives {given} columns, but the view names {wanted}"),
+            message: format!(
+                "the query gives {}, but the view names {wanted}",
+                columns(given)
+            ),
             span: span_of(query),
-            hint: None,
+            hint: Some(sink::difference(
+                lineage.columns.iter().map(|column| &*column.to),
+                self.column_names.iter().map(String::as_str),
+            )),
         });
     }
 }

@@ -1,5 +1,6 @@
 //! INSERT INTO and INSERT OVERWRITE.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -7,10 +8,12 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 use super::clause::{self, PartitionColumn};
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
-use crate::lineage::{Endpoint, ProcessKind};
+use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
 use crate::sql::catalogue::{Definition, Table};
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name, span_of};
+use crate::sql::memo::Unfilled;
+use crate::sql::nearest::{MOST_GUESSES, did_you_mean, nearest};
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice, SinkColumns};
 use crate::sql::{Finding, QueryLineage};
@@ -99,28 +102,45 @@ impl Insert<'_> {
                 partition: &self.partition,
             },
         );
-        if let Some(wanted) = mapped.wanted {
-            context.report(self.wrong_count(query.columns.len(), wanted));
+        if let Some(wanted) = &mapped.wanted {
+            context.report(self.wrong_count(&query, wanted));
         }
         if let Some(table) = &table {
             self.report_unknown_columns(table, context);
+            // Without a column list all are written, or their number is wrong.
+            if !self.columns.is_empty() {
+                note_write(table, &self.table, &mapped.columns, context);
+            }
         }
+        let is_one_partition = self.partition.iter().any(|column| column.value.is_some());
         let mut draft = Draft::of_query(self.kind, query);
         draft.outputs = vec![output];
         draft.columns = mapped.columns;
         draft.mapping = mapped.signature;
+        let before = context.reading.processes.len();
         context.add_process(draft);
+        let added = context.reading.processes.get(before);
+        if let Some(fingerprint) = added.map(|process| process.fingerprints.equivalent)
+            && is_one_partition
+        {
+            context.reading.usage.partitioned.insert(fingerprint);
+            context.effects.is_plain = false;
+        }
     }
 
-    fn wrong_count(&self, given: usize, wanted: usize) -> Finding {
+    fn wrong_count(&self, query: &QueryLineage, wanted: &[String]) -> Finding {
+        let given = query.columns.iter().map(|column| &*column.to);
         Finding {
             rule: &rules::COLUMN_COUNT,
             message: format!(
-                "the query gives {given} columns, but {wanted} of `{}` are written",
-                self.table.last()
+                "the query gives {}, but {} of `{}` {} written",
+                columns(query.columns.len()),
+                wanted.len(),
+                self.table.last(),
+                if wanted.len() == 1 { "is" } else { "are" },
             ),
             span: span_of(self.query),
-            hint: None,
+            hint: Some(sink::difference(given, wanted.iter().map(String::as_str))),
         }
     }
 
@@ -128,18 +148,58 @@ impl Insert<'_> {
         if table.columns.is_empty() {
             return;
         }
-        for column in &self.columns {
-            let first = column.parts.first().map_or("", String::as_str);
-            if !table.columns.iter().any(|known| known.column.name == first) {
-                context.report(Finding {
-                    rule: &rules::UNKNOWN_COLUMN,
-                    message: format!("`{}` has no column `{first}`", self.table.last()),
-                    span: column.span,
-                    hint: None,
-                });
-            }
+        let names = || table.columns.iter().map(|known| known.column.name.as_str());
+        let known: HashSet<&str> = names().collect();
+        let firsts = self.columns.iter().filter_map(|column| {
+            let first = column.parts.first()?;
+            (!known.contains(first.as_str())).then_some((first, column.span))
+        });
+        for (at, (first, span)) in firsts.enumerate() {
+            let may_guess = at < MOST_GUESSES;
+            let meant = may_guess.then(|| nearest(first, names())).flatten();
+            context.report(Finding {
+                rule: &rules::UNKNOWN_COLUMN,
+                message: format!("`{}` has no column `{first}`", self.table.last()),
+                span,
+                hint: meant.map(did_you_mean),
+            });
         }
     }
+}
+
+/// A number of columns, for people.
+pub(super) fn columns(number: usize) -> String {
+    format!("{number} column{}", if number == 1 { "" } else { "s" })
+}
+
+/// Options that name columns which the table gives values itself (Fluss, *Auto-Increment Column*).
+const FILLED_BY_TABLE: &[&str] = &["auto-increment.fields"];
+
+/// Notes which columns of a table a statement leaves empty that writes these.
+pub(super) fn note_write(
+    table: &Table,
+    name: &Name,
+    written: &[ColumnLineage],
+    context: &mut Context<'_>,
+) {
+    if context.is_dry {
+        return;
+    }
+    let by_itself = FILLED_BY_TABLE
+        .iter()
+        .filter_map(|key| table.options.get(key));
+    let by_itself = by_itself.flat_map(|names| names.split(',').map(str::trim));
+    let written = written.iter().map(|column| &*column.to);
+    let filled: HashSet<&str> = written.chain(by_itself).collect();
+    let empty = table
+        .writable_columns()
+        .filter(|column| !filled.contains(column));
+    let unfilled = Unfilled {
+        table: name.last().to_owned(),
+        columns: empty.map(str::to_owned).collect(),
+        name: name.span,
+    };
+    context.note_unfilled(table, unfilled);
 }
 
 /// Adds the process that fills a table by a query, column by column.
@@ -167,7 +227,11 @@ pub(super) fn sink(
 ) -> (Endpoint, Option<Arc<Table>>) {
     let parts = table.as_parts();
     let name = context.catalogue.resolve(&parts);
-    match context.catalogue.get(&name).cloned() {
+    let definition = context.catalogue.get(&name).cloned();
+    if let Some(definition) = &definition {
+        context.note_use(definition.origin());
+    }
+    match definition {
         Some(Definition::Table(table)) => {
             let table = context.look_up(|lookup| lookup.hinted(&table, hint));
             (table.endpoint(), Some(table))

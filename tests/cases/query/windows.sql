@@ -48,6 +48,7 @@ SELECT item, TUMBLE_START(ts, INTERVAL '1' DAY) AS day_start, SUM(price) FROM bi
 -- EXPR$2 <- AGGREGATION bid.price :: SUM(price)
 -- GROUP_BY bid.item
 -- GROUP_BY bid.ts
+-- ! sql.legacy-syntax `TUMBLE` `TUMBLE` in GROUP BY is deprecated (read FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(time_column), size)) and GROUP BY window_start, window_end)
 
 -- case OVER
 SELECT item, ROW_NUMBER() OVER (PARTITION BY item ORDER BY ts DESC) AS nr, LAG(price, 1) OVER w AS before FROM bid WINDOW w AS (PARTITION BY item ORDER BY ts);

@@ -1,0 +1,48 @@
+//! The name that was probably meant.
+
+/// Nothing longer is a misspelling, and comparing takes time with the length.
+const LONGEST: usize = 100;
+/// How alike a name must be, from 0 to 1.
+const LIKE: f64 = 0.6;
+/// A statement that gets more names wrong than this is not misspelt: further guesses would cost time and help nobody.
+pub(super) const MOST_GUESSES: usize = 50;
+
+/// The known name that is most like a wrong one, if any is like it; of equals the first by the alphabet.
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let name = name.to_lowercase();
+    known
+        .filter(|known| known.len() <= LONGEST)
+        .map(|known| {
+            let likeness = strsim::normalized_damerau_levenshtein(&known.to_lowercase(), &name);
+            (likeness, known)
+        })
+        .filter(|(likeness, _)| *likeness >= LIKE)
+        .max_by(|one, other| {
+            let likeness = one.0.total_cmp(&other.0);
+            likeness.then_with(|| other.1.cmp(one.1))
+        })
+        .map(|(_, known)| known)
+}
+
+/// The question that a hint asks.
+pub(super) fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_alike_is_meant() {
+        let known = ["order_id", "order_time", "user"];
+        let nearest = |name| nearest(name, known.into_iter());
+        assert_eq!(nearest("oder_id"), Some("order_id"));
+        assert_eq!(nearest("USR"), Some("user"));
+        assert_eq!(nearest("price"), None);
+        assert_eq!(nearest(&"order_id".repeat(50)), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! Findings that take more than one statement to see: what nothing uses, what several write, what nobody fills.
+//!
+//! Reading gathers the facts ([`crate::sql::Usage`]); here they are looked at together, for the files that share a
+//! catalogue or for all of them. Each finding takes time linear in what was read.
+
+pub(super) mod calls;
+mod unfilled;
+mod unused;
+mod writers;
+
+use super::read::Read;
+use crate::diagnostic::{Diagnostic, Place, Rule};
+
+/// Everything that only shows over several statements.
+pub(super) fn of(read: &Read) -> Vec<Diagnostic> {
+    let mut found = unused::find(read);
+    found.extend(writers::find(read));
+    found.extend(unfilled::find(&read.files));
+    found
+}
+
+/// A finding of a statement.
+fn finding(
+    rule: &'static Rule,
+    message: String,
+    place: &Place,
+    statement: Option<u32>,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(rule, message);
+    diagnostic.place = Some(place.clone());
+    diagnostic.statement = statement;
+    diagnostic
+}
+
+/// Whether a name holds a value that only a run of the program would tell, which reading has written as `__name__`: two
+/// of these may be two tables, and nobody knows what else has that name.
+fn has_placeholder(name: &str) -> bool {
+    name.split(|character: char| !character.is_alphanumeric() && character != '_')
+        .any(|word| word.len() > "____".len() && word.starts_with("__") && word.ends_with("__"))
+}

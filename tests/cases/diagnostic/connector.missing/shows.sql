@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT) WITH ('topic' = 'orders');
+SELECT a FROM t;

@@ -1,0 +1,3 @@
+from pyflink.table import TableEnvironment
+
+t_env.execute_sql("INSERT INTO totals SELECT id FROM orders")

@@ -1,0 +1,3 @@
+from pyflink.table import TableEnvironment
+
+t_env.sql_update("INSERT INTO totals SELECT id FROM orders")

@@ -1,0 +1,2 @@
+--  a form feed is no binary
+SELECT 1;

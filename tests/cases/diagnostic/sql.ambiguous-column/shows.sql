@@ -1,0 +1,2 @@
+CREATE TABLE orders (id INT, item STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+SELECT id FROM orders AS a JOIN orders AS b ON a.id = b.id;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id INT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'datagen');
+SELECT id FROM t;

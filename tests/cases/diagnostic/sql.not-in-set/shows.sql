@@ -1,0 +1,3 @@
+EXECUTE STATEMENT SET BEGIN
+CREATE TABLE orders (id INT, item STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+END;

@@ -1,0 +1,5 @@
+CREATE TABLE orders (id INT, item STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
+CREATE TABLE totals (id INT, item STRING) WITH ('connector' = 'jdbc', 'url' = 'jdbc:mysql://h/shop', 'table-name' = 'totals');
+BEGIN STATEMENT SET;
+INSERT INTO totals SELECT id, item FROM orders;
+END;

@@ -1,0 +1,2 @@
+USE CATALOG lake;
+INSERT INTO totals SELECT id FROM orders;

@@ -1,0 +1,1 @@
+SELECT orders.total FROM orders JOIN customers ON orders.customer = customers.id;

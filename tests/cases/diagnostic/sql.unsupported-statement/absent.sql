@@ -1,0 +1,2 @@
+SET 'table.sql-dialect' = 'default';
+INSERT INTO totals SELECT id FROM orders;

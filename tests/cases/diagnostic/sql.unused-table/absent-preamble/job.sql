@@ -1,0 +1,1 @@
+INSERT INTO totals SELECT id, item FROM orders;
