@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint,
-    Lineage, Origin, Process,
+    Influence, Lineage, Origin, Process,
 };
 
 /// Everything that was read.
@@ -251,14 +251,7 @@ fn process(process: &Process) -> ProcessDocument {
         input_ids: ids(&process.inputs),
         output_ids: ids(&process.outputs),
         columns: process.columns.iter().map(column).collect(),
-        influences: process
-            .influences
-            .iter()
-            .map(|influence| InfluenceDocument {
-                column: influence.column.to_string(),
-                kind: influence.kind.as_str(),
-            })
-            .collect(),
+        influences: process.influences.iter().map(influence).collect(),
         fingerprint: process.fingerprints.equivalent.to_string(),
         multiplicity: process.multiplicity(),
         origins: process.origins.iter().map(origin).collect(),
@@ -276,7 +269,14 @@ fn process(process: &Process) -> ProcessDocument {
     }
 }
 
-fn column(column: &ColumnLineage) -> ColumnDocument {
+pub(super) fn influence(influence: &Influence) -> InfluenceDocument {
+    InfluenceDocument {
+        column: influence.column.to_string(),
+        kind: influence.kind.as_str(),
+    }
+}
+
+pub(super) fn column(column: &ColumnLineage) -> ColumnDocument {
     ColumnDocument {
         to: column.to.clone(),
         from: column
@@ -301,11 +301,7 @@ fn dataset(dataset: &Dataset) -> DatasetDocument {
             namespace: identity.namespace.clone(),
             name: identity.name.clone(),
         }),
-        kind: match dataset.kind {
-            DatasetKind::Table => "TABLE",
-            DatasetKind::View => "VIEW",
-            DatasetKind::Undeclared => "UNDECLARED",
-        },
+        kind: kind(dataset.kind),
         connector: dataset.connector.clone(),
         ephemeral: dataset.is_ephemeral,
         columns: dataset.columns.iter().map(table_column).collect(),
@@ -318,7 +314,15 @@ fn dataset(dataset: &Dataset) -> DatasetDocument {
     }
 }
 
-fn table_column(column: &Column) -> TableColumnDocument {
+pub(super) fn kind(kind: DatasetKind) -> &'static str {
+    match kind {
+        DatasetKind::Table => "TABLE",
+        DatasetKind::View => "VIEW",
+        DatasetKind::Undeclared => "UNDECLARED",
+    }
+}
+
+pub(super) fn table_column(column: &Column) -> TableColumnDocument {
     let (kind, expression, metadata_key) = match &column.kind {
         ColumnKind::Physical => ("PHYSICAL", None, None),
         ColumnKind::Computed { expression } => ("COMPUTED", Some(expression.clone()), None),
