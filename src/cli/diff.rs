@@ -159,7 +159,10 @@ fn narrate_errors(side: &PreparedSide, workspace: &Workspace, session: &Session)
 fn comparison(args: &DiffArgs) -> Result<Comparison, AppError> {
     let words: Vec<&OsStr> = args.words.iter().map(OsString::as_os_str).collect();
     if let Some(revision) = &args.rev {
-        return revisions(&[revision], args.words.iter().chain(&args.paths));
+        return revisions(
+            &[revision.as_os_str()],
+            args.words.iter().chain(&args.paths),
+        );
     }
     if !args.paths.is_empty() {
         return revisions(&words, &args.paths);
@@ -219,7 +222,7 @@ fn no_path(name: &OsStr) -> AppError {
 }
 
 fn revisions<P: AsRef<OsStr>>(
-    names: &[&(impl AsRef<OsStr> + ?Sized)],
+    names: &[&OsStr],
     paths: impl IntoIterator<Item = P>,
 ) -> Result<Comparison, AppError> {
     let mut found = Revisions {
@@ -228,8 +231,7 @@ fn revisions<P: AsRef<OsStr>>(
             .collect(),
         ..Revisions::default()
     };
-    let names: Vec<&OsStr> = names.iter().map(|name| name.as_ref()).collect();
-    match names.as_slice() {
+    match names {
         [] => found.before = "HEAD".into(),
         [range] => take_range(range, &mut found),
         [before, after] => {

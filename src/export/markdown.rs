@@ -137,7 +137,7 @@ fn code(text: &str) -> String {
         match character {
             it if it.is_alphanumeric() => code.push(it),
             ' ' | '.' | ',' | '/' | '-' | '+' | '=' | '(' | ')' | '→' | '←' | '×' => {
-                code.push(character)
+                code.push(character);
             }
             it => {
                 let _ = write!(code, "&#{};", u32::from(it));

@@ -107,8 +107,7 @@ struct Names {
 impl Names {
     fn of(&self, name: &str) -> FileName {
         let path = plain(&self.here.join(name));
-        let below =
-            |folder: &Path| (path.strip_prefix(folder).ok()).map(|path| source::joined(path));
+        let below = |folder: &Path| (path.strip_prefix(folder).ok()).map(source::joined);
         let same = below(&self.base).unwrap_or_else(|| name.to_owned());
         let shown = below(&self.shown).unwrap_or_else(|| same.clone());
         let paths = ProjectPaths {

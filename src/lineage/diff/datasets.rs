@@ -80,7 +80,7 @@ pub(super) fn pair(before: Side<'_>, after: Side<'_>, processes: &[Pair<'_>]) ->
 }
 
 /// Datasets by name and file; none where several share both.
-fn by_place<'a>(side: Side<'a>) -> HashMap<(&'a LogicalName, Arc<str>), Option<&'a DatasetKey>> {
+fn by_place(side: Side<'_>) -> HashMap<(&LogicalName, Arc<str>), Option<&DatasetKey>> {
     let mut found = HashMap::new();
     for (_, dataset) in side.lineage.datasets() {
         for file in side.files(&dataset.origins, |file| file.same) {
