@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint,
-    Influence, Lineage, Origin, Process,
+    Influence, Lineage, Origin, Process, SourceColumn,
 };
 
 /// Everything that was read.
@@ -76,6 +76,12 @@ pub struct SourceDocument {
     pub column: String,
     /// How the value comes from it.
     pub transform: &'static str,
+    /// The path of the nested field that the statement names, from the column (`bid.price`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The paths, where it names several fields of the column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }
 
 /// A column that influences the statement.
@@ -279,15 +285,8 @@ pub(super) fn influence(influence: &Influence) -> InfluenceDocument {
 pub(super) fn column(column: &ColumnLineage) -> ColumnDocument {
     ColumnDocument {
         to: column.to.clone(),
-        from: column
-            .from
-            .iter()
-            .map(|source| SourceDocument {
-                column: source.column.to_string(),
-                transform: source.transform.as_str(),
-            })
-            .collect(),
-        expression: column.expression.clone(),
+        from: column.from.iter().map(source).collect(),
+        expression: column.expression.as_deref().map(ToOwned::to_owned),
     }
 }
 
@@ -311,6 +310,21 @@ fn dataset(dataset: &Dataset) -> DatasetDocument {
             .map(|(key, value)| (key.to_owned(), value.into_owned()))
             .collect(),
         origins: dataset.origins.iter().map(origin).collect(),
+    }
+}
+
+fn source(source: &SourceColumn) -> SourceDocument {
+    let mut fields: Vec<_> = source.paths().collect();
+    let field = if fields.len() == 1 {
+        fields.pop()
+    } else {
+        None
+    };
+    SourceDocument {
+        column: source.column.to_string(),
+        transform: source.transform.as_str(),
+        field,
+        fields,
     }
 }
 

@@ -241,7 +241,7 @@ fn sources(column: &ColumnLineage) -> String {
         .from
         .iter()
         .map(|source| {
-            let name = format!("{}.{}", short(&source.column.table), source.column.column);
+            let name = format!("{}.{}", short(&source.column.table), source.shown());
             match source.transform {
                 Transform::Identity => name,
                 transform => format!("{name} ({})", transform.as_str().to_lowercase()),

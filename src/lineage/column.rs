@@ -1,5 +1,7 @@
 //! Column lineage: which columns a value comes from, and which influence it.
 
+use std::sync::Arc;
+
 use super::{DatasetKey, LogicalName};
 
 /// A column of a dataset under the name the statement used.
@@ -51,6 +53,38 @@ pub struct SourceColumn {
     pub column: ColumnRef,
     /// How the value comes from it.
     pub transform: Transform,
+    /// The nested fields of it that the statement names, as paths below the column (`price` of `bid.price`), sorted; empty
+    /// where the whole column counts.
+    pub fields: Box<[Arc<str>]>,
+}
+
+impl SourceColumn {
+    /// The whole column.
+    pub fn whole(column: ColumnRef, transform: Transform) -> Self {
+        Self {
+            column,
+            transform,
+            fields: Box::default(),
+        }
+    }
+
+    /// The fields with the column in front: `bid.price`.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        let column = &self.column.column;
+        self.fields
+            .iter()
+            .map(move |field| format!("{column}.{field}"))
+    }
+
+    /// The column, or its fields where the statement names them: what a person is shown.
+    pub fn shown(&self) -> String {
+        let column = &self.column.column;
+        match &*self.fields {
+            [] => column.clone(),
+            [field] => format!("{column}.{field}"),
+            fields => format!("{column}.{{{}}}", fields.join(", ")),
+        }
+    }
 }
 
 /// One written column and where its value comes from.
@@ -60,8 +94,8 @@ pub struct ColumnLineage {
     pub to: String,
     /// Its origins, sorted; empty for literals and the like.
     pub from: Vec<SourceColumn>,
-    /// The expression's text, where it is more than a column.
-    pub expression: Option<String>,
+    /// The expression's text, where it is more than a column; secrets in it are `***`, and a long one is cut.
+    pub expression: Option<Arc<str>>,
 }
 
 /// How a column influences the result without being part of a value (OpenLineage's INDIRECT kinds).

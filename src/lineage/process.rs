@@ -186,7 +186,7 @@ impl Process {
             parts.push(format!("to {}", column.to));
             // A constant is all there is to tell two such columns apart: the value of a static partition, say.
             if column.from.is_empty() {
-                parts.extend(column.expression.clone());
+                parts.extend(column.expression.as_deref().map(ToOwned::to_owned));
             }
             let mut from: Vec<_> = column
                 .from

@@ -49,7 +49,7 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
         .map(|(column, value)| ColumnLineage {
             to: column.to_owned(),
             from: Vec::new(),
-            expression: Some(value.clone()),
+            expression: Some(value.as_str().into()),
         })
         .collect();
     let targets: Vec<&str> = if choice.columns.is_empty() {

@@ -1,6 +1,7 @@
 //! What differs of two processes that are the same one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Side;
 use super::datasets::Known;
@@ -161,14 +162,19 @@ fn by_name(
 }
 
 fn is_same(old: &ColumnLineage, new: &ColumnLineage, numbers: &Sides<Number<'_>>) -> bool {
-    type Source<'a> = (Option<usize>, &'a str, Transform);
+    type Source<'a> = (Option<usize>, &'a str, &'a [Arc<str>], Transform);
     fn sources<'a>(column: &'a ColumnLineage, number: Number<'_>) -> BTreeSet<Source<'a>> {
         column
             .from
             .iter()
             .map(|it| {
                 let of = &it.column;
-                (number(&of.dataset), of.column.as_str(), it.transform)
+                (
+                    number(&of.dataset),
+                    of.column.as_str(),
+                    &*it.fields,
+                    it.transform,
+                )
             })
             .collect()
     }

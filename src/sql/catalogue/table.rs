@@ -23,6 +23,8 @@ pub(in crate::sql) struct ComputedFrom {
     pub column: String,
     /// How the value comes from it.
     pub transform: Transform,
+    /// The fields of it that the expression names, as in [`SourceColumn::fields`].
+    pub fields: Box<[std::sync::Arc<str>]>,
 }
 
 /// A table.
@@ -92,22 +94,26 @@ impl Table {
     }
 
     fn sources(&self, column: &TableColumn) -> Vec<SourceColumn> {
-        let source = |name: &str, transform| SourceColumn {
-            column: ColumnRef {
-                dataset: self.physical.key.clone(),
-                table: self.name.clone(),
-                column: name.to_owned(),
-            },
-            transform,
+        let stored = |name: &str| ColumnRef {
+            dataset: self.physical.key.clone(),
+            table: self.name.clone(),
+            column: name.to_owned(),
         };
         match column.column.kind {
             ColumnKind::Computed { .. } => column
                 .computed_from
                 .iter()
-                .map(|from| source(&from.column, from.transform))
+                .map(|from| SourceColumn {
+                    column: stored(&from.column),
+                    transform: from.transform,
+                    fields: from.fields.clone(),
+                })
                 .collect(),
             ColumnKind::Physical | ColumnKind::Metadata { .. } => {
-                vec![source(&column.column.name, Transform::Identity)]
+                vec![SourceColumn::whole(
+                    stored(&column.column.name),
+                    Transform::Identity,
+                )]
             }
         }
     }
@@ -198,14 +204,14 @@ impl View {
             names
                 .into_iter()
                 .map(|name| RelationColumn {
-                    sources: vec![SourceColumn {
-                        column: ColumnRef {
+                    sources: vec![SourceColumn::whole(
+                        ColumnRef {
                             dataset: self.key.clone(),
                             table: self.name.clone(),
                             column: name.clone(),
                         },
-                        transform: Transform::Identity,
-                    }],
+                        Transform::Identity,
+                    )],
                     name,
                     data_type: None,
                 })

@@ -116,14 +116,14 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
         .map(|column| RelationColumn {
             name: column.column.name.clone(),
             data_type: column.column.data_type.clone(),
-            sources: vec![SourceColumn {
-                column: ColumnRef {
+            sources: vec![SourceColumn::whole(
+                ColumnRef {
                     dataset: key.clone(),
                     table: table.clone(),
                     column: column.column.name.clone(),
                 },
-                transform: Transform::Identity,
-            }],
+                Transform::Identity,
+            )],
         })
         .collect()
 }
@@ -140,6 +140,7 @@ fn computed_from(
             .map(|source| ComputedFrom {
                 column: source.column.column,
                 transform: source.transform,
+                fields: source.fields,
             })
             .collect(),
         Err(finding) => {
