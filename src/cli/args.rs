@@ -79,6 +79,8 @@ pub enum Command {
     Check(super::check::CheckArgs),
     /// Report statements that are the same, or write the script without the repeats
     Dedup(super::dedup::DedupArgs),
+    /// Show what differs between two states of scripts: paths, or git revisions
+    Diff(super::diff::DiffArgs),
     /// Show what publishing would change, and save it for `apply`
     Plan(super::plan::PlanArgs),
     /// Carry out a saved plan

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::flink::FlinkError;
 use crate::text::printable;
-use crate::workspace::{OpenError, ProjectError};
+use crate::workspace::{CompareError, OpenError, ProjectError};
 
 /// Which exit code an error has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,17 @@ impl From<FlinkError> for AppError {
             _ => Kind::Server,
         };
         Self::new(kind, error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<CompareError> for AppError {
+    fn from(error: CompareError) -> Self {
+        match error {
+            CompareError::Project(error) => error.into(),
+            CompareError::Git(error) => Self::usage(error.to_string()).hint(error.hint()),
+            CompareError::Missing(message) => Self::usage(message)
+                .hint("paths are relative to the current folder; check their spelling"),
+        }
     }
 }
 

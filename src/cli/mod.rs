@@ -13,6 +13,7 @@ mod config;
 mod confirm;
 mod dedup;
 mod demo;
+mod diff;
 pub mod dirs;
 mod error;
 mod explore;

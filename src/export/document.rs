@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint,
-    Fingerprint, Lineage, Origin, Process,
+    Fingerprint, Influence, Lineage, Origin, Process, SourceColumn,
 };
 
 /// Everything that was read. Its parts are made one by one while it is written, because an estate's document is far larger
@@ -81,6 +81,12 @@ pub struct SourceDocument<'a> {
     pub column: &'a ColumnRef,
     /// How the value comes from it.
     pub transform: &'static str,
+    /// The path of the nested field that the statement names, from the column (`bid.price`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The paths, where it names several fields of the column.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }
 
 /// A column that influences the statement.
@@ -272,14 +278,7 @@ fn process(process: &Process) -> ProcessDocument<'_> {
         input_ids: ids(&process.inputs),
         output_ids: ids(&process.outputs),
         columns: process.columns.iter().map(column).collect(),
-        influences: process
-            .influences
-            .iter()
-            .map(|influence| InfluenceDocument {
-                column: &influence.column,
-                kind: influence.kind.as_str(),
-            })
-            .collect(),
+        influences: process.influences.iter().map(influence).collect(),
         fingerprint: process.fingerprints.equivalent.to_string(),
         multiplicity: process.multiplicity(),
         origins: process.origins.iter().map(origin).collect(),
@@ -297,17 +296,17 @@ fn process(process: &Process) -> ProcessDocument<'_> {
     }
 }
 
-fn column(column: &ColumnLineage) -> ColumnDocument<'_> {
+pub(super) fn influence(influence: &Influence) -> InfluenceDocument<'_> {
+    InfluenceDocument {
+        column: &influence.column,
+        kind: influence.kind.as_str(),
+    }
+}
+
+pub(super) fn column(column: &ColumnLineage) -> ColumnDocument<'_> {
     ColumnDocument {
         to: &column.to,
-        from: column
-            .from
-            .iter()
-            .map(|source| SourceDocument {
-                column: &source.column,
-                transform: source.transform.as_str(),
-            })
-            .collect(),
+        from: column.from.iter().map(source).collect(),
         expression: column.expression.as_deref(),
     }
 }
@@ -322,11 +321,7 @@ fn dataset(dataset: &Dataset) -> DatasetDocument<'_> {
             namespace: identity.namespace.clone(),
             name: identity.name.clone(),
         }),
-        kind: match dataset.kind {
-            DatasetKind::Table => "TABLE",
-            DatasetKind::View => "VIEW",
-            DatasetKind::Undeclared => "UNDECLARED",
-        },
+        kind: kind(dataset.kind),
         connector: dataset.connector.clone(),
         ephemeral: dataset.is_ephemeral,
         columns: dataset.columns.iter().map(table_column).collect(),
@@ -339,7 +334,30 @@ fn dataset(dataset: &Dataset) -> DatasetDocument<'_> {
     }
 }
 
-fn table_column(column: &Column) -> TableColumnDocument {
+fn source(source: &SourceColumn) -> SourceDocument<'_> {
+    let mut fields: Vec<_> = source.paths().collect();
+    let field = if fields.len() == 1 {
+        fields.pop()
+    } else {
+        None
+    };
+    SourceDocument {
+        column: &source.column,
+        transform: source.transform.as_str(),
+        field,
+        fields,
+    }
+}
+
+pub(super) fn kind(kind: DatasetKind) -> &'static str {
+    match kind {
+        DatasetKind::Table => "TABLE",
+        DatasetKind::View => "VIEW",
+        DatasetKind::Undeclared => "UNDECLARED",
+    }
+}
+
+pub(super) fn table_column(column: &Column) -> TableColumnDocument {
     let (kind, expression, metadata_key) = match &column.kind {
         ColumnKind::Physical => ("PHYSICAL", None, None),
         ColumnKind::Computed { expression } => ("COMPUTED", Some(expression.clone()), None),

@@ -1,6 +1,15 @@
 //! The labels that the drawn formats share.
 
-use crate::lineage::{Dataset, Process};
+use crate::lineage::{Dataset, LogicalName, Process};
+
+/// The table, with its catalog and database where those are not Flink's default ones.
+pub fn short(name: &LogicalName) -> String {
+    if (&*name.catalog, &*name.database) == ("default_catalog", "default_database") {
+        name.table.to_string()
+    } else {
+        name.to_string()
+    }
+}
 
 /// The lines of a dataset's label: its name, then what it is physically.
 pub(super) fn dataset(dataset: &Dataset) -> Vec<String> {

@@ -53,6 +53,38 @@ pub struct SourceColumn {
     pub column: Arc<ColumnRef>,
     /// How the value comes from it.
     pub transform: Transform,
+    /// The nested fields of it that the statement names, as paths below the column (`price` of `bid.price`), sorted; empty
+    /// where the whole column counts.
+    pub fields: Box<[Arc<str>]>,
+}
+
+impl SourceColumn {
+    /// The whole column.
+    pub fn whole(column: Arc<ColumnRef>, transform: Transform) -> Self {
+        Self {
+            column,
+            transform,
+            fields: Box::default(),
+        }
+    }
+
+    /// The fields with the column in front: `bid.price`.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        let column = &self.column.column;
+        self.fields
+            .iter()
+            .map(move |field| format!("{column}.{field}"))
+    }
+
+    /// The column, or its fields where the statement names them: what a person is shown.
+    pub fn shown(&self) -> String {
+        let column = &self.column.column;
+        match &*self.fields {
+            [] => column.to_string(),
+            [field] => format!("{column}.{field}"),
+            fields => format!("{column}.{{{}}}", fields.join(", ")),
+        }
+    }
 }
 
 /// One written column and where its value comes from.
@@ -62,7 +94,7 @@ pub struct ColumnLineage {
     pub to: Arc<str>,
     /// Its origins, sorted; empty for literals and the like.
     pub from: Vec<SourceColumn>,
-    /// The expression's text, where it is more than a column.
+    /// The expression's text, where it is more than a column; secrets in it are `***`, and a long one is cut.
     pub expression: Option<Arc<str>>,
 }
 

@@ -6,6 +6,7 @@
 
 mod column;
 mod dataset;
+pub mod diff;
 mod duplicates;
 mod graph;
 mod name;

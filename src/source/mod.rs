@@ -13,6 +13,6 @@ mod walk;
 pub use encoding::check_text;
 use encoding::is_utf16_without_mark;
 pub use file::{Encoding, SourceFile};
-pub use project_path::{ProjectPaths, joined};
+pub use project_path::{ProjectPaths, joined, plain};
 pub use span::{LineColumn, Span};
-pub use walk::{FILE_LIMIT, Walked, from_stdin, name_of, walk};
+pub use walk::{FILE_LIMIT, Walked, from_stdin, is_script, name_of, walk};

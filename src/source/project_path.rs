@@ -46,7 +46,7 @@ pub fn joined(path: &Path) -> String {
 }
 
 /// The path without `.` and, where that is possible by its text alone, without `..`.
-fn plain(path: &Path) -> PathBuf {
+pub fn plain(path: &Path) -> PathBuf {
     let mut parts = PathBuf::new();
     for part in path.components() {
         match part {

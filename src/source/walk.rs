@@ -72,7 +72,7 @@ impl Walk<'_> {
             match entry {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                    if is_file && is_wanted(entry.path()) {
+                    if is_file && is_script(entry.path()) {
                         self.file(entry.path(), false);
                     }
                 }
@@ -132,7 +132,7 @@ impl Walk<'_> {
         let path = path.unwrap_or(root);
         // A dangling link to something that would not be read anyway is no concern of ours.
         let is_dangling_link = path.is_symlink() && !path.exists();
-        if is_dangling_link && !is_loop && !is_wanted(path) && !is_circular(path) {
+        if is_dangling_link && !is_loop && !is_script(path) && !is_circular(path) {
             return;
         }
         let name = name_of(path);
@@ -177,7 +177,8 @@ fn read_limited(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok((!is_too_large).then_some(bytes))
 }
 
-fn is_wanted(path: &Path) -> bool {
+/// Whether a walk takes a file of this name from a folder.
+pub fn is_script(path: &Path) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
         .is_some_and(|extension| {

@@ -213,14 +213,22 @@ impl Catalogue {
         self.version += 1;
     }
 
-    /// Forgets a name; the temporary definition goes first. Says whether there was one.
-    pub(super) fn drop(&mut self, name: &LogicalName) -> bool {
-        let dropped =
-            self.temporary.remove(name).is_some() || self.permanent.remove(name).is_some();
-        if dropped {
+    /// Forgets a table or a view. Without effect, as in Flink, where the name is one of the other kind, and where a
+    /// temporary one stands before the permanent one that is meant: that has to be dropped first.
+    pub(super) fn drop(&mut self, name: &LogicalName, is_temporary: bool, is_view: bool) {
+        let fits = |definition: Option<&Definition>| match definition {
+            Some(Definition::Table(_)) => !is_view,
+            Some(Definition::View(_)) => is_view,
+            None => false,
+        };
+        if !is_temporary && self.temporary.contains_key(name) {
+            return;
+        }
+        let layer = self.layer_mut(is_temporary);
+        if fits(layer.get(name)) {
+            layer.remove(name);
             self.version += 1;
         }
-        dropped
     }
 
     /// Changes a table in place. Says whether there is one.

@@ -69,7 +69,16 @@ fn describe_process(out: &mut String, process: &Process) {
         let from: Vec<_> = column
             .from
             .iter()
-            .map(|source| format!("{} {}", short(&source.column), source.transform.as_str()))
+            .map(|source| {
+                let paths: Vec<_> = source.paths().collect();
+                let fields = if paths.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", paths.join(", "))
+                };
+                let transform = source.transform.as_str();
+                format!("{} {transform}{fields}", short(&source.column))
+            })
             .collect();
         writeln!(out, "      {} <- {}", column.to, from.join(", ")).unwrap();
     }

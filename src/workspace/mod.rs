@@ -2,15 +2,20 @@
 //!
 //! `cli` and `tui` call [`open()`] and then only look at the [`Workspace`].
 
+mod compare;
 mod findings;
+mod git;
 mod job_name;
 mod model;
 mod open;
 mod project;
 mod read;
 mod repeats;
+mod revision;
 mod running;
 
+pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
+pub use git::GitError;
 pub use model::{FileReading, Input, OpenOptions, Progress, Workspace};
 pub use open::{OpenError, open};
 pub use project::{CatalogueSettings, FILE_NAME, Limits, Project, ProjectError, Settings, nearest};

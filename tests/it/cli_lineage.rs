@@ -231,3 +231,76 @@ fn writes_to_other_partitions_or_columns_stay_apart() {
         .filter(|process| process["outputs"][0] == "default_catalog.default_database.b");
     assert_eq!(partitions.count(), 2);
 }
+
+#[test]
+fn expressions_and_nested_fields_are_told() {
+    let program = Program::new();
+    program.file(
+        "a.sql",
+        "CREATE TABLE events (bid ROW<price INT, auction INT>, n INT) WITH ('connector' = 'datagen');
+         INSERT INTO s SELECT bid.price * 2 AS p, bid.price + bid.auction AS q, n FROM events;",
+    );
+    let document = program.json(&["lineage", "--format", "json", "a.sql"]);
+    let columns = &document["processes"][0]["columns"];
+    let source = |fields: serde_json::Value| {
+        let mut source = serde_json::json!({
+            "column": "default_catalog.default_database.events.bid",
+            "transform": "TRANSFORMATION"
+        });
+        let more = fields.as_object().unwrap().clone();
+        source.as_object_mut().unwrap().extend(more);
+        source
+    };
+    assert_eq!(
+        columns[0]["from"][0],
+        source(serde_json::json!({ "field": "bid.price" }))
+    );
+    assert_eq!(columns[0]["expression"], "bid.price * 2");
+    assert_eq!(
+        columns[1]["from"][0],
+        source(serde_json::json!({ "fields": ["bid.auction", "bid.price"] }))
+    );
+    assert!(columns[2]["expression"].is_null());
+    let text = program.run(&["lineage", "a.sql"]).stdout;
+    assert!(
+        text.contains("events.bid.price (transformation)  bid.price * 2\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("events.bid.{auction, price} (transformation)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_read_first_is_seen_by_all_and_nothing_else_is() {
+    let program = Program::new();
+    program
+        .file(
+            "headwater.toml",
+            "scripts = [\"jobs\"]\npreambles = [\"ddl\"]\n",
+        )
+        .file(
+            "ddl/1.sql",
+            "CREATE DATABASE d; USE d; CREATE TABLE t (x INT) WITH ('connector' = 'datagen');",
+        )
+        .file("ddl/2.sql", "CREATE VIEW v AS SELECT x + 1 AS y FROM t;")
+        .file(
+            "jobs/a.sql",
+            "CREATE TEMPORARY TABLE t (z INT) WITH ('connector' = 'print'); INSERT INTO s SELECT y FROM v;",
+        )
+        .file("jobs/b.sql", "INSERT INTO s SELECT x FROM t;");
+    let document = program.json(&["lineage", "--format", "json"]);
+    let from = |at: usize| document["processes"][at]["columns"][0]["from"][0]["column"].clone();
+    assert_eq!(from(0), "default_catalog.d.t.x");
+    // The temporary table of the other script is not seen here.
+    assert_eq!(from(1), "default_catalog.d.t.x");
+    assert_eq!(
+        document["processes"][1]["outputs"][0],
+        "default_catalog.d.s"
+    );
+    // Together it is: then the column is not there.
+    let together = program.json(&["lineage", "--format", "json", "--together"]);
+    let sources = &together["processes"][1]["columns"][0]["from"];
+    assert_eq!(sources.as_array().unwrap().len(), 0, "{together}");
+}

@@ -10,6 +10,7 @@ mod cli_bad_input;
 mod cli_check;
 mod cli_cluster;
 mod cli_dedup;
+mod cli_diff;
 mod cli_lineage;
 mod cli_publish;
 mod cli_usage;

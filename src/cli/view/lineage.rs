@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use crate::cli::output::{Look, Paint};
 use crate::cli::view::short;
 use crate::lineage::{ColumnLineage, Endpoint, Lineage, Process};
-use crate::text::{pad, printable, width};
+use crate::text::{ellipsis, pad, printable, truncate_end, width};
 
 /// Cells of the left column, in which `influences` is the longest word.
 const LABEL: usize = 12;
 /// A name longer than this does not push the others to the right.
 const WIDEST_NAME: usize = 40;
+/// Cells of an expression; what is longer is cut, JSON has more of it.
+const EXPRESSION: usize = 60;
 
 /// The outline of a graph.
 pub(in crate::cli) fn outline(lineage: &Lineage, paint: Paint) -> String {
@@ -103,7 +105,16 @@ fn columns(process: &Process, paint: Paint) -> Vec<String> {
     let arrow = paint.glyph("←", "<-");
     let line = |(name, column): (_, &ColumnLineage)| {
         let name = pad(name, width(name).max(widest.min(WIDEST_NAME)));
-        format!("{name} {arrow} {}", sources(column, paint))
+        let mut line = format!("{name} {arrow} {}", sources(column, paint));
+        if let (Some(expression), [_, ..]) = (&column.expression, &*column.from) {
+            let words: Vec<_> = expression.split_whitespace().collect();
+            let text = printable(&words.join(" ")).into_owned();
+            let text = truncate_end(&text, EXPRESSION);
+            let text = ellipsis(&text, paint.is_ascii);
+            line.push_str("  ");
+            line.push_str(&paint.paint(Look::Faint, &text));
+        }
+        line
     };
     names
         .iter()
@@ -128,7 +139,7 @@ fn sources(column: &ColumnLineage, paint: Paint) -> String {
                 "IDENTITY" => String::new(),
                 how => paint.paint(Look::Faint, &format!(" ({})", how.to_lowercase())),
             };
-            format!("{table}.{}{how}", printable(&source.column.column))
+            format!("{table}.{}{how}", printable(&source.shown()))
         })
         .collect();
     sources.join(", ")

@@ -1,6 +1,7 @@
 //! Texts for people: what commands print where JSON is not asked for. Each takes values and gives a text.
 
 pub(super) mod atlas;
+pub(super) mod diff;
 pub(super) mod findings;
 pub(super) mod lineage;
 mod name;

@@ -1,16 +1,12 @@
 //! Names and numbers as people read them.
 
+use crate::export;
 use crate::lineage::LogicalName;
 use crate::text::printable;
 
 /// The table, with its catalog and database where those are not Flink's default ones.
 pub(in crate::cli) fn short(name: &LogicalName) -> String {
-    let text = if (&*name.catalog, &*name.database) == ("default_catalog", "default_database") {
-        name.table.to_string()
-    } else {
-        name.to_string()
-    };
-    printable(&text).into_owned()
+    printable(&export::short(name)).into_owned()
 }
 
 /// `1 job`, `2 jobs`.

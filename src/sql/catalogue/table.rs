@@ -25,6 +25,8 @@ pub(in crate::sql) struct ComputedFrom {
     pub column: String,
     /// How the value comes from it.
     pub transform: Transform,
+    /// The fields of it that the expression names, as in [`SourceColumn::fields`].
+    pub fields: Box<[std::sync::Arc<str>]>,
 }
 
 /// A table.
@@ -125,22 +127,26 @@ impl Table {
     }
 
     fn sources(&self, column: &TableColumn, name: &Arc<str>) -> Vec<SourceColumn> {
-        let source = |column: Arc<str>, transform| SourceColumn {
-            column: Arc::new(ColumnRef {
+        let stored = |column: Arc<str>| {
+            Arc::new(ColumnRef {
                 dataset: self.physical.key.clone(),
                 table: self.name.clone(),
                 column,
-            }),
-            transform,
+            })
         };
         match column.column.kind {
             ColumnKind::Computed { .. } => column
                 .computed_from
                 .iter()
-                .map(|from| source(from.column.as_str().into(), from.transform))
+                .map(|from| SourceColumn {
+                    column: stored(from.column.as_str().into()),
+                    transform: from.transform,
+                    fields: from.fields.clone(),
+                })
                 .collect(),
             ColumnKind::Physical | ColumnKind::Metadata { .. } => {
-                vec![source(Arc::clone(name), Transform::Identity)]
+                let column = stored(Arc::clone(name));
+                vec![SourceColumn::whole(column, Transform::Identity)]
             }
         }
     }
@@ -242,14 +248,14 @@ impl View {
             names
                 .into_iter()
                 .map(|name| RelationColumn {
-                    sources: vec![SourceColumn {
-                        column: Arc::new(ColumnRef {
+                    sources: vec![SourceColumn::whole(
+                        Arc::new(ColumnRef {
                             dataset: self.key.clone(),
                             table: self.name.clone(),
                             column: Arc::clone(&name),
                         }),
-                        transform: Transform::Identity,
-                    }],
+                        Transform::Identity,
+                    )],
                     name,
                     data_type: None,
                 })

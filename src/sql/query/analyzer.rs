@@ -14,7 +14,7 @@ use super::origins::{ColumnId, ColumnTable, Origins};
 use super::relation::Belief;
 use super::row_type;
 use crate::diagnostic::{Rule, rules};
-use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind, Transform};
+use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind};
 use crate::source::Span;
 use crate::sql::nearest::{MOST_GUESSES, did_you_mean, nearest};
 use crate::sql::{Finding, Tables, token};
@@ -162,9 +162,10 @@ impl<'a> Analyzer<'a> {
                 data_type: found.data_type,
             };
         }
+        let is_typed = found.data_type.is_some();
         let data_type = (found.data_type).and_then(|row| self.field_type(&row, fields, parts));
         Value {
-            origins: origins.through(Transform::Transformation),
+            origins: origins.field(&fields.join("."), is_typed, &mut self.columns),
             data_type,
         }
     }

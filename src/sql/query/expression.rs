@@ -169,8 +169,12 @@ impl Analyzer<'_> {
     ) -> Value {
         let mut origins = value.origins.through(Transform::Transformation);
         let data_type = match access {
-            AccessExpr::Dot(Expr::Identifier(field)) => (value.data_type.as_deref())
-                .and_then(|data_type| row_type::field_type(data_type, &field.value)),
+            AccessExpr::Dot(Expr::Identifier(field)) => {
+                let data_type = value.data_type.as_deref();
+                origins =
+                    (value.origins).field(&field.value, data_type.is_some(), &mut self.columns);
+                data_type.and_then(|data_type| row_type::field_type(data_type, &field.value))
+            }
             AccessExpr::Dot(other) => {
                 let other = self.value(other, environment);
                 origins.extend_through(&other.origins, Transform::Transformation);

@@ -266,8 +266,13 @@ impl Analyzer<'_> {
     pub(super) fn stored(&mut self, column: &sql::RelationColumn) -> Column {
         let mut origins = Origins::default();
         for source in &column.sources {
-            let id = self.columns.add(Arc::clone(&source.column));
-            origins.add(id, source.transform);
+            let column = self.columns.add(Arc::clone(&source.column));
+            if source.fields.is_empty() {
+                origins.add(column, source.transform);
+            }
+            for field in &source.fields {
+                origins.add(self.columns.add_field(column, field), source.transform);
+            }
         }
         Column {
             name: Arc::clone(&column.name),

@@ -43,6 +43,9 @@ use analyzer::Analyzer;
 use environment::Environment;
 use relation::{Output, Relation};
 
+/// Bytes that are kept of an expression's text.
+const EXPRESSION: usize = 400;
+
 /// Reads a query: `tokens` are those of [`lex`](super::token::lex) that it consists of (a `;` at the end is ignored),
 /// `sql` is the text they point into. What cannot be read at all is the one finding returned; all else doubtful is among
 /// the findings of the lineage.
@@ -116,10 +119,19 @@ fn without_semicolon(tokens: &[TokenWithSpan]) -> &[TokenWithSpan] {
 fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[TokenWithSpan]) -> QueryLineage {
     let has_open_star = output.columns.iter().any(|output| output.star.is_some());
     let columns = (output.with_unique_names().columns.into_iter())
-        .map(|output| ColumnLineage {
-            to: output.column.name,
-            from: output.column.origins.resolve(&analyzer.columns),
-            expression: output.expression,
+        .map(|output| {
+            let from = output.column.origins.resolve(&analyzer.columns);
+            // A constant is all there is to tell two such columns apart, so it stays whole.
+            let limit = if from.is_empty() {
+                usize::MAX
+            } else {
+                EXPRESSION
+            };
+            ColumnLineage {
+                to: output.column.name,
+                from,
+                expression: output.expression.map(|text| text::shown(&text, limit)),
+            }
         })
         .collect();
     let influences = analyzer.influences();

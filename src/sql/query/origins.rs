@@ -11,16 +11,60 @@ pub(super) struct ColumnId(usize);
 /// The columns a query touches, so that origins are small. Wide tables are looked up often and little of them is used, so
 /// equal columns are not looked for here but where origins leave this room.
 #[derive(Debug, Default)]
-pub(super) struct ColumnTable(Vec<Arc<ColumnRef>>);
+pub(super) struct ColumnTable(Vec<Entry>);
+
+#[derive(Debug)]
+enum Entry {
+    Column(Arc<ColumnRef>),
+    /// A field of a column, by its path behind the column's name.
+    Field {
+        of: ColumnId,
+        path: Arc<str>,
+    },
+}
 
 impl ColumnTable {
     pub(super) fn add(&mut self, column: Arc<ColumnRef>) -> ColumnId {
-        self.0.push(column);
+        self.push(Entry::Column(column))
+    }
+
+    /// A field of what an entry is.
+    pub(super) fn add_field(&mut self, of: ColumnId, path: &str) -> ColumnId {
+        let entry = match self.0.get(of.0) {
+            Some(Entry::Field { of, path: before }) => Entry::Field {
+                of: *of,
+                path: format!("{before}.{path}").into(),
+            },
+            _ => Entry::Field {
+                of,
+                path: path.into(),
+            },
+        };
+        self.push(entry)
+    }
+
+    fn push(&mut self, entry: Entry) -> ColumnId {
+        self.0.push(entry);
         ColumnId(self.0.len() - 1)
     }
 
+    /// The column of an entry, also of a field of it.
     pub(super) fn column(&self, id: ColumnId) -> Option<&Arc<ColumnRef>> {
-        self.0.get(id.0)
+        match self.0.get(id.0)? {
+            Entry::Column(column) => Some(column),
+            Entry::Field { of, .. } => match self.0.get(of.0)? {
+                Entry::Column(column) => Some(column),
+                // A field is always one of a column.
+                Entry::Field { .. } => None,
+            },
+        }
+    }
+
+    fn field(&self, id: ColumnId) -> Option<&Arc<str>> {
+        match self.0.get(id.0)? {
+            Entry::Column(_) => None,
+            Entry::Field { path, .. } => Some(path),
+        }
     }
 }
 
@@ -71,25 +115,66 @@ impl Origins {
         origins
     }
 
+    /// A field of the value, or a path of fields. It has a name where the value is a column as it is, or, its type being
+    /// known, a field of one; of anything computed nobody can say what it is made of.
+    pub(super) fn field(&self, path: &str, is_typed: bool, table: &mut ColumnTable) -> Self {
+        let is_only = self.0.len() == 1;
+        let mut origins = Self::default();
+        for &(column, transform) in &self.0 {
+            let is_named = transform == Transform::Identity
+                || (is_only && is_typed && table.field(column).is_some());
+            let column = if is_named {
+                table.add_field(column, path)
+            } else {
+                column
+            };
+            origins.add(column, compose(Transform::Transformation, transform));
+        }
+        origins
+    }
+
     pub(super) fn columns(&self) -> impl Iterator<Item = ColumnId> + '_ {
         self.0.iter().map(|entry| entry.0)
     }
 
-    /// As the lineage model has it: sorted, each column once.
+    /// As the lineage model has it: sorted, each column once. Fields are named only where nothing reads the whole column.
     pub(super) fn resolve(&self, table: &ColumnTable) -> Vec<SourceColumn> {
         let mut sources: Vec<_> = (self.0.iter())
             .filter_map(|&(id, transform)| {
                 let column = table.column(id)?.clone();
-                Some(SourceColumn { column, transform })
+                let field = table.field(id).map(|path| Arc::from(&**path));
+                Some(SourceColumn {
+                    fields: field.into_iter().collect(),
+                    column,
+                    transform,
+                })
             })
             .collect();
         sources.sort_by(|one, other| {
             let strongest_first = || strength(other.transform).cmp(&strength(one.transform));
             one.column.cmp(&other.column).then_with(strongest_first)
         });
-        sources.dedup_by(|later, kept| later.column == kept.column);
+        sources.dedup_by(|later, kept| {
+            let is_same = later.column == kept.column;
+            if is_same {
+                let fields = std::mem::take(&mut kept.fields);
+                kept.fields = joined(fields, std::mem::take(&mut later.fields));
+            }
+            is_same
+        });
         sources
     }
+}
+
+/// The fields of both, sorted; none where either is the whole column.
+fn joined(one: Box<[Arc<str>]>, other: Box<[Arc<str>]>) -> Box<[Arc<str>]> {
+    if one.is_empty() || other.is_empty() {
+        return Box::default();
+    }
+    let mut fields: Vec<_> = one.into_iter().chain(other).collect();
+    fields.sort();
+    fields.dedup();
+    fields.into()
 }
 
 /// `outer` applied to a value that comes by `inner`.

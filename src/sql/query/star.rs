@@ -76,15 +76,15 @@ impl Analyzer<'_> {
         star: Span,
         output: &mut Output,
     ) {
-        let origins = origins.through(Transform::Transformation);
         let Some(fields) = data_type.and_then(row_type::fields) else {
+            let origins = origins.through(Transform::Transformation);
             self.push_star(Belief::Function(origins), star, "the row", output);
             return;
         };
         for (name, data_type) in fields {
             output.columns.push(plain(Column {
+                origins: origins.field(&name, true, &mut self.columns),
                 name: name.into(),
-                origins: origins.clone(),
                 data_type: Some(data_type.into()),
             }));
         }

@@ -60,14 +60,14 @@ impl Tables for Declared {
         let column = |(name, data_type): &(String, String)| RelationColumn {
             name: name.as_str().into(),
             data_type: Some(data_type.as_str().into()),
-            sources: vec![SourceColumn {
-                column: Arc::new(ColumnRef {
+            sources: vec![SourceColumn::whole(
+                Arc::new(ColumnRef {
                     dataset: endpoint.dataset.clone(),
                     table: endpoint.name.clone(),
                     column: name.as_str().into(),
                 }),
-                transform: Transform::Identity,
-            }],
+                Transform::Identity,
+            )],
         };
         Arc::new(Relation {
             columns: declared.map(|(_, columns)| columns.iter().map(column).collect()),
@@ -108,9 +108,16 @@ fn facts(sql: &str, tables: &Declared) -> String {
     writeln!(out, "-- reads {}", inputs.join(", ")).unwrap();
     for column in &lineage.columns {
         let from: Vec<_> = (column.from.iter())
-            .map(|source| match source.transform {
-                Transform::Identity => short(&source.column),
-                other => format!("{} {}", other.as_str(), short(&source.column)),
+            .map(|source| {
+                let mut name = short(&source.column);
+                let paths: Vec<_> = source.paths().collect();
+                if !paths.is_empty() {
+                    name = format!("{name} ({})", paths.join(", "));
+                }
+                match source.transform {
+                    Transform::Identity => name,
+                    other => format!("{} {name}", other.as_str()),
+                }
             })
             .collect();
         write!(out, "-- {} <- {}", column.to, from.join(", ")).unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
+use crate::secret;
 use crate::source::Span;
 use crate::sql::token;
 
@@ -72,5 +73,41 @@ pub(super) fn before_alias(sql: &str, item: Span, alias: Span) -> Arc<str> {
             before.trim_end().into()
         }
         _ => text.into(),
+    }
+}
+
+/// An expression as it is kept: secrets in it hidden, and cut where it is longer than `limit` bytes.
+pub(super) fn shown(text: &str, limit: usize) -> Arc<str> {
+    let kept = text.floor_char_boundary(limit.min(text.len()));
+    let secrets = secret::places(text, Span::new(0, kept));
+    if secrets.is_empty() && kept == text.len() {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(kept);
+    let mut at = 0;
+    for place in secrets {
+        shown.push_str(text.get(at..place.start).unwrap_or_default());
+        shown.push_str(secret::MASK);
+        at = place.end;
+    }
+    shown.push_str(text.get(at..kept).unwrap_or_default());
+    if kept < text.len() {
+        shown.push('…');
+    }
+    shown.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_are_kept_without_secrets_and_not_whole() {
+        assert_eq!(&*shown("f(a)", 9), "f(a)");
+        assert_eq!(
+            &*shown("'password' = 'x' OR a", 99),
+            "'password' = '***' OR a"
+        );
+        assert_eq!(&*shown("ééé", 3), "é…");
     }
 }

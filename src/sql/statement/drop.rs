@@ -8,7 +8,8 @@ use crate::sql::cursor::Cursor;
 /// Reads DROP [TEMPORARY | MATERIALIZED] TABLE | VIEW.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
     cursor.expect(&["DROP"])?;
-    if !cursor.take(&["TEMPORARY"]) {
+    let is_temporary = cursor.take(&["TEMPORARY"]);
+    if !is_temporary {
         cursor.take(&["MATERIALIZED"]);
     }
     let kind = if cursor.take(&["VIEW"]) {
@@ -22,7 +23,9 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     cursor.expect_end()?;
     let full = context.catalogue.resolve(&name.as_parts());
     if !context.is_dry {
-        context.catalogue.drop(&full);
+        context
+            .catalogue
+            .drop(&full, is_temporary, kind == "DROP VIEW");
     }
     let label = format!("{kind} {}", full.table);
     Ok(Outcome::new(StatementKind::Other(kind), label))

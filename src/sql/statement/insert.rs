@@ -31,7 +31,7 @@ struct Insert<'t> {
 /// Reads an INSERT.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
     let sql = cursor.sql();
-    let insert = parse(cursor)?;
+    let insert = parse(cursor, context.settings.is_other_dialect)?;
     let words = match insert.kind {
         ProcessKind::InsertOverwrite => "INSERT OVERWRITE",
         _ => "INSERT INTO",
@@ -42,7 +42,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     Ok(Outcome::new(StatementKind::Insert, label))
 }
 
-fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
+fn parse<'t>(cursor: &mut Cursor<'t>, is_other_dialect: bool) -> Result<Insert<'t>, Finding> {
     cursor.skip();
     let kind = if cursor.take(&["OVERWRITE"]) {
         ProcessKind::InsertOverwrite
@@ -50,6 +50,10 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
         cursor.expect(&["INTO"])?;
         ProcessKind::Insert
     };
+    if is_other_dialect {
+        // Hive's form.
+        cursor.take(&["TABLE"]);
+    }
     let table = cursor.name()?;
     let mut hint = Vec::new();
     while let Some((inside, _)) = cursor.take_hint() {

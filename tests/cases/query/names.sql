@@ -62,8 +62,8 @@ SELECT z.id FROM orders o;
 -- case fields of a row come from its column
 SELECT address.city, o.address.geo.lat, o.address FROM orders o;
 -- reads orders
--- city <- TRANSFORMATION orders.address
--- lat <- TRANSFORMATION orders.address
+-- city <- TRANSFORMATION orders.address (address.city)
+-- lat <- TRANSFORMATION orders.address (address.geo.lat)
 -- address <- orders.address
 
 -- case a field of an array's element, and the subscript
@@ -151,6 +151,6 @@ SELECT "id", "some text" AS s, x || "-" AS y FROM "a";
 -- case a row without that field
 SELECT address.citi, o.address.geo.lat FROM orders AS o;
 -- reads orders
--- citi <- TRANSFORMATION orders.address
--- lat <- TRANSFORMATION orders.address
+-- citi <- TRANSFORMATION orders.address (address.citi)
+-- lat <- TRANSFORMATION orders.address (address.geo.lat)
 -- ! sql.unknown-column `address.citi` the row has no field `citi` (did you mean `city`?)

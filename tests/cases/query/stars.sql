@@ -69,8 +69,8 @@ SELECT t.k, v FROM (SELECT * FROM nowhere) AS t WHERE w > 0;
 -- case the fields of a row
 SELECT b.r.* FROM b;
 -- reads b
--- p <- TRANSFORMATION b.r
--- q <- TRANSFORMATION b.r
+-- p <- TRANSFORMATION b.r (r.p)
+-- q <- TRANSFORMATION b.r (r.q)
 
 -- case COUNT(*) has no origin
 SELECT COUNT(*) AS n, COUNT(x) AS m, COUNT(DISTINCT id) AS d FROM a;

@@ -118,14 +118,14 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
         .map(|column| RelationColumn {
             name: column.column.name.as_str().into(),
             data_type: column.column.data_type.as_deref().map(Into::into),
-            sources: vec![SourceColumn {
-                column: Arc::new(ColumnRef {
+            sources: vec![SourceColumn::whole(
+                Arc::new(ColumnRef {
                     dataset: key.clone(),
                     table: table.clone(),
                     column: column.column.name.as_str().into(),
                 }),
-                transform: Transform::Identity,
-            }],
+                Transform::Identity,
+            )],
         })
         .collect()
 }
@@ -142,6 +142,7 @@ fn computed_from(
             .map(|source| ComputedFrom {
                 column: source.column.column.to_string(),
                 transform: source.transform,
+                fields: source.fields,
             })
             .collect(),
         Err(finding) => {

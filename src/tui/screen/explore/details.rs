@@ -251,7 +251,7 @@ impl Page<'_> {
             for (at, source) in column.from.iter().enumerate() {
                 let comma = if at + 1 < column.from.len() { "," } else { "" };
                 let kind = source.transform.as_str().to_ascii_lowercase();
-                let name = format!(" {}.{}", source.column.table.table, source.column.column);
+                let name = format!(" {}.{}", source.column.table.table, source.shown());
                 pieces.push((Role::Text, name));
                 pieces.push((Role::Dim, format!(" {kind}{comma}")));
             }

@@ -1,0 +1,11 @@
+Repeats are taken out.
+-- old a.sql
+CREATE TABLE orders (item STRING, price INT) WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json', 'topic' = 'orders');
+CREATE TABLE totals (item STRING, total INT) WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json', 'topic' = 'totals');
+INSERT INTO totals SELECT item, price FROM orders;
+INSERT INTO totals SELECT item, price FROM orders;
+INSERT INTO totals SELECT item, price FROM orders;
+-- new a.sql
+CREATE TABLE orders (item STRING, price INT) WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json', 'topic' = 'orders');
+CREATE TABLE totals (item STRING, total INT) WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json', 'topic' = 'totals');
+INSERT INTO totals SELECT item, price FROM orders;

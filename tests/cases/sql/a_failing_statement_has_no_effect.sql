@@ -1,0 +1,10 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'datagen');
+CREATE TABLE t (b INT) WITH ('connector' = 'datagen');
+CREATE VIEW t AS SELECT 1 AS c;
+ALTER TABLE t DROP nothing;
+ALTER TABLE t ADD a STRING;
+ALTER TABLE t RENAME nothing TO b;
+DROP VIEW t;
+ALTER TABLE nowhere SET ('k' = 'v');
+CREATE TABLE broken (a INT WITH ('connector' = 'datagen');
+INSERT INTO s SELECT * FROM t;

@@ -1,0 +1,12 @@
+CREATE CATALOG hive WITH ('type' = 'hive', 'hive-conf-dir' = '/etc/hive');
+CREATE CATALOG jdbc WITH ('type' = 'jdbc', 'default-database' = 'shop', 'username' = 'u', 'password' = 'p', 'base-url' = 'jdbc:mysql://db:3306');
+CREATE CATALOG paimon WITH ('type' = 'paimon', 'warehouse' = 's3://lake');
+CREATE CATALOG iceberg WITH ('type' = 'iceberg', 'catalog-type' = 'hadoop', 'warehouse' = 'hdfs://nn/wh');
+CREATE CATALOG hudi WITH ('type' = 'hudi', 'catalog.path' = 's3://hudi');
+CREATE CATALOG fluss WITH ('type' = 'fluss', 'bootstrap.servers' = 'f:9123');
+CREATE CATALOG memory WITH ('type' = 'generic_in_memory');
+CREATE CATALOG other WITH ('type' = 'something_else');
+INSERT INTO hive.d.t SELECT a FROM jdbc.shop.t;
+INSERT INTO iceberg.d.t SELECT a FROM paimon.d.t;
+INSERT INTO hudi.d.t SELECT a FROM fluss.d.t;
+INSERT INTO other.d.t SELECT a FROM memory.d.t;

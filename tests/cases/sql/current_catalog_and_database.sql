@@ -1,0 +1,13 @@
+CREATE CATALOG c WITH ('type' = 'generic_in_memory');
+CREATE TABLE t (a INT) WITH ('connector' = 'datagen');
+CREATE DATABASE d;
+USE d;
+CREATE TABLE t (b INT) WITH ('connector' = 'datagen');
+INSERT INTO s SELECT b FROM t;
+INSERT INTO s SELECT a FROM default_database.t;
+USE CATALOG c;
+CREATE TABLE t (e INT) WITH ('connector' = 'datagen');
+INSERT INTO s SELECT e FROM t;
+INSERT INTO s SELECT b FROM default_catalog.d.t;
+USE default_catalog.d;
+INSERT INTO s SELECT b FROM t;

@@ -1,0 +1,12 @@
+CREATE TABLE base (a INT, g AS a + 1, m BIGINT METADATA FROM 'offset' VIRTUAL, ts TIMESTAMP(3), WATERMARK FOR ts AS ts, PRIMARY KEY (a) NOT ENFORCED) PARTITIONED BY (a) WITH ('connector' = 'kafka', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json', 'topic' = 'base');
+CREATE TABLE as_it_is LIKE base;
+CREATE TABLE with_more (d INT) WITH ('topic' = 'more') LIKE base (INCLUDING ALL);
+CREATE TABLE without_generated (d INT) LIKE base (EXCLUDING GENERATED);
+CREATE TABLE without_metadata LIKE base (EXCLUDING METADATA);
+CREATE TABLE without_options WITH ('connector' = 'print') LIKE base (EXCLUDING OPTIONS);
+CREATE TABLE nothing_but_columns WITH ('connector' = 'print') LIKE base (EXCLUDING ALL);
+CREATE TABLE only_options (d INT) LIKE base (EXCLUDING ALL INCLUDING OPTIONS);
+CREATE TABLE other_generated (g AS a * 2) LIKE base (OVERWRITING GENERATED);
+CREATE TABLE other_options WITH ('topic' = 'x') LIKE base (OVERWRITING OPTIONS);
+INSERT INTO s SELECT * FROM other_generated;
+INSERT INTO s SELECT * FROM without_generated;
