@@ -113,7 +113,7 @@ pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extracti
             continue;
         }
         extraction.fragments.push(Fragment {
-            sql: sql.to_owned(),
+            sql: without_shell_commands(sql),
             map: OffsetMap::verbatim(block.start, block.len()),
             kind: FragmentKind::Script,
             host: Host::Sql,
@@ -121,6 +121,23 @@ pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extracti
             cut_off: None,
         });
     }
+}
+
+/// Commands such as `!ls -l` take a line between two statements and need no `;`: blanks stand for them, so that every
+/// other place stays.
+fn without_shell_commands(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    for line in sql.split_inclusive('\n') {
+        let is_between = out.trim_end().is_empty() || out.trim_end().ends_with(';');
+        if is_between && line.trim_start().starts_with('!') {
+            let kept = line.len() - line.trim_end_matches(['\r', '\n']).len();
+            out.push_str(&" ".repeat(line.len() - kept));
+            out.push_str(&line[line.len() - kept..]);
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ fn dump(file: &SourceFile, extraction: &Extraction) -> String {
         let kind = match &fragment.kind {
             FragmentKind::Script => "script".to_owned(),
             FragmentKind::Statement => "statement".to_owned(),
+            FragmentKind::TableLevel => "statement of tables".to_owned(),
             FragmentKind::Query { view: None } => "query".to_owned(),
             FragmentKind::Query { view: Some(view) } => format!("query as {view}"),
         };

@@ -37,7 +37,7 @@ pub fn read(script: &Script<'_>, catalogue: &mut Catalogue, resolve: Resolve) ->
 }
 
 /// What makes a statement mean the same as one before: its text, the catalogue's version and the settings.
-type Known<'a> = (&'a str, u64, Settings);
+type Known<'a> = (&'a str, u64, Settings, bool);
 
 struct Reader<'a> {
     context: Context<'a>,
@@ -84,7 +84,8 @@ impl<'a> Reader<'a> {
             .get(piece.span.start..piece.span.end)
             .unwrap_or("");
         let version = self.context.catalogue.version();
-        let key = (text, version, self.context.settings.clone());
+        let is_table_level = piece.fragment.kind == FragmentKind::TableLevel;
+        let key = (text, version, self.context.settings.clone(), is_table_level);
         if let Some((outcome, process)) = self.known.get(&key) {
             let (outcome, process) = (outcome.clone(), *process);
             let repeat = self.repeat(piece, process);
@@ -92,10 +93,14 @@ impl<'a> Reader<'a> {
             return;
         }
         let before = self.context.reading.processes.len();
+        let found = self.context.reading.diagnostics.len();
         match self.dispatch(piece) {
             Ok(outcome) => {
                 let after = self.context.reading.processes.len();
                 let process = (after > before).then_some(before);
+                if is_table_level {
+                    self.forget_columns(before, found);
+                }
                 if let Some(process) = process
                     && version == self.context.catalogue.version()
                 {
@@ -104,6 +109,19 @@ impl<'a> Reader<'a> {
                 self.add_statement(piece, outcome, process);
             }
             Err(finding) => self.fail(piece, finding),
+        }
+    }
+
+    /// Of a Table API expression only the tables are known, and only about them can something be doubtful.
+    fn forget_columns(&mut self, from: usize, found: usize) {
+        let reading = &mut self.context.reading;
+        let doubts = reading.diagnostics.split_off(found.min(reading.diagnostics.len()));
+        let about_tables = doubts.into_iter().filter(|it| it.rule == &rules::UNKNOWN_TABLE);
+        reading.diagnostics.extend(about_tables);
+        for process in reading.processes.iter_mut().skip(from) {
+            process.columns.clear();
+            process.influences.clear();
+            process.fingerprints.effect = process.effect();
         }
     }
 

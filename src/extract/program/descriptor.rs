@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::source::{SourceFile, Span};
 
 use super::call::arguments;
-use super::program::{Program, Statement};
+use super::structure::{Program, Statement};
 use super::scope::{Scopes, Value};
 use super::token::Kind;
 use super::value::{Budget, Evaluator};
