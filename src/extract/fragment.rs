@@ -101,6 +101,7 @@ impl OffsetMap {
     }
 
     /// The map of the same SQL to where its places stand in turn, according to `outer`.
+    #[must_use]
     pub fn through(&self, outer: &OffsetMap) -> Self {
         let mut map = Self::default();
         for piece in &self.pieces {
@@ -110,7 +111,9 @@ impl OffsetMap {
                 map.push_whole(piece.len, outer.to_file(piece.span));
             }
         }
-        if map.is_empty() && let Some(piece) = self.pieces.first() {
+        if map.is_empty()
+            && let Some(piece) = self.pieces.first()
+        {
             map.pieces.push(Piece {
                 span: outer.to_file(piece.span),
                 ..*piece

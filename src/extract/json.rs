@@ -167,11 +167,7 @@ mod tests {
                     Step::Element(at) => at.to_string(),
                 })
                 .collect();
-            found.push(format!(
-                "{} {}",
-                way.join("."),
-                &text[span.start..span.end]
-            ));
+            found.push(format!("{} {}", way.join("."), &text[span.start..span.end]));
         });
         assert_eq!(found, ["a.0 x", "a.1.b y", "a.3 z", "c\\\" w"]);
     }

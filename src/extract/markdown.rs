@@ -138,9 +138,7 @@ impl<'a> Fence<'a> {
         let inner = ["{{<", "{{%", "{%"]
             .iter()
             .find_map(|open| line.strip_prefix(open))?;
-        let (inner, _) = inner.split_once([
-            '%', '>',
-        ])?;
+        let (inner, _) = inner.split_once(['%', '>'])?;
         let mut words = inner.split_whitespace();
         let (word, info) = (words.next()?, words.next().unwrap_or(""));
         let is_end = matches!(word, "/highlight" | "endhighlight");

@@ -142,9 +142,7 @@ fn read_notebook(file: &SourceFile, extraction: &mut Extraction) -> bool {
             continue;
         }
         let text = notebook.passage.text();
-        let text = text
-            .get(cell.content.start..cell.content.end)
-            .unwrap_or("");
+        let text = text.get(cell.content.start..cell.content.end).unwrap_or("");
         for block in markdown::blocks(text) {
             let content = block.content;
             let slice = text.get(content.start..content.end).unwrap_or("");

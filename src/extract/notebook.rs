@@ -74,13 +74,19 @@ pub(super) fn read(text: &str) -> Notebook {
                 _ => {}
             }
         }
-        [Step::Key("paragraphs"), Step::Element(cell), Step::Key("text")] => {
+        [
+            Step::Key("paragraphs"),
+            Step::Element(cell),
+            Step::Key("text"),
+        ] => {
             is_zeppelin = true;
             at(&mut cells, *cell).sources.push(content);
         }
-        [Step::Key("metadata"), Step::Key("kernelspec" | "language_info"), Step::Key(key)]
-            if matches!(*key, "language") || (*key == "name" && way.len() == 3) =>
-        {
+        [
+            Step::Key("metadata"),
+            Step::Key("kernelspec" | "language_info"),
+            Step::Key(key),
+        ] if matches!(*key, "language") || (*key == "name" && way.len() == 3) => {
             let name = slice(content);
             if let Some(known) = language_of(name) {
                 language = known;
@@ -194,8 +200,14 @@ mod tests {
 
     #[test]
     fn magics() {
-        assert_eq!(magic("%flink.ssql(type=update)\nSELECT", true), ("flink.ssql", 24));
-        assert_eq!(magic("\n%%flink_sql --x 1\nSELECT", false), ("flink_sql", 19));
+        assert_eq!(
+            magic("%flink.ssql(type=update)\nSELECT", true),
+            ("flink.ssql", 24)
+        );
+        assert_eq!(
+            magic("\n%%flink_sql --x 1\nSELECT", false),
+            ("flink_sql", 19)
+        );
         assert_eq!(magic("%matplotlib inline\nx", false), ("", 0));
         assert_eq!(magic("%sh\nx", true), ("sh", 3));
         assert_eq!(magic("x % 2", false), ("", 0));

@@ -115,8 +115,12 @@ impl<'a> Reader<'a> {
     /// Of a Table API expression only the tables are known, and only about them can something be doubtful.
     fn forget_columns(&mut self, from: usize, found: usize) {
         let reading = &mut self.context.reading;
-        let doubts = reading.diagnostics.split_off(found.min(reading.diagnostics.len()));
-        let about_tables = doubts.into_iter().filter(|it| it.rule == &rules::UNKNOWN_TABLE);
+        let doubts = reading
+            .diagnostics
+            .split_off(found.min(reading.diagnostics.len()));
+        let about_tables = doubts
+            .into_iter()
+            .filter(|it| it.rule == &rules::UNKNOWN_TABLE);
         reading.diagnostics.extend(about_tables);
         for process in reading.processes.iter_mut().skip(from) {
             process.columns.clear();

@@ -82,9 +82,9 @@ pub(super) fn value(reader: &Reader<'_>, range: Range<usize>) -> Option<Rc<Text>
             if let Some(columns) = schema.and_then(|it| schema_of(reader, it.value.clone())) {
                 add(&format!(" {columns}"));
             }
-            let partitions = links.iter().filter(|it| {
-                matches!(it.method, "partitionedBy" | "partitioned_by")
-            });
+            let partitions = links
+                .iter()
+                .filter(|it| matches!(it.method, "partitionedBy" | "partitioned_by"));
             let keys: Vec<String> = partitions
                 .flat_map(|link| names(reader, &link.arguments))
                 .collect();
@@ -159,8 +159,8 @@ fn columns(reader: &Reader<'_>, links: &[Link<'_>]) -> Option<String> {
                 format!("{} AS {}", name()?, text(1)?)
             }
             "columnByMetadata" | "column_by_metadata" => {
-                let data_type = text(1)
-                    .or_else(|| data_type(reader, link.arguments.get(1)?.value.clone()))?;
+                let data_type =
+                    text(1).or_else(|| data_type(reader, link.arguments.get(1)?.value.clone()))?;
                 let key = text(2).map_or(String::new(), |key| format!(" FROM '{key}'"));
                 format!("{} {data_type} METADATA{key}", name()?)
             }

@@ -180,22 +180,21 @@ pub(super) fn call(
             None | Some(Value::Number(_)) => Value::Text(Rc::default()),
             _ => Value::Unknown,
         }),
-        Function::Percent => template()
-            .map(|text| Value::Text(Rc::new(template::formatted(&inner, &text, rest)))),
+        Function::Percent => {
+            template().map(|text| Value::Text(Rc::new(template::formatted(&inner, &text, rest))))
+        }
         Function::Braces => {
             template().map(|text| Value::Text(Rc::new(template::format(&inner, &text, rest))))
         }
-        Function::Join => {
-            template().map(|separator| {
-                let elements = match rest {
-                    [one] => elements(&inner, one.value.clone()),
-                    _ => None,
-                };
-                let elements =
-                    elements.unwrap_or_else(|| rest.iter().map(|it| it.value.clone()).collect());
-                Value::Text(Rc::new(join(&inner, &separator, &elements)))
-            })
-        }
+        Function::Join => template().map(|separator| {
+            let elements = match rest {
+                [one] => elements(&inner, one.value.clone()),
+                _ => None,
+            };
+            let elements =
+                elements.unwrap_or_else(|| rest.iter().map(|it| it.value.clone()).collect());
+            Value::Text(Rc::new(join(&inner, &separator, &elements)))
+        }),
     };
     Some(value.unwrap_or(Value::Unknown))
 }

@@ -56,11 +56,23 @@ const SIGNS: [&str; 12] = [
 static MARKS: [(&Syntax, &[&str]); 3] = [
     (
         &KOTLIN,
-        &["fun main(", "fun ", "private fun ", "const val ", "companion object"],
+        &[
+            "fun main(",
+            "fun ",
+            "private fun ",
+            "const val ",
+            "companion object",
+        ],
     ),
     (
         &SCALA,
-        &["object ", "def main(", "override def ", "import org.apache.flink.table.api._", "implicit val "],
+        &[
+            "object ",
+            "def main(",
+            "override def ",
+            "import org.apache.flink.table.api._",
+            "implicit val ",
+        ],
     ),
     (
         &JAVA,

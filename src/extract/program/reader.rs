@@ -218,9 +218,8 @@ impl<'a> Reader<'a> {
     /// Whether a plan runs: `….execute()` behind the call, or on the name that it is given.
     fn is_executed(&self, call: &Call<'_>) -> bool {
         const FAR: usize = 10_000;
-        let runs = |dot: usize| {
-            self.program.str(dot) == "." && self.program.str(dot + 1) == "execute"
-        };
+        let runs =
+            |dot: usize| self.program.str(dot) == "." && self.program.str(dot + 1) == "execute";
         let end = call.tokens.end;
         let equals = call.tokens.start.checked_sub(1);
         let name = equals

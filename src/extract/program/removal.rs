@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::extract::{Flow, FragmentKind, Removal};
 use crate::source::Span;
 
-use super::structure::{ON_HEADER_LINE, Program, Statement};
 use super::call::last_call;
 use super::reader::Draft;
+use super::structure::{ON_HEADER_LINE, Program, Statement};
 use super::token::{Kind, Token};
 
 /// Methods of a result after which nothing of the program depends on it.
@@ -42,8 +42,20 @@ const CONDITIONAL: [&str; 12] = [
 
 /// Words that begin a statement whose block always runs as statements, whatever its last one gives.
 const RUNS_STATEMENTS: [&str; 14] = [
-    "if", "else", "for", "while", "do", "try", "catch", "finally", "class", "object", "trait",
-    "interface", "init", "enum",
+    "if",
+    "else",
+    "for",
+    "while",
+    "do",
+    "try",
+    "catch",
+    "finally",
+    "class",
+    "object",
+    "trait",
+    "interface",
+    "init",
+    "enum",
 ];
 
 /// Comments that speak to tools or about the whole file, by their beginnings.

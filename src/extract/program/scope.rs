@@ -235,9 +235,7 @@ impl Scopes {
     /// A name that the first reading found further down, at the top or in a class.
     fn get_later<'a>(&self, later: &'a Scopes, path: &[&str]) -> Option<&'a Value> {
         match path {
-            ["self" | "cls" | "this", name] => {
-                later.classes.get(self.class()?)?.get(*name)
-            }
+            ["self" | "cls" | "this", name] => later.classes.get(self.class()?)?.get(*name),
             // At the top of a program a name must be assigned before it is used.
             [name] if self.open.len() > 1 => later.name(name).or_else(|| {
                 let classes = self.open.iter().rev().filter(|_| self.sees_members);

@@ -13,13 +13,17 @@ pub(in crate::extract) enum Layout {
 
 /// Facts of a language with braces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and some language has each without the others"
+)]
 pub(in crate::extract) struct Braces {
     /// A line end can end a statement.
     pub(in crate::extract) ends_at_line: bool,
     /// Comments stand in comments.
     pub(in crate::extract) nests_comments: bool,
     /// Braces hold the elements of an array where no statement can stand.
-    pub(in crate::extract) has_array_braces: bool,
+    pub(in crate::extract) has_array_elements: bool,
     /// Three quotes open a text block, whose indentation and escapes go; otherwise what stands there is meant as it is.
     pub(in crate::extract) has_text_blocks: bool,
     /// Which strings have values put in.
@@ -68,7 +72,7 @@ pub(in crate::extract) static JAVA: Syntax = Syntax {
     layout: Layout::Braces(Braces {
         ends_at_line: false,
         nests_comments: false,
-        has_array_braces: true,
+        has_array_elements: true,
         has_text_blocks: true,
         interpolation: Interpolation::Never,
         class_words: &["class", "interface", "enum", "record"],
@@ -85,7 +89,7 @@ pub(in crate::extract) static SCALA: Syntax = Syntax {
     layout: Layout::Braces(Braces {
         ends_at_line: true,
         nests_comments: true,
-        has_array_braces: false,
+        has_array_elements: false,
         has_text_blocks: false,
         interpolation: Interpolation::ByPrefix,
         class_words: &["class", "object", "trait", "enum"],
@@ -102,7 +106,7 @@ pub(in crate::extract) static KOTLIN: Syntax = Syntax {
     layout: Layout::Braces(Braces {
         ends_at_line: true,
         nests_comments: true,
-        has_array_braces: false,
+        has_array_elements: false,
         has_text_blocks: false,
         interpolation: Interpolation::Always,
         class_words: &["class", "object", "interface"],

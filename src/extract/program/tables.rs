@@ -141,7 +141,8 @@ impl Reader<'_> {
         };
         let position = if set.is_some() { 2 } else { 1 };
         let overwrite = call.argument(position, "overwrite");
-        let is_overwrite = overwrite.is_some_and(|value| matches!(self.program.str(value.start), "True" | "true"));
+        let is_overwrite =
+            overwrite.is_some_and(|value| matches!(self.program.str(value.start), "True" | "true"));
         let verb = if is_overwrite { "OVERWRITE" } else { "INTO" };
         let prefix = format!("INSERT {verb} {}\n", sink.sql);
         let place = self.program.span(call.tokens.clone());
@@ -194,13 +195,18 @@ impl Reader<'_> {
         sources: &[Source],
         is_cut: bool,
     ) {
-        let sql = format!("CREATE TEMPORARY VIEW {name} AS\n{}", self.select_of(sources));
+        let sql = format!(
+            "CREATE TEMPORARY VIEW {name} AS\n{}",
+            self.select_of(sources)
+        );
         let place = self.program.span(call.tokens.clone());
         let mut map = OffsetMap::default();
         map.push_whole(sql.len(), place);
         self.doubt(
             place,
-            format!("the columns of the view `{name}` are made by the Table API and are not followed"),
+            format!(
+                "the columns of the view `{name}` are made by the Table API and are not followed"
+            ),
             "its tables are; write the query in SQL to follow its columns",
         );
         let found = Found {
@@ -243,7 +249,11 @@ impl Reader<'_> {
             return;
         }
         let set = self.set_of(call.receiver.clone());
-        let draft = self.drafts.iter_mut().rev().find(|it| it.tokens == pipeline);
+        let draft = self
+            .drafts
+            .iter_mut()
+            .rev()
+            .find(|it| it.tokens == pipeline);
         if let Some(found) = draft.and_then(|draft| draft.fragment.call.as_mut()) {
             found.statement_set = Some(set);
         }

@@ -91,7 +91,12 @@ pub(super) fn percent(evaluator: &Evaluator<'_>, text: &Text, values: Range<usiz
 /// `String.format(text, …)`.
 pub(super) fn formatted(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'_>]) -> Text {
     let values = given.iter().map(|it| evaluator.operand(it.value.clone()));
-    fill_percent(evaluator, text, &HashMap::new(), &values.collect::<Vec<_>>())
+    fill_percent(
+        evaluator,
+        text,
+        &HashMap::new(),
+        &values.collect::<Vec<_>>(),
+    )
 }
 
 fn fill_percent(

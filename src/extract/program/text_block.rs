@@ -19,10 +19,7 @@ pub(super) fn lines(text: &str, content: Span) -> Vec<Line> {
     let all = text.get(content.start..content.end).unwrap_or("");
     // The content begins behind the line of the opening quotes.
     let Some(first) = all.find('\n').filter(|end| all[..*end].trim().is_empty()) else {
-        return vec![Line {
-            content,
-            end: None,
-        }];
+        return vec![Line { content, end: None }];
     };
     let mut start = content.start + first + 1;
     let mut spans = Vec::new();
@@ -121,14 +118,12 @@ mod tests {
     use super::*;
 
     fn block(text: &str) -> String {
-        let lines = lines(text, Span::new(0, text.len()));
-        lines
-            .into_iter()
-            .map(|line| {
-                let end = if line.end.is_some() { "\n" } else { "" };
-                format!("{}{end}", &text[line.content.start..line.content.end])
-            })
-            .collect()
+        let mut out = String::new();
+        for line in lines(text, Span::new(0, text.len())) {
+            out.push_str(&text[line.content.start..line.content.end]);
+            out.push_str(if line.end.is_some() { "\n" } else { "" });
+        }
+        out
     }
 
     #[test]

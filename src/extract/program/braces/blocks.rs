@@ -15,20 +15,8 @@ const SHARES_LINE: &str = "something else stands on its line";
 
 /// Words that begin a statement and never go on with one.
 const BEGINNINGS: [&str; 14] = [
-    "import",
-    "package",
-    "val",
-    "var",
-    "def",
-    "fun",
-    "class",
-    "object",
-    "private",
-    "override",
-    "lazy",
-    "const",
-    "return",
-    "case",
+    "import", "package", "val", "var", "def", "fun", "class", "object", "private", "override",
+    "lazy", "const", "return", "case",
 ];
 
 /// Words that a statement goes on with on its next line.
@@ -196,7 +184,7 @@ impl Reader<'_, '_> {
     }
 
     fn opens_block(&self) -> bool {
-        if !self.facts.has_array_braces || self.start.is_none() {
+        if !self.facts.has_array_elements || self.start.is_none() {
             return true;
         }
         let before = self.str(self.last);
@@ -243,14 +231,16 @@ impl Reader<'_, '_> {
         };
         let to = self.program.tokens.len();
         let start = self.all.get(first).map_or(0, |token| token.span.start);
-        let end = self.all.get(self.last).map_or(start, |token| token.span.end);
-        let line_end = self.line_end(self.last);
-        let is_alone = self.is_first_of_line(first) && line_end.is_some();
-        let lines_end = line_end.unwrap_or(end);
+        let end = self
+            .all
+            .get(self.last)
+            .map_or(start, |token| token.span.end);
+        let next_line = self.line_end(self.last);
+        let is_alone = self.is_first_of_line(first) && next_line.is_some();
         let line = self.line_start(start);
         self.program.statements.push(Statement {
             tokens: from..to,
-            lines: Span::new(line, lines_end),
+            lines: Span::new(line, next_line.unwrap_or(end)),
             suite: self.suite,
             shares: (!is_alone).then_some(SHARES_LINE),
             block: self.number,
@@ -295,9 +285,8 @@ impl Reader<'_, '_> {
 
     /// A comment that has its lines for itself.
     fn comment(&mut self, at: usize, span: Span) {
-        let is_newline = |token: Option<&Token>| {
-            token.is_none_or(|token| token.kind == Kind::Newline)
-        };
+        let is_newline =
+            |token: Option<&Token>| token.is_none_or(|token| token.kind == Kind::Newline);
         let before = at.checked_sub(1).and_then(|before| self.all.get(before));
         let next = self.all.get(at + 1);
         if !is_newline(before) || !is_newline(next) {
@@ -353,11 +342,7 @@ mod tests {
         let shown = program.statements.iter().map(|statement| {
             let depth = program.suites[statement.suite].depth;
             let mark = if statement.shares.is_some() { "+" } else { "" };
-            let words: Vec<_> = statement
-                .tokens
-                .clone()
-                .map(|at| program.str(at))
-                .collect();
+            let words: Vec<_> = statement.tokens.clone().map(|at| program.str(at)).collect();
             format!("{depth}{mark} {}", words.join(" "))
         });
         shown.collect()

@@ -73,8 +73,7 @@ impl Reader<'_> {
             let is_member = matches!(self.program.str(at.wrapping_sub(1)), "." | ":");
             !is_member && facts.class_words.contains(&self.program.str(*at))
         })?;
-        let is_companion =
-            word > tokens.start && self.program.str(word - 1) == "companion";
+        let is_companion = word > tokens.start && self.program.str(word - 1) == "companion";
         if is_companion {
             return Some(self.scopes.class().unwrap_or_default().to_owned());
         }
@@ -187,7 +186,10 @@ impl Reader<'_> {
             && program.str(at + 1) == "append"
             && program.str(at + 2) == "("
         {
-            let close = program.partner(at + 2).unwrap_or(tokens.end).min(tokens.end);
+            let close = program
+                .partner(at + 2)
+                .unwrap_or(tokens.end)
+                .min(tokens.end);
             let mut longer = std::rc::Rc::unwrap_or_clone(text);
             self.append_value(&mut longer, at + 3..close);
             text = std::rc::Rc::new(longer);

@@ -50,7 +50,7 @@ impl Lexer<'_> {
     /// Moves past the next token or piece of white space.
     fn next(&mut self, byte: u8) -> Option<Kind> {
         match (byte, self.peek(1)) {
-            (b'\n', _) => self.single(Kind::Newline),
+            (b'\n', _) => Some(self.single(Kind::Newline)),
             (b' ' | b'\t' | b'\r' | 0x0C, _) => {
                 self.at += 1;
                 None
@@ -66,8 +66,8 @@ impl Lexer<'_> {
             (b'"', _) => Some(Kind::Text(self.string(0))),
             (b'\'', _) => Some(self.character_literal()),
             (b'`', _) => Some(self.quoted_name()),
-            (b'(' | b'[' | b'{', _) => self.single(Kind::Open),
-            (b')' | b']' | b'}', _) => self.single(Kind::Close),
+            (b'(' | b'[' | b'{', _) => Some(self.single(Kind::Open)),
+            (b')' | b']' | b'}', _) => Some(self.single(Kind::Close)),
             (b'0'..=b'9', _) => {
                 self.number();
                 Some(Kind::Number)
@@ -76,9 +76,9 @@ impl Lexer<'_> {
         }
     }
 
-    fn single(&mut self, kind: Kind) -> Option<Kind> {
+    fn single(&mut self, kind: Kind) -> Kind {
         self.at += 1;
-        Some(kind)
+        kind
     }
 
     /// `1.5e3`, but only the `1` of `1.toString`.
@@ -118,7 +118,7 @@ impl Lexer<'_> {
         if self.at > start {
             let is_prefix = self.facts.interpolation == Interpolation::ByPrefix
                 && self.peek(0) == Some(b'"')
-                && self.at - start <= usize::from(u8::MAX);
+                && u8::try_from(self.at - start).is_ok();
             if is_prefix {
                 let prefix_len = self.at - start;
                 self.at = start;
@@ -189,9 +189,8 @@ impl Lexer<'_> {
 
     fn holes(&self, prefix: &[u8]) -> Holes {
         match (self.facts.interpolation, prefix) {
-            (Interpolation::Always, _) => Holes::Dollar,
             (Interpolation::ByPrefix, b"f") => Holes::DollarFormat,
-            (Interpolation::ByPrefix, [_, ..]) => Holes::Dollar,
+            (Interpolation::Always, _) | (Interpolation::ByPrefix, [_, ..]) => Holes::Dollar,
             _ => Holes::None,
         }
     }
@@ -224,8 +223,9 @@ impl Lexer<'_> {
         while let Some(byte) = self.peek(0) {
             match byte {
                 // In three quotes of Scala an escape cannot hide a quote.
-                b'\\' if literal.escapes != Escapes::None
-                    && (!is_triple || literal.is_text_block) =>
+                b'\\'
+                    if literal.escapes != Escapes::None
+                        && (!is_triple || literal.is_text_block) =>
                 {
                     self.at += 1;
                     self.at += self.character().map_or(0, char::len_utf8);
@@ -237,7 +237,7 @@ impl Lexer<'_> {
                     literal.is_closed = true;
                     return literal;
                 }
-                b'"' if self.closes(&literal) => {
+                b'"' if self.closes(literal) => {
                     self.at += 3;
                     literal.is_closed = true;
                     return literal;
@@ -249,7 +249,7 @@ impl Lexer<'_> {
     }
 
     /// Whether three quotes here close the string. Of more than three the last ones do, where backslashes are no escapes.
-    fn closes(&self, literal: &Literal) -> bool {
+    fn closes(&self, literal: Literal) -> bool {
         let is_three = self.peek(1) == Some(b'"') && self.peek(2) == Some(b'"');
         is_three && (literal.is_text_block || self.peek(3) != Some(b'"'))
     }
@@ -307,7 +307,10 @@ mod tests {
             dump(&JAVA, "a /* /* */ b // 注释\n变量"),
             ["a", "/* /* */", "b", "// 注释", "变量"]
         );
-        assert_eq!(dump(&SCALA, "a /* /* */ b */ c"), ["a", "/* /* */ b */", "c"]);
+        assert_eq!(
+            dump(&SCALA, "a /* /* */ b */ c"),
+            ["a", "/* /* */ b */", "c"]
+        );
         assert_eq!(
             dump(&KOTLIN, "`a b`?.c() 1.5 2.x"),
             ["`a b`", "?.", "c", "(", ")", "1.5", "2", ".", "x"]

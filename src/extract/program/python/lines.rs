@@ -247,7 +247,11 @@ mod tests {
     #[test]
     fn blocks_are_read_apart() {
         let text = "if a:\n  f('''x\n~~~\n  b()\n";
-        let program = Program::new(&PYTHON, text, &[Span::new(0, 14), Span::new(18, text.len())]);
+        let program = Program::new(
+            &PYTHON,
+            text,
+            &[Span::new(0, 14), Span::new(18, text.len())],
+        );
         assert_eq!(program.statements.len(), 3);
         assert_eq!(program.statements[2].block, 1);
     }
