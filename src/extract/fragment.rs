@@ -10,6 +10,12 @@ pub enum Host {
     Sql,
     /// A Python program.
     Python,
+    /// A Java program.
+    Java,
+    /// A Scala program.
+    Scala,
+    /// A Kotlin program.
+    Kotlin,
 }
 
 /// What a fragment of SQL is to its host.
@@ -19,6 +25,9 @@ pub enum FragmentKind {
     Script,
     /// A single statement given to `execute_sql` and the like.
     Statement,
+    /// A single statement that stands for an expression of the Table API: the tables that it reads and writes are so, its
+    /// columns are not known.
+    TableLevel,
     /// A query whose result the host names as a temporary view, if it does.
     Query {
         /// The view's name as written in the host.
@@ -89,6 +98,28 @@ impl OffsetMap {
             };
             self.add(to - from, span, piece.is_exact);
         }
+    }
+
+    /// The map of the same SQL to where its places stand in turn, according to `outer`.
+    #[must_use]
+    pub fn through(&self, outer: &OffsetMap) -> Self {
+        let mut map = Self::default();
+        for piece in &self.pieces {
+            if piece.is_exact {
+                map.push_part(outer, piece.span.start, piece.span.end);
+            } else {
+                map.push_whole(piece.len, outer.to_file(piece.span));
+            }
+        }
+        if map.is_empty()
+            && let Some(piece) = self.pieces.first()
+        {
+            map.pieces.push(Piece {
+                span: outer.to_file(piece.span),
+                ..*piece
+            });
+        }
+        map
     }
 
     fn add(&mut self, len: usize, span: Span, is_exact: bool) {

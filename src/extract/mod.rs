@@ -1,4 +1,5 @@
-//! Finds Flink SQL inside files: SQL scripts, PyFlink programs, Markdown and any text that holds such programs.
+//! Finds Flink SQL inside files: SQL scripts, programs in Python, Java, Scala and Kotlin, notebooks, Markdown and any text
+//! that holds such programs.
 //!
 //! Text in, fragments of SQL out, each with a map from its offsets back to the file. Nothing here understands SQL beyond
 //! finding where it stands. *Invariant:* no input or output, never panics, never fails as a whole.
@@ -6,8 +7,11 @@
 //! A language that SQL can stand in is a row of `LANGUAGES` and a module that reads it.
 
 mod fragment;
+mod json;
 mod markdown;
-mod python;
+mod notebook;
+mod passage;
+mod program;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -31,12 +35,30 @@ struct Language {
 }
 
 /// In the order in which a text is asked what it looks like.
-static LANGUAGES: [Language; 2] = [
+static LANGUAGES: [Language; 5] = [
     Language {
         extensions: &["py", "pyi"],
         fences: &["python", "py", "python3", "pyflink", "ipython", "ipython3"],
-        looks_like: python::looks_like,
-        read: python::read,
+        looks_like: |text| program::looks_like(&program::PYTHON, text),
+        read: |file, blocks, found| program::read(&program::PYTHON, file, blocks, found),
+    },
+    Language {
+        extensions: &["java"],
+        fences: &["java"],
+        looks_like: |text| program::looks_like(&program::JAVA, text),
+        read: |file, blocks, found| program::read(&program::JAVA, file, blocks, found),
+    },
+    Language {
+        extensions: &["scala", "sc"],
+        fences: &["scala"],
+        looks_like: |text| program::looks_like(&program::SCALA, text),
+        read: |file, blocks, found| program::read(&program::SCALA, file, blocks, found),
+    },
+    Language {
+        extensions: &["kt", "kts"],
+        fences: &["kotlin", "kt", "kts"],
+        looks_like: |text| program::looks_like(&program::KOTLIN, text),
+        read: |file, blocks, found| program::read(&program::KOTLIN, file, blocks, found),
     },
     Language {
         extensions: &["sql", "ddl", "hql"],
@@ -61,9 +83,14 @@ const MARKDOWN_EXTENSIONS: [&str; 4] = ["md", "markdown", "mdx", "mdown"];
 pub fn extract(file: &SourceFile) -> Extraction {
     let mut extraction = Extraction::default();
     let mut has_program = false;
-    for (language, blocks) in programs(file) {
-        has_program = true;
-        (language.read)(file, &blocks, &mut extraction);
+    if is_notebook(file) {
+        has_program = read_notebook(file, &mut extraction);
+    } else {
+        for (language, blocks) in programs(file) {
+            has_program = true;
+            (language.read)(file, &blocks, &mut extraction);
+        }
+        has_program |= read_quoted(file, &mut extraction);
     }
     extraction.fragments.sort_by_key(|fragment| {
         let call = fragment.call.as_ref().map(|call| call.span.start);
@@ -84,17 +111,91 @@ pub fn extract(file: &SourceFile) -> Extraction {
     extraction
 }
 
+fn extension_of(file: &SourceFile) -> &str {
+    let extension = file.name().rsplit_once('.');
+    extension.map_or("", |(_, extension)| extension)
+}
+
+fn is_one_of(extension: &str, known: &[&str]) -> bool {
+    known
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// Whether a file is a notebook: by its name, or where its name tells nothing by what stands in it.
+fn is_notebook(file: &SourceFile) -> bool {
+    let extension = extension_of(file);
+    let is_other = is_one_of(extension, &MARKDOWN_EXTENSIONS)
+        || LANGUAGES
+            .iter()
+            .any(|language| is_one_of(extension, language.extensions));
+    !is_other && notebook::looks_like(file.text())
+}
+
+/// Reads the cells of each language as one program. Cells of Markdown have fenced blocks.
+fn read_notebook(file: &SourceFile, extraction: &mut Extraction) -> bool {
+    let notebook = notebook::read(file.text());
+    let mut spoken = Vec::new();
+    for cell in &notebook.cells {
+        if cell.language != "markdown" {
+            spoken.push((fence_language(&cell.language, ""), cell.content));
+            continue;
+        }
+        let text = notebook.passage.text();
+        let text = text.get(cell.content.start..cell.content.end).unwrap_or("");
+        for block in markdown::blocks(text) {
+            let content = block.content;
+            let slice = text.get(content.start..content.end).unwrap_or("");
+            let start = cell.content.start;
+            let moved = Span::new(start + content.start, start + content.end);
+            spoken.push((fence_language(block.language, slice), moved));
+        }
+    }
+    let programs = by_language(&spoken);
+    let has_program = !programs.is_empty();
+    let read = |inner: &SourceFile, found: &mut Extraction| {
+        for (language, blocks) in programs {
+            (language.read)(inner, &blocks, found);
+        }
+    };
+    notebook.passage.read(file, read, extraction);
+    has_program
+}
+
+/// Reads the fenced blocks that stand in quotations, each line behind its `>`.
+fn read_quoted(file: &SourceFile, extraction: &mut Extraction) -> bool {
+    let extension = extension_of(file);
+    let is_other = LANGUAGES
+        .iter()
+        .any(|language| is_one_of(extension, language.extensions));
+    if is_other {
+        return false;
+    }
+    let quoted = markdown::quoted(file.text());
+    let text = quoted.passage.text();
+    let spoken: Vec<_> = quoted
+        .blocks
+        .iter()
+        .map(|(language, content)| {
+            let slice = text.get(content.start..content.end).unwrap_or("");
+            (fence_language(language, slice), *content)
+        })
+        .collect();
+    let programs = by_language(&spoken);
+    let has_program = !programs.is_empty();
+    let read = |inner: &SourceFile, found: &mut Extraction| {
+        for (language, blocks) in programs {
+            (language.read)(inner, &blocks, found);
+        }
+    };
+    quoted.passage.read(file, read, extraction);
+    has_program
+}
+
 /// The parts of a file by their languages, decided by its name, else by what stands in it.
 fn programs(file: &SourceFile) -> Vec<(&'static Language, Vec<Span>)> {
-    let extension = file
-        .name()
-        .rsplit_once('.')
-        .map_or("", |(_, extension)| extension);
-    let is = |known: &[&str]| {
-        known
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(extension))
-    };
+    let extension = extension_of(file);
+    let is = |known: &[&str]| is_one_of(extension, known);
     let whole = || vec![Span::new(0, file.text().len())];
     if let Some(language) = LANGUAGES.iter().find(|language| is(language.extensions)) {
         return vec![(language, whole())];
@@ -111,22 +212,28 @@ fn programs(file: &SourceFile) -> Vec<(&'static Language, Vec<Span>)> {
 }
 
 fn fenced_programs(file: &SourceFile) -> Vec<(&'static Language, Vec<Span>)> {
-    let blocks = markdown::blocks(file.text());
-    let language_of = |block: &markdown::Block<'_>| {
-        LANGUAGES.iter().position(|language| {
-            if block.language.is_empty() {
-                return (language.looks_like)(file.slice(block.content));
-            }
-            language
-                .fences
-                .iter()
-                .any(|fence| fence.eq_ignore_ascii_case(block.language))
+    let spoken: Vec<_> = markdown::blocks(file.text())
+        .into_iter()
+        .map(|block| {
+            let language = fence_language(block.language, file.slice(block.content));
+            (language, block.content)
         })
-    };
-    let spoken: Vec<(Option<usize>, Span)> = blocks
-        .iter()
-        .map(|block| (language_of(block), block.content))
         .collect();
+    by_language(&spoken)
+}
+
+/// The number of the language that a fence names; where it names none, of what its content looks like.
+fn fence_language(name: &str, content: &str) -> Option<usize> {
+    LANGUAGES.iter().position(|language| {
+        if name.is_empty() {
+            return (language.looks_like)(content);
+        }
+        is_one_of(name, language.fences)
+    })
+}
+
+/// The blocks of each language that some are of.
+fn by_language(spoken: &[(Option<usize>, Span)]) -> Vec<(&'static Language, Vec<Span>)> {
     LANGUAGES
         .iter()
         .enumerate()
@@ -148,7 +255,7 @@ fn nothing_found(file: &SourceFile, has_program: bool) -> Diagnostic {
     } else if has_program {
         format!("{name} runs no Flink SQL")
     } else {
-        format!("{name} holds no Flink SQL, no PyFlink program and no fenced block of either")
+        format!("{name} holds no Flink SQL, no program that runs any and no fenced block of either")
     };
     Diagnostic::new(&rules::NOTHING_FOUND, message).at(file, Span::new(0, 0))
 }

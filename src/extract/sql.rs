@@ -108,19 +108,41 @@ fn is_query(word: &str, first: &str, rest: &str) -> bool {
 /// Each block is a script as it stands.
 pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extraction) {
     for block in blocks {
-        let sql = file.slice(*block);
-        if sql.trim().is_empty() {
+        let text = file.slice(*block);
+        if text.trim().is_empty() {
             continue;
         }
+        let (sql, map) = without_shell_commands(text, *block);
         extraction.fragments.push(Fragment {
-            sql: sql.to_owned(),
-            map: OffsetMap::verbatim(block.start, block.len()),
+            sql,
+            map,
             kind: FragmentKind::Script,
             host: Host::Sql,
             call: None,
             cut_off: None,
         });
     }
+}
+
+/// The SQL of a block. Commands such as `!ls -l` take a line between two statements and need no `;`: they are left out.
+fn without_shell_commands(text: &str, block: Span) -> (String, OffsetMap) {
+    let mut sql = String::with_capacity(text.len());
+    let mut map = OffsetMap::default();
+    let mut is_between = true;
+    let mut at = block.start;
+    for line in text.split_inclusive('\n') {
+        let mut kept = line;
+        let trimmed = line.trim();
+        if is_between && trimmed.starts_with('!') {
+            kept = &line[line.trim_end_matches(['\r', '\n']).len()..];
+        } else if !trimmed.is_empty() && !trimmed.starts_with("--") {
+            is_between = trimmed.ends_with(';');
+        }
+        at += line.len();
+        sql.push_str(kept);
+        map.push(kept.len(), Span::new(at - kept.len(), at));
+    }
+    (sql, map)
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ fn dump(file: &SourceFile, extraction: &Extraction) -> String {
         let kind = match &fragment.kind {
             FragmentKind::Script => "script".to_owned(),
             FragmentKind::Statement => "statement".to_owned(),
+            FragmentKind::TableLevel => "statement of tables".to_owned(),
             FragmentKind::Query { view: None } => "query".to_owned(),
             FragmentKind::Query { view: Some(view) } => format!("query as {view}"),
         };
@@ -205,6 +206,49 @@ fn deep_and_endless_input_is_read() {
     }
 }
 
+#[test]
+fn deep_and_endless_programs_with_braces_are_read() {
+    let many = 10_000;
+    for text in [
+        format!("class A {{ {}", "void f() {".repeat(many)),
+        format!(
+            "t.executeSql({}\"a\"{});",
+            "(".repeat(many),
+            ")".repeat(many)
+        ),
+        format!(
+            "t.from(\"a\"){}.executeInsert(\"s\");",
+            ".select(b)".repeat(many)
+        ),
+        format!(
+            "x = t.from(\"a\"){};",
+            ".join(t.from(\"b\"))".repeat(many / 10)
+        ),
+        format!("s{}.toString();", ".append(\"a\")".repeat(many / 10)),
+        format!("t.executeSql(\"\"\"{}", "\n  a".repeat(many)),
+        format!("t.executeSql(\"{}\")", "${a".repeat(many / 10)),
+        format!("val x = \"a\" +{}", "\n".repeat(many)),
+        format!("{}t.executeSql(\"a\");", "f(); ".repeat(many)),
+        "{\n".repeat(many),
+        "}\n".repeat(many),
+        "/*".repeat(many),
+        "`".repeat(many),
+    ] {
+        for name in ["a.java", "a.scala", "a.kt"] {
+            let file = SourceFile::new(name, None, text.clone().into());
+            check(&file, &extract(&file));
+        }
+    }
+    for text in [
+        format!("{{\"cells\": {}", "[".repeat(many)),
+        format!("{{\"cells\": [\"cell_type\"{}", "{\"a\": ".repeat(many)),
+        "{\"paragraphs\": [{\"text\": \"%flink\\".to_owned(),
+    ] {
+        let file = SourceFile::new("a.ipynb", None, text.into());
+        check(&file, &extract(&file));
+    }
+}
+
 /// Statements of a program, some of which hold SQL.
 const STATEMENTS: [&str; 14] = [
     "t.execute_sql(\"\"\"\n    INSERT INTO s\n    SELECT '订' FROM a\n\"\"\")",
@@ -262,11 +306,13 @@ proptest! {
             Just("t.execute_sql("), Just(")"), Just("\"\"\""), Just("'"), Just("\""), Just("f'"), Just("{"), Just("}"),
             Just("%s"), Just("\\"), Just("\n"), Just("\n    "), Just(" + "), Just(".format("), Just(", "), Just("订单"),
             Just("INSERT INTO a SELECT 1"), Just("x = "), Just("x"), Just("def f(x):"), Just("return "), Just("#"),
-            Just("```python\n"), Just("```"), Just(":"), Just(";"), Just(".add_insert_sql("), Just("[")], 0..40),
+            Just("```python\n"), Just("```"), Just("t.executeSql("), Just("{ "), Just("${x}"), Just("String x = "), Just("> "), Just(":"), Just(";"), Just(".add_insert_sql("), Just("[")], 0..40),
         is_markdown in any::<bool>(),
     ) {
-        let name = if is_markdown { "a.txt" } else { "a.py" };
-        let file = SourceFile::new(name, None, pieces.concat().into());
-        check(&file, &extract(&file));
+        let names = if is_markdown { ["a.txt", "a.md", "b.txt"] } else { ["a.py", "a.java", "a.kt"] };
+        for name in names {
+            let file = SourceFile::new(name, None, pieces.concat().into());
+            check(&file, &extract(&file));
+        }
     }
 }

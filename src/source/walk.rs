@@ -19,7 +19,10 @@ pub const FILE_LIMIT: u64 = 64 * 1024 * 1024;
 const LINK_LIMIT: usize = 40;
 
 /// What is taken from a folder; a file that is named is read whatever it is called.
-const EXTENSIONS: [&str; 8] = ["sql", "ddl", "hql", "py", "md", "markdown", "mdx", "txt"];
+const EXTENSIONS: [&str; 15] = [
+    "sql", "ddl", "hql", "py", "java", "scala", "sc", "kt", "kts", "ipynb", "zpln", "md",
+    "markdown", "mdx", "txt",
+];
 
 /// What a walk found.
 #[derive(Debug, Clone, Default)]

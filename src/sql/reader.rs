@@ -1,14 +1,16 @@
 //! Reading a script: statement by statement with one catalogue.
 
+mod recall;
+
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use sqlparser::tokenizer::Token;
 
-use super::catalogue::Definition;
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
-use super::memo::{self, KnownProcess, KnownTable, Memo, Text, Unfilled};
+use super::memo::{Memo, Text};
 use super::process;
 use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
@@ -48,7 +50,7 @@ pub fn read(
 const LONGEST: usize = 2 << 20;
 
 /// What makes a statement mean the same as one before: its text, the catalogue's version and the settings.
-type Known<'a> = (&'a str, u64, Settings);
+type Known<'a> = (&'a str, u64, Settings, bool);
 
 struct Reader<'a> {
     context: Context<'a>,
@@ -100,7 +102,8 @@ impl<'a> Reader<'a> {
         }
         let text = piece.sql();
         let version = self.context.catalogue.version();
-        let key = (text, version, self.context.settings.clone());
+        let is_table_level = piece.fragment.kind == FragmentKind::TableLevel;
+        let key = (text, version, self.context.settings.clone(), is_table_level);
         if let Some((outcome, process)) = self.known.get(&key) {
             let (outcome, process) = (outcome.clone(), *process);
             let repeat = self.repeat(piece, process);
@@ -109,7 +112,8 @@ impl<'a> Reader<'a> {
         }
         // A query of the host's may be a view by a name that is not in its text.
         let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
-        let remembered = Text::new(text, self.context.catalogue).filter(|_| !is_view);
+        let remembered =
+            Text::new(text, self.context.catalogue).filter(|_| !is_view && !is_table_level);
         let before = self.context.reading.processes.len();
         if let Some(text) = &remembered
             && let Some(outcome) = self.recall(text, piece)
@@ -122,6 +126,7 @@ impl<'a> Reader<'a> {
             self.add_statement(piece, outcome, process);
             return;
         }
+        let found = self.context.reading.diagnostics.len();
         match self.dispatch(piece) {
             Ok(outcome) => {
                 let after = self.context.reading.processes.len();
@@ -131,6 +136,9 @@ impl<'a> Reader<'a> {
                     let process = process.filter(|_| is_unchanged && after == before + 1);
                     self.remember(text, piece, &outcome, process);
                 }
+                if is_table_level {
+                    self.forget_columns(before, found);
+                }
                 if let Some(process) = process
                     && is_unchanged
                 {
@@ -139,103 +147,6 @@ impl<'a> Reader<'a> {
                 self.add_statement(piece, outcome, process);
             }
             Err(finding) => self.fail(piece, finding),
-        }
-    }
-
-    /// Does what the same statement did elsewhere, if it would do the same here.
-    fn recall(&mut self, text: &Text, piece: &'a Piece<'a>) -> Option<Outcome> {
-        if let Some(known) = self.memo.table(text)
-            && (self.context.catalogue)
-                .get(&known.defined.table.name)
-                .is_none()
-        {
-            self.define_again(&known, piece);
-            return Some(known.outcome.clone());
-        }
-        let known = self.memo.process(text, self.context.catalogue)?;
-        for read in &known.reads {
-            let definition = self.context.catalogue.get(&read.name).cloned();
-            if let Some(definition) = definition {
-                self.context.note_use(definition.origin());
-            }
-        }
-        if let (Some(unfilled), Some(sink)) = (&known.unfilled, known.process.outputs.first())
-            && let Some(Definition::Table(table)) = self.context.catalogue.get(&sink.name).cloned()
-        {
-            let mut unfilled = unfilled.clone();
-            unfilled.name = memo::moved(unfilled.name, 0, piece.span.start);
-            self.context.note_unfilled(&table, unfilled);
-        }
-        let again = Process {
-            job: self.context.job(),
-            statement: Some(piece.number),
-            member: piece.member,
-            origins: vec![self.context.origin()],
-            ..known.process.clone()
-        };
-        self.context.reading.processes.push(again);
-        self.context.process_pieces.push(piece);
-        Some(known.outcome.clone())
-    }
-
-    /// Defines the table of a known statement that stands here too.
-    fn define_again(&mut self, known: &KnownTable, piece: &'a Piece<'a>) {
-        let start = piece.span.start;
-        for finding in &known.findings {
-            self.context.report(memo::moved_finding(finding, 0, start));
-        }
-        let defined = &known.defined;
-        let here = self.context.origin();
-        let table = (defined.table).declared_again(here, self.context.script.scope);
-        let name = table.name.clone();
-        let place = memo::moved(defined.name, 0, start);
-        (self.context).note_definition(&name, defined.is_temporary, false, place);
-        self.context.add_dataset(table.to_dataset());
-        let definition = Definition::Table(table.into());
-        (self.context.catalogue).define(name, defined.is_temporary, definition);
-    }
-
-    /// Remembers what a statement did, if the same would do it elsewhere.
-    fn remember(
-        &mut self,
-        text: Text,
-        piece: &'a Piece<'a>,
-        outcome: &Outcome,
-        process: Option<usize>,
-    ) {
-        let effects = std::mem::take(&mut self.context.effects);
-        let start = piece.span.start;
-        if let Some(mut defined) = effects.defined
-            && effects.is_plain
-            && !defined.table.is_provisional
-            && (effects.findings.iter()).all(|it| it.rule != &rules::SHADOWED_TABLE)
-        {
-            // Whoever reads it later reads the same columns.
-            defined.table.to_relation();
-            defined.name = memo::moved(defined.name, start, 0);
-            let findings = effects.findings.iter();
-            let known = KnownTable {
-                outcome: outcome.clone(),
-                defined,
-                findings: findings
-                    .map(|it| memo::moved_finding(it, start, 0))
-                    .collect(),
-            };
-            self.memo.add_table(text, known);
-        } else if let Some(process) = process.and_then(|at| self.context.reading.processes.get(at))
-            && effects.is_plain
-            && effects.findings.is_empty()
-        {
-            let known = KnownProcess {
-                outcome: outcome.clone(),
-                process: process.clone(),
-                reads: effects.reads,
-                unfilled: effects.unfilled.map(|unfilled| Unfilled {
-                    name: memo::moved(unfilled.name, start, 0),
-                    ..unfilled
-                }),
-            };
-            self.memo.add_process(text, known);
         }
     }
 
@@ -263,6 +174,23 @@ impl<'a> Reader<'a> {
                     "rename it: they move the cursor, change colours or hide text".to_owned(),
                 ),
             });
+        }
+    }
+
+    /// Of a Table API expression only the tables are known, and only about them can something be doubtful.
+    fn forget_columns(&mut self, from: usize, found: usize) {
+        let reading = &mut self.context.reading;
+        let doubts = reading
+            .diagnostics
+            .split_off(found.min(reading.diagnostics.len()));
+        let about_tables = doubts
+            .into_iter()
+            .filter(|it| it.rule == &rules::UNKNOWN_TABLE);
+        reading.diagnostics.extend(about_tables);
+        for process in reading.processes.iter_mut().skip(from) {
+            process.columns = Arc::from([]);
+            process.influences = Arc::from([]);
+            process.fingerprints.effect = process.effect();
         }
     }
 

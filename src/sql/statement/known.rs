@@ -152,6 +152,7 @@ pub(super) static FAMILIES: &[Family] = &[
     Family::known("EXIT", "EXIT"),
     Family::known("HELP", "HELP"),
     Family::known("CLEAR", "CLEAR"),
+    Family::known("SOURCE", "SOURCE @rest"),
 ];
 
 /// Words that can stand between a kind and the name it is about.

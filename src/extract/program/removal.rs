@@ -6,29 +6,60 @@ use std::ops::Range;
 use crate::extract::{Flow, FragmentKind, Removal};
 use crate::source::Span;
 
-use super::program::{ON_HEADER_LINE, Program, Statement};
+use super::call::last_call;
 use super::reader::Draft;
+use super::structure::{ON_HEADER_LINE, Program, Statement};
 use super::token::{Kind, Token};
 
 /// Methods of a result after which nothing of the program depends on it.
-const AFTER: [&str; 7] = [
+const AFTER: [&str; 11] = [
     "wait",
     "print",
     "await",
+    "get",
     "get_job_client",
+    "getJobClient",
     "get_job_execution_result",
+    "getJobExecutionResult",
     "get_job_status",
+    "getJobStatus",
     "result",
 ];
 
 /// Methods of a result that end when its job does.
-const WAITING: [&str; 3] = ["wait", "await", "result"];
+const WAITING: [&str; 5] = [
+    "wait",
+    "await",
+    "result",
+    "get_job_execution_result",
+    "getJobExecutionResult",
+];
 
 /// Words in a statement, not at its beginning, behind which a call need not run, or not then.
-const CONDITIONAL: [&str; 6] = ["if", "else", "and", "or", "for", "lambda"];
+const CONDITIONAL: [&str; 12] = [
+    "if", "else", "and", "or", "for", "lambda", "&&", "||", "?", "->", "=>", "while",
+];
+
+/// Words that begin a statement whose block always runs as statements, whatever its last one gives.
+const RUNS_STATEMENTS: [&str; 14] = [
+    "if",
+    "else",
+    "for",
+    "while",
+    "do",
+    "try",
+    "catch",
+    "finally",
+    "class",
+    "object",
+    "trait",
+    "interface",
+    "init",
+    "enum",
+];
 
 /// Comments that speak to tools or about the whole file, by their beginnings.
-const NOT_ABOUT_A_STATEMENT: [&str; 9] = [
+const NOT_ABOUT_A_STATEMENT: [&str; 19] = [
     "#!",
     "# -*-",
     "#%%",
@@ -38,6 +69,16 @@ const NOT_ABOUT_A_STATEMENT: [&str; 9] = [
     "# noqa",
     "# region",
     "# endregion",
+    "# tag::",
+    "# end::",
+    "// tag::",
+    "// end::",
+    "// region",
+    "// endregion",
+    "//region",
+    "//endregion",
+    "// @formatter",
+    "//noinspection",
 ];
 
 /// Decides for every draft.
@@ -66,6 +107,8 @@ struct Decider<'a> {
     sets: HashMap<u32, usize>,
     /// Where each name occurs, by token, in f-strings too.
     names: HashMap<&'a str, Vec<usize>>,
+    /// The suites of which one case runs.
+    choosing: HashSet<usize>,
 }
 
 impl<'a> Decider<'a> {
@@ -91,6 +134,7 @@ impl<'a> Decider<'a> {
             calls,
             sets,
             names: names_of(program),
+            choosing: choosing(program),
         }
     }
 
@@ -135,6 +179,12 @@ impl<'a> Decider<'a> {
                 return Some("the program uses its result");
             }
         }
+        if self.may_be_value_of_block(draft.statement, statement) {
+            return Some("its block may give its result");
+        }
+        if self.may_throw_alone(draft, statement) {
+            return Some("its block catches what it throws");
+        }
         let set = draft
             .fragment
             .call
@@ -150,9 +200,7 @@ impl<'a> Decider<'a> {
         let Some(statement) = self.program.statements.get(draft.statement) else {
             return Flow::default();
         };
-        let waits = (draft.tokens.end..statement.tokens.end).any(|token| {
-            self.program.str(token) == "." && WAITING.contains(&self.program.str(token + 1))
-        });
+        let waits = self.waits(draft, statement);
         let block = if self.is_conditional(draft, statement) {
             // A block of its own.
             self.program.suites.len() + 1 + draft.statement
@@ -165,11 +213,64 @@ impl<'a> Decider<'a> {
         Flow { block, waits }
     }
 
+    fn waits(&self, draft: &Draft, statement: &Statement) -> bool {
+        (draft.tokens.end..statement.tokens.end).any(|token| {
+            self.program.str(token) == "." && WAITING.contains(&self.program.str(token + 1))
+        })
+    }
+
+    /// Whether the statement ends a block of Scala or Kotlin whose value it may be.
+    fn may_be_value_of_block(&self, number: usize, statement: &Statement) -> bool {
+        let Some(facts) = self.program.syntax.braces() else {
+            return false;
+        };
+        let is_last = || {
+            let end = self.suite_end(statement);
+            let next = self.program.statements.get(number + 1);
+            next.is_none_or(|next| next.tokens.start >= end)
+        };
+        let Some(header) = self.header(statement).filter(|_| facts.blocks_have_values) else {
+            return false;
+        };
+        let mut words = header.tokens.clone().map(|at| self.program.str(at));
+        if words.clone().any(|word| word == "Unit") {
+            return false;
+        }
+        let has_equals = self.program.split(header.tokens.clone(), "=").len() > 1;
+        let is_function = words.clone().any(|word| facts.function_word == Some(word));
+        let runs = words.any(|word| RUNS_STATEMENTS.contains(&word)) || is_function;
+        (has_equals || !runs) && is_last()
+    }
+
+    /// Whether a block of Java may have nothing else that throws what its `catch` is for.
+    fn may_throw_alone(&self, draft: &Draft, statement: &Statement) -> bool {
+        let header = self.header(statement);
+        let is_try = header.is_some_and(|header| self.program.str(header.tokens.start) == "try");
+        let is_java = self
+            .program
+            .syntax
+            .braces()
+            .is_some_and(|facts| !facts.blocks_have_values);
+        is_java && is_try && self.waits(draft, statement)
+    }
+
+    /// The statement that opens the suite of another.
+    fn header(&self, statement: &Statement) -> Option<&'a Statement> {
+        let suite = self.program.suites.get(statement.suite)?;
+        self.program.statements.get(suite.header?)
+    }
+
+    fn suite_end(&self, statement: &Statement) -> usize {
+        let suite = self.program.suites.get(statement.suite);
+        suite.map_or(usize::MAX, |suite| suite.end)
+    }
+
     /// Whether the call need not run where its statement's suite does: `if a: f()`, `elif f():`, `a and f()`.
     fn is_conditional(&self, draft: &Draft, statement: &Statement) -> bool {
         let first = self.program.str(statement.tokens.start);
         let mut around = statement.tokens.clone().skip(1);
         statement.shares == Some(ON_HEADER_LINE)
+            || self.choosing.contains(&statement.suite)
             || matches!(first, "elif" | "case" | "while")
             || around.any(|token| {
                 !draft.tokens.contains(&token) && CONDITIONAL.contains(&self.program.str(token))
@@ -179,7 +280,8 @@ impl<'a> Decider<'a> {
     /// Whether only what does not matter follows the call in its statement.
     fn ends_harmlessly(&self, draft: &Draft, statement: &Statement) -> bool {
         let runs_only_this = matches!(draft.fragment.kind, FragmentKind::Query { .. })
-            || self.makes_set(&draft.tokens);
+            || self.makes_set(&draft.tokens)
+            || self.gives_pipeline(&draft.tokens);
         let mut at = draft.tokens.end;
         while at < statement.tokens.end {
             let method = self.program.str(at + 1);
@@ -193,6 +295,16 @@ impl<'a> Decider<'a> {
         true
     }
 
+    /// Whether the call gives something that only runs what it says: a pipeline, or a plan.
+    fn gives_pipeline(&self, call: &Range<usize>) -> bool {
+        last_call(self.program, call).is_some_and(|name| {
+            matches!(
+                self.program.str(name),
+                "insertInto" | "insert_into" | "compilePlanSql" | "compile_plan_sql"
+            )
+        })
+    }
+
     fn makes_set(&self, call: &Range<usize>) -> bool {
         call.clone().any(|token| {
             matches!(
@@ -202,17 +314,18 @@ impl<'a> Decider<'a> {
         })
     }
 
-    /// The token of the one name that is assigned: `x =`, `x: T =`, `self.x =`.
+    /// The token of the one name that is assigned: `x =`, `x: T =`, `self.x =`, `T x =`.
     fn target(&self, before: Range<usize>) -> Option<usize> {
         let equals = before
             .end
             .checked_sub(1)
             .filter(|token| self.program.str(*token) == "=")?;
-        let parts = self.program.split(before.start..equals, ":");
-        let target = parts.first()?.clone();
-        let is_name = target.len() == 1 && self.program.is_name(target.start);
-        let is_attribute = target.len() == 3 && self.program.str(target.start + 1) == ".";
-        (is_name || is_attribute).then(|| target.end - 1)
+        let mut outside = self.program.outside_brackets(before.start..equals);
+        if outside.any(|token| self.program.str(token) == "=") {
+            return None;
+        }
+        let target = self.program.target(before.start..equals)?;
+        target.end.checked_sub(1)
     }
 
     /// Whether a name that `statement` assigns is read before it is assigned again.
@@ -221,6 +334,19 @@ impl<'a> Decider<'a> {
             return false;
         };
         let is_attribute = self.program.str(target.wrapping_sub(1)) == ".";
+        // `T x =` declares the name, which nothing can be without to the end of its block.
+        if self.program.syntax.braces().is_some() && target > statement.tokens.start {
+            let end = self.suite_end(statement);
+            let first = places.partition_point(|place| *place < statement.tokens.end);
+            let is_member = self.header(statement).is_none_or(|header| {
+                let facts = self.program.syntax.braces();
+                let words = facts.map_or(&[][..], |facts| facts.class_words);
+                let mut tokens = header.tokens.clone();
+                tokens.any(|at| words.contains(&self.program.str(at)))
+            });
+            let is_read = places.get(first).is_some_and(|place| *place < end);
+            return is_attribute || is_member || is_read;
+        }
         let after = places.iter().find(|place| **place >= statement.tokens.end);
         match after {
             _ if is_attribute => places.len() > 1,
@@ -255,8 +381,11 @@ impl<'a> Decider<'a> {
         suite.is_none_or(|suite| suite.header.is_none())
     }
 
-    /// A suite must keep a statement: where all of one could go, its first stays.
+    /// A Python suite must keep a statement: where all of one could go, its first stays.
     fn keep_suites(&self, drafts: &[Draft], removals: &mut [Removal]) {
+        if self.program.syntax.braces().is_some() {
+            return;
+        }
         let mut totals: HashMap<usize, usize> = HashMap::new();
         for statement in &self.program.statements {
             *totals.entry(statement.suite).or_default() += 1;
@@ -346,6 +475,16 @@ impl<'a> Decider<'a> {
     }
 }
 
+/// The suites with braces whose statements stand behind `case`. In Python each case has a suite of its own.
+fn choosing(program: &Program<'_>) -> HashSet<usize> {
+    let has_braces = program.syntax.braces().is_some();
+    let statements = program.statements.iter().filter(|_| has_braces);
+    statements
+        .filter(|it| matches!(program.str(it.tokens.start), "case" | "default"))
+        .map(|it| it.suite)
+        .collect()
+}
+
 fn names_of<'a>(program: &Program<'a>) -> HashMap<&'a str, Vec<usize>> {
     let mut names: HashMap<&'a str, Vec<usize>> = HashMap::new();
     let mut note = |name: &'a str, at: usize| {
@@ -357,7 +496,7 @@ fn names_of<'a>(program: &Program<'a>) -> HashMap<&'a str, Vec<usize>> {
     for (at, token) in program.tokens.iter().enumerate() {
         match token.kind {
             Kind::Name => note(program.str(at), at),
-            Kind::Text(literal) if literal.is_format => {
+            Kind::Text(literal) if literal.has_holes() => {
                 for word in words(program.text, *token) {
                     note(word, at);
                 }

@@ -3,63 +3,14 @@
 
 use crate::source::Span;
 
-/// A string token: what its prefix and quotes say, and whether it was closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Literal {
-    pub(super) is_raw: bool,
-    pub(super) is_format: bool,
-    pub(super) is_closed: bool,
-    prefix_len: u8,
-    quote_len: u8,
-}
-
-impl Literal {
-    /// Whether three quotes open it, so that it may hold line ends.
-    pub(super) fn is_triple(self) -> bool {
-        self.quote_len == 3
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Name,
-    Number,
-    Text(Literal),
-    Open,
-    Close,
-    Operator,
-    Comment,
-    Newline,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) span: Span,
-}
-
-impl Token {
-    /// Where the content of a string token stands, between its quotes.
-    pub(super) fn content(self) -> Span {
-        let Kind::Text(literal) = self.kind else {
-            return self.span;
-        };
-        let quotes = usize::from(literal.quote_len);
-        let end = if literal.is_closed { quotes } else { 0 };
-        let start = self.span.start + usize::from(literal.prefix_len) + quotes;
-        Span::new(start, self.span.end.saturating_sub(end))
-    }
-}
-
-/// A field of an f-string longer than this is read as text.
-const FIELD_LIMIT: usize = 1024;
+use super::super::token::{Escapes, Holes, Kind, Literal, Token, field_end};
 
 const TWO_CHARACTER_OPERATORS: [&[u8]; 12] = [
     b"+=", b"-=", b"*=", b"/=", b"%=", b"==", b"!=", b"<=", b">=", b":=", b"->", b"**",
 ];
 
 /// The tokens of `block` of `text`, comments and line ends included.
-pub(super) fn lex(text: &str, block: Span) -> Vec<Token> {
+pub(in crate::extract::program) fn lex(text: &str, block: Span) -> Vec<Token> {
     let text = text.get(..block.end).unwrap_or(text);
     let mut lexer = Lexer {
         text,
@@ -181,8 +132,17 @@ impl Lexer<'_> {
         let prefix = &self.bytes[self.at..self.at + prefix_len];
         let has = |letter: u8| prefix.iter().any(|byte| byte.eq_ignore_ascii_case(&letter));
         let mut literal = Literal {
-            is_raw: has(b'r'),
-            is_format: has(b'f') || has(b't'),
+            escapes: if has(b'r') {
+                Escapes::None
+            } else {
+                Escapes::Python
+            },
+            holes: if has(b'f') || has(b't') {
+                Holes::Braces
+            } else {
+                Holes::None
+            },
+            is_text_block: false,
             is_closed: false,
             prefix_len: u8::try_from(prefix_len).unwrap_or_default(),
             quote_len: 1,
@@ -202,7 +162,7 @@ impl Lexer<'_> {
                     self.at += self.character().map_or(0, char::len_utf8);
                 }
                 b'\n' if !literal.is_triple() => return literal,
-                b'{' if literal.is_format => self.skip_field(literal.is_triple()),
+                b'{' if literal.holes == Holes::Braces => self.skip_field(literal.is_triple()),
                 _ if byte != quote => self.at += 1,
                 _ if !literal.is_triple() => {
                     self.at += 1;
@@ -227,46 +187,6 @@ impl Lexer<'_> {
             self.at = field_end(self.text, self.at, is_triple).unwrap_or(self.at + 1);
         }
     }
-}
-
-/// The end of the replacement field of an f-string that opens at `start`, after its closing brace. Python 3.12 lets the
-/// quotes of the string itself stand inside.
-pub(super) fn field_end(text: &str, start: usize, is_triple: bool) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let limit = bytes.len().min(start + FIELD_LIMIT);
-    let mut depth = 0usize;
-    let mut at = start;
-    while at < limit {
-        match bytes[at] {
-            b'\n' if !is_triple => return None,
-            b'{' | b'(' | b'[' => depth += 1,
-            b'}' | b')' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            quote @ (b'"' | b'\'') => at = nested_string_end(bytes, at, limit, quote)?,
-            _ => {}
-        }
-        at += 1;
-    }
-    None
-}
-
-/// The place of the closing quote of a simple string inside a field.
-fn nested_string_end(bytes: &[u8], start: usize, limit: usize, quote: u8) -> Option<usize> {
-    let mut at = start + 1;
-    while at < limit {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'\n' => return None,
-            byte if byte == quote => return Some(at),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 #[cfg(test)]

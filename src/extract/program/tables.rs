@@ -1,14 +1,74 @@
 //! Table objects and statement sets: queries that become views or INSERTs, and INSERTs that run as one job.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::extract::{CutReason, FragmentKind, OffsetMap};
 use crate::source::Span;
 
 use super::call::{Call, Role, arguments, last_call, method_named};
-use super::program::Program;
 use super::reader::{Found, Reader};
-use super::scope::Value;
+use super::scope::{Source, Value};
+use super::structure::Program;
+
+/// Methods of a table object that give another one of the same rows, or some of them.
+const TRANSFORMATIONS: [&str; 33] = [
+    "select",
+    "filter",
+    "where",
+    "group_by",
+    "groupBy",
+    "window",
+    "over_window",
+    "order_by",
+    "orderBy",
+    "limit",
+    "offset",
+    "fetch",
+    "distinct",
+    "alias",
+    "as",
+    "add_columns",
+    "addColumns",
+    "add_or_replace_columns",
+    "addOrReplaceColumns",
+    "rename_columns",
+    "renameColumns",
+    "drop_columns",
+    "dropColumns",
+    "map",
+    "flat_map",
+    "flatMap",
+    "aggregate",
+    "flat_aggregate",
+    "flatAggregate",
+    "join_lateral",
+    "joinLateral",
+    "left_outer_join_lateral",
+    "leftOuterJoinLateral",
+];
+
+/// Methods of a table object that put another one beside it.
+const COMBINATIONS: [&str; 15] = [
+    "join",
+    "left_outer_join",
+    "leftOuterJoin",
+    "right_outer_join",
+    "rightOuterJoin",
+    "full_outer_join",
+    "fullOuterJoin",
+    "union",
+    "union_all",
+    "unionAll",
+    "minus",
+    "minus_all",
+    "minusAll",
+    "intersect",
+    "intersect_all",
+];
+
+/// How many tables in tables are followed.
+const DEPTH_LIMIT: usize = 16;
 
 impl Reader<'_> {
     /// What a call does with a table object: names it, or writes it to a sink.
@@ -22,12 +82,16 @@ impl Reader<'_> {
                     return;
                 };
                 let name = call.first().and_then(|name| self.evaluator().text(name));
+                let value = self.table_value(table.clone());
+                if let (Some(name), Value::Derived(sources)) = (&name, &value) {
+                    self.derived_view(number, call, &name.sql, sources, is_cut);
+                }
                 if let (
                     Some(name),
                     Value::Table {
                         query: Some(query), ..
                     },
-                ) = (name, self.table_value(table.clone()))
+                ) = (name, value)
                 {
                     self.name_view(query, &name.sql);
                     if let Some(path) = self.program.path(table) {
@@ -67,21 +131,34 @@ impl Reader<'_> {
         set: Option<u32>,
         is_cut: bool,
     ) {
-        let Value::Table { query, name } = table else {
-            return;
+        let (query, name) = match table {
+            Value::Table { query, name } => (*query, name.clone()),
+            Value::Derived(_) => (None, None),
+            _ => return,
         };
         let Some(sink) = call.first().and_then(|sink| self.evaluator().text(sink)) else {
             return;
         };
         let position = if set.is_some() { 2 } else { 1 };
         let overwrite = call.argument(position, "overwrite");
-        let is_overwrite = overwrite.is_some_and(|value| self.program.str(value.start) == "True");
+        let is_overwrite =
+            overwrite.is_some_and(|value| matches!(self.program.str(value.start), "True" | "true"));
         let verb = if is_overwrite { "OVERWRITE" } else { "INTO" };
         let prefix = format!("INSERT {verb} {}\n", sink.sql);
         let place = self.program.span(call.tokens.clone());
         let mut cut_off = is_cut.then_some(CutReason::HostCall);
         let mut map = OffsetMap::default();
+        let mut kind = FragmentKind::Statement;
         let sql = match (query.and_then(|query| self.drafts.get_mut(query)), name) {
+            _ if matches!(table, Value::Derived(_)) => {
+                let Value::Derived(sources) = table else {
+                    return;
+                };
+                kind = FragmentKind::TableLevel;
+                let sql = prefix + &self.select_of(sources);
+                map.push_whole(sql.len(), place);
+                sql
+            }
             (Some(draft), _) => {
                 draft.is_consumed = true;
                 let query = &draft.fragment;
@@ -100,7 +177,7 @@ impl Reader<'_> {
         };
         self.note_holes(&sink);
         let found = Found {
-            kind: FragmentKind::Statement,
+            kind,
             sql,
             map,
             statement_set: set,
@@ -109,8 +186,86 @@ impl Reader<'_> {
         self.draft(number, call, found);
     }
 
-    /// The table object that an expression gives: a query itself, or what a name stands for.
+    /// A view of a Table API expression. Only what it reads is known of it.
+    fn derived_view(
+        &mut self,
+        number: usize,
+        call: &Call<'_>,
+        name: &str,
+        sources: &[Source],
+        is_cut: bool,
+    ) {
+        let sql = format!(
+            "CREATE TEMPORARY VIEW {name} AS\n{}",
+            self.select_of(sources)
+        );
+        let place = self.program.span(call.tokens.clone());
+        let mut map = OffsetMap::default();
+        map.push_whole(sql.len(), place);
+        self.doubt(
+            place,
+            format!(
+                "the columns of the view `{name}` are made by the Table API and are not followed"
+            ),
+            "its tables are; write the query in SQL to follow its columns",
+        );
+        let found = Found {
+            kind: FragmentKind::TableLevel,
+            sql,
+            map,
+            statement_set: None,
+            cut_off: is_cut.then_some(CutReason::HostCall),
+        };
+        self.draft(number, call, found);
+    }
+
+    /// A query that reads all of these.
+    fn select_of(&mut self, sources: &[Source]) -> String {
+        let mut from: Vec<String> = Vec::new();
+        for source in sources {
+            match source {
+                Source::Name(name) => from.push(name.to_string()),
+                Source::Query(query) => {
+                    let Some(draft) = self.drafts.get_mut(*query) else {
+                        continue;
+                    };
+                    draft.is_consumed = true;
+                    let sql = draft.fragment.sql.trim().trim_end_matches(';');
+                    from.push(format!("(\n{sql}\n) AS query_{}", from.len() + 1));
+                }
+            }
+        }
+        format!("SELECT * FROM {}", from.join(", "))
+    }
+
+    /// `set.add(table.insertInto("s"))`: the INSERT was found before; now it is a member of the set.
+    pub(super) fn pipeline(&mut self, call: &Call<'_>) {
+        let Some(pipeline) = call.first() else {
+            return;
+        };
+        let inserts = last_call(self.program, &pipeline)
+            .is_some_and(|name| role_of(self.program, name) == Some(Role::Insert));
+        if !inserts {
+            return;
+        }
+        let set = self.set_of(call.receiver.clone());
+        let draft = self
+            .drafts
+            .iter_mut()
+            .rev()
+            .find(|it| it.tokens == pipeline);
+        if let Some(found) = draft.and_then(|draft| draft.fragment.call.as_mut()) {
+            found.statement_set = Some(set);
+        }
+    }
+
+    /// The table object that an expression gives: a query itself, a chain of methods, or what a name stands for.
     pub(super) fn table_value(&self, range: Range<usize>) -> Value {
+        self.table_at(range, 0)
+    }
+
+    fn table_at(&self, range: Range<usize>, depth: usize) -> Value {
+        let range = self.without_parentheses(range);
         if let Some(query) = self.queries.get(&range) {
             return Value::Table {
                 query: Some(*query),
@@ -128,8 +283,49 @@ impl Reader<'_> {
                     name: path.map(|path| path.sql.as_str().into()),
                 }
             }
+            Some(name) if transforms(self.program, name) && depth < DEPTH_LIMIT => {
+                self.derived(range, depth + 1)
+            }
             _ => self.evaluator().value(range),
         }
+    }
+
+    pub(super) fn without_parentheses(&self, mut range: Range<usize>) -> Range<usize> {
+        while self.program.str(range.start) == "("
+            && self.program.partner(range.start) == range.end.checked_sub(1)
+        {
+            range = range.start + 1..range.end - 1;
+        }
+        range
+    }
+
+    /// What a chain of transformations reads.
+    fn derived(&self, mut range: Range<usize>, depth: usize) -> Value {
+        let mut sources = Vec::new();
+        while let Some(name) = last_call(self.program, &range)
+            .filter(|name| transforms(self.program, *name) && *name > range.start + 1)
+        {
+            if COMBINATIONS.contains(&self.program.str(name)) {
+                let other = arguments(self.program, name + 1, range.end);
+                if let Some(other) = other.into_iter().next() {
+                    add_sources(&self.table_at(other.value, depth), &mut sources);
+                }
+            }
+            range.end = name - 1;
+        }
+        let before = sources.len();
+        add_sources(&self.table_at(range, depth), &mut sources);
+        if sources.len() == before {
+            return Value::Unknown;
+        }
+        sources.reverse();
+        let mut distinct: Vec<Source> = Vec::with_capacity(sources.len());
+        for source in sources {
+            if !distinct.contains(&source) {
+                distinct.push(source);
+            }
+        }
+        Value::Derived(distinct.into())
     }
 
     pub(super) fn name_view(&mut self, query: usize, name: &str) {
@@ -207,6 +403,25 @@ impl Reader<'_> {
             let key = self.set_key(call.receiver.clone());
             self.sets.remove(&key);
         }
+    }
+}
+
+/// Whether a method makes one table object out of another.
+pub(super) fn transforms(program: &Program<'_>, name: usize) -> bool {
+    let name = program.str(name);
+    TRANSFORMATIONS.contains(&name) || COMBINATIONS.contains(&name)
+}
+
+fn add_sources(table: &Value, sources: &mut Vec<Source>) {
+    match table {
+        Value::Table {
+            name: Some(name), ..
+        } => sources.push(Source::Name(Rc::clone(name))),
+        Value::Table {
+            query: Some(query), ..
+        } => sources.push(Source::Query(*query)),
+        Value::Derived(more) => sources.extend(more.iter().cloned()),
+        _ => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::program::Program;
+use super::structure::Program;
 use super::token::Kind;
 
 /// What a method does for us.
@@ -10,6 +10,14 @@ use super::token::Kind;
 pub(super) enum Role {
     /// Runs one statement.
     Statement,
+    /// Explains one statement, which does not run.
+    Explain,
+    /// Compiles one statement, which runs where the plan does.
+    Compile,
+    /// Adds a pipeline, which writes a table object to its sink, to a statement set.
+    SetPipeline,
+    /// Declares a table by a descriptor, as a statement that begins like this does.
+    Declare(&'static str),
     /// Gives a table object for a query.
     Query,
     /// Adds an INSERT to a statement set.
@@ -32,7 +40,7 @@ pub(super) enum Role {
     Configure,
 }
 
-/// A method of PyFlink's table environment, table or statement set.
+/// A method of Flink's table environment, table or statement set.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Method {
     pub(super) name: &'static str,
@@ -49,9 +57,9 @@ const fn method(name: &'static str, role: Role, keyword: &'static str) -> Method
     }
 }
 
-/// `pyflink/table/table_environment.py`, `table.py` and `statement_set.py`, with the names before Flink 1.11 and those of
-/// the Java API, which people write by mistake.
-pub(super) static METHODS: [Method; 26] = [
+/// `pyflink/table/table_environment.py`, `table.py` and `statement_set.py`, their like in `flink-table-api-java`, and the
+/// names before Flink 1.11. People write those of one language in another by mistake.
+pub(super) static METHODS: [Method; 42] = [
     method("execute_sql", Role::Statement, "stmt"),
     method("executeSql", Role::Statement, "stmt"),
     method("sql_update", Role::Statement, "stmt"),
@@ -78,7 +86,41 @@ pub(super) static METHODS: [Method; 26] = [
     method("use_database", Role::Use("USE"), "database_name"),
     method("set", Role::Configure, "key"),
     method("set_string", Role::Configure, "key"),
+    method("setString", Role::Configure, "key"),
+    method("useCatalog", Role::Use("USE CATALOG"), "catalogName"),
+    method("useDatabase", Role::Use("USE"), "databaseName"),
+    method("from", Role::FromPath, "path"),
+    method("insertInto", Role::Insert, "tablePath"),
+    method("explain_sql", Role::Explain, "stmt"),
+    method("explainSql", Role::Explain, "statement"),
+    method("compile_plan_sql", Role::Compile, "stmt"),
+    method("compilePlanSql", Role::Compile, "stmt"),
+    method("add", Role::SetPipeline, "tablePipeline"),
+    method(
+        "create_temporary_table",
+        Role::Declare("CREATE TEMPORARY TABLE"),
+        "path",
+    ),
+    method(
+        "createTemporaryTable",
+        Role::Declare("CREATE TEMPORARY TABLE"),
+        "path",
+    ),
+    method("create_table", Role::Declare("CREATE TABLE"), "path"),
+    method("createTable", Role::Declare("CREATE TABLE"), "path"),
+    method("createView", Role::View, "path"),
+    method("create_view", Role::View, "view_path"),
 ];
+
+impl Method {
+    /// Whether its name alone says that a text has to do with Flink.
+    pub(super) fn is_telling(&self) -> bool {
+        !matches!(
+            self.role,
+            Role::RunSet | Role::Configure | Role::SetPipeline | Role::FromPath
+        )
+    }
+}
 
 /// One argument of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +174,7 @@ pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Ve
         let found = METHODS
             .iter()
             .find(|method| method.name == program.str(name));
-        let is_definition = name > statement.start && program.str(name - 1) == "def";
+        let is_definition = name > statement.start && defines(program, name - 1);
         let Some(method) = found.filter(|_| !is_definition) else {
             continue;
         };
@@ -155,6 +197,15 @@ pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Ve
         });
     }
     calls
+}
+
+/// Whether the token before a name makes it the name of a definition: `def f`, `Table f`.
+fn defines(program: &Program<'_>, before: usize) -> bool {
+    let word = program.str(before);
+    match program.syntax.braces() {
+        None => word == "def",
+        Some(_) => program.is_name(before) && !is_keyword(word),
+    }
 }
 
 /// The method of this name.
@@ -210,6 +261,14 @@ fn is_keyword(name: &str) -> bool {
             | "yield"
             | "lambda"
             | "print"
+            | "new"
+            | "throw"
+            | "case"
+            | "do"
+            | "then"
+            | "as"
+            | "is"
+            | "by"
     )
 }
 
@@ -241,11 +300,12 @@ pub(super) fn arguments<'a>(program: &Program<'a>, open: usize, limit: usize) ->
 
 #[cfg(test)]
 mod tests {
+    use super::super::syntax::PYTHON;
     use super::*;
     use crate::source::Span;
 
     fn calls(text: &str) -> Vec<String> {
-        let program = Program::new(text, &[Span::new(0, text.len())]);
+        let program = Program::new(&PYTHON, text, &[Span::new(0, text.len())]);
         let shown = |range: Range<usize>| {
             let span = program.span(range);
             text[span.start..span.end].to_owned()

@@ -85,28 +85,54 @@ pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'
 /// `text % values`.
 pub(super) fn percent(evaluator: &Evaluator<'_>, text: &Text, values: Range<usize>) -> Text {
     let named = dictionary(evaluator, values.clone());
-    let mut positional = tuple(evaluator, values).into_iter();
+    fill_percent(evaluator, text, &named, &tuple(evaluator, values))
+}
+
+/// `String.format(text, …)`.
+pub(super) fn formatted(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'_>]) -> Text {
+    let values = given.iter().map(|it| evaluator.operand(it.value.clone()));
+    fill_percent(
+        evaluator,
+        text,
+        &HashMap::new(),
+        &values.collect::<Vec<_>>(),
+    )
+}
+
+fn fill_percent(
+    evaluator: &Evaluator<'_>,
+    text: &Text,
+    named: &HashMap<String, Operand>,
+    positional: &[Operand],
+) -> Text {
+    let is_python = evaluator.program.syntax.braces().is_none();
+    let mut next = 0;
     let mut out = Text::default();
     let mut copied = 0;
     let mut at = 0;
     while let Some(ahead) = text.sql.get(at..).and_then(|rest| rest.find('%')) {
         at += ahead;
-        let Some(conversion) = Conversion::read(&text.sql, at) else {
+        let Some(conversion) = Conversion::read(&text.sql, at, is_python) else {
             at += 1;
             continue;
         };
         out.push_part(text, copied..at);
         let span = text.map.to_file(Span::new(at, conversion.end));
         match conversion.name {
-            _ if conversion.is_percent => out.push_whole("%", span),
+            _ if conversion.kind == '%' => out.push_whole("%", span),
+            _ if conversion.kind == 'n' => out.push_whole("\n", span),
             Some(name) => match named.get(name) {
                 Some(value) => evaluator.insert(value, span, &mut out),
                 None => out.push_hole(name, span, None),
             },
-            None => match positional.next() {
-                Some(value) => evaluator.insert(&value, span, &mut out),
-                None => out.push_hole("", span, None),
-            },
+            None => {
+                let position = conversion.position.unwrap_or(next);
+                next += usize::from(conversion.position.is_none());
+                match positional.get(position) {
+                    Some(value) => evaluator.insert(value, span, &mut out),
+                    None => out.push_hole("", span, None),
+                }
+            }
         }
         at = conversion.end;
         copied = at;
@@ -115,29 +141,44 @@ pub(super) fn percent(evaluator: &Evaluator<'_>, text: &Text, values: Range<usiz
     out
 }
 
-/// `%s`, `%(name)s`, `%05.2f`, `%%`.
+/// `%s`, `%(name)s`, `%05.2f`, `%%`; not in Python `%1$s` and `%n`.
 struct Conversion<'a> {
     name: Option<&'a str>,
-    is_percent: bool,
+    /// Counted from 0.
+    position: Option<usize>,
+    kind: char,
     end: usize,
 }
 
 impl<'a> Conversion<'a> {
-    fn read(text: &'a str, start: usize) -> Option<Self> {
+    fn read(text: &'a str, start: usize, is_python: bool) -> Option<Self> {
         let mut at = start + 1;
         let mut name = None;
-        if text[at..].starts_with('(') {
+        let mut position = None;
+        if is_python && text[at..].starts_with('(') {
             let close = at + text[at..].find(')')?;
             name = Some(&text[at + 1..close]);
             at = close + 1;
         }
+        let digits = text[at..].bytes().take(3).take_while(u8::is_ascii_digit);
+        let digits_end = at + digits.count();
+        if !is_python && text[digits_end..].starts_with('$') {
+            let number: Option<usize> = text[at..digits_end].parse().ok();
+            position = number.and_then(|number| number.checked_sub(1));
+            at = digits_end + 1;
+        }
+        let (flags, kinds) = if is_python {
+            ("#0- +.123456789*", "sdrafgeixXocEGF%")
+        } else {
+            ("#0- +.123456789,(<", "sSdfgeixXocCEGbBhnt%")
+        };
         let rest = &text[at..];
-        let is_flag = |c: char| "#0- +.123456789*".contains(c);
-        let flags = rest.len() - rest.trim_start_matches(is_flag).len();
+        let flags = rest.len() - rest.trim_start_matches(|c| flags.contains(c)).len();
         let kind = rest[flags..].chars().next()?;
-        "sdrafgeixXocEGF%".contains(kind).then(|| Self {
+        kinds.contains(kind).then(|| Self {
             name,
-            is_percent: kind == '%',
+            position,
+            kind,
             end: at + flags + 1,
         })
     }

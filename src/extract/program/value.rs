@@ -10,9 +10,10 @@ use std::rc::Rc;
 use crate::source::Span;
 
 use super::call::arguments;
+use super::function;
 use super::literal::decode;
-use super::program::Program;
 use super::scope::{Scopes, Value};
+use super::structure::Program;
 use super::template;
 use super::text::{Text, beginning};
 use super::token::Kind;
@@ -26,27 +27,13 @@ const JOIN_BUDGET: usize = 32 * 1024 * 1024;
 /// What putting the shortest text into another one counts for.
 const JOIN_COST: usize = 16;
 
-/// Methods of strings after which SQL means the same.
-const SAME_TEXT: [&str; 6] = [
-    "strip",
-    "lstrip",
-    "rstrip",
-    "expandtabs",
-    "encode",
-    "decode",
-];
-/// Functions that give their first argument back, white space aside.
-const SAME_ARGUMENT: [&str; 4] = ["dedent", "cleandoc", "str", "text"];
-/// Functions that open a file.
-const OPENERS: [&str; 2] = ["open", "Path"];
-
 /// How much of [`JOIN_BUDGET`] is spent.
 #[derive(Debug, Default)]
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
     /// Whether as much as `text` may be made once more.
-    fn spend(&self, text: &Text) -> bool {
+    pub(super) fn spend(&self, text: &Text) -> bool {
         let cost = text.sql.len() + JOIN_COST * (1 + text.holes.len());
         let spent = self.0.get().saturating_add(cost);
         self.0.set(spent);
@@ -77,7 +64,11 @@ impl Evaluator<'_> {
             return Value::Unknown;
         }
         if let Some(path) = self.program.path(range.clone()) {
-            return self.scopes.get(&path).cloned().unwrap_or(Value::Unknown);
+            let known = self.scopes.get(&path).cloned();
+            let is_method = path.len() > 1 && self.is_property(range.end - 1);
+            if known.is_some() || !is_method {
+                return known.unwrap_or(Value::Unknown);
+            }
         }
         let parts = self.program.split(range.clone(), "+");
         if parts.len() > 1 {
@@ -87,7 +78,15 @@ impl Evaluator<'_> {
         if parts.len() > 1 {
             return self.formatted_by_percent(&parts);
         }
+        if let Some(text) = function::joined_list(self, range.clone()) {
+            return Value::Text(Rc::new(text));
+        }
         self.postfix(range)
+    }
+
+    /// Whether a method that is called without parentheses stands there: `sql.stripMargin`.
+    fn is_property(&self, name: usize) -> bool {
+        self.program.syntax.braces().is_some() && function::is_method(self.program.str(name))
     }
 
     /// The text that the tokens in `range` give, if they give text.
@@ -126,7 +125,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn deeper(&self) -> Self {
+    pub(super) fn deeper(&self) -> Self {
         Self {
             depth: self.depth + 1,
             ..*self
@@ -178,22 +177,30 @@ impl Evaluator<'_> {
         let (mut value, mut at) = self.primary(range.clone());
         while at < range.end {
             let is_known = !matches!(value, Value::Unknown);
+            let is_call = self.program.str(at + 2) == "(" && at + 2 < range.end;
             if !is_known
                 || self.program.str(at) != "."
                 || !self.program.is_name(at + 1)
-                || self.program.str(at + 2) != "("
+                || !(is_call || self.is_property(at + 1))
             {
                 return Value::Unknown;
             }
-            let close = self
-                .program
-                .partner(at + 2)
-                .unwrap_or(range.end)
-                .min(range.end);
-            value = self.method(value, at + 1, close);
+            let name = self.program.str(at + 1);
+            if !is_call {
+                value = function::method(self, value, name, &[]);
+                at += 2;
+                continue;
+            }
+            let close = self.close(at + 2, range.end);
+            let given = arguments(self.program, at + 2, close);
+            value = function::method(self, value, name, &given);
             at = close + 1;
         }
         value
+    }
+
+    fn close(&self, open: usize, end: usize) -> usize {
+        self.program.partner(open).unwrap_or(end).min(end)
     }
 
     fn primary(&self, range: Range<usize>) -> (Value, usize) {
@@ -209,12 +216,11 @@ impl Evaluator<'_> {
             }
             Some(Kind::Number) => (Value::Number(self.program.str(start).into()), start + 1),
             Some(Kind::Open) if self.program.str(start) == "(" => {
-                let close = self
-                    .program
-                    .partner(start)
-                    .unwrap_or(range.end)
-                    .min(range.end);
+                let close = self.close(start, range.end);
                 (self.deeper().value(start + 1..close), close + 1)
+            }
+            Some(Kind::Name) if self.program.str(start) == "new" => {
+                self.named(start + 1..range.end)
             }
             Some(Kind::Name) => self.named(range),
             _ => (Value::Unknown, range.end),
@@ -228,12 +234,13 @@ impl Evaluator<'_> {
             && self.program.is_name(at + 2)
             && self.program.str(at + 3) != "("
             && at + 2 < range.end
+            && !self.is_property(at + 2)
         {
             at += 2;
         }
         let is_method = self.program.str(at + 1) == "." && at + 3 < range.end;
         let mut name = at;
-        if is_method && self.is_function_of_module(at + 2) {
+        if is_method && self.is_function_of_module(at) {
             name = at + 2;
         }
         if self.program.str(name + 1) != "(" || name + 1 >= range.end {
@@ -241,59 +248,27 @@ impl Evaluator<'_> {
             let value = path.and_then(|path| self.scopes.get(&path).cloned());
             return (value.unwrap_or(Value::Unknown), at + 1);
         }
-        let close = self
-            .program
-            .partner(name + 1)
-            .unwrap_or(range.end)
-            .min(range.end);
-        (self.call(name, close), close + 1)
+        let close = self.close(name + 1, range.end);
+        let module = if name > at { self.program.str(at) } else { "" };
+        (self.call(module, name, close), close + 1)
     }
 
     /// Whether `x.NAME(` is a function that stands for text rather than a method of the text `x`.
-    fn is_function_of_module(&self, name: usize) -> bool {
-        let name = self.program.str(name);
-        SAME_ARGUMENT.contains(&name)
-            || OPENERS.contains(&name)
+    fn is_function_of_module(&self, module: usize) -> bool {
+        let name = self.program.str(module + 2);
+        function::is_function(self.program.str(module), name)
             || self.scopes.function(name).is_some()
     }
 
-    fn call(&self, name: usize, end: usize) -> Value {
-        let function = self.program.str(name);
+    fn call(&self, module: &str, name: usize, end: usize) -> Value {
         let given = arguments(self.program, name + 1, end);
-        let first = given.first().map(|argument| argument.value.clone());
-        if SAME_ARGUMENT.contains(&function) {
-            return first.map_or(Value::Unknown, |first| self.deeper().value(first));
+        let name = self.program.str(name);
+        if let Some(value) = function::call(self, module, name, &given) {
+            return value;
         }
-        if OPENERS.contains(&function) {
-            let path = first.and_then(|first| self.deeper().text(first));
-            return path.map_or(Value::Unknown, |path| Value::File(path.sql.as_str().into()));
-        }
-        match self.scopes.function(function) {
+        match self.scopes.function(name) {
             Some(function) if self.budget.spend(&function.text) => {
                 Value::Text(Rc::new(template::call(&self.deeper(), function, &given)))
-            }
-            _ => Value::Unknown,
-        }
-    }
-
-    fn method(&self, value: Value, name: usize, end: usize) -> Value {
-        let given = arguments(self.program, name + 1, end);
-        match (value, self.program.str(name)) {
-            (Value::File(path), "read" | "read_text" | "strip" | "decode" | "joinpath") => {
-                Value::File(path)
-            }
-            (Value::Text(text), "strip" | "lstrip" | "rstrip") if given.is_empty() => {
-                let start = text.sql.len() - text.sql.trim_start().len();
-                let end = text.sql.trim_end().len();
-                Value::Text(Rc::new(text.part(start.min(end)..end)))
-            }
-            (Value::Text(text), method) if SAME_TEXT.contains(&method) => Value::Text(text),
-            (Value::Text(text), "format") if self.budget.spend(&text) => {
-                Value::Text(Rc::new(template::format(&self.deeper(), &text, &given)))
-            }
-            (Value::Text(text), "replace") if self.budget.spend(&text) => {
-                template::replace(&self.deeper(), &text, &given)
-                    .map_or(Value::Unknown, |text| Value::Text(Rc::new(text)))
             }
             _ => Value::Unknown,
         }
@@ -326,13 +301,14 @@ impl Evaluator<'_> {
         rest.is_some_and(|rest| rest.trim().is_empty())
     }
 
-    /// The field of an f-string, without `!r` and a format.
+    /// An expression that is put into a string; a Python one without `!r` and a format.
     fn field(&self, out: &mut Text, field: Span, span: Span) {
-        let inner = Program::of_expression(self.program.text, field);
+        let inner = Program::of_expression(self.program.syntax, self.program.text, field);
         let all = 0..inner.tokens.len();
+        let is_format = |token: &usize| matches!(inner.str(*token), ":" | "!" | "=");
         let end = inner
             .outside_brackets(all)
-            .find(|token| matches!(inner.str(*token), ":" | "!" | "="))
+            .find(|token| inner.syntax.braces().is_none() && is_format(token))
             .unwrap_or(inner.tokens.len());
         let evaluator = Evaluator {
             program: &inner,

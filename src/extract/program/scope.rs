@@ -21,10 +21,23 @@ pub(super) enum Value {
         /// The name under which SQL knows it.
         name: Option<Rc<str>>,
     },
+    /// A table object made from others, which are what it reads.
+    Derived(Rc<[Source]>),
+    /// What a table declares, behind its name in CREATE TABLE.
+    Declaration(Rc<Text>),
     /// A statement set, by its number.
     StatementSet(u32),
     /// Something else.
     Unknown,
+}
+
+/// What a table object reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The query of this number.
+    Query(usize),
+    /// A table or view that SQL knows by this name.
+    Name(Rc<str>),
 }
 
 /// A function that gives text.
@@ -54,6 +67,8 @@ struct Scope {
 /// The scopes that are open, and what the closed ones leave behind.
 #[derive(Debug, Clone)]
 pub(super) struct Scopes {
+    /// The names of a class are seen in its methods without `self`.
+    sees_members: bool,
     open: Vec<Scope>,
     /// Names of classes that are not open any more, and what `self` was given in them.
     classes: HashMap<String, HashMap<String, Value>>,
@@ -64,8 +79,9 @@ pub(super) struct Scopes {
 
 impl Scopes {
     /// The scope of a module; `later` is what a first reading of it found.
-    pub(super) fn new(later: Option<Rc<Scopes>>) -> Self {
+    pub(super) fn new(sees_members: bool, later: Option<Rc<Scopes>>) -> Self {
         Self {
+            sees_members,
             open: vec![Scope::new(ScopeKind::Module, 0, Vec::new())],
             classes: HashMap::new(),
             functions: HashMap::new(),
@@ -87,6 +103,14 @@ impl Scopes {
             depth,
             parameters,
         ));
+    }
+
+    /// The innermost class that is open.
+    pub(super) fn class(&self) -> Option<&str> {
+        self.open.iter().rev().find_map(|scope| match &scope.kind {
+            ScopeKind::Class(class) => Some(class.as_str()),
+            _ => None,
+        })
     }
 
     /// Closes the scopes whose suites a statement at this depth does not stand in.
@@ -119,7 +143,7 @@ impl Scopes {
                     scope.names.insert((*name).to_owned(), value);
                 }
             }
-            ["self" | "cls", name] => {
+            ["self" | "cls" | "this", name] => {
                 let is_class = |scope: &&mut Scope| matches!(scope.kind, ScopeKind::Class(_));
                 if let Some(scope) = self.open.iter_mut().rev().find(is_class) {
                     scope.names.insert((*name).to_owned(), value);
@@ -137,7 +161,7 @@ impl Scopes {
     pub(super) fn get(&self, path: &[&str]) -> Option<&Value> {
         let found = match path {
             [name] => self.name(name),
-            ["self" | "cls", name] => self.member(name),
+            ["self" | "cls" | "this", name] => self.member(name),
             [class, name] => self
                 .open_class(class)
                 .or_else(|| self.classes.get(*class))
@@ -177,14 +201,19 @@ impl Scopes {
     fn name(&self, name: &str) -> Option<&Value> {
         let innermost = self.open.len().saturating_sub(1);
         self.open.iter().enumerate().rev().find_map(|(at, scope)| {
-            // The names of a class are seen in its own body only.
-            if matches!(scope.kind, ScopeKind::Class(_)) && at != innermost {
+            let class = match &scope.kind {
+                ScopeKind::Class(class) => Some(class),
+                _ => None,
+            };
+            // The names of a Python class are seen in its own body only.
+            if class.is_some() && at != innermost && !self.sees_members {
                 return None;
             }
             if scope.parameters.iter().any(|parameter| parameter == name) {
                 return Some(scope.names.get(name).unwrap_or(&Value::Unknown));
             }
-            scope.names.get(name)
+            let beside = || self.classes.get(class?)?.get(name);
+            scope.names.get(name).or_else(beside)
         })
     }
 
@@ -206,15 +235,16 @@ impl Scopes {
     /// A name that the first reading found further down, at the top or in a class.
     fn get_later<'a>(&self, later: &'a Scopes, path: &[&str]) -> Option<&'a Value> {
         match path {
-            ["self" | "cls", name] => {
-                let class = self.open.iter().rev().find_map(|scope| match &scope.kind {
-                    ScopeKind::Class(class) => Some(class),
-                    _ => None,
-                })?;
-                later.classes.get(class)?.get(*name)
-            }
+            ["self" | "cls" | "this", name] => later.classes.get(self.class()?)?.get(*name),
             // At the top of a program a name must be assigned before it is used.
-            [name] if self.open.len() > 1 => later.name(name),
+            [name] if self.open.len() > 1 => later.name(name).or_else(|| {
+                let classes = self.open.iter().rev().filter(|_| self.sees_members);
+                let mut classes = classes.filter_map(|scope| match &scope.kind {
+                    ScopeKind::Class(class) => later.classes.get(class),
+                    _ => None,
+                });
+                classes.find_map(|names| names.get(*name))
+            }),
             [_, _] => later.get(path),
             _ => None,
         }

@@ -3,10 +3,15 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::call::{Call, Role, arguments};
-use super::program::Statement;
+use super::call::{Call, Role, arguments, last_call};
+use super::declaration;
 use super::reader::Reader;
 use super::scope::Value;
+use super::structure::Statement;
+use super::tables::transforms;
+use super::text::Text;
+use super::value::Operand;
+use crate::source::Span;
 
 impl Reader<'_> {
     /// What a statement does to names.
@@ -67,7 +72,7 @@ impl Reader<'_> {
         }
     }
 
-    fn assignment(&mut self, tokens: Range<usize>, calls: &[Call<'_>]) {
+    pub(super) fn assignment(&mut self, tokens: Range<usize>, calls: &[Call<'_>]) {
         let augmented = self
             .program
             .outside_brackets(tokens.clone())
@@ -82,8 +87,8 @@ impl Reader<'_> {
         };
         let value = self.assigned(&value, calls);
         for target in parts {
-            let annotated = self.program.split(target.clone(), ":").into_iter().next();
-            if let Some(path) = annotated.and_then(|target| self.program.path(target)) {
+            let name = self.program.target(target.clone());
+            if let Some(path) = name.and_then(|target| self.program.path(target)) {
                 self.scopes.assign(&path, value.clone());
             } else {
                 self.forget(target, "");
@@ -100,6 +105,12 @@ impl Reader<'_> {
             }
             Some((Role::Query | Role::FromPath, call)) => self.table_value(call.tokens.clone()),
             _ => {
+                if let Some(table) = self.table_chain(range) {
+                    return table;
+                }
+                if let Some(declaration) = declaration::value(self, range.clone()) {
+                    return Value::Declaration(declaration);
+                }
                 let value = self.evaluator().value(range.clone());
                 if let Value::Text(text) = &value {
                     self.cut_constant(text, range);
@@ -107,6 +118,14 @@ impl Reader<'_> {
                 value
             }
         }
+    }
+
+    /// The table object of a chain such as `orders.select(…)`; other things have methods of these names too.
+    fn table_chain(&self, range: &Range<usize>) -> Option<Value> {
+        let range = self.without_parentheses(range.clone());
+        last_call(self.program, &range).filter(|name| transforms(self.program, *name))?;
+        let value = self.table_value(range);
+        matches!(value, Value::Derived(_)).then_some(value)
     }
 
     fn augment(&mut self, target: Range<usize>, value: Range<usize>) {
@@ -124,10 +143,20 @@ impl Reader<'_> {
         let mut text = Rc::unwrap_or_clone(before);
         let span = self.program.span(value.clone());
         let operand = self.evaluator().operand(value);
+        self.join(&mut text, &operand, span);
+        self.scopes.assign(&path, Value::Text(Rc::new(text)));
+    }
+
+    /// Joins the value of an expression on to text.
+    pub(super) fn append_value(&self, text: &mut Text, value: Range<usize>) {
+        let span = self.program.span(value.clone());
+        self.join(text, &self.evaluator().operand(value), span);
+    }
+
+    fn join(&self, text: &mut Text, operand: &Operand, span: Span) {
         match &operand.value {
             Value::Text(more) => text.append(more, span),
-            _ => self.evaluator().insert(&operand, span, &mut text),
+            _ => self.evaluator().insert(operand, span, text),
         }
-        self.scopes.assign(&path, Value::Text(Rc::new(text)));
     }
 }

@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::source::{SourceFile, Span};
 
 use super::call::arguments;
-use super::program::{Program, Statement};
 use super::scope::{Scopes, Value};
+use super::structure::{Program, Statement};
 use super::token::Kind;
 use super::value::{Budget, Evaluator};
 

@@ -5,12 +5,13 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, rules};
-use crate::extract::{CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
+use crate::extract::{CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMap, Removal};
 use crate::source::{SourceFile, Span};
 
 use super::call::{Call, Role, calls_in};
-use super::program::{Program, Statement};
 use super::scope::{Scopes, Value};
+use super::structure::{Program, Statement};
+use super::syntax::Layout;
 use super::text::Text;
 use super::value::{Budget, Evaluator};
 
@@ -84,7 +85,7 @@ impl<'a> Reader<'a> {
             file,
             program,
             budget,
-            scopes: Scopes::new(later),
+            scopes: Scopes::new(program.syntax.sees_members, later),
             drafts: Vec::new(),
             diagnostics: Vec::new(),
             sets: HashMap::new(),
@@ -123,8 +124,16 @@ impl<'a> Reader<'a> {
             }
             for call in &calls {
                 self.table(number, call, is_cut);
+                self.declaration(number, call, is_cut);
             }
-            self.names(statement, depth, &calls);
+            let pipelines = |call: &&Call<'_>| call.method.role == Role::SetPipeline;
+            for call in calls.iter().filter(pipelines) {
+                self.pipeline(call);
+            }
+            match &self.program.syntax.layout {
+                Layout::Indentation => self.names(statement, depth, &calls),
+                Layout::Braces(facts) => self.names_in_braces(facts, statement, depth, &calls),
+            }
             for call in calls.iter().filter(|call| call.method.role == Role::RunSet) {
                 self.run_set(call);
             }
@@ -134,7 +143,9 @@ impl<'a> Reader<'a> {
     /// The fragment of a call that is given SQL.
     fn sql(&mut self, number: usize, call: &Call<'_>, is_cut: bool) {
         let kind = match call.method.role {
-            Role::Statement | Role::SetMember => FragmentKind::Statement,
+            Role::Statement | Role::SetMember | Role::Explain | Role::Compile => {
+                FragmentKind::Statement
+            }
             Role::Query => FragmentKind::Query { view: None },
             _ => return,
         };
@@ -172,14 +183,54 @@ impl<'a> Reader<'a> {
         if call.method.role == Role::Query {
             self.queries.insert(call.tokens.clone(), self.drafts.len());
         }
+        let (sql, map) = match self.words_before(call) {
+            words if words.is_empty() || text.map.is_empty() => {
+                (text.sql.clone(), text.map.clone())
+            }
+            words => {
+                let mut map = OffsetMap::default();
+                let start = text.map.extent().map_or(0, |extent| extent.start);
+                map.push_whole(words.len(), Span::new(start, start));
+                map.push_part(&text.map, 0, text.sql.len());
+                (format!("{words}{}", text.sql), map)
+            }
+        };
         let found = Found {
             kind,
-            sql: text.sql.clone(),
-            map: text.map.clone(),
+            sql,
+            map,
             statement_set,
             cut_off,
         };
         self.draft(number, call, found);
+    }
+
+    /// What SQL says where the host says it by the name of the method.
+    fn words_before(&self, call: &Call<'_>) -> &'static str {
+        match call.method.role {
+            Role::Explain => "EXPLAIN ",
+            Role::Compile if self.is_executed(call) => "COMPILE AND EXECUTE PLAN 'plan' FOR ",
+            Role::Compile => "COMPILE PLAN 'plan' FOR ",
+            _ => "",
+        }
+    }
+
+    /// Whether a plan runs: `….execute()` behind the call, or on the name that it is given.
+    fn is_executed(&self, call: &Call<'_>) -> bool {
+        const FAR: usize = 10_000;
+        let runs =
+            |dot: usize| self.program.str(dot) == "." && self.program.str(dot + 1) == "execute";
+        let end = call.tokens.end;
+        let equals = call.tokens.start.checked_sub(1);
+        let name = equals
+            .filter(|equals| self.program.str(*equals) == "=")
+            .and_then(|equals| equals.checked_sub(1))
+            .map(|name| self.program.str(name));
+        runs(end)
+            || name.is_some_and(|name| {
+                (end..self.program.tokens.len().min(end + FAR))
+                    .any(|at| self.program.str(at) == name && runs(at + 1))
+            })
     }
 
     pub(super) fn draft(&mut self, statement: usize, call: &Call<'_>, found: Found) {
@@ -207,7 +258,7 @@ impl<'a> Reader<'a> {
                 sql: found.sql,
                 map,
                 kind: found.kind,
-                host: Host::Python,
+                host: self.program.syntax.host,
                 call: Some(HostCall {
                     span,
                     removal: Removal::Unsafe("it was not looked at"),

@@ -1,4 +1,4 @@
-//! The SQL that a Python expression evaluates to, with its places and its holes.
+//! The SQL that an expression of a host evaluates to, with its places and its holes.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -37,8 +37,10 @@ impl Text {
             .push(text.len(), Span::new(start, start + text.len()));
     }
 
-    /// Text that stands for something else in the file.
+    /// Text that stands for something else in the file. Places never go back.
     pub(super) fn push_whole(&mut self, text: &str, span: Span) {
+        let end = self.map.extent().map_or(0, |extent| extent.end);
+        let span = Span::new(span.start.max(end), span.end.max(end));
         self.sql.push_str(text);
         self.map.push_whole(text.len(), span);
     }
@@ -66,8 +68,12 @@ impl Text {
             return;
         };
         let shift = self.sql.len();
-        for hole in &other.holes {
-            if range.start <= hole.range.start && hole.range.end <= range.end {
+        let first = other
+            .holes
+            .partition_point(|hole| hole.range.start < range.start);
+        let holes = other.holes.iter().skip(first);
+        for hole in holes.take_while(|hole| hole.range.start < range.end) {
+            if hole.range.end <= range.end {
                 let at = hole.range.start - range.start + shift;
                 self.holes.push(Hole {
                     range: at..at + hole.range.len(),
@@ -171,7 +177,7 @@ fn placeholder(expression: &str) -> String {
     let mut name = String::new();
     for word in expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
         let word = word.trim_matches('_');
-        if word.is_empty() || word == "self" || name.len() + word.len() >= LIMIT {
+        if word.is_empty() || matches!(word, "self" | "this") || name.len() + word.len() >= LIMIT {
             continue;
         }
         if !name.is_empty() {

@@ -1,0 +1,206 @@
+//! What a statement of a program with braces does to its names: definitions, assignments, loops.
+
+use std::ops::Range;
+
+use super::super::call::{Call, arguments};
+use super::super::reader::Reader;
+use super::super::scope::Value;
+use super::super::structure::Statement;
+use super::super::syntax::Braces;
+use super::super::token::Kind;
+
+/// Words before parentheses that are no names of functions.
+const NO_FUNCTIONS: [&str; 12] = [
+    "if",
+    "for",
+    "while",
+    "switch",
+    "catch",
+    "try",
+    "synchronized",
+    "else",
+    "return",
+    "new",
+    "do",
+    "when",
+];
+
+impl Reader<'_> {
+    /// What a statement does to names.
+    pub(in crate::extract::program) fn names_in_braces(
+        &mut self,
+        facts: &Braces,
+        statement: &Statement,
+        depth: usize,
+        calls: &[Call<'_>],
+    ) {
+        let mut tokens = statement.tokens.clone();
+        let opens = self.program.str(tokens.end.saturating_sub(1)) == "{";
+        if opens {
+            tokens.end -= 1;
+        }
+        if opens && let Some(class) = self.class_name(facts, &tokens) {
+            self.scopes.enter_class(&class, depth + 1);
+            return;
+        }
+        if let Some(name) = self.function_name(facts, &tokens, opens) {
+            self.enter_function_at(name, &tokens, depth + 1);
+            self.expression_body(facts, name, tokens);
+            return;
+        }
+        match self.program.str(tokens.start) {
+            "for" => self.forget_loop(tokens),
+            "return" => {
+                let text = self.evaluator().text(tokens.start + 1..tokens.end);
+                self.scopes.note_return(text);
+            }
+            _ if opens && self.program.split(tokens.clone(), "=").len() < 2 => {}
+            _ if self.is_result_of_block(facts, &tokens) => {
+                let text = self.evaluator().text(tokens);
+                self.scopes.note_return(text);
+            }
+            _ => {
+                if !self.append(&tokens) {
+                    self.assignment(tokens, calls);
+                }
+            }
+        }
+    }
+
+    /// The name of the class whose body opens. A companion shares the names of the class around it.
+    fn class_name(&self, facts: &Braces, tokens: &Range<usize>) -> Option<String> {
+        let word = self.program.outside_brackets(tokens.clone()).find(|at| {
+            let is_member = matches!(self.program.str(at.wrapping_sub(1)), "." | ":");
+            !is_member && facts.class_words.contains(&self.program.str(*at))
+        })?;
+        let is_companion = word > tokens.start && self.program.str(word - 1) == "companion";
+        if is_companion {
+            return Some(self.scopes.class().unwrap_or_default().to_owned());
+        }
+        (word + 1 < tokens.end && self.program.is_name(word + 1))
+            .then(|| self.program.str(word + 1).to_owned())
+    }
+
+    /// The token that names the function which a statement defines.
+    fn function_name(&self, facts: &Braces, tokens: &Range<usize>, opens: bool) -> Option<usize> {
+        let mut outside = self.program.outside_brackets(tokens.clone());
+        if let Some(word) = facts.function_word {
+            let word = outside.find(|at| self.program.str(*at) == word)?;
+            let rest = word + 1..tokens.end;
+            let named = rest.clone().find(|at| {
+                self.program.is_name(*at) && matches!(self.program.str(at + 1), "(" | "[")
+            });
+            // A Scala method needs no parentheses.
+            return named
+                .or(Some(word + 1))
+                .filter(|at| rest.contains(at) && self.program.is_name(*at));
+        }
+        if !opens || NO_FUNCTIONS.contains(&self.program.str(tokens.start)) {
+            return None;
+        }
+        let is_other =
+            outside.any(|at| matches!(self.program.str(at), "=" | "->" | "new" | "." | "return"));
+        let name = tokens.clone().find(|at| {
+            let is_annotation = self.program.str(at.wrapping_sub(1)) == "@";
+            self.program.is_name(*at) && !is_annotation && self.program.str(at + 1) == "("
+        })?;
+        (!is_other).then_some(name)
+    }
+
+    fn enter_function_at(&mut self, name: usize, tokens: &Range<usize>, depth: usize) {
+        let open = (name + 1..tokens.end).find(|at| self.program.str(*at) == "(");
+        let parameters = open
+            .map(|open| arguments(self.program, open, tokens.end))
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|argument| {
+                // `final String a`, `a: String`, `a: String = "x"`.
+                let mut before = self
+                    .program
+                    .outside_brackets(argument.value)
+                    .take_while(|at| !matches!(self.program.str(*at), ":" | "="))
+                    .filter(|at| self.program.is_name(*at));
+                let named = before.by_ref().last();
+                let named = named.map(|at| self.program.str(at).to_owned());
+                named.or(argument.name.map(str::to_owned))
+            })
+            .collect();
+        let name = self.program.str(name);
+        self.scopes.enter_function(name, parameters, depth);
+    }
+
+    /// `fun f() = "…"`, `def f: String = "…"`.
+    fn expression_body(&mut self, facts: &Braces, name: usize, tokens: Range<usize>) {
+        if facts.function_word.is_none() {
+            return;
+        }
+        let equals = self
+            .program
+            .outside_brackets(name..tokens.end)
+            .find(|at| self.program.str(*at) == "=");
+        if let Some(equals) = equals.filter(|equals| equals + 1 < tokens.end) {
+            let text = self.evaluator().text(equals + 1..tokens.end);
+            self.scopes.note_return(text);
+        }
+    }
+
+    /// Whether the statement is text and nothing else, which only the end of a block can be.
+    fn is_result_of_block(&self, facts: &Braces, tokens: &Range<usize>) -> bool {
+        facts.blocks_have_values && matches!(self.program.kind(tokens.start), Some(Kind::Text(_)))
+    }
+
+    /// `for (String x : xs)`, `for (x in xs)`, `for (x <- xs)`, `for (int i = 0; …)`: another value each time.
+    fn forget_loop(&mut self, tokens: Range<usize>) {
+        let names: Vec<&str> = tokens
+            .clone()
+            .filter(|at| self.program.is_name(*at))
+            .filter(|at| matches!(self.program.str(at + 1), ":" | "in" | "<-" | "="))
+            .map(|at| self.program.str(at))
+            .collect();
+        for name in names {
+            self.scopes.assign(&[name], Value::Unknown);
+        }
+    }
+
+    /// `builder.append(…)`: the builder's text goes on.
+    fn append(&mut self, tokens: &Range<usize>) -> bool {
+        let program = self.program;
+        let Some(dot) = tokens
+            .clone()
+            .take(4)
+            .find(|at| program.str(*at) == "." && program.str(at + 1) == "append")
+        else {
+            return false;
+        };
+        let Some(path) = program.path(tokens.start..dot) else {
+            return false;
+        };
+        let Some(Value::Text(mut text)) = self.scopes.get(&path).cloned() else {
+            return false;
+        };
+        // The name gives its text up, so that appending many times copies nothing.
+        self.scopes.assign(&path, Value::Unknown);
+        let mut at = dot;
+        while at < tokens.end
+            && program.str(at) == "."
+            && program.str(at + 1) == "append"
+            && program.str(at + 2) == "("
+        {
+            let close = program
+                .partner(at + 2)
+                .unwrap_or(tokens.end)
+                .min(tokens.end);
+            let mut longer = std::rc::Rc::unwrap_or_clone(text);
+            self.append_value(&mut longer, at + 3..close);
+            text = std::rc::Rc::new(longer);
+            at = close + 1;
+        }
+        let value = if at >= tokens.end {
+            Value::Text(text)
+        } else {
+            Value::Unknown
+        };
+        self.scopes.assign(&path, value);
+        true
+    }
+}

@@ -1,0 +1,316 @@
+//! The functions and methods by which programs put text together, as tables.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::source::Span;
+
+use super::call::{Argument, last_call};
+use super::scope::Value;
+use super::template;
+use super::text::Text;
+use super::text_block::{without_indent, without_margin};
+use super::value::Evaluator;
+
+/// What a function does with its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Function {
+    /// Gives its first argument back, white space aside.
+    Same,
+    /// Opens the file whose path it is given.
+    Open,
+    /// Begins text that more is appended to.
+    Builder,
+    /// Fills the `%s` of its first argument.
+    Percent,
+    /// Fills the `{}` of its first argument.
+    Braces,
+    /// Puts its first argument between the others.
+    Join,
+}
+
+/// Functions by the module or class that they are called on; an empty one stands for any and none.
+const FUNCTIONS: [(&str, &str, Function); 25] = [
+    ("", "dedent", Function::Same),
+    ("", "cleandoc", Function::Same),
+    ("", "str", Function::Same),
+    ("", "text", Function::Same),
+    ("", "open", Function::Open),
+    ("", "Path", Function::Open),
+    ("", "File", Function::Open),
+    ("", "String", Function::Same),
+    ("", "StringBuilder", Function::Builder),
+    ("", "StringBuffer", Function::Builder),
+    ("", "readString", Function::Same),
+    ("", "readAllBytes", Function::Same),
+    ("", "readAllLines", Function::Same),
+    ("", "readFileToString", Function::Same),
+    ("", "fromFile", Function::Open),
+    ("", "fromResource", Function::Open),
+    ("", "FileReader", Function::Open),
+    ("Paths", "get", Function::Open),
+    ("Path", "of", Function::Open),
+    ("Objects", "requireNonNull", Function::Same),
+    ("String", "valueOf", Function::Same),
+    ("String", "format", Function::Percent),
+    ("String", "join", Function::Join),
+    ("MessageFormat", "format", Function::Braces),
+    ("StringUtils", "join", Function::Join),
+];
+
+/// What a method of text does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    /// SQL means the same after it.
+    Same,
+    Trim,
+    /// Fills `{}` or `%s`, as the language has it.
+    Format,
+    /// Fills `%s`.
+    Percent,
+    Replace,
+    /// Takes a margin out that each line has, `|` unless told otherwise.
+    Margin,
+    Indent,
+    Append,
+    /// Stands between the elements of a list.
+    Join,
+}
+
+const METHODS: [(&str, Method); 29] = [
+    ("strip", Method::Trim),
+    ("lstrip", Method::Trim),
+    ("rstrip", Method::Trim),
+    ("trim", Method::Trim),
+    ("expandtabs", Method::Same),
+    ("encode", Method::Same),
+    ("decode", Method::Same),
+    ("toString", Method::Same),
+    ("stripLeading", Method::Same),
+    ("stripTrailing", Method::Same),
+    ("trimStart", Method::Same),
+    ("trimEnd", Method::Same),
+    ("translateEscapes", Method::Same),
+    ("mkString", Method::Same),
+    ("intern", Method::Same),
+    ("orEmpty", Method::Same),
+    ("result", Method::Same),
+    ("format", Method::Format),
+    ("formatted", Method::Percent),
+    ("replace", Method::Replace),
+    ("stripMargin", Method::Margin),
+    ("trimMargin", Method::Margin),
+    ("trimIndent", Method::Indent),
+    ("stripIndent", Method::Indent),
+    ("concat", Method::Append),
+    ("append", Method::Append),
+    ("plus", Method::Append),
+    ("join", Method::Join),
+    ("lines", Method::Same),
+];
+
+/// Methods of an opened file that give its text, or lead there.
+const OF_FILES: [&str; 16] = [
+    "read",
+    "read_text",
+    "strip",
+    "decode",
+    "joinpath",
+    "readText",
+    "mkString",
+    "getLines",
+    "trim",
+    "toPath",
+    "toAbsolutePath",
+    "use",
+    "toString",
+    "bufferedReader",
+    "readLines",
+    "format",
+];
+
+/// Functions that make a list of their arguments.
+const LISTS: [&str; 8] = [
+    "of", "asList", "listOf", "Seq", "List", "Array", "arrayOf", "Vector",
+];
+
+/// Methods of a list that join its elements.
+const JOINS_LIST: [&str; 2] = ["mkString", "joinToString"];
+
+/// Whether text has a method of this name.
+pub(super) fn is_method(name: &str) -> bool {
+    METHODS.iter().any(|(method, _)| *method == name)
+}
+
+fn function_of(module: &str, name: &str) -> Option<Function> {
+    FUNCTIONS
+        .iter()
+        .find(|(of, function, _)| *function == name && (of.is_empty() || *of == module))
+        .map(|(_, _, function)| *function)
+}
+
+/// Whether `module.name` is a function that stands for text.
+pub(super) fn is_function(module: &str, name: &str) -> bool {
+    function_of(module, name).is_some()
+}
+
+/// What a function gives, if it is one of those known.
+pub(super) fn call(
+    evaluator: &Evaluator<'_>,
+    module: &str,
+    name: &str,
+    given: &[Argument<'_>],
+) -> Option<Value> {
+    let function = function_of(module, name)?;
+    let inner = evaluator.deeper();
+    let first = || given.first().map(|argument| argument.value.clone());
+    let template = || inner.text(first()?).filter(|text| inner.budget.spend(text));
+    let rest = given.get(1..).unwrap_or_default();
+    let value = match function {
+        Function::Same => first().map(|first| inner.value(first)),
+        Function::Open => first()
+            .and_then(|path| match inner.value(path) {
+                Value::Text(path) => Some(path.sql.as_str().into()),
+                Value::File(path) => Some(path),
+                _ => None,
+            })
+            .map(Value::File),
+        Function::Builder => Some(match first().map(|first| inner.value(first)) {
+            Some(Value::Text(text)) => Value::Text(text),
+            None | Some(Value::Number(_)) => Value::Text(Rc::default()),
+            _ => Value::Unknown,
+        }),
+        Function::Percent => {
+            template().map(|text| Value::Text(Rc::new(template::formatted(&inner, &text, rest))))
+        }
+        Function::Braces => {
+            template().map(|text| Value::Text(Rc::new(template::format(&inner, &text, rest))))
+        }
+        Function::Join => template().map(|separator| {
+            let elements = match rest {
+                [one] => elements(&inner, one.value.clone()),
+                _ => None,
+            };
+            let elements =
+                elements.unwrap_or_else(|| rest.iter().map(|it| it.value.clone()).collect());
+            Value::Text(Rc::new(join(&inner, &separator, &elements)))
+        }),
+    };
+    Some(value.unwrap_or(Value::Unknown))
+}
+
+/// What a method of a value gives.
+pub(super) fn method(
+    evaluator: &Evaluator<'_>,
+    value: Value,
+    name: &str,
+    given: &[Argument<'_>],
+) -> Value {
+    let text = match value {
+        Value::File(path) if OF_FILES.contains(&name) => return Value::File(path),
+        Value::Text(text) => text,
+        _ => return Value::Unknown,
+    };
+    let method = METHODS.iter().find(|(method, _)| *method == name);
+    let Some((_, method)) = method else {
+        return Value::Unknown;
+    };
+    if *method == Method::Same || (*method == Method::Trim && !given.is_empty()) {
+        return Value::Text(text);
+    }
+    if !evaluator.budget.spend(&text) {
+        return Value::Unknown;
+    }
+    text_method(evaluator, &text, *method, given)
+        .map_or(Value::Unknown, |text| Value::Text(Rc::new(text)))
+}
+
+fn text_method(
+    evaluator: &Evaluator<'_>,
+    text: &Text,
+    method: Method,
+    given: &[Argument<'_>],
+) -> Option<Text> {
+    let inner = evaluator.deeper();
+    let first = || given.first().map(|argument| argument.value.clone());
+    let is_percent = evaluator.program.syntax.format_is_percent;
+    match method {
+        Method::Trim => {
+            let start = text.sql.len() - text.sql.trim_start().len();
+            let end = text.sql.trim_end().len();
+            Some(text.part(start.min(end)..end))
+        }
+        Method::Same => Some(text.clone()),
+        Method::Format if !is_percent => Some(template::format(&inner, text, given)),
+        Method::Format | Method::Percent => Some(template::formatted(&inner, text, given)),
+        Method::Replace => template::replace(&inner, text, given),
+        Method::Margin => {
+            let margin = first().and_then(|margin| inner.text(margin));
+            let margin = margin.as_ref().map_or("|", |margin| &margin.sql);
+            Some(without_margin(text, margin))
+        }
+        Method::Indent => Some(without_indent(text)),
+        Method::Append => {
+            let more = first()?;
+            let span = evaluator.program.span(more.clone());
+            let mut longer = text.clone();
+            let operand = inner.operand(more);
+            match &operand.value {
+                Value::Text(more) => longer.append(more, span),
+                _ => inner.insert(&operand, span, &mut longer),
+            }
+            Some(longer)
+        }
+        Method::Join => Some(join(&inner, text, &elements(&inner, first()?)?)),
+    }
+}
+
+/// The text of `listOf("a", "b").joinToString("\n")`.
+pub(super) fn joined_list(evaluator: &Evaluator<'_>, range: Range<usize>) -> Option<Text> {
+    let program = evaluator.program;
+    let name = last_call(program, &range)?;
+    if !JOINS_LIST.contains(&program.str(name)) || name <= range.start + 1 {
+        return None;
+    }
+    let inner = evaluator.deeper();
+    let elements = elements(&inner, range.start..name - 1)?;
+    let separator = inner
+        .text(name + 2..range.end - 1)
+        .filter(|separator| inner.budget.spend(separator))?;
+    Some(join(&inner, &separator, &elements))
+}
+
+/// The elements of a list that is written out.
+fn elements(evaluator: &Evaluator<'_>, list: Range<usize>) -> Option<Vec<Range<usize>>> {
+    let program = evaluator.program;
+    let close = list.end.checked_sub(1)?;
+    let open = program.partner(close).filter(|open| *open < close)?;
+    let is_literal = open == list.start;
+    let before = program.str(open.checked_sub(1)?);
+    let is_call = open > list.start && (LISTS.contains(&before) || before == "]");
+    if !is_literal && !is_call {
+        return None;
+    }
+    let parts = program.split(open + 1..close, ",");
+    Some(parts.into_iter().filter(|it| !it.is_empty()).collect())
+}
+
+fn join(evaluator: &Evaluator<'_>, separator: &Text, elements: &[Range<usize>]) -> Text {
+    let mut joined = Text::default();
+    let mut before = None;
+    for element in elements {
+        let span = evaluator.program.span(element.clone());
+        if let Some(end) = before
+            && evaluator.budget.spend(separator)
+        {
+            joined.push_inserted(separator, Span::new(end, span.start));
+        }
+        before = Some(span.end);
+        let operand = evaluator.operand(element.clone());
+        match &operand.value {
+            Value::Text(text) if evaluator.budget.spend(text) => joined.append(text, span),
+            _ => evaluator.insert(&operand, span, &mut joined),
+        }
+    }
+    joined
+}

@@ -1,0 +1,177 @@
+//! SQL in programs: Python, Java, Scala and Kotlin.
+//!
+//! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
+//! `scope`s of their names, evaluates what each `call` is given (`value`, `function`, `literal`, `template`, all of it
+//! `text` with holes), follows `names`, `tables`, `declaration`s and the `session` and drafts the fragments → `removal`,
+//! which says how each can be taken out. `descriptor` looks for connectors that nothing uses.
+//!
+//! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
+//! `python` and `braces`. Nothing here refuses a program: what is not understood is a hole.
+
+mod braces;
+mod call;
+mod declaration;
+mod descriptor;
+mod function;
+mod literal;
+mod names;
+mod python;
+mod reader;
+mod removal;
+mod scope;
+mod session;
+mod structure;
+mod syntax;
+mod tables;
+mod template;
+mod text;
+mod text_block;
+mod token;
+mod value;
+
+use crate::extract::{Extraction, FragmentKind, sql};
+use crate::source::{SourceFile, Span};
+
+use structure::Program;
+
+pub(super) use syntax::{JAVA, KOTLIN, PYTHON, SCALA, Syntax};
+
+/// What marks a text as a program for Flink.
+const SIGNS: [&str; 12] = [
+    "pyflink",
+    ".execute_sql(",
+    ".sql_query(",
+    ".sql_update(",
+    ".add_insert_sql(",
+    ".executeSql(",
+    ".sqlQuery(",
+    ".sqlUpdate(",
+    ".addInsertSql(",
+    "StreamTableEnvironment",
+    "TableEnvironment.create",
+    "org.apache.flink",
+];
+
+/// Beginnings of lines that only one language has, by language. A program in none of them is taken for Python.
+static MARKS: [(&Syntax, &[&str]); 3] = [
+    (
+        &KOTLIN,
+        &[
+            "fun main(",
+            "fun ",
+            "private fun ",
+            "const val ",
+            "companion object",
+        ],
+    ),
+    (
+        &SCALA,
+        &[
+            "object ",
+            "def main(",
+            "override def ",
+            "import org.apache.flink.table.api._",
+            "implicit val ",
+        ],
+    ),
+    (
+        &JAVA,
+        &[
+            "public class ",
+            "public static void main(",
+            "public final class ",
+            "private static final ",
+            "public void ",
+            "import java.",
+            "package ",
+            "import org.apache.flink.",
+            "String ",
+            "Table ",
+            "TableEnvironment ",
+            "StreamTableEnvironment ",
+            "TableResult ",
+            "StatementSet ",
+            "//",
+        ],
+    ),
+];
+
+/// Whether a text without a telling name is a program of this language for Flink.
+pub(super) fn looks_like(syntax: &Syntax, text: &str) -> bool {
+    runs_flink(text) && language_of(text) == syntax.host
+}
+
+/// Whether a text is a program for Flink, whatever its language.
+fn runs_flink(text: &str) -> bool {
+    let has_import = || {
+        text.lines().any(|line| {
+            let line = line.trim_start();
+            (line.starts_with("import ") || line.starts_with("from ")) && line.contains("pyflink")
+        })
+    };
+    SIGNS[1..].iter().any(|sign| text.contains(sign)) || has_import()
+}
+
+fn language_of(text: &str) -> super::Host {
+    let is_python = || {
+        text.lines().any(|line| {
+            let line = line.trim();
+            let is_import = line.starts_with("from ") && line.contains(" import ");
+            let is_block = line.starts_with("def ") || line.starts_with("class ");
+            is_import || (is_block && line.ends_with(':')) || line.starts_with("# ")
+        })
+    };
+    if text.contains("pyflink") || text.contains(".execute_sql(") || is_python() {
+        return PYTHON.host;
+    }
+    let has_mark = |marks: &[&str]| {
+        text.lines().any(|line| {
+            let line = line.trim_start();
+            marks.iter().any(|mark| line.starts_with(mark))
+        })
+    };
+    let marked = MARKS.iter().find(|(_, marks)| has_mark(marks));
+    let ends_with_semicolon = || text.lines().any(|line| line.trim_end().ends_with(");"));
+    match marked {
+        Some((syntax, _)) => syntax.host,
+        None if ends_with_semicolon() => JAVA.host,
+        None => PYTHON.host,
+    }
+}
+
+/// Reads the blocks of a file as one program.
+pub(super) fn read(
+    syntax: &'static Syntax,
+    file: &SourceFile,
+    blocks: &[Span],
+    extraction: &mut Extraction,
+) {
+    let names: Vec<&str> = call::METHODS
+        .iter()
+        .filter(|method| method.is_telling())
+        .map(|method| method.name)
+        .collect();
+    let may_hold_sql = |block: &Span| {
+        let text = file.slice(*block);
+        names.iter().any(|name| text.contains(name)) || runs_flink(text) || sql::looks_like(text)
+    };
+    if !blocks.iter().any(may_hold_sql) {
+        return;
+    }
+    let program = Program::new(syntax, file.text(), blocks);
+    let mut walked = reader::walk(file, &program);
+    removal::decide(&program, &mut walked.drafts);
+    extraction.diagnostics.extend(walked.diagnostics);
+    if syntax.braces().is_none() {
+        let unused = descriptor::unused(file, &program, &walked.scopes);
+        extraction.diagnostics.extend(unused);
+    }
+    let fragments = walked.drafts.into_iter().filter(|draft| {
+        let is_part_of_insert =
+            draft.is_consumed && draft.fragment.kind == FragmentKind::Query { view: None };
+        !is_part_of_insert
+    });
+    extraction
+        .fragments
+        .extend(fragments.map(|draft| draft.fragment));
+}

@@ -1,0 +1,3 @@
+object A {
+  def f(): Unit = {
+    t.executeSql("INSERT INTO s SELECT 1"

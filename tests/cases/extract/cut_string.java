@@ -1,0 +1,5 @@
+class A {
+    void f() {
+        t.executeSql("""
+            INSERT INTO s
+            SELECT
