@@ -1,7 +1,9 @@
 //! Processes: one statement that writes, or one sink of a running job.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
 
 use super::{ColumnLineage, DatasetKey, Influence, LogicalName, Origin};
 
@@ -59,16 +61,40 @@ impl Fingerprint {
         I: IntoIterator<Item = S>,
         S: AsRef<str>,
     {
-        use sha2::Digest;
-        let mut digest = sha2::Sha256::new();
+        let mut digest = Parts::default();
         for part in parts {
-            let part = part.as_ref();
-            digest.update(part.len().to_le_bytes());
-            digest.update(part.as_bytes());
+            digest.push(part.as_ref());
         }
+        digest.finish()
+    }
+}
+
+/// A digest in the course of being made.
+#[derive(Default)]
+struct Parts {
+    digest: Sha256,
+    text: String,
+}
+
+impl Parts {
+    fn push(&mut self, part: &str) {
+        self.digest.update(part.len().to_le_bytes());
+        self.digest.update(part.as_bytes());
+    }
+
+    fn add(&mut self, part: fmt::Arguments<'_>) {
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        // Writing to a String does not fail.
+        let _ = text.write_fmt(part);
+        self.push(&text);
+        self.text = text;
+    }
+
+    fn finish(self) -> Fingerprint {
         let mut short = [0; 16];
-        short.copy_from_slice(&digest.finalize()[..16]);
-        Self(short)
+        short.copy_from_slice(&self.digest.finalize()[..16]);
+        Fingerprint(short)
     }
 }
 
@@ -174,37 +200,42 @@ impl Process {
     /// The digest of what it does: inputs, outputs and column mapping. Readers of statements call it to fill
     /// [`Fingerprints::effect`].
     pub fn effect(&self) -> Fingerprint {
-        let mut parts = vec![String::from("in")];
         let mut inputs: Vec<_> = self
             .inputs
             .iter()
-            .map(|end| format!("{:?}", end.dataset))
+            .map(|end| (format!("{:?}", end.dataset), &end.dataset))
             .collect();
         inputs.sort();
-        parts.append(&mut inputs);
-        parts.push("out".into());
-        parts.extend(self.outputs.iter().map(|end| format!("{:?}", end.dataset)));
-        for column in &*self.columns {
-            parts.push(format!("to {}", column.to));
-            // A constant is all there is to tell two such columns apart: the value of a static partition, say.
-            if column.from.is_empty() {
-                parts.extend(column.expression.as_deref().map(ToOwned::to_owned));
-            }
-            let mut from: Vec<_> = column
-                .from
-                .iter()
-                .map(|source| {
-                    format!(
-                        "{:?} {} {}",
-                        source.column.dataset,
-                        source.column.column,
-                        source.transform.as_str()
-                    )
-                })
-                .collect();
-            from.sort();
-            parts.append(&mut from);
+        // The datasets of columns are told by their place among these, so that each is written out once.
+        let place = |key: &DatasetKey| inputs.iter().position(|(_, known)| *known == key);
+        let mut parts = Parts::default();
+        parts.add(format_args!("in"));
+        for (input, _) in &inputs {
+            parts.add(format_args!("{input}"));
         }
-        Fingerprint::of(parts)
+        parts.add(format_args!("out"));
+        for output in &*self.outputs {
+            parts.add(format_args!("{:?}", output.dataset));
+        }
+        for column in &*self.columns {
+            parts.add(format_args!("to {}", column.to));
+            // A constant is all there is to tell two such columns apart: the value of a static partition, say.
+            if column.from.is_empty()
+                && let Some(constant) = &column.expression
+            {
+                parts.add(format_args!("{constant}"));
+            }
+            for source in &column.from {
+                let of = &source.column;
+                let transform = source.transform.as_str();
+                match place(&of.dataset) {
+                    Some(at) => parts.add(format_args!("{at} {} {transform}", of.column)),
+                    None => {
+                        parts.add(format_args!("{:?} {} {transform}", of.dataset, of.column));
+                    }
+                }
+            }
+        }
+        parts.finish()
     }
 }

@@ -39,7 +39,7 @@ pub struct SourceFile {
 }
 
 /// Bytes between two counts of [`SourceFile::characters`].
-const CHUNK: usize = 4096;
+const CHUNK: usize = 512;
 
 impl SourceFile {
     /// Reads `bytes` as text. Never fails: what is no text becomes U+FFFD and [`Self::encoding`] says so.

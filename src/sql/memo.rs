@@ -17,8 +17,14 @@ use crate::source::Span;
 /// What readers of scripts remember together. It holds for one way of resolving names.
 #[derive(Debug, Default)]
 pub struct Memo {
-    tables: Mutex<HashMap<Text, Arc<KnownTable>>>,
-    processes: Mutex<HashMap<Text, Vec<Arc<KnownProcess>>>>,
+    known: Mutex<HashMap<Text, Vec<Known>>>,
+}
+
+/// What a statement did.
+#[derive(Debug, Clone)]
+pub(super) enum Known {
+    Table(Arc<KnownTable>),
+    Process(Arc<KnownProcess>),
 }
 
 /// A statement's text, and where its names resolve from.
@@ -98,37 +104,33 @@ impl KnownProcess {
     }
 }
 
-impl Memo {
-    /// The definition that a statement of this text makes.
-    pub(super) fn table(&self, text: &Text) -> Option<Arc<KnownTable>> {
-        self.tables.lock().ok()?.get(text).cloned()
-    }
-
-    /// Remembers a definition.
-    pub(super) fn add_table(&self, text: Text, table: KnownTable) {
-        if let Ok(mut tables) = self.tables.lock() {
-            tables.entry(text).or_insert_with(|| Arc::new(table));
+impl Known {
+    /// Whether the statement does the same where the catalogue stands like this.
+    fn holds_in(&self, catalogue: &Catalogue) -> bool {
+        match self {
+            // Where the name is taken the definition says more than itself.
+            Self::Table(known) => catalogue.get(&known.defined.table.name).is_none(),
+            Self::Process(known) => known.holds_in(catalogue),
         }
     }
+}
 
-    /// The process that a statement of this text is where the catalogue stands like this.
-    pub(super) fn process(&self, text: &Text, catalogue: &Catalogue) -> Option<Arc<KnownProcess>> {
-        let processes = self.processes.lock().ok()?;
-        let known = processes
-            .get(text)?
-            .iter()
-            .find(|it| it.holds_in(catalogue));
+impl Memo {
+    /// What a statement of this text does where the catalogue stands like this.
+    pub(super) fn get(&self, text: &Text, catalogue: &Catalogue) -> Option<Known> {
+        let known = self.known.lock().ok()?;
+        let known = known.get(text)?.iter().find(|it| it.holds_in(catalogue));
         known.cloned()
     }
 
-    /// Remembers a process.
-    pub(super) fn add_process(&self, text: Text, process: KnownProcess) {
+    /// Remembers what a statement did.
+    pub(super) fn add(&self, text: Text, did: Known) {
         /// The same text over other definitions each time is worth no memory.
         const MOST: usize = 4;
-        if let Ok(mut processes) = self.processes.lock() {
-            let known = processes.entry(text).or_default();
+        if let Ok(mut known) = self.known.lock() {
+            let known = known.entry(text).or_default();
             if known.len() < MOST {
-                known.push(Arc::new(process));
+                known.push(did);
             }
         }
     }

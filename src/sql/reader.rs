@@ -101,29 +101,25 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = piece.sql();
-        let version = self.context.catalogue.version();
+        let before = self.context.reading.processes.len();
         let is_table_level = piece.fragment.kind == FragmentKind::TableLevel;
+        // A query of the host's may be a view by a name that is not in its text.
+        let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
+        let remembered =
+            Text::new(text, self.context.catalogue).filter(|_| !is_view && !is_table_level);
+        if let Some(text) = &remembered
+            && let Some(outcome) = self.recall(text, piece)
+        {
+            let is_process = self.context.reading.processes.len() > before;
+            self.add_statement(piece, outcome, is_process.then_some(before));
+            return;
+        }
+        let version = self.context.catalogue.version();
         let key = (text, version, self.context.settings.clone(), is_table_level);
         if let Some((outcome, process)) = self.known.get(&key) {
             let (outcome, process) = (outcome.clone(), *process);
             let repeat = self.repeat(piece, process);
             self.add_statement(piece, outcome, repeat);
-            return;
-        }
-        // A query of the host's may be a view by a name that is not in its text.
-        let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
-        let remembered =
-            Text::new(text, self.context.catalogue).filter(|_| !is_view && !is_table_level);
-        let before = self.context.reading.processes.len();
-        if let Some(text) = &remembered
-            && let Some(outcome) = self.recall(text, piece)
-        {
-            let after = self.context.reading.processes.len();
-            let process = (after > before).then_some(before);
-            if let Some(process) = process {
-                self.known.insert(key, (outcome.clone(), process));
-            }
-            self.add_statement(piece, outcome, process);
             return;
         }
         let found = self.context.reading.diagnostics.len();

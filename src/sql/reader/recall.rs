@@ -4,22 +4,20 @@ use super::Reader;
 use crate::diagnostic::rules;
 use crate::lineage::Process;
 use crate::sql::catalogue::Definition;
-use crate::sql::memo::{self, KnownProcess, KnownTable, Text, Unfilled};
+use crate::sql::memo::{self, Known, KnownProcess, KnownTable, Text, Unfilled};
 use crate::sql::script::Piece;
 use crate::sql::statement::Outcome;
 
 impl<'a> Reader<'a> {
     /// Does what the same statement did elsewhere, if it would do the same here.
     pub(super) fn recall(&mut self, text: &Text, piece: &'a Piece<'a>) -> Option<Outcome> {
-        if let Some(known) = self.memo.table(text)
-            && (self.context.catalogue)
-                .get(&known.defined.table.name)
-                .is_none()
-        {
-            self.define_again(&known, piece);
-            return Some(known.outcome.clone());
-        }
-        let known = self.memo.process(text, self.context.catalogue)?;
+        let known = match self.memo.get(text, self.context.catalogue)? {
+            Known::Process(known) => known,
+            Known::Table(known) => {
+                self.define_again(&known, piece);
+                return Some(known.outcome.clone());
+            }
+        };
         for read in &known.reads {
             let definition = self.context.catalogue.get(&read.name).cloned();
             if let Some(definition) = definition {
@@ -88,7 +86,7 @@ impl<'a> Reader<'a> {
                     .map(|it| memo::moved_finding(it, start, 0))
                     .collect(),
             };
-            self.memo.add_table(text, known);
+            self.memo.add(text, Known::Table(known.into()));
         } else if let Some(process) = process.and_then(|at| self.context.reading.processes.get(at))
             && effects.is_plain
             && effects.findings.is_empty()
@@ -102,7 +100,7 @@ impl<'a> Reader<'a> {
                     ..unfilled
                 }),
             };
-            self.memo.add_process(text, known);
+            self.memo.add(text, Known::Process(known.into()));
         }
     }
 }
