@@ -1,6 +1,7 @@
 //! Datasets: something read or written.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -230,11 +231,7 @@ impl Dataset {
                 self.origins.insert(at, origin);
             }
         }
-        for column in other.columns {
-            if !self.columns.iter().any(|known| known.name == column.name) {
-                self.columns.push(column);
-            }
-        }
+        self.absorb_columns(other.columns);
         if self.kind == DatasetKind::Undeclared {
             self.kind = other.kind;
         }
@@ -244,6 +241,20 @@ impl Dataset {
         }
         if self.options.is_empty() {
             self.options = other.options;
+        }
+    }
+
+    /// Adds the columns that are not known. Mostly all are, in the same order: a dataset is seen at every use.
+    fn absorb_columns(&mut self, columns: Vec<Column>) {
+        let mut pairs = columns.iter().zip(&self.columns);
+        if columns.len() <= self.columns.len() && pairs.all(|(one, known)| one.name == known.name) {
+            return;
+        }
+        let mut names: HashSet<String> = self.columns.iter().map(|it| it.name.clone()).collect();
+        for column in columns {
+            if names.insert(column.name.clone()) {
+                self.columns.push(column);
+            }
         }
     }
 }

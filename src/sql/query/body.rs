@@ -110,11 +110,21 @@ impl Analyzer<'_> {
             leftmost = left;
         }
         let mut output = self.set_operand(leftmost, environment);
+        let mut is_grouped = false;
         for (operator, quantifier, right) in operands.into_iter().rev() {
             let right = stacker::maybe_grow(RED_ZONE, MORE_STACK, || {
                 self.set_expression(right, environment)
             });
-            output = self.combine(operator, quantifier, output, right);
+            let groups = quantifier != SetQuantifier::All;
+            // Each UNION of a long row groups by what its left side is grouped by already: only what is new counts.
+            if groups && !is_grouped {
+                self.group_by_all(&output);
+            }
+            if groups && operator == SetOperator::Union {
+                self.group_by_all(&right);
+            }
+            is_grouped = groups;
+            output = self.combine(operator, output, right);
         }
         output
     }
@@ -129,13 +139,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn combine(
-        &mut self,
-        operator: SetOperator,
-        quantifier: SetQuantifier,
-        mut left: Output,
-        right: Output,
-    ) -> Output {
+    fn combine(&mut self, operator: SetOperator, mut left: Output, right: Output) -> Output {
         if operator == SetOperator::Union {
             for (left, right) in left.columns.iter_mut().zip(right.columns) {
                 left.column.origins.extend(&right.column.origins);
@@ -148,12 +152,14 @@ impl Analyzer<'_> {
                 self.influence(&column.column.origins, InfluenceKind::Filter);
             }
         }
-        if quantifier != SetQuantifier::All {
-            for column in &left.columns {
-                self.influence(&column.column.origins, InfluenceKind::GroupBy);
-            }
-        }
         left
+    }
+
+    /// Every column of an output is a key that its rows are grouped by.
+    fn group_by_all(&mut self, output: &Output) {
+        for column in &output.columns {
+            self.influence(&column.column.origins, InfluenceKind::GroupBy);
+        }
     }
 
     fn values(&mut self, values: &Values, environment: &Environment<'_>) -> Output {
@@ -197,15 +203,15 @@ impl Analyzer<'_> {
                 .filter(|output| &*output.column.name == name);
             named.count() == 1
         };
-        let relation = Relation {
-            id: 0,
-            name: Vec::new(),
-            columns: (output.columns.iter())
+        let relation = Relation::new(
+            0,
+            Vec::new(),
+            (output.columns.iter())
                 .filter(|output| output.star.is_none() && is_unique(&output.column.name))
                 .map(|output| output.column.clone())
                 .collect(),
-            belief: None,
-        };
+            None,
+        );
         let names = Environment {
             parent: Some(environment),
             relations: std::slice::from_ref(&relation),

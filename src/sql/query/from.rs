@@ -167,12 +167,12 @@ impl Analyzer<'_> {
         outer: &Environment<'_>,
         from: &From,
     ) {
-        let own = Relation {
-            id: 0,
-            name: table.name.clone(),
-            columns: table.columns.clone(),
-            belief: table.belief.clone(),
-        };
+        let own = Relation::new(
+            0,
+            table.name.clone(),
+            table.columns.clone(),
+            table.belief.clone(),
+        );
         let itself = Environment {
             relations: std::slice::from_ref(&own),
             ..outer.inner()
@@ -183,12 +183,12 @@ impl Analyzer<'_> {
 
     /// Gives an item its alias.
     fn named(&mut self, unnamed: Unnamed, alias: Option<&TableAlias>) -> Relation {
-        let mut relation = Relation {
-            id: self.next_id(),
-            name: unnamed.name,
-            columns: unnamed.columns,
-            belief: unnamed.belief,
-        };
+        let mut relation = Relation::new(
+            self.next_id(),
+            unnamed.name,
+            unnamed.columns,
+            unnamed.belief,
+        );
         let Some(alias) = alias else {
             return relation;
         };

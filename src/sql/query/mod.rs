@@ -78,12 +78,7 @@ pub fn analyze_expression(
             .iter()
             .map(|column| analyzer.stored(column))
             .collect();
-        let relation = Relation {
-            id: 0,
-            name: Vec::new(),
-            columns,
-            belief: None,
-        };
+        let relation = Relation::new(0, Vec::new(), columns, None);
         let environment = Environment {
             relations: std::slice::from_ref(&relation),
             ..Environment::default()

@@ -1,5 +1,6 @@
 //! What FROM clauses are made of while a query is read: relations with columns, known or believed.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -100,16 +101,45 @@ pub(super) struct Relation {
     pub(super) columns: Vec<Column>,
     /// Set where there may be more columns.
     pub(super) belief: Option<Belief>,
+    /// Where the columns of a wide one are, once one was asked for; the first of each name.
+    places: OnceCell<HashMap<Arc<str>, usize>>,
 }
 
+/// Up to so many columns are looked through faster than a map is made.
+const NARROW: usize = 32;
+
 impl Relation {
+    pub(super) fn new(
+        id: usize,
+        name: Vec<String>,
+        columns: Vec<Column>,
+        belief: Option<Belief>,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            columns,
+            belief,
+            places: OnceCell::new(),
+        }
+    }
+
     /// The name people know it by.
     pub(super) fn label(&self) -> &str {
         self.name.last().map_or("sub-query", String::as_str)
     }
 
     pub(super) fn position(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|known| &*known.name == column)
+        if self.columns.len() <= NARROW {
+            return self.columns.iter().position(|known| &*known.name == column);
+        }
+        let places = self.places.get_or_init(|| {
+            let places = self.columns.iter().enumerate().rev();
+            places
+                .map(|(at, column)| (Arc::clone(&column.name), at))
+                .collect()
+        });
+        places.get(column).copied()
     }
 
     /// Whether a qualifier of one to three names means this relation.

@@ -82,12 +82,7 @@ impl Analyzer<'_> {
         // Tables first: descriptors name their columns, wherever they stand.
         for query in expressions(arguments).filter_map(table) {
             let (columns, belief) = self.query(query, environment).into_columns();
-            let relation = Relation {
-                id: self.next_id(),
-                name: Vec::new(),
-                columns,
-                belief,
-            };
+            let relation = Relation::new(self.next_id(), Vec::new(), columns, belief);
             given.tables.push(relation);
         }
         for argument in expressions(arguments) {

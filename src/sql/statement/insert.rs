@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause::{self, PartitionColumn};
+use super::column;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
@@ -64,6 +65,12 @@ fn parse<'t>(cursor: &mut Cursor<'t>, is_other_dialect: bool) -> Result<Insert<'
     } else {
         Vec::new()
     };
+    if let Some(column) = partition.iter().find(|column| column.value.is_none()) {
+        return Err(column::refused(
+            "a column of PARTITION needs a value here",
+            column.column.span,
+        ));
+    }
     let columns = if begins_column_list(cursor) {
         cursor.list(Cursor::name)?
     } else {
@@ -75,8 +82,26 @@ fn parse<'t>(cursor: &mut Cursor<'t>, is_other_dialect: bool) -> Result<Insert<'
         hint,
         partition,
         columns,
-        query: clause::query(cursor)?,
+        query: query(cursor)?,
     })
+}
+
+/// Reads the query, and what becomes of rows whose key is there already, which is no part of it.
+fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
+    const CHOICES: [&str; 3] = ["ERROR", "NOTHING", "DEDUPLICATE"];
+    let query = cursor.until(|cursor| cursor.sees(&["ON", "CONFLICT", "DO"]));
+    if query.is_empty() {
+        return Err(cursor.unexpected("a query"));
+    }
+    if !cursor.take(&["ON", "CONFLICT", "DO"]) {
+        // A parenthesis too many belongs to what cannot be read of the query.
+        return Ok(cursor.with_rest(query));
+    }
+    if !CHOICES.iter().any(|choice| cursor.take(&[choice])) {
+        return Err(cursor.unexpected("ERROR, NOTHING or DEDUPLICATE"));
+    }
+    cursor.expect_end()?;
+    Ok(query)
 }
 
 /// Whether the parenthesis that is next opens a column list and not a query: names up to `)`, and more behind it.

@@ -1,5 +1,6 @@
 //! From what CREATE TABLE writes, with what LIKE copies and AS SELECT gives, to the table's columns and options.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{CreateTable, stored};
@@ -50,17 +51,22 @@ pub(in crate::sql::statement) fn extend(
     definitions: &[&ColumnDefinition<'_>],
     context: &mut Context<'_>,
 ) {
+    // Tables have thousands of columns now and then: none is looked for among all the others.
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(columns.len());
+    for (at, known) in columns.iter().enumerate() {
+        places.entry(known.column.name.clone()).or_insert(at);
+    }
     for definition in definitions {
         let column = TableColumn {
             column: column(sql, definition),
             computed_from: Vec::new(),
         };
-        match columns
-            .iter_mut()
-            .find(|known| known.column.name == column.column.name)
-        {
-            Some(known) => *known = column,
-            None => columns.push(column),
+        let known = places.get(&column.column.name).copied();
+        if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
+            *known = column;
+        } else {
+            places.insert(column.column.name.clone(), columns.len());
+            columns.push(column);
         }
     }
     let scope = scope(columns);
@@ -69,10 +75,8 @@ pub(in crate::sql::statement) fn extend(
             continue;
         };
         let from = computed_from(sql, expression, &scope, context);
-        if let Some(known) = columns
-            .iter_mut()
-            .find(|known| known.column.name == definition.name.last())
-        {
+        let known = places.get(definition.name.last()).copied();
+        if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
             known.computed_from = from;
         }
     }
@@ -172,15 +176,16 @@ pub(super) fn with_query_columns(
     if !order.is_empty() {
         return order.into_iter().map(|name| stored(name, None)).collect();
     }
-    let gives = |name: &str| query.columns.iter().any(|column| &*column.to == name);
+    let given: HashSet<&str> = query.columns.iter().map(|it| &*it.to).collect();
     let (typed, mut columns): (Vec<_>, Vec<_>) = declared
         .into_iter()
-        .partition(|column| gives(&column.column.name));
+        .partition(|column| given.contains(column.column.name.as_str()));
+    let typed: HashMap<&str, &TableColumn> = (typed.iter().rev())
+        .map(|known| (known.column.name.as_str(), known))
+        .collect();
     columns.extend(query.columns.iter().map(|column| {
-        let declared = typed.iter().find(|known| known.column.name == *column.to);
-        declared
-            .cloned()
-            .unwrap_or_else(|| stored(&column.to, None))
+        let declared = typed.get(&*column.to);
+        declared.map_or_else(|| stored(&column.to, None), |&known| known.clone())
     }));
     columns
 }
