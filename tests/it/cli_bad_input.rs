@@ -191,3 +191,27 @@ fn circular_links_and_unreadable_files_are_no_trap() {
     // A superuser can read it all the same.
     assert!(matches!(processes.len(), 1 | 2), "{document}");
 }
+
+#[test]
+fn a_statement_over_the_limit_is_told_and_the_rest_is_read() {
+    let program = Program::new();
+    program.file("good.sql", GOOD);
+    let rows = "(1, 'one of very many rows'),\n".repeat(100_000);
+    let script = |rows: &str| {
+        format!(
+            "CREATE TABLE s (a INT, b STRING) WITH ('connector' = 'print');\nINSERT INTO s VALUES {rows}(2, 'b');\nINSERT INTO s SELECT 1, 'c';\n"
+        )
+    };
+    program.file("a.sql", script(&rows));
+    assert_eq!(codes(&program, "a.sql"), ["sql.too-long"]);
+    let document = program.json(&["check", "--format", "json", "a.sql"]);
+    let found = &document["diagnostics"][0];
+    assert_eq!(
+        (found["line"].as_u64(), found["statement"].as_u64()),
+        (Some(2), Some(2))
+    );
+    assert_eq!(document["processes"].as_array().unwrap().len(), 1);
+    program.run(&["check", "a.sql"]).exits(1);
+    program.file("a.sql", script(&rows[..rows.len() / 4]));
+    program.run(&["check", "a.sql"]).exits(0);
+}

@@ -13,12 +13,17 @@ use crate::program::Program;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
-/// Rules that no script can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 4] = [
+/// Rules that no script of a sensible size can show, with the file and the test that do.
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 5] = [
     (
         "source.too-large",
         "src/source/walk.rs",
         "a_file_over_the_limit_is_not_read",
+    ),
+    (
+        "sql.too-long",
+        "tests/it/cli_bad_input.rs",
+        "a_statement_over_the_limit_is_told_and_the_rest_is_read",
     ),
     (
         "cluster.unreachable",
