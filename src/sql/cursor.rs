@@ -119,6 +119,13 @@ impl<'t> Cursor<'t> {
         rest
     }
 
+    /// Reads the rest too, after `tokens` have just been read.
+    pub fn with_rest(&mut self, tokens: &[TokenWithSpan]) -> &'t [TokenWithSpan] {
+        let from = self.at.saturating_sub(tokens.len());
+        self.at = self.tokens.len();
+        self.since(from)
+    }
+
     /// The tokens from index `from` to the next one.
     pub fn since(&self, from: usize) -> &'t [TokenWithSpan] {
         self.tokens.get(from..self.at).unwrap_or_default()

@@ -86,10 +86,11 @@ static FAMILIES: &[Family] = &[
         materialized_table::alter,
     ),
     Family::new(
-        "ALTER MATERIALIZED TABLE @name (ADD|MODIFY|DROP|RENAME)",
+        "ALTER MATERIALIZED TABLE @name (ADD|MODIFY|DROP)",
         alter_table::read,
     ),
-    Family::new("DROP [(TEMPORARY|MATERIALIZED)] (TABLE|VIEW)", drop::read),
+    Family::new("DROP [TEMPORARY] (TABLE|VIEW)", drop::read),
+    Family::new("DROP MATERIALIZED TABLE", drop::read),
     Family::new("(INSERT|UPSERT) (INTO|OVERWRITE)", insert::read),
     Family::new("(SELECT|WITH|VALUES|TABLE)", query::read),
     Family::new("UPDATE", modify::update),

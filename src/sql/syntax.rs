@@ -16,6 +16,7 @@ use sqlparser::tokenizer::Token;
 use super::Finding;
 use super::cursor::Cursor;
 use super::statement::clause;
+use super::statement::column;
 use super::statement::data_type;
 
 /// A form that statements can have.
@@ -53,6 +54,10 @@ enum Slot {
     Partition,
     /// A data type.
     Type,
+    /// `(a INT COMMENT 'x', …)`
+    Fields,
+    /// `INTERVAL '3' MINUTE`
+    Interval,
     /// A list in parentheses whose content is not looked at.
     Group,
     /// An expression up to a comma or the end.
@@ -71,6 +76,8 @@ const SLOTS: &[(&str, Slot)] = &[
     ("@columns", Slot::Columns),
     ("@partition", Slot::Partition),
     ("@type", Slot::Type),
+    ("@fields", Slot::Fields),
+    ("@interval", Slot::Interval),
     ("@group", Slot::Group),
     ("@expression", Slot::Expression),
     ("@rest", Slot::Rest),
@@ -200,6 +207,8 @@ fn read_slot(slot: Slot, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
         Slot::Columns => cursor.list(Cursor::name).map(drop),
         Slot::Partition => clause::partition(cursor).map(drop),
         Slot::Type => data_type::read(cursor).map(drop),
+        Slot::Fields => cursor.list(field).map(drop),
+        Slot::Interval => clause::interval(cursor),
         Slot::Group => {
             cursor.expect_symbol(&Token::LParen)?;
             cursor.until(|_| false);
@@ -213,6 +222,12 @@ fn read_slot(slot: Slot, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
             Ok(())
         }
     }
+}
+
+fn field(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    cursor.identifier()?;
+    data_type::read(cursor)?;
+    column::comment(cursor).map(drop)
 }
 
 fn number(cursor: &mut Cursor<'_>) -> Result<(), Finding> {

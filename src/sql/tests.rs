@@ -2,6 +2,10 @@
 //!
 //! With `UPDATE_CASES=1` in the environment the expected files are written instead of compared.
 
+mod deep;
+mod forms;
+mod invariance;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -45,7 +49,7 @@ fn short(name: &impl ToString) -> String {
         .replace("default_catalog.default_database.", "")
 }
 
-fn describe_process(out: &mut String, process: &Process) {
+pub(super) fn describe_process(out: &mut String, process: &Process) {
     let names = |ends: &[crate::lineage::Endpoint]| {
         let names: Vec<_> = ends
             .iter()

@@ -13,6 +13,27 @@ use crate::sql::{Finding, token};
 pub(super) const MAX_NESTING: usize = 256;
 /// Operators in a row, which make a tree as deep on its left side.
 const MAX_CHAIN: usize = 100_000;
+/// Operators that are words.
+const OPERATORS: &[Keyword] = &[
+    Keyword::AND,
+    Keyword::AT,
+    Keyword::BETWEEN,
+    Keyword::COLLATE,
+    Keyword::DIV,
+    Keyword::ILIKE,
+    Keyword::IN,
+    Keyword::IS,
+    Keyword::LIKE,
+    Keyword::MATCH,
+    Keyword::MEMBER,
+    Keyword::NOTNULL,
+    Keyword::OR,
+    Keyword::OVERLAPS,
+    Keyword::REGEXP,
+    Keyword::RLIKE,
+    Keyword::SIMILAR,
+    Keyword::XOR,
+];
 /// What the parser itself counts; several of its steps make one level of nesting.
 pub(super) const PARSER_LIMIT: usize = 4 * MAX_NESTING;
 
@@ -54,7 +75,7 @@ fn measure(tokens: &[TokenWithSpan]) -> Result<(usize, usize), Finding> {
                 unions += 1;
             }
             (Token::Comma | Token::SemiColon, _) => chain = 0,
-            (_, Keyword::AND | Keyword::OR) => chain += 1,
+            (_, word) if OPERATORS.contains(&word) => chain += 1,
             (Token::Word(_) | Token::LParen | Token::RParen, _) => {}
             _ => chain += 1,
         }

@@ -72,6 +72,14 @@ fn change<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
     if cursor.take(&["DROP"]) {
         return drop(cursor);
     }
+    // Managed tables of Flink 1.15 to 1.20.
+    if cursor.take(&["PARTITION"]) {
+        clause::partition(cursor)?;
+        return cursor.expect(&["COMPACT"]).map(|()| Change::Nothing);
+    }
+    if cursor.take(&["COMPACT"]) {
+        return Ok(Change::Nothing);
+    }
     Err(cursor.unexpected("ADD, MODIFY, DROP, RENAME, SET or RESET"))
 }
 

@@ -180,9 +180,13 @@ impl Like {
         let table = cursor.name()?;
         let mut choices = Vec::new();
         if cursor.take_symbol(&Token::LParen) {
-            while !cursor.take_symbol(&Token::RParen) {
+            while choices.is_empty() || !cursor.take_symbol(&Token::RParen) {
                 let merging = row(cursor, MERGINGS, "INCLUDING, EXCLUDING or OVERWRITING")?;
+                let from = cursor.clone();
                 let feature = row(cursor, FEATURES, "what is copied, such as ALL or OPTIONS")?;
+                if choices.iter().any(|(_, known)| *known == feature) {
+                    return Err(from.unexpected("a part that is not named yet"));
+                }
                 choices.push((merging, feature));
             }
         }
@@ -252,6 +256,17 @@ pub(in crate::sql) fn buckets(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
     }
     cursor.skip();
     cursor.expect(&["BUCKETS"])
+}
+
+/// Reads `INTERVAL '1-2' YEAR TO MONTH`.
+pub(in crate::sql) fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    cursor.expect(&["INTERVAL"])?;
+    cursor.string()?;
+    cursor.identifier()?;
+    if cursor.take(&["TO"]) {
+        cursor.identifier()?;
+    }
+    Ok(())
 }
 
 /// Reads the query that follows AS, which is all that is left.

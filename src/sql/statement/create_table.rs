@@ -69,7 +69,7 @@ pub(super) fn already_defined(name: &Name) -> Finding {
 }
 
 fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
-    cursor.take(&["CREATE"]);
+    let is_created = cursor.take(&["CREATE"]);
     cursor.take(&["OR"]);
     let replaces = cursor.take(&["REPLACE"]);
     let is_temporary = cursor.take(&["TEMPORARY"]);
@@ -88,6 +88,9 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
         create.query = Some(clause::query(cursor)?);
     }
     cursor.expect_end()?;
+    if !is_created && create.query.is_none() {
+        return Err(cursor.unexpected("AS and a query"));
+    }
     check::refuse(&create, cursor)?;
     Ok(create)
 }

@@ -30,11 +30,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name()?;
     let columns = if cursor.peek() == Some(&Token::LParen) {
-        cursor.list(|cursor| {
-            let name = cursor.identifier()?;
-            column::comment(cursor)?;
-            Ok(name.value)
-        })?
+        cursor.list(|cursor| Ok(cursor.identifier()?.value))?
     } else {
         Vec::new()
     };
@@ -63,7 +59,6 @@ pub(super) fn alter(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Finding> {
     cursor.expect(&["ALTER", "VIEW"])?;
-    cursor.take(&["IF", "EXISTS"]);
     let name = cursor.name()?;
     let label = format!("ALTER VIEW {}", name.last());
     let outcome = |label| Outcome::new(StatementKind::Other("ALTER VIEW"), label);

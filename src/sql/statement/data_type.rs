@@ -9,6 +9,33 @@ use crate::sql::cursor::Cursor;
 /// Types nested deeper than this are refused.
 const DEEPEST: usize = 100;
 
+/// A type that takes parameters.
+struct Known {
+    name: &'static str,
+    /// How many at most.
+    parameters: usize,
+}
+
+const fn known(name: &'static str, parameters: usize) -> Known {
+    Known { name, parameters }
+}
+
+/// The types that take parameters. ROW, STRUCTURED and INTERVAL have forms of their own.
+const TYPES: &[Known] = &[
+    known("BINARY", 1),
+    known("CHAR", 1),
+    known("CHARACTER", 1),
+    known("DEC", 2),
+    known("DECIMAL", 2),
+    known("NUMERIC", 2),
+    known("RAW", 2),
+    known("TIME", 1),
+    known("TIMESTAMP", 1),
+    known("TIMESTAMP_LTZ", 1),
+    known("VARBINARY", 1),
+    known("VARCHAR", 1),
+];
+
 /// Reads a type with its nullability: `ROW<a INT, b ARRAY<STRING>> NOT NULL`. Its text is what stands between the
 /// position before and after.
 pub(in crate::sql) fn read(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
@@ -27,13 +54,14 @@ fn read_at(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding> {
     if cursor.take_string().is_none() {
         read_unsuffixed(cursor, depth)?;
     }
-    while cursor.take(&["ARRAY"]) || cursor.take(&["MULTISET"]) {}
-    if cursor.sees(&["NOT", "NULL"]) {
-        cursor.take(&["NOT", "NULL"]);
-    } else {
-        cursor.take(&["NULL"]);
+    loop {
+        if !cursor.take(&["NOT", "NULL"]) {
+            cursor.take(&["NULL"]);
+        }
+        if !cursor.take(&["ARRAY"]) && !cursor.take(&["MULTISET"]) {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding> {
@@ -53,7 +81,13 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         cursor.skip();
         return interval(cursor);
     }
-    cursor.name()?;
+    let name = cursor.name()?;
+    // A type of such a name in some database is none of the language's.
+    let name = if name.parts.len() == 1 {
+        name.last()
+    } else {
+        ""
+    };
     match cursor.peek() {
         Some(Token::Lt) => {
             cursor.skip();
@@ -63,19 +97,13 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
             }
             cursor.expect_symbol(&Token::Gt)?;
         }
-        Some(Token::LParen) => {
-            cursor.skip();
-            // Precision and scale, or what RAW('class', 'serializer') holds.
-            cursor.until(|_| false);
-            cursor.expect_symbol(&Token::RParen)?;
-        }
+        Some(Token::LParen) => parameters(name, cursor)?,
         _ => {}
     }
     for words in [
         &["PRECISION"][..],
         &["VARYING"],
         &["WITH", "LOCAL", "TIME", "ZONE"],
-        &["WITH", "TIME", "ZONE"],
         &["WITHOUT", "TIME", "ZONE"],
     ] {
         if cursor.take(words) {
@@ -83,9 +111,31 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         }
     }
     // `CHARACTER VARYING(10)`
-    if cursor.take_symbol(&Token::LParen) {
-        cursor.until(|_| false);
-        cursor.expect_symbol(&Token::RParen)?;
+    if cursor.peek() == Some(&Token::LParen) {
+        parameters(name, cursor)?;
+    }
+    Ok(())
+}
+
+/// Reads the numbers in parentheses behind a type that takes some, or the two strings of RAW.
+fn parameters(name: &str, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    let known = TYPES
+        .iter()
+        .find(|known| known.name.eq_ignore_ascii_case(name));
+    let Some(known) = known else {
+        return Err(cursor.unexpected("a type without parameters"));
+    };
+    let is_raw = name.eq_ignore_ascii_case("RAW");
+    let parameters = cursor.list(|cursor| match cursor.peek() {
+        Some(Token::Number(..)) if !is_raw => {
+            cursor.skip();
+            Ok(())
+        }
+        _ if is_raw => cursor.string().map(drop),
+        _ => Err(cursor.unexpected("a number")),
+    })?;
+    if parameters.len() > known.parameters {
+        return Err(cursor.unexpected("fewer parameters in front of this"));
     }
     Ok(())
 }
@@ -105,9 +155,7 @@ fn fields(cursor: &mut Cursor<'_>, close: &Token, depth: usize) -> Result<(), Fi
             if !is_type_alone {
                 read_at(cursor, depth + 1)?;
             }
-            if cursor.take_string().is_none() && cursor.take(&["COMMENT"]) {
-                cursor.string()?;
-            }
+            cursor.take_string();
         }
         if !cursor.take_symbol(&Token::Comma) {
             return cursor.expect_symbol(close);

@@ -1,8 +1,11 @@
 //! INSERT INTO and INSERT OVERWRITE.
 
+use std::collections::HashSet;
+
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::clause::{self, PartitionColumn};
+use super::column;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{Endpoint, ProcessKind};
@@ -55,6 +58,12 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
     } else {
         Vec::new()
     };
+    if let Some(column) = partition.iter().find(|column| column.value.is_none()) {
+        return Err(column::refused(
+            "a column of PARTITION needs a value here",
+            column.column.span,
+        ));
+    }
     let columns = if begins_column_list(cursor) {
         cursor.list(Cursor::name)?
     } else {
@@ -66,8 +75,26 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
         hint,
         partition,
         columns,
-        query: clause::query(cursor)?,
+        query: query(cursor)?,
     })
+}
+
+/// Reads the query, and what becomes of rows whose key is there already, which is no part of it.
+fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
+    const CHOICES: [&str; 3] = ["ERROR", "NOTHING", "DEDUPLICATE"];
+    let query = cursor.until(|cursor| cursor.sees(&["ON", "CONFLICT", "DO"]));
+    if query.is_empty() {
+        return Err(cursor.unexpected("a query"));
+    }
+    if !cursor.take(&["ON", "CONFLICT", "DO"]) {
+        // A parenthesis too many belongs to what cannot be read of the query.
+        return Ok(cursor.with_rest(query));
+    }
+    if !CHOICES.iter().any(|choice| cursor.take(&[choice])) {
+        return Err(cursor.unexpected("ERROR, NOTHING or DEDUPLICATE"));
+    }
+    cursor.expect_end()?;
+    Ok(query)
 }
 
 /// Whether the parenthesis that is next opens a column list and not a query: names up to `)`, and more behind it.
@@ -126,9 +153,12 @@ impl Insert<'_> {
         if table.columns.is_empty() {
             return;
         }
+        let known: HashSet<&str> = (table.columns.iter())
+            .map(|known| known.column.name.as_str())
+            .collect();
         for column in &self.columns {
             let first = column.parts.first().map_or("", String::as_str);
-            if !table.columns.iter().any(|known| known.column.name == first) {
+            if !known.contains(first) {
                 context.report(Finding {
                     rule: &rules::UNKNOWN_COLUMN,
                     message: format!("`{}` has no column `{first}`", self.table.last()),

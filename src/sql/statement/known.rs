@@ -11,17 +11,14 @@ pub(super) static FAMILIES: &[Family] = &[
         "CREATE DATABASE",
         "CREATE DATABASE [IF NOT EXISTS] @name [COMMENT @string] [WITH @options]",
     ),
-    Family::known(
-        "ALTER DATABASE",
-        "ALTER DATABASE @name (SET @options|RESET @keys)",
-    ),
+    Family::known("ALTER DATABASE", "ALTER DATABASE @name SET @options"),
     Family::known(
         "DROP DATABASE",
         "DROP DATABASE [IF EXISTS] @name [(RESTRICT|CASCADE)]",
     ),
     Family::known(
         "CREATE FUNCTION",
-        "CREATE [TEMPORARY [SYSTEM]] FUNCTION [IF NOT EXISTS] @name AS @string [LANGUAGE (JAVA|SCALA|PYTHON)] [USING {(JAR|FILE|ARCHIVE) @string}] [WITH @options]",
+        "CREATE [TEMPORARY [SYSTEM]] FUNCTION [IF NOT EXISTS] @name AS @string [LANGUAGE (JAVA|SCALA|PYTHON)] [USING {(JAR|ARTIFACT) @string}] [WITH @options]",
     ),
     Family::known(
         "ALTER FUNCTION",
@@ -33,7 +30,7 @@ pub(super) static FAMILIES: &[Family] = &[
     ),
     Family::known(
         "CREATE MODEL",
-        "CREATE [TEMPORARY] MODEL [IF NOT EXISTS] @name [INPUT @group] [OUTPUT @group] [COMMENT @string] [WITH @options] [AS @rest]",
+        "CREATE [OR REPLACE] [TEMPORARY] MODEL [IF NOT EXISTS] @name [INPUT @fields] [OUTPUT @fields] [COMMENT @string] WITH @options [AS @rest]",
     ),
     Family::known(
         "ALTER MODEL",
@@ -73,15 +70,15 @@ pub(super) static FAMILIES: &[Family] = &[
     ),
     Family::known(
         "SHOW TABLES",
-        "SHOW TABLES [(FROM|IN) @name] [[NOT] (LIKE|ILIKE) @string]",
+        "SHOW TABLES [(FROM|IN) @name] [[NOT] LIKE @string]",
     ),
     Family::known(
         "SHOW VIEWS",
-        "SHOW VIEWS [(FROM|IN) @name] [[NOT] (LIKE|ILIKE) @string]",
+        "SHOW VIEWS [(FROM|IN) @name] [[NOT] LIKE @string]",
     ),
     Family::known(
         "SHOW MATERIALIZED TABLES",
-        "SHOW MATERIALIZED TABLES [(FROM|IN) @name] [[NOT] (LIKE|ILIKE) @string]",
+        "SHOW MATERIALIZED TABLES [(FROM|IN) @name] [[NOT] LIKE @string]",
     ),
     Family::known(
         "SHOW COLUMNS",
@@ -112,7 +109,7 @@ pub(super) static FAMILIES: &[Family] = &[
     Family::known("SHOW JOBS", "SHOW JOBS"),
     Family::known(
         "SHOW CREATE",
-        "SHOW CREATE (TABLE|VIEW|CATALOG|MATERIALIZED TABLE|MODEL|CONNECTION|FUNCTION) @name",
+        "SHOW CREATE (TABLE|VIEW|CATALOG|MATERIALIZED TABLE|MODEL|CONNECTION) @name",
     ),
     Family::known(
         "DESCRIBE CATALOG",
@@ -132,6 +129,7 @@ pub(super) static FAMILIES: &[Family] = &[
         "(DESCRIBE|DESC) CONNECTION [EXTENDED] @name",
     ),
     Family::known("DESCRIBE JOB", "(DESCRIBE|DESC) JOB @string"),
+    Family::known("DESCRIBE TABLE", "(DESCRIBE|DESC) TABLE @name"),
     Family::known("DESCRIBE", "(DESCRIBE|DESC) [EXTENDED] @name"),
     // Acting on tables and jobs without lineage.
     Family::known(
@@ -139,13 +137,15 @@ pub(super) static FAMILIES: &[Family] = &[
         "ANALYZE TABLE @name [PARTITION @partition] COMPUTE STATISTICS [FOR (COLUMNS {@name}|ALL COLUMNS)]",
     ),
     Family::known("TRUNCATE TABLE", "TRUNCATE TABLE @name"),
+    // Flink's parser takes it and its planner does not.
+    Family::known("MERGE INTO", "MERGE INTO @rest"),
     Family::known("CALL", "CALL @name @group"),
-    Family::known("STOP JOB", "STOP JOB @string [WITH SAVEPOINT] [WITH DRAIN]"),
+    Family::known("STOP JOB", "STOP JOB @string [WITH SAVEPOINT [WITH DRAIN]]"),
     Family::known("BEGIN STATEMENT SET", "BEGIN STATEMENT SET"),
     Family::known("END", "END"),
     Family::known(
         "ALTER MATERIALIZED TABLE",
-        "ALTER MATERIALIZED TABLE @name (SUSPEND|RESUME [WITH @options]|REFRESH [PARTITION @partition]|SET REFRESH_MODE = (FULL|CONTINUOUS)|SET FRESHNESS = @rest|SET @options|RESET @keys)",
+        "ALTER MATERIALIZED TABLE @name (SUSPEND|RESUME [WITH @options]|REFRESH [PARTITION @partition]|SET REFRESH_MODE = (FULL|CONTINUOUS)|SET FRESHNESS = @interval|SET @options|RESET @keys)",
     ),
     // Commands of the SQL client.
     Family::known("QUIT", "QUIT"),
@@ -158,6 +158,8 @@ pub(super) static FAMILIES: &[Family] = &[
 const BETWEEN: &[&str] = &[
     "TEMPORARY",
     "SYSTEM",
+    "OR",
+    "REPLACE",
     "FUNCTION",
     "MODEL",
     "CONNECTION",

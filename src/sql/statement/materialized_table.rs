@@ -1,11 +1,21 @@
 //! CREATE MATERIALIZED TABLE: a table that a query keeps filled.
 
+use std::sync::LazyLock;
+
 use super::{Outcome, StatementKind, clause};
 use super::{create_table, insert};
 use crate::lineage::ProcessKind;
 use crate::sql::Finding;
 use crate::sql::context::Context;
 use crate::sql::cursor::Cursor;
+use crate::sql::syntax::Syntax;
+
+/// How often, in which way and from where on it is filled.
+static REFRESHING: LazyLock<Syntax> = LazyLock::new(|| {
+    Syntax::new(
+        "[START_MODE = (FROM_BEGINNING|FROM_NOW [@group]|FROM_TIMESTAMP @group|RESUME_OR_FROM_BEGINNING|RESUME_OR_FROM_NOW [@group]|RESUME_OR_FROM_TIMESTAMP @group)] [FRESHNESS = @interval] [REFRESH_MODE = (FULL|CONTINUOUS)]",
+    )
+});
 
 /// Reads a CREATE MATERIALIZED TABLE.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
@@ -15,16 +25,9 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
         cursor.skip();
     }
     cursor.expect(&["MATERIALIZED", "TABLE"])?;
-    cursor.take(&["IF", "NOT", "EXISTS"]);
     let table = create_table::body(cursor)?;
     table.refuse_keys()?;
-    freshness(cursor)?;
-    if cursor.take(&["REFRESH_MODE"]) {
-        cursor.expect_symbol(&sqlparser::tokenizer::Token::Eq)?;
-        if !cursor.take(&["FULL"]) {
-            cursor.expect(&["CONTINUOUS"])?;
-        }
-    }
+    REFRESHING.read(cursor)?;
     cursor.expect(&["AS"])?;
     let table = table.filled_by(ProcessKind::MaterializedTable, clause::query(cursor)?);
     let label = format!("{KIND} {}", table.name().last());
@@ -46,15 +49,4 @@ pub(super) fn alter(
     insert::add_process(ProcessKind::MaterializedTable, &name, query, context);
     let label = format!("{KIND} {}", name.last());
     Ok(Outcome::new(StatementKind::Other(KIND), label))
-}
-
-/// Reads `FRESHNESS = INTERVAL '3' MINUTE`.
-fn freshness(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
-    if !cursor.take(&["FRESHNESS"]) {
-        return Ok(());
-    }
-    cursor.expect_symbol(&sqlparser::tokenizer::Token::Eq)?;
-    cursor.expect(&["INTERVAL"])?;
-    cursor.string()?;
-    cursor.identifier().map(drop)
 }

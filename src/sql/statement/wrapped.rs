@@ -15,6 +15,16 @@ const DETAILS: [&str; 4] = [
     "PLAN_ADVICE",
 ];
 
+/// What EXPLAIN takes, by its first word.
+const EXPLAINED: [&str; 10] = [
+    "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPSERT", "UPDATE", "DELETE", "CREATE",
+    "REPLACE",
+];
+/// What EXECUTE takes.
+const EXECUTED: [&str; 6] = ["SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPSERT"];
+/// What COMPILE PLAN takes.
+const COMPILED: [&str; 2] = ["INSERT", "UPSERT"];
+
 /// Reads EXPLAIN: the statement in it is read and has no effect.
 pub(super) fn explain(
     cursor: &mut Cursor<'_>,
@@ -26,9 +36,14 @@ pub(super) fn explain(
     }
     cursor.take(&["EXECUTE"]);
     context.is_dry = true;
-    let inner = inner(cursor, context);
+    let from = cursor.clone();
+    let inner = inner(cursor, context, &EXPLAINED);
     context.is_dry = false;
-    let label = format!("EXPLAIN {}", inner?.label);
+    let inner = inner?;
+    if from.sees(&["CREATE"]) && inner.kind != StatementKind::CreateTableAs {
+        return Err(from.unexpected("a query, an INSERT or a CREATE TABLE … AS"));
+    }
+    let label = format!("EXPLAIN {}", inner.label);
     Ok(Outcome::new(StatementKind::Other("EXPLAIN"), label))
 }
 
@@ -60,7 +75,7 @@ pub(super) fn execute(
     context: &mut Context<'_>,
 ) -> Result<Outcome, Finding> {
     cursor.expect(&["EXECUTE"])?;
-    inner(cursor, context)
+    inner(cursor, context, &EXECUTED)
 }
 
 /// Reads EXECUTE PLAN 'file'.
@@ -85,7 +100,7 @@ pub(super) fn compile(
     cursor.take(&["IF", "NOT", "EXISTS"]);
     cursor.expect(&["FOR"])?;
     context.is_dry = true;
-    let inner = inner(cursor, context);
+    let inner = inner(cursor, context, &COMPILED);
     context.is_dry = false;
     inner?;
     let label = format!("COMPILE PLAN {file}");
@@ -100,14 +115,18 @@ pub(super) fn compile_and_execute(
     cursor.expect(&["COMPILE", "AND", "EXECUTE", "PLAN"])?;
     cursor.string()?;
     cursor.expect(&["FOR"])?;
-    inner(cursor, context)
+    inner(cursor, context, &COMPILED)
 }
 
-/// Reads the statement inside, which has none inside itself.
-fn inner(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
-    const WRAPPERS: [&str; 3] = ["EXPLAIN", "EXECUTE", "COMPILE"];
-    if WRAPPERS.iter().any(|word| cursor.sees(&[word])) {
-        return Err(cursor.unexpected("a query or an INSERT"));
+/// Reads the statement inside, which begins with one of `words` and has none inside itself.
+fn inner(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+    words: &[&str],
+) -> Result<Outcome, Finding> {
+    let begins = words.iter().any(|word| cursor.sees(&[word]));
+    if begins || (words != COMPILED && cursor.peek() == Some(&Token::LParen)) {
+        return super::read(cursor, context);
     }
-    super::read(cursor, context)
+    Err(cursor.unexpected("a query or an INSERT"))
 }

@@ -8,6 +8,7 @@ use super::{DERIVED, Kind, Rewriter};
 type Form = fn(&mut Rewriter<'_>, usize) -> Option<usize>;
 
 const FORMS: &[(&str, Form)] = &[
+    ("ARRAY", collection_of_query),
     ("AS", type_of_cast),
     ("CEILING", ceiling),
     ("FINAL", semantics_of_measure),
@@ -24,6 +25,7 @@ const FORMS: &[(&str, Form)] = &[
     ("STREAM", stream),
     ("SUBSET", subset),
     ("TABLE", explicit_table),
+    ("TO", skip_to_variable),
     ("UESCAPE", unicode_escape),
     ("VALUES", values),
 ];
@@ -189,8 +191,18 @@ fn json_returning(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
     Some(clause.unwrap_or(end))
 }
 
+/// `ARRAY(SELECT …)`: all rows of a query as one value.
+fn collection_of_query(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
+    let is_query =
+        matches!(rewriter.token(at + 1), Token::LParen) && begins_query(rewriter, at + 2);
+    is_query.then_some(at + 1)
+}
+
 /// `MAP['a', 1]` and `MULTISET[1, 2]` as calls.
 fn bracketed_constructor(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
+    if let Some(end) = collection_of_query(rewriter, at) {
+        return Some(end);
+    }
     matches!(rewriter.token(at + 1), Token::LBracket).then(|| {
         rewriter.copy(at);
         rewriter.push(Token::LParen, at + 1);
@@ -220,9 +232,7 @@ fn explicit_table(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
         if let Some(frame) = rewriter.open.last_mut() {
             frame.owed += 1;
         }
-        let is_query = ["SELECT", "WITH", "VALUES"]
-            .iter()
-            .any(|word| rewriter.is_word(at + 2, word));
+        let is_query = begins_query(rewriter, at + 2);
         if !is_name && !is_query {
             rewriter.copy(at);
         }
@@ -245,9 +255,58 @@ fn partition_of_argument(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize
     clause_of_argument(rewriter, at, "DISTRIBUTE")
 }
 
-/// `TABLE t ORDER BY b` as an argument: the rewritten sub-query is sorted by it.
+/// `TABLE t ORDER BY b`, `… ORDER BY (b DESC, c)` as an argument: the rewritten sub-query is sorted by it.
 fn order_of_argument(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
-    clause_of_argument(rewriter, at, "SORT")
+    let by = clause_of_argument(rewriter, at, "SORT")?;
+    if !matches!(rewriter.token(by + 1), Token::LParen) {
+        return Some(by);
+    }
+    rewriter.copy(by);
+    let end = rewriter.behind_group(by + 1);
+    for at in by + 2..end - 1 {
+        // As it is: its commas end no argument.
+        rewriter.push(rewriter.token(at).clone(), at);
+    }
+    Some(end)
+}
+
+/// `(SELECT …) PARTITION BY a` as an argument is rewritten as `TABLE t PARTITION BY a` is.
+pub(super) fn partitioned_query(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
+    if !begins_query(rewriter, at + 1) || !begins_argument(rewriter, at) {
+        return None;
+    }
+    let end = rewriter.behind_group(at);
+    if !rewriter.is_word(end, "PARTITION") && !rewriter.is_word(end, "ORDER") {
+        return None;
+    }
+    rewriter.push(Token::LParen, at);
+    select_all(rewriter, at);
+    if let Some(frame) = rewriter.open.last_mut() {
+        frame.owed += 1;
+    }
+    rewriter.copy(at);
+    Some(at + 1)
+}
+
+/// Whether a query begins at a place.
+fn begins_query(rewriter: &Rewriter<'_>, at: usize) -> bool {
+    ["SELECT", "WITH", "VALUES"]
+        .iter()
+        .any(|word| rewriter.is_word(at, word))
+}
+
+/// `AFTER MATCH SKIP TO a` is `SKIP TO LAST a`.
+fn skip_to_variable(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
+    let is_said = ["FIRST", "LAST", "NEXT"]
+        .iter()
+        .any(|word| rewriter.is_word(at + 1, word));
+    let follows_skip = rewriter.is_word(at.checked_sub(1)?, "SKIP");
+    if is_said || !follows_skip || rewriter.kind() != Kind::Match {
+        return None;
+    }
+    rewriter.copy(at);
+    rewriter.push(Token::make_keyword("LAST"), at);
+    Some(at + 1)
 }
 
 fn clause_of_argument(rewriter: &mut Rewriter<'_>, at: usize, keyword: &str) -> Option<usize> {
@@ -276,10 +335,9 @@ fn pattern(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
 
 /// `(SELECT …) MATCH_RECOGNIZE (…)`: patterns follow names and calls only, so the sub-query becomes an argument.
 pub(super) fn derived_before_pattern(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
-    let is_query = ["SELECT", "WITH", "VALUES"]
-        .iter()
-        .any(|word| rewriter.is_word(at + 1, word));
-    if !is_query || !rewriter.is_word(rewriter.behind_group(at), "MATCH_RECOGNIZE") {
+    if !begins_query(rewriter, at + 1)
+        || !rewriter.is_word(rewriter.behind_group(at), "MATCH_RECOGNIZE")
+    {
         return None;
     }
     rewriter.push(Token::make_word(DERIVED, Some('`')), at);
@@ -319,14 +377,19 @@ fn unicode_escape(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
     .then_some(at + 2)
 }
 
-/// `VALUES 1, 2`: rows of one column without parentheses.
+/// `VALUES 1, 2`, `VALUES CAST(a AS INT)`: rows of one column without parentheses.
 fn values(rewriter: &mut Rewriter<'_>, at: usize) -> Option<usize> {
     let is_scalar = matches!(
         rewriter.token(at + 1),
         Token::Number(..) | Token::SingleQuotedString(_)
     );
     if !is_scalar {
-        return None;
+        let is_expression = !matches!(rewriter.token(at + 1), Token::LParen | Token::EOF);
+        let frame = rewriter.open.last_mut().filter(|_| is_expression)?;
+        frame.owed += 1;
+        rewriter.copy(at);
+        rewriter.push(Token::LParen, at);
+        return Some(at + 1);
     }
     rewriter.copy(at);
     let mut at = at + 1;

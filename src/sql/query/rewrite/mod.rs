@@ -82,7 +82,10 @@ impl Rewriter<'_> {
                 self.push(Token::SingleQuotedString(text.clone()), at);
                 Some(at + 1)
             }
-            Token::LParen if self.has_patterns => forms::derived_before_pattern(self, at),
+            Token::LParen => forms::partitioned_query(self, at).or_else(|| {
+                let found = self.has_patterns;
+                found.then(|| forms::derived_before_pattern(self, at))?
+            }),
             Token::Colon if self.kind() == Kind::Json => {
                 self.push(Token::Comma, at);
                 Some(at + 1)

@@ -51,6 +51,8 @@ const PHRASES: &[Phrase] = &[
     anywhere(&["LEADING|TRAILING|BOTH", "FROM"], First(1)),
     anywhere(&["GROUP", "BY", "ALL|DISTINCT"], First(2)),
     anywhere(&["NOT", "MEMBER|SUBMULTISET", "OF"], Eq),
+    anywhere(&["WITH", "LOCAL", "TIME", "ZONE"], First(0)),
+    anywhere(&["ALLOW|DISALLOW", "PARTIAL"], First(0)),
     anywhere(&["MEMBER|SUBMULTISET", "OF"], Eq),
     anywhere(
         &["MULTISET", "UNION|EXCEPT|INTERSECT", "ALL|DISTINCT"],

@@ -59,6 +59,12 @@ fn refuse_in_replace(create: &CreateTable<'_>) -> Result<(), Finding> {
             create.name.span,
         ));
     }
+    if create.if_not_exists && create.query.is_some() {
+        return Err(refused(
+            "REPLACE TABLE … AS takes no IF NOT EXISTS",
+            create.name.span,
+        ));
+    }
     let watermark = create.elements.iter().find_map(|element| match element {
         Element::Watermark(span) => Some(*span),
         _ => None,

@@ -1,0 +1,67 @@
+-- table t(a INT, b STRING, ts TIMESTAMP(3))
+-- table u(c INT, d STRING)
+
+-- case a table argument ordered by several columns
+SELECT * FROM f(r => TABLE t PARTITION BY a ORDER BY (ts ASC, b DESC NULLS FIRST), i => 42);
+-- reads t
+-- a <- t.a
+-- b <- t.b
+-- ts <- t.ts
+-- * <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
+-- WINDOW t.a
+-- WINDOW t.b
+-- WINDOW t.ts
+-- ! sql.unexpanded-star `*` the columns of `sub-query` are not known, so the star stays a star (add the table's definition to the script)
+
+-- case a query as a partitioned argument
+SELECT * FROM f(r => (SELECT a, b FROM t) PARTITION BY a, i => 1);
+-- reads t
+-- a <- t.a
+-- b <- t.b
+-- * <- TRANSFORMATION t.a, TRANSFORMATION t.b
+-- WINDOW t.a
+-- ! sql.unexpanded-star `*` the columns of `sub-query` are not known, so the star stays a star (add the table's definition to the script)
+
+-- case all rows of a query as one value
+SELECT a, ARRAY(SELECT c FROM u) AS cs FROM t;
+-- reads t, u
+-- a <- t.a
+-- cs <- u.c :: ARRAY(SELECT c FROM u)
+
+-- case rows without parentheses that are more than literals
+SELECT x FROM (VALUES CAST(NULL AS INT)) AS v (x);
+-- reads 
+-- x <-
+
+-- case skip to a pattern variable
+SELECT * FROM t MATCH_RECOGNIZE (PARTITION BY a ORDER BY ts MEASURES A.b AS f AFTER MATCH SKIP TO B PATTERN (A B) DEFINE B AS B.a > 1);
+-- reads t
+-- a <- t.a
+-- f <- t.b
+-- FILTER t.a
+-- WINDOW t.a
+-- WINDOW t.ts
+
+-- case a long row of UNION groups by every column of every branch once
+SELECT a, b FROM t UNION SELECT c, d FROM u UNION SELECT a, d FROM t, u;
+-- reads t, u
+-- a <- t.a, u.c
+-- b <- t.b, u.d
+-- GROUP_BY t.a
+-- GROUP_BY t.b
+-- GROUP_BY u.c
+-- GROUP_BY u.d
+
+-- case UNION ALL before UNION
+SELECT a FROM t UNION ALL SELECT c FROM u UNION SELECT a FROM t;
+-- reads t, u
+-- a <- t.a, u.c
+-- GROUP_BY t.a
+-- GROUP_BY u.c
+
+-- case EXCEPT before UNION
+SELECT a FROM t EXCEPT SELECT c FROM u UNION SELECT a FROM t;
+-- reads t, u
+-- a <- t.a
+-- GROUP_BY t.a
+-- FILTER u.c
