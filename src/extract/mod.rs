@@ -84,6 +84,14 @@ pub fn extract(file: &SourceFile) -> Extraction {
     extraction
 }
 
+/// One file name extension for each language that is read, Markdown among them; for what tries them all.
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    let languages = LANGUAGES.iter().map(|language| language.extensions);
+    languages
+        .chain([MARKDOWN_EXTENSIONS.as_slice()])
+        .filter_map(|extensions| extensions.first().copied())
+}
+
 /// The parts of a file by their languages, decided by its name, else by what stands in it.
 fn programs(file: &SourceFile) -> Vec<(&'static Language, Vec<Span>)> {
     let extension = file
