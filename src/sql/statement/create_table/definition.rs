@@ -61,12 +61,11 @@ pub(in crate::sql::statement) fn extend(
             computed_from: Vec::new(),
         };
         let known = places.get(&column.column.name).copied();
-        match known.and_then(|at| columns.get_mut(at)) {
-            Some(known) => *known = column,
-            None => {
-                places.insert(column.column.name.clone(), columns.len());
-                columns.push(column);
-            }
+        if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
+            *known = column;
+        } else {
+            places.insert(column.column.name.clone(), columns.len());
+            columns.push(column);
         }
     }
     let scope = scope(columns);
