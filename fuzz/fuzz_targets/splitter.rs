@@ -14,7 +14,10 @@ fuzz_target!(|text: &str| {
     let mut end = 0;
     for token in &token::lex(text).tokens {
         let span = token::span(token);
-        assert!(span.start >= end && span.end > span.start, "{span:?} follows {end}");
+        assert!(
+            span.start >= end && span.end > span.start,
+            "{span:?} follows {end}"
+        );
         assert!(text.get(span.start..span.end).is_some());
         end = span.end;
     }
