@@ -41,14 +41,17 @@ pub(super) fn print(
     format: Format,
     session: &Session,
 ) -> Result<(), AppError> {
-    let lineage = workspace.lineage.merged(&MergeChoice {
-        strength: merge.map(Into::into),
-        ..MergeChoice::default()
+    let merged = merge.map(|strength| {
+        workspace.lineage.merged(&MergeChoice {
+            strength: Some(strength.into()),
+            ..MergeChoice::default()
+        })
     });
+    let lineage = merged.as_ref().unwrap_or(&workspace.lineage);
     match format {
-        Format::Json => output::json(&export::document(&lineage, &workspace.diagnostics)),
+        Format::Json => output::json(&export::document(lineage, &workspace.diagnostics)),
         Format::Text => {
-            output::data(&view::lineage::outline(&lineage, session.data))?;
+            output::data(&view::lineage::outline(lineage, session.data))?;
             let paint = session.narration;
             let errors = workspace
                 .diagnostics

@@ -1,5 +1,7 @@
 //! Words: names and keywords.
 
+use std::sync::LazyLock;
+
 use sqlparser::keywords::{ALL_KEYWORDS, ALL_KEYWORDS_INDEX, Keyword};
 use sqlparser::tokenizer::{Token, Word};
 
@@ -30,19 +32,39 @@ pub fn is_keyword(token: &Token, keyword: &str) -> bool {
     matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(keyword))
 }
 
-fn keyword(text: &str) -> Keyword {
-    let mut upper = [0; LONGEST_KEYWORD];
-    let Some(upper) = upper.get_mut(..text.len()) else {
-        return Keyword::NoKeyword;
+/// The keywords by length and first letter: a dozen comparisons of a search over all of them become one or two.
+static KEYWORDS: LazyLock<Vec<Vec<(&'static str, Keyword)>>> = LazyLock::new(|| {
+    let mut shelves = vec![Vec::new(); (LONGEST_KEYWORD + 1) * LETTERS];
+    for (&word, &keyword) in ALL_KEYWORDS.iter().zip(ALL_KEYWORDS_INDEX) {
+        if let Some(shelf) = shelf(word).and_then(|at| shelves.get_mut(at)) {
+            shelf.push((word, keyword));
+        }
+    }
+    shelves
+});
+
+/// Letters of the alphabet, and one more for all else.
+const LETTERS: usize = 27;
+
+/// Where a word stands among [`KEYWORDS`]; none for one that is too long to be a keyword.
+fn shelf(word: &str) -> Option<usize> {
+    let first = *word.as_bytes().first()?;
+    let letter = match first.to_ascii_uppercase() {
+        letter @ b'A'..=b'Z' => usize::from(letter - b'A'),
+        _ => LETTERS - 1,
     };
-    upper.copy_from_slice(text.as_bytes());
-    upper.make_ascii_uppercase();
-    let found = ALL_KEYWORDS.binary_search_by(|keyword| keyword.as_bytes().cmp(upper));
-    found
-        .ok()
-        .and_then(|at| ALL_KEYWORDS_INDEX.get(at))
-        .copied()
-        .unwrap_or(Keyword::NoKeyword)
+    (word.len() <= LONGEST_KEYWORD).then_some(word.len() * LETTERS + letter)
+}
+
+fn keyword(text: &str) -> Keyword {
+    shelf(text)
+        .and_then(|at| KEYWORDS.get(at))
+        .and_then(|shelf| {
+            shelf
+                .iter()
+                .find(|(word, _)| word.eq_ignore_ascii_case(text))
+        })
+        .map_or(Keyword::NoKeyword, |&(_, keyword)| keyword)
 }
 
 #[cfg(test)]
