@@ -79,7 +79,7 @@ pub(super) fn runs(sql: &str) -> Runs {
 fn cut(sql: &str, part: Span, runs: &mut Vec<Run>) -> Option<CutReason> {
     let mut lexer = Lexer::new(sql, part);
     let mut run = Open::new(part.start);
-    while let Some((lexeme, span)) = lexer.next() {
+    for (lexeme, span) in lexer.by_ref() {
         if !matches!(lexeme, Lexeme::Symbol(';')) {
             run.add(lexeme, span);
             continue;
