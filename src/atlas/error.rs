@@ -153,6 +153,14 @@ impl AtlasError {
         }
     }
 
+    /// Whether the fault or the refusal is the server's or the login's, so that other entities would fare no better.
+    pub fn is_general(&self) -> bool {
+        match self {
+            Self::Answer { status, .. } => matches!(status, 401 | 403 | 429 | 500..),
+            _ => self.is_uncertain(),
+        }
+    }
+
     /// Whether asking this server anything else is pointless for now.
     pub fn is_fatal(&self) -> bool {
         !matches!(self, Self::Answer { .. } | Self::TooLarge { .. })
@@ -181,6 +189,12 @@ impl AtlasError {
             }
             Self::Login { .. } => {
                 "set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or HEADWATER_ATLAS_TOKEN"
+            }
+            Self::Fault { status: 429, .. } | Self::Answer { status: 429, .. } => {
+                "the server asks for fewer requests; wait a while and try again"
+            }
+            Self::Answer { status: 403, .. } => {
+                "this user may not do that; ask for the right, or use another user"
             }
             Self::Answer { code, .. } => return hint_for_code(code).map(str::to_owned),
             Self::Fault { .. } => {

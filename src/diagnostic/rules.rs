@@ -24,6 +24,7 @@ rules! {
     NOT_TEXT "source.not-text" Error "The file is binary, not text";
     ENCODING "source.encoding" Error "Some bytes are not valid in the file's encoding";
     TOO_LARGE "source.too-large" Error "The file is larger than the limit and was not read";
+    EMPTY "source.empty" Error "The file is empty";
     NOTHING_FOUND "source.nothing-found" Warning "No Flink SQL was found in the file";
     CONTROL_CHARACTER "source.control-character" Warning "A name holds control characters";
     HOLE "host.placeholder" Note "A value known only when the program runs was read as a placeholder";

@@ -258,9 +258,11 @@ fn by_language(spoken: &[(Option<usize>, Span)]) -> Vec<(&'static Language, Vec<
 
 fn nothing_found(file: &SourceFile, has_program: bool) -> Diagnostic {
     let name = file.name();
-    let message = if file.text().trim().is_empty() {
-        format!("{name} is empty")
-    } else if has_program {
+    if file.text().trim().is_empty() {
+        let message = format!("{name} is empty");
+        return Diagnostic::new(&rules::EMPTY, message).at(file, Span::new(0, 0));
+    }
+    let message = if has_program {
         format!("{name} runs no Flink SQL")
     } else {
         format!("{name} holds no Flink SQL, no program that runs any and no fenced block of either")

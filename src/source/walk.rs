@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 
-use super::{LineColumn, SourceFile, Span, check_text, is_utf16_without_mark};
+use super::{LineColumn, SourceFile, Span, check_text};
 
 /// Larger files are not read, in bytes.
 pub const FILE_LIMIT: u64 = 64 * 1024 * 1024;
@@ -46,7 +46,7 @@ pub fn walk(paths: &[PathBuf], on_file: &mut dyn FnMut(&Path)) -> Walked {
         if path.is_dir() {
             walk.folder(path);
         } else {
-            walk.file(path, true);
+            walk.file(path);
         }
     }
     walk.walked
@@ -76,7 +76,7 @@ impl Walk<'_> {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     if is_file && is_script(entry.path()) {
-                        self.file(entry.path(), false);
+                        self.file(entry.path());
                     }
                 }
                 Err(error) => self.walk_error(root, &error),
@@ -84,7 +84,7 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&mut self, path: &Path, is_named: bool) {
+    fn file(&mut self, path: &Path) {
         if let Ok(real) = path.canonicalize()
             && !self.seen.insert(real)
         {
@@ -121,10 +121,7 @@ impl Walk<'_> {
         let is_text = doubt
             .as_ref()
             .is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
-        // What is no text is no script that a folder should have given, unless it is one in an encoding that is not read.
-        if is_text || is_named || is_utf16_without_mark(file.bytes()) {
-            self.walked.diagnostics.extend(doubt);
-        }
+        self.walked.diagnostics.extend(doubt);
         if is_text {
             self.walked.files.push(file);
         }
@@ -312,15 +309,15 @@ mod tests {
     }
 
     #[test]
-    fn binary_files_of_a_folder_are_passed_over_and_text_that_is_not_read_is_told() {
+    fn files_of_a_folder_that_are_no_text_are_told() {
         let folder = folder(&[("bin.sql", "\0\u{1}\0\0\u{2}\0\0\0\0\0\0\0\0")]);
-        let walked = walk(&[folder.path().to_owned()], &mut |_| ());
-        assert!(walked.files.is_empty() && walked.diagnostics.is_empty());
         let utf16 = "SELECT 1 FROM t WHERE a".bytes().flat_map(|b| [b, 0]);
         fs::write(folder.path().join("utf16.sql"), utf16.collect::<Vec<_>>()).unwrap();
         let walked = walk(&[folder.path().to_owned()], &mut |_| ());
-        assert_eq!(walked.diagnostics[0].rule, &rules::NOT_TEXT);
-        assert_eq!(walked.diagnostics.len(), 1);
+        assert!(walked.files.is_empty());
+        assert_eq!(walked.diagnostics.len(), 2);
+        let is_told = |found: &Diagnostic| found.rule == &rules::NOT_TEXT;
+        assert!(walked.diagnostics.iter().all(is_told));
     }
 
     #[cfg(unix)]

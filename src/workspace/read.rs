@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             // A folder holds much that nobody takes for SQL.
             extraction
                 .diagnostics
-                .retain(|it| it.rule != &rules::NOTHING_FOUND);
+                .retain(|it| it.rule != &rules::NOTHING_FOUND && it.rule != &rules::EMPTY);
         }
         let job = job_name(file.name(), file.path(), &self.paths);
         // Part of the names of datasets that have no other: it must not hang on how the path was written.

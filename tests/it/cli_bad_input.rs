@@ -33,8 +33,7 @@ fn binary_files_are_told() {
     program.file("a.sql", bytes);
     assert_eq!(codes(&program, "a.sql"), ["source.not-text"]);
     program.run(&["check", "a.sql", "good.sql"]).exits(1);
-    // In a folder it is no script that anybody meant.
-    program.run(&["check", "."]).exits(0);
+    program.run(&["check", "."]).exits(1);
     let run = program.run_with_input(&["check", "-"], &[0; 64]);
     assert!(run.exits(1).stdout.contains("source.not-text"));
 }
@@ -76,9 +75,9 @@ fn empty_and_absent_files_are_told() {
     program.file("good.sql", GOOD).file("a.sql", "");
     let run = program.run(&["check", "a.sql"]);
     assert!(
-        run.exits(0)
+        run.exits(1)
             .stdout
-            .contains("warning[source.nothing-found]: a.sql is empty")
+            .contains("error[source.empty]: a.sql is empty")
     );
     assert_eq!(codes(&program, "absent.sql"), ["source.unreadable"]);
     program.run(&["lineage", "absent.sql", "good.sql"]).exits(1);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::atlas::mapping::{APPLICATION, PROCESS};
 use crate::atlas::wire::Attributes;
 
 /// Index of an entry in [`Plan::entries`].
@@ -189,6 +190,16 @@ pub enum SelectionError {
     NothingToSend(String),
 }
 
+impl Entry {
+    /// Whether it is a process of an application, which their names tell.
+    pub(super) fn is_part_of(&self, application: &Entry) -> bool {
+        let rest = self.name.strip_prefix(&application.name);
+        self.type_name == PROCESS
+            && application.type_name == APPLICATION
+            && rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
 impl Plan {
     /// The entry with this id.
     pub fn entry(&self, id: EntryId) -> Option<&Entry> {
@@ -237,11 +248,28 @@ impl Plan {
                 left_out.insert(EntryId(at));
             }
         }
+        left_out.extend(self.emptied_applications(&left_out));
         Ok(self.set_included(&left_out, false))
     }
 
-    /// Takes an entry in, and with it all that it needs to be created first. Returns what was taken in.
+    /// Takes an entry in, and with it all that it needs to be created first, and the application of a process. Returns
+    /// what was taken in.
     pub fn include(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
+        let applications = self.entry(id).map(|entry| self.applications(entry));
+        let applications: Vec<_> = applications
+            .into_iter()
+            .flatten()
+            .map(|(id, _)| id)
+            .collect();
+        let mut taken = self.include_alone(id)?;
+        for application in applications {
+            taken.extend(self.include_alone(application)?);
+        }
+        Ok(taken)
+    }
+
+    /// Takes an entry in, and with it only what it needs to be created first.
+    pub(super) fn include_alone(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
         self.check_selectable(id)?;
         let mut taken = BTreeSet::new();
         let mut open = vec![id];
@@ -259,6 +287,34 @@ impl Plan {
             }
         }
         Ok(self.set_included(&taken, true))
+    }
+
+    /// The applications that would be created for a process.
+    fn applications<'a>(
+        &'a self,
+        process: &'a Entry,
+    ) -> impl Iterator<Item = (EntryId, &'a Entry)> {
+        let entries = self.entries.iter().enumerate();
+        entries
+            .map(|(at, entry)| (EntryId(at), entry))
+            .filter(|(_, entry)| entry.sign == Sign::Create && process.is_part_of(entry))
+    }
+
+    /// The applications that would be created without any process where these entries are left out.
+    fn emptied_applications(&self, left_out: &BTreeSet<EntryId>) -> Vec<EntryId> {
+        let lost = left_out.iter().filter_map(|id| self.entry(*id));
+        let applications = lost.flat_map(|process| self.applications(process));
+        let is_empty = |application: &Entry| {
+            !self.entries.iter().enumerate().any(|(at, entry)| {
+                let stays = !entry.sign.is_change()
+                    || entry.is_included && !left_out.contains(&EntryId(at));
+                stays && entry.is_part_of(application)
+            })
+        };
+        applications
+            .filter(|(_, application)| is_empty(application))
+            .map(|(id, _)| id)
+            .collect()
     }
 
     fn check_selectable(&self, id: EntryId) -> Result<(), SelectionError> {

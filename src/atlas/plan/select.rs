@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::atlas::mapping::{APPLICATION, PROCESS};
+use crate::atlas::mapping::PROCESS;
 
 use super::{Entry, EntryId, Plan, PlanError, Sign};
 
@@ -44,7 +44,7 @@ pub(super) fn apply(
         let is_change = plan.entry(id).is_some_and(|entry| entry.sign.is_change());
         // Conflicts and unchanged entries cannot be taken in.
         if is_change {
-            let _ = plan.include(id);
+            let _ = plan.include_alone(id);
         }
     }
     if plan.entries.iter().all(|entry| !entry.is_included) {
@@ -74,12 +74,10 @@ fn users(plan: &Plan, datasets: &BTreeSet<EntryId>) -> BTreeSet<EntryId> {
         .map(|(id, _)| id)
         .collect();
     let applications = ids(plan).filter(|(_, entry)| {
-        entry.type_name == APPLICATION
-            && processes.iter().any(|id| {
-                plan.entry(*id)
-                    .and_then(|process| process.name.strip_prefix(&entry.name))
-                    .is_some_and(|rest| rest.starts_with('/'))
-            })
+        processes.iter().any(|id| {
+            plan.entry(*id)
+                .is_some_and(|process| process.is_part_of(entry))
+        })
     });
     let applications: Vec<_> = applications.map(|(id, _)| id).collect();
     processes.into_iter().chain(applications).collect()

@@ -23,7 +23,8 @@ use super::{Event, PublishError};
 const BATCH: usize = 50;
 /// How often a batch in doubt is sent again.
 const RETRIES: usize = 3;
-/// Single entities in a row that may fail by a fault of the server before it is taken for broken.
+/// Single entities in a row that may fail for a reason that is not theirs before the server is taken for broken, or the
+/// login for one that may not write.
 const FAULTS: usize = 3;
 
 /// What is used while pushing.
@@ -103,7 +104,7 @@ impl Push<'_> {
             };
             retries = 1;
             if let [id] = refused[..] {
-                if error.is_uncertain() {
+                if error.is_general() {
                     self.outcome.faults_in_a_row += 1;
                     if self.outcome.faults_in_a_row >= FAULTS {
                         return Err(error.into());
@@ -111,6 +112,9 @@ impl Push<'_> {
                 }
                 self.outcome.failed.push((id, error.to_string()));
             } else {
+                let _ = self.events.send(Event::Message(format!(
+                    "{error}; sending them in smaller parts"
+                )));
                 let second = refused.split_off(refused.len() / 2);
                 parts.push(second);
                 parts.push(refused);

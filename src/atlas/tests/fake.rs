@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Html503,
     /// An empty 401.
     Login,
+    /// What Atlas answers where a right is lacking.
+    Forbidden,
 }
 
 #[derive(Debug, Default)]
@@ -220,6 +222,10 @@ impl Store {
                 ResponseTemplate::new(503).set_body_raw("<html>away</html>", "text/html")
             }
             Some(Fault::Login) => ResponseTemplate::new(401),
+            Some(Fault::Forbidden) => ResponseTemplate::new(403).set_body_json(serde_json::json!({
+                "errorCode": "ATLAS-403-00-001",
+                "errorMessage": "user is not authorized to perform this",
+            })),
         }
     }
 

@@ -104,6 +104,22 @@ async fn a_server_that_keeps_failing_leaves_a_journal() {
 }
 
 #[tokio::test]
+async fn a_server_that_refuses_everything_is_asked_a_few_times_only() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &long_chain(60)).await;
+    let state = tempfile::tempdir().unwrap();
+    atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Forbidden, 1000).collect();
+    let (report, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let error = report.unwrap_err();
+    assert!(error.to_string().contains("403"), "{error}");
+    assert!(events.iter().any(
+        |event| matches!(event, Event::Message(text) if text.contains("sending them in smaller parts"))
+    ));
+    let left = atlas.store.lock().unwrap().faults.len();
+    assert!(left > 980, "{} requests", 1000 - left);
+}
+
+#[tokio::test]
 async fn a_login_that_is_refused_midway_stops_at_once() {
     let atlas = FakeAtlas::start(&TYPES).await;
     let plan = plan(&atlas, &chain()).await;

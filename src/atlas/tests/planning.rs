@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::fake::FakeAtlas;
 use super::graphs::{Graph, chain, kafka, physical};
 use crate::atlas::Reader;
-use crate::atlas::plan::{Plan, PlanError, PlanOptions, Sign, load, make, save};
+use crate::atlas::plan::{EntryId, Plan, PlanError, PlanOptions, Sign, load, make, save};
 use crate::lineage::Lineage;
 
 pub(super) const TYPES: [&str; 3] = ["kafka_topic", "flink_process", "flink_application"];
