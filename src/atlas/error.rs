@@ -184,7 +184,7 @@ impl AtlasError {
             Self::Broken { .. } => {
                 "the server or a proxy in between closed the connection; try again"
             }
-            Self::Login { status: 403, .. } => {
+            Self::Login { status: 403, .. } | Self::Answer { status: 403, .. } => {
                 "this user may not do that; ask for the right, or use another user"
             }
             Self::Login { .. } => {
@@ -192,9 +192,6 @@ impl AtlasError {
             }
             Self::Fault { status: 429, .. } | Self::Answer { status: 429, .. } => {
                 "the server asks for fewer requests; wait a while and try again"
-            }
-            Self::Answer { status: 403, .. } => {
-                "this user may not do that; ask for the right, or use another user"
             }
             Self::Answer { code, .. } => return hint_for_code(code).map(str::to_owned),
             Self::Fault { .. } => {

@@ -11,7 +11,6 @@ mod span;
 mod walk;
 
 pub use encoding::check_text;
-use encoding::is_utf16_without_mark;
 pub use file::{Encoding, SourceFile};
 pub use project_path::{ProjectPaths, joined, plain};
 pub use span::{LineColumn, Span};

@@ -114,6 +114,29 @@ async fn a_part_of_a_plan_takes_what_it_needs() {
 }
 
 #[tokio::test]
+async fn an_application_goes_and_comes_with_its_processes() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let mut plan = plan(&atlas, &chain()).await;
+    let processes: Vec<EntryId> = (0..plan.entries.len())
+        .map(EntryId)
+        .filter(|id| plan.entry(*id).unwrap().name.starts_with("etl/"))
+        .collect();
+    let has_application = |plan: &Plan| {
+        let mut included = plan.entries.iter().filter(|entry| entry.is_included);
+        included.any(|entry| entry.name == "etl")
+    };
+    let (last, others) = processes.split_last().unwrap();
+    for id in others {
+        plan.exclude(*id).unwrap();
+    }
+    assert!(has_application(&plan));
+    plan.exclude(*last).unwrap();
+    assert!(!has_application(&plan));
+    plan.include(*last).unwrap();
+    assert!(has_application(&plan));
+}
+
+#[tokio::test]
 async fn a_conflict_takes_along_what_needs_it() {
     let atlas = FakeAtlas::start(&TYPES).await;
     let mut graph = Graph::default();
