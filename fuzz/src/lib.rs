@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use headwater::extract::{self, Extraction, Removal};
 use headwater::source::{SourceFile, Span};
-use headwater::sql::{self, Catalogue, Reading, Resolve, Script};
+use headwater::sql::{self, Catalogue, Memo, Reading, Resolve, Script};
 
 /// A file of the language that has this extension.
 pub fn file(extension: &str, bytes: &[u8]) -> SourceFile {
@@ -20,7 +20,7 @@ pub fn read(file: &SourceFile, extraction: &Extraction, resolve: Resolve) -> Rea
         job: "fuzz",
         scope: &scope,
     };
-    sql::read(&script, &mut Catalogue::new(), resolve)
+    sql::read(&script, &mut Catalogue::new(), resolve, &Memo::default())
 }
 
 /// Finds the SQL of a file; every place it names is in the file, between two characters.

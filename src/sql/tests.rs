@@ -8,7 +8,7 @@ mod invariance;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::extract::{CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
@@ -28,6 +28,15 @@ fn whole(sql: &str) -> Fragment {
 }
 
 fn read_fragments(text: &str, fragments: &[Fragment], resolve: Resolve) -> (SourceFile, Reading) {
+    read_with(&Memo::default(), text, fragments, resolve)
+}
+
+fn read_with(
+    memo: &Memo,
+    text: &str,
+    fragments: &[Fragment],
+    resolve: Resolve,
+) -> (SourceFile, Reading) {
     let file = SourceFile::new("case.sql", None, text.as_bytes().to_vec());
     let script = Script {
         file: &file,
@@ -35,7 +44,7 @@ fn read_fragments(text: &str, fragments: &[Fragment], resolve: Resolve) -> (Sour
         job: "case",
         scope: &"case.sql".into(),
     };
-    let reading = read(&script, &mut Catalogue::new(), resolve, &Memo::default());
+    let reading = read(&script, &mut Catalogue::new(), resolve, memo);
     (file, reading)
 }
 
@@ -158,8 +167,7 @@ fn describe(file: &SourceFile, reading: &Reading) -> String {
     out
 }
 
-#[test]
-fn cases_say_what_is_expected() {
+fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/sql");
     let mut cases: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -168,6 +176,28 @@ fn cases_say_what_is_expected() {
         .collect();
     cases.sort();
     assert!(cases.len() > 20);
+    cases
+}
+
+/// Scripts that are read after others, and again, say what they say alone.
+#[test]
+fn what_is_remembered_of_other_scripts_changes_nothing() {
+    for resolve in [Resolve::Base, Resolve::Declared] {
+        let memo = Memo::default();
+        for case in cases().iter().chain(&cases()) {
+            let sql = fs::read_to_string(case).unwrap();
+            let (file, alone) = read_fragments(&sql, &[whole(&sql)], resolve);
+            let (_, remembered) = read_with(&memo, &sql, &[whole(&sql)], resolve);
+            let (alone, usage) = (describe(&file, &alone), alone.usage);
+            assert_eq!(describe(&file, &remembered), alone, "{}", case.display());
+            assert_eq!(remembered.usage, usage, "{}", case.display());
+        }
+    }
+}
+
+#[test]
+fn cases_say_what_is_expected() {
+    let cases = cases();
     let mut wrong = Vec::new();
     for case in cases {
         let sql = fs::read_to_string(&case).unwrap();
