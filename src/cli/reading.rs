@@ -8,7 +8,8 @@ use super::session::Session;
 use super::{AppError, Cli, Kind, login, tasks};
 use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
 use crate::source;
-use crate::workspace::{Input, OpenOptions, Workspace, nearest, open};
+use crate::text::nearest;
+use crate::workspace::{Input, OpenOptions, Workspace, open};
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {

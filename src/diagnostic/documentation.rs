@@ -1,6 +1,7 @@
 //! The page `docs/diagnostics.md`, by rule: what `check --explain` prints and what other tools show beside a finding.
 
 use super::{Rule, rules};
+use crate::text::nearest;
 
 /// The page as it is published.
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
@@ -27,19 +28,7 @@ fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The rule that was probably meant by a code that none has.
 pub fn nearest_code(code: &str) -> Option<&'static str> {
-    const CLOSE_ENOUGH: f64 = 0.6;
-    // Nothing longer is a misspelling, and comparing takes time with the length.
-    const LONGEST: usize = 100;
-    if code.len() > LONGEST {
-        return None;
-    }
-    let likeness = |rule: &Rule| strsim::normalized_damerau_levenshtein(rule.code, code);
-    rules::ALL
-        .iter()
-        .map(|rule| (likeness(rule), rule.code))
-        .filter(|(likeness, _)| *likeness >= CLOSE_ENOUGH)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, code)| code)
+    nearest(code, rules::ALL.iter().map(|rule| rule.code))
 }
 
 #[cfg(test)]

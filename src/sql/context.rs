@@ -12,7 +12,6 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
 use super::memo::{NewTable, Read, Unfilled};
-use super::nearest::{MOST_GUESSES, did_you_mean};
 use super::process::Draft;
 use super::script::Piece;
 use super::token::{lex_part, span};
@@ -20,6 +19,7 @@ use super::{Catalogue, Defined, Finding, QueryLineage, Reading, Resolve, Script,
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
 use crate::source::{SourceFile, Span};
+use crate::text::{MOST_GUESSES, did_you_mean};
 
 /// What SET has set and reading has to know.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

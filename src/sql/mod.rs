@@ -11,7 +11,6 @@ mod catalogue;
 mod context;
 mod cursor;
 mod memo;
-mod nearest;
 mod process;
 pub mod query;
 mod reader;

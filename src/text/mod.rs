@@ -1,11 +1,13 @@
-//! Text for a terminal: made harmless, measured in cells, cut and padded.
+//! Text for a terminal: made harmless, measured in cells, cut and padded; and the name that was probably meant.
 //!
 //! Whatever comes from outside (SQL, names, answers of servers) goes through [`printable()`] before it is shown. Widths
 //! are those of a terminal: a Chinese character takes two cells, a combining mark none. Nothing here knows colours or
 //! screens.
 
 mod cells;
+mod nearest;
 mod printable;
 
 pub use cells::{pad, pad_start, truncate_end, truncate_middle, width};
+pub use nearest::{MOST_GUESSES, did_you_mean, nearest};
 pub use printable::{ellipsis, is_harmless, printable, printable_lines};

@@ -18,5 +18,5 @@ pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, re
 pub use git::GitError;
 pub use model::{FileReading, Input, OpenOptions, Progress, Workspace};
 pub use open::{OpenError, open};
-pub use project::{CatalogueSettings, FILE_NAME, Limits, Project, ProjectError, Settings, nearest};
+pub use project::{CatalogueSettings, FILE_NAME, Limits, Project, ProjectError, Settings};
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};

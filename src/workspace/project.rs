@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Severities, SeverityError};
 use crate::source::SourceFile;
+use crate::text::{did_you_mean, nearest};
 
 /// The name of the project file.
 pub const FILE_NAME: &str = "headwater.toml";
@@ -265,17 +266,8 @@ fn unknown_key(
         source,
         Some(key.span().start),
         format!("unknown key `{name}`"),
-        nearest(name, known.iter().copied()).map(|it| format!("did you mean `{it}`?")),
+        nearest(name, known.iter().copied()).map(did_you_mean),
     )
-}
-
-/// The known name that is most like `name`, if one is like it at all.
-pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|it| (strsim::normalized_damerau_levenshtein(name, it), it))
-        .filter(|&(likeness, _)| likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, it)| it)
 }
 
 fn failure(

@@ -16,8 +16,8 @@ use super::row_type;
 use crate::diagnostic::{Rule, rules};
 use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind};
 use crate::source::Span;
-use crate::sql::nearest::{MOST_GUESSES, did_you_mean, nearest};
 use crate::sql::{Finding, Tables, token};
+use crate::text::{MOST_GUESSES, did_you_mean, nearest};
 
 /// What reading a part of a query does to the whole.
 #[derive(Debug, Clone, Default)]

@@ -14,10 +14,10 @@ use crate::sql::catalogue::{Definition, Table};
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name, span_of};
 use crate::sql::memo::Unfilled;
-use crate::sql::nearest::{MOST_GUESSES, did_you_mean, nearest};
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice, SinkColumns};
 use crate::sql::{Finding, QueryLineage};
+use crate::text::{MOST_GUESSES, did_you_mean, nearest};
 
 /// `INSERT INTO t /*+ OPTIONS(…) */ PARTITION (p = 'x') (a, b) query`.
 struct Insert<'t> {

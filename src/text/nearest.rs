@@ -5,10 +5,10 @@ const LONGEST: usize = 100;
 /// How alike a name must be, from 0 to 1.
 const LIKE: f64 = 0.6;
 /// A statement that gets more names wrong than this is not misspelt: further guesses would cost time and help nobody.
-pub(super) const MOST_GUESSES: usize = 50;
+pub const MOST_GUESSES: usize = 50;
 
 /// The known name that is most like a wrong one, if any is like it; of equals the first by the alphabet.
-pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     if name.len() > LONGEST {
         return None;
     }
@@ -28,7 +28,7 @@ pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
 }
 
 /// The question that a hint asks.
-pub(super) fn did_you_mean(name: &str) -> String {
+pub fn did_you_mean(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 
