@@ -11,8 +11,8 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode, Url, redirect};
 use secrecy::ExposeSecret;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use super::answer::Answer;
 use super::error::{looks_like_html, shorten};
 use super::{AtlasError, Credentials, Target};
 
@@ -78,7 +78,7 @@ impl Client {
     }
 
     /// The answer to a question, read as `T`.
-    pub(super) async fn get<T: DeserializeOwned>(
+    pub(super) async fn get<T: Answer>(
         &self,
         path: &[&str],
         query: Vec<(String, String)>,
@@ -97,7 +97,7 @@ impl Client {
     }
 
     /// The answer to a body, read as `T`.
-    pub(super) async fn post<T: DeserializeOwned>(
+    pub(super) async fn post<T: Answer>(
         &self,
         path: &[&str],
         body: &impl Serialize,
@@ -120,10 +120,7 @@ impl Client {
     }
 
     /// Sends one request and reads its answer.
-    pub(super) async fn send<T: DeserializeOwned>(
-        &self,
-        request: Request<'_>,
-    ) -> Result<T, AtlasError> {
+    pub(super) async fn send<T: Answer>(&self, request: Request<'_>) -> Result<T, AtlasError> {
         let doing = request.doing.clone();
         let timeout = request.timeout;
         let server = &self.target.name;
@@ -149,22 +146,25 @@ impl Client {
                 &body,
             ));
         }
-        // 204 answers have no body; a type whose fields all have defaults reads as empty.
+        let not_atlas = |what: String| AtlasError::NotAtlas {
+            doing: doing.clone(),
+            server: server.clone(),
+            status: status.as_u16(),
+            what,
+        };
+        if looks_like_html(&body) {
+            return Err(not_atlas("a web page".to_owned()));
+        }
+        if let Some(what) = T::SHAPE.refusal(&body) {
+            return Err(not_atlas(what.to_owned()));
+        }
+        // 204 answers have no body.
         let text: &[u8] = if body.iter().all(u8::is_ascii_whitespace) {
             b"null"
         } else {
             &body
         };
-        serde_json::from_slice(text).map_err(|error| AtlasError::NotAtlas {
-            doing,
-            server: server.clone(),
-            status: status.as_u16(),
-            what: if looks_like_html(&body) {
-                "a web page".to_owned()
-            } else {
-                shorten(&error.to_string())
-            },
-        })
+        serde_json::from_slice(text).map_err(|error| not_atlas(shorten(&error.to_string())))
     }
 
     async fn exchange(

@@ -153,6 +153,17 @@ impl AtlasError {
         }
     }
 
+    /// Whether the server may still be at it: no answer came, or one of a gateway that stopped waiting for its own.
+    pub fn is_unanswered(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::Broken { .. } => true,
+            Self::Fault { status, .. } | Self::NotAtlas { status, .. } => {
+                matches!(status, 502 | 504)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the fault or the refusal is the server's or the login's, so that other entities would fare no better.
     pub fn is_general(&self) -> bool {
         match self {

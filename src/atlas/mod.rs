@@ -6,8 +6,10 @@
 //! *Invariant:* `Reader` has no method that writes. The client that writes is private to `publish` and is built from a
 //! [`plan::ConfirmedPlan`], which only a consent makes out of a [`plan::Plan`].
 
+mod answer;
 mod client;
 mod error;
+pub mod graph;
 pub mod mapping;
 pub mod plan;
 pub mod publish;

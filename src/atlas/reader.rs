@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::answer::Answer;
 use super::client::Client;
 use super::wire::{
     Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
@@ -57,12 +58,13 @@ impl Reader {
     /// `ACTIVE`, `PASSIVE`, … Needs no login.
     pub async fn status(&self) -> Result<String, AtlasError> {
         #[derive(serde::Deserialize)]
-        struct Answer {
+        struct State {
             #[serde(rename = "Status")]
             status: String,
         }
+        impl Answer for State {}
         let path = ["admin", "status"];
-        let answer: Answer = self
+        let answer: State = self
             .client
             .get(&path, Vec::new(), "asking for the state".to_owned())
             .await?;

@@ -103,11 +103,12 @@ pub struct Classification {
 
 /// `GET /v2/entity/guid/{guid}` and `/uniqueAttribute/…`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct EntityWithReferred {
     /// The entity.
     pub entity: Entity,
     /// Entities it refers to, by guid.
+    #[serde(default)]
     pub referred_entities: IndexMap<String, Entity>,
 }
 
@@ -141,6 +142,21 @@ pub struct EntityHeader {
     pub classification_names: Vec<String>,
 }
 
+impl EntityHeader {
+    /// The name to show for it.
+    pub fn label(&self) -> String {
+        let attribute = |key: &str| self.attributes.get(key)?.as_str();
+        self.display_text
+            .as_deref()
+            .into_iter()
+            .chain(attribute("name"))
+            .chain(attribute("qualifiedName"))
+            .find(|text| !text.is_empty())
+            .unwrap_or(&self.guid)
+            .to_owned()
+    }
+}
+
 /// The answer to `POST /v2/entity/bulk` and to deletions.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -155,17 +171,21 @@ pub struct Mutation {
 
 /// `GET /v2/lineage/{guid}`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct LineageInfo {
     /// The entity asked for.
     pub base_entity_guid: String,
     /// INPUT, OUTPUT or BOTH.
+    #[serde(default)]
     pub lineage_direction: String,
     /// Depth asked for, in dataset → process → dataset hops; 0 is unlimited.
+    #[serde(default)]
     pub lineage_depth: i64,
     /// Entities by guid. Empty when there are no edges: the base is not included then.
+    #[serde(default)]
     pub guid_entity_map: IndexMap<String, EntityHeader>,
     /// Edges in the direction of the data.
+    #[serde(default)]
     pub relations: Vec<LineageRelation>,
 }
 
@@ -183,13 +203,15 @@ pub struct LineageRelation {
 
 /// `GET|POST /v2/search/basic`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct SearchResult {
+    /// BASIC, DSL, …: every answer says it.
+    pub query_type: String,
     /// What was found; the key is absent past the end.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entities: Vec<EntityHeader>,
     /// About how many there are; -1 or absent where the server does not say.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approximate_count: Option<i64>,
 }
 
@@ -270,32 +292,38 @@ pub struct TypeHeader {
 
 /// Envelope of type definitions.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct TypeDefs {
     /// Entity types.
     pub entity_defs: Vec<EntityDef>,
     /// Relationship types, kept as they travel.
+    #[serde(default)]
     pub relationship_defs: Vec<Value>,
     /// Enums, kept as they travel.
+    #[serde(default)]
     pub enum_defs: Vec<Value>,
     /// Structs, kept as they travel.
+    #[serde(default)]
     pub struct_defs: Vec<Value>,
     /// Classifications, kept as they travel.
+    #[serde(default)]
     pub classification_defs: Vec<Value>,
 }
 
 /// An entity type.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct EntityDef {
     /// Name.
     pub name: String,
     /// Its super types.
+    #[serde(default)]
     pub super_types: Vec<String>,
     /// Its own attributes.
+    #[serde(default)]
     pub attribute_defs: Vec<AttributeDef>,
     /// Everything else, kept as it travels.
-    #[serde(flatten)]
+    #[serde(default, flatten)]
     pub rest: Attributes,
 }
 
@@ -328,12 +356,14 @@ pub struct ErrorBody {
 
 /// `GET /admin/version`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
+#[serde(rename_all = "PascalCase")]
 pub struct Version {
     /// Such as `2.1.0`.
     pub version: String,
     /// Product name.
+    #[serde(default)]
     pub name: String,
     /// Description.
+    #[serde(default)]
     pub description: String,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::{Format, ReadArgs};
 use super::dirs::Dirs;
 use super::planning::{self, CatalogueArgs};
-use super::reading::{check_for_misspelt_command, inputs, outcome, read};
+use super::reading::{all_was_read, check_for_misspelt_command, inputs, outcome, read};
 use super::run::Outcome;
 use super::server::{Place, Server};
 use super::session::Session;
@@ -62,7 +62,11 @@ pub(super) fn open(
         ..tui::Options::default()
     };
     match tui::run(ui, &options)? {
-        tui::Ending::Left => Ok(Outcome::Fine),
+        tui::Ending::Left { workspace } => {
+            // The screens said so too, but they are gone; a script that opened them wants to know.
+            workspace.as_deref().map_or(Ok(()), all_was_read)?;
+            Ok(Outcome::Fine)
+        }
         tui::Ending::Terminated => Err(AppError::interrupted()),
     }
 }

@@ -125,11 +125,8 @@ fn ending(report: &Report) -> Result<Outcome, AppError> {
         return Err(AppError::interrupted().hint("go on with --resume"));
     }
     if !report.failed.is_empty() || !report.findings.is_empty() {
-        return Err(AppError::new(
-            Kind::Partial,
-            format!("published to {} only in part", report.server),
-        )
-        .hint("go on with --resume, or make a new plan and look at it"));
+        return Err(AppError::new(Kind::Partial, report.extent())
+            .hint("go on with --resume, or make a new plan and look at it"));
     }
     Ok(Outcome::Fine)
 }

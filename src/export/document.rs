@@ -124,6 +124,15 @@ pub enum OriginDocument<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         vertex: Option<String>,
     },
+    /// An entity of a catalogue.
+    Catalogue {
+        /// The server's name.
+        server: String,
+        /// The entity's type.
+        type_name: String,
+        /// Its guid.
+        guid: String,
+    },
 }
 
 /// A running job.
@@ -266,10 +275,10 @@ fn process(process: &Process) -> ProcessDocument<'_> {
     let ids = |ends: &[Endpoint]| ends.iter().map(|end| id(&end.dataset)).collect();
     ProcessDocument {
         kind: process.kind.as_str(),
-        file: process.origins.iter().find_map(|origin| match origin {
-            Origin::File(place) => Some(&*place.file),
-            Origin::Cluster { .. } => None,
-        }),
+        file: process
+            .origins
+            .iter()
+            .find_map(|origin| Some(&*origin.place()?.file)),
         statement: process.statement,
         member: process.member,
         job: &process.job,
@@ -390,6 +399,15 @@ fn origin(origin: &Origin) -> OriginDocument<'_> {
             job: job.clone(),
             name: name.clone(),
             vertex: vertex.clone(),
+        },
+        Origin::Catalogue {
+            server,
+            type_name,
+            guid,
+        } => OriginDocument::Catalogue {
+            server: server.clone(),
+            type_name: type_name.clone(),
+            guid: guid.clone(),
         },
     }
 }

@@ -107,7 +107,7 @@ impl Snapshot {
                     name: name.clone(),
                     vertex: vertex.clone(),
                 },
-                Origin::File(_) => whole.clone(),
+                Origin::File(_) | Origin::Catalogue { .. } => whole.clone(),
             };
             self.datasets.push(dataset(scope, name, origin));
         }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Place;
 
-/// Where a dataset, a process or an edge was seen: in a file, or in a running cluster.
+/// Where a dataset, a process or an edge was seen: in a file, in a running cluster, or in a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Origin {
     /// A place in a file.
@@ -18,6 +18,25 @@ pub enum Origin {
         /// The vertex of the job graph, where one is meant.
         vertex: Option<String>,
     },
+    /// An entity of a catalogue.
+    Catalogue {
+        /// The server's name.
+        server: String,
+        /// The entity's type.
+        type_name: String,
+        /// Its guid.
+        guid: String,
+    },
+}
+
+impl Origin {
+    /// The place in a file, where it is one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::File(place) => Some(place),
+            Self::Cluster { .. } | Self::Catalogue { .. } => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Origin {
@@ -31,6 +50,11 @@ impl std::fmt::Display for Origin {
             Self::Cluster {
                 cluster, name, job, ..
             } => write!(f, "{cluster} {name} ({job})"),
+            Self::Catalogue {
+                server,
+                type_name,
+                guid,
+            } => write!(f, "{server} {type_name} {guid}"),
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum ProcessKind {
     Select,
     /// A running job for which no script is known.
     Job,
+    /// A process that a catalogue tells of; [`Process::job`] is its name there.
+    Catalogued,
 }
 
 impl ProcessKind {
@@ -46,6 +48,7 @@ impl ProcessKind {
             Self::Delete => "DELETE",
             Self::Select => "SELECT",
             Self::Job => "JOB",
+            Self::Catalogued => "PROCESS",
         }
     }
 }
@@ -189,8 +192,11 @@ impl Process {
         })
     }
 
-    /// A short label for people: the kind and the sink.
+    /// A short label for people: the kind and the sink, or the name that a catalogue has for it.
     pub fn label(&self) -> String {
+        if self.kind == ProcessKind::Catalogued {
+            return self.job.to_string();
+        }
         match self.outputs.first() {
             Some(output) => format!("{} {}", self.kind.as_str(), output.name.table),
             None => self.kind.as_str().to_owned(),

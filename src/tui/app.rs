@@ -66,6 +66,13 @@ enum Woken {
     Proceed,
 }
 
+/// Who ends the program.
+#[derive(Debug, Clone, Copy)]
+enum Cause {
+    Person,
+    Signal,
+}
+
 /// The loop with what it holds.
 pub struct App {
     model: Model,
@@ -77,7 +84,7 @@ pub struct App {
     asks_background: bool,
     is_changed: bool,
     is_over: bool,
-    ending: Ending,
+    ended_by: Cause,
 }
 
 impl App {
@@ -94,7 +101,7 @@ impl App {
             asks_background,
             is_changed: true,
             is_over: false,
-            ending: Ending::Left,
+            ended_by: Cause::Person,
         }
     }
 
@@ -121,7 +128,7 @@ impl App {
                     next_frame = Instant::now() + FRAME;
                 }
                 Woken::Terminate => {
-                    self.ending = Ending::Terminated;
+                    self.ended_by = Cause::Signal;
                     self.take_in(Msg::Terminate)?;
                 }
                 Woken::Stop => self.suspend()?,
@@ -132,7 +139,15 @@ impl App {
             }
             self.take_in_what_waits().await?;
         }
-        let ending = self.ending;
+        let ending = match self.ended_by {
+            Cause::Signal => Ending::Terminated,
+            Cause::Person => {
+                let work = self.model.work();
+                Ending::Left {
+                    workspace: work.map(|work| Arc::clone(&work.workspace)),
+                }
+            }
+        };
         self.end().await;
         Ok(ending)
     }

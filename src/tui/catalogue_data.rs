@@ -1,6 +1,10 @@
 //! What the Catalogue screen shows of an Atlas server, as the effect runner hands it over.
 
+use std::sync::Arc;
+
+use super::msg::Problem;
 use crate::atlas::wire::{Entity, EntityHeader, LineageInfo};
+use crate::lineage::{Lineage, NodeId};
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +39,19 @@ pub struct EntityView {
     pub entity: Entity,
     /// Its lineage; none where the type has none.
     pub lineage: Option<LineageInfo>,
+}
+
+/// All the lineage of an entity, as a graph to walk in.
+#[derive(Debug, Clone)]
+pub struct LineageView {
+    /// The server's name.
+    pub server: String,
+    /// The graph.
+    pub graph: Arc<Lineage>,
+    /// The entity's node.
+    pub node: Option<NodeId>,
+    /// Why it ends a few hops around the entity, where the server could not give all of it.
+    pub cut: Option<Problem>,
 }
 
 /// Rows of one page.

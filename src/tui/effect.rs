@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::catalogue_data::Query;
+use super::catalogue_data::{EntityView, Query};
 use crate::atlas::plan::{ConfirmedPlan, Plan};
 use crate::lineage::Lineage;
 
@@ -24,6 +24,8 @@ pub enum Slot {
     Entity,
     /// The types of the catalogue.
     Types,
+    /// The whole lineage of an entity of the catalogue.
+    Lineage,
 }
 
 /// Something to do outside the model.
@@ -54,6 +56,8 @@ pub enum Effect {
     Search(Ticket, Query),
     /// Fetch an entity and its lineage.
     FetchEntity(Ticket, String),
+    /// Fetch all the lineage of this entity, as a graph to walk in.
+    FetchLineage(Ticket, Box<EntityView>),
     /// Fetch the names of the entity types.
     FetchTypes(Ticket),
     /// Cancel what runs in a slot.

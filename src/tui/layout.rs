@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::model::{Model, SMALLEST};
+use super::model::{COMFORTABLE, Model, SMALLEST};
 use super::screen::ScreenId;
 use crate::text;
 
@@ -33,6 +33,11 @@ pub fn parts((width, height): (u16, u16)) -> Parts {
 /// Whether anything but a message can be drawn.
 pub fn is_too_small((width, height): (u16, u16)) -> bool {
     width < SMALLEST.0 || height < SMALLEST.1
+}
+
+/// Whether things may be cut off for lack of room.
+pub fn is_cramped((width, height): (u16, u16)) -> bool {
+    width < COMFORTABLE.0 || height < COMFORTABLE.1
 }
 
 /// The label of each screen in the header and where it lies. Where there is no room, only the one shown has its name.

@@ -38,7 +38,7 @@ use terminal::color::Environment;
 use terminal::guard::Guard;
 use theme::ThemeName;
 
-use crate::workspace::Input;
+use crate::workspace::{Input, Workspace};
 
 /// Why the UI could not run.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +52,13 @@ pub enum TuiError {
 }
 
 /// How the UI ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Ending {
     /// The person left.
-    Left,
+    Left {
+        /// What was read, if reading came to its end.
+        workspace: Option<Arc<Workspace>>,
+    },
     /// A signal asked it to end.
     Terminated,
 }

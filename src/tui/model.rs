@@ -17,6 +17,9 @@ use crate::diagnostic::Severity;
 use crate::lineage::MergeChoice;
 use crate::workspace::Progress;
 
+/// What the screens are made for. A smaller terminal is told so, and shows what fits.
+pub const COMFORTABLE: (u16, u16) = (80, 24);
+
 /// Below this size only a message is drawn.
 pub const SMALLEST: (u16, u16) = (60, 15);
 
@@ -206,6 +209,14 @@ impl Model {
         match &self.opened {
             Opened::Ready(work) => Some(work),
             Opened::Reading(_) | Opened::Failed(_) => None,
+        }
+    }
+
+    /// What Explore shows: what was opened, or what the catalogue tells of an entity.
+    pub fn explored(&self) -> Option<&Work> {
+        match &self.explore.subject {
+            explore::Subject::Opened => self.work(),
+            explore::Subject::Catalogue(told) => Some(&told.work),
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
-use super::catalogue_data::{EntityView, Found};
+use super::catalogue_data::{EntityView, Found, LineageView};
 use super::effect::Ticket;
 use super::key::Key;
 use crate::atlas::plan::Plan;
@@ -102,6 +102,8 @@ pub enum Msg {
     Found(Ticket, Result<Found, Problem>),
     /// The catalogue gave an entity with its lineage.
     Entity(Ticket, Result<Box<EntityView>, Problem>),
+    /// The catalogue gave all the lineage of an entity.
+    Lineage(Ticket, Result<Box<LineageView>, Problem>),
     /// The names of the entity types of the catalogue.
     Types(Ticket, Result<Vec<String>, Problem>),
     /// Something was copied.

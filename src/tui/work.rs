@@ -116,9 +116,6 @@ impl Work {
 
     /// The first place in a file where a node was seen.
     pub fn place(&self, node: NodeId) -> Option<&Place> {
-        self.origins(node).iter().find_map(|origin| match origin {
-            Origin::File(place) => Some(place),
-            Origin::Cluster { .. } => None,
-        })
+        self.origins(node).iter().find_map(Origin::place)
     }
 }

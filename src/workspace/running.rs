@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::lineage::{Dataset, Endpoint, LogicalName, Origin, Process, ProcessKind};
+use crate::lineage::{Dataset, Endpoint, LogicalName, Process, ProcessKind};
 
 /// The tables of a job, or of what a script submits as one.
 type Tables = (BTreeSet<LogicalName>, BTreeSet<LogicalName>);
@@ -15,10 +15,10 @@ type Tables = (BTreeSet<LogicalName>, BTreeSet<LogicalName>);
 pub(super) fn attach(jobs: Vec<Process>, scripts: &mut [Process]) -> Vec<Process> {
     let mut submissions: IndexMap<(Arc<str>, Option<u32>), Vec<usize>> = IndexMap::new();
     for (at, process) in scripts.iter().enumerate() {
-        let file = process.origins.iter().find_map(|origin| match origin {
-            Origin::File(place) => Some(Arc::clone(&place.file)),
-            Origin::Cluster { .. } => None,
-        });
+        let file = process
+            .origins
+            .iter()
+            .find_map(|origin| Some(Arc::clone(&origin.place()?.file)));
         if let Some(file) = file
             && !matches!(process.kind, ProcessKind::Select | ProcessKind::CreateView)
         {
@@ -77,7 +77,7 @@ pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
 mod tests {
     use super::*;
     use crate::diagnostic::Place;
-    use crate::lineage::{DatasetKey, Fingerprints, RunningJob};
+    use crate::lineage::{DatasetKey, Fingerprints, Origin, RunningJob};
     use crate::source::{SourceFile, Span};
 
     fn process(

@@ -183,3 +183,73 @@ fn any_size_shows_something_and_a_resize_keeps_the_place() {
     terminal.send("q");
     assert_eq!(terminal.wait_exit(), 0);
 }
+
+#[test]
+fn what_an_earlier_publish_left_is_walked_in_explore_without_its_script() {
+    let input = input();
+    let home = TempDir::new().unwrap();
+    let mut first = open(&input, &home, 120, 40);
+    first.wait_for("1 dataset, 1 process");
+    first.send("4");
+    first.wait_for("Plan: 3 to create");
+    first.send("P");
+    first.wait_for("Publish this plan?");
+    first.send("y");
+    first.wait_for("3 created, 0 updated");
+    first.send("q");
+    assert_eq!(first.wait_exit(), 0);
+
+    let directory = home.path().join("elsewhere");
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(
+        directory.join("other.sql"),
+        "CREATE TABLE a (x INT) WITH ('connector' = 'datagen');\n",
+    )
+    .unwrap();
+    let mut second = Terminal::start(&Start {
+        args: &["other.sql"],
+        columns: 120,
+        rows: 40,
+        home: home.path(),
+        directory: &directory,
+        environment: &[],
+        background: Background::Dark,
+    });
+    second.wait_for("1 dataset, 0 processes");
+    second.send("6");
+    second.wait_for("1-3 of about 3");
+    second.send("s");
+    second.send(&input.topic);
+    second.send(ENTER);
+    second.wait_for("kafka_topic");
+    second.send(ENTER);
+    second.wait_for("inputToProcesses (1)");
+    second.send("o");
+    second.wait_for(&format!("catalogue local > All > {}", input.topic));
+    second.send("l");
+    second.wait_for(&format!("Downstream of {}", input.topic));
+    // Back to the entity, and from there to what was opened.
+    second.send("[[");
+    second.wait_for("inputToProcesses (1)");
+    second.send("1");
+    second.wait_for("nothing feeds it");
+    second.send("q");
+    assert_eq!(second.wait_exit(), 0);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_told_on_the_screen_and_by_the_exit_code() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = Terminal::start(&Start {
+        args: &["missing/pipeline.sql"],
+        columns: 80,
+        rows: 24,
+        home: home.path(),
+        directory: home.path(),
+        environment: &[],
+        background: Background::Dark,
+    });
+    terminal.wait_for("missing/pipeline.sql could not be read");
+    terminal.send("q");
+    assert_ne!(terminal.wait_exit(), 0);
+}

@@ -239,6 +239,7 @@ fn places(origins: &[Origin], paths: &ProjectPaths) -> String {
         .map(|origin| match origin {
             Origin::File(place) => paths.name(Path::new(&*place.file)),
             Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),
+            Origin::Catalogue { .. } => origin.to_string(),
         })
         .collect();
     places.into_iter().collect::<Vec<_>>().join(", ")

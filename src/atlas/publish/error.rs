@@ -48,7 +48,7 @@ pub enum PublishError {
     #[error(transparent)]
     Atlas(#[from] AtlasError),
     /// It ended in the middle. The journal tells what was done.
-    #[error("published only in part: {error}")]
+    #[error("{}: {error}", extent(report, error))]
     Partly {
         /// What was done.
         report: Box<Report>,
@@ -85,6 +85,15 @@ impl PublishError {
             },
             Self::Cancelled => return None,
         })
+    }
+}
+
+fn extent(report: &Report, error: &PublishError) -> String {
+    match error {
+        PublishError::Atlas(error) if error.is_unanswered() && report.measures.m == 0 => {
+            format!("it is not known what has arrived at {}", report.server)
+        }
+        _ => report.extent(),
     }
 }
 

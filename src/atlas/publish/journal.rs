@@ -49,6 +49,11 @@ pub(super) enum Record {
         /// Its entries.
         entries: Vec<EntryId>,
     },
+    /// The server answered, and has not taken the batch as a whole: it is no longer at work on it.
+    Refused {
+        /// Its entries.
+        entries: Vec<EntryId>,
+    },
     /// Nothing is left to do, or nobody will.
     End {
         /// Whether it was given up for another publish.
@@ -182,6 +187,7 @@ fn read(path: &Path) -> Option<Past> {
                 past.acknowledged += entries.len();
                 past.unanswered_since = None;
             }
+            Record::Refused { .. } => past.unanswered_since = None,
             Record::End { .. } => past.has_ended = true,
             Record::Resume { .. } => past.has_ended = false,
             Record::Begin { .. } | Record::Types => {}

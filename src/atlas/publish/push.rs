@@ -160,6 +160,11 @@ impl Push<'_> {
                 self.arrived(left)?;
                 return Ok(Sent::All);
             };
+            if !error.is_unanswered() {
+                self.journal.append(&Record::Refused {
+                    entries: left.clone(),
+                })?;
+            }
             let may_pass = error.is_uncertain() || matches!(error, AtlasError::Unreachable { .. });
             if !may_pass {
                 return if error.is_fatal() {
@@ -178,7 +183,9 @@ impl Push<'_> {
             if self.cancel.is_cancelled() {
                 return Ok(Sent::Stopped);
             }
-            if tries == retries {
+            // One that took its full time twice would take it a third time too.
+            let is_slow = matches!(error, AtlasError::TimedOut { .. });
+            if tries == if is_slow { retries.min(1) } else { retries } {
                 return match error {
                     AtlasError::Fault { .. } => Ok(Sent::Refused(left, error)),
                     error => Err(error.into()),
@@ -223,14 +230,10 @@ impl Push<'_> {
         doubt: &AtlasError,
         pause: Duration,
     ) -> Result<Vec<EntryId>, PublishError> {
-        let was_answered = matches!(
-            doubt,
-            AtlasError::Fault { .. } | AtlasError::NotAtlas { .. } | AtlasError::Unreachable { .. }
-        );
-        let patience = if was_answered {
-            Duration::ZERO
-        } else {
+        let patience = if doubt.is_unanswered() {
             self.timeouts().afterlife
+        } else {
+            Duration::ZERO
         };
         let began = Instant::now();
         let mut left = ids;

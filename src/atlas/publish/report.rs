@@ -105,3 +105,15 @@ pub struct Report {
     /// The figures.
     pub measures: Measures,
 }
+
+impl Report {
+    /// How much was published by a run that did not do all it should, in words.
+    pub fn extent(&self) -> String {
+        let server = &self.server;
+        match (self.created + self.updated + self.deleted, self.is_resumed) {
+            (0, false) => format!("nothing was published to {server}"),
+            (0, true) => format!("nothing more was published to {server}"),
+            _ => format!("published to {server} only in part"),
+        }
+    }
+}

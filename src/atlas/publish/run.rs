@@ -82,7 +82,7 @@ pub async fn run(
     let publish = Publish {
         plan: plan.plan(),
         reader: Reader::connect(target)?,
-        writer: Writer::new(&plan, target, events.clone())?,
+        writer: Writer::new(&plan, target, events.clone(), cancel.clone())?,
         target,
         state: &state,
         events,

@@ -6,12 +6,13 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
 
 use crate::atlas::client::{Client, Request};
 use crate::atlas::mapping::EntityKey;
 use crate::atlas::plan::{ConfirmedPlan, Entry, EntryId, Sign};
-use crate::atlas::wire::{Entity, EntityRef, Mutation};
-use crate::atlas::{AtlasError, Target, types};
+use crate::atlas::wire::{Entity, EntityRef, Mutation, TypeDefs};
+use crate::atlas::{AtlasError, Target, Timeouts, types};
 
 use super::Event;
 
@@ -19,6 +20,7 @@ use super::Event;
 pub(super) struct Writer {
     client: Client,
     events: UnboundedSender<Event>,
+    cancel: CancellationToken,
 }
 
 impl Writer {
@@ -26,10 +28,12 @@ impl Writer {
         _consent: &ConfirmedPlan,
         target: &Target,
         events: UnboundedSender<Event>,
+        cancel: CancellationToken,
     ) -> Result<Self, AtlasError> {
         Ok(Self {
             client: Client::new(target)?,
             events,
+            cancel,
         })
     }
 
@@ -39,8 +43,10 @@ impl Writer {
         let path = ["v2", "types", "typedefs"];
         let doing = "creating types".to_owned();
         let timeout = self.client.target().timeouts.write;
-        let request = self.client.post::<Value>(&path, &body, doing, timeout);
-        self.patiently(request).await.map(|_| ())
+        let request = self
+            .client
+            .post::<TypeDefs>(&path, &body, doing.clone(), timeout);
+        self.patiently(&doing, request).await.map(|_| ())
     }
 
     /// Creates and updates entities; all of them or none.
@@ -51,8 +57,10 @@ impl Writer {
         let timeout = self.client.target().timeouts.write;
         let request = self
             .client
-            .post::<Option<Mutation>>(&path, &body, doing, timeout);
-        self.patiently(request).await.map(Option::unwrap_or_default)
+            .post::<Option<Mutation>>(&path, &body, doing.clone(), timeout);
+        self.patiently(&doing, request)
+            .await
+            .map(Option::unwrap_or_default)
     }
 
     /// Deletes entities; those that are gone already count as deleted.
@@ -61,31 +69,49 @@ impl Writer {
             .iter()
             .map(|guid| ("guid".to_owned(), guid.clone()))
             .collect();
+        let doing = format!("deleting {} entities", guids.len());
         let request = self.client.send::<Option<Mutation>>(Request {
             method: Method::DELETE,
             path: &["v2", "entity", "bulk"],
             query,
             body: None,
-            doing: format!("deleting {} entities", guids.len()),
+            doing: doing.clone(),
             timeout: self.client.target().timeouts.write,
         });
-        self.patiently(request).await.map(Option::unwrap_or_default)
+        self.patiently(&doing, request)
+            .await
+            .map(Option::unwrap_or_default)
     }
 
-    /// Says that it is still waiting while the answer takes long: a server whose own Kafka is away takes a minute.
-    async fn patiently<T>(&self, request: impl Future<Output = T>) -> T {
+    /// Says that it is still waiting, and how long it will, while the answer takes long: a server whose own Kafka is away
+    /// takes a minute. Somebody who wants to stop waits no longer than until the next such message.
+    async fn patiently<T>(
+        &self,
+        doing: &str,
+        request: impl Future<Output = Result<T, AtlasError>>,
+    ) -> Result<T, AtlasError> {
         let mut request = std::pin::pin!(request);
-        let patience = self.client.target().timeouts.patience;
+        let Timeouts {
+            patience, write, ..
+        } = self.client.target().timeouts;
         let mut waited = Duration::ZERO;
         loop {
             if let Ok(answer) = tokio::time::timeout(patience, &mut request).await {
                 return answer;
             }
             waited += patience;
+            if self.cancel.is_cancelled() {
+                return Err(AtlasError::TimedOut {
+                    doing: doing.to_owned(),
+                    server: self.client.target().name.clone(),
+                    seconds: waited.as_secs().max(1),
+                });
+            }
             let _ = self.events.send(Event::Message(format!(
-                "{} has not answered for {} s; still waiting",
+                "{doing}: {} has not answered for {} s; at {} s this stops waiting and looks at what arrived",
                 self.client.target().name,
-                waited.as_secs().max(1)
+                waited.as_secs().max(1),
+                write.as_secs().max(1)
             )));
         }
     }

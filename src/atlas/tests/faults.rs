@@ -2,14 +2,19 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::time::Duration;
 
 use rstest::rstest;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
 
 use super::fake::{FakeAtlas, Fault};
 use super::graphs::{chain, long_chain};
 use super::planning::{TYPES, plan};
 use super::publishing::{publish, publish_in};
-use crate::atlas::publish::{Event, PublishError, unfinished};
+use crate::atlas::plan::Consent;
+use crate::atlas::publish::{Event, PublishError, PublishOptions, run, unfinished};
+use crate::atlas::wire::SearchParameters;
 use crate::atlas::{AtlasError, Credentials, Reader, Target};
 
 #[rstest]
@@ -58,8 +63,44 @@ async fn a_slow_server_is_waited_for_aloud() {
     assert!(
         events
             .iter()
-            .any(|event| matches!(event, Event::Message(text) if text.contains("still waiting")))
+            .any(|event| matches!(event, Event::Message(text) if text.contains("stops waiting")))
     );
+}
+
+fn tells(events: &[Event], words: &str) -> bool {
+    let has_words = |event: &Event| matches!(event, Event::Message(text) if text.contains(words));
+    events.iter().any(has_words)
+}
+
+#[tokio::test]
+async fn who_stops_while_no_answer_comes_need_not_wait_to_the_end() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let confirmed = plan(&atlas, &chain())
+        .await
+        .confirm(Consent::given_by_flag());
+    atlas.fail(&[Fault::SlowAfterDoing]);
+    let mut target = atlas.target();
+    target.timeouts.write = Duration::from_mins(10);
+    let options = PublishOptions {
+        state_dir: state.path().to_owned(),
+        resume: false,
+    };
+    let (sender, mut receiver) = unbounded_channel();
+    let cancel = CancellationToken::new();
+    let token = cancel.clone();
+    let running =
+        tokio::spawn(async move { run(confirmed, &target, &options, sender, token).await });
+    while let Some(event) = receiver.recv().await {
+        if tells(&[event], "has not answered") {
+            cancel.cancel();
+        }
+    }
+    assert!(running.await.unwrap().unwrap().is_cancelled);
+    let left = unfinished(state.path(), &atlas.target().name).unwrap();
+    let (report, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    assert_eq!(report.unwrap().findings, Vec::<String>::new());
+    assert_eq!(atlas.names().len(), 6);
 }
 
 #[tokio::test]
@@ -98,9 +139,15 @@ async fn a_server_that_keeps_failing_leaves_a_journal() {
     let error = report.unwrap_err();
     assert!(matches!(error, PublishError::Partly { .. }), "{error}");
     assert!(error.hint().unwrap().contains("--resume"));
+    assert!(
+        error.to_string().starts_with("nothing was published to"),
+        "{error}"
+    );
     atlas.fail(&[]);
-    let (report, _) = publish_in(state.path(), &atlas, plan, true).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan, true).await;
     assert_eq!(report.unwrap().created, 120);
+    // The server had answered: there is nothing to wait for.
+    assert!(!tells(&events, "may still be working"));
 }
 
 #[tokio::test]
@@ -156,6 +203,27 @@ async fn version_error(target: &Target) -> AtlasError {
         .version()
         .await
         .unwrap_err()
+}
+
+#[rstest]
+#[case(
+    b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]",
+    "list in place of an object"
+)]
+#[case(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", "queryType")]
+#[case(b"HTTP/1.1 204 No Content\r\n\r\n", "an empty answer")]
+#[tokio::test]
+async fn a_server_that_answers_the_same_to_everything_is_no_empty_atlas(
+    #[case] answer: &'static [u8],
+    #[case] what: &str,
+) {
+    let reader = Reader::connect(&answering(answer)).unwrap();
+    let error = reader
+        .search(&SearchParameters::default())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, AtlasError::NotAtlas { .. }), "{error}");
+    assert!(error.to_string().contains(what), "{error}");
 }
 
 #[tokio::test]

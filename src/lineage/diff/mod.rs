@@ -44,10 +44,7 @@ impl Side<'_> {
     fn files(&self, origins: &[Origin], what: impl Fn(FileName) -> Arc<str>) -> Vec<Arc<str>> {
         let mut files: Vec<_> = origins
             .iter()
-            .filter_map(|origin| match origin {
-                Origin::File(place) => Some(what((self.name_of)(&place.file))),
-                Origin::Cluster { .. } => None,
-            })
+            .filter_map(|origin| Some(what((self.name_of)(&origin.place()?.file))))
             .collect();
         files.sort();
         files.dedup();
@@ -56,9 +53,9 @@ impl Side<'_> {
 
     /// The first place of a thing, as a person sees it, and its line for sorting.
     fn place(&self, origins: &[Origin]) -> Option<(Arc<str>, usize)> {
-        origins.iter().find_map(|origin| match origin {
-            Origin::File(place) => Some(((self.name_of)(&place.file).shown, place.start.line)),
-            Origin::Cluster { .. } => None,
+        origins.iter().find_map(|origin| {
+            let place = origin.place()?;
+            Some(((self.name_of)(&place.file).shown, place.start.line))
         })
     }
 
@@ -73,10 +70,8 @@ impl Side<'_> {
 
     /// The job that a process names itself; none where it is only the file's.
     fn own_job(&self, process: &Process) -> Option<Arc<str>> {
-        let of_file = process.origins.iter().any(|origin| match origin {
-            Origin::File(place) => (self.name_of)(&place.file).job == process.job,
-            Origin::Cluster { .. } => false,
-        });
+        let mut places = process.origins.iter().filter_map(Origin::place);
+        let of_file = places.any(|place| (self.name_of)(&place.file).job == process.job);
         (!of_file).then(|| Arc::clone(&process.job))
     }
 }

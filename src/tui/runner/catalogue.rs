@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use super::{atlas_problem, reader};
+use crate::atlas::graph::graph;
 use crate::atlas::wire::SearchParameters;
-use crate::tui::catalogue_data::{EntityView, Found, PAGE, Query};
+use crate::tui::catalogue_data::{EntityView, Found, LineageView, PAGE, Query};
 use crate::tui::msg::Problem;
 use crate::tui::session::TargetProvider;
 
 /// Hops of lineage around an entity: dataset to process to dataset.
 const DEPTH: u32 = 3;
+
+/// As many hops as there are.
+const WITHOUT_END: u32 = 0;
 
 /// One page of a search.
 pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<Found, Problem> {
@@ -44,6 +48,28 @@ pub async fn entity(provider: Arc<dyn TargetProvider>, guid: &str) -> Result<Ent
         entity: entity.entity,
         // Only datasets and processes have lineage; for the others the server refuses.
         lineage: lineage.ok(),
+    })
+}
+
+/// All the lineage of an entity as a graph. A server that cannot give it all leaves what is known of it already.
+pub async fn lineage(
+    provider: Arc<dyn TargetProvider>,
+    view: EntityView,
+) -> Result<LineageView, Problem> {
+    let reader = reader(provider).await?;
+    let guid = view.entity.guid.clone().unwrap_or_default();
+    let (info, cut) = match (reader.lineage(&guid, WITHOUT_END).await, view.lineage) {
+        (Ok(info), _) => (info, None),
+        (Err(error), Some(known)) => (known, Some(atlas_problem(&error))),
+        (Err(error), None) => return Err(atlas_problem(&error)),
+    };
+    let server = reader.target().name.clone();
+    let (graph, node) = graph(&server, &view.entity, &info);
+    Ok(LineageView {
+        server,
+        graph: Arc::new(graph),
+        node,
+        cut,
     })
 }
 

@@ -67,6 +67,15 @@ impl Runner {
                     Msg::Entity(ticket, catalogue::entity(target, &guid).await.map(Box::new))
                 });
             }
+            Effect::FetchLineage(ticket, view) => {
+                let target = Arc::clone(&self.session.target);
+                self.in_slot(Slot::Lineage, |_| async move {
+                    Msg::Lineage(
+                        ticket,
+                        catalogue::lineage(target, *view).await.map(Box::new),
+                    )
+                });
+            }
             Effect::FetchTypes(ticket) => {
                 let target = Arc::clone(&self.session.target);
                 self.in_slot(Slot::Types, |_| async move {

@@ -48,7 +48,7 @@ pub fn filled(size: (u16, u16)) -> Model {
     model
 }
 
-fn snapshot(model: &Model, name: &str) {
+pub fn snapshot(model: &Model, name: &str) {
     let (width, height) = model.size;
     insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
         insta::assert_snapshot!(format!("{name}_{width}x{height}"), text(model));
@@ -172,6 +172,11 @@ fn a_small_terminal_gets_a_message() {
         press(&mut model, key);
         assert!(text(&model).contains("? help"), "{}", text(&model));
     }
+    // What does not cover everything says so, until it has something more urgent to say.
+    let model = opened((79, 24));
+    assert!(text(&model).contains("80x24 or more"), "{}", text(&model));
+    let model = opened((80, 24));
+    assert!(!text(&model).contains("or more"), "{}", text(&model));
 }
 
 #[test]

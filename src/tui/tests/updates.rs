@@ -1,7 +1,8 @@
 //! Sequences of messages and what becomes of them.
 
-use super::screens::filled;
+use super::screens::{filled, snapshot};
 use super::*;
+use crate::tui::catalogue_data::LineageView;
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
 use crate::tui::msg::{MouseKind, Problem};
@@ -375,6 +376,72 @@ fn an_entity_of_the_catalogue_is_shown_in_explore() {
         (model.screen, focus(&model).as_str()),
         (ScreenId::Explore, "my_table")
     );
+}
+
+/// What the catalogue tells of an entity that nothing read declares.
+fn told(model: &mut Model) {
+    let mut view = fixture::entity();
+    view.entity.attributes["qualifiedName"] = "/elsewhere@default".into();
+    view.entity.attributes["name"] = "/elsewhere".into();
+    view.entity.attributes["path"] = "/elsewhere".into();
+    let lineage = view.lineage.as_mut().unwrap();
+    lineage.guid_entity_map["g-2"].display_text = Some("/elsewhere".into());
+    model.catalogue.entity = Some(Box::new(view));
+    let effects = press(model, "6 o");
+    let Some(Effect::FetchLineage(ticket, view)) = effects.into_iter().next_back() else {
+        panic!("all the lineage is asked for");
+    };
+    let info = view.lineage.clone().unwrap();
+    let (graph, node) = crate::atlas::graph::graph("http://atlas:21000", &view.entity, &info);
+    let lineage = LineageView {
+        server: "http://atlas:21000".into(),
+        graph: graph.into(),
+        node,
+        cut: None,
+    };
+    update(model, Msg::Lineage(ticket, Ok(Box::new(lineage))));
+}
+
+fn told_focus(model: &Model) -> String {
+    let explored = model.explored().unwrap();
+    explored.graph.label(model.explore.selected().unwrap())
+}
+
+#[test]
+fn what_only_the_catalogue_knows_is_walked_in_explore_too() {
+    let mut model = filled((120, 40));
+    told(&mut model);
+    assert_eq!(model.screen, ScreenId::Explore);
+    assert_eq!(told_focus(&model), "/elsewhere");
+    snapshot(&model, "explore_of_the_catalogue");
+    press(&mut model, "l");
+    assert_eq!(told_focus(&model), "demo/pipeline/my_table");
+    // The jump can be taken back and made again, and what was opened is what it was.
+    press(&mut model, "[ [");
+    assert_eq!(model.screen, ScreenId::Catalogue);
+    press(&mut model, "1");
+    assert_eq!(model.explored().unwrap().graph.counts(), (3, 2));
+    press(&mut model, "[ ]");
+    assert_eq!(model.explored().unwrap().graph.counts(), (3, 2));
+    told(&mut model);
+    assert_eq!(model.explored().unwrap().graph.counts(), (1, 1));
+    press(&mut model, "esc");
+    assert_eq!(model.explored().unwrap().graph.counts(), (3, 2));
+    press(&mut model, "[");
+    assert_eq!(told_focus(&model), "/elsewhere");
+}
+
+#[test]
+fn what_the_catalogue_tells_is_never_part_of_the_plan() {
+    let mut model = filled((80, 24));
+    told(&mut model);
+    model.review.plan = None;
+    let effects = press(&mut model, "4");
+    let planned = effects.iter().find_map(|effect| match effect {
+        Effect::MakePlan { graph, .. } => Some(graph.counts()),
+        _ => None,
+    });
+    assert_eq!(planned, Some((3, 2)));
 }
 
 #[test]

@@ -44,6 +44,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Entity(ticket, entity) if model.finish(Slot::Entity, ticket) => {
             catalogue::update::entity_came(model, entity);
         }
+        Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
+            catalogue::reveal::came(model, lineage);
+        }
         Msg::Types(ticket, types) if model.finish(Slot::Types, ticket) => {
             catalogue::update::types_came(model, types);
         }

@@ -12,7 +12,7 @@ use crate::tui::effect::Slot;
 use crate::tui::layer::Layer;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::layout;
-use crate::tui::model::Model;
+use crate::tui::model::{COMFORTABLE, Model};
 use crate::tui::screen::{self, plural, publish::State};
 use crate::tui::theme::Role;
 use crate::tui::update::contexts;
@@ -67,11 +67,21 @@ pub fn draw_status(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let words = text::printable(&words).into_owned();
         ui.span(role, text::truncate_end(&words, width))
     } else {
-        let words = running(model).unwrap_or_else(|| summary(model));
+        let words = running(model)
+            .or_else(|| cramped(model))
+            .unwrap_or_else(|| summary(model));
         let words = text::printable(&words).into_owned();
         ui.span(Role::Dim, text::truncate_end(&words, width))
     };
     Line::from(vec![Span::raw(" "), line]).render(area, frame.buffer_mut());
+}
+
+/// That the terminal is small.
+fn cramped(model: &Model) -> Option<String> {
+    layout::is_cramped(model.size).then(|| {
+        let ((width, height), (wanted, high)) = (model.size, COMFORTABLE);
+        format!("this terminal has {width}x{height}; {wanted}x{high} or more shows everything")
+    })
 }
 
 /// What is on its way.
@@ -97,6 +107,10 @@ fn running(model: &Model) -> Option<String> {
         (Slot::Plan, format!("comparing with {target}, esc stops")),
         (Slot::Search, format!("searching {target}, esc stops")),
         (Slot::Entity, format!("asking {target}, esc stops")),
+        (
+            Slot::Lineage,
+            format!("asking {target} for all the lineage, esc stops"),
+        ),
         (Slot::Types, format!("asking {target} for its types")),
     ]
     .into_iter()

@@ -64,23 +64,8 @@ fn node(guid: &str, header: Option<&EntityHeader>) -> Node {
     let is_process = header.type_name.contains("process") || header.type_name.contains("Process");
     let is_deleted = header.status != Status::Active;
     Node {
-        label: name(header),
+        label: header.label(),
         is_process,
         note: if is_deleted { "deleted" } else { "" }.to_owned(),
     }
-}
-
-/// The name to show for an entity.
-pub fn name(header: &EntityHeader) -> String {
-    let attribute = |key: &str| {
-        let value = header.attributes.get(key)?.as_str()?;
-        (!value.is_empty()).then(|| value.to_owned())
-    };
-    header
-        .display_text
-        .clone()
-        .filter(|text| !text.is_empty())
-        .or_else(|| attribute("name"))
-        .or_else(|| attribute("qualifiedName"))
-        .unwrap_or_else(|| header.guid.clone())
 }

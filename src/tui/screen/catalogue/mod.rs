@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod lineage;
+pub mod reveal;
 pub mod update;
 pub mod view;
 

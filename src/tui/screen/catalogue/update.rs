@@ -2,8 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{detail, lineage, view};
-use crate::lineage::NodeId;
+use super::{detail, lineage, reveal, view};
 use crate::tui::action::Action;
 use crate::tui::catalogue_data::{EntityView, Found, PAGE};
 use crate::tui::effect::{Effect, Slot, Ticket};
@@ -12,7 +11,7 @@ use crate::tui::layer::picker::Picker;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
-use crate::tui::screen::{Yank, explore, halves};
+use crate::tui::screen::{Yank, halves};
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::pane::inner;
 
@@ -36,10 +35,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             search(model)
         }
         Action::OpenEntity | Action::Accept => open(model),
-        Action::Reveal => {
-            reveal(model);
-            Vec::new()
-        }
+        Action::Reveal => reveal::reveal(model),
         Action::NextPane | Action::PreviousPane => {
             next_pane(model, action == Action::NextPane);
             Vec::new()
@@ -87,7 +83,7 @@ fn next_pane(model: &mut Model, is_forward: bool) {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    for slot in [Slot::Entity, Slot::Search] {
+    for slot in [Slot::Lineage, Slot::Entity, Slot::Search] {
         if model.running.remove(&slot).is_some() {
             return vec![Effect::Cancel(slot)];
         }
@@ -229,49 +225,6 @@ pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) 
     }
 }
 
-/// Shows the entity in Explore: by its name, as a dataset's identity or as a process's name.
-fn reveal(model: &mut Model) {
-    let Some(view) = &model.catalogue.entity else {
-        model.note("open an entity first");
-        return;
-    };
-    let names: Vec<String> = ["qualifiedName", "name", "topic", "uri", "path", "id"]
-        .iter()
-        .filter_map(|name| detail::attribute(&view.entity, name))
-        .map(|name| name.split('@').next().unwrap_or(name).to_owned())
-        .collect();
-    let is_process = view.entity.type_name.contains("process");
-    let node = model.work().and_then(|work| {
-        let dataset = work.graph.datasets().find(|(_, dataset)| {
-            let identity = dataset
-                .key
-                .identity()
-                .map(|identity| identity.name.as_str());
-            names
-                .iter()
-                .any(|name| Some(name.as_str()) == identity || name == dataset.label())
-        });
-        let process = work.graph.processes().find(|(_, process)| {
-            let sink = process.outputs.first().map(|output| &*output.name.table);
-            let name = format!("{}/{}", process.job, sink.unwrap_or_default());
-            names
-                .iter()
-                .any(|wanted| wanted.split('#').next() == Some(&*name))
-        });
-        let dataset = dataset.map(|(id, _)| NodeId::from(id));
-        let process = process.map(|(id, _)| NodeId::from(id));
-        if is_process {
-            process.or(dataset)
-        } else {
-            dataset.or(process)
-        }
-    });
-    match node {
-        Some(node) => explore::update::reveal(model, node),
-        None => model.note("nothing that was read has this identity or name"),
-    }
-}
-
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     let screen = &mut model.catalogue;
@@ -281,7 +234,7 @@ pub fn refilter(model: &mut Model) {
         .map_or(&[][..], |found| &found.entities);
     let texts = entities
         .iter()
-        .map(|header| format!("{} {}", header.type_name, lineage::name(header)));
+        .map(|header| format!("{} {}", header.type_name, header.label()));
     screen.list.refresh(texts);
 }
 
@@ -308,7 +261,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         .and_then(|(found, row)| found.entities.get(row));
     header.map_or_else(Vec::new, |header| {
         vec![
-            Yank::new("name", lineage::name(header)),
+            Yank::new("name", header.label()),
             Yank::new("guid", header.guid.clone()),
         ]
     })

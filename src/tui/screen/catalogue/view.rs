@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{Catalogue, detail, lineage};
+use super::{Catalogue, detail};
 use crate::atlas::wire::{EntityHeader, Status};
 use crate::text;
 use crate::tui::effect::Slot;
@@ -185,7 +185,7 @@ fn header_line(header: &EntityHeader, width: usize, ui: Ui<'_>) -> Line<'static>
     let mark = if is_deleted { "x " } else { "  " };
     let kind_width = 18.min(width / 3);
     let kind = text::printable(&header.type_name).into_owned();
-    let name = text::printable(&lineage::name(header)).into_owned();
+    let name = text::printable(&header.label()).into_owned();
     let room = width.saturating_sub(kind_width + 3);
     let role = if is_deleted { Role::Dim } else { Role::Text };
     Line::from(vec![

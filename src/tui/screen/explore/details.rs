@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use crate::atlas::graph::CATALOG;
 use crate::lineage::{
     ColumnKind, Dataset, DatasetKind, Direction, Lineage, LogicalName, NodeId, Origin, Process,
 };
@@ -55,6 +56,7 @@ impl Reach {
 /// A table's name, without Flink's default catalog and database.
 fn short(name: &LogicalName) -> String {
     match (&*name.catalog, &*name.database) {
+        (CATALOG, type_name) => format!("{} ({type_name})", name.table),
         ("default_catalog", "default_database") => name.table.to_string(),
         ("default_catalog", database) => format!("{database}.{}", name.table),
         _ => name.to_string(),
@@ -87,6 +89,18 @@ impl Page<'_> {
     }
 
     fn dataset(&mut self, dataset: &Dataset, reach: Reach) {
+        if let Some(Origin::Catalogue {
+            server, type_name, ..
+        }) = dataset.origins.first()
+        {
+            self.field("name", dataset.label());
+            self.field("type", type_name);
+            self.field("catalogue", server);
+            self.reach(reach);
+            self.options("Attributes", dataset);
+            self.origins(&dataset.origins);
+            return;
+        }
         self.field("name", dataset.name().to_string());
         for other in dataset.names.iter().skip(1) {
             self.field("also", other.to_string());
@@ -114,7 +128,7 @@ impl Page<'_> {
         }
         self.reach(reach);
         self.columns(dataset);
-        self.options(dataset);
+        self.options("Options", dataset);
         self.origins(&dataset.origins);
     }
 
@@ -178,12 +192,12 @@ impl Page<'_> {
         }
     }
 
-    fn options(&mut self, dataset: &Dataset) {
+    fn options(&mut self, heading: &str, dataset: &Dataset) {
         let options: Vec<_> = dataset.options.printable().collect();
         if options.is_empty() {
             return;
         }
-        self.heading("Options", options.len());
+        self.heading(heading, options.len());
         for (key, value) in options {
             self.pair(key, &value);
         }
@@ -203,8 +217,17 @@ impl Page<'_> {
     }
 
     fn process(&mut self, process: &Process, reach: Reach) {
-        self.field("statement", process.label());
-        self.field("job", &*process.job);
+        if let Some(Origin::Catalogue {
+            server, type_name, ..
+        }) = process.origins.first()
+        {
+            self.field("name", process.label());
+            self.field("type", type_name);
+            self.field("catalogue", server);
+        } else {
+            self.field("statement", process.label());
+            self.field("job", &*process.job);
+        }
         if process.multiplicity() > 1 {
             self.field(
                 "seen",

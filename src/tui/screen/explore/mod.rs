@@ -9,11 +9,13 @@ pub mod panes;
 pub mod update;
 pub mod view;
 
+use std::sync::Arc;
+
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
-use crate::tui::work::Anchor;
+use crate::tui::work::{Anchor, Work};
 
 pub use panes::Pane;
 
@@ -52,9 +54,40 @@ pub enum Listing {
     Around(Anchor, Direction),
 }
 
+/// The lineage that a catalogue tells of one entity.
+#[derive(Debug)]
+pub struct Told {
+    /// The server's name.
+    pub server: String,
+    /// The graph; its workspace has no files.
+    pub work: Work,
+}
+
+/// Whose graph is looked at.
+#[derive(Debug, Clone, Default)]
+pub enum Subject {
+    /// What was opened.
+    #[default]
+    Opened,
+    /// What the catalogue tells.
+    Catalogue(Arc<Told>),
+}
+
+impl PartialEq for Subject {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Opened, Self::Opened) => true,
+            (Self::Catalogue(one), Self::Catalogue(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
 /// What is looked at, in a form that outlives the graph.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Spot {
+    /// Whose graph.
+    pub subject: Subject,
     /// The middle list.
     pub listing: Listing,
     /// Its selected line.
@@ -78,6 +111,8 @@ pub enum View {
 /// The state of the screen.
 #[derive(Debug, Default)]
 pub struct Explore {
+    /// Whose graph is looked at.
+    pub subject: Subject,
     /// What the middle list holds.
     pub listing: Listing,
     /// Its nodes.

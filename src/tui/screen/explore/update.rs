@@ -1,9 +1,11 @@
 //! What actions do to Explore.
 
+use std::sync::Arc;
+
 use ratatui::layout::{Position, Rect};
 
 use super::panes::{MEDIUM, Pane, WIDE, panes};
-use super::{Kinds, Listing, Spot, View, details};
+use super::{Kinds, Listing, Spot, Subject, Told, View, details};
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -11,6 +13,7 @@ use crate::tui::history::Visit;
 use crate::tui::model::Model;
 use crate::tui::msg::MouseKind;
 use crate::tui::screen::{ScreenId, Yank, clicked_row, edit_at};
+use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::inner;
 use crate::tui::work::Anchor;
 
@@ -68,6 +71,7 @@ pub fn visit(model: &Model) -> Visit {
     Visit {
         screen: model.screen,
         spot: Spot {
+            subject: model.explore.subject.clone(),
             listing: model.explore.listing.clone(),
             selected,
             trail: model.explore.trail.clone(),
@@ -83,6 +87,7 @@ pub fn remember(model: &mut Model) {
 
 /// Returns to a place.
 pub fn restore(model: &mut Model, spot: Spot) {
+    turn_to(model, spot.subject);
     model.explore.listing = spot.listing;
     model.explore.trail = spot.trail;
     model.explore.list.text.clear();
@@ -92,34 +97,60 @@ pub fn restore(model: &mut Model, spot: Spot) {
     }
 }
 
-/// Shows a node in the full list, as a jump that can be taken back.
+/// Shows a node of what was opened in the full list, as a jump that can be taken back.
 pub fn reveal(model: &mut Model, node: NodeId) {
-    let Some(anchor) = model.work().and_then(|work| work.anchor(node)) else {
-        return;
-    };
+    reveal_in(model, Subject::Opened, Some(node));
+}
+
+/// Shows what the catalogue tells, as a jump that can be taken back.
+pub fn reveal_told(model: &mut Model, told: Told, node: Option<NodeId>) {
+    reveal_in(model, Subject::Catalogue(Arc::new(told)), node);
+}
+
+fn reveal_in(model: &mut Model, subject: Subject, node: Option<NodeId>) {
     remember(model);
     model.screen = ScreenId::Explore;
+    turn_to(model, subject);
     model.explore.pane = Pane::List;
     model.explore.kinds = Kinds::All;
     model.explore.list.text.clear();
+    let anchor = node.and_then(|node| model.explored()?.anchor(node));
     list_all(model);
-    select(model, &anchor);
+    if let Some(anchor) = anchor {
+        select(model, &anchor);
+    }
+}
+
+/// Looks at another graph, whose nodes are none of those on screen.
+fn turn_to(model: &mut Model, subject: Subject) {
+    if model.explore.subject == subject {
+        return;
+    }
+    let explore = &mut model.explore;
+    explore.subject = subject;
+    explore.graph.forget();
+    explore.rows.clear();
+    explore.trail.clear();
+    explore.list = Filtered::default();
+    explore.shown = None;
+    explore.upstream.clear();
+    explore.downstream.clear();
 }
 
 /// Moves the focus to the node chosen in the drawing.
 fn focus_chosen(model: &mut Model) {
     if let Some(node) = model.explore.graph.selected() {
-        reveal(model, node);
+        reveal_in(model, model.explore.subject.clone(), Some(node));
         model.explore.pane = Pane::Graph;
     }
 }
 
 fn selected_anchor(model: &Model) -> Option<Anchor> {
-    model.work()?.anchor(model.explore.selected()?)
+    model.explored()?.anchor(model.explore.selected()?)
 }
 
 fn walk(model: &mut Model, direction: Direction) {
-    let Some((work, node)) = model.work().zip(model.explore.selected()) else {
+    let Some((work, node)) = model.explored().zip(model.explore.selected()) else {
         return;
     };
     let neighbours = match direction {
@@ -161,7 +192,7 @@ fn list_all(model: &mut Model) {
 }
 
 fn select(model: &mut Model, anchor: &Anchor) {
-    let Some(node) = model.work().and_then(|work| work.resolve(anchor)) else {
+    let Some(node) = model.explored().and_then(|work| work.resolve(anchor)) else {
         return;
     };
     if let Some(row) = model.explore.rows.iter().position(|&row| row == node) {
@@ -171,7 +202,7 @@ fn select(model: &mut Model, anchor: &Anchor) {
 
 /// Fills the middle list from what it is to hold. A listing that is gone becomes the full list.
 fn fill(model: &mut Model) {
-    let Some(work) = model.work().cloned() else {
+    let Some(work) = model.explored().cloned() else {
         return;
     };
     let graph = &work.graph;
@@ -216,7 +247,7 @@ fn fill(model: &mut Model) {
 
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
-    let Some(graph) = model.work().map(|work| work.graph.clone()) else {
+    let Some(graph) = model.explored().map(|work| work.graph.clone()) else {
         return;
     };
     let explore = &mut model.explore;
@@ -231,6 +262,7 @@ pub fn work_changed(model: &mut Model) {
     let spot = model.explore.kept.take().unwrap_or_default();
     let text = std::mem::take(&mut model.explore.list.text);
     model.explore.graph.forget();
+    model.explore.subject = spot.subject;
     model.explore.listing = spot.listing;
     model.explore.trail = spot.trail;
     model.explore.rows.clear();
@@ -264,6 +296,10 @@ fn back(model: &mut Model) {
             Some(visit) => restore(model, visit.spot),
             None => list_all(model),
         }
+    } else if matches!(model.explore.subject, Subject::Catalogue(_)) {
+        remember(model);
+        turn_to(model, Subject::Opened);
+        list_all(model);
     }
 }
 
@@ -307,7 +343,7 @@ fn cycle_view(model: &mut Model) {
 
 fn edit(model: &mut Model) -> Vec<Effect> {
     let place = model
-        .work()
+        .explored()
         .zip(model.explore.selected())
         .and_then(|(work, node)| work.place(node).cloned());
     edit_at(model, place.as_ref())
@@ -315,7 +351,7 @@ fn edit(model: &mut Model) -> Vec<Effect> {
 
 /// What can be copied of the selected node.
 pub fn yanks(model: &Model) -> Vec<Yank> {
-    let Some((work, node)) = model.work().zip(model.explore.selected()) else {
+    let Some((work, node)) = model.explored().zip(model.explore.selected()) else {
         return Vec::new();
     };
     let mut yanks = Vec::new();
@@ -344,7 +380,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
 pub fn settle(model: &mut Model, area: Rect) {
     let ui = model.look.ui();
     let selected = model.explore.selected();
-    let Some(work) = model.work().cloned() else {
+    let Some(work) = model.explored().cloned() else {
         return;
     };
     let explore = &mut model.explore;
@@ -464,7 +500,7 @@ fn click(model: &mut Model, pane: Pane, inside: Rect, at: Position) {
         Direction::Down => model.explore.downstream.get(row),
     }
     .copied();
-    if let Some(anchor) = clicked.and_then(|node| model.work()?.anchor(node)) {
+    if let Some(anchor) = clicked.and_then(|node| model.explored()?.anchor(node)) {
         model.explore.pane = Pane::List;
         walk(model, direction);
         select(model, &anchor);

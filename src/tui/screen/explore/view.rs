@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::panes::{Pane, panes};
-use super::{Kinds, Listing, details};
+use super::{Kinds, Listing, Subject, details};
 use crate::lineage::{DatasetKind, Direction, Lineage, NodeId};
 use crate::text;
 use crate::tui::model::Model;
@@ -20,7 +20,7 @@ use crate::tui::work::Work;
 
 /// Draws the screen.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let Some(work) = model.work() else {
+    let Some(work) = model.explored() else {
         empty::draw_opening(model, frame, area);
         return;
     };
@@ -61,7 +61,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 
 fn draw_trail(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
     let ui = model.ui();
-    let mut steps: Vec<String> = vec![kinds_title(model.explore.kinds).to_owned()];
+    let mut steps: Vec<String> = Vec::new();
+    if let Subject::Catalogue(told) = &model.explore.subject {
+        steps.push(format!("catalogue {}", text::printable(&told.server)));
+    }
+    steps.push(kinds_title(model.explore.kinds).to_owned());
     let labels = model
         .explore
         .trail
@@ -296,6 +300,7 @@ fn draw_sql(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
         NodeId::Process(id) => Some(work.graph.process(id).sql.to_string()),
         NodeId::Dataset(_) => None,
     });
+    let sql = sql.filter(|sql| !sql.is_empty());
     let lines = match sql {
         Some(sql) => sql.lines().map(|line| ui.line(Role::Text, line)).collect(),
         None => vec![ui.line(Role::Dim, "not seen in a file")],

@@ -1,0 +1,103 @@
+//! From an entity to Explore: to the node of what was opened that it stands for, else to the lineage that the catalogue
+//! itself tells of it.
+
+use std::sync::Arc;
+
+use super::detail;
+use crate::atlas::wire::Entity;
+use crate::diagnostic::Severity;
+use crate::lineage::{MergeChoice, NodeId};
+use crate::tui::catalogue_data::LineageView;
+use crate::tui::effect::{Effect, Slot};
+use crate::tui::model::Model;
+use crate::tui::msg::Problem;
+use crate::tui::screen::explore::{self, Told};
+use crate::tui::work::Work;
+use crate::workspace::Workspace;
+
+/// Attributes in which Atlas' types keep the name of the thing itself.
+const NAMES: &[&str] = &["qualifiedName", "name", "topic", "uri", "path", "id"];
+
+/// Shows the entity in Explore.
+pub fn reveal(model: &mut Model) -> Vec<Effect> {
+    let Some(view) = &model.catalogue.entity else {
+        model.note("open an entity first");
+        return Vec::new();
+    };
+    if let Some(node) = model
+        .work()
+        .and_then(|work| counterpart(work, &view.entity))
+    {
+        explore::update::reveal(model, node);
+        return Vec::new();
+    }
+    if view.lineage.is_none() {
+        let note = format!(
+            "nothing that was read is this {}, and entities of its type have no lineage",
+            view.entity.type_name
+        );
+        model.note(note);
+        return Vec::new();
+    }
+    let view = view.clone();
+    let ticket = model.begin(Slot::Lineage);
+    vec![Effect::FetchLineage(ticket, view)]
+}
+
+/// The node of what was opened that an entity stands for: a dataset by its identity, or by its name where no identity is
+/// known; a process by the name that it is published under.
+fn counterpart(work: &Work, entity: &Entity) -> Option<NodeId> {
+    let names: Vec<&str> = NAMES
+        .iter()
+        .filter_map(|name| detail::attribute(entity, name))
+        .map(|name| name.split('@').next().unwrap_or(name))
+        .collect();
+    let dataset = || {
+        let mut datasets = work.graph.datasets();
+        let found = datasets.find(|(_, dataset)| {
+            let own = match dataset.key.identity() {
+                Some(identity) => &*identity.name,
+                None => dataset.label(),
+            };
+            names.contains(&own)
+        });
+        found.map(|(id, _)| NodeId::from(id))
+    };
+    let process = || {
+        let mut processes = work.graph.processes();
+        let found = processes.find(|(_, process)| {
+            let sink = process.outputs.first().map(|output| &*output.name.table);
+            let own = format!("{}/{}", process.job, sink.unwrap_or_default());
+            names
+                .iter()
+                .any(|name| name.split('#').next() == Some(&own))
+        });
+        found.map(|(id, _)| NodeId::from(id))
+    };
+    if entity.type_name.contains("process") {
+        process()
+    } else {
+        dataset()
+    }
+}
+
+/// The lineage of an entity came, or did not.
+pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
+    let view = match lineage {
+        Ok(view) => *view,
+        Err(problem) => return model.tell(Severity::Error, problem),
+    };
+    let told = Told {
+        server: view.server,
+        work: Work {
+            workspace: Arc::new(Workspace::default()),
+            choice: MergeChoice::default(),
+            graph: view.graph,
+        },
+    };
+    explore::update::reveal_told(model, told, view.node);
+    match view.cut {
+        Some(problem) => model.tell(Severity::Warning, problem),
+        None => model.note("this is what the catalogue tells; esc leads to what was opened"),
+    }
+}
