@@ -13,11 +13,13 @@ pub(super) fn run<T, F: Future<Output = Result<T, AppError>>>(
     runtime()?.block_on(async {
         let cancel = CancellationToken::new();
         tokio::select! {
-            result = task(cancel.clone()) => result,
+            // Listening begins before the task does.
+            biased;
             () = interrupted() => {
                 cancel.cancel();
                 Err(AppError::interrupted())
             }
+            result = task(cancel.clone()) => result,
         }
     })
 }
@@ -32,8 +34,9 @@ pub(super) fn run_to_its_end<T, F: Future<Output = Result<T, AppError>>>(
         let task = task(cancel.clone());
         tokio::pin!(task);
         tokio::select! {
-            result = &mut task => return result,
+            biased;
             () = interrupted() => cancel.cancel(),
+            result = &mut task => return result,
         }
         output::narrate("stopping after this batch; press Ctrl-C again to stop at once");
         tokio::select! {

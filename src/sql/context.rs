@@ -8,13 +8,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
-use super::token::{lex_part, span};
+use super::token::{Token, lex_part};
 use super::{Catalogue, Defined, Finding, QueryLineage, Reading, Resolve, Script, Write, query};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
@@ -38,7 +37,7 @@ pub(super) struct Here<'a> {
     /// Its place in the file.
     pub place: Place,
     /// Its tokens, once somebody has wanted them.
-    tokens: OnceCell<Rc<[TokenWithSpan]>>,
+    tokens: OnceCell<Rc<[Token]>>,
 }
 
 impl<'a> Here<'a> {
@@ -51,7 +50,7 @@ impl<'a> Here<'a> {
     }
 
     /// Its tokens, without `;`. Empty for a set without members.
-    pub fn tokens(&self) -> Rc<[TokenWithSpan]> {
+    pub fn tokens(&self) -> Rc<[Token]> {
         let tokens = self.tokens.get_or_init(|| {
             lex_part(&self.piece.fragment.sql, self.piece.span)
                 .tokens
@@ -269,11 +268,10 @@ impl<'a> Context<'a> {
     }
 
     /// Notes that words of the statement may name tables that it uses.
-    pub fn note_mentions(&mut self, tokens: &[TokenWithSpan]) {
-        let words = tokens.iter().filter_map(|token| match &token.token {
-            Token::Word(word) => Some(word.value.clone()),
-            _ => None,
-        });
+    pub fn note_mentions(&mut self, tokens: &[Token]) {
+        let sql = &self.here.piece.fragment.sql;
+        let words = tokens.iter().filter_map(|token| token.name(sql));
+        let words = words.map(std::borrow::Cow::into_owned);
         self.reading.usage.mentioned.extend(words);
     }
 
@@ -283,11 +281,7 @@ impl<'a> Context<'a> {
     }
 
     /// The lineage of a query in this statement. What was doubtful about it is reported.
-    pub fn analyze(
-        &mut self,
-        sql: &str,
-        tokens: &[TokenWithSpan],
-    ) -> Result<QueryLineage, Finding> {
+    pub fn analyze(&mut self, sql: &str, tokens: &[Token]) -> Result<QueryLineage, Finding> {
         let mut lineage = self.look_up(|lookup| query::analyze(sql, tokens, lookup))?;
         for finding in std::mem::take(&mut lineage.findings) {
             self.report(finding);
@@ -334,10 +328,10 @@ impl<'a> Context<'a> {
     /// Where the statement mentions a name; the whole statement if it cannot be found.
     fn place_of_name(&self, parts: &[String]) -> Span {
         let tokens = self.here.tokens();
+        let sql = &self.here.piece.fragment.sql;
         let is_part = |at: usize, part: &String| {
-            tokens.get(at).is_some_and(
-                |token| matches!(&token.token, Token::Word(word) if word.value == *part),
-            )
+            let name = tokens.get(at).and_then(|token| token.name(sql));
+            name.is_some_and(|name| name == part.as_str())
         };
         (0..tokens.len())
             .find(|&at| {
@@ -348,7 +342,7 @@ impl<'a> Context<'a> {
             })
             .and_then(|at| {
                 let last = tokens.get(at + 2 * parts.len().checked_sub(1)?)?;
-                Some(span(tokens.get(at)?).cover(span(last)))
+                Some(tokens.get(at)?.span.cover(last.span))
             })
             .unwrap_or(self.here.piece.span)
     }

@@ -4,10 +4,9 @@
 //! says what stands there and what was expected. Expressions and queries are not understood here: they are slices of
 //! tokens up to where they end.
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use super::token::{Kind, Token};
 
 use super::Finding;
-use super::token::{hint, is_keyword, span};
 use crate::diagnostic::rules;
 use crate::source::Span;
 
@@ -45,13 +44,13 @@ pub(super) struct Text {
 #[derive(Debug, Clone)]
 pub(super) struct Cursor<'t> {
     sql: &'t str,
-    tokens: &'t [TokenWithSpan],
+    tokens: &'t [Token],
     at: usize,
 }
 
 impl<'t> Cursor<'t> {
     /// At the first of `tokens`, whose spans are offsets in `sql`.
-    pub fn new(sql: &'t str, tokens: &'t [TokenWithSpan]) -> Self {
+    pub fn new(sql: &'t str, tokens: &'t [Token]) -> Self {
         Self { sql, tokens, at: 0 }
     }
 
@@ -61,7 +60,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The text of a slice of the tokens, from its first to its last.
-    pub fn text_of(&self, tokens: &[TokenWithSpan]) -> &'t str {
+    pub fn text_of(&self, tokens: &[Token]) -> &'t str {
         let span = span_of(tokens);
         self.sql.get(span.start..span.end).unwrap_or("")
     }
@@ -76,24 +75,31 @@ impl<'t> Cursor<'t> {
         self.at = at;
     }
 
-    /// The next token.
-    pub fn peek(&self) -> Option<&'t Token> {
+    /// What the next token is.
+    pub fn peek(&self) -> Option<Kind> {
         self.peek_at(0)
     }
 
-    /// The token `ahead` of the next one.
-    pub fn peek_at(&self, ahead: usize) -> Option<&'t Token> {
-        self.tokens
-            .get(self.at.checked_add(ahead)?)
-            .map(|token| &token.token)
+    /// What the token `ahead` of the next one is.
+    pub fn peek_at(&self, ahead: usize) -> Option<Kind> {
+        self.token_at(ahead).map(|token| token.kind)
+    }
+
+    /// The next token.
+    pub fn token(&self) -> Option<&'t Token> {
+        self.token_at(0)
+    }
+
+    fn token_at(&self, ahead: usize) -> Option<&'t Token> {
+        self.tokens.get(self.at.checked_add(ahead)?)
     }
 
     /// The place of the next token; behind the last one at the end.
     pub fn span(&self) -> Span {
         if let Some(token) = self.tokens.get(self.at) {
-            return span(token);
+            return token.span;
         }
-        let end = self.tokens.last().map_or(0, |last| span(last).end);
+        let end = self.tokens.last().map_or(0, |last| last.span.end);
         Span::new(end, end)
     }
 
@@ -108,34 +114,34 @@ impl<'t> Cursor<'t> {
     }
 
     /// The tokens not read yet.
-    pub fn rest(&self) -> &'t [TokenWithSpan] {
+    pub fn rest(&self) -> &'t [Token] {
         self.tokens.get(self.at..).unwrap_or_default()
     }
 
     /// Reads the rest.
-    pub fn take_rest(&mut self) -> &'t [TokenWithSpan] {
+    pub fn take_rest(&mut self) -> &'t [Token] {
         let rest = self.rest();
         self.at = self.tokens.len();
         rest
     }
 
     /// Reads the rest too, after `tokens` have just been read.
-    pub fn with_rest(&mut self, tokens: &[TokenWithSpan]) -> &'t [TokenWithSpan] {
+    pub fn with_rest(&mut self, tokens: &[Token]) -> &'t [Token] {
         let from = self.at.saturating_sub(tokens.len());
         self.at = self.tokens.len();
         self.since(from)
     }
 
     /// The tokens from index `from` to the next one.
-    pub fn since(&self, from: usize) -> &'t [TokenWithSpan] {
+    pub fn since(&self, from: usize) -> &'t [Token] {
         self.tokens.get(from..self.at).unwrap_or_default()
     }
 
     /// Whether the next words are these.
     pub fn sees(&self, words: &[&str]) -> bool {
         words.iter().enumerate().all(|(ahead, word)| {
-            self.peek_at(ahead)
-                .is_some_and(|token| is_keyword(token, word))
+            self.token_at(ahead)
+                .is_some_and(|token| token.is_word(self.sql, word))
         })
     }
 
@@ -149,7 +155,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Reads this symbol if it is next.
-    pub fn take_symbol(&mut self, symbol: &Token) -> bool {
+    pub fn take_symbol(&mut self, symbol: Kind) -> bool {
         let found = self.peek() == Some(symbol);
         if found {
             self.at += 1;
@@ -167,7 +173,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Reads this symbol.
-    pub fn expect_symbol(&mut self, symbol: &Token) -> Result<(), Finding> {
+    pub fn expect_symbol(&mut self, symbol: Kind) -> Result<(), Finding> {
         if self.take_symbol(symbol) {
             Ok(())
         } else {
@@ -186,11 +192,11 @@ impl<'t> Cursor<'t> {
 
     /// Reads a word as a name.
     pub fn identifier(&mut self) -> Result<Text, Finding> {
-        let Some(Token::Word(word)) = self.peek() else {
+        let Some(name) = self.token().and_then(|token| token.name(self.sql)) else {
             return Err(self.unexpected("a name"));
         };
         let text = Text {
-            value: word.value.clone(),
+            value: name.into_owned(),
             span: self.span(),
         };
         self.at += 1;
@@ -204,7 +210,8 @@ impl<'t> Cursor<'t> {
             parts: vec![first.value],
             span: first.span,
         };
-        while self.peek() == Some(&Token::Period) && matches!(self.peek_at(1), Some(Token::Word(_)))
+        while self.peek() == Some(Kind::Period)
+            && matches!(self.peek_at(1), Some(Kind::Word(_) | Kind::Quoted(_)))
         {
             self.at += 1;
             let part = self.identifier()?;
@@ -216,16 +223,11 @@ impl<'t> Cursor<'t> {
 
     /// Reads a string.
     pub fn string(&mut self) -> Result<Text, Finding> {
-        let value = match self.peek() {
-            Some(
-                Token::SingleQuotedString(value)
-                | Token::UnicodeStringLiteral(value)
-                | Token::NationalStringLiteral(value),
-            ) => value.clone(),
-            _ => return Err(self.unexpected("a string")),
+        let Some(value) = self.token().and_then(|token| token.string(self.sql)) else {
+            return Err(self.unexpected("a string"));
         };
         let text = Text {
-            value,
+            value: value.into_owned(),
             span: self.span(),
         };
         self.at += 1;
@@ -239,7 +241,7 @@ impl<'t> Cursor<'t> {
 
     /// Reads a hint if one is next: its inside, and where the hint stands.
     pub fn take_hint(&mut self) -> Option<(&'t str, Span)> {
-        let inside = hint(self.peek()?)?;
+        let inside = self.token()?.hint(self.sql)?;
         let span = self.span();
         self.at += 1;
         Some((inside, span))
@@ -247,14 +249,14 @@ impl<'t> Cursor<'t> {
 
     /// Reads up to a token for which `ends` holds outside any parenthesis, or to a closing one that was not opened, or
     /// to the end. What it returns may be empty.
-    pub fn until(&mut self, ends: impl Fn(&Self) -> bool) -> &'t [TokenWithSpan] {
+    pub fn until(&mut self, ends: impl Fn(&Self) -> bool) -> &'t [Token] {
         let from = self.at;
         let mut depth = 0_usize;
         while let Some(token) = self.peek() {
             match token {
                 _ if depth == 0 && ends(self) => break,
-                Token::LParen | Token::LBracket => depth += 1,
-                Token::RParen | Token::RBracket => match depth.checked_sub(1) {
+                Kind::LParen | Kind::LBracket => depth += 1,
+                Kind::RParen | Kind::RBracket => match depth.checked_sub(1) {
                     Some(less) => depth = less,
                     None => break,
                 },
@@ -266,9 +268,9 @@ impl<'t> Cursor<'t> {
     }
 
     /// Reads an expression up to a comma or closing parenthesis, or one of `words`.
-    pub fn expression(&mut self, words: &[&str]) -> Result<&'t [TokenWithSpan], Finding> {
+    pub fn expression(&mut self, words: &[&str]) -> Result<&'t [Token], Finding> {
         let tokens = self.until(|cursor| {
-            cursor.peek() == Some(&Token::Comma) || words.iter().any(|word| cursor.sees(&[word]))
+            cursor.peek() == Some(Kind::Comma) || words.iter().any(|word| cursor.sees(&[word]))
         });
         if tokens.is_empty() {
             return Err(self.unexpected("an expression"));
@@ -281,12 +283,12 @@ impl<'t> Cursor<'t> {
         &mut self,
         item: impl Fn(&mut Self) -> Result<T, Finding>,
     ) -> Result<Vec<T>, Finding> {
-        self.expect_symbol(&Token::LParen)?;
+        self.expect_symbol(Kind::LParen)?;
         let mut items = vec![item(self)?];
-        while self.take_symbol(&Token::Comma) {
+        while self.take_symbol(Kind::Comma) {
             items.push(item(self)?);
         }
-        self.expect_symbol(&Token::RParen)?;
+        self.expect_symbol(Kind::RParen)?;
         Ok(items)
     }
 
@@ -294,13 +296,12 @@ impl<'t> Cursor<'t> {
     pub fn unexpected(&self, expected: &str) -> Finding {
         let message = match self.tokens.get(self.at) {
             // A string may be a password.
-            Some(token) if matches!(token.token, Token::SingleQuotedString(_)) => {
+            Some(token) if token.string(self.sql).is_some() => {
                 format!("unexpected string, expected {expected}")
             }
             Some(token) => {
-                let span = span(token);
-                let text = self.sql.get(span.start..span.end).unwrap_or("");
-                format!("unexpected `{}`, expected {expected}", shorten(text))
+                let text = shorten(token.text(self.sql));
+                format!("unexpected `{text}`, expected {expected}")
             }
             None => format!("the statement ends too early, expected {expected}"),
         };
@@ -308,15 +309,35 @@ impl<'t> Cursor<'t> {
             rule: &rules::UNEXPECTED_TOKEN,
             message,
             span: self.span(),
-            hint: None,
+            hint: self.token().and_then(|token| advice(token.kind)),
         }
     }
 }
 
+/// A next step for mistakes that are easily made and hard to see.
+fn advice(kind: Kind) -> Option<String> {
+    let Kind::Other(found) = kind else {
+        return None;
+    };
+    let meant = match found {
+        '，' | '、' => ',',
+        '；' => ';',
+        '（' => '(',
+        '）' => ')',
+        '＝' => '=',
+        '‘' | '’' | '＇' | '“' | '”' => '\'',
+        '。' | '．' => '.',
+        _ => return None,
+    };
+    Some(format!(
+        "this is a full-width or typographic character; write `{meant}`"
+    ))
+}
+
 /// The span from the first to the last token.
-pub(super) fn span_of(tokens: &[TokenWithSpan]) -> Span {
+pub(super) fn span_of(tokens: &[Token]) -> Span {
     match (tokens.first(), tokens.last()) {
-        (Some(first), Some(last)) => span(first).cover(span(last)),
+        (Some(first), Some(last)) => first.span.cover(last.span),
         _ => Span::default(),
     }
 }

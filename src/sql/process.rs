@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
-
 use super::QueryLineage;
 use super::context::Context;
 use super::cursor::span_of;
-use super::token::{hint, lex, span};
+use super::token::{Kind, Token, lex};
 use crate::lineage::{
     ColumnLineage, Endpoint, Fingerprint, Fingerprints, Influence, Process, ProcessKind,
 };
@@ -76,8 +74,8 @@ impl Draft {
 }
 
 /// The same tokens over the same datasets.
-fn identical(process: &Process, sql: &str, tokens: &[TokenWithSpan]) -> Fingerprint {
-    let texts = tokens.iter().map(|token| Cow::Borrowed(text(sql, token)));
+fn identical(process: &Process, sql: &str, tokens: &[Token]) -> Fingerprint {
+    let texts = tokens.iter().map(|token| Cow::Borrowed(token.text(sql)));
     Fingerprint::of(texts.chain(datasets(process)))
 }
 
@@ -99,21 +97,15 @@ fn datasets(process: &Process) -> impl Iterator<Item = Cow<'_, str>> {
         .map(|(side, end)| Cow::Owned(format!("{side} {:?}", end.dataset)))
 }
 
-/// A token as it is written.
-pub(super) fn text<'t>(sql: &'t str, token: &TokenWithSpan) -> &'t str {
-    let span = span(token);
-    sql.get(span.start..span.end).unwrap_or("")
-}
-
 /// The text of the tokens, with `***` for the secrets in the values of options.
-pub(super) fn without_secrets(sql: &str, tokens: &[TokenWithSpan]) -> String {
+pub(super) fn without_secrets(sql: &str, tokens: &[Token]) -> String {
     let mut hidden = secrets(sql, tokens, 0);
     for token in tokens {
-        if let Some(inside) = hint(&token.token) {
+        if let Some(inside) = token.hint(sql) {
             hidden.extend(secrets(
                 inside,
                 &lex(inside).tokens,
-                span(token).start + "/*+".len(),
+                token.span.start + "/*+".len(),
             ));
         }
     }
@@ -131,24 +123,23 @@ pub(super) fn without_secrets(sql: &str, tokens: &[TokenWithSpan]) -> String {
 }
 
 /// The places of secrets in the values of `'key' = 'value'`, moved by `offset`.
-fn secrets(sql: &str, tokens: &[TokenWithSpan], offset: usize) -> Vec<Span> {
+fn secrets(sql: &str, tokens: &[Token], offset: usize) -> Vec<Span> {
     let values = tokens.windows(3).filter_map(|window| match window {
-        [key, eq, value] => match (&key.token, &eq.token, &value.token) {
-            (Token::SingleQuotedString(key), Token::Eq, Token::SingleQuotedString(_)) => {
-                Some((key, value))
-            }
-            _ => None,
-        },
+        [key, eq, value]
+            if (key.kind, eq.kind, value.kind) == (Kind::String, Kind::Eq, Kind::String) =>
+        {
+            Some((key.string(sql)?, value))
+        }
         _ => None,
     });
     values
         .flat_map(|(key, value)| {
-            let quoted = text(sql, value);
+            let quoted = value.text(sql);
             let inside = quoted
                 .strip_prefix('\'')
                 .and_then(|rest| rest.strip_suffix('\''));
-            let start = span(value).start + offset + "'".len();
-            secret::parts(key, inside.unwrap_or_default())
+            let start = value.span.start + offset + "'".len();
+            secret::parts(&key, inside.unwrap_or_default())
                 .into_iter()
                 .map(move |part| Span::new(start + part.start, start + part.end))
         })

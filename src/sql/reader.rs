@@ -6,15 +6,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use sqlparser::tokenizer::Token;
 
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
 use super::memo::{Memo, Text};
-use super::process;
 use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
-use super::token;
+use super::token::{self, Kind};
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, FragmentKind};
@@ -153,19 +151,21 @@ impl<'a> Reader<'a> {
             return;
         }
         for token in self.context.here.tokens().iter() {
-            let Token::Word(word) = &token.token else {
+            let Kind::Quoted(_) = token.kind else {
                 continue;
             };
-            if word.quote_style.is_none()
-                || word.value.chars().all(text::is_harmless)
-                || !self.odd_names.insert(word.value.clone())
+            let Some(name) = token.name(&piece.fragment.sql) else {
+                continue;
+            };
+            if name.chars().all(text::is_harmless)
+                || !self.odd_names.insert(name.clone().into_owned())
             {
                 continue;
             }
             self.context.report(Finding {
                 rule: &rules::CONTROL_CHARACTER,
-                message: format!("the name `{}` holds control characters", word.value),
-                span: token::span(token),
+                message: format!("the name `{name}` holds control characters"),
+                span: token.span,
                 hint: Some(
                     "rename it: they move the cursor, change colours or hide text".to_owned(),
                 ),
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
         first.is_some_and(|first| {
             ["INSERT", "UPSERT"]
                 .iter()
-                .any(|word| token::is_keyword(&first.token, word))
+                .any(|word| first.is_word(&piece.fragment.sql, word))
         })
     }
 
@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
             kind: StatementKind::Unknown,
             label: words
                 .iter()
-                .map(|token| process::text(&piece.fragment.sql, token))
+                .map(|token| token.text(&piece.fragment.sql))
                 .collect::<Vec<_>>()
                 .join(" "),
         };
@@ -317,9 +317,7 @@ impl<'a> Reader<'a> {
         let cut = self.context.here.tokens();
         let tail = match reason {
             CutReason::SqlString => {
-                let end = cut
-                    .last()
-                    .map_or(piece.span.start, |last| token::span(last).end);
+                let end = cut.last().map_or(piece.span.start, |last| last.span.end);
                 sql.get(end..).unwrap_or("").trim()
             }
             _ => "",
@@ -332,14 +330,14 @@ impl<'a> Reader<'a> {
                 && before
                     .iter()
                     .zip(tokens.iter())
-                    .all(|(cut, whole)| process::text(sql, cut) == process::text(other, whole))
-                && tokens.get(before.len()).is_some_and(|whole| {
-                    process::text(other, whole).starts_with(process::text(sql, last))
-                })
+                    .all(|(cut, whole)| cut.text(sql) == whole.text(other))
+                && tokens
+                    .get(before.len())
+                    .is_some_and(|whole| whole.text(other).starts_with(last.text(sql)))
                 && (tail.is_empty()
                     || tokens
                         .get(cut.len())
-                        .is_some_and(|whole| process::text(other, whole).starts_with(tail)))
+                        .is_some_and(|whole| whole.text(other).starts_with(tail)))
         })
     }
 

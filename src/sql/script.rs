@@ -11,7 +11,7 @@ mod runs;
 use std::collections::HashMap;
 
 use super::cursor::Cursor;
-use super::token::{lex_head, span};
+use super::token::lex_head;
 use crate::extract::{CutReason, Fragment, Removal};
 use crate::source::Span;
 use runs::{Run, Runs, Stop, runs};
@@ -378,8 +378,8 @@ impl Opening {
                 runs,
                 is_old,
                 count,
-                end: span(head.get(count.checked_sub(1)?)?).end,
-                first_member: head.get(count).map(|first| span(first).start),
+                end: head.get(count.checked_sub(1)?)?.span.end,
+                first_member: head.get(count).map(|first| first.span.start),
             })
         };
         if cursor.take(&["BEGIN", "STATEMENT", "SET"]) {

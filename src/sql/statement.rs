@@ -26,7 +26,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use sqlparser::tokenizer::Token;
+use crate::sql::token::Kind;
 
 use super::context::Context;
 use super::cursor::Cursor;
@@ -144,7 +144,7 @@ impl Outcome {
 
 /// Reads one statement and lets it have its effect.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
-    if cursor.peek() == Some(&Token::LParen) {
+    if cursor.peek() == Some(Kind::LParen) {
         return query::read(cursor, context);
     }
     let start = cursor.position();
@@ -183,10 +183,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
 
 /// The families whose statements begin with the next word.
 fn families(cursor: &Cursor<'_>) -> &'static [Compiled] {
-    let Some(Token::Word(word)) = cursor.peek() else {
+    let Some(first) = cursor.token().filter(|it| matches!(it.kind, Kind::Word(_))) else {
         return &[];
     };
     BY_FIRST_WORD
-        .get(word.value.to_ascii_uppercase().as_str())
+        .get(first.text(cursor.sql()).to_ascii_uppercase().as_str())
         .map_or(&[], Vec::as_slice)
 }

@@ -11,7 +11,7 @@
 //!
 //! An optional part or a choice that fits is never taken back.
 
-use sqlparser::tokenizer::Token;
+use crate::sql::token::Kind;
 
 use super::Finding;
 use super::cursor::Cursor;
@@ -26,7 +26,7 @@ pub(super) struct Syntax(Vec<Node>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
     Word(&'static str),
-    Symbol(Token),
+    Symbol(Kind),
     Optional(Vec<Node>),
     Choice(Vec<Vec<Node>>),
     List(Vec<Node>),
@@ -146,7 +146,7 @@ fn read_one(
 ) -> Result<(), Finding> {
     match node {
         Node::Word(word) => cursor.expect(&[word]),
-        Node::Symbol(symbol) => cursor.expect_symbol(symbol),
+        Node::Symbol(symbol) => cursor.expect_symbol(*symbol),
         Node::Slot(slot) => read_slot(*slot, cursor),
         Node::Optional(nodes) => {
             attempt(nodes, cursor, farthest);
@@ -162,7 +162,7 @@ fn read_one(
         }
         Node::List(nodes) => {
             read_all(nodes, cursor, farthest)?;
-            while cursor.take_symbol(&Token::Comma) {
+            while cursor.take_symbol(Kind::Comma) {
                 read_all(nodes, cursor, farthest)?;
             }
             Ok(())
@@ -210,9 +210,9 @@ fn read_slot(slot: Slot, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
         Slot::Fields => cursor.list(field).map(drop),
         Slot::Interval => clause::interval(cursor),
         Slot::Group => {
-            cursor.expect_symbol(&Token::LParen)?;
+            cursor.expect_symbol(Kind::LParen)?;
             cursor.until(|_| false);
-            cursor.expect_symbol(&Token::RParen)
+            cursor.expect_symbol(Kind::RParen)
         }
         Slot::Expression => cursor.expression(&[]).map(drop),
         Slot::Rest => {
@@ -231,7 +231,7 @@ fn field(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
 }
 
 fn number(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
-    if matches!(cursor.peek(), Some(Token::Number(..))) {
+    if matches!(cursor.peek(), Some(Kind::Number)) {
         cursor.skip();
         return Ok(());
     }
@@ -248,7 +248,7 @@ pub(super) fn literal(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
     if TYPES.iter().any(|word| cursor.take(&[word])) {
         return cursor.string().map(drop);
     }
-    if matches!(cursor.peek(), Some(Token::Minus | Token::Plus)) {
+    if matches!(cursor.peek(), Some(Kind::Minus | Kind::Plus)) {
         cursor.skip();
     }
     number(cursor)
@@ -292,8 +292,8 @@ impl Words {
                 self.skip_one();
                 Node::Choice(choices)
             }
-            "=" => Node::Symbol(Token::Eq),
-            "," => Node::Symbol(Token::Comma),
+            "=" => Node::Symbol(Kind::Eq),
+            "," => Node::Symbol(Kind::Comma),
             _ => match SLOTS.iter().find(|(name, _)| *name == word) {
                 Some((_, slot)) => Node::Slot(*slot),
                 None => Node::Word(word),

@@ -1,29 +1,178 @@
-//! The one token stream of Flink SQL: every room under `sql` reads it, the parser of queries too.
+//! The one token stream of Flink SQL: every room under `sql` reads it.
 //!
-//! The tokens are those of `sqlparser`, because its query parser takes them. Their spans hold byte offsets of the text
-//! that was lexed (`line` is always 1, `column` is the offset plus 1), so that spans in a syntax tree are byte offsets.
-//!
-//! The lexical rules are Flink's (Calcite with `Lex.JAVA`): names in backticks, strings in single quotes without
-//! backslash escapes, comments as `--`, `//` and `/* */`. Text that is none of it becomes a [`Token::Char`]; lexing never
-//! fails and is linear.
+//! A token is what it is and where it stands; its text stays in the source. The lexical rules are Flink's (Calcite with
+//! `Lex.JAVA`): names in backticks, strings in single quotes without backslash escapes, comments as `--`, `//` and
+//! `/* */`. Text that is none of it becomes a [`Kind::Other`]; lexing never fails and is linear.
 
+mod keyword;
 mod lexer;
-mod word;
 
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Whitespace};
+use std::borrow::Cow;
+use std::fmt;
 
 use crate::extract::CutReason;
 use crate::source::Span;
 
-pub(super) use lexer::{Lexeme, Lexer};
-pub use word::is_keyword;
+pub use keyword::Keyword;
+pub(super) use keyword::keyword;
+pub(super) use lexer::Lexer;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A name or keyword without quotes.
+    Word(Option<Keyword>),
+    /// A name in these quotes.
+    Quoted(char),
+    /// `'…'`, also with a character set before it.
+    String,
+    /// `U&'…'`
+    UnicodeString,
+    /// `N'…'`
+    NationalString,
+    /// `X'…'`
+    HexString,
+    /// A number.
+    Number,
+    /// `/*+ … */`
+    Hint,
+    /// `(`
+    LParen,
+    /// `)`
+    RParen,
+    /// `[`
+    LBracket,
+    /// `]`
+    RBracket,
+    /// `{`
+    LBrace,
+    /// `}`
+    RBrace,
+    /// `,`
+    Comma,
+    /// `;`
+    SemiColon,
+    /// `.`
+    Period,
+    /// `:`
+    Colon,
+    /// `=`
+    Eq,
+    /// `<`
+    Lt,
+    /// `>`
+    Gt,
+    /// `<>`
+    Neq,
+    /// `!=`
+    BangEq,
+    /// `<=`
+    LtEq,
+    /// `>=`
+    GtEq,
+    /// `=>`
+    FatArrow,
+    /// `->`
+    Arrow,
+    /// `||`
+    Concat,
+    /// `+`
+    Plus,
+    /// `-`
+    Minus,
+    /// `*`
+    Star,
+    /// `/`
+    Slash,
+    /// `%`
+    Percent,
+    /// `?`
+    Question,
+    /// Any other character.
+    Other(char),
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let symbol = match self {
+            Self::Word(_) | Self::Quoted(_) => "name",
+            Self::String | Self::UnicodeString | Self::NationalString | Self::HexString => "string",
+            Self::Number => "number",
+            Self::Hint => "hint",
+            Self::Other(other) => return write!(f, "{other}"),
+            symbol => lexer::symbol_text(*symbol),
+        };
+        f.write_str(symbol)
+    }
+}
+
+/// A token: what it is, and the bytes of the lexed text that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Token {
+    /// Its text as it is written.
+    pub fn text<'s>(&self, sql: &'s str) -> &'s str {
+        match self.kind {
+            // A word that stands in no text is written as the keyword it is.
+            Kind::Word(Some(keyword)) if self.span.is_empty() => keyword.as_str(),
+            _ => sql.get(self.span.start..self.span.end).unwrap_or_default(),
+        }
+    }
+
+    /// The name that it is, without quotes.
+    pub fn name<'s>(&self, sql: &'s str) -> Option<Cow<'s, str>> {
+        match self.kind {
+            Kind::Word(_) => Some(Cow::Borrowed(self.text(sql))),
+            Kind::Quoted(quote) => Some(lexer::unquoted(self.text(sql), quote)),
+            _ => None,
+        }
+    }
+
+    /// The value of the string that it is, whatever its prefix; none for a string of bytes.
+    pub fn string<'s>(&self, sql: &'s str) -> Option<Cow<'s, str>> {
+        match self.kind {
+            Kind::String | Kind::UnicodeString | Kind::NationalString => {
+                Some(lexer::unquoted(self.text(sql), '\''))
+            }
+            _ => None,
+        }
+    }
+
+    /// The inside of the hint that it is, between `/*+` and `*/`.
+    pub fn hint<'s>(&self, sql: &'s str) -> Option<&'s str> {
+        if self.kind != Kind::Hint {
+            return None;
+        }
+        self.text(sql).strip_prefix("/*+")?.strip_suffix("*/")
+    }
+
+    fn with_keyword(self, sql: &str) -> Self {
+        match self.kind {
+            Kind::Word(_) => Self {
+                kind: Kind::Word(keyword::keyword(self.text(sql))),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// Whether it is this word without quotes, in any case.
+    pub fn is_word(&self, sql: &str, word: &str) -> bool {
+        matches!(self.kind, Kind::Word(_)) && self.text(sql).eq_ignore_ascii_case(word)
+    }
+}
 
 /// The tokens of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lexed {
-    /// In order, without white space and comments. Hints (`/*+ … */`) are kept, see [`hint`]. What is still open at the
-    /// end is not among them.
-    pub tokens: Vec<TokenWithSpan>,
+    /// In order, without white space and comments. Hints are kept. What is still open at the end is not among them.
+    pub tokens: Vec<Token>,
     /// The string, quoted name or comment that the text ends in.
     pub open: Option<CutReason>,
 }
@@ -38,12 +187,7 @@ pub fn lex_part(sql: &str, part: Span) -> Lexed {
     let mut lexer = Lexer::new(sql, part);
     // About one token for five bytes; a guess that saves most of the growing.
     let mut tokens = Vec::with_capacity(part.len() / 5);
-    while let Some((lexeme, span)) = lexer.next() {
-        tokens.push(TokenWithSpan::new(
-            lexer.token(lexeme, span),
-            to_parser(span),
-        ));
-    }
+    tokens.extend((&mut lexer).map(|token| token.with_keyword(sql)));
     Lexed {
         tokens,
         open: lexer.open(),
@@ -51,39 +195,9 @@ pub fn lex_part(sql: &str, part: Span) -> Lexed {
 }
 
 /// The first tokens of a part of a text.
-pub fn lex_head(sql: &str, part: Span, most: usize) -> Vec<TokenWithSpan> {
-    let lexer = Lexer::new(sql, part);
-    lexer
-        .clone()
-        .take(most)
-        .map(|(lexeme, span)| TokenWithSpan::new(lexer.token(lexeme, span), to_parser(span)))
-        .collect()
-}
-
-/// The bytes of the lexed text that a token stands for.
-pub fn span(token: &TokenWithSpan) -> Span {
-    from_parser(token.span).unwrap_or_default()
-}
-
-/// The bytes that a span of a syntax tree stands for; none where the parser knew no place.
-pub fn from_parser(span: sqlparser::tokenizer::Span) -> Option<Span> {
-    let start = usize::try_from(span.start.column).ok()?.checked_sub(1)?;
-    let end = usize::try_from(span.end.column).ok()?.checked_sub(1)?;
-    Some(Span::new(start, end))
-}
-
-/// The parser's form of a span of bytes.
-pub fn to_parser(span: Span) -> sqlparser::tokenizer::Span {
-    let place = |offset: usize| Location::new(1, offset as u64 + 1);
-    sqlparser::tokenizer::Span::new(place(span.start), place(span.end))
-}
-
-/// The inside of a hint token, between `/*+` and `*/`.
-pub fn hint(token: &Token) -> Option<&str> {
-    match token {
-        Token::Whitespace(Whitespace::MultiLineComment(text)) => text.strip_prefix('+'),
-        _ => None,
-    }
+pub fn lex_head(sql: &str, part: Span, most: usize) -> Vec<Token> {
+    let tokens = Lexer::new(sql, part).take(most);
+    tokens.map(|token| token.with_keyword(sql)).collect()
 }
 
 #[cfg(test)]

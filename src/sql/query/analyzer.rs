@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use sqlparser::ast::Ident;
-use sqlparser::tokenizer::TokenWithSpan;
 
 use super::environment::{Environment, NotFound};
 use super::functions;
@@ -13,10 +11,11 @@ use super::normal_form::Edits;
 use super::origins::{ColumnId, ColumnTable, Origins};
 use super::relation::Belief;
 use super::row_type;
+use super::tree::{Ident, span_of};
 use crate::diagnostic::{Rule, rules};
 use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind};
 use crate::source::Span;
-use crate::sql::{Finding, Tables, token};
+use crate::sql::{Finding, Tables};
 use crate::text::{MOST_GUESSES, did_you_mean, nearest};
 
 /// What reading a part of a query does to the whole.
@@ -45,8 +44,6 @@ impl Value {
 
 pub(super) struct Analyzer<'a> {
     pub(super) sql: &'a str,
-    /// Without hints.
-    pub(super) tokens: &'a [TokenWithSpan],
     pub(super) tables: &'a dyn Tables,
     pub(super) hints: Hints,
     pub(super) columns: ColumnTable,
@@ -61,15 +58,9 @@ pub(super) struct Analyzer<'a> {
 }
 
 impl<'a> Analyzer<'a> {
-    pub(super) fn new(
-        sql: &'a str,
-        tokens: &'a [TokenWithSpan],
-        hints: Hints,
-        tables: &'a dyn Tables,
-    ) -> Self {
+    pub(super) fn new(sql: &'a str, hints: Hints, tables: &'a dyn Tables) -> Self {
         Self {
             sql,
-            tokens,
             tables,
             hints,
             columns: ColumnTable::default(),
@@ -128,10 +119,10 @@ impl<'a> Analyzer<'a> {
     }
 
     /// The column an identifier means, with the fields behind it.
-    pub(super) fn column(&mut self, parts: &[&Ident], environment: &Environment<'_>) -> Value {
-        let names: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+    pub(super) fn column(&mut self, parts: &[Ident<'_>], environment: &Environment<'_>) -> Value {
+        let names: Vec<&str> = parts.iter().map(|part| &*part.name).collect();
         // Double quotes are strings in the Hive dialect, and nothing in Flink's own: a column only where there is one.
-        let may_be_string = matches!(parts, [only] if only.quote_style == Some('"'));
+        let may_be_string = matches!(parts, [only] if only.quote == Some('"'));
         let found = match environment.find(&names) {
             Ok(found) if may_be_string && found.belief.is_some() => return Value::default(),
             Err(_) if may_be_string => return Value::default(),
@@ -171,7 +162,7 @@ impl<'a> Analyzer<'a> {
     }
 
     /// The type of the field that a path of fields of a row ends in, as far as types are known.
-    fn field_type(&mut self, row: &str, path: &[&str], parts: &[&Ident]) -> Option<Arc<str>> {
+    fn field_type(&mut self, row: &str, path: &[&str], parts: &[Ident<'_>]) -> Option<Arc<str>> {
         let mut data_type = row.to_owned();
         for &name in path {
             let fields = row_type::fields(&data_type)?;
@@ -211,16 +202,16 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    fn report(&mut self, parts: &[&Ident], reason: &NotFound, environment: &Environment<'_>) {
+    fn report(&mut self, parts: &[Ident<'_>], reason: &NotFound, environment: &Environment<'_>) {
         let name = parts
             .iter()
-            .map(|part| part.value.as_str())
+            .map(|part| &*part.name)
             .collect::<Vec<_>>()
             .join(".");
         let span = span_of(parts);
         match reason {
             NotFound::Unknown => {
-                let last = parts.last().map_or("", |part| part.value.as_str());
+                let last = parts.last().map_or("", |part| &*part.name);
                 if parts.len() == 1 && functions::is_call_without_parentheses(last) {
                     return;
                 }
@@ -250,13 +241,4 @@ impl<'a> Analyzer<'a> {
 
 fn dotted(fields: &[&str]) -> String {
     fields.iter().flat_map(|field| [".", field]).collect()
-}
-
-/// The bytes from the first to the last part of a name.
-pub(super) fn span_of(parts: &[&Ident]) -> Span {
-    parts
-        .iter()
-        .filter_map(|part| token::from_parser(part.span))
-        .reduce(Span::cover)
-        .unwrap_or_default()
 }

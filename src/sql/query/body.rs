@@ -2,54 +2,36 @@
 
 use std::sync::Arc;
 
-use sqlparser::ast::{
-    Cte as CteSyntax, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier,
-    TableAliasColumnDef, Values, With,
-};
-
-use super::analyzer::{Analyzer, span_of};
+use super::analyzer::Analyzer;
 use super::environment::{Cte, Environment};
 use super::expression::ordinal;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Output, OutputColumn, Relation};
+use super::tree::{self, Body, Expr, Ident, Query, SetOperator, SetRow};
 use crate::lineage::{InfluenceKind, Transform};
-
-/// Stack that must be left before another level of nesting, and what is added otherwise. The stack is made large enough
-/// before (see `depth`); this is for queries whose nesting is not seen in their parentheses.
-const RED_ZONE: usize = 256 * 1024;
-const MORE_STACK: usize = 4 * 1024 * 1024;
 
 impl Analyzer<'_> {
     /// What a query yields.
-    pub(super) fn query(&mut self, query: &Query, outer: &Environment<'_>) -> Output {
-        stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.query_here(query, outer))
-    }
-
-    fn query_here(&mut self, query: &Query, outer: &Environment<'_>) -> Output {
+    pub(super) fn query(&mut self, query: &Query<'_>, outer: &Environment<'_>) -> Output {
         let wants_text = std::mem::take(&mut self.wants_text);
-        let ctes = match &query.with {
-            Some(with) => self.with(with, outer),
-            None => Vec::new(),
-        };
+        let ctes = self.with(query, outer);
         self.wants_text = wants_text;
         let environment = Environment {
             ctes: &ctes,
             ..outer.inner()
         };
-        if let SetExpr::Select(select) = &*query.body {
-            return self.select(select, query.order_by.as_ref(), &environment);
+        if let Body::Select(select) = &query.body {
+            return self.select(select, &query.order_by, &environment);
         }
-        let output = self.set_expression(&query.body, &environment);
-        if let Some(order_by) = &query.order_by {
-            self.order_by(order_by, &output, &environment);
-        }
+        let output = self.body(&query.body, &environment);
+        self.order_by(&query.order_by, &output, &environment);
         output
     }
 
-    fn with(&mut self, with: &With, outer: &Environment<'_>) -> Vec<Arc<Cte>> {
-        let mut ctes = Vec::with_capacity(with.cte_tables.len());
-        for syntax in &with.cte_tables {
-            let cte = self.cte(syntax, with.recursive, &ctes, outer);
+    fn with(&mut self, query: &Query<'_>, outer: &Environment<'_>) -> Vec<Arc<Cte>> {
+        let mut ctes = Vec::with_capacity(query.ctes.len());
+        for syntax in &query.ctes {
+            let cte = self.cte(syntax, query.is_recursive, &ctes, outer);
             ctes.push(Arc::new(cte));
         }
         ctes
@@ -57,16 +39,15 @@ impl Analyzer<'_> {
 
     fn cte(
         &mut self,
-        syntax: &CteSyntax,
+        syntax: &tree::Cte<'_>,
         is_recursive: bool,
         before: &[Arc<Cte>],
         outer: &Environment<'_>,
     ) -> Cte {
         let id = self.next_id();
-        self.edits
-            .replace(span_of(&[&syntax.alias.name]), format!("c{id}"));
+        self.edits.replace(syntax.name.span, format!("c{id}"));
         let mut cte = Cte {
-            name: syntax.alias.name.value.clone(),
+            name: syntax.name.name.clone().into_owned(),
             id,
             columns: Vec::new(),
             belief: is_recursive.then(|| Belief::Function(Origins::default())),
@@ -91,52 +72,36 @@ impl Analyzer<'_> {
         let output = self.query(&syntax.query, &environment);
         cte.effects = std::mem::replace(&mut self.effects, around);
         (cte.columns, cte.belief) = output.into_columns();
-        rename(&mut cte.columns, &mut cte.belief, &syntax.alias.columns);
+        rename(&mut cte.columns, &mut cte.belief, &syntax.columns);
         cte
     }
 
-    /// A set operation and all to its left, which may be many: without recursion.
-    fn set_expression(&mut self, expression: &SetExpr, environment: &Environment<'_>) -> Output {
-        let mut operands = Vec::new();
-        let mut leftmost = expression;
-        while let SetExpr::SetOperation {
-            left,
-            op,
-            set_quantifier,
-            right,
-        } = leftmost
-        {
-            operands.push((*op, *set_quantifier, right));
-            leftmost = left;
+    fn body(&mut self, body: &Body<'_>, environment: &Environment<'_>) -> Output {
+        match body {
+            Body::Select(select) => self.select(select, &[], environment),
+            Body::Query(query) => self.query(query, environment),
+            Body::Values(rows) => self.values(rows, environment),
+            Body::Set(row) => self.set_row(row, environment),
         }
-        let mut output = self.set_operand(leftmost, environment);
+    }
+
+    fn set_row(&mut self, row: &SetRow<'_>, environment: &Environment<'_>) -> Output {
+        let mut output = self.body(&row.first, environment);
         let mut is_grouped = false;
-        for (operator, quantifier, right) in operands.into_iter().rev() {
-            let right = stacker::maybe_grow(RED_ZONE, MORE_STACK, || {
-                self.set_expression(right, environment)
-            });
-            let groups = quantifier != SetQuantifier::All;
+        for operand in &row.rest {
+            let right = self.body(&operand.body, environment);
+            let groups = !operand.is_all;
             // Each UNION of a long row groups by what its left side is grouped by already: only what is new counts.
             if groups && !is_grouped {
                 self.group_by_all(&output);
             }
-            if groups && operator == SetOperator::Union {
+            if groups && operand.operator == SetOperator::Union {
                 self.group_by_all(&right);
             }
             is_grouped = groups;
-            output = self.combine(operator, output, right);
+            output = self.combine(operand.operator, output, right);
         }
         output
-    }
-
-    fn set_operand(&mut self, operand: &SetExpr, environment: &Environment<'_>) -> Output {
-        match operand {
-            SetExpr::Select(select) => self.select(select, None, environment),
-            SetExpr::Query(query) => self.query(query, environment),
-            SetExpr::Values(values) => self.values(values, environment),
-            // The dialect's grammar makes none of the others.
-            _ => Output::default(),
-        }
     }
 
     fn combine(&mut self, operator: SetOperator, mut left: Output, right: Output) -> Output {
@@ -162,10 +127,10 @@ impl Analyzer<'_> {
         }
     }
 
-    fn values(&mut self, values: &Values, environment: &Environment<'_>) -> Output {
+    fn values(&mut self, rows: &[Vec<Expr<'_>>], environment: &Environment<'_>) -> Output {
         let mut columns: Vec<OutputColumn> = Vec::new();
-        for row in &values.rows {
-            for (at, expression) in row.content.iter().enumerate() {
+        for row in rows {
+            for (at, expression) in row.iter().enumerate() {
                 let value = self.value(expression, environment);
                 if let Some(output) = columns.get_mut(at) {
                     output.column.origins.extend(&value.origins);
@@ -188,13 +153,13 @@ impl Analyzer<'_> {
     /// ORDER BY sees the output's names first, then what `environment` has.
     pub(super) fn order_by(
         &mut self,
-        order_by: &OrderBy,
+        keys: &[Expr<'_>],
         output: &Output,
         environment: &Environment<'_>,
     ) {
-        let OrderByKind::Expressions(expressions) = &order_by.kind else {
+        if keys.is_empty() {
             return;
-        };
+        }
         // A name that is given twice is nobody's here, and found below.
         let is_unique = |name: &str| {
             let named = output
@@ -217,8 +182,8 @@ impl Analyzer<'_> {
             relations: std::slice::from_ref(&relation),
             ..Environment::default()
         };
-        for expression in expressions {
-            match super::expression::position(&expression.expr) {
+        for key in keys {
+            match super::expression::position(key) {
                 Some(position) => {
                     let meant = output.columns.get(position.wrapping_sub(1));
                     if let Some(meant) = meant {
@@ -226,18 +191,14 @@ impl Analyzer<'_> {
                         self.influence(&origins, InfluenceKind::Sort);
                     }
                 }
-                None => self.condition(&expression.expr, &names, InfluenceKind::Sort),
+                None => self.condition(key, &names, InfluenceKind::Sort),
             }
         }
     }
 }
 
 /// Gives columns the names of an alias list, by position.
-pub(super) fn rename(
-    columns: &mut Vec<Column>,
-    belief: &mut Option<Belief>,
-    names: &[TableAliasColumnDef],
-) {
+pub(super) fn rename(columns: &mut Vec<Column>, belief: &mut Option<Belief>, names: &[Ident<'_>]) {
     if names.is_empty() {
         return;
     }
@@ -247,7 +208,7 @@ pub(super) fn rename(
         _ => Origins::default(),
     };
     for (at, alias) in names.iter().enumerate() {
-        let name: Arc<str> = alias.name.value.as_str().into();
+        let name: Arc<str> = alias.name.as_ref().into();
         match columns.get_mut(at) {
             Some(column) => column.name = name,
             None => columns.push(Column {

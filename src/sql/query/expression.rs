@@ -2,23 +2,18 @@
 
 use std::sync::Arc;
 
-use sqlparser::ast::{AccessExpr, CaseWhen, Expr, Ident, Query, Subscript, Value as Literal};
-
 use super::analyzer::{Analyzer, Value};
 use super::environment::Environment;
-use super::operands::operands;
 use super::origins::Origins;
 use super::row_type;
+use super::tree::{Access, Case, Expr, Query, Step};
 use crate::lineage::{InfluenceKind, Transform};
-
-const RED_ZONE: usize = 128 * 1024;
-const MORE_STACK: usize = 2 * 1024 * 1024;
 
 impl Analyzer<'_> {
     /// Reads an expression whose columns influence the result without being values of it.
     pub(super) fn condition(
         &mut self,
-        expression: &Expr,
+        expression: &Expr<'_>,
         environment: &Environment<'_>,
         kind: InfluenceKind,
     ) {
@@ -29,63 +24,37 @@ impl Analyzer<'_> {
     }
 
     /// What an expression's value comes from.
-    pub(super) fn value(&mut self, expression: &Expr, environment: &Environment<'_>) -> Value {
-        stacker::maybe_grow(RED_ZONE, MORE_STACK, || {
-            self.value_here(expression, environment)
-        })
-    }
-
-    fn value_here(&mut self, expression: &Expr, environment: &Environment<'_>) -> Value {
+    pub(super) fn value(&mut self, expression: &Expr<'_>, environment: &Environment<'_>) -> Value {
         match expression {
-            Expr::Identifier(ident) => self.column(&[ident], environment),
-            Expr::CompoundIdentifier(idents) => {
-                self.column(&idents.iter().collect::<Vec<_>>(), environment)
-            }
-            Expr::CompoundFieldAccess { root, access_chain } => {
-                self.access(root, access_chain, environment)
-            }
+            Expr::Name(name) => self.column(std::slice::from_ref(name), environment),
+            Expr::Path(path) => self.column(path, environment),
+            Expr::Access(access) => self.access(access, environment),
+            Expr::Number(_) => Value::default(),
+            Expr::Of(operands) => self.computed(operands, environment),
+            Expr::Call(call) => self.call(call, environment),
+            Expr::Case(case) => self.case(case, environment),
             Expr::Nested(inside) => self.value(inside, environment),
-            Expr::Cast {
-                expr, data_type: _, ..
-            } => self.computed([&**expr], environment),
-            Expr::Function(function) => self.call(function, environment),
-            Expr::Case {
-                operand,
-                conditions,
-                else_result,
-                ..
-            } => {
-                let origins = self.case(
-                    operand.as_deref(),
-                    conditions,
-                    else_result.as_deref(),
-                    environment,
-                );
-                Value::computed(origins)
-            }
-            Expr::BinaryOp { .. } => self.chain(expression, environment),
-            Expr::Subquery(query) => self.scalar_query(query, environment),
-            Expr::InSubquery { expr, subquery, .. } => {
-                let tested = self.query(subquery, environment);
+            Expr::Query(query) => self.scalar_query(query, environment),
+            Expr::Tested(query) => {
+                let tested = self.query(query, environment);
                 let kind = self.condition;
                 for output in &tested.columns {
                     self.influence(&output.column.origins, kind);
                 }
-                self.computed([&**expr], environment)
-            }
-            Expr::Exists { subquery, .. } => {
-                // Only what it filters and joins by matters, which reading it has noted.
-                self.query(subquery, environment);
                 Value::default()
             }
-            _ => self.computed(operands(expression), environment),
+            Expr::Exists(query) => {
+                // Only what it filters and joins by matters, which reading it has noted.
+                self.query(query, environment);
+                Value::default()
+            }
         }
     }
 
     /// A value computed from others.
-    pub(super) fn computed<'x>(
+    pub(super) fn computed<'x, 't: 'x>(
         &mut self,
-        operands: impl IntoIterator<Item = &'x Expr>,
+        operands: impl IntoIterator<Item = &'x Expr<'t>>,
         environment: &Environment<'_>,
     ) -> Value {
         let mut origins = Origins::default();
@@ -96,19 +65,7 @@ impl Analyzer<'_> {
         Value::computed(origins)
     }
 
-    /// Operators in a row lean to the left, as deep as there are operators: without recursion.
-    fn chain(&mut self, expression: &Expr, environment: &Environment<'_>) -> Value {
-        let mut operands = Vec::new();
-        let mut leftmost = expression;
-        while let Expr::BinaryOp { left, right, .. } = leftmost {
-            operands.push(&**right);
-            leftmost = left;
-        }
-        operands.push(leftmost);
-        self.computed(operands.into_iter().rev(), environment)
-    }
-
-    fn scalar_query(&mut self, query: &Query, environment: &Environment<'_>) -> Value {
+    fn scalar_query(&mut self, query: &Query<'_>, environment: &Environment<'_>) -> Value {
         let output = self.query(query, environment);
         match output.columns.into_iter().next() {
             Some(first) => Value {
@@ -119,97 +76,50 @@ impl Analyzer<'_> {
         }
     }
 
-    fn case(
-        &mut self,
-        operand: Option<&Expr>,
-        branches: &[CaseWhen],
-        otherwise: Option<&Expr>,
-        environment: &Environment<'_>,
-    ) -> Origins {
-        let conditions = operand
-            .into_iter()
-            .chain(branches.iter().map(|when| &when.condition));
-        let mut origins = self.computed(conditions, environment).origins;
-        origins = origins.through(Transform::Conditional);
-        let results = branches.iter().map(|when| &when.result).chain(otherwise);
-        let results = self.computed(results, environment);
+    fn case(&mut self, case: &Case<'_>, environment: &Environment<'_>) -> Value {
+        let conditions = self.computed(&case.conditions, environment).origins;
+        let mut origins = conditions.through(Transform::Conditional);
+        let results = self.computed(&case.results, environment);
         origins.extend(&results.origins);
-        origins
+        Value::computed(origins)
     }
 
-    /// `a.b[1].c`: names as far as they go, then subscripts and fields.
-    fn access(
-        &mut self,
-        root: &Expr,
-        chain: &[AccessExpr],
-        environment: &Environment<'_>,
-    ) -> Value {
-        let mut rest = chain;
-        let mut value = match names(root) {
-            Some(mut path) => {
-                while let [AccessExpr::Dot(Expr::Identifier(name)), behind @ ..] = rest {
-                    path.push(name);
-                    rest = behind;
-                }
-                self.column(&path, environment)
-            }
-            None => self.value(root, environment),
-        };
-        for access in rest {
-            value = self.accessed(&value, access, environment);
+    /// `a.b[1].c`: the column, then subscripts and fields.
+    fn access(&mut self, access: &Access<'_>, environment: &Environment<'_>) -> Value {
+        let mut value = self.value(&access.root, environment);
+        for step in &access.steps {
+            value = self.accessed(&value, step, environment);
         }
         value
     }
 
-    fn accessed(
-        &mut self,
-        value: &Value,
-        access: &AccessExpr,
-        environment: &Environment<'_>,
-    ) -> Value {
-        let mut origins = value.origins.through(Transform::Transformation);
-        let data_type = match access {
-            AccessExpr::Dot(Expr::Identifier(field)) => {
-                let data_type = value.data_type.as_deref();
-                origins =
-                    (value.origins).field(&field.value, data_type.is_some(), &mut self.columns);
-                data_type.and_then(|data_type| row_type::field_type(data_type, &field.value))
-            }
-            AccessExpr::Dot(other) => {
-                let other = self.value(other, environment);
-                origins.extend_through(&other.origins, Transform::Transformation);
-                None
-            }
-            AccessExpr::Subscript(Subscript::Index { index }) => {
+    fn accessed(&mut self, value: &Value, step: &Step<'_>, environment: &Environment<'_>) -> Value {
+        let data_type = value.data_type.as_deref();
+        match step {
+            Step::Field(field) => Value {
+                origins: (value.origins).field(&field.name, data_type.is_some(), &mut self.columns),
+                data_type: data_type
+                    .and_then(|data_type| row_type::field_type(data_type, &field.name))
+                    .map(Into::into),
+            },
+            Step::Index(index) => {
+                let mut origins = value.origins.through(Transform::Transformation);
                 let index = self.value(index, environment);
                 origins.extend_through(&index.origins, Transform::Transformation);
-                let elements = value.data_type.as_deref().map(row_type::elements);
-                elements.and_then(|elements| elements.last().map(|&element| element.to_owned()))
+                let elements = data_type.map(row_type::elements).unwrap_or_default();
+                Value {
+                    origins,
+                    data_type: elements.last().map(|&element| element.into()),
+                }
             }
-            AccessExpr::Subscript(Subscript::Slice { .. }) => None,
-        };
-        Value {
-            origins,
-            data_type: data_type.map(Into::into),
         }
     }
 }
 
-fn names(root: &Expr) -> Option<Vec<&Ident>> {
-    match root {
-        Expr::Identifier(ident) => Some(vec![ident]),
-        Expr::CompoundIdentifier(idents) => Some(idents.iter().collect()),
-        _ => None,
-    }
-}
-
 /// The position that an integer in ORDER BY or GROUP BY means, from 1.
-pub(super) fn position(expression: &Expr) -> Option<usize> {
+pub(super) fn position(expression: &Expr<'_>) -> Option<usize> {
     match expression {
-        Expr::Value(value) => match &value.value {
-            Literal::Number(digits, _) => digits.parse().ok(),
-            _ => None,
-        },
+        Expr::Number(digits) => digits.parse().ok(),
         _ => None,
     }
 }

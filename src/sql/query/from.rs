@@ -2,18 +2,14 @@
 
 use std::sync::Arc;
 
-use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArguments, Ident, ObjectName, TableAlias, TableFactor,
-    TableVersion, TableWithJoins,
-};
-
-use super::analyzer::{Analyzer, span_of};
+use super::analyzer::Analyzer;
 use super::body::rename;
 use super::environment::{Environment, Merged};
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation};
-use super::star::identifiers;
+use super::tree::{Alias, Expr, Ident, Joined, Source, Table, span_of};
 use crate::lineage::{InfluenceKind, Transform};
+use crate::source::Span;
 use crate::sql;
 
 /// A FROM clause while it is read.
@@ -46,7 +42,7 @@ pub(super) struct Unnamed {
 }
 
 impl Analyzer<'_> {
-    pub(super) fn from(&mut self, items: &[TableWithJoins], outer: &Environment<'_>) -> From {
+    pub(super) fn from(&mut self, items: &[Joined<'_>], outer: &Environment<'_>) -> From {
         let mut from = From::default();
         for item in items {
             self.item(item, outer, &mut from);
@@ -54,115 +50,79 @@ impl Analyzer<'_> {
         from
     }
 
-    fn item(&mut self, item: &TableWithJoins, outer: &Environment<'_>, from: &mut From) {
+    fn item(&mut self, item: &Joined<'_>, outer: &Environment<'_>, from: &mut From) {
         let first = from.relations.len();
-        self.factor(&item.relation, outer, from);
+        self.factor(&item.first, outer, from);
         for join in &item.joins {
             let joined = from.relations.len();
-            self.factor(&join.relation, outer, from);
-            self.join(&join.join_operator, first..joined, outer, from);
+            self.factor(&join.table, outer, from);
+            self.join(&join.constraint, first..joined, outer, from);
         }
     }
 
-    fn factor(&mut self, factor: &TableFactor, outer: &Environment<'_>, from: &mut From) {
-        if let TableFactor::NestedJoin {
-            table_with_joins, ..
-        } = factor
-        {
-            self.item(table_with_joins, outer, from);
+    fn factor(&mut self, table: &Table<'_>, outer: &Environment<'_>, from: &mut From) {
+        if let Source::Nested(inside) = &table.source {
+            self.item(inside, outer, from);
             return;
         }
-        let (unnamed, alias) = self.unnamed(factor, outer, from);
-        let relation = self.named(unnamed, alias);
+        let relation = self.table(table, outer, from);
         from.relations.push(relation);
     }
 
-    /// Reads an item, with the alias it then gets.
-    fn unnamed<'f>(
-        &mut self,
-        factor: &'f TableFactor,
-        outer: &Environment<'_>,
-        from: &From,
-    ) -> (Unnamed, Option<&'f TableAlias>) {
-        match factor {
-            TableFactor::Table {
-                name,
-                alias,
-                args: None,
-                version,
-                ..
-            } => {
-                let unnamed = self.table(name, outer);
-                if let Some(TableVersion::ForSystemTimeAsOf(time)) = version {
+    fn table(&mut self, table: &Table<'_>, outer: &Environment<'_>, from: &From) -> Relation {
+        let unnamed = self.source(&table.source, outer, from);
+        self.named(unnamed, table.alias.as_ref())
+    }
+
+    fn source(&mut self, source: &Source<'_>, outer: &Environment<'_>, from: &From) -> Unnamed {
+        match source {
+            Source::Named { name, time } => {
+                let unnamed = self.named_table(name, outer);
+                if let Some(time) = time {
                     self.time_of_version(time, &unnamed, outer, from);
                 }
-                (unnamed, alias.as_ref())
+                unnamed
             }
-            TableFactor::Table {
-                name,
-                alias,
-                args: Some(arguments),
+            Source::Function {
+                call,
                 with_ordinality,
-                ..
-            } => {
-                let environment = from.environment(outer);
-                let unnamed =
-                    self.table_function(name, &arguments.args, *with_ordinality, &environment);
-                (unnamed, alias.as_ref())
+            } => self.table_function(call, *with_ordinality, &from.environment(outer)),
+            Source::Value(value) => {
+                let value = self.value(value, &from.environment(outer));
+                let origins = value.origins.through(Transform::Transformation);
+                Unnamed {
+                    belief: Some(Belief::Function(origins)),
+                    ..Unnamed::default()
+                }
             }
-            TableFactor::Function {
-                name,
-                args,
-                with_ordinality,
-                alias,
-                ..
-            } => {
-                let environment = from.environment(outer);
-                let unnamed = match wrapped_call(name, args) {
-                    Some(expression) => self.table_expression(expression, &environment),
-                    None => self.table_function(name, args, *with_ordinality, &environment),
-                };
-                (unnamed, alias.as_ref())
-            }
-            TableFactor::TableFunction { expr, alias } => {
-                let environment = from.environment(outer);
-                (self.table_expression(expr, &environment), alias.as_ref())
-            }
-            TableFactor::Derived {
-                lateral,
-                subquery,
-                alias,
-                ..
-            } => {
+            Source::Derived { query, is_lateral } => {
                 let beside = from.environment(outer);
-                let environment = if *lateral { &beside } else { outer };
-                let (columns, belief) = self.query(subquery, environment).into_columns();
-                let unnamed = Unnamed {
+                let environment = if *is_lateral { &beside } else { outer };
+                let (columns, belief) = self.query(query, environment).into_columns();
+                Unnamed {
                     columns,
                     belief,
                     ..Unnamed::default()
-                };
-                (unnamed, alias.as_ref())
+                }
             }
-            TableFactor::MatchRecognize { table, alias, .. } => {
-                let (input, input_alias) = self.unnamed(table, outer, from);
-                let input = self.named(input, input_alias);
-                (self.match_recognize(factor, input, outer), alias.as_ref())
+            Source::Pattern(pattern) => {
+                let input = self.table(&pattern.table, outer, from);
+                self.match_recognize(pattern, input, outer)
             }
-            TableFactor::Pivot { table, alias, .. } | TableFactor::Unpivot { table, alias, .. } => {
-                let (mut unnamed, _) = self.unnamed(table, outer, from);
+            Source::Pivot(table) => {
+                let mut unnamed = self.source(&table.source, outer, from);
                 unnamed.belief = Some(Belief::Function(all(&unnamed.columns)));
-                (unnamed, alias.as_ref())
+                unnamed
             }
-            // The dialect's grammar makes none of the others.
-            _ => (Unnamed::default(), None),
+            // Joined tables in parentheses have no columns of their own; see `factor`.
+            Source::Nested(_) => Unnamed::default(),
         }
     }
 
     /// The time in `FOR SYSTEM_TIME AS OF time`: of a table to the left, else of the table itself.
     fn time_of_version(
         &mut self,
-        time: &Expr,
+        time: &Expr<'_>,
         table: &Unnamed,
         outer: &Environment<'_>,
         from: &From,
@@ -182,7 +142,7 @@ impl Analyzer<'_> {
     }
 
     /// Gives an item its alias.
-    fn named(&mut self, unnamed: Unnamed, alias: Option<&TableAlias>) -> Relation {
+    fn named(&mut self, unnamed: Unnamed, alias: Option<&Alias<'_>>) -> Relation {
         let mut relation = Relation::new(
             self.next_id(),
             unnamed.name,
@@ -192,30 +152,29 @@ impl Analyzer<'_> {
         let Some(alias) = alias else {
             return relation;
         };
-        self.edits.remove(span_of(&[&alias.name]));
-        relation.name = vec![alias.name.value.clone()];
+        self.edits.remove(alias.name.span);
+        relation.name = vec![alias.name.name.clone().into_owned()];
         if alias.columns.is_empty()
             && unnamed.is_scalar
             && let Some(only) = relation.columns.first_mut()
         {
-            only.name = alias.name.value.as_str().into();
+            only.name = alias.name.name.as_ref().into();
         }
         rename(&mut relation.columns, &mut relation.belief, &alias.columns);
         for column in &alias.columns {
-            self.edits.replace(span_of(&[&column.name]), "_".to_owned());
+            self.edits.replace(column.span, "_".to_owned());
         }
         relation
     }
 
     /// A table, view or CTE.
-    fn table(&mut self, name: &ObjectName, outer: &Environment<'_>) -> Unnamed {
-        let idents = identifiers(name);
-        let parts: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
+    fn named_table(&mut self, name: &[Ident<'_>], outer: &Environment<'_>) -> Unnamed {
+        let parts: Vec<&str> = name.iter().map(|part| &*part.name).collect();
         let as_written = || parts.iter().map(|&part| part.to_owned()).collect();
         if let [only] = parts[..]
             && let Some(cte) = outer.cte(only)
         {
-            self.edits.replace(span_of(&idents), format!("c{}", cte.id));
+            self.edits.replace(span_of(name), format!("c{}", cte.id));
             self.apply(&cte.effects);
             return Unnamed {
                 columns: cte.columns.clone(),
@@ -224,7 +183,7 @@ impl Analyzer<'_> {
                 is_scalar: false,
             };
         }
-        let relation = self.look_up(&idents, &parts);
+        let relation = self.look_up(span_of(name), &parts);
         let name = match &relation.inputs[..] {
             [only] if parts.last() == Some(&&*only.name.table) => {
                 [&only.name.catalog, &only.name.database, &only.name.table]
@@ -246,8 +205,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn look_up(&mut self, idents: &[&Ident], parts: &[&str]) -> Arc<sql::Relation> {
-        let span = span_of(idents);
+    fn look_up(&mut self, span: Span, parts: &[&str]) -> Arc<sql::Relation> {
         let options = self.hints.get(&span.end).map_or(&[][..], Vec::as_slice);
         let relation = self.tables.lookup(parts, options);
         let normal = match &relation.inputs[..] {
@@ -279,50 +237,6 @@ impl Analyzer<'_> {
             origins,
             data_type: column.data_type.clone(),
         }
-    }
-
-    /// What stands in `TABLE(…)`.
-    fn table_expression(&mut self, expression: &Expr, environment: &Environment<'_>) -> Unnamed {
-        match expression {
-            Expr::Function(Function {
-                name,
-                args: FunctionArguments::List(list),
-                ..
-            }) => self.table_function(name, &list.args, false, environment),
-            Expr::Subquery(query) => {
-                let (columns, belief) = self.query(query, environment).into_columns();
-                Unnamed {
-                    columns,
-                    belief,
-                    ..Unnamed::default()
-                }
-            }
-            Expr::Nested(inside) => self.table_expression(inside, environment),
-            other => {
-                let value = self.value(other, environment);
-                let origins = value.origins.through(Transform::Transformation);
-                Unnamed {
-                    belief: Some(Belief::Function(origins)),
-                    ..Unnamed::default()
-                }
-            }
-        }
-    }
-}
-
-/// The call in `LATERAL TABLE(f(x))`, which the parser takes for a function named TABLE.
-fn wrapped_call<'a>(name: &ObjectName, arguments: &'a [FunctionArg]) -> Option<&'a Expr> {
-    use sqlparser::ast::FunctionArgExpr;
-    let [table] = identifiers(name)[..] else {
-        return None;
-    };
-    match arguments {
-        [FunctionArg::Unnamed(FunctionArgExpr::Expr(expression))]
-            if table.quote_style.is_none() && table.value.eq_ignore_ascii_case("TABLE") =>
-        {
-            Some(expression)
-        }
-        _ => None,
     }
 }
 

@@ -1,111 +1,104 @@
 //! Calls: what a function's value comes from, its OVER window and its FILTER.
 
-use sqlparser::ast::{
-    Expr, Function, FunctionArgumentClause, FunctionArguments, WindowSpec, WindowType,
-};
-
 use super::analyzer::{Analyzer, Value};
 use super::environment::Environment;
 use super::functions::{Role, role};
 use super::origins::Origins;
-use super::star::identifiers;
-use super::table_function::argument;
+use super::tree::{Argument, Call, Expr, Query, Window};
 use crate::lineage::{InfluenceKind, Transform};
 
 impl Analyzer<'_> {
-    pub(super) fn call(&mut self, function: &Function, environment: &Environment<'_>) -> Value {
-        let name = identifiers(&function.name)
-            .last()
-            .map_or("", |ident| ident.value.as_str());
-        let role = role(name);
-        if let Some(filter) = &function.filter {
+    pub(super) fn call(&mut self, call: &Call<'_>, environment: &Environment<'_>) -> Value {
+        if let Some(filter) = &call.filter {
             self.condition(filter, environment, InfluenceKind::Filter);
         }
-        match &function.over {
-            Some(WindowType::WindowSpec(window)) => self.window(window, environment),
-            Some(WindowType::NamedWindow(_)) | None => {}
+        if let Some(window) = &call.window {
+            self.window(window, environment);
         }
-        for order in &function.within_group {
-            self.condition(&order.expr, environment, InfluenceKind::Sort);
+        for key in &call.order_by {
+            self.condition(key, environment, InfluenceKind::Sort);
         }
-        let list = match &function.args {
-            FunctionArguments::List(list) => list,
-            FunctionArguments::Subquery(query) => {
-                // ARRAY(SELECT …) holds what the query yields.
-                let mut origins = Origins::default();
-                for output in self.query(query, environment).columns {
-                    origins.extend_through(&output.column.origins, Transform::Aggregation);
-                }
-                return Value::computed(origins);
-            }
-            FunctionArguments::None => return Value::default(),
-        };
-        for clause in &list.clauses {
-            self.clause(clause, environment);
-        }
-        let arguments: Vec<&Expr> = list.args.iter().filter_map(argument).collect();
-        Value::computed(self.arguments(role, &arguments, environment))
+        let role = role(call.last());
+        Value::computed(self.arguments(role, &call.arguments, environment))
     }
 
     fn arguments(
         &mut self,
         role: Option<Role>,
-        arguments: &[&Expr],
+        arguments: &[Argument<'_>],
         environment: &Environment<'_>,
     ) -> Origins {
-        let all = arguments.iter().copied();
         match role {
-            None => self.computed(all, environment).origins,
+            None => self.given_values(arguments, environment),
             Some(Role::Aggregate) => {
-                let origins = self.computed(all, environment).origins;
+                let origins = self.given_values(arguments, environment);
                 origins.through(Transform::Aggregation)
             }
-            Some(Role::UnitFirst) => self.computed(all.skip(1), environment).origins,
+            Some(Role::UnitFirst) => {
+                let behind = arguments.get(1..).unwrap_or_default();
+                self.given_values(behind, environment)
+            }
             Some(Role::Names) => Origins::default(),
             Some(Role::ConditionFirst) => {
-                self.deciding(all.clone().take(1), all.skip(1), environment)
+                let (condition, values) = arguments.split_at(1.min(arguments.len()));
+                self.deciding(condition, values, environment)
             }
             Some(Role::ConditionRest) => {
-                self.deciding(all.clone().skip(1), all.take(1), environment)
+                let (values, conditions) = arguments.split_at(1.min(arguments.len()));
+                self.deciding(conditions, values, environment)
             }
         }
     }
 
+    /// What a value comes from that is computed from arguments.
+    fn given_values(&mut self, given: &[Argument<'_>], environment: &Environment<'_>) -> Origins {
+        let mut origins = Origins::default();
+        for argument in given {
+            let value = match argument {
+                Argument::Value(value) => self.value(value, environment),
+                Argument::Table(query) => self.table_value(query, environment),
+                Argument::Other => continue,
+            };
+            origins.extend_through(&value.origins, Transform::Transformation);
+        }
+        origins
+    }
+
+    /// A query among the arguments of a function that gives a value.
+    fn table_value(&mut self, query: &Query<'_>, environment: &Environment<'_>) -> Value {
+        let mut origins = Origins::default();
+        for output in self.query(query, environment).columns {
+            origins.extend(&output.column.origins);
+        }
+        Value::computed(origins)
+    }
+
     /// Values, and what decides which of them it is.
-    fn deciding<'x>(
+    fn deciding(
         &mut self,
-        conditions: impl Iterator<Item = &'x Expr>,
-        values: impl Iterator<Item = &'x Expr>,
+        conditions: &[Argument<'_>],
+        values: &[Argument<'_>],
         environment: &Environment<'_>,
     ) -> Origins {
-        let conditions = self.computed(conditions, environment).origins;
+        let conditions = self.given_values(conditions, environment);
         let mut origins = conditions.through(Transform::Conditional);
-        let values = self.computed(values, environment).origins;
+        let values = self.given_values(values, environment);
         origins.extend(&values);
         origins
     }
 
-    fn clause(&mut self, clause: &FunctionArgumentClause, environment: &Environment<'_>) {
-        match clause {
-            FunctionArgumentClause::OrderBy(orders) => {
-                for order in orders {
-                    self.condition(&order.expr, environment, InfluenceKind::Sort);
-                }
-            }
-            FunctionArgumentClause::Where(condition) => {
-                self.condition(condition, environment, InfluenceKind::Filter);
-            }
-            _ => {}
+    /// The columns that a window is partitioned and ordered by.
+    pub(super) fn window(&mut self, window: &Window<'_>, environment: &Environment<'_>) {
+        for key in &window.keys {
+            self.condition(key, environment, InfluenceKind::Window);
         }
     }
+}
 
-    /// The columns that a window is partitioned and ordered by.
-    pub(super) fn window(&mut self, window: &WindowSpec, environment: &Environment<'_>) {
-        for expression in &window.partition_by {
-            self.condition(expression, environment, InfluenceKind::Window);
-        }
-        for order in &window.order_by {
-            self.condition(&order.expr, environment, InfluenceKind::Window);
-        }
+/// The expression of an argument; none for a table and for what has no columns.
+pub(super) fn value_of<'a, 't>(argument: &'a Argument<'t>) -> Option<&'a Expr<'t>> {
+    match argument {
+        Argument::Value(value) => Some(value),
+        Argument::Table(_) | Argument::Other => None,
     }
 }

@@ -58,7 +58,7 @@ const ROLES: &[(&str, Role)] = &[
     ("VAR_SAMP", Role::Aggregate),
 ];
 
-/// Names that are calls without parentheses, where no column has the name. `sqlparser` knows the times itself.
+/// Names that are calls without parentheses, where no column has the name.
 const CALLS_WITHOUT_PARENTHESES: &[&str] = &[
     "CURRENT_CATALOG",
     "CURRENT_DATABASE",

@@ -3,32 +3,27 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
-
-use super::super::token;
+use crate::sql::token::{Kind, Token, lex};
 
 /// The options of OPTIONS hints, by the end of the token they stand behind.
 pub(super) type Hints = HashMap<usize, Vec<(String, String)>>;
 
 /// Takes the hints out of the tokens, which are copied only if there are some.
-pub(super) fn take(tokens: &[TokenWithSpan]) -> (Cow<'_, [TokenWithSpan]>, Hints) {
+pub(super) fn take<'t>(sql: &str, tokens: &'t [Token]) -> (Cow<'t, [Token]>, Hints) {
     let mut hints = Hints::new();
-    if !tokens
-        .iter()
-        .any(|token| token::hint(&token.token).is_some())
-    {
+    if !tokens.iter().any(|token| token.kind == Kind::Hint) {
         return (Cow::Borrowed(tokens), hints);
     }
-    let mut kept: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     for token in tokens {
-        match token::hint(&token.token) {
+        match token.hint(sql) {
             Some(text) => {
                 let options = options(text);
                 if let (Some(before), false) = (kept.last(), options.is_empty()) {
-                    hints.insert(token::span(before).end, options);
+                    hints.insert(before.span.end, options);
                 }
             }
-            None => kept.push(token.clone()),
+            None => kept.push(*token),
         }
     }
     (Cow::Owned(kept), hints)
@@ -36,20 +31,19 @@ pub(super) fn take(tokens: &[TokenWithSpan]) -> (Cow<'_, [TokenWithSpan]>, Hints
 
 /// The pairs of all OPTIONS lists in a hint's text.
 pub(in crate::sql) fn options(hint: &str) -> Vec<(String, String)> {
-    let tokens = token::lex(hint).tokens;
+    let tokens = lex(hint).tokens;
     let mut pairs = Vec::new();
     let mut inside = false;
     for window in tokens.windows(3) {
-        if token::is_keyword(&window[0].token, "OPTIONS") {
+        if window[0].is_word(hint, "OPTIONS") {
             inside = true;
         }
-        match (&window[0].token, &window[1].token, &window[2].token) {
-            (Token::SingleQuotedString(key), Token::Eq, Token::SingleQuotedString(value))
-                if inside =>
-            {
-                pairs.push((key.clone(), value.clone()));
+        match (window[0].kind, window[1].kind, window[2].kind) {
+            (Kind::String, Kind::Eq, Kind::String) if inside => {
+                let text = |at: usize| window[at].string(hint).unwrap_or_default().into_owned();
+                pairs.push((text(0), text(2)));
             }
-            (Token::RParen, ..) => inside = false,
+            (Kind::RParen, ..) => inside = false,
             _ => {}
         }
     }
@@ -69,8 +63,9 @@ mod tests {
 
     #[test]
     fn hints_are_found_behind_their_table() {
-        let lexed = token::lex("SELECT * FROM t /*+ OPTIONS('k'='v') */ AS x");
-        let (kept, hints) = take(&lexed.tokens);
+        let sql = "SELECT * FROM t /*+ OPTIONS('k'='v') */ AS x";
+        let lexed = lex(sql);
+        let (kept, hints) = take(sql, &lexed.tokens);
         assert_eq!(kept.len(), 6);
         assert_eq!(hints[&15].len(), 1);
     }

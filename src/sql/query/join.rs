@@ -3,14 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use sqlparser::ast::{Ident, JoinConstraint, JoinOperator};
-
-use super::analyzer::{Analyzer, span_of};
+use super::analyzer::Analyzer;
 use super::environment::{Environment, Merged};
 use super::from::From;
 use super::origins::Origins;
 use super::relation::Column;
-use super::star::identifiers;
+use super::tree::{Constraint, Ident};
 use crate::diagnostic::rules;
 use crate::lineage::{InfluenceKind, Transform};
 
@@ -18,32 +16,27 @@ impl Analyzer<'_> {
     /// Joins the relations behind `left` to those in it.
     pub(super) fn join(
         &mut self,
-        operator: &JoinOperator,
+        constraint: &Constraint<'_>,
         left: Range<usize>,
         outer: &Environment<'_>,
         from: &mut From,
     ) {
-        match constraint(operator) {
-            Some(JoinConstraint::On(condition)) => {
+        match constraint {
+            Constraint::On(condition) => {
                 let environment = from.environment(outer);
                 self.condition(condition, &environment, InfluenceKind::Join);
             }
-            Some(JoinConstraint::Using(names)) => {
+            Constraint::Using(names) => {
                 for name in names {
-                    if let [ident] = identifiers(name)[..] {
-                        self.merge(ident.value.as_str().into(), Some(ident), &left, from);
-                    }
+                    self.merge(name.name.as_ref().into(), Some(name), &left, from);
                 }
             }
-            Some(JoinConstraint::Natural) => {
+            Constraint::Natural => {
                 for name in common_names(&left, from) {
                     self.merge(name, None, &left, from);
                 }
             }
-            Some(JoinConstraint::None) | None => {}
-        }
-        if hides_right(operator) {
-            from.relations.truncate(left.end);
+            Constraint::None => {}
         }
     }
 
@@ -52,7 +45,7 @@ impl Analyzer<'_> {
     fn merge(
         &mut self,
         name: Arc<str>,
-        ident: Option<&Ident>,
+        ident: Option<&Ident<'_>>,
         left: &Range<usize>,
         from: &mut From,
     ) {
@@ -74,8 +67,7 @@ impl Analyzer<'_> {
         let (Some((mut relations, left)), Some((right_id, right))) = sides else {
             if let Some(ident) = ident {
                 let message = format!("`{name}` is not a column of both sides of the join");
-                let span = span_of(&[ident]);
-                self.find(&rules::UNKNOWN_COLUMN, span, message, None);
+                self.find(&rules::UNKNOWN_COLUMN, ident.span, message, None);
             }
             return;
         };
@@ -143,41 +135,4 @@ fn common_names(left: &Range<usize>, from: &From) -> Vec<Arc<str>> {
         }
     }
     names
-}
-
-fn constraint(operator: &JoinOperator) -> Option<&JoinConstraint> {
-    use JoinOperator as Join;
-    match operator {
-        Join::Join(constraint)
-        | Join::Inner(constraint)
-        | Join::Left(constraint)
-        | Join::LeftOuter(constraint)
-        | Join::Right(constraint)
-        | Join::RightOuter(constraint)
-        | Join::FullOuter(constraint)
-        | Join::CrossJoin(constraint)
-        | Join::Semi(constraint)
-        | Join::LeftSemi(constraint)
-        | Join::RightSemi(constraint)
-        | Join::Anti(constraint)
-        | Join::LeftAnti(constraint)
-        | Join::RightAnti(constraint)
-        | Join::StraightJoin(constraint)
-        | Join::AsOf { constraint, .. } => Some(constraint),
-        Join::CrossApply
-        | Join::OuterApply
-        | Join::ArrayJoin
-        | Join::LeftArrayJoin
-        | Join::InnerArrayJoin => None,
-    }
-}
-
-fn hides_right(operator: &JoinOperator) -> bool {
-    matches!(
-        operator,
-        JoinOperator::Semi(_)
-            | JoinOperator::LeftSemi(_)
-            | JoinOperator::Anti(_)
-            | JoinOperator::LeftAnti(_)
-    )
 }

@@ -1,8 +1,7 @@
 //! What a query means: the tables it reads, where each of its columns comes from, what else influences it.
 //!
-//! The way of a query: hints are taken out (`hint`), deep input is refused or given stack (`depth`), Flink's own forms are
-//! rewritten on tokens (`rewrite`), `sqlparser` makes a syntax tree of them (`dialect`, `parse`), and an `Analyzer`
-//! walks it: `body` (WITH, set operations), `from`, `join`, `table_function`, `match_recognize`, `select`, `star`,
+//! The way of a query: hints are taken out (`hint`), deep input is refused or given stack (`depth`), the `parser` makes a
+//! syntax `tree`, and an `Analyzer` walks it: `body` (WITH, set operations), `from`, `join`, `table_function`, `match_recognize`, `select`, `star`,
 //! `expression`, `function`. Names are found in an `environment`; `origins` says where values come from; `normal_form`
 //! makes the text by which equal queries are known.
 //!
@@ -12,7 +11,6 @@
 mod analyzer;
 mod body;
 mod depth;
-mod dialect;
 mod environment;
 mod expression;
 mod from;
@@ -22,22 +20,20 @@ mod hint;
 mod join;
 mod match_recognize;
 mod normal_form;
-mod operands;
 mod origins;
-mod parse;
+mod parser;
 mod relation;
-mod rewrite;
 mod row_type;
 mod select;
 mod star;
 mod table_function;
 mod text;
+mod tree;
 
 use std::sync::Arc;
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
-
 use crate::lineage::{ColumnLineage, SourceColumn};
+use crate::sql::token::{Kind, Token};
 use crate::sql::{Finding, QueryLineage, RelationColumn, Tables};
 use analyzer::Analyzer;
 use environment::Environment;
@@ -49,15 +45,11 @@ const EXPRESSION: usize = 400;
 /// Reads a query: `tokens` are those of [`lex`](super::token::lex) that it consists of (a `;` at the end is ignored),
 /// `sql` is the text they point into. What cannot be read at all is the one finding returned; all else doubtful is among
 /// the findings of the lineage.
-pub fn analyze(
-    sql: &str,
-    tokens: &[TokenWithSpan],
-    tables: &dyn Tables,
-) -> Result<QueryLineage, Finding> {
-    let (kept, hints) = hint::take(without_semicolon(tokens));
+pub fn analyze(sql: &str, tokens: &[Token], tables: &dyn Tables) -> Result<QueryLineage, Finding> {
+    let (kept, hints) = hint::take(sql, without_semicolon(tokens));
     depth::guarded(&kept, || {
-        let query = parse::query(&kept)?;
-        let mut analyzer = Analyzer::new(sql, &kept, hints, tables);
+        let query = parser::query(sql, &kept)?;
+        let mut analyzer = Analyzer::new(sql, hints, tables);
         analyzer.wants_text = true;
         let output = analyzer.query(&query, &Environment::default());
         Ok(lineage(analyzer, output, tokens))
@@ -67,13 +59,13 @@ pub fn analyze(
 /// Reads a single expression over columns, such as that of a computed column: what its value comes from.
 pub fn analyze_expression(
     sql: &str,
-    tokens: &[TokenWithSpan],
+    tokens: &[Token],
     columns: &[RelationColumn],
 ) -> Result<Vec<SourceColumn>, Finding> {
-    let (kept, hints) = hint::take(without_semicolon(tokens));
+    let (kept, hints) = hint::take(sql, without_semicolon(tokens));
     depth::guarded(&kept, || {
-        let expression = parse::expression(&kept)?;
-        let mut analyzer = Analyzer::new(sql, &kept, hints, &NoTables);
+        let expression = parser::expression(sql, &kept)?;
+        let mut analyzer = Analyzer::new(sql, hints, &NoTables);
         let columns = columns
             .iter()
             .map(|column| analyzer.stored(column))
@@ -104,14 +96,14 @@ impl Tables for NoTables {
     }
 }
 
-fn without_semicolon(tokens: &[TokenWithSpan]) -> &[TokenWithSpan] {
+fn without_semicolon(tokens: &[Token]) -> &[Token] {
     match tokens {
-        [before @ .., last] if last.token == Token::SemiColon => before,
+        [before @ .., last] if last.kind == Kind::SemiColon => before,
         _ => tokens,
     }
 }
 
-fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[TokenWithSpan]) -> QueryLineage {
+fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[Token]) -> QueryLineage {
     let has_open_star = output.columns.iter().any(|output| output.star.is_some());
     let columns = (output.with_unique_names().columns.into_iter())
         .map(|output| {

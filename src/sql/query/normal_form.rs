@@ -6,11 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Token, TokenWithSpan};
-
 use crate::source::Span;
-use crate::sql::token;
+use crate::sql::token::{Keyword, Kind, Token, lex};
 
 /// What stands for names, by where they begin.
 #[derive(Debug, Default)]
@@ -29,7 +26,7 @@ impl Edits {
 }
 
 /// Words that say nothing: the defaults of their places.
-const NOISE: &[Keyword] = &[Keyword::ASC, Keyword::INNER, Keyword::OUTER];
+const NOISE: &[Keyword] = &[Keyword::Asc, Keyword::Inner, Keyword::Outer];
 
 /// What an expression that fills its place stands behind and before.
 const BEFORE_PLACE: &[&str] = &[
@@ -62,7 +59,7 @@ const BEHIND_PLACE: &[&str] = &[
 ];
 
 /// The normal form of tokens.
-pub(super) fn normal_form(sql: &str, tokens: &[TokenWithSpan], edits: &Edits) -> String {
+pub(super) fn normal_form(sql: &str, tokens: &[Token], edits: &Edits) -> String {
     let mut pieces = pieces(sql, tokens, edits);
     // Taking a pair away may uncover another around a single name.
     for _ in 0..2 {
@@ -71,11 +68,11 @@ pub(super) fn normal_form(sql: &str, tokens: &[TokenWithSpan], edits: &Edits) ->
     pieces.join(" ")
 }
 
-fn pieces<'a>(sql: &'a str, tokens: &'a [TokenWithSpan], edits: &'a Edits) -> Vec<Cow<'a, str>> {
+fn pieces<'a>(sql: &'a str, tokens: &'a [Token], edits: &'a Edits) -> Vec<Cow<'a, str>> {
     let mut pieces: Vec<Cow<'_, str>> = Vec::with_capacity(tokens.len());
     let mut covered = 0;
     for token in tokens {
-        let span = token::span(token);
+        let span = token.span;
         if span.start < covered {
             continue;
         }
@@ -88,14 +85,13 @@ fn pieces<'a>(sql: &'a str, tokens: &'a [TokenWithSpan], edits: &'a Edits) -> Ve
             }
             continue;
         }
-        match &token.token {
-            Token::SemiColon => {}
-            Token::Word(word) if NOISE.contains(&word.keyword) => {}
-            Token::Word(word) if word.quote_style.is_none() => pieces.push(upper(&word.value)),
-            Token::Neq => pieces.push("<>".into()),
-            other => match token::hint(other) {
+        match token.kind {
+            Kind::SemiColon => {}
+            Kind::Word(Some(keyword)) if NOISE.contains(&keyword) => {}
+            Kind::Word(_) => pieces.push(upper(token.text(sql))),
+            _ => match token.hint(sql) {
                 Some(hint) => pieces.push(hint_piece(hint).into()),
-                None => pieces.push(sql.get(span.start..span.end).unwrap_or_default().into()),
+                None => pieces.push(token.text(sql).into()),
             },
         }
     }
@@ -104,10 +100,10 @@ fn pieces<'a>(sql: &'a str, tokens: &'a [TokenWithSpan], edits: &'a Edits) -> Ve
 
 /// A hint's text without the white space between its words.
 fn hint_piece(hint: &str) -> String {
-    let tokens = token::lex(hint).tokens;
+    let tokens = lex(hint).tokens;
     tokens
         .iter()
-        .map(ToString::to_string)
+        .map(|token| token.text(hint))
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -1,196 +1,139 @@
 //! SELECT: its clauses in the order in which they see names, and its output columns.
 
-use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, NamedWindowExpr, ObjectName, OrderBy, Select, SelectItem,
-};
-
-use super::analyzer::{Analyzer, Value, span_of};
+use super::analyzer::{Analyzer, Value};
 use super::environment::Environment;
 use super::expression::{ordinal, position};
 use super::functions;
 use super::relation::{Column, Output, OutputColumn};
-use super::star::identifiers;
 use super::text;
+use super::tree::{Call, Expr, Ident, Item, Select, Step};
 use crate::diagnostic::rules;
 use crate::lineage::InfluenceKind;
-use crate::sql::token;
 
 impl Analyzer<'_> {
     /// What a SELECT yields. The ORDER BY of its query belongs to it, because it sees both its columns and its tables.
     pub(super) fn select(
         &mut self,
-        select: &Select,
-        order_by: Option<&OrderBy>,
+        select: &Select<'_>,
+        order_by: &[Expr<'_>],
         outer: &Environment<'_>,
     ) -> Output {
         let wants_text = std::mem::take(&mut self.wants_text);
         let from = self.from(&select.from, outer);
         let environment = from.environment(outer);
-        for condition in [&select.selection, &select.having, &select.qualify]
-            .into_iter()
-            .flatten()
-        {
+        for condition in &select.conditions {
             self.condition(condition, &environment, InfluenceKind::Filter);
         }
-        let output = self.projection(select, &environment, wants_text);
+        let output = self.projection(&select.items, &environment, wants_text);
         self.group_by(&select.group_by, &environment);
-        // Only the partitioning and order of a table argument are rewritten to these.
-        for expression in &select.distribute_by {
-            self.condition(expression, &environment, InfluenceKind::Window);
+        for key in &select.distribution {
+            self.condition(key, &environment, InfluenceKind::Window);
         }
-        for order in &select.sort_by {
-            self.condition(&order.expr, &environment, InfluenceKind::Window);
+        for window in &select.windows {
+            self.window(window, &environment);
         }
-        for window in &select.named_window {
-            if let NamedWindowExpr::WindowSpec(specification) = &window.1 {
-                self.window(specification, &environment);
-            }
-        }
-        if matches!(select.distinct, Some(Distinct::Distinct | Distinct::On(_))) {
+        if select.is_distinct {
             for output in &output.columns {
                 let origins = output.column.origins.clone();
                 self.influence(&origins, InfluenceKind::GroupBy);
             }
         }
-        if let Some(order_by) = order_by {
-            self.order_by(order_by, &output, &environment);
-        }
+        self.order_by(order_by, &output, &environment);
         output
     }
 
     fn projection(
         &mut self,
-        select: &Select,
+        items: &[Item<'_>],
         environment: &Environment<'_>,
         wants_text: bool,
     ) -> Output {
         let mut output = Output::default();
-        let texts = if wants_text {
-            let select = token::from_parser(select.select_token.0.span).unwrap_or_default();
-            text::items(self.tokens, select.start)
-        } else {
-            Vec::new()
-        };
-        for (at, item) in select.projection.iter().enumerate() {
+        for item in items {
             match item {
-                SelectItem::UnnamedExpr(expression) => {
-                    let name = own_name(expression);
-                    let text = texts.get(at).map(|&span| text::of(self.sql, span));
-                    let value = self.value(expression, environment);
-                    let name = name.map_or_else(
+                Item::Value { value, span, alias } => {
+                    let text = (wants_text && !is_column(value)).then(|| text::of(self.sql, *span));
+                    let own = own_name(value);
+                    let value = self.value(value, environment);
+                    if let Some(alias) = alias {
+                        self.edits.remove(alias.span);
+                    }
+                    let name = alias.as_ref().or(own).map_or_else(
                         || ordinal(output.columns.len()),
-                        |name| name.value.as_str().into(),
+                        |name| name.name.as_ref().into(),
                     );
-                    push(
-                        &mut output,
-                        name,
-                        value,
-                        text.filter(|_| !is_column(expression)),
-                    );
+                    output.columns.push(OutputColumn {
+                        column: Column {
+                            name,
+                            origins: value.origins,
+                            data_type: value.data_type,
+                        },
+                        star: None,
+                        expression: text,
+                    });
                 }
-                SelectItem::ExprWithAlias { expr, alias } => {
-                    let value = self.value(expr, environment);
-                    let alias_span = token::from_parser(alias.span).unwrap_or_default();
-                    self.edits.remove(alias_span);
-                    let text = texts
-                        .get(at)
-                        .map(|&span| text::before_alias(self.sql, span, alias_span));
-                    let name = alias.value.as_str().into();
-                    push(&mut output, name, value, text.filter(|_| !is_column(expr)));
+                Item::All { star } => self.expand_all(*star, environment, &mut output),
+                Item::AllOf { name, star } => {
+                    self.expand_one(name, *star, environment, &mut output);
                 }
-                SelectItem::Wildcard(options) => {
-                    let span = token::from_parser(options.wildcard_token.0.span);
-                    self.expand_all(span.unwrap_or_default(), environment, &mut output);
+                Item::Fields { row, star } => {
+                    let Value { origins, data_type } = self.value(row, environment);
+                    self.expand_row(&origins, data_type.as_deref(), *star, &mut output);
                 }
-                SelectItem::QualifiedWildcard(kind, options) => {
-                    let span = token::from_parser(options.wildcard_token.0.span);
-                    self.expand_one(kind, span.unwrap_or_default(), environment, &mut output);
-                }
-                // The dialect has no lists of aliases.
-                SelectItem::ExprWithAliases { .. } => {}
             }
         }
         output
     }
 
-    fn group_by(&mut self, group_by: &GroupByExpr, environment: &Environment<'_>) {
-        let GroupByExpr::Expressions(expressions, _) = group_by else {
-            return;
-        };
-        for expression in expressions {
-            match expression {
-                Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
-                    for expression in sets.iter().flatten() {
-                        self.condition(expression, environment, InfluenceKind::GroupBy);
-                    }
-                }
-                _ if position(expression).is_some() => {}
-                Expr::Function(function) => {
-                    self.report_group_window(&function.name);
-                    self.condition(expression, environment, InfluenceKind::GroupBy);
-                }
-                _ => self.condition(expression, environment, InfluenceKind::GroupBy),
+    fn group_by(&mut self, keys: &[Expr<'_>], environment: &Environment<'_>) {
+        for key in keys {
+            if position(key).is_some() {
+                continue;
             }
+            if let Expr::Call(call) = key {
+                self.report_group_window(call);
+            }
+            self.condition(key, environment, InfluenceKind::GroupBy);
         }
     }
-}
 
-impl Analyzer<'_> {
     /// Says that a window in GROUP BY is the older way: Flink's documentation deprecates *Group Window Aggregation* for
     /// *Window TVF Aggregation* (docs/dev/table/sql/queries/window-agg/).
-    fn report_group_window(&mut self, name: &ObjectName) {
-        let idents = identifiers(name);
-        let [ident] = idents[..] else {
+    fn report_group_window(&mut self, call: &Call<'_>) {
+        let [name] = &call.name[..] else {
             return;
         };
-        let Some((window, intervals)) = functions::group_window(&ident.value) else {
+        let Some((window, intervals)) = functions::group_window(&name.name) else {
             return;
         };
-        if ident.quote_style.is_some() {
+        if name.quote.is_some() {
             return;
         }
         let message = format!("`{window}` in GROUP BY is deprecated");
         let hint = format!(
             "read FROM TABLE({window}(TABLE t, DESCRIPTOR(time_column), {intervals})) and GROUP BY window_start, window_end"
         );
-        self.find(&rules::LEGACY_SYNTAX, span_of(&idents), message, Some(hint));
+        self.find(&rules::LEGACY_SYNTAX, name.span, message, Some(hint));
     }
 }
 
-fn push(
-    output: &mut Output,
-    name: std::sync::Arc<str>,
-    value: Value,
-    text: Option<std::sync::Arc<str>>,
-) {
-    output.columns.push(OutputColumn {
-        column: Column {
-            name,
-            origins: value.origins,
-            data_type: value.data_type,
-        },
-        star: None,
-        expression: text,
-    });
-}
-
 /// The name an expression has without an alias: that of the column or field it is.
-pub(super) fn own_name(expression: &Expr) -> Option<&Ident> {
+pub(super) fn own_name<'e, 't>(expression: &'e Expr<'t>) -> Option<&'e Ident<'t>> {
     match expression {
-        Expr::Identifier(name) => Some(name),
-        Expr::CompoundIdentifier(names) => names.last(),
+        Expr::Name(name) => Some(name),
+        Expr::Path(path) => path.last(),
         Expr::Nested(inside) => own_name(inside),
-        Expr::CompoundFieldAccess { access_chain, .. } => match access_chain.last() {
-            Some(sqlparser::ast::AccessExpr::Dot(Expr::Identifier(name))) => Some(name),
+        Expr::Access(access) => match access.steps.last() {
+            Some(Step::Field(name)) => Some(name),
             _ => None,
         },
         _ => None,
     }
 }
 
-fn is_column(expression: &Expr) -> bool {
+fn is_column(expression: &Expr<'_>) -> bool {
     match expression {
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) => true,
+        Expr::Name(_) | Expr::Path(_) => true,
         Expr::Nested(inside) => is_column(inside),
         _ => false,
     }

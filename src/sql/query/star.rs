@@ -1,12 +1,11 @@
 //! `*` and `t.*`: the columns they stand for.
 
-use sqlparser::ast::{Ident, ObjectName, SelectItemQualifiedWildcardKind};
-
-use super::analyzer::{Analyzer, span_of};
+use super::analyzer::Analyzer;
 use super::environment::Environment;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Output, OutputColumn, Relation};
 use super::row_type;
+use super::tree::{Ident, span_of};
 use crate::diagnostic::rules;
 use crate::lineage::Transform;
 use crate::source::Span;
@@ -38,38 +37,30 @@ impl Analyzer<'_> {
     /// `t.*`, or the fields of a row, `t.r.*`.
     pub(super) fn expand_one(
         &mut self,
-        kind: &SelectItemQualifiedWildcardKind,
+        name: &[Ident<'_>],
         star: Span,
         environment: &Environment<'_>,
         output: &mut Output,
     ) {
-        let name = match kind {
-            SelectItemQualifiedWildcardKind::ObjectName(name) => name,
-            SelectItemQualifiedWildcardKind::Expr(row) => {
-                let value = self.value(row, environment);
-                self.expand_row(&value.origins, value.data_type.as_deref(), star, output);
-                return;
-            }
-        };
-        let idents = identifiers(name);
-        let parts: Vec<&str> = idents.iter().map(|ident| ident.value.as_str()).collect();
+        let parts: Vec<&str> = name.iter().map(|part| &*part.name).collect();
         let relation = std::iter::successors(Some(environment), |inner| inner.parent)
             .flat_map(|environment| environment.relations)
             .find(|relation| relation.is_named(&parts));
         if let Some(relation) = relation {
             self.edits
-                .replace(span_of(&idents), format!("r{}", relation.id));
+                .replace(span_of(name), format!("r{}", relation.id));
             output
                 .columns
                 .extend(relation.columns.iter().cloned().map(plain));
             self.expand_belief(relation, star, output);
             return;
         }
-        let value = self.column(&idents, environment);
+        let value = self.column(name, environment);
         self.expand_row(&value.origins, value.data_type.as_deref(), star, output);
     }
 
-    fn expand_row(
+    /// The fields of a row.
+    pub(super) fn expand_row(
         &mut self,
         origins: &Origins,
         data_type: Option<&str>,
@@ -137,9 +128,4 @@ fn plain(column: Column) -> OutputColumn {
         star: None,
         expression: None,
     }
-}
-
-/// The identifiers of a name.
-pub(super) fn identifiers(name: &ObjectName) -> Vec<&Ident> {
-    name.0.iter().filter_map(|part| part.as_ident()).collect()
 }

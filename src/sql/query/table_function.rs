@@ -1,18 +1,14 @@
 //! Table functions: windowing, UNNEST, functions that take tables, and all others, whose rows come from their arguments.
 
-use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName,
-};
-
 use super::analyzer::{Analyzer, Value};
 use super::environment::Environment;
 use super::from::{Unnamed, all};
+use super::function::value_of;
 use super::functions::{self, WINDOW_COLUMNS};
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation};
-use super::rewrite::DERIVED;
 use super::row_type;
-use super::star::identifiers;
+use super::tree::{Argument, Call, Expr, Ident, Query};
 use crate::lineage::Transform;
 
 /// What a table function is given.
@@ -27,18 +23,15 @@ struct Given {
 impl Analyzer<'_> {
     pub(super) fn table_function(
         &mut self,
-        name: &ObjectName,
-        arguments: &[FunctionArg],
+        call: &Call<'_>,
         with_ordinality: bool,
         environment: &Environment<'_>,
     ) -> Unnamed {
-        let name = identifiers(name)
-            .last()
-            .map_or("", |ident| ident.value.as_str());
+        let name = call.last();
         if name.eq_ignore_ascii_case("UNNEST") {
-            return self.unnest(arguments, with_ordinality, environment);
+            return self.unnest(&call.arguments, with_ordinality, environment);
         }
-        let given = self.given(arguments, environment);
+        let given = self.given(&call.arguments, environment);
         let mut columns: Vec<Column> = given
             .tables
             .iter()
@@ -49,13 +42,6 @@ impl Analyzer<'_> {
             .iter()
             .filter_map(|table| table.belief.clone())
             .collect();
-        if name == DERIVED {
-            return Unnamed {
-                columns,
-                belief: Belief::either(open),
-                ..Unnamed::default()
-            };
-        }
         if functions::is_windowing(name) {
             let origins = given.described.through(Transform::Transformation);
             columns.extend(WINDOW_COLUMNS.map(|name| computed(name, &origins)));
@@ -77,30 +63,33 @@ impl Analyzer<'_> {
         }
     }
 
-    fn given(&mut self, arguments: &[FunctionArg], environment: &Environment<'_>) -> Given {
+    fn given(&mut self, arguments: &[Argument<'_>], environment: &Environment<'_>) -> Given {
         let mut given = Given::default();
         // Tables first: descriptors name their columns, wherever they stand.
-        for query in expressions(arguments).filter_map(table) {
+        for query in arguments.iter().filter_map(table) {
             let (columns, belief) = self.query(query, environment).into_columns();
             let relation = Relation::new(self.next_id(), Vec::new(), columns, belief);
             given.tables.push(relation);
         }
-        for argument in expressions(arguments) {
+        for argument in arguments {
             if table(argument).is_some() {
                 continue;
             }
-            if let Some(described) = described(argument) {
+            let Some(value) = value_of(argument) else {
+                continue;
+            };
+            if let Some(described) = described(value) {
                 let tables = Environment {
                     relations: &given.tables,
                     ..environment.inner()
                 };
-                for ident in described {
-                    let value = self.column(&[ident], &tables);
+                for name in described {
+                    let value = self.column(std::slice::from_ref(name), &tables);
                     given.described.extend(&value.origins);
                 }
                 continue;
             }
-            let value = self.value(argument, environment);
+            let value = self.value(value, environment);
             given.values.extend(&value.origins);
         }
         given
@@ -109,12 +98,12 @@ impl Analyzer<'_> {
     /// UNNEST of an array, a multiset or a map: one column, or one per field of the rows it holds.
     fn unnest(
         &mut self,
-        arguments: &[FunctionArg],
+        arguments: &[Argument<'_>],
         with_ordinality: bool,
         environment: &Environment<'_>,
     ) -> Unnamed {
         let mut unnamed = Unnamed::default();
-        for argument in expressions(arguments) {
+        for argument in arguments.iter().filter_map(value_of) {
             let value = self.value(argument, environment);
             match value.data_type.as_deref().map(row_type::elements) {
                 Some(elements) if !elements.is_empty() => {
@@ -173,52 +162,37 @@ fn computed(name: &str, origins: &Origins) -> Column {
     }
 }
 
-fn expressions(arguments: &[FunctionArg]) -> impl Iterator<Item = &Expr> {
-    arguments.iter().filter_map(argument)
-}
-
-/// The expression of an argument, named or not; none for a star.
-pub(super) fn argument(argument: &FunctionArg) -> Option<&Expr> {
-    let (FunctionArg::Named { arg, .. }
-    | FunctionArg::ExprNamed { arg, .. }
-    | FunctionArg::Unnamed(arg)) = argument;
-    match arg {
-        FunctionArgExpr::Expr(expression) => Some(expression),
-        _ => None,
+/// The query that an argument is.
+fn table<'a, 't>(argument: &'a Argument<'t>) -> Option<&'a Query<'t>> {
+    match argument {
+        Argument::Table(query) => Some(query),
+        Argument::Value(value) => query_of(value),
+        Argument::Other => None,
     }
 }
 
-fn table(argument: &Expr) -> Option<&sqlparser::ast::Query> {
-    match argument {
-        Expr::Subquery(query) => Some(query),
-        Expr::Nested(inside) => table(inside),
+fn query_of<'a, 't>(value: &'a Expr<'t>) -> Option<&'a Query<'t>> {
+    match value {
+        Expr::Query(query) => Some(query),
+        Expr::Nested(inside) => query_of(inside),
         _ => None,
     }
 }
 
 /// The columns in DESCRIPTOR(…).
-fn described(argument: &Expr) -> Option<Vec<&Ident>> {
-    let Expr::Function(Function {
-        name,
-        args: FunctionArguments::List(list),
-        ..
-    }) = argument
-    else {
+fn described<'a, 't>(argument: &'a Expr<'t>) -> Option<Vec<&'a Ident<'t>>> {
+    let Expr::Call(call) = argument else {
         return None;
     };
-    let [descriptor] = identifiers(name)[..] else {
-        return None;
-    };
-    descriptor
-        .value
-        .eq_ignore_ascii_case("DESCRIPTOR")
-        .then(|| {
-            expressions(&list.args)
-                .filter_map(|expression| match expression {
-                    Expr::Identifier(ident) => Some(ident),
-                    Expr::CompoundIdentifier(idents) => idents.last(),
-                    _ => None,
-                })
-                .collect()
-        })
+    let is_descriptor = call.name.len() == 1 && call.last().eq_ignore_ascii_case("DESCRIPTOR");
+    is_descriptor.then(|| {
+        let columns = call.arguments.iter().filter_map(value_of);
+        columns
+            .filter_map(|column| match column {
+                Expr::Name(name) => Some(name),
+                Expr::Path(path) => path.last(),
+                _ => None,
+            })
+            .collect()
+    })
 }

@@ -6,7 +6,7 @@
 
 use crate::extract::CutReason;
 use crate::source::Span;
-use crate::sql::token::{Lexeme, Lexer};
+use crate::sql::token::{Kind, Lexer, Token};
 
 /// Cutting begins again at most this often, so that the time stays linear.
 pub(super) const MOST: usize = 32;
@@ -39,11 +39,13 @@ pub(super) fn given_up_at(sql: &str, from: usize, open: Option<CutReason>) -> Op
         })
     };
     let mut behind = from;
-    for (lexeme, span) in Lexer::new(sql, Span::new(from, sql.len())) {
+    for Token { kind, span } in Lexer::new(sql, Span::new(from, sql.len())) {
         behind = span.end;
-        if matches!(lexeme, Lexeme::Text(_))
-            && let Some(place) = place(span)
-        {
+        let is_string = matches!(
+            kind,
+            Kind::String | Kind::UnicodeString | Kind::NationalString | Kind::HexString
+        );
+        if is_string && let Some(place) = place(span) {
             return Some(place);
         }
     }

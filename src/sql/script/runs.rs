@@ -4,7 +4,7 @@
 use super::recovery;
 use crate::extract::CutReason;
 use crate::source::Span;
-use crate::sql::token::{Lexeme, Lexer};
+use crate::sql::token::{Kind, Lexer, Token};
 
 /// Tokens between two `;`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,15 +79,15 @@ pub(super) fn runs(sql: &str) -> Runs {
 fn cut(sql: &str, part: Span, runs: &mut Vec<Run>) -> Option<CutReason> {
     let mut lexer = Lexer::new(sql, part);
     let mut run = Open::new(part.start);
-    for (lexeme, span) in lexer.by_ref() {
-        if !matches!(lexeme, Lexeme::Symbol(';')) {
-            run.add(lexeme, span);
+    for token in lexer.by_ref() {
+        if token.kind != Kind::SemiColon {
+            run.add(token);
             continue;
         }
         if run.count > 0 {
-            runs.push(run.stop(Stop::Semicolon, span.end));
+            runs.push(run.stop(Stop::Semicolon, token.span.end));
         }
-        run = Open::new(span.end);
+        run = Open::new(token.span.end);
     }
     let open = lexer.open();
     if run.count > 0 || open.is_some() {
@@ -114,12 +114,12 @@ impl Open {
         }
     }
 
-    fn add(&mut self, lexeme: Lexeme, span: Span) {
+    fn add(&mut self, Token { kind, span }: Token) {
         self.tokens = Some(self.tokens.map_or(span, |tokens| tokens.cover(span)));
         self.count += 1;
-        match lexeme {
-            Lexeme::Symbol('(') => self.depth += 1,
-            Lexeme::Symbol(')') => self.depth = self.depth.saturating_sub(1),
+        match kind {
+            Kind::LParen => self.depth += 1,
+            Kind::RParen => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! ALTER TABLE: columns, options and the name of a table.
 
-use sqlparser::tokenizer::Token;
+use crate::sql::token::Kind;
 
 use super::clause::{self, Property};
 use super::column::{self, ColumnDefinition, Element};
@@ -103,7 +103,7 @@ fn modify<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         distribution(cursor)?;
         return Ok(Change::Nothing);
     }
-    if cursor.peek() == Some(&Token::LParen) {
+    if cursor.peek() == Some(Kind::LParen) {
         let elements = cursor.list(placed_element)?;
         column::check_elements(elements.iter().map(|(element, _)| element))?;
         return Ok(Change::Columns(elements));
@@ -157,12 +157,12 @@ fn drop<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         loop {
             cursor.expect(&["PARTITION"])?;
             clause::partition(cursor)?;
-            if !cursor.take_symbol(&Token::Comma) {
+            if !cursor.take_symbol(Kind::Comma) {
                 return Ok(Change::Nothing);
             }
         }
     }
-    if cursor.peek() == Some(&Token::LParen) {
+    if cursor.peek() == Some(Kind::LParen) {
         return cursor.list(Cursor::name).map(Change::DropColumns);
     }
     Ok(Change::DropColumns(vec![cursor.name()?]))

@@ -1,6 +1,6 @@
 //! Clauses that several statement families share: options, partitions, LIKE, hints.
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use crate::sql::token::{Kind, Token};
 
 use crate::sql::Finding;
 use crate::sql::cursor::{Cursor, Name, Text};
@@ -18,7 +18,7 @@ pub(in crate::sql) struct Property {
 
 /// Reads `('key' = 'value', …)`.
 pub(in crate::sql) fn options(cursor: &mut Cursor<'_>) -> Result<Vec<Property>, Finding> {
-    if cursor.peek() == Some(&Token::LParen) && cursor.peek_at(1) == Some(&Token::RParen) {
+    if cursor.peek() == Some(Kind::LParen) && cursor.peek_at(1) == Some(Kind::RParen) {
         cursor.skip();
         cursor.skip();
         return Ok(Vec::new());
@@ -37,37 +37,37 @@ pub(in crate::sql) fn options_if_readable(
         Err(finding) => finding,
     };
     cursor.go_to(start);
-    cursor.expect_symbol(&Token::LParen)?;
+    cursor.expect_symbol(Kind::LParen)?;
     let mut properties = Vec::new();
     loop {
         let from = cursor.position();
         let property = property(cursor);
-        let ends = matches!(cursor.peek(), Some(Token::Comma | Token::RParen));
+        let ends = matches!(cursor.peek(), Some(Kind::Comma | Kind::RParen));
         match property {
             Ok(property) if ends => properties.push(property),
             _ => {
                 cursor.go_to(from);
-                cursor.until(|cursor| cursor.peek() == Some(&Token::Comma));
+                cursor.until(|cursor| cursor.peek() == Some(Kind::Comma));
             }
         }
-        if !cursor.take_symbol(&Token::Comma) {
+        if !cursor.take_symbol(Kind::Comma) {
             break;
         }
     }
-    cursor.expect_symbol(&Token::RParen)?;
+    cursor.expect_symbol(Kind::RParen)?;
     Ok((properties, Some(first)))
 }
 
 fn property(cursor: &mut Cursor<'_>) -> Result<Property, Finding> {
     let key = cursor.string()?;
-    cursor.expect_symbol(&Token::Eq)?;
+    cursor.expect_symbol(Kind::Eq)?;
     let value = cursor.string()?;
     Ok(Property { key, value })
 }
 
 /// Reads `('key', …)`, which may be empty.
 pub(in crate::sql) fn keys(cursor: &mut Cursor<'_>) -> Result<Vec<Text>, Finding> {
-    if cursor.peek() == Some(&Token::LParen) && cursor.peek_at(1) == Some(&Token::RParen) {
+    if cursor.peek() == Some(Kind::LParen) && cursor.peek_at(1) == Some(Kind::RParen) {
         cursor.skip();
         cursor.skip();
         return Ok(Vec::new());
@@ -88,7 +88,7 @@ pub(in crate::sql) struct PartitionColumn {
 pub(in crate::sql) fn partition(cursor: &mut Cursor<'_>) -> Result<Vec<PartitionColumn>, Finding> {
     cursor.list(|cursor| {
         let column = cursor.identifier()?;
-        let value = if cursor.take_symbol(&Token::Eq) {
+        let value = if cursor.take_symbol(Kind::Eq) {
             let from = cursor.position();
             syntax::literal(cursor)?;
             Some(cursor.text_of(cursor.since(from)).to_owned())
@@ -179,8 +179,8 @@ impl Like {
     pub fn read(cursor: &mut Cursor<'_>) -> Result<Self, Finding> {
         let table = cursor.name()?;
         let mut choices = Vec::new();
-        if cursor.take_symbol(&Token::LParen) {
-            while choices.is_empty() || !cursor.take_symbol(&Token::RParen) {
+        if cursor.take_symbol(Kind::LParen) {
+            while choices.is_empty() || !cursor.take_symbol(Kind::RParen) {
                 let merging = row(cursor, MERGINGS, "INCLUDING, EXCLUDING or OVERWRITING")?;
                 let from = cursor.clone();
                 let feature = row(cursor, FEATURES, "what is copied, such as ALL or OPTIONS")?;
@@ -251,7 +251,7 @@ pub(in crate::sql) fn distribution_columns(cursor: &mut Cursor<'_>) -> Result<()
 
 /// Reads `n BUCKETS`.
 pub(in crate::sql) fn buckets(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
-    if !matches!(cursor.peek(), Some(Token::Number(..))) {
+    if !matches!(cursor.peek(), Some(Kind::Number)) {
         return Err(cursor.unexpected("a number of buckets"));
     }
     cursor.skip();
@@ -270,7 +270,7 @@ pub(in crate::sql) fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
 }
 
 /// Reads the query that follows AS, which is all that is left.
-pub(in crate::sql) fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
+pub(in crate::sql) fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [Token], Finding> {
     let query = cursor.take_rest();
     if query.is_empty() {
         return Err(cursor.unexpected("a query"));

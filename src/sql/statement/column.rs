@@ -1,13 +1,12 @@
 //! What stands in the parentheses of CREATE TABLE and ALTER TABLE: columns, watermarks and keys.
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use crate::sql::token::{Keyword, Kind, Token};
 
 use super::data_type;
 use crate::diagnostic::rules;
 use crate::source::Span;
 use crate::sql::Finding;
 use crate::sql::cursor::{Cursor, Name};
-use crate::sql::token::is_keyword;
 
 /// One element of a table's definition.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +107,7 @@ pub(in crate::sql) enum DefinitionKind<'t> {
     /// `name AS expression`
     Computed {
         /// The expression.
-        expression: &'t [TokenWithSpan],
+        expression: &'t [Token],
     },
     /// `name type METADATA [FROM 'key'] [VIRTUAL]`
     Metadata {
@@ -134,7 +133,7 @@ pub(in crate::sql) fn element<'t>(cursor: &mut Cursor<'t>) -> Result<Element<'t>
         return Ok(Element::Constraint(constraint));
     }
     let name = cursor.name()?;
-    if matches!(cursor.peek(), None | Some(Token::Comma | Token::RParen)) {
+    if matches!(cursor.peek(), None | Some(Kind::Comma | Kind::RParen)) {
         return Ok(Element::Name(name));
     }
     column(cursor, name).map(Element::Column)
@@ -192,9 +191,9 @@ pub(in crate::sql) fn comment(cursor: &mut Cursor<'_>) -> Result<Option<String>,
 }
 
 /// A computed column takes no query.
-fn refuse_query(expression: &[TokenWithSpan], mut cursor: Cursor<'_>) -> Result<(), Finding> {
+fn refuse_query(expression: &[Token], mut cursor: Cursor<'_>) -> Result<(), Finding> {
     for token in expression {
-        if is_keyword(&token.token, "SELECT") {
+        if token.kind == Kind::Word(Some(Keyword::Select)) {
             return Err(cursor.unexpected("an expression without query"));
         }
         cursor.skip();
@@ -209,7 +208,7 @@ fn column_constraint(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Find
 fn table_constraint(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Finding> {
     let is_constraint = cursor.sees(&["CONSTRAINT"])
         || cursor.sees(&["PRIMARY", "KEY"])
-        || (cursor.sees(&["UNIQUE"]) && cursor.peek_at(1) == Some(&Token::LParen));
+        || (cursor.sees(&["UNIQUE"]) && cursor.peek_at(1) == Some(Kind::LParen));
     if !is_constraint {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ mod definition;
 pub(super) use definition::extend as extend_columns;
 use std::sync::{Arc, OnceLock};
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use crate::sql::token::{Kind, Token};
 
 use super::clause::{self, Like, Property};
 use super::column::{self, Element};
@@ -39,7 +39,7 @@ pub(super) struct CreateTable<'t> {
     /// Where findings about missing options belong: the WITH clause, else the name.
     options_span: Span,
     like: Option<Like>,
-    query: Option<&'t [TokenWithSpan]>,
+    query: Option<&'t [Token]>,
 }
 
 /// Reads a CREATE TABLE.
@@ -101,7 +101,7 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
 /// Reads what all kinds of tables have: name, columns, comment, distribution, partitions, options.
 pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
     let name = cursor.name()?;
-    let elements = if cursor.peek() == Some(&Token::LParen) {
+    let elements = if cursor.peek() == Some(Kind::LParen) {
         cursor.list(column::element)?
     } else {
         Vec::new()
@@ -138,7 +138,7 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
 
 impl<'t> CreateTable<'t> {
     /// Makes it the table that a query fills, as a process of this kind.
-    pub(super) fn filled_by(mut self, kind: ProcessKind, query: &'t [TokenWithSpan]) -> Self {
+    pub(super) fn filled_by(mut self, kind: ProcessKind, query: &'t [Token]) -> Self {
         self.kind = kind;
         self.query = Some(query);
         self

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use crate::sql::token::{Kind, Token};
 
 use super::clause;
 use super::column;
@@ -36,7 +36,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     cursor.expect(&["VIEW"])?;
     let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name()?;
-    let columns = if cursor.peek() == Some(&Token::LParen) {
+    let columns = if cursor.peek() == Some(Kind::LParen) {
         cursor.list(|cursor| Ok(cursor.identifier()?.value))?
     } else {
         Vec::new()
@@ -100,7 +100,7 @@ pub(super) fn alter(
 pub(in crate::sql) fn define_of_host(
     name: &str,
     sql: &str,
-    query: &[TokenWithSpan],
+    query: &[Token],
     context: &mut Context<'_>,
 ) -> Result<Outcome, Finding> {
     let parts: Vec<&str> = name.split('.').map(|part| part.trim_matches('`')).collect();
@@ -118,12 +118,7 @@ pub(in crate::sql) fn define_of_host(
 impl NewView {
     /// Defines the view. One whose query cannot be read is defined too, without columns, so that what uses it costs no
     /// second diagnostic.
-    fn define(
-        self,
-        sql: &str,
-        query: &[TokenWithSpan],
-        context: &mut Context<'_>,
-    ) -> Result<(), Finding> {
+    fn define(self, sql: &str, query: &[Token], context: &mut Context<'_>) -> Result<(), Finding> {
         let (lineage, failure) = match context.analyze(sql, query) {
             Ok(lineage) => (Some(lineage), None),
             Err(finding) => (None, Some(finding)),
@@ -157,12 +152,7 @@ impl NewView {
         failure.map_or(Ok(()), Err)
     }
 
-    fn report_count(
-        &self,
-        lineage: &QueryLineage,
-        query: &[TokenWithSpan],
-        context: &mut Context<'_>,
-    ) {
+    fn report_count(&self, lineage: &QueryLineage, query: &[Token], context: &mut Context<'_>) {
         let (given, wanted) = (lineage.columns.len(), self.column_names.len());
         if wanted == 0 || given == wanted || lineage.has_open_star {
             return;

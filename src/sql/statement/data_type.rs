@@ -1,6 +1,6 @@
 //! Data types as Flink's DDL writes them.
 
-use sqlparser::tokenizer::Token;
+use crate::sql::token::Kind;
 
 use crate::diagnostic::rules;
 use crate::sql::Finding;
@@ -68,12 +68,12 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
     if cursor.take(&["ROW"]) || cursor.take(&["STRUCTURED"]) {
         return match cursor.peek() {
             // `ROW<>` is one token.
-            Some(Token::Neq) => {
+            Some(Kind::Neq) => {
                 cursor.skip();
                 Ok(())
             }
-            Some(Token::LParen) => fields(cursor, &Token::RParen, depth),
-            Some(Token::Lt) => fields(cursor, &Token::Gt, depth),
+            Some(Kind::LParen) => fields(cursor, Kind::RParen, depth),
+            Some(Kind::Lt) => fields(cursor, Kind::Gt, depth),
             _ => Err(cursor.unexpected("`<`")),
         };
     }
@@ -89,15 +89,15 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         ""
     };
     match cursor.peek() {
-        Some(Token::Lt) => {
+        Some(Kind::Lt) => {
             cursor.skip();
             read_at(cursor, depth + 1)?;
-            while cursor.take_symbol(&Token::Comma) {
+            while cursor.take_symbol(Kind::Comma) {
                 read_at(cursor, depth + 1)?;
             }
-            cursor.expect_symbol(&Token::Gt)?;
+            cursor.expect_symbol(Kind::Gt)?;
         }
-        Some(Token::LParen) => parameters(name, cursor)?,
+        Some(Kind::LParen) => parameters(name, cursor)?,
         _ => {}
     }
     for words in [
@@ -111,7 +111,7 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         }
     }
     // `CHARACTER VARYING(10)`
-    if cursor.peek() == Some(&Token::LParen) {
+    if cursor.peek() == Some(Kind::LParen) {
         parameters(name, cursor)?;
     }
     Ok(())
@@ -127,7 +127,7 @@ fn parameters(name: &str, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
     };
     let is_raw = name.eq_ignore_ascii_case("RAW");
     let parameters = cursor.list(|cursor| match cursor.peek() {
-        Some(Token::Number(..)) if !is_raw => {
+        Some(Kind::Number) if !is_raw => {
             cursor.skip();
             Ok(())
         }
@@ -141,7 +141,7 @@ fn parameters(name: &str, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
 }
 
 /// Reads the fields of a ROW: `name type ['comment']`, or types alone. The opening bracket is next.
-fn fields(cursor: &mut Cursor<'_>, close: &Token, depth: usize) -> Result<(), Finding> {
+fn fields(cursor: &mut Cursor<'_>, close: Kind, depth: usize) -> Result<(), Finding> {
     cursor.skip();
     if cursor.take_symbol(close) {
         return Ok(());
@@ -151,13 +151,13 @@ fn fields(cursor: &mut Cursor<'_>, close: &Token, depth: usize) -> Result<(), Fi
         if cursor.take_string().is_none() {
             cursor.identifier()?;
             let is_type_alone =
-                matches!(cursor.peek(), Some(Token::Comma)) || cursor.peek() == Some(close);
+                matches!(cursor.peek(), Some(Kind::Comma)) || cursor.peek() == Some(close);
             if !is_type_alone {
                 read_at(cursor, depth + 1)?;
             }
             cursor.take_string();
         }
-        if !cursor.take_symbol(&Token::Comma) {
+        if !cursor.take_symbol(Kind::Comma) {
             return cursor.expect_symbol(close);
         }
     }
@@ -174,9 +174,9 @@ fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
 
 fn unit(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
     cursor.identifier()?;
-    if cursor.take_symbol(&Token::LParen) {
+    if cursor.take_symbol(Kind::LParen) {
         cursor.until(|_| false);
-        cursor.expect_symbol(&Token::RParen)?;
+        cursor.expect_symbol(Kind::RParen)?;
     }
     Ok(())
 }

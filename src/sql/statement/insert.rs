@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use crate::sql::token::{Kind, Token};
 
 use super::clause::{self, PartitionColumn};
 use super::column;
@@ -26,7 +26,7 @@ struct Insert<'t> {
     hint: Vec<(String, String)>,
     partition: Vec<PartitionColumn>,
     columns: Vec<Name>,
-    query: &'t [TokenWithSpan],
+    query: &'t [Token],
 }
 
 /// Reads an INSERT.
@@ -87,7 +87,7 @@ fn parse<'t>(cursor: &mut Cursor<'t>, is_other_dialect: bool) -> Result<Insert<'
 }
 
 /// Reads the query, and what becomes of rows whose key is there already, which is no part of it.
-fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
+fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [Token], Finding> {
     const CHOICES: [&str; 3] = ["ERROR", "NOTHING", "DEDUPLICATE"];
     let query = cursor.until(|cursor| cursor.sees(&["ON", "CONFLICT", "DO"]));
     if query.is_empty() {
@@ -106,17 +106,17 @@ fn query<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
 
 /// Whether the parenthesis that is next opens a column list and not a query: names up to `)`, and more behind it.
 fn begins_column_list(cursor: &Cursor<'_>) -> bool {
-    if cursor.peek() != Some(&Token::LParen) {
+    if cursor.peek() != Some(Kind::LParen) {
         return false;
     }
     let mut ahead = cursor.clone();
     let is_query = |cursor: &Cursor<'_>| {
         ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|word| {
-            cursor.sees(&[word]) && !matches!(cursor.peek_at(1), Some(Token::Comma | Token::RParen))
+            cursor.sees(&[word]) && !matches!(cursor.peek_at(1), Some(Kind::Comma | Kind::RParen))
         })
     };
     ahead.skip();
-    !is_query(&ahead) && ahead.peek() != Some(&Token::LParen)
+    !is_query(&ahead) && ahead.peek() != Some(Kind::LParen)
 }
 
 impl Insert<'_> {

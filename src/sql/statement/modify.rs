@@ -1,6 +1,6 @@
 //! UPDATE and DELETE: processes that read the table they write.
 
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use crate::sql::token::{Kind, Token, lex};
 
 use super::clause;
 use super::{Outcome, StatementKind};
@@ -9,7 +9,6 @@ use crate::source::Span;
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name, Text};
 use crate::sql::process::Draft;
-use crate::sql::token::{lex, to_parser};
 use crate::sql::{Finding, QueryLineage};
 
 /// Reads `UPDATE t SET a = expression, … [WHERE condition]`.
@@ -21,7 +20,7 @@ pub(super) fn update(
     let table = table(cursor)?;
     cursor.expect(&["SET"])?;
     let mut assignments = vec![assignment(cursor)?];
-    while cursor.take_symbol(&Token::Comma) {
+    while cursor.take_symbol(Kind::Comma) {
         assignments.push(assignment(cursor)?);
     }
     let filter = filter(cursor)?;
@@ -68,7 +67,7 @@ pub(super) fn delete(
 struct Target<'t> {
     name: Name,
     hint: Vec<(String, String)>,
-    tokens: &'t [TokenWithSpan],
+    tokens: &'t [Token],
 }
 
 impl Target<'_> {
@@ -119,9 +118,9 @@ fn table<'t>(cursor: &mut Cursor<'t>) -> Result<Target<'t>, Finding> {
     })
 }
 
-fn assignment<'t>(cursor: &mut Cursor<'t>) -> Result<(Text, &'t [TokenWithSpan]), Finding> {
+fn assignment<'t>(cursor: &mut Cursor<'t>) -> Result<(Text, &'t [Token]), Finding> {
     let column = cursor.name()?;
-    cursor.expect_symbol(&Token::Eq)?;
+    cursor.expect_symbol(Kind::Eq)?;
     let value = cursor.expression(&["WHERE"])?;
     let column = Text {
         value: column.last().to_owned(),
@@ -131,7 +130,7 @@ fn assignment<'t>(cursor: &mut Cursor<'t>) -> Result<(Text, &'t [TokenWithSpan])
 }
 
 /// The WHERE clause, which is all that is left.
-fn filter<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
+fn filter<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [Token], Finding> {
     if !cursor.is_done() && !cursor.sees(&["WHERE"]) {
         return Err(cursor.unexpected("WHERE"));
     }
@@ -140,7 +139,7 @@ fn filter<'t>(cursor: &mut Cursor<'t>) -> Result<&'t [TokenWithSpan], Finding> {
 
 /// A query made of parts of a statement that is none.
 struct Rewritten {
-    tokens: Vec<TokenWithSpan>,
+    tokens: Vec<Token>,
     /// Where words belong that are not in the text.
     at: usize,
 }
@@ -153,15 +152,15 @@ impl Rewritten {
         }
     }
 
-    fn push(&mut self, tokens: &[TokenWithSpan]) {
-        self.tokens.extend(tokens.iter().cloned());
+    fn push(&mut self, tokens: &[Token]) {
+        self.tokens.extend(tokens);
     }
 
     /// Adds words that are not in the text.
     fn push_words(&mut self, words: &str) {
-        let span = to_parser(Span::new(self.at, self.at));
+        let span = Span::new(self.at, self.at);
         let tokens = lex(words).tokens.into_iter();
         self.tokens
-            .extend(tokens.map(|token| TokenWithSpan::new(token.token, span)));
+            .extend(tokens.map(|token| Token { span, ..token }));
     }
 }

@@ -1,6 +1,6 @@
 //! What sets the session: USE, SET, RESET.
 
-use sqlparser::tokenizer::Token;
+use crate::sql::token::Kind;
 
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
@@ -37,7 +37,7 @@ pub(super) fn use_modules(
 ) -> Result<Outcome, Finding> {
     cursor.expect(&["USE", "MODULES"])?;
     cursor.identifier()?;
-    while cursor.take_symbol(&Token::Comma) {
+    while cursor.take_symbol(Kind::Comma) {
         cursor.identifier()?;
     }
     cursor.expect_end()?;
@@ -62,11 +62,11 @@ pub(super) fn set(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<
     if cursor.is_done() {
         return Ok(session("SET".to_owned()));
     }
-    let key = key(cursor, |cursor| cursor.peek() == Some(&Token::Eq));
+    let key = key(cursor, |cursor| cursor.peek() == Some(Kind::Eq));
     if key.is_empty() {
         return Err(cursor.unexpected("a key"));
     }
-    cursor.expect_symbol(&Token::Eq)?;
+    cursor.expect_symbol(Kind::Eq)?;
     let value = key_or_value(cursor);
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = Some(value),

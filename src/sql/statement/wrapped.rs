@@ -1,6 +1,6 @@
 //! Statements around another: EXPLAIN, EXECUTE, COMPILE PLAN.
 
-use sqlparser::tokenizer::Token;
+use crate::sql::token::Kind;
 
 use super::{Outcome, StatementKind};
 use crate::sql::Finding;
@@ -63,7 +63,7 @@ fn details(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
         }
         seen.push(detail);
         cursor.skip();
-        if !cursor.take_symbol(&Token::Comma) {
+        if !cursor.take_symbol(Kind::Comma) {
             return Ok(());
         }
     }
@@ -125,7 +125,7 @@ fn inner(
     words: &[&str],
 ) -> Result<Outcome, Finding> {
     let begins = words.iter().any(|word| cursor.sees(&[word]));
-    if begins || (words != COMPILED && cursor.peek() == Some(&Token::LParen)) {
+    if begins || (words != COMPILED && cursor.peek() == Some(Kind::LParen)) {
         return super::read(cursor, context);
     }
     Err(cursor.unexpected("a query or an INSERT"))

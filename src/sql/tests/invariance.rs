@@ -2,9 +2,9 @@
 //!
 //! Scripts are made from a list of choices, so that a failing one shrinks.
 
+use crate::sql::token::Token;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sqlparser::tokenizer::Token;
 
 use super::{describe_process, read_sql};
 use crate::lineage::Fingerprint;
@@ -229,8 +229,8 @@ fn datasets(reading: &Reading) -> Vec<String> {
 }
 
 /// The text that tokens stand for.
-fn print(tokens: &[Token]) -> String {
-    let words: Vec<_> = tokens.iter().map(ToString::to_string).collect();
+fn print(sql: &str, tokens: &[Token]) -> String {
+    let words: Vec<_> = tokens.iter().map(|token| token.text(sql)).collect();
     words.join(" ")
 }
 
@@ -248,8 +248,8 @@ proptest! {
     #[test]
     fn what_is_printed_reads_the_same(choices in vec(any::<u8>(), 1..60)) {
         let text = lay_out(&Writer::script("p", &choices), &BLANK, &[0], as_it_is);
-        let tokens: Vec<_> = token::lex(&text).tokens.into_iter().map(|it| it.token).collect();
-        let (before, after) = (read_sql(&text), read_sql(&print(&tokens)));
+        let tokens = token::lex(&text).tokens;
+        let (before, after) = (read_sql(&text), read_sql(&print(&text, &tokens)));
         prop_assert_eq!(lineage(&before), lineage(&after));
         prop_assert_eq!(identical(&before), identical(&after));
     }

@@ -1,56 +1,61 @@
-//! The lexer proper: one pass over the bytes that finds where each token ends. A token gets its value, and with it memory,
-//! only where somebody wants it: cutting a script of many megabytes into statements needs the places alone.
+//! The lexer proper: one pass over the bytes that finds where each token ends and what it is.
 
-use sqlparser::tokenizer::{Token, Whitespace};
+use std::borrow::Cow;
 
-use super::word;
+use super::{Kind, Token};
 use crate::extract::CutReason;
 use crate::source::Span;
 
-/// Operators of more than one character, longer ones first. `>>` is absent: it closes two generic types.
-const OPERATORS: &[(&str, Token)] = &[
-    ("<=>", Token::Spaceship),
-    ("<>", Token::Neq),
-    ("!=", Token::Neq),
-    ("<=", Token::LtEq),
-    (">=", Token::GtEq),
-    ("==", Token::DoubleEq),
-    ("=>", Token::RArrow),
-    ("->", Token::Arrow),
-    ("||", Token::StringConcat),
-    ("::", Token::DoubleColon),
+/// Symbols, longer ones before those they begin with. `>>` is absent: it closes two generic types.
+const SYMBOLS: &[(&str, Kind)] = &[
+    ("<>", Kind::Neq),
+    ("!=", Kind::BangEq),
+    ("<=", Kind::LtEq),
+    (">=", Kind::GtEq),
+    ("=>", Kind::FatArrow),
+    ("->", Kind::Arrow),
+    ("||", Kind::Concat),
+    ("(", Kind::LParen),
+    (")", Kind::RParen),
+    ("[", Kind::LBracket),
+    ("]", Kind::RBracket),
+    ("{", Kind::LBrace),
+    ("}", Kind::RBrace),
+    (",", Kind::Comma),
+    (";", Kind::SemiColon),
+    (".", Kind::Period),
+    (":", Kind::Colon),
+    ("=", Kind::Eq),
+    ("<", Kind::Lt),
+    (">", Kind::Gt),
+    ("+", Kind::Plus),
+    ("-", Kind::Minus),
+    ("*", Kind::Star),
+    ("/", Kind::Slash),
+    ("%", Kind::Percent),
+    ("?", Kind::Question),
 ];
 
-/// What kind of token stands at a place.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::sql) enum Lexeme {
-    /// A name or keyword without quotes.
-    Word,
-    /// A name in these quotes.
-    Quoted(char),
-    /// A string in single quotes, its prefix before it, and the token that it becomes.
-    Text(fn(String) -> Token),
-    /// A number.
-    Number,
-    /// `/*+ … */`.
-    Hint,
-    /// A row of [`OPERATORS`].
-    Operator(usize),
-    /// One character.
-    Symbol(char),
+/// How a symbol is written.
+pub(super) fn symbol_text(kind: Kind) -> &'static str {
+    let mut symbols = SYMBOLS.iter();
+    symbols
+        .find(|(_, known)| *known == kind)
+        .map_or("", |(text, _)| text)
 }
 
 /// What one step of lexing found.
 enum Step {
     /// A token that ends at this offset.
-    Token(Lexeme, usize),
+    Token(Kind, usize),
     /// Nothing to keep, up to this offset.
     Skip(usize),
     /// Something that the end of the text cuts off.
     Open(CutReason),
 }
 
-/// Goes through a text token by token.
+/// Goes through a text token by token. Which words are keywords it does not say: cutting a script of many megabytes into
+/// statements needs the places alone.
 #[derive(Debug, Clone)]
 pub(in crate::sql) struct Lexer<'a> {
     sql: &'a str,
@@ -76,84 +81,86 @@ impl<'a> Lexer<'a> {
         self.open
     }
 
-    /// The token that a lexeme is.
-    pub(super) fn token(&self, lexeme: Lexeme, span: Span) -> Token {
-        let text = &self.sql[span.start..span.end];
-        match lexeme {
-            Lexeme::Word => word::unquoted(text),
-            Lexeme::Quoted(quote) => word::quoted(unquoted(text, quote), quote),
-            Lexeme::Text(token) => token(unquoted(text, '\'')),
-            Lexeme::Number => Token::Number(text.to_owned(), false),
-            Lexeme::Hint => {
-                let inside = text["/*".len()..text.len() - "*/".len()].to_owned();
-                Token::Whitespace(Whitespace::MultiLineComment(inside))
-            }
-            Lexeme::Operator(row) => OPERATORS
-                .get(row)
-                .map_or(Token::EOF, |(_, token)| token.clone()),
-            Lexeme::Symbol(symbol) => self::symbol(symbol),
-        }
+    fn byte(&self, ahead: usize) -> Option<u8> {
+        self.sql.as_bytes().get(self.at + ahead).copied()
     }
 
     fn step(&self) -> Step {
-        let rest = &self.sql[self.at..];
-        let Some(first) = rest.chars().next() else {
+        let Some(first) = self.byte(0) else {
             return Step::Skip(self.sql.len());
         };
-        match first {
-            ' ' | '\t' | '\n' | '\r' | '\x0C' => Step::Skip(self.at + 1),
-            '\'' => self.string(self.at, Token::SingleQuotedString),
-            '"' => self.double_quoted(),
-            '`' => self.backticks(),
-            '-' if rest.starts_with("--") => self.line_comment(),
+        let next = self.byte(1);
+        match (first, next) {
+            (b' ' | b'\t' | b'\n' | b'\r' | 0x0C, _) => Step::Skip(self.at + 1),
+            (b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$', _) => self.word(),
+            (b'\'', _) => self.string(self.at, Kind::String),
+            (b'"', _) => self.double_quoted(),
+            (b'`', _) => self.backticks(),
+            (b'-', Some(b'-')) => self.line_comment(),
             // `//` begins a comment for Calcite too, but the bare value in `SET path = hdfs://…` is older than that.
-            '/' if rest.starts_with("//") && !self.sql[..self.at].ends_with(':') => {
-                self.line_comment()
-            }
-            '/' if rest.starts_with("/*+") => self.hint(),
-            '/' if rest.starts_with("/*") => self.comment(),
-            '0'..='9' => self.number(),
-            '.' if self.begins_number() => self.number(),
-            _ if begins_word(first) => self.word(),
-            // Byte order marks, no-break and full-width spaces come with copied text; nobody means them.
-            _ if first.is_whitespace() || matches!(first, '\u{FEFF}' | '\u{200B}') => {
-                Step::Skip(self.at + first.len_utf8())
-            }
-            _ => self.symbol(first),
+            (b'/', Some(b'/')) if !self.sql[..self.at].ends_with(':') => self.line_comment(),
+            (b'/', Some(b'*')) if self.byte(2) == Some(b'+') => self.hint(),
+            (b'/', Some(b'*')) => self.comment(),
+            (b'0'..=b'9', _) => self.number(),
+            (b'.', Some(b'0'..=b'9')) if self.operand_end != Some(self.at) => self.number(),
+            (..0x80, _) => self.symbol(),
+            _ => self.beyond_ascii(),
+        }
+    }
+
+    fn beyond_ascii(&self) -> Step {
+        let Some(first) = self.sql[self.at..].chars().next() else {
+            return Step::Skip(self.sql.len());
+        };
+        let end = self.at + first.len_utf8();
+        // Byte order marks, no-break and full-width spaces come with copied text; nobody means them.
+        let is_space = first.is_whitespace() || matches!(first, '\u{FEFF}' | '\u{200B}');
+        match first {
+            _ if first.is_alphabetic() => self.word(),
+            _ if is_space => Step::Skip(end),
+            other => Step::Token(Kind::Other(other), end),
         }
     }
 
     fn word(&self) -> Step {
-        let rest = &self.sql[self.at..];
-        let len = rest.find(|c| !continues_word(c)).unwrap_or(rest.len());
-        let (text, after) = rest.split_at(len);
-        let end = self.at + len;
+        let bytes = self.sql.as_bytes();
+        let is_ascii_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+        let ascii = bytes[self.at..]
+            .iter()
+            .position(|byte| !is_ascii_part(byte));
+        let mut end = ascii.map_or(bytes.len(), |len| self.at + len);
+        if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
+            let rest = &self.sql[end..];
+            let continues = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+            end += rest.find(|c| !continues(c)).unwrap_or(rest.len());
+        }
+        let text = &self.sql[self.at..end];
+        let after = &self.sql[end..];
         match text {
-            "U" | "u" if after.starts_with("&'") => {
-                self.string(end + 1, Token::UnicodeStringLiteral)
-            }
-            "N" | "n" if after.starts_with('\'') => self.string(end, Token::NationalStringLiteral),
-            "X" | "x" if after.starts_with('\'') => self.string(end, Token::HexStringLiteral),
+            "U" | "u" if after.starts_with("&'") => self.string(end + 1, Kind::UnicodeString),
+            "E" | "e" if after.starts_with('\'') => self.string(end, Kind::String),
+            "N" | "n" if after.starts_with('\'') => self.string(end, Kind::NationalString),
+            "X" | "x" if after.starts_with('\'') => self.string(end, Kind::HexString),
             // `_UTF8'…'`, `_UTF-16'…'`: a string with its character set.
             _ if text.starts_with('_') => match charset_quote(text, after) {
-                Some(skip) => self.string(end + skip, Token::SingleQuotedString),
-                None => Step::Token(Lexeme::Word, end),
+                Some(skip) => self.string(end + skip, Kind::String),
+                None => Step::Token(Kind::Word(None), end),
             },
-            _ => Step::Token(Lexeme::Word, end),
+            _ => Step::Token(Kind::Word(None), end),
         }
     }
 
     /// A string whose opening quote is at `open`.
-    fn string(&self, open: usize, token: fn(String) -> Token) -> Step {
-        match closing(self.sql, open, '\'') {
-            Some(end) => Step::Token(Lexeme::Text(token), end),
+    fn string(&self, open: usize, kind: Kind) -> Step {
+        match closing(self.sql, open, b'\'') {
+            Some(end) => Step::Token(kind, end),
             None => Step::Open(CutReason::SqlString),
         }
     }
 
     fn double_quoted(&self) -> Step {
-        match closing(self.sql, self.at, '"') {
-            Some(end) => Step::Token(Lexeme::Quoted('"'), end),
+        match closing(self.sql, self.at, b'"') {
+            Some(end) => Step::Token(Kind::Quoted('"'), end),
             None => Step::Open(CutReason::SqlString),
         }
     }
@@ -163,9 +170,9 @@ impl<'a> Lexer<'a> {
         let rest = &self.sql[self.at..];
         let line = rest.find(['\n', '\r']);
         let within = &self.sql[..line.map_or(self.sql.len(), |len| self.at + len)];
-        match closing(within, self.at, '`') {
-            Some(end) => Step::Token(Lexeme::Quoted('`'), end),
-            None if line.is_some() => Step::Token(Lexeme::Symbol('`'), self.at + 1),
+        match closing(within, self.at, b'`') {
+            Some(end) => Step::Token(Kind::Quoted('`'), end),
+            None if line.is_some() => Step::Token(Kind::Other('`'), self.at + 1),
             None => Step::Open(CutReason::SqlString),
         }
     }
@@ -192,29 +199,20 @@ impl<'a> Lexer<'a> {
             };
             at += len;
             if self.sql[at..].starts_with("*/") {
-                return Step::Token(Lexeme::Hint, at + 2);
+                return Step::Token(Kind::Hint, at + 2);
             }
             if self.sql[at..].starts_with('*') {
                 at += 1;
                 continue;
             }
-            match closing(self.sql, at, '\'') {
+            match closing(self.sql, at, b'\'') {
                 Some(end) => at = end,
                 None => return Step::Open(CutReason::SqlString),
             }
         }
     }
 
-    /// Whether the `.` here begins a number: `.5`, but neither `t.5` nor `a[1].5`.
-    fn begins_number(&self) -> bool {
-        self.operand_end != Some(self.at)
-            && self
-                .sql
-                .as_bytes()
-                .get(self.at + 1)
-                .is_some_and(u8::is_ascii_digit)
-    }
-
+    /// A number: `1`, `1.5`, `.5`, `1e-3`. Behind a name or a bracket a `.` begins none: `t.5`, `a[1].5`.
     fn number(&self) -> Step {
         let bytes = self.sql.as_bytes();
         let digits = |from: usize| {
@@ -234,30 +232,31 @@ impl<'a> Lexer<'a> {
                 end = exponent;
             }
         }
-        Step::Token(Lexeme::Number, end)
+        Step::Token(Kind::Number, end)
     }
 
-    fn symbol(&self, first: char) -> Step {
+    fn symbol(&self) -> Step {
         let rest = &self.sql[self.at..];
-        let mut operators = OPERATORS.iter().enumerate();
-        match operators.find(|(_, (text, _))| rest.starts_with(text)) {
-            Some((row, (text, _))) => Step::Token(Lexeme::Operator(row), self.at + text.len()),
-            None => Step::Token(Lexeme::Symbol(first), self.at + first.len_utf8()),
+        let mut symbols = SYMBOLS.iter();
+        if let Some((text, kind)) = symbols.find(|(text, _)| rest.starts_with(text)) {
+            return Step::Token(*kind, self.at + text.len());
         }
+        let other = rest.chars().next().unwrap_or(' ');
+        Step::Token(Kind::Other(other), self.at + other.len_utf8())
     }
 }
 
 impl Iterator for Lexer<'_> {
-    type Item = (Lexeme, Span);
+    type Item = Token;
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.at < self.sql.len() && self.open.is_none() {
             match self.step() {
-                Step::Token(lexeme, end) => {
+                Step::Token(kind, end) => {
                     let span = Span::new(self.at, end);
                     self.at = end;
-                    self.operand_end = lexeme.is_operand().then_some(end);
-                    return Some((lexeme, span));
+                    self.operand_end = is_operand(kind).then_some(end);
+                    return Some(Token { kind, span });
                 }
                 Step::Skip(end) => self.at = end,
                 Step::Open(reason) => self.open = Some(reason),
@@ -267,51 +266,20 @@ impl Iterator for Lexer<'_> {
     }
 }
 
-impl Lexeme {
-    fn is_operand(self) -> bool {
-        matches!(self, Self::Word | Self::Quoted(_) | Self::Symbol(']' | ')'))
-    }
-}
-
-fn symbol(symbol: char) -> Token {
-    match symbol {
-        '(' => Token::LParen,
-        ')' => Token::RParen,
-        '[' => Token::LBracket,
-        ']' => Token::RBracket,
-        '{' => Token::LBrace,
-        '}' => Token::RBrace,
-        ',' => Token::Comma,
-        ';' => Token::SemiColon,
-        '.' => Token::Period,
-        ':' => Token::Colon,
-        '=' => Token::Eq,
-        '<' => Token::Lt,
-        '>' => Token::Gt,
-        '+' => Token::Plus,
-        '-' => Token::Minus,
-        '*' => Token::Mul,
-        '/' => Token::Div,
-        '%' => Token::Mod,
-        '|' => Token::Pipe,
-        '&' => Token::Ampersand,
-        '^' => Token::Caret,
-        '~' => Token::Tilde,
-        '?' => Token::Placeholder("?".to_owned()),
-        '!' => Token::ExclamationMark,
-        '@' => Token::AtSign,
-        '#' => Token::Sharp,
-        '\\' => Token::Backslash,
-        other => Token::Char(other),
-    }
+fn is_operand(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Word(_) | Kind::Quoted(_) | Kind::RBracket | Kind::RParen
+    )
 }
 
 /// The end of a quoted text whose opening quote is at `open`. A doubled quote does not end it.
-fn closing(sql: &str, open: usize, quote: char) -> Option<usize> {
+fn closing(sql: &str, open: usize, quote: u8) -> Option<usize> {
+    let bytes = sql.as_bytes();
     let mut from = open + 1;
     loop {
-        from += sql.get(from..)?.find(quote)? + 1;
-        if !sql[from..].starts_with(quote) {
+        from += sql.get(from..)?.find(char::from(quote))? + 1;
+        if bytes.get(from) != Some(&quote) {
             return Some(from);
         }
         from += 1;
@@ -319,9 +287,12 @@ fn closing(sql: &str, open: usize, quote: char) -> Option<usize> {
 }
 
 /// The value of a quoted text, whatever stands before its opening quote: doubled quotes made single.
-fn unquoted(text: &str, quote: char) -> String {
+pub(super) fn unquoted(text: &str, quote: char) -> Cow<'_, str> {
     let inside = text.split_once(quote).map_or("", |(_, rest)| rest);
     let inside = inside.strip_suffix(quote).unwrap_or(inside);
+    if !inside.contains(quote) {
+        return Cow::Borrowed(inside);
+    }
     let mut value = String::with_capacity(inside.len());
     let mut rest = inside;
     while let Some(at) = rest.find(quote) {
@@ -330,7 +301,7 @@ fn unquoted(text: &str, quote: char) -> String {
         rest = after.strip_prefix(quote).unwrap_or(after);
     }
     value.push_str(rest);
-    value
+    Cow::Owned(value)
 }
 
 /// How far behind a word the quote of a string with character set is: `_UTF8'`, `_UTF-16'`, `_ISO-8859-1'`.
@@ -339,12 +310,4 @@ fn charset_quote(text: &str, after: &str) -> Option<usize> {
     let skip = after.find(|c| !charset(c))?;
     let is_quote = text.len() > 1 && after[skip..].starts_with('\'');
     (is_quote && (skip == 0 || after.starts_with('-'))).then_some(skip)
-}
-
-fn begins_word(c: char) -> bool {
-    c.is_alphabetic() || matches!(c, '_' | '$')
-}
-
-fn continues_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '$')
 }

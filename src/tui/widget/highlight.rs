@@ -1,9 +1,7 @@
 //! Which parts of a statement are keywords, strings or comments.
 
-use sqlparser::tokenizer::Token;
-
 use crate::source::{SourceFile, Span};
-use crate::sql::token;
+use crate::sql::token::{self, Kind};
 use crate::tui::theme::Role;
 
 /// Longer statements are shown plain: drawing must not wait for lexing.
@@ -108,15 +106,13 @@ pub fn parts(file: &SourceFile, statement: Span) -> Vec<(Span, Role)> {
     let mut end = 0;
     let lexed = token::lex(sql);
     for token in &lexed.tokens {
-        let span = token::span(token);
+        let span = token.span;
         push_comment(&mut parts, sql, end, span.start);
         end = span.end;
-        let role = match &token.token {
-            Token::Word(word) if word.quote_style.is_none() && is_keyword(&word.value) => {
-                Role::Keyword
-            }
-            Token::SingleQuotedString(_) => Role::String,
-            Token::Whitespace(_) => Role::Comment,
+        let role = match token.kind {
+            Kind::Word(_) if is_keyword(token.text(sql)) => Role::Keyword,
+            Kind::String => Role::String,
+            Kind::Hint => Role::Comment,
             _ => continue,
         };
         parts.push((span, role));

@@ -26,7 +26,7 @@ SELECT * FROM f(r => (SELECT a, b FROM t) PARTITION BY a, i => 1);
 SELECT a, ARRAY(SELECT c FROM u) AS cs FROM t;
 -- reads t, u
 -- a <- t.a
--- cs <- u.c :: ARRAY(SELECT c FROM u)
+-- cs <- TRANSFORMATION u.c :: ARRAY(SELECT c FROM u)
 
 -- case rows without parentheses that are more than literals
 SELECT x FROM (VALUES CAST(NULL AS INT)) AS v (x);

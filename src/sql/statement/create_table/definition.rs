@@ -10,8 +10,8 @@ use crate::sql::catalogue::{ComputedFrom, Table, TableColumn};
 use crate::sql::context::Context;
 use crate::sql::statement::clause::{Feature, Merging};
 use crate::sql::statement::column::{ColumnDefinition, DefinitionKind, Element};
+use crate::sql::token::Token;
 use crate::sql::{QueryLineage, RelationColumn, query};
-use sqlparser::tokenizer::TokenWithSpan;
 
 /// The columns of the table LIKE copies, as far as it copies them, then the table's own. A column that is declared again
 /// replaces the copied one in its place.
@@ -136,7 +136,7 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
 
 fn computed_from(
     sql: &str,
-    expression: &[TokenWithSpan],
+    expression: &[Token],
     scope: &[RelationColumn],
     context: &mut Context<'_>,
 ) -> Vec<ComputedFrom> {

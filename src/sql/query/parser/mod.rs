@@ -1,0 +1,321 @@
+//! From tokens to a syntax tree: a recursive descent parser of Flink's query grammar (Calcite's `Parser.jj` with Flink's
+//! additions), or the one finding that says why there is no tree.
+//!
+//! Operators are read as Calcite reads them: operands and operators in a row, without precedence, because what a value
+//! comes from does not depend on which operator binds stronger. Rows of operators and of set operations are therefore
+//! flat, however long they are.
+
+mod atom;
+mod call;
+mod expression;
+mod from;
+mod json;
+mod pattern;
+mod select;
+
+use super::tree::{Expr, Ident, Query};
+use crate::diagnostic::rules;
+use crate::source::Span;
+use crate::sql::Finding;
+use crate::sql::cursor::Cursor;
+use crate::sql::token::{Keyword, Kind, Token};
+
+/// The query that the tokens (without hints) are.
+pub(super) fn query<'t>(sql: &'t str, tokens: &'t [Token]) -> Result<Query<'t>, Finding> {
+    let mut parser = Parser::new(sql, tokens);
+    let query = parser.query()?;
+    parser.expect_end()?;
+    Ok(query)
+}
+
+/// The expression that the tokens are.
+pub(super) fn expression<'t>(sql: &'t str, tokens: &'t [Token]) -> Result<Expr<'t>, Finding> {
+    let mut parser = Parser::new(sql, tokens);
+    let expression = parser.expression()?;
+    parser.expect_end()?;
+    Ok(expression)
+}
+
+type Parsed<T> = Result<T, Finding>;
+
+struct Parser<'t> {
+    cursor: Cursor<'t>,
+    /// Whether the place is inside MATCH_RECOGNIZE.
+    is_pattern: bool,
+}
+
+impl<'t> Parser<'t> {
+    fn new(sql: &'t str, tokens: &'t [Token]) -> Self {
+        Self {
+            cursor: Cursor::new(sql, tokens),
+            is_pattern: false,
+        }
+    }
+
+    /// What the next token is.
+    fn peek(&self) -> Option<Kind> {
+        self.cursor.peek()
+    }
+
+    /// What the token `ahead` of the next one is.
+    fn peek_at(&self, ahead: usize) -> Option<Kind> {
+        self.cursor.peek_at(ahead)
+    }
+
+    /// The keyword that is next.
+    fn keyword(&self) -> Option<Keyword> {
+        self.keyword_at(0)
+    }
+
+    fn keyword_at(&self, ahead: usize) -> Option<Keyword> {
+        match self.peek_at(ahead) {
+            Some(Kind::Word(keyword)) => keyword,
+            _ => None,
+        }
+    }
+
+    /// Whether these keywords are next.
+    fn sees(&self, keywords: &[Keyword]) -> bool {
+        let mut words = keywords.iter().enumerate();
+        words.all(|(ahead, &keyword)| self.keyword_at(ahead) == Some(keyword))
+    }
+
+    /// Reads these keywords if they are next.
+    fn take(&mut self, keywords: &[Keyword]) -> bool {
+        let is_next = self.sees(keywords);
+        if is_next {
+            self.skip(keywords.len());
+        }
+        is_next
+    }
+
+    /// Reads one of these keywords if it is next.
+    fn take_one(&mut self, keywords: &[Keyword]) -> bool {
+        let is_next = self.keyword().is_some_and(|next| keywords.contains(&next));
+        if is_next {
+            self.skip(1);
+        }
+        is_next
+    }
+
+    fn take_symbol(&mut self, symbol: Kind) -> bool {
+        self.cursor.take_symbol(symbol)
+    }
+
+    fn skip(&mut self, count: usize) {
+        self.cursor.go_to(self.cursor.position() + count);
+    }
+
+    fn expect(&mut self, keywords: &[Keyword]) -> Parsed<()> {
+        if self.take(keywords) {
+            return Ok(());
+        }
+        let words: Vec<_> = keywords.iter().map(|keyword| keyword.as_str()).collect();
+        Err(self.unexpected(&words.join(" ")))
+    }
+
+    fn expect_symbol(&mut self, symbol: Kind) -> Parsed<()> {
+        self.cursor.expect_symbol(symbol)
+    }
+
+    fn expect_end(&self) -> Parsed<()> {
+        if self.peek().is_none() {
+            return Ok(());
+        }
+        Err(self.unexpected("the end of the statement"))
+    }
+
+    /// The finding that the next token is not what can stand here.
+    fn unexpected(&self, expected: &str) -> Finding {
+        let finding = self.cursor.unexpected(expected);
+        match refusal(self.peek(), self.keyword()) {
+            Some((form, instead)) => refused(form, instead, finding.span),
+            None => finding,
+        }
+    }
+
+    /// From where a part began to the last token that was read.
+    fn span_since(&self, from: usize) -> Span {
+        crate::sql::cursor::span_of(self.cursor.since(from))
+    }
+
+    /// Reads a name of one part: a word that no clause begins with, or anything in quotes.
+    fn ident(&mut self) -> Parsed<Ident<'t>> {
+        if self.keyword().is_some_and(is_clause) {
+            return Err(self.unexpected("a name"));
+        }
+        self.any_word()
+    }
+
+    /// Reads a word, whatever it is, or a name in quotes.
+    fn any_word(&mut self) -> Parsed<Ident<'t>> {
+        let token = self.cursor.token();
+        let name = token.and_then(|token| token.name(self.cursor.sql()));
+        let Some((token, name)) = token.zip(name) else {
+            return Err(self.unexpected("a name"));
+        };
+        self.skip(1);
+        Ok(Ident {
+            name,
+            span: token.span,
+            quote: match token.kind {
+                Kind::Quoted(quote) => Some(quote),
+                _ => None,
+            },
+        })
+    }
+
+    /// Reads `a`, `a.b` and so on. What follows a period is a name, whatever it looks like.
+    fn path(&mut self) -> Parsed<Vec<Ident<'t>>> {
+        let mut path = vec![self.ident()?];
+        self.more_of_path(&mut path)?;
+        Ok(path)
+    }
+
+    fn more_of_path(&mut self, path: &mut Vec<Ident<'t>>) -> Parsed<()> {
+        while self.peek() == Some(Kind::Period) && self.peek_at(1) != Some(Kind::Star) {
+            self.skip(1);
+            path.push(self.any_word()?);
+        }
+        Ok(())
+    }
+
+    /// Reads items separated by commas, at least one.
+    fn list<T>(&mut self, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut items = vec![item(self)?];
+        while self.take_symbol(Kind::Comma) {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    /// Reads `(`, something, `)`.
+    fn in_parentheses<T>(&mut self, inside: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        self.expect_symbol(Kind::LParen)?;
+        let inside = inside(self)?;
+        self.expect_symbol(Kind::RParen)?;
+        Ok(inside)
+    }
+
+    /// Reads a parenthesis whose content is not looked at.
+    fn group(&mut self) -> Parsed<()> {
+        self.expect_symbol(Kind::LParen)?;
+        self.cursor.until(|_| false);
+        self.expect_symbol(Kind::RParen)
+    }
+
+    /// Whether a query is next, however many parentheses are around it.
+    fn sees_query(&self) -> bool {
+        let mut ahead = 0;
+        while self.peek_at(ahead) == Some(Kind::LParen) {
+            ahead += 1;
+        }
+        matches!(
+            self.keyword_at(ahead),
+            Some(Keyword::Select | Keyword::With | Keyword::Values | Keyword::Table)
+        )
+    }
+
+    /// Reads `(query)`, if that and nothing else stands in the parenthesis that is next.
+    fn query_in_parentheses(&mut self) -> Parsed<Option<Query<'t>>> {
+        if self.peek() != Some(Kind::LParen) || !self.sees_query() {
+            return Ok(None);
+        }
+        if self.peek_at(1) == Some(Kind::LParen) {
+            // The inner one may be an operand: `((SELECT 1) + 2)`.
+            return Ok(self.attempt(|parser| parser.in_parentheses(Self::query)));
+        }
+        self.in_parentheses(Self::query).map(Some)
+    }
+
+    /// Reads what `attempt` reads, or nothing where it fails.
+    fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Parsed<T>) -> Option<T> {
+        let from = self.cursor.position();
+        let read = attempt(self).ok();
+        if read.is_none() {
+            self.cursor.go_to(from);
+        }
+        read
+    }
+}
+
+/// What other databases take and Flink refuses, with what it takes instead (Calcite's `SqlConformance` as Flink sets it).
+fn refusal(next: Option<Kind>, keyword: Option<Keyword>) -> Option<(&'static str, &'static str)> {
+    match (next?, keyword) {
+        (Kind::BangEq, _) => Some(("!=", "<>")),
+        (_, Some(Keyword::Minus)) => Some(("MINUS", "EXCEPT")),
+        _ => None,
+    }
+}
+
+fn refused(form: &str, instead: &str, span: Span) -> Finding {
+    Finding {
+        rule: &rules::REFUSED,
+        message: format!("Flink refuses `{form}`"),
+        span,
+        hint: Some(format!("write `{instead}`")),
+    }
+}
+
+/// Whether a clause or an operator begins with this word, so that it is neither a column nor an alias.
+fn is_clause(keyword: Keyword) -> bool {
+    use Keyword as K;
+    matches!(
+        keyword,
+        K::All
+            | K::And
+            | K::Any
+            | K::As
+            | K::Between
+            | K::By
+            | K::Cross
+            | K::Distinct
+            | K::Else
+            | K::End
+            | K::Except
+            | K::Fetch
+            | K::For
+            | K::From
+            | K::Full
+            | K::Group
+            | K::Having
+            | K::In
+            | K::Inner
+            | K::Insert
+            | K::Intersect
+            | K::Into
+            | K::Is
+            | K::Join
+            | K::Lateral
+            | K::Left
+            | K::Like
+            | K::Limit
+            | K::MatchRecognize
+            | K::Minus
+            | K::Natural
+            | K::Not
+            | K::Null
+            | K::Offset
+            | K::On
+            | K::Or
+            | K::Order
+            | K::Outer
+            | K::Over
+            | K::Partition
+            | K::Right
+            | K::Select
+            | K::Set
+            | K::Some
+            | K::Table
+            | K::Tablesample
+            | K::Then
+            | K::Union
+            | K::Using
+            | K::Values
+            | K::When
+            | K::Where
+            | K::Window
+            | K::With
+            | K::Within
+    )
+}

@@ -1,0 +1,270 @@
+//! The words that mean something in a query. What only statement families ask for is compared as text.
+
+use std::sync::LazyLock;
+
+macro_rules! keywords {
+    ($($variant:ident $text:literal,)*) => {
+        /// A word that means something in a query, where it stands without quotes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "each is the word it is named after")]
+        pub enum Keyword { $($variant,)* }
+
+        const ALL: &[(&str, Keyword)] = &[$(($text, Keyword::$variant),)*];
+
+        impl Keyword {
+            /// The word in capitals.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+keywords! {
+    Absent "ABSENT",
+    After "AFTER",
+    All "ALL",
+    Allow "ALLOW",
+    And "AND",
+    Anti "ANTI",
+    Any "ANY",
+    Array "ARRAY",
+    As "AS",
+    Asc "ASC",
+    Asymmetric "ASYMMETRIC",
+    At "AT",
+    Avro "AVRO",
+    Bernoulli "BERNOULLI",
+    Between "BETWEEN",
+    Both "BOTH",
+    By "BY",
+    Case "CASE",
+    Cast "CAST",
+    Ceil "CEIL",
+    Ceiling "CEILING",
+    Collate "COLLATE",
+    Conditional "CONDITIONAL",
+    Contains "CONTAINS",
+    Convert "CONVERT",
+    Cross "CROSS",
+    Cube "CUBE",
+    Current "CURRENT",
+    CurrentDate "CURRENT_DATE",
+    CurrentRowTimestamp "CURRENT_ROW_TIMESTAMP",
+    CurrentTime "CURRENT_TIME",
+    CurrentTimestamp "CURRENT_TIMESTAMP",
+    Date "DATE",
+    Day "DAY",
+    Default "DEFAULT",
+    Define "DEFINE",
+    Desc "DESC",
+    Descriptor "DESCRIPTOR",
+    Disallow "DISALLOW",
+    Distinct "DISTINCT",
+    Else "ELSE",
+    Empty "EMPTY",
+    End "END",
+    Equals "EQUALS",
+    Error "ERROR",
+    Escape "ESCAPE",
+    Except "EXCEPT",
+    Exclude "EXCLUDE",
+    Exists "EXISTS",
+    Extract "EXTRACT",
+    False "FALSE",
+    Fetch "FETCH",
+    Filter "FILTER",
+    Final "FINAL",
+    First "FIRST",
+    Floor "FLOOR",
+    Following "FOLLOWING",
+    For "FOR",
+    Format "FORMAT",
+    From "FROM",
+    Full "FULL",
+    Function "FUNCTION",
+    Group "GROUP",
+    Grouping "GROUPING",
+    Groups "GROUPS",
+    Having "HAVING",
+    Ignore "IGNORE",
+    Ilike "ILIKE",
+    Immediately "IMMEDIATELY",
+    In "IN",
+    Inner "INNER",
+    Insert "INSERT",
+    Intersect "INTERSECT",
+    Interval "INTERVAL",
+    Into "INTO",
+    Is "IS",
+    Join "JOIN",
+    Json "JSON",
+    JsonArray "JSON_ARRAY",
+    JsonArrayagg "JSON_ARRAYAGG",
+    JsonExists "JSON_EXISTS",
+    JsonObject "JSON_OBJECT",
+    JsonObjectagg "JSON_OBJECTAGG",
+    JsonQuery "JSON_QUERY",
+    JsonValue "JSON_VALUE",
+    Keep "KEEP",
+    Key "KEY",
+    Keys "KEYS",
+    Last "LAST",
+    Lateral "LATERAL",
+    Leading "LEADING",
+    Left "LEFT",
+    Like "LIKE",
+    Limit "LIMIT",
+    Localtime "LOCALTIME",
+    Localtimestamp "LOCALTIMESTAMP",
+    Map "MAP",
+    Match "MATCH",
+    MatchRecognize "MATCH_RECOGNIZE",
+    Measures "MEASURES",
+    Member "MEMBER",
+    Minus "MINUS",
+    Model "MODEL",
+    Multiset "MULTISET",
+    Natural "NATURAL",
+    New "NEW",
+    Next "NEXT",
+    Not "NOT",
+    Null "NULL",
+    Nulls "NULLS",
+    Object "OBJECT",
+    Of "OF",
+    Offset "OFFSET",
+    Omit "OMIT",
+    On "ON",
+    One "ONE",
+    Only "ONLY",
+    Or "OR",
+    Order "ORDER",
+    Ordinality "ORDINALITY",
+    Others "OTHERS",
+    Outer "OUTER",
+    Over "OVER",
+    Overlaps "OVERLAPS",
+    Overlay "OVERLAY",
+    Partial "PARTIAL",
+    Partition "PARTITION",
+    Passing "PASSING",
+    Past "PAST",
+    Pattern "PATTERN",
+    Per "PER",
+    Percent "PERCENT",
+    Period "PERIOD",
+    Pivot "PIVOT",
+    Placing "PLACING",
+    Position "POSITION",
+    Precedes "PRECEDES",
+    Preceding "PRECEDING",
+    Qualify "QUALIFY",
+    Quotes "QUOTES",
+    Range "RANGE",
+    Recursive "RECURSIVE",
+    Repeatable "REPEATABLE",
+    Respect "RESPECT",
+    Returning "RETURNING",
+    Right "RIGHT",
+    Rlike "RLIKE",
+    Rollup "ROLLUP",
+    Row "ROW",
+    Rows "ROWS",
+    Running "RUNNING",
+    Scalar "SCALAR",
+    Select "SELECT",
+    Semi "SEMI",
+    Set "SET",
+    Sets "SETS",
+    Similar "SIMILAR",
+    Skip "SKIP",
+    Some "SOME",
+    Stream "STREAM",
+    String "STRING",
+    Submultiset "SUBMULTISET",
+    Subset "SUBSET",
+    Substring "SUBSTRING",
+    Succeeds "SUCCEEDS",
+    Symmetric "SYMMETRIC",
+    System "SYSTEM",
+    SystemTime "SYSTEM_TIME",
+    Table "TABLE",
+    Tablesample "TABLESAMPLE",
+    Then "THEN",
+    Ties "TIES",
+    Time "TIME",
+    Timestamp "TIMESTAMP",
+    To "TO",
+    Trailing "TRAILING",
+    Trim "TRIM",
+    True "TRUE",
+    TryCast "TRY_CAST",
+    Uescape "UESCAPE",
+    Unbounded "UNBOUNDED",
+    Unconditional "UNCONDITIONAL",
+    Union "UNION",
+    Unique "UNIQUE",
+    Unknown "UNKNOWN",
+    Unnest "UNNEST",
+    Unpivot "UNPIVOT",
+    Using "USING",
+    Value "VALUE",
+    Values "VALUES",
+    When "WHEN",
+    Where "WHERE",
+    Window "WINDOW",
+    With "WITH",
+    Within "WITHIN",
+    Without "WITHOUT",
+    Wrapper "WRAPPER",
+}
+
+/// Longer words are no keywords.
+const LONGEST: usize = 24;
+/// Letters of the alphabet, and one more for all else.
+const LETTERS: usize = 27;
+
+/// The keywords by length and first letter: a dozen comparisons of a search over all of them become one or two.
+static SHELVES: LazyLock<Vec<Vec<(&'static str, Keyword)>>> = LazyLock::new(|| {
+    let mut shelves = vec![Vec::new(); (LONGEST + 1) * LETTERS];
+    for &(word, keyword) in ALL {
+        if let Some(shelf) = shelf(word).and_then(|at| shelves.get_mut(at)) {
+            shelf.push((word, keyword));
+        }
+    }
+    shelves
+});
+
+/// Where a word stands among [`SHELVES`]; none for one that is too long to be a keyword.
+fn shelf(word: &str) -> Option<usize> {
+    let first = *word.as_bytes().first()?;
+    let letter = match first.to_ascii_uppercase() {
+        letter @ b'A'..=b'Z' => usize::from(letter - b'A'),
+        _ => LETTERS - 1,
+    };
+    (word.len() <= LONGEST).then_some(word.len() * LETTERS + letter)
+}
+
+/// The keyword that a word is, in any case.
+pub(in crate::sql) fn keyword(word: &str) -> Option<Keyword> {
+    let shelf = SHELVES.get(shelf(word)?)?;
+    let mut known = shelf.iter();
+    let found = known.find(|(known, _)| known.eq_ignore_ascii_case(word))?;
+    Some(found.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_keyword_is_found_in_any_case() {
+        for &(word, known) in ALL {
+            assert_eq!(keyword(word), Some(known));
+            assert_eq!(keyword(&word.to_lowercase()), Some(known));
+            assert_eq!(known.as_str(), word);
+        }
+        assert_eq!(keyword("order_id"), None);
+    }
+}
