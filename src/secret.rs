@@ -223,6 +223,10 @@ pub fn places(text: &str, shown: Span) -> Vec<Span> {
         let Some((key, value)) = pair(around, equals) else {
             continue;
         };
+        // What is not shown need not be looked into.
+        if from + value.end <= shown.start || from + value.start >= shown.end {
+            continue;
+        }
         for part in parts(key, &around[value.clone()]) {
             let start = (from + value.start + part.start).max(shown.start);
             let end = (from + value.start + part.end).min(shown.end);

@@ -205,9 +205,13 @@ impl AtlasError {
                 "the server asks for fewer requests; wait a while and try again"
             }
             Self::Answer { code, .. } => return hint_for_code(code).map(str::to_owned),
-            Self::Fault { .. } => {
+            Self::Fault { status: 404, .. } => {
+                "check the address: Atlas' REST interface is at …/api/atlas"
+            }
+            Self::Fault { message, .. } if message.contains("(ID ") => {
                 "Atlas answers so to a deadlock or a bug; its log has the details under that id"
             }
+            Self::Fault { .. } => "look at the log of the server, or of what stands in front of it",
             Self::Redirect { .. } => "give the address it redirects to, if that is your Atlas",
             Self::NotAtlas { .. } => {
                 "check the address: Atlas' REST interface is at …/api/atlas; a server whose start failed answers web pages"

@@ -20,7 +20,7 @@ pub const CATALOG: &str = "atlas:";
 /// The graph of an answer, and the node of the entity it was asked of. `server` names the catalogue in the origins.
 pub fn graph(server: &str, base: &Entity, info: &LineageInfo) -> (Lineage, Option<NodeId>) {
     let known = entities(base, info);
-    let is_process = kinds(&known, info);
+    let is_process = kinds(&known, base, info);
     let mut graph = Lineage::new();
     for (guid, header) in known.iter().filter(|(guid, _)| !is_process[**guid]) {
         graph.add_dataset(dataset(server, guid, header));
@@ -97,6 +97,7 @@ fn header_of(entity: &Entity) -> EntityHeader {
 /// Which entities are processes: those whose type says so, and from there in turn along the edges.
 fn kinds<'a>(
     known: &IndexMap<&'a str, EntityHeader>,
+    base: &Entity,
     info: &'a LineageInfo,
 ) -> HashMap<&'a str, bool> {
     let mut neighbours: HashMap<&str, Vec<&'a str>> = HashMap::new();
@@ -105,9 +106,12 @@ fn kinds<'a>(
         neighbours.entry(from).or_default().push(to);
         neighbours.entry(to).or_default().push(from);
     }
+    // Of the entity itself all attributes are known, and what has inputs is a process.
+    let has_inputs = base.attributes.contains_key("inputs");
     let names_a_process = |header: &EntityHeader| {
         let name = header.type_name.to_ascii_lowercase();
-        name.ends_with("process") || name.ends_with("process_execution")
+        let is_base = Some(&header.guid) == base.guid.as_ref();
+        name.ends_with("process") || name.ends_with("process_execution") || is_base && has_inputs
     };
     let mut kinds: HashMap<&'a str, bool> = HashMap::new();
     // First from the entities that are surely processes, then, where an answer has none such, from whatever is left.
@@ -173,7 +177,7 @@ fn dataset(server: &str, guid: &str, header: &EntityHeader) -> Dataset {
         kind: DatasetKind::Table,
         connector: None,
         is_ephemeral: false,
-        columns: Vec::new(),
+        columns: Arc::default(),
         options: plain(&header.attributes),
         origins: vec![origin(server, guid, header)],
     }

@@ -74,9 +74,18 @@ impl Reader {
     /// Names of all types.
     pub async fn type_headers(&self) -> Result<Vec<TypeHeader>, AtlasError> {
         let path = ["v2", "types", "typedefs", "headers"];
-        self.client
-            .get(&path, Vec::new(), "listing the types".to_owned())
-            .await
+        let doing = "listing the types";
+        let headers: Vec<TypeHeader> = self.client.get(&path, Vec::new(), doing.to_owned()).await?;
+        // Not even an Atlas without any model is without types of its own.
+        if headers.is_empty() {
+            return Err(AtlasError::NotAtlas {
+                doing: doing.to_owned(),
+                server: self.target().name.clone(),
+                status: 200,
+                what: "an empty list of types".to_owned(),
+            });
+        }
+        Ok(headers)
     }
 
     /// All type definitions.

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::ReadArgs;
-use super::reading::{outcome, read};
+use super::reading::{leave, outcome, read};
 use super::run::Outcome;
 use super::session::Session;
 use super::view;
@@ -56,7 +56,9 @@ pub(super) fn run(args: &CheckArgs, session: &Session) -> Result<Outcome, AppErr
             output::json(&export::sarif(&workspace.diagnostics, files, &paths))?;
         }
     }
-    Ok(outcome(&workspace))
+    let outcome = outcome(&workspace);
+    leave(workspace);
+    Ok(outcome)
 }
 
 fn text(workspace: &Workspace, session: &Session) -> Result<(), AppError> {

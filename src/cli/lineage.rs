@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::args::{Format, ReadArgs, StrengthChoice};
-use super::reading::{outcome, read};
+use super::reading::{leave, outcome, read};
 use super::run::Outcome;
 use super::session::Session;
 use super::view::{self, plural};
@@ -31,7 +31,9 @@ pub struct LineageArgs {
 pub(super) fn run(args: &LineageArgs, session: &Session) -> Result<Outcome, AppError> {
     let workspace = read(&args.read, session)?;
     print(&workspace, args.merge, args.format, session)?;
-    Ok(outcome(&workspace))
+    let outcome = outcome(&workspace);
+    leave(workspace);
+    Ok(outcome)
 }
 
 /// Prints what was read.

@@ -54,8 +54,9 @@ pub(super) fn carry_out(
         }
         Err(PublishError::Partly { report, error }) => {
             print(&report, &earlier, format, session)?;
+            let kind = kind_of(&report);
             let error = PublishError::Partly { report, error };
-            let mut app = AppError::new(Kind::Partial, error.to_string());
+            let mut app = AppError::new(kind, error.to_string());
             app.hints.extend(error.hint());
             Err(app)
         }
@@ -125,10 +126,19 @@ fn ending(report: &Report) -> Result<Outcome, AppError> {
         return Err(AppError::interrupted().hint("go on with --resume"));
     }
     if !report.failed.is_empty() || !report.findings.is_empty() {
-        return Err(AppError::new(Kind::Partial, report.extent())
+        return Err(AppError::new(kind_of(report), report.extent())
             .hint("go on with --resume, or make a new plan and look at it"));
     }
     Ok(Outcome::Fine)
+}
+
+/// What kind of failure a publish is that did not do all it should: one of which nothing arrived was refused.
+fn kind_of(report: &Report) -> Kind {
+    if report.has_changed_anything() || report.is_resumed {
+        Kind::Partial
+    } else {
+        Kind::Server
+    }
 }
 
 impl From<PublishError> for AppError {

@@ -160,7 +160,7 @@ fn dataset(scope: &Arc<str>, name: &LogicalName, origin: Origin) -> Dataset {
         kind: DatasetKind::Undeclared,
         connector: None,
         is_ephemeral: false,
-        columns: Vec::new(),
+        columns: Arc::default(),
         options: Options::new(),
         origins: vec![origin],
     }

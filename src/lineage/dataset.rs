@@ -62,6 +62,16 @@ impl DatasetKey {
         }
     }
 
+    /// What tells it from all other keys, for digests.
+    pub fn pieces(&self) -> [&str; 5] {
+        match self {
+            Self::Physical(identity) => ["physical", &identity.namespace, &identity.name, "", ""],
+            Self::Scoped { scope, name } => {
+                ["scoped", scope, &name.catalog, &name.database, &name.table]
+            }
+        }
+    }
+
     /// The scope, if the key is a scoped one.
     pub fn scope(&self) -> Option<&str> {
         match self {
@@ -135,9 +145,10 @@ impl Column {
     }
 }
 
-/// Connector options of a table. Secrets in them can be read by code but are never printed.
+/// Connector options of a table. Secrets in them can be read by code but are never printed. Copies share them until one
+/// is changed: an estate repeats its definitions.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Options(IndexMap<String, String>);
+pub struct Options(Arc<IndexMap<String, String>>);
 
 impl Options {
     /// No options.
@@ -147,12 +158,14 @@ impl Options {
 
     /// Sets an option; a later value replaces an earlier one in its place.
     pub fn set(&mut self, key: impl Into<String>, value: impl Into<String>) {
-        self.0.insert(key.into(), value.into());
+        Arc::make_mut(&mut self.0).insert(key.into(), value.into());
     }
 
     /// Takes an option out.
     pub fn remove(&mut self, key: &str) {
-        self.0.shift_remove(key);
+        if self.0.contains_key(key) {
+            Arc::make_mut(&mut self.0).shift_remove(key);
+        }
     }
 
     /// The value of an option as it was written, also of a secret one.
@@ -197,8 +210,8 @@ pub struct Dataset {
     pub connector: Option<String>,
     /// Whether it holds no data of its own (datagen, print, blackhole).
     pub is_ephemeral: bool,
-    /// Its columns in declared order; empty where they are not known.
-    pub columns: Vec<Column>,
+    /// Its columns in declared order; empty where they are not known. Shared by all sightings of one definition.
+    pub columns: Arc<Vec<Column>>,
     /// Its connector options.
     pub options: Options,
     /// Where it was declared, or used where it is undeclared; sorted.
@@ -245,15 +258,19 @@ impl Dataset {
     }
 
     /// Adds the columns that are not known. Mostly all are, in the same order: a dataset is seen at every use.
-    fn absorb_columns(&mut self, columns: Vec<Column>) {
-        let mut pairs = columns.iter().zip(&self.columns);
+    fn absorb_columns(&mut self, columns: Arc<Vec<Column>>) {
+        if self.columns.is_empty() {
+            self.columns = columns;
+            return;
+        }
+        let mut pairs = columns.iter().zip(&*self.columns);
         if columns.len() <= self.columns.len() && pairs.all(|(one, known)| one.name == known.name) {
             return;
         }
         let mut names: HashSet<String> = self.columns.iter().map(|it| it.name.clone()).collect();
-        for column in columns {
+        for column in &*columns {
             if names.insert(column.name.clone()) {
-                self.columns.push(column);
+                Arc::make_mut(&mut self.columns).push(column.clone());
             }
         }
     }

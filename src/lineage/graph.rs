@@ -123,7 +123,7 @@ impl Lineage {
             kind: DatasetKind::Undeclared,
             connector: None,
             is_ephemeral: false,
-            columns: Vec::new(),
+            columns: std::sync::Arc::default(),
             options: Options::new(),
             origins: process.origins.clone(),
         })

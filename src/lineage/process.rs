@@ -85,6 +85,12 @@ impl Parts {
         self.digest.update(part.as_bytes());
     }
 
+    fn push_all<'p>(&mut self, parts: impl IntoIterator<Item = &'p str>) {
+        for part in parts {
+            self.push(part);
+        }
+    }
+
     fn add(&mut self, part: fmt::Arguments<'_>) {
         let mut text = std::mem::take(&mut self.text);
         text.clear();
@@ -206,40 +212,34 @@ impl Process {
     /// The digest of what it does: inputs, outputs and column mapping. Readers of statements call it to fill
     /// [`Fingerprints::effect`].
     pub fn effect(&self) -> Fingerprint {
-        let mut inputs: Vec<_> = self
-            .inputs
-            .iter()
-            .map(|end| (format!("{:?}", end.dataset), &end.dataset))
-            .collect();
-        inputs.sort();
+        let mut inputs: Vec<_> = self.inputs.iter().map(|end| &end.dataset).collect();
+        inputs.sort_unstable();
         // The datasets of columns are told by their place among these, so that each is written out once.
-        let place = |key: &DatasetKey| inputs.iter().position(|(_, known)| *known == key);
+        let place = |key: &DatasetKey| inputs.iter().position(|known| *known == key);
         let mut parts = Parts::default();
-        parts.add(format_args!("in"));
-        for (input, _) in &inputs {
-            parts.add(format_args!("{input}"));
+        parts.push("in");
+        for input in &inputs {
+            parts.push_all(input.pieces());
         }
-        parts.add(format_args!("out"));
+        parts.push("out");
         for output in &*self.outputs {
-            parts.add(format_args!("{:?}", output.dataset));
+            parts.push_all(output.dataset.pieces());
         }
         for column in &*self.columns {
-            parts.add(format_args!("to {}", column.to));
+            parts.push_all(["to", &column.to]);
             // A constant is all there is to tell two such columns apart: the value of a static partition, say.
             if column.from.is_empty()
                 && let Some(constant) = &column.expression
             {
-                parts.add(format_args!("{constant}"));
+                parts.push(constant);
             }
             for source in &column.from {
                 let of = &source.column;
-                let transform = source.transform.as_str();
                 match place(&of.dataset) {
-                    Some(at) => parts.add(format_args!("{at} {} {transform}", of.column)),
-                    None => {
-                        parts.add(format_args!("{:?} {} {transform}", of.dataset, of.column));
-                    }
+                    Some(at) => parts.add(format_args!("{at}")),
+                    None => parts.push_all(of.dataset.pieces()),
                 }
+                parts.push_all([&*of.column, source.transform.as_str()]);
             }
         }
         parts.finish()

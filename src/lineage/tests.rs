@@ -120,7 +120,8 @@ fn any_dataset() -> impl Strategy<Value = Dataset> {
                 columns: columns
                     .iter()
                     .map(|name| Column::physical(name, "INT"))
-                    .collect(),
+                    .collect::<Vec<_>>()
+                    .into(),
                 options: set,
                 origins: origins.into_iter().map(origin).collect(),
             }

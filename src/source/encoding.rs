@@ -13,7 +13,9 @@ const FEW: usize = 8;
 /// not be decoded.
 pub fn check_text(file: &SourceFile) -> Option<Diagnostic> {
     if is_binary(file) {
-        let hint = if is_utf16_without_mark(file.bytes()) {
+        let hint = if is_utf32(file.bytes()) {
+            "it is UTF-32; save it as UTF-8"
+        } else if is_utf16_without_mark(file.bytes()) {
             "it looks like UTF-16 without a byte order mark; save it as UTF-8"
         } else {
             "give the source text of the program instead"
@@ -39,6 +41,11 @@ pub fn check_text(file: &SourceFile) -> Option<Diagnostic> {
     let finding = Diagnostic::new(&rules::ENCODING, message)
         .hint("save the file as UTF-8; what could not be decoded is read as U+FFFD");
     Some(finding.at(file, span))
+}
+
+/// Whether the file begins with the byte order mark of UTF-32; that of its little-endian form begins like UTF-16's.
+fn is_utf32(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF])
 }
 
 fn has_replacement(file: &SourceFile) -> bool {

@@ -14,4 +14,4 @@ pub use encoding::check_text;
 pub use file::{Encoding, SourceFile};
 pub use project_path::{ProjectPaths, joined, plain};
 pub use span::{LineColumn, Span};
-pub use walk::{FILE_LIMIT, Walked, from_stdin, is_script, name_of, walk};
+pub use walk::{FILE_LIMIT, Walked, from_stdin, is_script, load, name_of, walk};

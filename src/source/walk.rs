@@ -27,15 +27,13 @@ const EXTENSIONS: [&str; 15] = [
 /// What a walk found.
 #[derive(Debug, Clone, Default)]
 pub struct Walked {
-    /// The files in the order of the paths given, those of a folder sorted by name.
-    pub files: Vec<SourceFile>,
-    /// Files and folders that could not be read, and files that are no text.
+    /// The files in the order of the paths given, those of a folder sorted by name; not read yet.
+    pub files: Vec<PathBuf>,
+    /// Folders and links that could not be followed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the files named and those in the folders named, each file once.
-///
-/// `on_file` is called before each file is read.
+/// Finds the files named and those in the folders named, each file once. `on_file` is called for each.
 pub fn walk(paths: &[PathBuf], on_file: &mut dyn FnMut(&Path)) -> Walked {
     let mut walk = Walk {
         walked: Walked::default(),
@@ -91,40 +89,7 @@ impl Walk<'_> {
             return;
         }
         (self.on_file)(path);
-        let name = name_of(path);
-        let bytes = match read_limited(path) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => {
-                let limit = FILE_LIMIT / (1024 * 1024);
-                let message = format!("{name} is larger than {limit} MiB and was not read");
-                self.doubt(
-                    &rules::TOO_LARGE,
-                    &name,
-                    message,
-                    "split the file, or pass the part that holds the SQL",
-                );
-                return;
-            }
-            Err(error) => {
-                let message = format!("{name} could not be read: {error}");
-                self.doubt(
-                    &rules::UNREADABLE,
-                    &name,
-                    message,
-                    "check that the file exists and that you may read it",
-                );
-                return;
-            }
-        };
-        let file = SourceFile::new(&name, Some(path.to_owned()), bytes);
-        let doubt = check_text(&file);
-        let is_text = doubt
-            .as_ref()
-            .is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
-        self.walked.diagnostics.extend(doubt);
-        if is_text {
-            self.walked.files.push(file);
-        }
+        self.walked.files.push(path.to_owned());
     }
 
     fn walk_error(&mut self, root: &Path, error: &ignore::Error) {
@@ -139,32 +104,49 @@ impl Walk<'_> {
         if is_loop || is_circular(path) {
             let message =
                 format!("{name} is a link that leads back to itself and was not followed");
-            self.doubt(
-                &rules::UNREADABLE,
-                &name,
-                message,
-                "name the folder it points to instead",
-            );
+            let hint = "name the folder it points to instead";
+            let finding = doubt(&rules::UNREADABLE, &name, message, hint);
+            self.walked.diagnostics.push(finding);
         } else {
             let message = format!("{name} could not be read: {}", reason(error));
-            self.doubt(
-                &rules::UNREADABLE,
-                &name,
-                message,
-                "check that it exists and that you may read it",
-            );
+            let hint = "check that it exists and that you may read it";
+            let finding = doubt(&rules::UNREADABLE, &name, message, hint);
+            self.walked.diagnostics.push(finding);
         }
     }
+}
 
-    fn doubt(&mut self, rule: &'static Rule, name: &str, message: String, hint: &str) {
-        let mut finding = Diagnostic::new(rule, message).hint(hint);
-        finding.place = Some(Place {
-            file: Arc::from(name),
-            span: Span::new(0, 0),
-            start: LineColumn { line: 1, column: 1 },
-        });
-        self.walked.diagnostics.push(finding);
-    }
+/// Reads a file: its text, and what is doubtful about that; no text where there is none.
+pub fn load(path: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
+    let name = name_of(path);
+    let bytes = match read_limited(path) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            let limit = FILE_LIMIT / (1024 * 1024);
+            let message = format!("{name} is larger than {limit} MiB and was not read");
+            let hint = "split the file, or pass the part that holds the SQL";
+            return (None, Some(doubt(&rules::TOO_LARGE, &name, message, hint)));
+        }
+        Err(error) => {
+            let message = format!("{name} could not be read: {error}");
+            let hint = "check that the file exists and that you may read it";
+            return (None, Some(doubt(&rules::UNREADABLE, &name, message, hint)));
+        }
+    };
+    let file = SourceFile::new(&name, Some(path.to_owned()), bytes);
+    let doubt = check_text(&file);
+    let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
+    (is_text.then_some(file), doubt)
+}
+
+fn doubt(rule: &'static Rule, name: &str, message: String, hint: &str) -> Diagnostic {
+    let mut finding = Diagnostic::new(rule, message).hint(hint);
+    finding.place = Some(Place {
+        file: Arc::from(name),
+        span: Span::new(0, 0),
+        start: LineColumn { line: 1, column: 1 },
+    });
+    finding
 }
 
 /// The file's bytes, or none where it is over the limit. Works for pipes too, whose size nobody knows.
@@ -253,10 +235,7 @@ mod tests {
     }
 
     fn names(walked: &Walked, root: &Path) -> Vec<String> {
-        let relative = |file: &SourceFile| {
-            let path = file.path().unwrap().strip_prefix(root).unwrap();
-            path.display().to_string()
-        };
+        let relative = |path: &PathBuf| path.strip_prefix(root).unwrap().display().to_string();
         walked.files.iter().map(relative).collect()
     }
 
@@ -296,16 +275,13 @@ mod tests {
         let folder = folder(&[("bin.sql", "\0\u{1}\0\0\u{2}\0\0\0\0\0\0\0\0")]);
         let missing = folder.path().join("missing.sql");
         let named = folder.path().join("bin.sql");
-        let walked = walk(&[missing.clone(), named], &mut |_| ());
-        let codes: Vec<_> = walked
-            .diagnostics
-            .iter()
-            .map(|found| found.rule.code)
-            .collect();
+        let loaded = [load(&missing), load(&named)];
+        assert!(loaded.iter().all(|(file, _)| file.is_none()));
+        let found = loaded.map(|(_, doubt)| doubt.unwrap());
+        let codes = found.each_ref().map(|found| found.rule.code);
         assert_eq!(codes, ["source.unreadable", "source.not-text"]);
-        let place = walked.diagnostics[0].place.as_ref().unwrap();
+        let place = found[0].place.as_ref().unwrap();
         assert_eq!(&*place.file, missing.to_string_lossy());
-        assert!(walked.files.is_empty());
     }
 
     #[test]
@@ -314,10 +290,12 @@ mod tests {
         let utf16 = "SELECT 1 FROM t WHERE a".bytes().flat_map(|b| [b, 0]);
         fs::write(folder.path().join("utf16.sql"), utf16.collect::<Vec<_>>()).unwrap();
         let walked = walk(&[folder.path().to_owned()], &mut |_| ());
-        assert!(walked.files.is_empty());
-        assert_eq!(walked.diagnostics.len(), 2);
-        let is_told = |found: &Diagnostic| found.rule == &rules::NOT_TEXT;
-        assert!(walked.diagnostics.iter().all(is_told));
+        assert_eq!(walked.files.len(), 2);
+        for path in &walked.files {
+            let (file, doubt) = load(path);
+            assert!(file.is_none());
+            assert_eq!(doubt.unwrap().rule, &rules::NOT_TEXT);
+        }
     }
 
     #[cfg(unix)]
@@ -351,7 +329,8 @@ mod tests {
             .unwrap()
             .set_len(FILE_LIMIT + 1)
             .unwrap();
-        let walked = walk(&[path], &mut |_| ());
-        assert_eq!(walked.diagnostics[0].rule, &rules::TOO_LARGE);
+        let (file, doubt) = load(&path);
+        assert!(file.is_none());
+        assert_eq!(doubt.unwrap().rule, &rules::TOO_LARGE);
     }
 }

@@ -239,7 +239,7 @@ impl Catalogue {
         };
         let table = Arc::make_mut(table);
         change(table);
-        table.relation.take();
+        table.forget();
         self.version += 1;
         true
     }

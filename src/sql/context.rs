@@ -188,7 +188,7 @@ impl<'a> Context<'a> {
         if let Some(known) = self.datasets.get_mut(&dataset.key)
             && known.names == dataset.names
         {
-            known.columns.clear();
+            known.columns = Arc::default();
         }
         self.add_dataset(dataset);
     }

@@ -5,8 +5,9 @@
 //! and database, and every table that it read is the very definition that it read then. What hangs on more than that
 //! (catalogs that scripts create, hints, tables that nothing defines) is not remembered.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+
+use indexmap::{Equivalent, IndexMap};
 
 use super::catalogue::{Catalogue, Table};
 use super::statement::Outcome;
@@ -17,7 +18,7 @@ use crate::source::Span;
 /// What readers of scripts remember together. It holds for one way of resolving names.
 #[derive(Debug, Default)]
 pub struct Memo {
-    known: Mutex<HashMap<Text, Vec<Known>>>,
+    known: Mutex<IndexMap<Text, Vec<Known>>>,
 }
 
 /// What a statement did.
@@ -29,21 +30,35 @@ pub(super) enum Known {
 
 /// A statement's text, and where its names resolve from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Text {
-    sql: Arc<str>,
+pub(super) struct Text<S = Arc<str>> {
+    sql: S,
     catalog: Arc<str>,
     database: Arc<str>,
 }
 
-impl Text {
+impl Equivalent<Text> for Text<&str> {
+    fn equivalent(&self, key: &Text) -> bool {
+        self.sql == &*key.sql && self.catalog == key.catalog && self.database == key.database
+    }
+}
+
+impl<'a> Text<&'a str> {
     /// The text of a statement, as the catalogue stands; none where the catalogue knows more than its names tell.
-    pub(super) fn new(sql: &str, catalogue: &Catalogue) -> Option<Self> {
+    pub(super) fn new(sql: &'a str, catalogue: &Catalogue) -> Option<Self> {
         let (catalog, database) = catalogue.plain_place()?;
         Some(Self {
-            sql: sql.into(),
+            sql,
             catalog,
             database,
         })
+    }
+
+    fn kept(self) -> Text {
+        Text {
+            sql: self.sql.into(),
+            catalog: self.catalog,
+            database: self.database,
+        }
     }
 }
 
@@ -117,18 +132,18 @@ impl Known {
 
 impl Memo {
     /// What a statement of this text does where the catalogue stands like this.
-    pub(super) fn get(&self, text: &Text, catalogue: &Catalogue) -> Option<Known> {
+    pub(super) fn get(&self, text: &Text<&str>, catalogue: &Catalogue) -> Option<Known> {
         let known = self.known.lock().ok()?;
         let known = known.get(text)?.iter().find(|it| it.holds_in(catalogue));
         known.cloned()
     }
 
     /// Remembers what a statement did.
-    pub(super) fn add(&self, text: Text, did: Known) {
+    pub(super) fn add(&self, text: Text<&str>, did: Known) {
         /// The same text over other definitions each time is worth no memory.
         const MOST: usize = 4;
         if let Ok(mut known) = self.known.lock() {
-            let known = known.entry(text).or_default();
+            let known = known.entry(text.kept()).or_default();
             if known.len() < MOST {
                 known.push(did);
             }

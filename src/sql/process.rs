@@ -1,7 +1,5 @@
 //! From what a statement does to a [`Process`]: fingerprints, job, text without secrets.
 
-use std::borrow::Cow;
-
 use super::QueryLineage;
 use super::context::Context;
 use super::cursor::span_of;
@@ -75,26 +73,23 @@ impl Draft {
 
 /// The same tokens over the same datasets.
 fn identical(process: &Process, sql: &str, tokens: &[Token]) -> Fingerprint {
-    let texts = tokens.iter().map(|token| Cow::Borrowed(token.text(sql)));
+    let texts = tokens.iter().map(|token| token.text(sql));
     Fingerprint::of(texts.chain(datasets(process)))
 }
 
 /// The same query but for noise, into the same columns of the same datasets.
 fn equivalent(process: &Process, normal_form: &str, mapping: &[String]) -> Fingerprint {
-    let head = [
-        Cow::Borrowed(process.kind.as_str()),
-        Cow::Borrowed(normal_form),
-    ];
-    let columns = mapping.iter().map(|column| Cow::Borrowed(column.as_str()));
+    let head = [process.kind.as_str(), normal_form];
+    let columns = mapping.iter().map(String::as_str);
     Fingerprint::of(head.into_iter().chain(columns).chain(datasets(process)))
 }
 
-fn datasets(process: &Process) -> impl Iterator<Item = Cow<'_, str>> {
+fn datasets(process: &Process) -> impl Iterator<Item = &str> {
     let inputs = process.inputs.iter().map(|input| ("in", input));
     let outputs = process.outputs.iter().map(|output| ("out", output));
     inputs
         .chain(outputs)
-        .map(|(side, end)| Cow::Owned(format!("{side} {:?}", end.dataset)))
+        .flat_map(|(side, end)| std::iter::once(side).chain(end.dataset.pieces()))
 }
 
 /// The text of the tokens, with `***` for the secrets in the values of options.

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Ending;
 use super::effect::Effect;
-use super::model::Model;
+use super::model::{Leaving, Model};
 use super::msg::{ClipboardRoute, Msg};
 use super::runner::Runner;
 use super::session::Session;
@@ -139,8 +139,11 @@ impl App {
             }
             self.take_in_what_waits().await?;
         }
+        // A publish that is left in the middle is interrupted, whoever leaves it.
+        let is_cut = self.model.publish.is_running() || self.model.leaving == Leaving::AfterPublish;
         let ending = match self.ended_by {
             Cause::Signal => Ending::Terminated,
+            Cause::Person if is_cut => Ending::Terminated,
             Cause::Person => {
                 let work = self.model.work();
                 Ending::Left {

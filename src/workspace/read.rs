@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tokio_util::sync::CancellationToken;
@@ -66,14 +66,18 @@ impl Read {
 struct InOrder {
     read: Read,
     next: usize,
-    early: HashMap<usize, FileReading>,
+    early: HashMap<usize, Option<FileReading>>,
 }
 
 impl InOrder {
-    fn add(&mut self, at: usize, file: FileReading) {
+    /// Takes in the file of a number, or that there is nothing to read in it, and why.
+    fn add(&mut self, at: usize, file: Option<FileReading>, doubt: Option<Diagnostic>) {
+        self.read.diagnostics.extend(doubt);
         self.early.insert(at, file);
         while let Some(file) = self.early.remove(&self.next) {
-            self.read.add(file);
+            if let Some(file) = file {
+                self.read.add(file);
+            }
             self.next += 1;
         }
     }
@@ -86,17 +90,17 @@ pub(super) fn read(
     cancel: &CancellationToken,
 ) -> io::Result<Read> {
     let preambles = source::walk(&request.preambles, &mut |_| {});
+    let mut found = 0;
     let walked = source::walk(&request.paths, &mut |path| {
-        on_progress(Progress {
-            what: path.display().to_string(),
-            done: 0,
-            total: 0,
-        });
+        if is_told(found) {
+            on_progress(progress(&source::name_of(path), 0, 0));
+        }
+        found += 1;
     });
     let mut read = Read::default();
     read.diagnostics.extend(preambles.diagnostics);
     read.diagnostics.extend(walked.diagnostics);
-    let mut files = Vec::new();
+    let mut files: Vec<Found> = Vec::new();
     if request.stdin {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
@@ -105,16 +109,21 @@ pub(super) fn read(
         let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
         read.diagnostics.extend(doubt);
         if is_text {
-            files.push(file);
+            files.push(Found::Here(Box::new(file)));
         }
     }
-    files.extend(walked.files);
-    files.retain(|file| !preambles.files.iter().any(|known| is_same(known, file)));
+    let is_preamble = |path: &PathBuf| preambles.files.iter().any(|known| is_same(known, path));
+    let others = walked.files.into_iter().filter(|path| !is_preamble(path));
+    files.extend(others.map(Found::There));
 
     let reader = Reader::new(request);
     let mut base = Catalogue::new();
-    for file in preambles.files {
-        read.add(reader.read(file, &mut base));
+    for path in &preambles.files {
+        let (file, doubt) = source::load(path);
+        read.diagnostics.extend(doubt);
+        if let Some(file) = file {
+            read.add(reader.read(file, &mut base));
+        }
     }
     read.preambles = read.files.len();
     read.is_together = request.together;
@@ -126,22 +135,57 @@ pub(super) fn read(
         if cancel.is_cancelled() {
             break;
         }
-        on_progress(progress(&file, at, total));
-        read.add(reader.read(file, &mut base));
+        if is_told(at) {
+            on_progress(progress(&file.name(), at, total));
+        }
+        let (file, doubt) = file.load();
+        read.diagnostics.extend(doubt);
+        if let Some(file) = file {
+            read.add(reader.read(file, &mut base));
+        }
     }
     Ok(read)
 }
 
-fn progress(file: &SourceFile, done: usize, total: usize) -> Progress {
+/// A file to read.
+enum Found {
+    /// Its text is here.
+    Here(Box<SourceFile>),
+    /// It lies on disk.
+    There(PathBuf),
+}
+
+impl Found {
+    fn name(&self) -> String {
+        match self {
+            Self::Here(file) => file.name().to_string(),
+            Self::There(path) => source::name_of(path),
+        }
+    }
+
+    fn load(self) -> (Option<SourceFile>, Option<Diagnostic>) {
+        match self {
+            Self::Here(file) => (Some(*file), None),
+            Self::There(path) => source::load(&path),
+        }
+    }
+}
+
+/// Whether the person is told of a file by its number: of thousands that are read in a second nobody reads every name.
+fn is_told(at: usize) -> bool {
+    at < 100 || at.is_multiple_of(50)
+}
+
+fn progress(name: &str, done: usize, total: usize) -> Progress {
     Progress {
-        what: file.name().to_string(),
+        what: name.to_owned(),
         done,
         total,
     }
 }
 
-fn is_same(a: &SourceFile, b: &SourceFile) -> bool {
-    let real = |file: &SourceFile| file.path().and_then(|path| path.canonicalize().ok());
+fn is_same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
     real(a).is_some_and(|path| Some(path) == real(b))
 }
 
@@ -167,7 +211,7 @@ impl<'a> Reader<'a> {
     fn read_apart(
         &self,
         read: Read,
-        files: Vec<SourceFile>,
+        files: Vec<Found>,
         base: &Catalogue,
         on_progress: &(dyn Fn(Progress) + Sync),
         cancel: &CancellationToken,
@@ -183,10 +227,18 @@ impl<'a> Reader<'a> {
             while !cancel.is_cancelled()
                 && let Some((at, file)) = next()
             {
-                on_progress(progress(&file, at, total));
-                let reading = self.read(file, &mut base.clone());
+                if is_told(at) {
+                    on_progress(progress(&file.name(), at, total));
+                }
+                let (file, doubt) = file.load();
+                let reading = file.map(|file| {
+                    let mut reading = self.read(file, &mut base.clone());
+                    let unused = findings::unused::find_in(&reading);
+                    reading.reading.diagnostics.extend(unused);
+                    reading
+                });
                 if let Ok(mut results) = results.lock() {
-                    results.add(at, reading);
+                    results.add(at, reading, doubt);
                 }
             }
         };

@@ -104,16 +104,15 @@ impl Repeats {
         let repeats = repeats.map(|it| (&it.place.file, &it.removal));
         let cut = self.cut_offs.iter().filter(|_| drop_cut);
         let cut = cut.map(|it| (&it.place.file, &it.removal));
-        let places: Vec<_> = repeats.chain(cut).collect();
+        let mut by_file: HashMap<&str, Vec<Span>> = HashMap::new();
+        for (file, removal) in repeats.chain(cut) {
+            if let Removal::Span(span) = removal {
+                by_file.entry(file).or_default().push(*span);
+            }
+        }
         let removals = workspace.files.iter().map(|reading| {
-            let name = reading.file.name();
-            let here = places.iter().filter(|(file, _)| *file == name);
-            let mut spans: Vec<_> = here
-                .filter_map(|(_, removal)| match removal {
-                    Removal::Span(span) => Some(*span),
-                    Removal::Unsafe(_) => None,
-                })
-                .collect();
+            let name: &str = reading.file.name();
+            let mut spans = by_file.remove(name).unwrap_or_default();
             spans.sort_unstable();
             FileRemovals {
                 file: Arc::clone(&reading.file),
@@ -126,7 +125,7 @@ impl Repeats {
 
 /// The statement of each process of the graph.
 struct Statements<'a> {
-    by_process: Vec<(ProcessId, &'a FileReading, usize)>,
+    by_process: Vec<(ProcessId, &'a FileReading, &'a Statement)>,
     workspace: &'a Workspace,
 }
 
@@ -134,13 +133,20 @@ impl<'a> Statements<'a> {
     /// Relies on the order in which `open` adds processes: file by file, each in its order.
     fn of(workspace: &'a Workspace) -> Self {
         let in_files = workspace.files.iter().flat_map(|reading| {
-            (0..reading.reading.processes.len()).map(move |index| (reading, index))
+            let mut statements = vec![None; reading.reading.processes.len()];
+            for statement in reading.reading.statements.iter().rev() {
+                let slot = statement.process.and_then(|at| statements.get_mut(at));
+                if let Some(slot) = slot {
+                    *slot = Some(statement);
+                }
+            }
+            statements.into_iter().map(move |it| (reading, it))
         });
         let by_process = workspace
             .lineage
             .processes()
             .zip(in_files)
-            .map(|((id, _), (reading, index))| (id, reading, index))
+            .filter_map(|((id, _), (reading, statement))| Some((id, reading, statement?)))
             .collect();
         Self {
             by_process,
@@ -154,12 +160,7 @@ impl<'a> Statements<'a> {
             .by_process
             .binary_search_by_key(&id, |(known, _, _)| *known)
             .ok()?;
-        let &(_, reading, index) = self.by_process.get(at)?;
-        let statement = reading
-            .reading
-            .statements
-            .iter()
-            .find(|statement| statement.process == Some(index))?;
+        let &(_, reading, statement) = self.by_process.get(at)?;
         let process = self.workspace.lineage.process(id);
         Some((occurrence(&reading.file, statement), process))
     }

@@ -5,16 +5,19 @@
 //! so that there is no journal without a plan. What was sent but not acknowledged is settled by reading the server: the
 //! journal says where to look, the server says what is true.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::atlas::mapping::EntityKey;
 use crate::atlas::plan::{EntryId, Plan};
 
 use super::PublishError;
 use super::state::{ServerState, digest, private};
+use super::writer::key;
 
 /// Journals of finished publishes that are kept.
 const KEPT: usize = 20;
@@ -138,12 +141,14 @@ pub(super) fn past_of(state: &ServerState, plan: &Plan) -> Option<Past> {
 
 /// The latest publish to this server that was not finished.
 pub(super) fn unfinished(state: &ServerState) -> Option<Past> {
-    let past = state.journals().iter().rev().find_map(|path| read(path))?;
-    (!past.has_ended).then_some(past)
+    let journals = state.journals();
+    let mut pasts = journals.iter().rev().filter_map(|path| read(path));
+    pasts.find(|past| !past.has_ended)
 }
 
-/// Closes what earlier publishes left open, and removes journals that nobody will ask for.
-pub(super) fn abandon_others(state: &ServerState, plan: &Plan) -> Result<(), PublishError> {
+/// Closes what earlier publishes left open, where this plan has all of it, and removes journals that nobody will ask for.
+/// What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
+pub(super) fn close_others(state: &ServerState, plan: &Plan) -> Result<(), PublishError> {
     let own = path_of(state, plan);
     let mut others: Vec<_> = state
         .journals()
@@ -154,8 +159,14 @@ pub(super) fn abandon_others(state: &ServerState, plan: &Plan) -> Result<(), Pub
     for path in others {
         std::fs::remove_file(&path).map_err(|error| PublishError::state(&path, error))?;
     }
+    let planned: HashSet<EntityKey> = plan.entries.iter().map(key).collect();
+    let has_all = |past: &Past| {
+        let changes = past.plan.entries.iter();
+        let mut changes = changes.filter(|entry| entry.is_included && entry.sign.is_change());
+        changes.all(|entry| planned.contains(&key(entry)))
+    };
     for path in newest {
-        if read(&path).is_some_and(|past| !past.has_ended) {
+        if read(&path).is_some_and(|past| !past.has_ended && has_all(&past)) {
             let mut journal = Journal::open(path)?;
             journal.write(b"\n")?;
             journal.append(&Record::End { is_abandoned: true })?;

@@ -107,13 +107,18 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether this run changed anything on the server.
+    pub fn has_changed_anything(&self) -> bool {
+        self.created + self.updated + self.deleted > 0
+    }
+
     /// How much was published by a run that did not do all it should, in words.
     pub fn extent(&self) -> String {
         let server = &self.server;
-        match (self.created + self.updated + self.deleted, self.is_resumed) {
-            (0, false) => format!("nothing was published to {server}"),
-            (0, true) => format!("nothing more was published to {server}"),
-            _ => format!("published to {server} only in part"),
+        match (self.has_changed_anything(), self.is_resumed) {
+            (false, false) => format!("nothing was published to {server}"),
+            (false, true) => format!("nothing more was published to {server}"),
+            (true, _) => format!("published to {server} only in part"),
         }
     }
 }

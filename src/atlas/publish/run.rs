@@ -10,9 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
 use crate::atlas::{AtlasError, Reader, Target};
 
-use super::journal::{
-    Journal, Past, Record, abandon_others, past_of, unfinished as find_unfinished,
-};
+use super::journal::{Journal, Past, Record, close_others, past_of, unfinished as find_unfinished};
 use super::push::{Outcome, Push};
 use super::standing::{Present, Standing};
 use super::state::ServerState;
@@ -126,7 +124,7 @@ impl Publish<'_> {
         let mut journal = if self.is_resumed {
             Journal::resume(self.state, self.plan, self.began_at)?
         } else {
-            abandon_others(self.state, self.plan)?;
+            close_others(self.state, self.plan)?;
             Journal::begin(self.state, self.plan, self.began_at)?
         };
         self.create_types(&mut checked.types, &mut journal).await?;
@@ -177,8 +175,8 @@ impl Publish<'_> {
             seconds(push_time),
             seconds(processing_time),
         );
-        // What failed can be tried again; until then the journal stays open.
-        if report.failed.is_empty() {
+        // What failed or cannot be found again can be tried again; until then the journal stays open.
+        if report.failed.is_empty() && report.findings.is_empty() {
             journal.append(&Record::End {
                 is_abandoned: false,
             })?;

@@ -58,9 +58,17 @@ impl Writer {
         let request = self
             .client
             .post::<Option<Mutation>>(&path, &body, doing.clone(), timeout);
-        self.patiently(&doing, request)
-            .await
-            .map(Option::unwrap_or_default)
+        let mutation = self.patiently(&doing, request).await?.unwrap_or_default();
+        // Atlas names the entities of every bulk that it takes, also where nothing changed.
+        if mutation.guid_assignments.is_none() {
+            return Err(AtlasError::NotAtlas {
+                doing,
+                server: self.client.target().name.clone(),
+                status: 200,
+                what: "an answer that names no entity".to_owned(),
+            });
+        }
+        Ok(mutation)
     }
 
     /// Deletes entities; those that are gone already count as deleted.

@@ -19,6 +19,8 @@ pub(crate) enum Fault {
     Text500AfterDoing,
     /// The batch is carried out, and the answer takes longer than anybody waits.
     SlowAfterDoing,
+    /// `{}`, and nothing is done.
+    EmptyAnswer,
     /// A web page.
     Html503,
     /// An empty 401.
@@ -218,6 +220,7 @@ impl Store {
                 text_500()
             }
             Some(Fault::SlowAfterDoing) => work(self).set_delay(Duration::from_secs(3)),
+            Some(Fault::EmptyAnswer) => ok(&json!({})),
             Some(Fault::Html503) => {
                 ResponseTemplate::new(503).set_body_raw("<html>away</html>", "text/html")
             }

@@ -49,7 +49,7 @@ impl Graph {
             kind: DatasetKind::Table,
             connector: connector.map(str::to_owned),
             is_ephemeral: matches!(connector, Some("datagen" | "print" | "blackhole")),
-            columns: Vec::new(),
+            columns: Arc::default(),
             options: Options::new(),
             origins: vec![origin("etl.sql", 1)],
         });

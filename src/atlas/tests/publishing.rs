@@ -366,3 +366,56 @@ async fn a_torn_journal_is_read_as_far_as_it_goes() {
     assert_eq!(atlas.names().len(), 6);
     assert!(unfinished(state.path(), &name).is_none());
 }
+
+#[tokio::test]
+async fn what_another_plan_left_half_done_can_still_be_gone_on_with() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let big = plan(&atlas, &long_chain(60)).await;
+    atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Html503, 100).collect();
+    let (stopped, _) = publish_in(state.path(), &atlas, big.clone(), false).await;
+    assert!(stopped.is_err());
+    atlas.fail(&[]);
+
+    // Something else is published meanwhile.
+    let mut other = Graph::default();
+    other.process("other", &[&kafka("x")], &[&kafka("y")]);
+    let (report, _) = publish_in(state.path(), &atlas, plan(&atlas, &other.0).await, false).await;
+    assert_eq!(report.unwrap().created, 4);
+
+    let name = atlas.target().name;
+    let left = unfinished(state.path(), &name).unwrap();
+    assert_eq!(left.plan, big);
+    let (report, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    assert_eq!(report.unwrap().created, 120);
+    assert!(unfinished(state.path(), &name).is_none());
+}
+
+#[tokio::test]
+async fn a_plan_that_has_all_of_an_unfinished_one_takes_its_place() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let old = plan(&atlas, &chain()).await;
+    atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Html503, 100).collect();
+    let (stopped, _) = publish_in(state.path(), &atlas, old, false).await;
+    assert!(stopped.is_err());
+    atlas.fail(&[]);
+    let mut more = Graph::default();
+    let (orders, enriched, totals) = (kafka("orders"), kafka("enriched"), kafka("totals"));
+    more.process("etl", &[&orders], &[&enriched])
+        .process("etl", &[&enriched], &[&totals])
+        .process("etl", &[&totals], &[&kafka("more")]);
+    let (report, _) = publish_in(state.path(), &atlas, plan(&atlas, &more.0).await, false).await;
+    assert!(report.unwrap().failed.is_empty());
+    assert!(unfinished(state.path(), &atlas.target().name).is_none());
+}
+
+#[tokio::test]
+async fn an_answer_that_names_nothing_is_not_taken_for_a_yes() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let plan = plan(&atlas, &chain()).await;
+    atlas.fail(&[Fault::EmptyAnswer]);
+    let report = publish(&atlas, plan).await.unwrap();
+    assert_eq!((report.created, report.findings), (6, vec![]));
+    assert_eq!(atlas.names().len(), 6);
+}

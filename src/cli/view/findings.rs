@@ -1,11 +1,12 @@
 //! Diagnostics and their sum.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use super::plural;
 use crate::cli::output::{Look, Paint};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Style, documentation, render, summary};
+use crate::source::SourceFile;
 use crate::text::printable;
 use crate::workspace::Workspace;
 
@@ -15,21 +16,48 @@ pub(in crate::cli) fn rendered<'a>(
     workspace: &Workspace,
     paint: Paint,
 ) -> String {
-    let style = if paint.has_color {
-        Style::ansi()
-    } else {
-        Style::plain()
-    };
-    let style = style.ascii(paint.is_ascii);
+    let files = Files::of(workspace);
     let mut text = String::new();
     for diagnostic in diagnostics {
-        let place = diagnostic.place.as_ref();
-        let file = place.and_then(|place| workspace.file(&place.file));
-        text.push_str(&render(diagnostic, file.map(AsRef::as_ref), style));
-        text.push_str("\n\n");
+        files.push(&mut text, diagnostic, paint);
     }
     text
 }
+
+/// The files by their names, so that each finding does not look through all of them.
+struct Files<'a>(HashMap<&'a str, &'a SourceFile>);
+
+impl<'a> Files<'a> {
+    fn of(workspace: &'a Workspace) -> Self {
+        let files = workspace.files.iter().map(|reading| &*reading.file);
+        Self(files.map(|file| (&**file.name(), file)).collect())
+    }
+
+    fn push(&self, text: &mut String, diagnostic: &Diagnostic, paint: Paint) {
+        let style = if paint.has_color {
+            Style::ansi()
+        } else {
+            Style::plain()
+        };
+        let file = file_of(diagnostic).and_then(|name| self.0.get(name).copied());
+        text.push_str(&render(diagnostic, file, style.ascii(paint.is_ascii)));
+        text.push_str("\n\n");
+    }
+
+    /// The findings of one file under its name.
+    fn push_group(&self, text: &mut String, group: &[Diagnostic], paint: Paint) {
+        let name = group.first().and_then(file_of);
+        let name = name.map_or("without a file".into(), printable);
+        let name = paint.paint(Look::Strong, &name);
+        let _ = write!(text, "{name}  {}\n\n", sum(group, paint));
+        for diagnostic in group {
+            self.push(text, diagnostic, paint);
+        }
+    }
+}
+
+/// Groups that are worth a thread of their own.
+const MANY: usize = 64;
 
 /// All findings: those of a file under its name, where there are several files; in a file by place, and what has no
 /// place last.
@@ -38,21 +66,30 @@ pub(in crate::cli) fn by_file(workspace: &Workspace, paint: Paint) -> String {
     let groups: Vec<_> = found
         .chunk_by(|one, other| file_of(one) == file_of(other))
         .collect();
-    let mut text = String::new();
-    for group in &groups {
-        if groups.len() > 1 {
-            let name = group.first().and_then(file_of);
-            let name = name.map_or("without a file".into(), printable);
-            let _ = write!(
-                text,
-                "{}  {}\n\n",
-                paint.paint(Look::Strong, &name),
-                sum(group, paint)
-            );
-        }
-        text.push_str(&rendered(*group, workspace, paint));
+    if let [only] = groups[..] {
+        return rendered(only, workspace, paint);
     }
-    text
+    let files = Files::of(workspace);
+    let part = &|groups: &[&[Diagnostic]]| {
+        let mut text = String::new();
+        for group in groups {
+            files.push_group(&mut text, group, paint);
+        }
+        text
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = groups.len().div_ceil(threads).max(MANY);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = groups
+            .chunks(size)
+            .map(|chunk| (chunk, scope.spawn(move || part(chunk))))
+            .collect();
+        let texts = parts.into_iter().map(|(chunk, thread)| {
+            // A thread that ended badly left nothing; what it should have drawn is drawn here.
+            thread.join().unwrap_or_else(|_| part(chunk))
+        });
+        texts.collect()
+    })
 }
 
 fn file_of(diagnostic: &Diagnostic) -> Option<&str> {

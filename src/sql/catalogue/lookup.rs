@@ -75,7 +75,7 @@ impl<'a> Lookup<'a> {
         table.physical = self
             .catalogue
             .physical(&table.name, &table.options, self.scope);
-        table.relation.take();
+        table.forget();
         self.seen.borrow_mut().datasets.push(table.to_dataset());
         Arc::new(table)
     }
@@ -104,7 +104,7 @@ impl<'a> Lookup<'a> {
             kind: DatasetKind::Undeclared,
             connector: physical.connector,
             is_ephemeral: physical.is_ephemeral,
-            columns: Vec::new(),
+            columns: Arc::default(),
             options: hinted,
             origins: vec![self.origin.clone()],
         });

@@ -37,7 +37,7 @@ pub(in crate::sql) struct Table {
     /// The data behind it.
     pub physical: Physical,
     /// Its columns in declared order; empty where they are not known.
-    pub columns: Vec<TableColumn>,
+    pub columns: Arc<Vec<TableColumn>>,
     /// Columns of PARTITIONED BY.
     pub partitions: Vec<String>,
     /// Options of the WITH clause, with those LIKE took over.
@@ -50,9 +50,25 @@ pub(in crate::sql) struct Table {
     pub is_managed: bool,
     /// The table as queries see it, made when the first one does. What changes the table forgets it.
     pub relation: OnceLock<Arc<Relation>>,
+    /// The columns as a dataset has them, once somebody has asked.
+    pub plain: OnceLock<Arc<Vec<Column>>>,
 }
 
 impl Table {
+    /// Forgets what was made of the columns and the name, which have changed.
+    pub fn forget(&mut self) {
+        self.relation.take();
+        self.plain.take();
+    }
+
+    fn plain_columns(&self) -> Arc<Vec<Column>> {
+        let columns = || self.columns.iter().map(|it| it.column.clone());
+        Arc::clone(
+            self.plain
+                .get_or_init(|| columns().collect::<Vec<_>>().into()),
+        )
+    }
+
     /// The same definition at another place, for names that are local to `scope`.
     pub fn declared_again(&self, origin: Origin, scope: &Arc<str>) -> Self {
         let mut table = Self {
@@ -79,7 +95,7 @@ impl Table {
             kind: DatasetKind::Table,
             connector: self.physical.connector.clone(),
             is_ephemeral: self.physical.is_ephemeral,
-            columns: self.columns.iter().map(|c| c.column.clone()).collect(),
+            columns: self.plain_columns(),
             options: self.options.clone(),
             origins: vec![self.origin.clone()],
         }
@@ -205,7 +221,8 @@ impl View {
                     kind: ColumnKind::Physical,
                     comment: None,
                 })
-                .collect(),
+                .collect::<Vec<_>>()
+                .into(),
             options: Options::new(),
             origins: vec![self.origin.clone()],
         }

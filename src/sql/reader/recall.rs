@@ -10,7 +10,7 @@ use crate::sql::statement::Outcome;
 
 impl<'a> Reader<'a> {
     /// Does what the same statement did elsewhere, if it would do the same here.
-    pub(super) fn recall(&mut self, text: &Text, piece: &'a Piece<'a>) -> Option<Outcome> {
+    pub(super) fn recall(&mut self, text: &Text<&str>, piece: &'a Piece<'a>) -> Option<Outcome> {
         let known = match self.memo.get(text, self.context.catalogue)? {
             Known::Process(known) => known,
             Known::Table(known) => {
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
     /// Remembers what a statement did, if the same would do it elsewhere.
     pub(super) fn remember(
         &mut self,
-        text: Text,
+        text: Text<&str>,
         piece: &'a Piece<'a>,
         outcome: &Outcome,
         process: Option<usize>,

@@ -2,6 +2,8 @@
 
 use crate::sql::token::Kind;
 
+use std::sync::Arc;
+
 use super::clause::{self, Property};
 use super::column::{self, ColumnDefinition, Element};
 use super::create_table::extend_columns;
@@ -192,8 +194,7 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
             context.catalogue.alter(name, |table| {
                 let whole = columns.iter().filter(|column| column.parts.len() == 1);
                 for column in whole {
-                    table
-                        .columns
+                    Arc::make_mut(&mut table.columns)
                         .retain(|known| known.column.name != column.last());
                 }
             });
@@ -222,7 +223,7 @@ fn rename(name: &LogicalName, to: &Name, context: &mut Context<'_>) {
 }
 
 fn rename_column(table: &mut Table, from: &str, to: &str) {
-    for column in &mut table.columns {
+    for column in Arc::make_mut(&mut table.columns) {
         if column.column.name == from {
             to.clone_into(&mut column.column.name);
         }
@@ -264,7 +265,7 @@ fn change_columns(
             _ => None,
         })
         .collect();
-    let mut columns = table.columns.clone();
+    let mut columns = table.columns.to_vec();
     let definitions: Vec<_> = placed.iter().map(|(column, _)| *column).collect();
     extend_columns(sql, &mut columns, &definitions, context);
     for (column, position) in placed {
@@ -288,7 +289,7 @@ fn change_columns(
     }
     context
         .catalogue
-        .alter(name, |table| table.columns = columns);
+        .alter(name, |table| table.columns = columns.into());
     note(name, context);
 }
 

@@ -194,13 +194,14 @@ impl<'t> CreateTable<'t> {
         let table = Table {
             name: name.clone(),
             physical,
-            columns,
+            columns: columns.into(),
             partitions: definition::partitions(self, base.as_ref()),
             options,
             origin: context.origin(),
             is_provisional: self.options_finding.is_some(),
             is_managed: self.kind == ProcessKind::MaterializedTable,
             relation: OnceLock::new(),
+            plain: OnceLock::new(),
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);

@@ -6,7 +6,7 @@ use super::{Kind, Token};
 use crate::extract::CutReason;
 use crate::source::Span;
 
-/// Symbols, longer ones before those they begin with. `>>` is absent: it closes two generic types.
+/// Symbols as they are written. `>>` is absent: it closes two generic types.
 const SYMBOLS: &[(&str, Kind)] = &[
     ("<>", Kind::Neq),
     ("!=", Kind::BangEq),
@@ -35,6 +35,20 @@ const SYMBOLS: &[(&str, Kind)] = &[
     ("%", Kind::Percent),
     ("?", Kind::Question),
 ];
+
+/// The symbols of one character, by their bytes.
+static SINGLE: [Option<Kind>; 128] = {
+    let mut single = [None; 128];
+    let mut row = 0;
+    while row < SYMBOLS.len() {
+        let (text, kind) = SYMBOLS[row];
+        if text.len() == 1 {
+            single[text.as_bytes()[0] as usize] = Some(kind);
+        }
+        row += 1;
+    }
+    single
+};
 
 /// How a symbol is written.
 pub(super) fn symbol_text(kind: Kind) -> &'static str {
@@ -103,7 +117,7 @@ impl<'a> Lexer<'a> {
             (b'/', Some(b'*')) => self.comment(),
             (b'0'..=b'9', _) => self.number(),
             (b'.', Some(b'0'..=b'9')) if self.operand_end != Some(self.at) => self.number(),
-            (..0x80, _) => self.symbol(),
+            (..0x80, _) => self.symbol(first),
             _ => self.beyond_ascii(),
         }
     }
@@ -235,14 +249,25 @@ impl<'a> Lexer<'a> {
         Step::Token(Kind::Number, end)
     }
 
-    fn symbol(&self) -> Step {
-        let rest = &self.sql[self.at..];
-        let mut symbols = SYMBOLS.iter();
-        if let Some((text, kind)) = symbols.find(|(text, _)| rest.starts_with(text)) {
-            return Step::Token(*kind, self.at + text.len());
+    fn symbol(&self, first: u8) -> Step {
+        let kind = match (first, self.byte(1)) {
+            (b'<', Some(b'>')) => Some((Kind::Neq, 2)),
+            (b'!', Some(b'=')) => Some((Kind::BangEq, 2)),
+            (b'<', Some(b'=')) => Some((Kind::LtEq, 2)),
+            (b'>', Some(b'=')) => Some((Kind::GtEq, 2)),
+            (b'=', Some(b'>')) => Some((Kind::FatArrow, 2)),
+            (b'-', Some(b'>')) => Some((Kind::Arrow, 2)),
+            (b'|', Some(b'|')) => Some((Kind::Concat, 2)),
+            _ => SINGLE
+                .get(usize::from(first))
+                .copied()
+                .flatten()
+                .map(|kind| (kind, 1)),
+        };
+        match kind {
+            Some((kind, length)) => Step::Token(kind, self.at + length),
+            None => Step::Token(Kind::Other(char::from(first)), self.at + 1),
         }
-        let other = rest.chars().next().unwrap_or(' ');
-        Step::Token(Kind::Other(other), self.at + other.len_utf8())
     }
 }
 

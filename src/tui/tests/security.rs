@@ -16,7 +16,7 @@ fn evil_workspace() -> crate::workspace::Workspace {
         dataset.names[0] = LogicalName::new(EVIL, EVIL, EVIL);
         dataset.connector = Some(EVIL.into());
         dataset.options.set(EVIL, EVIL);
-        for column in &mut dataset.columns {
+        for column in std::sync::Arc::make_mut(&mut dataset.columns) {
             column.name = EVIL.into();
             column.data_type = Some(EVIL.into());
         }

@@ -371,7 +371,22 @@ fn copying_offers_names_and_sql() {
 #[test]
 fn an_entity_of_the_catalogue_is_shown_in_explore() {
     let mut model = filled((80, 24));
-    press(&mut model, "6 o");
+    press(&mut model, "6 tab o");
+    assert_eq!(
+        (model.screen, focus(&model).as_str()),
+        (ScreenId::Explore, "my_table")
+    );
+    // From the list too, where nothing was opened before.
+    let mut model = filled((80, 24));
+    model.catalogue.entity = None;
+    let effects = press(&mut model, "6 o");
+    let Some(Effect::FetchEntity(ticket, _)) = effects.last() else {
+        panic!("{effects:?}");
+    };
+    update(
+        &mut model,
+        Msg::Entity(*ticket, Ok(Box::new(fixture::entity()))),
+    );
     assert_eq!(
         (model.screen, focus(&model).as_str()),
         (ScreenId::Explore, "my_table")
@@ -387,7 +402,7 @@ fn told(model: &mut Model) {
     let lineage = view.lineage.as_mut().unwrap();
     lineage.guid_entity_map["g-2"].display_text = Some("/elsewhere".into());
     model.catalogue.entity = Some(Box::new(view));
-    let effects = press(model, "6 o");
+    let effects = press(model, "6 tab o");
     let Some(Effect::FetchLineage(ticket, view)) = effects.into_iter().next_back() else {
         panic!("all the lineage is asked for");
     };
@@ -429,6 +444,8 @@ fn what_only_the_catalogue_knows_is_walked_in_explore_too() {
     assert_eq!(model.explored().unwrap().graph.counts(), (3, 2));
     press(&mut model, "[");
     assert_eq!(told_focus(&model), "/elsewhere");
+    press(&mut model, "l 1");
+    assert_eq!(model.explored().unwrap().graph.counts(), (3, 2));
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             catalogue::update::found(model, found);
         }
         Msg::Entity(ticket, entity) if model.finish(Slot::Entity, ticket) => {
-            catalogue::update::entity_came(model, entity);
+            return catalogue::update::entity_came(model, entity);
         }
         Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
             catalogue::reveal::came(model, lineage);

@@ -13,7 +13,10 @@ use crate::tui::widget::cursor::Scroll;
 /// Runs an action.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::GoExplore => go(model, ScreenId::Explore),
+        Action::GoExplore => {
+            explore::update::leave_catalogue(model);
+            go(model, ScreenId::Explore)
+        }
         Action::GoStatements => go(model, ScreenId::Statements),
         Action::GoDiagnostics => go(model, ScreenId::Diagnostics),
         Action::GoReview => go(model, ScreenId::Review),

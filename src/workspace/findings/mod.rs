@@ -5,7 +5,7 @@
 
 pub(super) mod calls;
 mod unfilled;
-mod unused;
+pub(super) mod unused;
 mod writers;
 
 use super::read::Read;

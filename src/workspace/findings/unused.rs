@@ -1,5 +1,6 @@
 //! Tables and views that are defined and not used by any file that sees them.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{finding, has_placeholder};
@@ -16,15 +17,18 @@ struct Group<'a> {
     mentioned: HashSet<&'a str>,
 }
 
-/// One finding for each definition that is not used.
+/// One finding for each definition that is not used by any of files that share a catalogue.
 pub(super) fn find(read: &Read) -> Vec<Diagnostic> {
-    let own = read.files.get(read.preambles..).unwrap_or_default();
     if read.is_together {
-        Group::new(own).find()
+        Group::new(read.files.get(read.preambles..).unwrap_or_default()).find()
     } else {
-        let files = own.iter().map(std::slice::from_ref);
-        files.flat_map(|file| Group::new(file).find()).collect()
+        Vec::new()
     }
+}
+
+/// One finding for each definition that is not used by a file with a catalogue of its own.
+pub(in crate::workspace) fn find_in(file: &FileReading) -> Vec<Diagnostic> {
+    Group::new(std::slice::from_ref(file)).find()
 }
 
 impl<'a> Group<'a> {
@@ -66,10 +70,11 @@ impl<'a> Group<'a> {
         if unused.is_empty() {
             return Vec::new();
         }
-        let words = Words::of(file.file.text());
+        let words = OnceCell::new();
         let is_dead = |defined: &&&Defined| {
+            let words = || words.get_or_init(|| Words::of(file.file.text()));
             defined.host == Host::Sql
-                || !words
+                || !words()
                     .stand_elsewhere(&defined.name, file.file.slice(defined.statement_place.span))
         };
         let dead: Vec<&Defined> = unused.iter().filter(is_dead).copied().collect();

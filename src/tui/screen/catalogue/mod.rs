@@ -49,6 +49,8 @@ pub struct Catalogue {
     pub entity: Option<Box<EntityView>>,
     /// Why it is not.
     pub entity_problem: Option<Problem>,
+    /// Whether the entity that is asked for is to be shown in Explore when it comes.
+    pub reveals: bool,
     /// Its lineage.
     pub lineage: Option<Lineage>,
     /// Whether keys go to the drawing rather than to the text.

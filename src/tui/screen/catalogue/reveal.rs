@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::detail;
+use super::{detail, update};
 use crate::atlas::wire::Entity;
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, NodeId};
@@ -18,10 +18,23 @@ use crate::workspace::Workspace;
 /// Attributes in which Atlas' types keep the name of the thing itself.
 const NAMES: &[&str] = &["qualifiedName", "name", "topic", "uri", "path", "id"];
 
-/// Shows the entity in Explore.
+/// Shows the selected entity in Explore, or the one that is open where keys go to its text.
 pub fn reveal(model: &mut Model) -> Vec<Effect> {
+    let shown = model.catalogue.entity.as_ref();
+    let shown = shown.and_then(|view| view.entity.guid.as_deref());
+    match update::selected_guid(model) {
+        Some(guid) if shown != Some(&guid) => {
+            model.catalogue.reveals = true;
+            update::fetch(model, guid)
+        }
+        _ => reveal_shown(model),
+    }
+}
+
+/// Shows the entity that is open in Explore.
+pub(super) fn reveal_shown(model: &mut Model) -> Vec<Effect> {
     let Some(view) = &model.catalogue.entity else {
-        model.note("open an entity first");
+        model.note("there is no entity to show");
         return Vec::new();
     };
     if let Some(node) = model
@@ -98,6 +111,6 @@ pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
     explore::update::reveal_told(model, told, view.node);
     match view.cut {
         Some(problem) => model.tell(Severity::Warning, problem),
-        None => model.note("this is what the catalogue tells; esc leads to what was opened"),
+        None => model.note("this is what the catalogue tells; 1 leads back to what was opened"),
     }
 }

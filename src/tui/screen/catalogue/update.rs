@@ -182,7 +182,7 @@ pub fn set_type(model: &mut Model, name: Option<String>) -> Vec<Effect> {
 }
 
 /// The guid that is selected: in the drawing, or in the list.
-fn selected_guid(model: &Model) -> Option<String> {
+pub(super) fn selected_guid(model: &Model) -> Option<String> {
     let screen = &model.catalogue;
     if screen.half == Half::Detail {
         let lineage = screen.lineage.as_ref().filter(|_| screen.is_in_picture)?;
@@ -194,15 +194,22 @@ fn selected_guid(model: &Model) -> Option<String> {
 }
 
 fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(guid) = selected_guid(model) else {
-        return Vec::new();
-    };
+    model.catalogue.reveals = false;
+    match selected_guid(model) {
+        Some(guid) => fetch(model, guid),
+        None => Vec::new(),
+    }
+}
+
+/// Asks for an entity.
+pub(super) fn fetch(model: &mut Model, guid: String) -> Vec<Effect> {
     let ticket = model.begin(Slot::Entity);
     vec![Effect::FetchEntity(ticket, guid)]
 }
 
 /// An entity came, or did not.
-pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) {
+pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) -> Vec<Effect> {
+    let reveals = std::mem::take(&mut model.catalogue.reveals) && entity.is_ok();
     let width = view::picture_width(model.screen_area());
     let screen = &mut model.catalogue;
     screen.detail = Scroll::default();
@@ -222,6 +229,11 @@ pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) 
             screen.lineage = None;
             screen.entity_problem = Some(problem);
         }
+    }
+    if reveals {
+        reveal::reveal_shown(model)
+    } else {
+        Vec::new()
     }
 }
 

@@ -166,7 +166,7 @@ impl Page<'_> {
             .max()
             .unwrap_or(0)
             .min(self.width / 3);
-        for column in &dataset.columns {
+        for column in &*dataset.columns {
             let kind = match &column.kind {
                 ColumnKind::Physical => String::new(),
                 ColumnKind::Computed { expression } => format!("AS {expression}"),

@@ -296,7 +296,14 @@ fn back(model: &mut Model) {
             Some(visit) => restore(model, visit.spot),
             None => list_all(model),
         }
-    } else if matches!(model.explore.subject, Subject::Catalogue(_)) {
+    } else {
+        leave_catalogue(model);
+    }
+}
+
+/// Goes from what the catalogue tells back to what was opened.
+pub fn leave_catalogue(model: &mut Model) {
+    if matches!(model.explore.subject, Subject::Catalogue(_)) {
         remember(model);
         turn_to(model, Subject::Opened);
         list_all(model);

@@ -17,6 +17,9 @@ use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;
 use crate::tui::widget::{chart, list};
 
+/// What did not go well is told before the figures, but no more of it than leaves room for them.
+const FIRST: usize = 4;
+
 /// Rows of the chart with its border.
 const CHART: u16 = 8;
 
@@ -40,7 +43,13 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let target = text::printable(&model.surroundings.target).into_owned();
     let title = match &model.publish.state {
         State::Running(_) => format!("Publishing to {target}"),
-        State::Done(_) => format!("Published to {target}"),
+        State::Done(report) if report.failed.is_empty() && report.findings.is_empty() => {
+            format!("Published to {target}")
+        }
+        State::Done(report) if report.has_changed_anything() => {
+            format!("Published to {target} in part")
+        }
+        State::Done(_) => format!("Not published to {target}"),
         State::Idle | State::Failed(_) => format!("Publish to {target}"),
     };
     let frill = Frill::title(title).note(scroll_note(&model.publish.scroll));
@@ -166,6 +175,37 @@ fn report_lines(lines: &mut Vec<Line<'static>>, report: &Report, width: usize, u
             ui,
         );
     }
+    let failed = report.failed.iter();
+    let failed: Vec<_> = failed
+        .map(|(name, reason)| format!("  {name}: {reason}"))
+        .collect();
+    let found: Vec<_> = report.findings.iter().map(|it| format!("  {it}")).collect();
+    let lists = [
+        ("Did not arrive", Role::Error, &failed),
+        ("Found on reading back", Role::Warning, &found),
+    ];
+    for (title, role, list) in lists.iter().filter(|(.., list)| !list.is_empty()) {
+        lines.push(Line::default());
+        lines.push(ui.line(Role::Title, format!("{title} ({})", list.len())));
+        for words in list.iter().take(FIRST) {
+            push_wrapped(lines, *role, words, width, ui);
+        }
+        if list.len() > FIRST {
+            let more = format!("and {} more, below", list.len() - FIRST);
+            lines.push(ui.line(Role::Dim, more));
+        }
+    }
+    measures(lines, report, width, ui);
+    for (title, role, list) in lists.iter().filter(|(.., list)| list.len() > FIRST) {
+        lines.push(Line::default());
+        lines.push(ui.line(Role::Title, format!("{title}, all {}", list.len())));
+        for words in *list {
+            push_wrapped(lines, *role, words, width, ui);
+        }
+    }
+}
+
+fn measures(lines: &mut Vec<Line<'static>>, report: &Report, width: usize, ui: Ui<'_>) {
     lines.push(Line::default());
     for measure in Measure::ALL {
         lines.push(Line::from(vec![
@@ -180,30 +220,6 @@ fn report_lines(lines: &mut Vec<Line<'static>>, report: &Report, width: usize, u
                 text::truncate_end(measure.formula(), width.saturating_sub(27)),
             ),
         ]));
-    }
-    if !report.failed.is_empty() {
-        lines.push(Line::default());
-        lines.push(ui.line(
-            Role::Title,
-            format!("Did not arrive ({})", report.failed.len()),
-        ));
-        for (name, reason) in &report.failed {
-            push_wrapped(
-                lines,
-                Role::Error,
-                &format!("  {name}: {reason}"),
-                width,
-                ui,
-            );
-        }
-    }
-    if !report.findings.is_empty() {
-        lines.push(Line::default());
-        let title = format!("Found on reading back ({})", report.findings.len());
-        lines.push(ui.line(Role::Title, title));
-        for finding in &report.findings {
-            push_wrapped(lines, Role::Warning, &format!("  {finding}"), width, ui);
-        }
     }
 }
 
