@@ -87,13 +87,16 @@ impl SourceColumn {
     }
 }
 
+/// The columns that a value comes from; mostly one.
+pub type SourceColumns = smallvec::SmallVec<[SourceColumn; 1]>;
+
 /// One written column and where its value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ColumnLineage {
     /// The sink's column; the output column of a bare SELECT.
     pub to: Arc<str>,
     /// Its origins, sorted; empty for literals and the like.
-    pub from: Vec<SourceColumn>,
+    pub from: SourceColumns,
     /// The expression's text, where it is more than a column; secrets in it are `***`, and a long one is cut.
     pub expression: Option<Arc<str>>,
 }

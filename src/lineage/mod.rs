@@ -16,7 +16,9 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-pub use column::{ColumnLineage, ColumnRef, Influence, InfluenceKind, SourceColumn, Transform};
+pub use column::{
+    ColumnLineage, ColumnRef, Influence, InfluenceKind, SourceColumn, SourceColumns, Transform,
+};
 pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options};
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
 pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};

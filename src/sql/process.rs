@@ -1,5 +1,7 @@
 //! From what a statement does to a [`Process`]: fingerprints, job, text without secrets.
 
+use std::sync::Arc;
+
 use super::QueryLineage;
 use super::context::Context;
 use super::cursor::span_of;
@@ -53,7 +55,7 @@ impl Draft {
             job: context.job(),
             statement: Some(piece.number),
             member: piece.member,
-            sql: without_secrets(sql, &tokens).into(),
+            sql: without_secrets(sql, &tokens),
             inputs: self.inputs.into(),
             outputs: self.outputs.into(),
             columns: self.columns.into(),
@@ -93,7 +95,7 @@ fn datasets(process: &Process) -> impl Iterator<Item = &str> {
 }
 
 /// The text of the tokens, with `***` for the secrets in the values of options.
-pub(super) fn without_secrets(sql: &str, tokens: &[Token]) -> String {
+pub(super) fn without_secrets(sql: &str, tokens: &[Token]) -> Arc<str> {
     let mut hidden = secrets(sql, tokens, 0);
     for token in tokens {
         if let Some(inside) = token.hint(sql) {
@@ -104,8 +106,11 @@ pub(super) fn without_secrets(sql: &str, tokens: &[Token]) -> String {
             ));
         }
     }
-    hidden.sort();
     let whole = span_of(tokens);
+    if hidden.is_empty() {
+        return sql.get(whole.start..whole.end).unwrap_or_default().into();
+    }
+    hidden.sort();
     let mut text = String::with_capacity(whole.len());
     let mut at = whole.start;
     for place in hidden {
@@ -114,7 +119,7 @@ pub(super) fn without_secrets(sql: &str, tokens: &[Token]) -> String {
         at = place.end;
     }
     text.push_str(sql.get(at..whole.end).unwrap_or(""));
-    text
+    text.into()
 }
 
 /// The places of secrets in the values of `'key' = 'value'`, moved by `offset`.
@@ -149,7 +154,7 @@ mod tests {
     fn secrets_inside_values_do_not_stay_either() {
         let sql = "SELECT * FROM t /*+ OPTIONS('url'='x://u:p@h') */ WHERE 'url' = 'x://h?password=q&a=b'";
         assert_eq!(
-            without_secrets(sql, &lex(sql).tokens),
+            &*without_secrets(sql, &lex(sql).tokens),
             "SELECT * FROM t /*+ OPTIONS('url'='x://u:***@h') */ WHERE 'url' = 'x://h?password=***&a=b'"
         );
     }
@@ -158,7 +163,7 @@ mod tests {
     fn secrets_do_not_stay_in_the_text() {
         let sql = "SELECT * FROM t /*+ OPTIONS('a'='b', 'password' = 'x') */ WHERE 'token'='y' AND a = 'z'";
         assert_eq!(
-            without_secrets(sql, &lex(sql).tokens),
+            &*without_secrets(sql, &lex(sql).tokens),
             "SELECT * FROM t /*+ OPTIONS('a'='b', 'password' = '***') */ WHERE 'token'='***' AND a = 'z'"
         );
     }

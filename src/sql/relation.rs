@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Rule;
-use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumn};
+use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumns};
 use crate::source::Span;
 
 /// What a name in a FROM clause stands for.
@@ -30,7 +30,7 @@ pub struct RelationColumn {
     /// Its type as written, where it is known; needed to tell `column.field` from `table.column`.
     pub data_type: Option<Arc<str>>,
     /// The stored columns that its value comes from. A stored column comes from itself by identity.
-    pub sources: Vec<SourceColumn>,
+    pub sources: SourceColumns,
 }
 
 /// Looks up tables and views by the names a query uses.

@@ -1,11 +1,11 @@
 //! Which column of the sink each column of a query is written to.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::QueryLineage;
 use super::cursor::Name;
 use super::statement::clause::PartitionColumn;
-use crate::lineage::{ColumnLineage, SourceColumn};
+use crate::lineage::{ColumnLineage, SourceColumns};
 
 /// The columns of a sink as far as they are known.
 #[derive(Debug, Clone, Default)]
@@ -25,13 +25,22 @@ pub(super) struct Choice<'a> {
     pub partition: &'a [PartitionColumn],
 }
 
+/// A query that has too many columns or too few.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mismatch {
+    /// The names of its columns.
+    pub given: Vec<Arc<str>>,
+    /// The columns that it had to have values for.
+    pub wanted: Vec<String>,
+}
+
 /// The written columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mapped {
     /// In the sink's order, each once.
     pub columns: Vec<ColumnLineage>,
-    /// The columns that the query had to have values for, where it has another number.
-    pub wanted: Option<Vec<String>>,
+    /// Set where the query has another number of columns than it had to have.
+    pub mismatch: Option<Mismatch>,
     /// What tells one mapping from another: the columns with the values that PARTITION gives them, then the columns in
     /// the order of the query. A column list that only repeats the sink's own order makes no difference.
     pub signature: Vec<String>,
@@ -39,7 +48,12 @@ pub(super) struct Mapped {
 
 /// Maps the query's columns by position to the column list or, without one, to the sink's columns that can be written.
 /// Columns that PARTITION gives a value take no part in that.
-pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'_>) -> Mapped {
+pub(super) fn map(
+    columns: Vec<ColumnLineage>,
+    has_open_star: bool,
+    sink: &SinkColumns<'_>,
+    choice: Choice<'_>,
+) -> Mapped {
     let fixed = choice
         .partition
         .iter()
@@ -48,7 +62,7 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
         .clone()
         .map(|(column, value)| ColumnLineage {
             to: column.into(),
-            from: Vec::new(),
+            from: SourceColumns::new(),
             expression: Some(value.as_str().into()),
         })
         .collect();
@@ -67,26 +81,31 @@ pub(super) fn map(query: &QueryLineage, sink: &SinkColumns<'_>, choice: Choice<'
         .map(|(column, value)| format!("{column} = {value}"));
     let named = targets.iter().map(|&target| target.to_owned());
     let signature = given.chain(named).collect();
-    let mut wanted = None;
+    let mut mismatch = None;
     if targets.is_empty() {
-        written.extend(query.columns.iter().cloned());
-    } else if query.has_open_star {
-        written.extend(map_around_star(&query.columns, &targets));
+        written.extend(columns);
+    } else if has_open_star {
+        written.extend(map_around_star(&columns, &targets));
     } else {
-        if query.columns.len() != targets.len() {
-            wanted = Some(targets.iter().map(|&target| target.to_owned()).collect());
+        if columns.len() != targets.len() {
+            mismatch = Some(Mismatch {
+                given: columns.iter().map(|it| Arc::clone(&it.to)).collect(),
+                wanted: targets.iter().map(|&target| target.to_owned()).collect(),
+            });
         }
-        written.extend(
-            query
-                .columns
-                .iter()
-                .zip(&targets)
-                .map(|(c, to)| renamed(c, to)),
-        );
+        let pairs = columns.into_iter().zip(&targets);
+        written.extend(pairs.map(|(column, &to)| ColumnLineage {
+            to: if *column.to == *to {
+                column.to
+            } else {
+                to.into()
+            },
+            ..column
+        }));
     }
     Mapped {
         columns: in_sink_order(written, &sink.declared),
-        wanted,
+        mismatch,
         signature,
     }
 }
@@ -201,7 +220,7 @@ fn in_sink_order(written: Vec<ColumnLineage>, declared: &[&str]) -> Vec<ColumnLi
     columns
 }
 
-fn join(known: &mut Vec<SourceColumn>, more: Vec<SourceColumn>) {
+fn join(known: &mut SourceColumns, more: SourceColumns) {
     known.extend(more);
     known.sort();
     known.dedup();

@@ -23,6 +23,15 @@ pub struct Usage {
     pub partitioned: HashSet<Fingerprint>,
 }
 
+impl Usage {
+    /// Forgets what is defined and used, once it is known what is not used.
+    pub fn forget_definitions(&mut self) {
+        self.definitions = Vec::new();
+        self.used = HashSet::new();
+        self.mentioned = HashSet::new();
+    }
+}
+
 /// A table or view that a statement defines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Defined {

@@ -235,6 +235,7 @@ impl<'a> Reader<'a> {
                     let mut reading = self.read(file, &mut base.clone());
                     let unused = findings::unused::find_in(&reading);
                     reading.reading.diagnostics.extend(unused);
+                    reading.reading.usage.forget_definitions();
                     reading
                 });
                 if let Ok(mut results) = results.lock() {

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use smallvec::smallvec;
+
 use super::physical::Physical;
 use crate::lineage::{
     Column, ColumnKind, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName,
-    Options, Origin, SourceColumn, Transform,
+    Options, Origin, SourceColumn, SourceColumns, Transform,
 };
 use crate::sql::{QueryLineage, Relation, RelationColumn, Resolve};
 
@@ -142,7 +144,7 @@ impl Table {
         }
     }
 
-    fn sources(&self, column: &TableColumn, name: &Arc<str>) -> Vec<SourceColumn> {
+    fn sources(&self, column: &TableColumn, name: &Arc<str>) -> SourceColumns {
         let stored = |column: Arc<str>| {
             Arc::new(ColumnRef {
                 dataset: self.physical.key.clone(),
@@ -162,7 +164,7 @@ impl Table {
                 .collect(),
             ColumnKind::Physical | ColumnKind::Metadata { .. } => {
                 let column = stored(Arc::clone(name));
-                vec![SourceColumn::whole(column, Transform::Identity)]
+                smallvec![SourceColumn::whole(column, Transform::Identity)]
             }
         }
     }
@@ -265,7 +267,7 @@ impl View {
             names
                 .into_iter()
                 .map(|name| RelationColumn {
-                    sources: vec![SourceColumn::whole(
+                    sources: smallvec![SourceColumn::whole(
                         Arc::new(ColumnRef {
                             dataset: self.key.clone(),
                             table: self.name.clone(),

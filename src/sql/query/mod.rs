@@ -32,7 +32,7 @@ mod tree;
 
 use std::sync::Arc;
 
-use crate::lineage::{ColumnLineage, SourceColumn};
+use crate::lineage::{ColumnLineage, SourceColumns};
 use crate::sql::token::{Kind, Token};
 use crate::sql::{Finding, QueryLineage, RelationColumn, Tables};
 use analyzer::Analyzer;
@@ -61,7 +61,7 @@ pub fn analyze_expression(
     sql: &str,
     tokens: &[Token],
     columns: &[RelationColumn],
-) -> Result<Vec<SourceColumn>, Finding> {
+) -> Result<SourceColumns, Finding> {
     let (kept, hints) = hint::take(sql, without_semicolon(tokens));
     depth::guarded(&kept, || {
         let expression = parser::expression(sql, &kept)?;

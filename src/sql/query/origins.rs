@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lineage::{ColumnRef, SourceColumn, Transform};
+use crate::lineage::{ColumnRef, SourceColumn, SourceColumns, Transform};
 
 /// An entry of [`ColumnTable`]. A column may have several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,8 +138,8 @@ impl Origins {
     }
 
     /// As the lineage model has it: sorted, each column once. Fields are named only where nothing reads the whole column.
-    pub(super) fn resolve(&self, table: &ColumnTable) -> Vec<SourceColumn> {
-        let mut sources: Vec<_> = (self.0.iter())
+    pub(super) fn resolve(&self, table: &ColumnTable) -> SourceColumns {
+        let mut sources: SourceColumns = (self.0.iter())
             .filter_map(|&(id, transform)| {
                 let column = table.column(id)?.clone();
                 let field = table.field(id).map(|path| Arc::from(&**path));
@@ -150,6 +150,9 @@ impl Origins {
                 })
             })
             .collect();
+        if sources.len() < 2 {
+            return sources;
+        }
         sources.sort_by(|one, other| {
             let strongest_first = || strength(other.transform).cmp(&strength(one.transform));
             one.column.cmp(&other.column).then_with(strongest_first)

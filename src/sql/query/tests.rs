@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::lineage::{ColumnRef, DatasetKey, Endpoint, InfluenceKind, LogicalName, Transform};
+use crate::lineage::{
+    ColumnRef, DatasetKey, Endpoint, InfluenceKind, LogicalName, SourceColumn, Transform,
+};
 use crate::source::Span;
 use crate::sql::{Relation, token};
 
@@ -60,7 +62,7 @@ impl Tables for Declared {
         let column = |(name, data_type): &(String, String)| RelationColumn {
             name: name.as_str().into(),
             data_type: Some(data_type.as_str().into()),
-            sources: vec![SourceColumn::whole(
+            sources: smallvec::smallvec![SourceColumn::whole(
                 Arc::new(ColumnRef {
                     dataset: endpoint.dataset.clone(),
                     table: endpoint.name.clone(),

@@ -248,7 +248,8 @@ impl<'t> CreateTable<'t> {
         // The query writes the columns that are named after its own; further ones stay empty.
         let names: Vec<&str> = query.columns.iter().map(|column| &*column.to).collect();
         sink.writable = names;
-        let mapped = sink::map(&query, &sink, Choice::default());
+        let given = query.columns.clone();
+        let mapped = sink::map(given, query.has_open_star, &sink, Choice::default());
         if !query.has_open_star {
             insert::note_write(table, &self.name, &mapped.columns, context);
         }

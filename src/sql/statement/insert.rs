@@ -15,7 +15,7 @@ use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name, span_of};
 use crate::sql::memo::Unfilled;
 use crate::sql::process::Draft;
-use crate::sql::sink::{self, Choice, SinkColumns};
+use crate::sql::sink::{self, Choice, Mismatch, SinkColumns};
 use crate::sql::{Finding, QueryLineage};
 use crate::text::{MOST_GUESSES, did_you_mean, nearest};
 
@@ -120,19 +120,20 @@ fn begins_column_list(cursor: &Cursor<'_>) -> bool {
 }
 
 impl Insert<'_> {
-    fn apply(&self, query: QueryLineage, context: &mut Context<'_>) {
+    fn apply(&self, mut query: QueryLineage, context: &mut Context<'_>) {
         let (output, table) = sink(&self.table, &self.hint, context);
         let columns = table.as_deref().map(sink_columns).unwrap_or_default();
         let mapped = sink::map(
-            &query,
+            std::mem::take(&mut query.columns),
+            query.has_open_star,
             &columns,
             Choice {
                 columns: &self.columns,
                 partition: &self.partition,
             },
         );
-        if let Some(wanted) = &mapped.wanted {
-            context.report(self.wrong_count(&query, wanted));
+        if let Some(mismatch) = &mapped.mismatch {
+            context.report(self.wrong_count(mismatch));
         }
         if let Some(table) = &table {
             self.report_unknown_columns(table, context);
@@ -157,19 +158,21 @@ impl Insert<'_> {
         }
     }
 
-    fn wrong_count(&self, query: &QueryLineage, wanted: &[String]) -> Finding {
-        let given = query.columns.iter().map(|column| &*column.to);
+    fn wrong_count(&self, Mismatch { given, wanted }: &Mismatch) -> Finding {
         Finding {
             rule: &rules::COLUMN_COUNT,
             message: format!(
                 "the query gives {}, but {} of `{}` {} written",
-                columns(query.columns.len()),
+                columns(given.len()),
                 wanted.len(),
                 self.table.last(),
                 if wanted.len() == 1 { "is" } else { "are" },
             ),
             span: span_of(self.query),
-            hint: Some(sink::difference(given, wanted.iter().map(String::as_str))),
+            hint: Some(sink::difference(
+                given.iter().map(AsRef::as_ref),
+                wanted.iter().map(String::as_str),
+            )),
         }
     }
 
@@ -235,12 +238,13 @@ pub(super) fn note_write(
 pub(super) fn add_process(
     kind: ProcessKind,
     table: &Name,
-    query: QueryLineage,
+    mut query: QueryLineage,
     context: &mut Context<'_>,
 ) {
     let (output, table) = sink(table, &[], context);
     let columns = table.as_deref().map(sink_columns).unwrap_or_default();
-    let mapped = sink::map(&query, &columns, Choice::default());
+    let given = std::mem::take(&mut query.columns);
+    let mapped = sink::map(given, query.has_open_star, &columns, Choice::default());
     let mut draft = Draft::of_query(kind, query);
     draft.outputs = vec![output];
     draft.columns = mapped.columns;

@@ -122,7 +122,7 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
         .map(|column| RelationColumn {
             name: column.column.name.as_str().into(),
             data_type: column.column.data_type.as_deref().map(Into::into),
-            sources: vec![SourceColumn::whole(
+            sources: smallvec::smallvec![SourceColumn::whole(
                 Arc::new(ColumnRef {
                     dataset: key.clone(),
                     table: table.clone(),
