@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::args::{Format, ReadArgs, StrengthChoice};
-use super::reading::{outcome_of_use, read};
+use super::reading::{all_was_read, outcome_of_use, read};
 use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, files, output, view};
@@ -41,6 +41,7 @@ pub struct DedupArgs {
 /// Runs it.
 pub(super) fn run(args: &DedupArgs, session: &Session) -> Result<Outcome, AppError> {
     let workspace = read(&args.read, session)?;
+    all_was_read(&workspace)?;
     let repeats = Repeats::find(&workspace, args.strength.into());
     let removals = repeats.removals(&workspace, args.drop_cut);
     let report = |paint| view::repeats::text(&repeats, args.strength.into(), args.drop_cut, paint);

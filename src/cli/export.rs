@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, StrengthChoice};
-use super::reading::{outcome_of_use, read};
+use super::reading::{outcome_of_use, read, tell_unread};
 use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, output};
@@ -38,6 +38,7 @@ pub enum ExportFormat {
 /// Runs it.
 pub(super) fn run(args: &ExportArgs, session: &Session) -> Result<Outcome, AppError> {
     let workspace = read(&args.read, session)?;
+    tell_unread(&workspace, session);
     let lineage = workspace.lineage.merged(&MergeChoice {
         strength: args.merge.map(Into::into),
         ..MergeChoice::default()

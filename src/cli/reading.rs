@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::args::ReadArgs;
 use super::run::Outcome;
 use super::session::Session;
-use super::{AppError, Cli, Kind, login, tasks};
+use super::{AppError, Cli, Kind, login, output, tasks, view};
 use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
 use crate::source;
 use crate::text::nearest;
@@ -95,6 +95,17 @@ pub(super) fn all_was_read(workspace: &Workspace) -> Result<(), AppError> {
         return Err(error);
     }
     Ok(())
+}
+
+/// Tells a person what could not be read, for commands whose output has no place for it.
+pub(super) fn tell_unread(workspace: &Workspace, session: &Session) {
+    let unread = workspace.diagnostics.iter();
+    let unread = unread.filter(|it| it.rule == &rules::UNREACHABLE || UNREAD.contains(&it.rule));
+    output::narrate(&view::findings::rendered(
+        unread,
+        workspace,
+        session.narration,
+    ));
 }
 
 /// What is found in a file of which nothing could be read.

@@ -214,3 +214,25 @@ fn a_statement_over_the_limit_is_told_and_the_rest_is_read() {
     program.file("a.sql", script(&rows[..rows.len() / 4]));
     program.run(&["check", "a.sql"]).exits(0);
 }
+
+#[test]
+fn a_missing_file_is_told_by_every_command() {
+    let program = Program::new();
+    for arguments in [
+        &["dedup", "missing.sql"][..],
+        &["dedup", "missing.sql", "--write", "-"],
+        &["dedup", "missing.sql", "--diff"],
+        &["export", "--format", "dot", "missing.sql"],
+        &["plan", "missing.sql"],
+        &["check", "missing.sql"],
+        &["lineage", "missing.sql"],
+    ] {
+        let run = program.run(arguments);
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert!(
+            told.contains("missing.sql could not be read"),
+            "{arguments:?}: {told}"
+        );
+        assert_ne!(run.code, Some(0), "{arguments:?}");
+    }
+}

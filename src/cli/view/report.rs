@@ -19,9 +19,15 @@ pub(in crate::cli) fn text(report: &Report, runs: &[Report], paint: Paint) -> St
         (false, true) => " (resumed)",
         (false, false) => "",
     };
+    let is_refused = !report.has_changed_anything() && !report.failed.is_empty();
+    let lead = if is_refused {
+        "Not published"
+    } else {
+        "Published"
+    };
     let _ = writeln!(
         text,
-        "Published to {}{how}: {} created, {} updated, {} deleted, {} unchanged, {} failed.",
+        "{lead} to {}{how}: {} created, {} updated, {} deleted, {} unchanged, {} failed.",
         printable(&report.server),
         report.created,
         report.updated,
