@@ -13,7 +13,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let mut end = 0;
     for token in &token::lex(text).tokens {
-        let span = token::span(token);
+        let span = token.span;
         assert!(
             span.start >= end && span.end > span.start,
             "{span:?} follows {end}"
