@@ -126,6 +126,16 @@ pub enum AtlasError {
 }
 
 impl AtlasError {
+    /// A successful answer that no Atlas gives.
+    pub(in crate::atlas) fn not_atlas(doing: &str, server: &str, what: &str) -> Self {
+        Self::NotAtlas {
+            doing: doing.to_owned(),
+            server: server.to_owned(),
+            status: 200,
+            what: what.to_owned(),
+        }
+    }
+
     /// Atlas' own error code.
     pub fn code(&self) -> Option<&str> {
         match self {

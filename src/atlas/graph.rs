@@ -17,6 +17,12 @@ use crate::lineage::{
 /// What stands for the catalog in the names of entities; the database is the entity's type.
 pub const CATALOG: &str = "atlas:";
 
+/// Whether a type's name says that its entities are processes. Of others only their edges tell.
+pub fn names_a_process(type_name: &str) -> bool {
+    let name = type_name.to_ascii_lowercase();
+    name.ends_with("process") || name.ends_with("process_execution")
+}
+
 /// The graph of an answer, and the node of the entity it was asked of. `server` names the catalogue in the origins.
 pub fn graph(server: &str, base: &Entity, info: &LineageInfo) -> (Lineage, Option<NodeId>) {
     let known = entities(base, info);
@@ -108,16 +114,15 @@ fn kinds<'a>(
     }
     // Of the entity itself all attributes are known, and what has inputs is a process.
     let has_inputs = base.attributes.contains_key("inputs");
-    let names_a_process = |header: &EntityHeader| {
-        let name = header.type_name.to_ascii_lowercase();
+    let is_surely_one = |header: &EntityHeader| {
         let is_base = Some(&header.guid) == base.guid.as_ref();
-        name.ends_with("process") || name.ends_with("process_execution") || is_base && has_inputs
+        names_a_process(&header.type_name) || is_base && has_inputs
     };
     let mut kinds: HashMap<&'a str, bool> = HashMap::new();
     // First from the entities that are surely processes, then, where an answer has none such, from whatever is left.
     let seeds = known
         .iter()
-        .filter(|(_, header)| names_a_process(header))
+        .filter(|(_, header)| is_surely_one(header))
         .map(|(guid, _)| (*guid, true));
     let rest = known.keys().map(|guid| (*guid, false));
     for (seed, kind) in seeds.chain(rest) {

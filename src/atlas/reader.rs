@@ -78,12 +78,12 @@ impl Reader {
         let headers: Vec<TypeHeader> = self.client.get(&path, Vec::new(), doing.to_owned()).await?;
         // Not even an Atlas without any model is without types of its own.
         if headers.is_empty() {
-            return Err(AtlasError::NotAtlas {
-                doing: doing.to_owned(),
-                server: self.target().name.clone(),
-                status: 200,
-                what: "an empty list of types".to_owned(),
-            });
+            let server = &self.target().name;
+            return Err(AtlasError::not_atlas(
+                doing,
+                server,
+                "an empty list of types",
+            ));
         }
         Ok(headers)
     }

@@ -41,9 +41,12 @@ pub(super) fn run(args: &ServeArgs) -> Result<Outcome, AppError> {
         text.push_str(token.expose_secret());
         text.push('\n');
     }
-    output::data(&text)?;
-    output::narrate("serving the local catalogue; Ctrl-C stops it");
-    let result = tasks::run(|_| std::future::pending());
+    // Told inside the task, so that whoever reads it can already press Ctrl-C.
+    let result = tasks::run(|_| async {
+        output::data(&text)?;
+        output::narrate("serving the local catalogue; Ctrl-C stops it");
+        std::future::pending().await
+    });
     catalogue.shutdown();
     result
 }

@@ -130,5 +130,10 @@ mod tests {
         let file = SourceFile::new("a", None, utf16);
         let hint = check_text(&file).and_then(|finding| finding.hint).unwrap();
         assert!(hint.contains("UTF-16"));
+        let mut utf32 = vec![0xFF, 0xFE, 0, 0];
+        utf32.extend("SELECT 1".bytes().flat_map(|b| [b, 0, 0, 0]));
+        let file = SourceFile::new("a", None, utf32);
+        let hint = check_text(&file).and_then(|finding| finding.hint).unwrap();
+        assert!(hint.contains("UTF-32"));
     }
 }

@@ -265,9 +265,11 @@ impl App {
         Ok(())
     }
 
-    /// Gives the terminal back, and lets a publish finish the batch that is on its way.
+    /// Gives the terminal back, and lets a publish finish the batch that is on its way, unless the person asked twice to
+    /// leave at once; the journal has what was sent.
     async fn end(self) {
         let Self {
+            model,
             guard,
             runner,
             events,
@@ -275,7 +277,8 @@ impl App {
         } = self;
         drop(events);
         drop(guard);
-        if let Some(publish) = runner.stop() {
+        let publish = runner.stop();
+        if let (Some(publish), false) = (publish, model.leaving == Leaving::Interrupted) {
             let _ = tokio::time::timeout(LAST_BATCH, publish).await;
         }
     }

@@ -63,6 +63,18 @@ fn open(input: &Input, home: &TempDir, columns: u16, rows: u16) -> Terminal {
     })
 }
 
+/// Searches the topic in the Catalogue and opens it.
+fn open_topic(terminal: &Terminal, input: &Input) {
+    terminal.send("6");
+    terminal.wait_for("1-3 of about 3");
+    terminal.send("s");
+    terminal.send(&input.topic);
+    terminal.send(ENTER);
+    terminal.wait_for("kafka_topic");
+    terminal.send(ENTER);
+    terminal.wait_for("inputToProcesses (1)");
+}
+
 #[test]
 fn from_a_file_to_the_catalogue_and_back_with_keys_alone() {
     let input = input();
@@ -116,18 +128,11 @@ fn from_a_file_to_the_catalogue_and_back_with_keys_alone() {
     }
 
     // Browse: search the topic, open it, see its loop; it is the table of Explore.
-    terminal.send("6");
-    terminal.wait_for("1-3 of about 3");
-    terminal.send("s");
-    terminal.send(&input.topic);
-    terminal.send(ENTER);
-    terminal.wait_for("kafka_topic");
-    terminal.send(ENTER);
+    open_topic(&terminal, &input);
     terminal.wait_for(&format!(
         "qualifiedName  {}@primary",
         input.topic.to_lowercase()
     ));
-    terminal.wait_for("inputToProcesses (1)");
     terminal.wait_for("outputFromProcesses (1)");
     terminal.wait_for(&format!(">[{}]", input.topic));
     terminal.send("o");
@@ -216,14 +221,7 @@ fn what_an_earlier_publish_left_is_walked_in_explore_without_its_script() {
         background: Background::Dark,
     });
     second.wait_for("1 dataset, 0 processes");
-    second.send("6");
-    second.wait_for("1-3 of about 3");
-    second.send("s");
-    second.send(&input.topic);
-    second.send(ENTER);
-    second.wait_for("kafka_topic");
-    second.send(ENTER);
-    second.wait_for("inputToProcesses (1)");
+    open_topic(&second, &input);
     second.send("o");
     second.wait_for(&format!("catalogue local > All > {}", input.topic));
     second.send("l");

@@ -90,7 +90,7 @@ impl PublishError {
 
 fn extent(report: &Report, error: &PublishError) -> String {
     match error {
-        PublishError::Atlas(error) if error.is_unanswered() && report.measures.m == 0 => {
+        PublishError::Atlas(error) if error.is_unanswered() && !report.has_changed_anything() => {
             format!("it is not known what has arrived at {}", report.server)
         }
         _ => report.extent(),

@@ -61,12 +61,9 @@ impl Writer {
         let mutation = self.patiently(&doing, request).await?.unwrap_or_default();
         // Atlas names the entities of every bulk that it takes, also where nothing changed.
         if mutation.guid_assignments.is_none() {
-            return Err(AtlasError::NotAtlas {
-                doing,
-                server: self.client.target().name.clone(),
-                status: 200,
-                what: "an answer that names no entity".to_owned(),
-            });
+            let server = &self.client.target().name;
+            let what = "an answer that names no entity";
+            return Err(AtlasError::not_atlas(&doing, server, what));
         }
         Ok(mutation)
     }

@@ -151,3 +151,10 @@ SELECT TRIM(LEADING FROM c) AS p FROM t GROUP BY DISTINCT c;
 -- reads t
 -- p <- TRANSFORMATION t.c :: TRIM(LEADING FROM c)
 -- GROUP_BY t.c
+
+-- case a query behind ANY only decides, as behind IN
+SELECT a FROM t WHERE a = ANY (SELECT id FROM u);
+-- reads t, u
+-- a <- t.a
+-- FILTER t.a
+-- FILTER u.id

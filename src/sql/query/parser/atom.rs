@@ -93,7 +93,7 @@ impl<'t> Parser<'t> {
             }
             K::Timestamp if self.keyword_at(1) == Some(K::With) => {
                 self.skip(1);
-                data_type_suffix(self);
+                self.cursor.take(&["WITH", "LOCAL", "TIME", "ZONE"]);
                 if self.peek() != Some(Kind::String) {
                     return Err(self.unexpected("a string"));
                 }
@@ -102,7 +102,8 @@ impl<'t> Parser<'t> {
             }
             K::Array | K::Map | K::Multiset if next == Some(Kind::LBracket) => self.elements(),
             K::Array | K::Map | K::Multiset if is_call => self.collection_of_query(),
-            K::Row if is_call => self.row(),
+            // `ROW(a, b)`, `PERIOD (a, b)`
+            K::Row | K::Period if is_call => self.row(),
             K::Cast | K::TryCast if is_call => self.cast(),
             K::Next
                 if self.keyword_at(1) == Some(K::Value) && self.keyword_at(2) == Some(K::For) =>
@@ -134,11 +135,7 @@ impl<'t> Parser<'t> {
                 Ok(Expr::LITERAL)
             }
             // These are functions too where a parenthesis follows.
-            K::Left | K::Right | K::Insert | K::Set | K::Values
-                if is_call && keyword != K::Values =>
-            {
-                self.call_by_word()
-            }
+            K::Left | K::Right | K::Insert | K::Set if is_call => self.call_by_word(),
             keyword if is_clause(keyword) => Err(self.unexpected("an expression")),
             _ => self.name_or_call(),
         }
@@ -292,11 +289,6 @@ impl<'t> Parser<'t> {
         self.expect(&[K::End])?;
         Ok(Expr::Case(Box::new(case)))
     }
-}
-
-/// Reads `WITH LOCAL TIME ZONE`.
-fn data_type_suffix(parser: &mut Parser<'_>) {
-    parser.cursor.take(&["WITH", "LOCAL", "TIME", "ZONE"]);
 }
 
 /// Whether nothing that began before can go on here.

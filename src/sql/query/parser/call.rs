@@ -150,10 +150,8 @@ impl<'t> Parser<'t> {
             Some(Kind::Word(Some(K::Select | K::With))) => {
                 return self.query().map(Argument::Table);
             }
-            Some(Kind::LParen) if self.sees_query() => {
-                if let Some(table) = self.attempt(Self::query_argument) {
-                    return Ok(Argument::Table(table));
-                }
+            Some(Kind::LParen) if self.sees_query_argument() => {
+                return self.query_argument().map(Argument::Table);
             }
             _ => {}
         }
@@ -168,17 +166,23 @@ impl<'t> Parser<'t> {
         matches!(self.peek_at(ahead), Some(Kind::Comma | Kind::RParen))
     }
 
-    /// Reads `(query) [PARTITION BY …] [ORDER BY …]` up to the end of the argument.
+    /// Whether the parenthesis that is next holds a query that is an argument, and no operand of one.
+    fn sees_query_argument(&self) -> bool {
+        let behind = self.behind(self.cursor.position());
+        let ends = matches!(
+            behind,
+            Some(Kind::Comma | Kind::RParen | Kind::Word(Some(K::Partition | K::Order | K::As)))
+        );
+        ends && self.sees_query()
+    }
+
+    /// Reads `(query) [PARTITION BY …] [ORDER BY …]`.
     fn query_argument(&mut self) -> Parsed<Query<'t>> {
         let query = self.in_parentheses(Self::query)?;
-        let query = self.distributed(Source::Derived {
+        self.distributed(Source::Derived {
             query: Box::new(query),
             is_lateral: false,
-        })?;
-        if !self.ends_argument(0) {
-            return Err(self.unexpected("`,` or `)`"));
-        }
-        Ok(query)
+        })
     }
 
     /// Reads `TABLE t [PARTITION BY …] [ORDER BY …]`, `TABLE(f(…))` or `TABLE(query)` as an argument.

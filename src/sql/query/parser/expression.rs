@@ -50,7 +50,7 @@ const OPERATORS: &[&[K]] = &[
 /// What the next operator is.
 enum Operator {
     /// Another operand follows.
-    Between,
+    Infix,
     /// A comparison, behind which ANY or ALL may stand.
     Comparison,
     /// `BETWEEN`, which wants an AND.
@@ -75,15 +75,14 @@ impl<'t> Parser<'t> {
     }
 
     fn operands(&mut self, takes_in: bool) -> Parsed<Expr<'t>> {
-        let first = self.operand()?;
-        let mut rest: Vec<Expr<'t>> = Vec::new();
-        let mut is_alone = true;
+        let mut operands = vec![self.operand()?];
+        let mut is_computed = false;
         let mut ranges = 0_usize;
         loop {
             let operand = match self.operator(takes_in)? {
                 Operator::None => break,
                 Operator::Behind => {
-                    is_alone = false;
+                    is_computed = true;
                     continue;
                 }
                 Operator::In => self.list_or_query()?,
@@ -99,22 +98,23 @@ impl<'t> Parser<'t> {
                     self.skip(1);
                     self.list_or_query()?
                 }
-                Operator::Comparison | Operator::Between => self.operand()?,
+                Operator::Comparison | Operator::Infix => self.operand()?,
             };
-            is_alone = false;
-            rest.push(operand);
+            operands.push(operand);
             if self.take(&[K::Escape]) {
-                rest.push(self.operand()?);
+                operands.push(self.operand()?);
             }
         }
         if ranges > 0 {
             return Err(self.unexpected("AND"));
         }
-        if is_alone {
-            return Ok(first);
+        match operands.pop() {
+            Some(only) if operands.is_empty() && !is_computed => Ok(only),
+            last => {
+                operands.extend(last);
+                Ok(Expr::Of(operands))
+            }
         }
-        rest.insert(0, first);
-        Ok(Expr::Of(rest))
     }
 
     fn sees_quantifier(&self) -> bool {
@@ -129,7 +129,7 @@ impl<'t> Parser<'t> {
         };
         let (count, operator) = match next {
             Kind::Plus | Kind::Minus | Kind::Star | Kind::Slash | Kind::Percent | Kind::Concat => {
-                (1, Operator::Between)
+                (1, Operator::Infix)
             }
             Kind::Eq | Kind::Neq | Kind::Lt | Kind::Gt | Kind::LtEq | Kind::GtEq => {
                 (1, Operator::Comparison)
@@ -142,9 +142,9 @@ impl<'t> Parser<'t> {
     }
 
     fn word_operator(&mut self, keyword: K, takes_in: bool) -> Parsed<Operator> {
-        let found = match keyword {
+        let (count, operator) = match keyword {
             K::And => (1, Operator::And),
-            K::Or => (1, Operator::Between),
+            K::Or => (1, Operator::Infix),
             K::In if takes_in => (1, Operator::In),
             K::Not if self.keyword_at(1) == Some(K::In) => (2, Operator::In),
             K::Between => (1, Operator::Range),
@@ -158,16 +158,12 @@ impl<'t> Parser<'t> {
             }
             _ => match self.phrase(OPERATORS) {
                 0 => (0, Operator::None),
-                count => (count, Operator::Between),
+                count => (count, Operator::Infix),
             },
         };
-        let (count, operator) = found;
         self.skip(count);
         if matches!(operator, Operator::Range) {
             self.take_one(&[K::Symmetric, K::Asymmetric]);
-        }
-        if self.keyword() == Some(K::Period) && matches!(operator, Operator::Between) {
-            self.skip(usize::from(self.peek_at(1) == Some(Kind::LParen)));
         }
         Ok(operator)
     }
@@ -185,7 +181,7 @@ impl<'t> Parser<'t> {
         let distinct = self.phrase(OPERATORS);
         if distinct > 0 {
             self.skip(distinct);
-            return Ok(Operator::Between);
+            return Ok(Operator::Infix);
         }
         self.skip(1);
         self.take(&[K::Not]);

@@ -13,6 +13,9 @@ mod json;
 mod pattern;
 mod select;
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::tree::{Expr, Ident, Query};
 use crate::diagnostic::rules;
 use crate::source::Span;
@@ -40,6 +43,9 @@ type Parsed<T> = Result<T, Finding>;
 
 struct Parser<'t> {
     cursor: Cursor<'t>,
+    tokens: &'t [Token],
+    /// Where each parenthesis is closed, once that was asked.
+    closing: OnceCell<HashMap<usize, usize>>,
     /// Whether the place is inside MATCH_RECOGNIZE.
     is_pattern: bool,
 }
@@ -48,6 +54,8 @@ impl<'t> Parser<'t> {
     fn new(sql: &'t str, tokens: &'t [Token]) -> Self {
         Self {
             cursor: Cursor::new(sql, tokens),
+            tokens,
+            closing: OnceCell::new(),
             is_pattern: false,
         }
     }
@@ -204,16 +212,34 @@ impl<'t> Parser<'t> {
         self.expect_symbol(Kind::RParen)
     }
 
-    /// Whether a query is next, however many parentheses are around it.
+    /// Whether a query is next, with or without parentheses around it.
     fn sees_query(&self) -> bool {
-        let mut ahead = 0;
-        while self.peek_at(ahead) == Some(Kind::LParen) {
-            ahead += 1;
+        match self.peek() {
+            Some(Kind::LParen) => self.is_query_in(self.cursor.position()),
+            _ => self.keyword().is_some_and(begins_query),
         }
-        matches!(
-            self.keyword_at(ahead),
-            Some(Keyword::Select | Keyword::With | Keyword::Values | Keyword::Table)
-        )
+    }
+
+    /// Whether a query and nothing else stands in the parenthesis at a token's index. It is told by what stands where, and
+    /// not by trying: each level of nesting that is read twice doubles the time.
+    fn is_query_in(&self, mut open: usize) -> bool {
+        loop {
+            match self.tokens.get(open + 1).map(|token| token.kind) {
+                Some(Kind::Word(Some(keyword))) => return begins_query(keyword),
+                // The inner one may be an operand: `((SELECT 1) + 2)`.
+                Some(Kind::LParen) if self.behind(open + 1).is_some_and(goes_on_with_query) => {
+                    open += 1;
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    /// What stands behind the parenthesis that opens at a token's index; none where it is not closed, or ends the text.
+    fn behind(&self, open: usize) -> Option<Kind> {
+        let closing = self.closing.get_or_init(|| closing(self.tokens));
+        let close = closing.get(&open)?;
+        self.tokens.get(close + 1).map(|token| token.kind)
     }
 
     /// Reads `(query)`, if that and nothing else stands in the parenthesis that is next.
@@ -221,21 +247,50 @@ impl<'t> Parser<'t> {
         if self.peek() != Some(Kind::LParen) || !self.sees_query() {
             return Ok(None);
         }
-        if self.peek_at(1) == Some(Kind::LParen) {
-            // The inner one may be an operand: `((SELECT 1) + 2)`.
-            return Ok(self.attempt(|parser| parser.in_parentheses(Self::query)));
-        }
         self.in_parentheses(Self::query).map(Some)
     }
+}
 
-    /// Reads what `attempt` reads, or nothing where it fails.
-    fn attempt<T>(&mut self, attempt: impl FnOnce(&mut Self) -> Parsed<T>) -> Option<T> {
-        let from = self.cursor.position();
-        let read = attempt(self).ok();
-        if read.is_none() {
-            self.cursor.go_to(from);
+/// Where each parenthesis is closed.
+fn closing(tokens: &[Token]) -> HashMap<usize, usize> {
+    let mut open = Vec::new();
+    let mut closing = HashMap::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::LParen => open.push(at),
+            Kind::RParen => {
+                closing.extend(open.pop().map(|open| (open, at)));
+            }
+            _ => {}
         }
-        read
+    }
+    closing
+}
+
+fn begins_query(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::Select | Keyword::With | Keyword::Values | Keyword::Table
+    )
+}
+
+/// Whether a query in parentheses may be followed by this and be a part of a query, or the whole.
+fn goes_on_with_query(next: Kind) -> bool {
+    use Keyword as K;
+    match next {
+        Kind::RParen => true,
+        Kind::Word(Some(keyword)) => matches!(
+            keyword,
+            K::Union
+                | K::Except
+                | K::Intersect
+                | K::Minus
+                | K::Order
+                | K::Limit
+                | K::Offset
+                | K::Fetch
+        ),
+        _ => false,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Lineage;
+use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::{EntityHeader, LineageInfo, Status};
 use crate::tui::widget::graph::{Node, Picture};
 
@@ -61,7 +62,7 @@ fn node(guid: &str, header: Option<&EntityHeader>) -> Node {
             note: "?".to_owned(),
         };
     };
-    let is_process = header.type_name.contains("process") || header.type_name.contains("Process");
+    let is_process = names_a_process(&header.type_name);
     let is_deleted = header.status != Status::Active;
     Node {
         label: header.label(),

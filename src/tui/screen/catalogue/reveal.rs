@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{detail, update};
+use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::Entity;
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, NodeId};
@@ -87,7 +88,7 @@ fn counterpart(work: &Work, entity: &Entity) -> Option<NodeId> {
         });
         found.map(|(id, _)| NodeId::from(id))
     };
-    if entity.type_name.contains("process") {
+    if names_a_process(&entity.type_name) {
         process()
     } else {
         dataset()
