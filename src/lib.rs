@@ -5,11 +5,13 @@
 
 pub mod atlas;
 pub mod cli;
+mod collections;
 pub mod connector;
 pub mod diagnostic;
 pub mod edit;
 pub mod export;
 pub mod extract;
+pub mod files;
 pub mod flink;
 pub mod layout;
 pub mod lineage;

@@ -47,6 +47,7 @@ pub(super) trait Answer: DeserializeOwned {
 
 impl Answer for SearchResult {}
 impl Answer for LineageInfo {}
+impl Answer for Mutation {}
 impl Answer for EntityWithReferred {}
 impl Answer for EntityDef {}
 impl Answer for TypeDefs {}

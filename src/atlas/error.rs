@@ -214,7 +214,7 @@ impl AtlasError {
             Self::Fault { status: 429, .. } | Self::Answer { status: 429, .. } => {
                 "the server asks for fewer requests; wait a while and try again"
             }
-            Self::Answer { code, .. } => return hint_for_code(code).map(str::to_owned),
+            Self::Answer { code, status, .. } => hint_for_code(code, *status),
             Self::Fault { status: 404, .. } => {
                 "check the address: Atlas' REST interface is at …/api/atlas"
             }
@@ -303,8 +303,8 @@ pub(super) fn shorten(text: &str) -> String {
     line
 }
 
-fn hint_for_code(code: &str) -> Option<&'static str> {
-    Some(match code {
+fn hint_for_code(code: &str, status: u16) -> &'static str {
+    match code {
         "ATLAS-400-00-014" | "ATLAS-404-00-001" => {
             "the server lacks this type; `--create-types` consents to creating it"
         }
@@ -317,8 +317,11 @@ fn hint_for_code(code: &str) -> Option<&'static str> {
         "ATLAS-404-00-005" | "ATLAS-404-00-009" => "it may have been deleted since; look again",
         "ATLAS-409-00-001" => "somebody created the type in the meantime; make a new plan",
         "ATLAS-500-00-005" => "somebody else is changing types; try again",
-        _ => return None,
-    })
+        _ if status >= 500 => {
+            "something failed inside the server; its log says what, and trying again may help"
+        }
+        _ => "the server does not take this; its log may say more",
+    }
 }
 
 #[cfg(test)]

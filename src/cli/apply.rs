@@ -1,6 +1,6 @@
 //! `headwater apply FILE`: carry out a saved plan, exactly that.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -15,7 +15,7 @@ use crate::atlas::plan;
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
 pub struct ApplyArgs {
-    /// A plan that `headwater plan -o FILE` saved
+    /// A plan that `headwater plan -o FILE` saved; `-` is standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// Where to publish; else the server that the plan was made for.
@@ -34,7 +34,11 @@ pub struct ApplyArgs {
 
 /// Runs it.
 pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppError> {
-    let plan = plan::load(&args.file)?;
+    let file = match args.file.to_str() {
+        Some("-") => Path::new("/dev/stdin"),
+        _ => &args.file,
+    };
+    let plan = plan::load(file)?;
     let address = args.server.atlas.as_deref().unwrap_or(&plan.server);
     let server = Server::open(Some(address), session)?;
     publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)

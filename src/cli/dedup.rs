@@ -8,8 +8,9 @@ use super::args::{Format, ReadArgs, StrengthChoice};
 use super::reading::{all_was_read, outcome_of_use, read};
 use super::run::Outcome;
 use super::session::Session;
-use super::{AppError, files, output, view};
+use super::{AppError, output, view};
 use crate::edit;
+use crate::files::{self, Rights};
 use crate::workspace::{FileRemovals, Repeats, Workspace};
 
 /// Arguments of `dedup`.
@@ -19,7 +20,7 @@ pub struct DedupArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// How alike statements must be
-    #[arg(long, value_name = "STRENGTH", default_value = "identical")]
+    #[arg(long, visible_alias = "merge", value_name = "STRENGTH", default_value = "identical")]
     pub strength: StrengthChoice,
     /// Also take out a last statement that the end of the file cuts off, if a whole one begins the same
     #[arg(long)]
@@ -89,7 +90,12 @@ fn write(workspace: &Workspace, removals: &[FileRemovals], out: &Path) -> Result
     if out == Path::new("-") {
         return output::bytes(&content);
     }
-    files::write(out, &content)
+    replace(out, &content)
+}
+
+fn replace(path: &Path, content: &[u8]) -> Result<(), AppError> {
+    files::write(path, Rights::Shared, |file| file.write_all(content))
+        .map_err(|error| AppError::file("write", path, &error))
 }
 
 /// Changes every file that has repeats. Each is whole, before or after, at any moment.
@@ -103,7 +109,7 @@ fn change(removals: &[FileRemovals]) -> Result<(), AppError> {
     }
     for removal in removals {
         if let Some(path) = removal.file.path() {
-            files::write(path, &without(removal))?;
+            replace(path, &without(removal))?;
         }
     }
     Ok(())

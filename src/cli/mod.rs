@@ -18,7 +18,6 @@ pub mod dirs;
 mod error;
 mod explore;
 mod export;
-mod files;
 mod jobs;
 mod lineage;
 mod log;

@@ -1,6 +1,6 @@
 //! `headwater plan`: what publishing would change.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
@@ -18,7 +18,7 @@ pub struct PlanArgs {
     /// What to plan.
     #[command(flatten)]
     pub planning: PlanningArgs,
-    /// Save the plan for `headwater apply`
+    /// Save the plan for `headwater apply`; `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
     /// Exit with 1 when there is something to change
@@ -36,11 +36,14 @@ pub struct PlanArgs {
 pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppError> {
     let server = Server::open(args.planning.catalogue.server.atlas.as_deref(), session)?;
     let plan = planning::make(&args.planning, &server, session)?;
+    let is_piped = args.out.as_deref() == Some(Path::new("-"));
     match args.format {
-        Format::Json => output::json(&plan)?,
-        Format::Text => output::data(&view::plan::text(&plan, args.all, session.data))?,
+        Format::Text if !is_piped => {
+            output::data(&view::plan::text(&plan, args.all, session.data))?;
+        }
+        Format::Json | Format::Text => output::json(&plan)?,
     }
-    if let Some(file) = &args.out {
+    if let Some(file) = args.out.as_ref().filter(|_| !is_piped) {
         plan::save(&plan, file)?;
         let file = file.display();
         output::narrate(&format!(

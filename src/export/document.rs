@@ -373,7 +373,7 @@ pub(super) fn table_column(column: &Column) -> TableColumnDocument {
         ColumnKind::Metadata { key, .. } => ("METADATA", None, Some(key.clone())),
     };
     TableColumnDocument {
-        name: column.name.clone(),
+        name: column.name.to_string(),
         data_type: column.data_type.clone(),
         kind,
         expression,

@@ -126,8 +126,12 @@ pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extracti
 
 /// The SQL of a block. Commands such as `!ls -l` take a line between two statements and need no `;`: they are left out.
 fn without_shell_commands(text: &str, block: Span) -> (String, OffsetMap) {
-    let mut sql = String::with_capacity(text.len());
     let mut map = OffsetMap::default();
+    if !text.contains('!') {
+        map.push(text.len(), block);
+        return (text.to_owned(), map);
+    }
+    let mut sql = String::with_capacity(text.len());
     let mut is_between = true;
     let mut at = block.start;
     for line in text.split_inclusive('\n') {

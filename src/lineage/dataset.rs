@@ -115,7 +115,7 @@ pub enum ColumnKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Its name; case-sensitive.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its type as written, if it is known.
     pub data_type: Option<String>,
     /// How it comes to its value.
@@ -128,7 +128,7 @@ impl Column {
     /// A stored column.
     pub fn physical(name: &str, data_type: &str) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             data_type: Some(data_type.to_owned()),
             kind: ColumnKind::Physical,
             comment: None,
@@ -240,7 +240,10 @@ impl Dataset {
             }
         }
         for origin in other.origins {
-            if let Err(at) = self.origins.binary_search(&origin) {
+            // Files are mostly read in the order of their names.
+            if self.origins.last().is_none_or(|last| *last < origin) {
+                self.origins.push(origin);
+            } else if let Err(at) = self.origins.binary_search(&origin) {
                 self.origins.insert(at, origin);
             }
         }
@@ -267,7 +270,7 @@ impl Dataset {
         if columns.len() <= self.columns.len() && pairs.all(|(one, known)| one.name == known.name) {
             return;
         }
-        let mut names: HashSet<String> = self.columns.iter().map(|it| it.name.clone()).collect();
+        let mut names: HashSet<Arc<str>> = self.columns.iter().map(|it| it.name.clone()).collect();
         for column in &*columns {
             if names.insert(column.name.clone()) {
                 Arc::make_mut(&mut self.columns).push(column.clone());

@@ -1,6 +1,7 @@
 //! Processes that are the same, and the graph in which they are one.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -87,8 +88,8 @@ impl Lineage {
         for (_, dataset) in self.datasets() {
             merged.add_dataset(dataset.clone());
         }
-        let mut kept: IndexMap<(Fingerprint, usize), Process> = IndexMap::new();
-        for (at, (_, process)) in self.processes().enumerate() {
+        let mut kept: IndexMap<(Fingerprint, usize), Arc<Process>> = IndexMap::new();
+        for (at, process) in self.shared_processes().enumerate() {
             let fingerprint = strength.fingerprint(process);
             let slot = if choice.apart.contains(&fingerprint) {
                 at + 1
@@ -97,14 +98,12 @@ impl Lineage {
             };
             match kept.entry((fingerprint, slot)) {
                 indexmap::map::Entry::Occupied(mut entry) => {
-                    entry
-                        .get_mut()
-                        .origins
-                        .extend(process.origins.iter().cloned());
-                    entry.get_mut().jobs.extend(process.jobs.iter().cloned());
+                    let kept = Arc::make_mut(entry.get_mut());
+                    kept.origins.extend(process.origins.iter().cloned());
+                    kept.jobs.extend(process.jobs.iter().cloned());
                 }
                 indexmap::map::Entry::Vacant(entry) => {
-                    entry.insert(process.clone());
+                    entry.insert(Arc::clone(process));
                 }
             }
         }

@@ -1,8 +1,11 @@
 //! The graph: datasets and processes as nodes, reading and writing as edges.
 
-use indexmap::IndexMap;
+use std::sync::Arc;
+
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
+
+use crate::collections::FastIndexMap;
 
 use super::{Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName, Options, Origin, Process};
 
@@ -48,8 +51,8 @@ impl From<ProcessId> for NodeId {
 pub enum Node {
     /// A dataset.
     Dataset(Box<Dataset>),
-    /// A process.
-    Process(Box<Process>),
+    /// A process; shared with whatever it was read from.
+    Process(Arc<Process>),
 }
 
 /// An edge: a dataset is read by a process, or a process writes a dataset. Its direction is the data's.
@@ -64,9 +67,9 @@ pub struct Flow<'a> {
 /// The lineage graph.
 #[derive(Debug, Clone, Default)]
 pub struct Lineage {
-    /// An edge is the name under which its process uses its dataset.
-    pub(super) graph: StableDiGraph<Node, LogicalName>,
-    datasets: IndexMap<DatasetKey, DatasetId>,
+    /// An edge is the place of its dataset among the inputs or outputs of its process.
+    pub(super) graph: StableDiGraph<Node, u32>,
+    datasets: FastIndexMap<DatasetKey, DatasetId>,
     processes: Vec<ProcessId>,
 }
 
@@ -91,23 +94,17 @@ impl Lineage {
     }
 
     /// Adds a process with its edges. A dataset that was never added is added as undeclared.
-    pub fn add_process(&mut self, process: Process) -> ProcessId {
-        let inputs: Vec<_> = process
-            .inputs
-            .iter()
-            .map(|end| (self.endpoint(end, &process), end.name.clone()))
-            .collect();
-        let outputs: Vec<_> = process
-            .outputs
-            .iter()
-            .map(|end| (self.endpoint(end, &process), end.name.clone()))
-            .collect();
-        let id = ProcessId(self.graph.add_node(Node::Process(Box::new(process))));
-        for (dataset, name) in inputs {
-            self.graph.add_edge(dataset.0, id.0, name);
+    pub fn add_process(&mut self, process: impl Into<Arc<Process>>) -> ProcessId {
+        let process = process.into();
+        let node = Node::Process(Arc::clone(&process));
+        let id = ProcessId(self.graph.add_node(node));
+        for (place, end) in (0..).zip(&*process.inputs) {
+            let dataset = self.endpoint(end, &process);
+            self.graph.add_edge(dataset.0, id.0, place);
         }
-        for (dataset, name) in outputs {
-            self.graph.add_edge(id.0, dataset.0, name);
+        for (place, end) in (0..).zip(&*process.outputs) {
+            let dataset = self.endpoint(end, &process);
+            self.graph.add_edge(id.0, dataset.0, place);
         }
         self.processes.push(id);
         id
@@ -123,7 +120,7 @@ impl Lineage {
             kind: DatasetKind::Undeclared,
             connector: None,
             is_ephemeral: false,
-            columns: std::sync::Arc::default(),
+            columns: Arc::default(),
             options: Options::new(),
             origins: process.origins.clone(),
         })
@@ -161,6 +158,16 @@ impl Lineage {
         self.processes.iter().map(|&id| (id, self.process(id)))
     }
 
+    /// The same, as they are shared.
+    pub(super) fn shared_processes(&self) -> impl Iterator<Item = &Arc<Process>> {
+        self.processes
+            .iter()
+            .filter_map(|&id| match self.graph.node_weight(id.0)? {
+                Node::Process(process) => Some(process),
+                Node::Dataset(_) => None,
+            })
+    }
+
     /// The dataset with this key.
     pub fn dataset_by_key(&self, key: &DatasetKey) -> Option<DatasetId> {
         self.datasets.get(key).copied()
@@ -191,17 +198,21 @@ impl Lineage {
 
     /// The edges between two nodes in the direction of the data.
     pub fn flows(&self, from: NodeId, to: NodeId) -> impl Iterator<Item = Flow<'_>> {
-        let origins = match (from, to) {
-            (NodeId::Process(process), _) | (_, NodeId::Process(process)) => {
-                self.process(process).origins.as_slice()
-            }
-            (NodeId::Dataset(_), NodeId::Dataset(_)) => &[],
+        let process = |id: NodeId| match self.graph.node_weight(id.index()) {
+            Some(Node::Process(process)) => Some(&**process),
+            _ => None,
         };
+        let read = process(to).map(|it| (it, &it.inputs));
+        let written = process(from).map(|it| (it, &it.outputs));
         self.graph
             .edges_connecting(from.index(), to.index())
-            .map(move |edge| Flow {
-                name: edge.weight(),
-                origins,
+            .filter_map(move |edge| {
+                let (process, ends) = read.or(written)?;
+                let end = ends.get(usize::try_from(*edge.weight()).ok()?)?;
+                Some(Flow {
+                    name: &end.name,
+                    origins: &process.origins,
+                })
             })
     }
 

@@ -64,7 +64,7 @@ impl Fingerprint {
         I: IntoIterator<Item = S>,
         S: AsRef<str>,
     {
-        let mut digest = Parts::default();
+        let mut digest = Parts::new();
         for part in parts {
             digest.push(part.as_ref());
         }
@@ -74,13 +74,21 @@ impl Fingerprint {
 
 /// A digest in the course of being made. What it is of is gathered first: many small pieces are digested one by one at
 /// several times the cost.
-#[derive(Default)]
 struct Parts {
     bytes: Vec<u8>,
     text: String,
 }
 
 impl Parts {
+    fn new() -> Self {
+        /// What most statements need, so that it does not have to grow.
+        const MOSTLY: usize = 2048;
+        Self {
+            bytes: Vec::with_capacity(MOSTLY),
+            text: String::new(),
+        }
+    }
+
     fn push(&mut self, part: &str) {
         self.bytes.extend_from_slice(&part.len().to_le_bytes());
         self.bytes.extend_from_slice(part.as_bytes());
@@ -185,6 +193,31 @@ pub struct Process {
 }
 
 impl Process {
+    /// The same done by another statement, that stands elsewhere.
+    #[must_use]
+    pub fn again(
+        &self,
+        job: Arc<str>,
+        statement: u32,
+        member: Option<u32>,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            kind: self.kind,
+            job,
+            statement: Some(statement),
+            member,
+            sql: Arc::clone(&self.sql),
+            inputs: Arc::clone(&self.inputs),
+            outputs: Arc::clone(&self.outputs),
+            columns: Arc::clone(&self.columns),
+            influences: Arc::clone(&self.influences),
+            fingerprints: self.fingerprints,
+            origins: vec![origin],
+            jobs: Vec::new(),
+        }
+    }
+
     /// How many times it was seen.
     pub fn multiplicity(&self) -> usize {
         self.origins.len()
@@ -217,7 +250,7 @@ impl Process {
         inputs.sort_unstable();
         // The datasets of columns are told by their place among these, so that each is written out once.
         let place = |key: &DatasetKey| inputs.iter().position(|known| *known == key);
-        let mut parts = Parts::default();
+        let mut parts = Parts::new();
         parts.push("in");
         for input in &inputs {
             parts.push_all(input.pieces());

@@ -6,6 +6,8 @@ use super::{Encoding, SourceFile, Span};
 
 /// How much of a file is looked at to tell text from binary.
 const SAMPLE: usize = 64 * 1024;
+/// Bytes at the beginning of a file that hold the sample in any encoding.
+pub(super) const HEAD: usize = 4 * SAMPLE;
 /// Fewer odd bytes than this never make a file binary: a name may hold a NUL.
 const FEW: usize = 8;
 

@@ -49,7 +49,7 @@ impl SourceFile {
             Err(bytes) => (decode(&bytes), Some(bytes.into())),
         };
         let mut line_starts = vec![0];
-        line_starts.extend(decoded.text.match_indices('\n').map(|(at, _)| at + 1));
+        line_starts.extend(memchr::memchr_iter(b'\n', decoded.text.as_bytes()).map(|at| at + 1));
         let mut counted = 0;
         let characters = decoded.text.as_bytes().chunks(CHUNK).map(|chunk| {
             let before = counted;

@@ -10,7 +10,7 @@ mod project_path;
 mod span;
 mod walk;
 
-pub use encoding::check_text;
+use encoding::check_text;
 pub use file::{Encoding, SourceFile};
 pub use project_path::{ProjectPaths, joined, plain};
 pub use span::{LineColumn, Span};

@@ -10,6 +10,7 @@ use ignore::WalkBuilder;
 
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 
+use super::encoding::HEAD;
 use super::{LineColumn, SourceFile, Span, check_text};
 
 /// Larger files are not read, in bytes.
@@ -38,27 +39,50 @@ pub fn walk(paths: &[PathBuf], on_file: &mut dyn FnMut(&Path)) -> Walked {
     let mut walk = Walk {
         walked: Walked::default(),
         seen: HashSet::new(),
+        folder: (PathBuf::new(), None),
         on_file,
     };
     for path in paths {
         if path.is_dir() {
             walk.folder(path);
         } else {
-            walk.file(path);
+            walk.file(path, true);
         }
     }
     walk.walked
 }
 
-/// Standard input as a file; its name is `-`. [`check_text`] says whether it is text.
-pub fn from_stdin(bytes: Vec<u8>) -> SourceFile {
-    SourceFile::new("-", None, bytes)
+/// Standard input as a file; its name is `-`. As [`load`] otherwise.
+pub fn from_stdin(bytes: Vec<u8>) -> (Option<SourceFile>, Option<Diagnostic>) {
+    text_of("-", None, bytes)
+}
+
+fn text_of(
+    name: &str,
+    path: Option<&Path>,
+    bytes: Vec<u8>,
+) -> (Option<SourceFile>, Option<Diagnostic>) {
+    let checked = |bytes| {
+        let file = SourceFile::new(name, path.map(Path::to_owned), bytes);
+        let doubt = check_text(&file);
+        let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
+        (is_text.then_some(file), doubt)
+    };
+    // To take a binary file for text costs many times its size.
+    if let Some(head) = bytes.get(..HEAD)
+        && let (None, doubt) = checked(head.to_vec())
+    {
+        return (None, doubt);
+    }
+    checked(bytes)
 }
 
 struct Walk<'a> {
     walked: Walked,
     /// Real paths, so that a file reached by two names is read once.
     seen: HashSet<PathBuf>,
+    /// The folder of the last file, and its real path.
+    folder: (PathBuf, Option<PathBuf>),
     on_file: &'a mut dyn FnMut(&Path),
 }
 
@@ -74,7 +98,7 @@ impl Walk<'_> {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     if is_file && is_script(entry.path()) {
-                        self.file(entry.path());
+                        self.file(entry.path(), entry.path_is_symlink());
                     }
                 }
                 Err(error) => self.walk_error(root, &error),
@@ -82,14 +106,26 @@ impl Walk<'_> {
         }
     }
 
-    fn file(&mut self, path: &Path) {
-        if let Ok(real) = path.canonicalize()
-            && !self.seen.insert(real)
-        {
+    fn file(&mut self, path: &Path, may_be_link: bool) {
+        let real = if may_be_link {
+            path.canonicalize().ok()
+        } else {
+            self.real_path(path)
+        };
+        if real.is_some_and(|real| !self.seen.insert(real)) {
             return;
         }
         (self.on_file)(path);
         self.walked.files.push(path.to_owned());
+    }
+
+    /// The real path of a file that is no link. Asking for that of its folder is enough, once for all files there.
+    fn real_path(&mut self, path: &Path) -> Option<PathBuf> {
+        let folder = path.parent()?;
+        if self.folder.0 != folder {
+            self.folder = (folder.to_owned(), folder.canonicalize().ok());
+        }
+        Some(self.folder.1.as_ref()?.join(path.file_name()?))
     }
 
     fn walk_error(&mut self, root: &Path, error: &ignore::Error) {
@@ -133,10 +169,7 @@ pub fn load(path: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
             return (None, Some(doubt(&rules::UNREADABLE, &name, message, hint)));
         }
     };
-    let file = SourceFile::new(&name, Some(path.to_owned()), bytes);
-    let doubt = check_text(&file);
-    let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
-    (is_text.then_some(file), doubt)
+    text_of(&name, Some(path), bytes)
 }
 
 fn doubt(rule: &'static Rule, name: &str, message: String, hint: &str) -> Diagnostic {

@@ -15,6 +15,7 @@ pub(super) use lookup::{Lookup, Undeclared};
 pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 
 use super::Relation;
+use crate::collections::FastMap;
 use crate::lineage::{LogicalName, Origin};
 
 /// Flink's names for the catalog and database that are there from the start.
@@ -55,9 +56,9 @@ pub struct Catalogue {
     current_catalog: Arc<str>,
     current_database: Arc<str>,
     catalogs: HashMap<Arc<str>, ExternalCatalog>,
-    permanent: HashMap<LogicalName, Definition>,
+    permanent: FastMap<LogicalName, Definition>,
     /// Temporary tables and views shadow permanent ones of the same name.
-    temporary: HashMap<LogicalName, Definition>,
+    temporary: FastMap<LogicalName, Definition>,
     version: u64,
 }
 
@@ -74,8 +75,8 @@ impl Catalogue {
             current_catalog: DEFAULT_CATALOG.into(),
             current_database: DEFAULT_DATABASE.into(),
             catalogs: HashMap::new(),
-            permanent: HashMap::new(),
-            temporary: HashMap::new(),
+            permanent: FastMap::default(),
+            temporary: FastMap::default(),
             version: 0,
         }
     }
@@ -277,7 +278,7 @@ impl Catalogue {
             .map(|(_, known)| known)
     }
 
-    fn layer(&self, is_temporary: bool) -> &HashMap<LogicalName, Definition> {
+    fn layer(&self, is_temporary: bool) -> &FastMap<LogicalName, Definition> {
         if is_temporary {
             &self.temporary
         } else {
@@ -285,7 +286,7 @@ impl Catalogue {
         }
     }
 
-    fn layer_mut(&mut self, is_temporary: bool) -> &mut HashMap<LogicalName, Definition> {
+    fn layer_mut(&mut self, is_temporary: bool) -> &mut FastMap<LogicalName, Definition> {
         if is_temporary {
             &mut self.temporary
         } else {

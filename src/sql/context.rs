@@ -7,14 +7,13 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
 use super::token::{Token, lex_part};
 use super::{Catalogue, Defined, Finding, QueryLineage, Reading, Resolve, Script, Write, query};
+use crate::collections::FastIndexMap;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
 use crate::source::{SourceFile, Span};
@@ -105,7 +104,7 @@ pub(super) struct Context<'a> {
     pub effects: Effects,
     /// What has been read.
     pub reading: Reading,
-    datasets: IndexMap<DatasetKey, Dataset>,
+    datasets: FastIndexMap<DatasetKey, Dataset>,
     reported: HashSet<LogicalName>,
     /// Where each process stands, beside [`Reading::processes`].
     pub process_pieces: Vec<&'a Piece<'a>>,
@@ -129,7 +128,7 @@ impl<'a> Context<'a> {
             is_dry: false,
             effects: Effects::default(),
             reading: Reading::default(),
-            datasets: IndexMap::new(),
+            datasets: FastIndexMap::default(),
             reported: HashSet::new(),
             process_pieces: Vec::new(),
             jobs: HashMap::new(),
@@ -295,7 +294,7 @@ impl<'a> Context<'a> {
             return;
         }
         let process = draft.finish(self);
-        self.reading.processes.push(process);
+        self.reading.processes.push(process.into());
         self.process_pieces.push(self.here.piece);
     }
 

@@ -7,18 +7,20 @@
 
 use std::sync::{Arc, Mutex};
 
-use indexmap::{Equivalent, IndexMap};
+use indexmap::Equivalent;
+use smallvec::SmallVec;
 
 use super::catalogue::{Catalogue, Table};
 use super::statement::Outcome;
 use super::{Finding, Relation};
+use crate::collections::FastIndexMap;
 use crate::lineage::{LogicalName, Process};
 use crate::source::Span;
 
 /// What readers of scripts remember together. It holds for one way of resolving names.
 #[derive(Debug, Default)]
 pub struct Memo {
-    known: Mutex<IndexMap<Text, Vec<Known>>>,
+    known: Mutex<FastIndexMap<Text, SmallVec<[Known; 1]>>>,
 }
 
 /// What a statement did.
@@ -53,9 +55,11 @@ impl<'a> Text<&'a str> {
         })
     }
 
-    fn kept(self) -> Text {
+    /// The same to be kept, with the text that a process has of the statement, if it is that.
+    fn kept(self, shown: Option<&Arc<str>>) -> Text {
+        let sql = shown.filter(|shown| ***shown == *self.sql);
         Text {
-            sql: self.sql.into(),
+            sql: sql.map_or_else(|| self.sql.into(), Arc::clone),
             catalog: self.catalog,
             database: self.database,
         }
@@ -95,7 +99,7 @@ pub(super) struct Unfilled {
 #[derive(Debug)]
 pub(super) struct KnownProcess {
     pub(super) outcome: Outcome,
-    pub(super) process: Process,
+    pub(super) process: Arc<Process>,
     /// The definitions that it read, its sink's among them.
     pub(super) reads: Vec<Read>,
     /// What it left empty of its sink, if it named the columns that it wrote.
@@ -143,7 +147,11 @@ impl Memo {
         /// The same text over other definitions each time is worth no memory.
         const MOST: usize = 4;
         if let Ok(mut known) = self.known.lock() {
-            let known = known.entry(text.kept()).or_default();
+            let shown = match &did {
+                Known::Process(known) => Some(&known.process.sql),
+                Known::Table(_) => None,
+            };
+            let known = known.entry(text.kept(shown)).or_default();
             if known.len() < MOST {
                 known.push(did);
             }

@@ -2,10 +2,8 @@
 
 mod recall;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
-
-use indexmap::IndexMap;
 
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
@@ -14,6 +12,7 @@ use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
 use super::token::{self, Kind};
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
+use crate::collections::{FastIndexMap, FastMap};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
@@ -34,7 +33,7 @@ pub fn read(
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
         odd_names: HashSet::new(),
-        known: HashMap::new(),
+        known: FastMap::default(),
         memo,
     };
     for piece in &pieces {
@@ -55,7 +54,7 @@ struct Reader<'a> {
     /// Names with control characters that were reported.
     odd_names: HashSet<String>,
     /// Processes by what made them; the same text over the same catalogue is read once.
-    known: HashMap<Known<'a>, (Outcome, usize)>,
+    known: FastMap<Known<'a>, (Outcome, usize)>,
     memo: &'a Memo,
 }
 
@@ -188,7 +187,7 @@ impl<'a> Reader<'a> {
             .into_iter()
             .filter(|it| it.rule == &rules::UNKNOWN_TABLE);
         reading.diagnostics.extend(about_tables);
-        for process in reading.processes.iter_mut().skip(from) {
+        for process in reading.processes.iter_mut().skip(from).map(Arc::make_mut) {
             process.columns = Arc::from([]);
             process.influences = Arc::from([]);
             process.fingerprints.effect = process.effect();
@@ -207,13 +206,10 @@ impl<'a> Reader<'a> {
     /// The same process at another place.
     fn repeat(&mut self, piece: &'a Piece<'a>, process: usize) -> Option<usize> {
         let known = self.context.reading.processes.get(process)?;
-        let again = Process {
-            statement: Some(piece.number),
-            member: piece.member,
-            origins: vec![self.context.origin()],
-            ..known.clone()
-        };
-        self.context.reading.processes.push(again);
+        let job = Arc::clone(&known.job);
+        let origin = self.context.origin();
+        let again = known.again(job, piece.number, piece.member, origin);
+        self.context.reading.processes.push(again.into());
         self.context.process_pieces.push(piece);
         Some(self.context.reading.processes.len() - 1)
     }
@@ -368,15 +364,13 @@ impl<'a> Reader<'a> {
 }
 
 fn groups(
-    processes: &[Process],
+    processes: &[Arc<Process>],
     fingerprint: impl Fn(&Process) -> Fingerprint,
-) -> IndexMap<Fingerprint, Vec<&Process>> {
-    let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
+) -> FastIndexMap<Fingerprint, Vec<&Process>> {
+    let mut groups: FastIndexMap<_, Vec<_>> = FastIndexMap::default();
     for process in processes {
-        groups
-            .entry(fingerprint(process))
-            .or_default()
-            .push(process);
+        let group = groups.entry(fingerprint(process)).or_default();
+        group.push(&**process);
     }
     groups
 }

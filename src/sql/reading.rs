@@ -97,8 +97,8 @@ pub struct Reading {
     pub statements: Vec<Statement>,
     /// The tables that are defined or used.
     pub datasets: Vec<Dataset>,
-    /// The processes in order.
-    pub processes: Vec<Process>,
+    /// The processes in order; shared with the graph that they go into.
+    pub processes: Vec<Arc<Process>>,
     /// Statements cut off by the end of the text.
     pub cut_offs: Vec<CutOff>,
     /// What was doubtful.

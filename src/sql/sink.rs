@@ -11,9 +11,9 @@ use crate::lineage::{ColumnLineage, SourceColumns};
 #[derive(Debug, Clone, Default)]
 pub(super) struct SinkColumns<'a> {
     /// All in declared order; empty where they are not known.
-    pub declared: Vec<&'a str>,
+    pub declared: Vec<&'a Arc<str>>,
     /// Those an INSERT without column list writes.
-    pub writable: Vec<&'a str>,
+    pub writable: Vec<&'a Arc<str>>,
 }
 
 /// What an INSERT says about columns besides its query.
@@ -68,7 +68,7 @@ pub(super) fn map(
         .collect();
     let targets: Vec<&str> = if choice.columns.is_empty() {
         let is_fixed = |name: &str| fixed.clone().any(|(column, _)| column == name);
-        let writable = sink.writable.iter().copied();
+        let writable = sink.writable.iter().map(|name| &***name);
         writable.filter(|name| !is_fixed(name)).collect()
     } else {
         let columns = choice.columns.iter();
@@ -198,16 +198,22 @@ fn map_around_star(columns: &[ColumnLineage], targets: &[&str]) -> Vec<ColumnLin
         .collect()
 }
 
-/// Sorts by the sink's order and joins columns that are written in parts (`a.b`, `a.c`).
-fn in_sink_order(written: Vec<ColumnLineage>, declared: &[&str]) -> Vec<ColumnLineage> {
-    let places: HashMap<&str, usize> = declared
-        .iter()
-        .enumerate()
-        .map(|(at, name)| (*name, at))
-        .collect();
-    let place = |column: &ColumnLineage| places.get(&*column.to).copied().unwrap_or(declared.len());
+/// Sorts by the sink's order and joins columns that are written in parts (`a.b`, `a.c`). All statements share the names
+/// of their sink's columns.
+fn in_sink_order(written: Vec<ColumnLineage>, declared: &[&Arc<str>]) -> Vec<ColumnLineage> {
     let mut sorted = written;
-    sorted.sort_by_key(place);
+    if !is_in_order(&mut sorted, declared) {
+        let places: HashMap<&str, usize> = (declared.iter().enumerate())
+            .map(|(at, name)| (&***name, at))
+            .collect();
+        for column in &mut sorted {
+            if let Some(&name) = places.get(&*column.to).and_then(|&at| declared.get(at)) {
+                column.to = Arc::clone(name);
+            }
+        }
+        let place = |column: &ColumnLineage| places.get(&*column.to).copied();
+        sorted.sort_by_key(|column| place(column).unwrap_or(declared.len()));
+    }
     let mut columns: Vec<ColumnLineage> = Vec::with_capacity(sorted.len());
     for column in sorted {
         match columns.last_mut() {
@@ -218,6 +224,18 @@ fn in_sink_order(written: Vec<ColumnLineage>, declared: &[&str]) -> Vec<ColumnLi
         }
     }
     columns
+}
+
+/// Whether the columns stand in the sink's order already, as nearly always. Those up to where they do not get its names.
+fn is_in_order(written: &mut [ColumnLineage], declared: &[&Arc<str>]) -> bool {
+    let mut rest = declared.iter();
+    written.iter_mut().all(|column| {
+        let name = rest.find(|name| ***name == column.to);
+        if let Some(&name) = name {
+            column.to = Arc::clone(name);
+        }
+        name.is_some()
+    })
 }
 
 fn join(known: &mut SourceColumns, more: SourceColumns) {

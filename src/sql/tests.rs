@@ -136,7 +136,7 @@ fn describe(file: &SourceFile, reading: &Reading) -> String {
     }
     out.push_str("datasets\n");
     for dataset in &reading.datasets {
-        let columns: Vec<_> = dataset.columns.iter().map(|c| c.name.as_str()).collect();
+        let columns: Vec<_> = dataset.columns.iter().map(|c| &*c.name).collect();
         let names: Vec<_> = dataset.names.iter().map(short).collect();
         writeln!(
             out,

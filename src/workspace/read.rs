@@ -104,13 +104,9 @@ pub(super) fn read(
     if request.stdin {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        let file = source::from_stdin(bytes);
-        let doubt = source::check_text(&file);
-        let is_text = (doubt.as_ref()).is_none_or(|doubt| doubt.rule != &rules::NOT_TEXT);
+        let (file, doubt) = source::from_stdin(bytes);
         read.diagnostics.extend(doubt);
-        if is_text {
-            files.push(Found::Here(Box::new(file)));
-        }
+        files.extend(file.map(|file| Found::Here(Box::new(file))));
     }
     let is_preamble = |path: &PathBuf| preambles.files.iter().any(|known| is_same(known, path));
     let others = walked.files.into_iter().filter(|path| !is_preamble(path));

@@ -12,7 +12,7 @@ type Tables = (BTreeSet<LogicalName>, BTreeSet<LogicalName>);
 
 /// Gives each statement the jobs that run it, and returns the jobs for which no statement is known. Where a script has
 /// the same statement several times, each gets one job, in the order of both.
-pub(super) fn attach(jobs: Vec<Process>, scripts: &mut [Process]) -> Vec<Process> {
+pub(super) fn attach(jobs: Vec<Process>, scripts: &mut [Arc<Process>]) -> Vec<Process> {
     let mut submissions: IndexMap<(Arc<str>, Option<u32>), Vec<usize>> = IndexMap::new();
     for (at, process) in scripts.iter().enumerate() {
         let file = process
@@ -31,7 +31,7 @@ pub(super) fn attach(jobs: Vec<Process>, scripts: &mut [Process]) -> Vec<Process
     let mut open: Vec<(Tables, Vec<usize>, bool)> = submissions
         .into_values()
         .map(|members| {
-            let tables = tables(members.iter().filter_map(|&at| scripts.get(at)));
+            let tables = tables(members.iter().filter_map(|&at| Some(&**scripts.get(at)?)));
             (tables, members, false)
         })
         .collect();
@@ -48,6 +48,7 @@ pub(super) fn attach(jobs: Vec<Process>, scripts: &mut [Process]) -> Vec<Process
         open[at].2 = true;
         for &member in &open[at].1 {
             if let Some(process) = scripts.get_mut(member) {
+                let process = Arc::make_mut(process);
                 process.jobs.extend(job.jobs.iter().cloned());
             }
         }
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn copies_get_a_job_each_and_a_restart_goes_to_the_last() {
-        let insert = |number| process(ProcessKind::Insert, Some(number), &["t"], &["t"]);
+        let insert = |number| process(ProcessKind::Insert, Some(number), &["t"], &["t"]).into();
         let mut scripts = [insert(1), insert(2)];
         let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
         assert_eq!(attach(jobs.into(), &mut scripts), []);
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_statement_set_is_one_job() {
-        let member = |sink| process(ProcessKind::Insert, Some(1), &["t"], &[sink]);
+        let member = |sink| process(ProcessKind::Insert, Some(1), &["t"], &[sink]).into();
         let mut scripts = [member("a"), member("b")];
         let unmatched = attach(vec![job("1", &["t"], &["a", "b"])], &mut scripts);
         assert_eq!(unmatched, []);
@@ -155,7 +156,7 @@ mod tests {
 
     #[test]
     fn other_tables_or_none_match_nothing() {
-        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"])];
+        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"]).into()];
         let jobs = vec![
             job("1", &["t"], &["b"]),
             job("2", &["x"], &["a"]),

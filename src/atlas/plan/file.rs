@@ -1,11 +1,11 @@
 //! Plan files: a plan that can be looked at, handed on and applied later. They hold no credentials.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::{Plan, Sign};
+use crate::files::{self, Rights};
 
 /// Version of the file format that this program writes and reads.
 pub const FORMAT: u32 = 1;
@@ -64,26 +64,18 @@ impl PlanFileError {
     }
 }
 
-/// Writes a plan so that nobody else can read it and no half-written file is ever seen.
+/// Writes a plan so that nobody else can read it and no half-written file is ever seen. A pipe or a device is written to.
 pub fn save(plan: &Plan, path: &Path) -> Result<(), PlanFileError> {
     let io = |error| PlanFileError::Io {
         doing: "write",
         path: path.to_owned(),
         error,
     };
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::Builder::new()
-        .prefix(".headwater-plan-")
-        .tempfile_in(folder)
-        .map_err(io)?;
-    serde_json::to_writer_pretty(&mut file, plan).map_err(|error| io(error.into()))?;
-    file.write_all(b"\n").map_err(io)?;
-    file.as_file().sync_all().map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
+    files::write(path, Rights::Private, |file| {
+        serde_json::to_writer_pretty(&mut *file, plan)?;
+        file.write_all(b"\n")
+    })
+    .map_err(io)
 }
 
 /// Reads a plan.

@@ -57,8 +57,8 @@ impl Writer {
         let timeout = self.client.target().timeouts.write;
         let request = self
             .client
-            .post::<Option<Mutation>>(&path, &body, doing.clone(), timeout);
-        let mutation = self.patiently(&doing, request).await?.unwrap_or_default();
+            .post::<Mutation>(&path, &body, doing.clone(), timeout);
+        let mutation = self.patiently(&doing, request).await?;
         // Atlas names the entities of every bulk that it takes, also where nothing changed.
         if mutation.guid_assignments.is_none() {
             let server = &self.client.target().name;

@@ -36,7 +36,7 @@ pub(in crate::cli) fn text(
             strength.as_str()
         );
     }
-    text.push_str(&meaning(repeats));
+    text.push_str(&meaning(repeats, strength));
     text
 }
 
@@ -120,7 +120,7 @@ fn removable(repeats: &Repeats) -> (usize, usize, bool) {
     counts
 }
 
-fn meaning(repeats: &Repeats) -> String {
+fn meaning(repeats: &Repeats, strength: Strength) -> String {
     let (jobs, members, is_writing) = removable(repeats);
     let mut text = String::new();
     if jobs > 0 {
@@ -137,11 +137,18 @@ fn meaning(repeats: &Repeats) -> String {
             plural(members, "statement", "statements")
         );
     }
-    if is_writing {
+    if strength == Strength::Effect && jobs + members > 0 {
         text.push_str(
-            "In streaming each copy had written its rows again: without the repeats a sink gets each row once. \
-             Jobs that run now go on until somebody stops them.\n",
+            "Statements of one effect fill the same columns from the same columns, but may choose other rows (WHERE, LIMIT, \
+             DISTINCT): compare them before any is taken out.\n",
         );
+    } else if is_writing {
+        text.push_str(
+            "In streaming each copy had written its rows again: without the repeats a sink gets each row once.\n",
+        );
+    }
+    if is_writing {
+        text.push_str("Jobs that run now go on until somebody stops them.\n");
     }
     text
 }

@@ -111,12 +111,17 @@ impl Table {
         }
     }
 
+    /// The names of its columns in declared order.
+    pub fn column_names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.columns.iter().map(|column| &column.column.name)
+    }
+
     /// The columns that an INSERT without column list writes.
-    pub fn writable_columns(&self) -> impl Iterator<Item = &str> {
+    pub fn writable_columns(&self) -> impl Iterator<Item = &Arc<str>> {
         self.columns
             .iter()
             .filter(|column| column.column.is_writable())
-            .map(|column| column.column.name.as_str())
+            .map(|column| &column.column.name)
     }
 
     /// As a query sees it.
@@ -126,16 +131,10 @@ impl Table {
     }
 
     fn relation(&self) -> Relation {
-        let names: Vec<Arc<str>> = self
-            .columns
-            .iter()
-            .map(|column| column.column.name.as_str().into())
-            .collect();
-        let columns = self.columns.iter().zip(&names);
-        let columns = columns.map(|(column, name)| RelationColumn {
-            name: Arc::clone(name),
+        let columns = self.columns.iter().map(|column| RelationColumn {
+            name: Arc::clone(&column.column.name),
             data_type: column.column.data_type.as_deref().map(Into::into),
-            sources: self.sources(column, name),
+            sources: self.sources(column),
         });
         Relation {
             inputs: vec![self.endpoint()],
@@ -144,7 +143,7 @@ impl Table {
         }
     }
 
-    fn sources(&self, column: &TableColumn, name: &Arc<str>) -> SourceColumns {
+    fn sources(&self, column: &TableColumn) -> SourceColumns {
         let stored = |column: Arc<str>| {
             Arc::new(ColumnRef {
                 dataset: self.physical.key.clone(),
@@ -163,7 +162,7 @@ impl Table {
                 })
                 .collect(),
             ColumnKind::Physical | ColumnKind::Metadata { .. } => {
-                let column = stored(Arc::clone(name));
+                let column = stored(Arc::clone(&column.column.name));
                 smallvec![SourceColumn::whole(column, Transform::Identity)]
             }
         }
@@ -218,7 +217,7 @@ impl View {
             columns: columns
                 .into_iter()
                 .map(|name| Column {
-                    name: name.to_string(),
+                    name,
                     data_type: None,
                     kind: ColumnKind::Physical,
                     comment: None,

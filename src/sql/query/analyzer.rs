@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexSet;
+use smallvec::SmallVec;
 
 use super::environment::{Environment, NotFound};
 use super::functions;
@@ -12,6 +12,7 @@ use super::origins::{ColumnId, ColumnTable, Origins};
 use super::relation::Belief;
 use super::row_type;
 use super::tree::{Ident, span_of};
+use crate::collections::FastIndexSet;
 use crate::diagnostic::{Rule, rules};
 use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind};
 use crate::source::Span;
@@ -21,8 +22,8 @@ use crate::text::{MOST_GUESSES, did_you_mean, nearest};
 /// What reading a part of a query does to the whole.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Effects {
-    pub(super) inputs: IndexSet<Endpoint>,
-    pub(super) influences: IndexSet<(ColumnId, InfluenceKind)>,
+    pub(super) inputs: FastIndexSet<Endpoint>,
+    pub(super) influences: FastIndexSet<(ColumnId, InfluenceKind)>,
 }
 
 /// The value of an expression.
@@ -120,7 +121,7 @@ impl<'a> Analyzer<'a> {
 
     /// The column an identifier means, with the fields behind it.
     pub(super) fn column(&mut self, parts: &[Ident<'_>], environment: &Environment<'_>) -> Value {
-        let names: Vec<&str> = parts.iter().map(|part| &*part.name).collect();
+        let names: SmallVec<[&str; 4]> = parts.iter().map(|part| &*part.name).collect();
         // Double quotes are strings in the Hive dialect, and nothing in Flink's own: a column only where there is one.
         let may_be_string = matches!(parts, [only] if only.quote == Some('"'));
         let found = match environment.find(&names) {

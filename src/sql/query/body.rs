@@ -6,7 +6,7 @@ use super::analyzer::Analyzer;
 use super::environment::{Cte, Environment};
 use super::expression::ordinal;
 use super::origins::Origins;
-use super::relation::{Belief, Column, Output, OutputColumn, Relation};
+use super::relation::{Belief, Column, Output, OutputColumn, Relation, TableName};
 use super::tree::{self, Body, Expr, Ident, Query, SetOperator, SetRow};
 use crate::lineage::{InfluenceKind, Transform};
 
@@ -170,7 +170,7 @@ impl Analyzer<'_> {
         };
         let relation = Relation::new(
             0,
-            Vec::new(),
+            TableName::new(),
             (output.columns.iter())
                 .filter(|output| output.star.is_none() && is_unique(&output.column.name))
                 .map(|output| output.column.clone())

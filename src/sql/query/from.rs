@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use smallvec::smallvec;
+
 use super::analyzer::Analyzer;
 use super::body::rename;
 use super::environment::{Environment, Merged};
 use super::origins::Origins;
-use super::relation::{Belief, Column, Relation};
+use super::relation::{Belief, Column, Relation, TableName};
 use super::tree::{Alias, Expr, Ident, Joined, Source, Table, span_of};
 use crate::lineage::{InfluenceKind, Transform};
 use crate::source::Span;
@@ -36,7 +38,7 @@ pub(super) struct Unnamed {
     pub(super) columns: Vec<Column>,
     pub(super) belief: Option<Belief>,
     /// The names it is known by without an alias.
-    pub(super) name: Vec<String>,
+    pub(super) name: TableName,
     /// Whether it is one column that an alias gives its name (`UNNEST(tags) AS tag`).
     pub(super) is_scalar: bool,
 }
@@ -153,7 +155,7 @@ impl Analyzer<'_> {
             return relation;
         };
         self.edits.remove(alias.name.span);
-        relation.name = vec![alias.name.name.clone().into_owned()];
+        relation.name = smallvec![alias.name.name.as_ref().into()];
         if alias.columns.is_empty()
             && unnamed.is_scalar
             && let Some(only) = relation.columns.first_mut()
@@ -170,7 +172,7 @@ impl Analyzer<'_> {
     /// A table, view or CTE.
     fn named_table(&mut self, name: &[Ident<'_>], outer: &Environment<'_>) -> Unnamed {
         let parts: Vec<&str> = name.iter().map(|part| &*part.name).collect();
-        let as_written = || parts.iter().map(|&part| part.to_owned()).collect();
+        let as_written = || parts.iter().map(|&part| part.into()).collect();
         if let [only] = parts[..]
             && let Some(cte) = outer.cte(only)
         {
@@ -187,7 +189,7 @@ impl Analyzer<'_> {
         let name = match &relation.inputs[..] {
             [only] if parts.last() == Some(&&*only.name.table) => {
                 [&only.name.catalog, &only.name.database, &only.name.table]
-                    .map(ToString::to_string)
+                    .map(Arc::clone)
                     .into()
             }
             _ => as_written(),
@@ -209,7 +211,7 @@ impl Analyzer<'_> {
         let options = self.hints.get(&span.end).map_or(&[][..], Vec::as_slice);
         let relation = self.tables.lookup(parts, options);
         let normal = match &relation.inputs[..] {
-            [only] => format!("{} {:?}", only.name, only.dataset),
+            [only] => format!("{} {}", only.name, only.dataset.pieces().join("\0")),
             _ => parts.join("."),
         };
         self.edits.replace(span, normal);

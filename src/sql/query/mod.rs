@@ -37,7 +37,7 @@ use crate::sql::token::{Kind, Token};
 use crate::sql::{Finding, QueryLineage, RelationColumn, Tables};
 use analyzer::Analyzer;
 use environment::Environment;
-use relation::{Output, Relation};
+use relation::{Output, Relation, TableName};
 
 /// Bytes that are kept of an expression's text.
 const EXPRESSION: usize = 400;
@@ -70,7 +70,7 @@ pub fn analyze_expression(
             .iter()
             .map(|column| analyzer.stored(column))
             .collect();
-        let relation = Relation::new(0, Vec::new(), columns, None);
+        let relation = Relation::new(0, TableName::new(), columns, None);
         let environment = Environment {
             relations: std::slice::from_ref(&relation),
             ..Environment::default()
@@ -103,7 +103,7 @@ fn without_semicolon(tokens: &[Token]) -> &[Token] {
     }
 }
 
-fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[Token]) -> QueryLineage {
+fn lineage(mut analyzer: Analyzer<'_>, output: Output, tokens: &[Token]) -> QueryLineage {
     let has_open_star = output.columns.iter().any(|output| output.star.is_some());
     let columns = (output.with_unique_names().columns.into_iter())
         .map(|output| {
@@ -122,6 +122,7 @@ fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[Token]) -> QueryLin
         })
         .collect();
     let influences = analyzer.influences();
+    let edits = std::mem::take(&mut analyzer.edits);
     let mut inputs: Vec<_> = analyzer.effects.inputs.into_iter().collect();
     inputs.sort();
     QueryLineage {
@@ -129,7 +130,7 @@ fn lineage(analyzer: Analyzer<'_>, output: Output, tokens: &[Token]) -> QueryLin
         has_open_star,
         inputs,
         influences,
-        normal_form: normal_form::normal_form(analyzer.sql, tokens, &analyzer.edits),
+        normal_form: normal_form::normal_form(analyzer.sql, tokens, edits),
         findings: analyzer.findings,
     }
 }

@@ -4,24 +4,36 @@
 //! tables their full name, aliases disappear.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use crate::source::Span;
 use crate::sql::token::{Keyword, Kind, Token, lex};
 
-/// What stands for names, by where they begin.
+/// What stands for names and where they stand. Of several for one place the last counts.
 #[derive(Debug, Default)]
-pub(super) struct Edits(HashMap<usize, (usize, String)>);
+pub(super) struct Edits(Vec<(Span, String)>);
 
 impl Edits {
     pub(super) fn replace(&mut self, span: Span, text: String) {
         if !span.is_empty() {
-            self.0.insert(span.start, (span.end, text));
+            self.0.push((span, text));
         }
     }
 
     pub(super) fn remove(&mut self, span: Span) {
         self.replace(span, String::new());
+    }
+
+    /// In the order of the text.
+    fn in_order(mut self) -> Vec<(Span, String)> {
+        self.0.sort_by_key(|(span, _)| span.start);
+        self.0.dedup_by(|later, kept| {
+            let is_same = later.0.start == kept.0.start;
+            if is_same {
+                std::mem::swap(later, kept);
+            }
+            is_same
+        });
+        self.0
     }
 }
 
@@ -59,7 +71,7 @@ const BEHIND_PLACE: &[&str] = &[
 ];
 
 /// The normal form of tokens.
-pub(super) fn normal_form(sql: &str, tokens: &[Token], edits: &Edits) -> String {
+pub(super) fn normal_form(sql: &str, tokens: &[Token], edits: Edits) -> String {
     let mut pieces = pieces(sql, tokens, edits);
     // Taking a pair away may uncover another around a single name.
     for _ in 0..2 {
@@ -68,16 +80,21 @@ pub(super) fn normal_form(sql: &str, tokens: &[Token], edits: &Edits) -> String 
     pieces.join(" ")
 }
 
-fn pieces<'a>(sql: &'a str, tokens: &'a [Token], edits: &'a Edits) -> Vec<Cow<'a, str>> {
+fn pieces<'a>(sql: &'a str, tokens: &'a [Token], edits: Edits) -> Vec<Cow<'a, str>> {
     let mut pieces: Vec<Cow<'_, str>> = Vec::with_capacity(tokens.len());
+    let mut edits = edits.in_order().into_iter().peekable();
     let mut covered = 0;
     for token in tokens {
         let span = token.span;
         if span.start < covered {
             continue;
         }
-        if let Some((end, text)) = edits.0.get(&span.start) {
-            covered = *end;
+        while edits
+            .next_if(|(place, _)| place.start < span.start)
+            .is_some()
+        {}
+        if let Some((place, text)) = edits.next_if(|(place, _)| place.start == span.start) {
+            covered = place.end;
             if !text.is_empty() {
                 pieces.push(text.into());
             } else if pieces.last().is_some_and(|last| last == "AS") {

@@ -1,10 +1,12 @@
 //! What FROM clauses are made of while a query is read: relations with columns, known or believed.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::origins::Origins;
+use crate::collections::FastMap;
 use crate::lineage::Endpoint;
 
 /// A column of a relation or of a query's output.
@@ -60,7 +62,8 @@ pub(super) struct Output {
 impl Output {
     /// The same with names made unique the way Flink does it: `id`, `id0`, `id1`.
     pub(super) fn with_unique_names(mut self) -> Self {
-        let mut attempts: HashMap<Arc<str>, usize> = HashMap::with_capacity(self.columns.len());
+        let mut attempts: FastMap<Arc<str>, usize> = FastMap::default();
+        attempts.reserve(self.columns.len());
         let outputs = self
             .columns
             .iter_mut()
@@ -91,18 +94,21 @@ impl Output {
     }
 }
 
+/// One to three names.
+pub(super) type TableName = SmallVec<[Arc<str>; 3]>;
+
 /// What can be named in scope.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {
     /// A number that is its own within the statement, in order of appearance.
     pub(super) id: usize,
     /// Alias, or the parts of the table's name; empty for what has no name.
-    pub(super) name: Vec<String>,
+    pub(super) name: TableName,
     pub(super) columns: Vec<Column>,
     /// Set where there may be more columns.
     pub(super) belief: Option<Belief>,
     /// Where the columns of a wide one are, once one was asked for; the first of each name.
-    places: OnceCell<HashMap<Arc<str>, usize>>,
+    places: OnceCell<FastMap<Arc<str>, usize>>,
 }
 
 /// Up to so many columns are looked through faster than a map is made.
@@ -111,7 +117,7 @@ const NARROW: usize = 32;
 impl Relation {
     pub(super) fn new(
         id: usize,
-        name: Vec<String>,
+        name: TableName,
         columns: Vec<Column>,
         belief: Option<Belief>,
     ) -> Self {
@@ -126,7 +132,7 @@ impl Relation {
 
     /// The name people know it by.
     pub(super) fn label(&self) -> &str {
-        self.name.last().map_or("sub-query", String::as_str)
+        self.name.last().map_or("sub-query", |name| &**name)
     }
 
     pub(super) fn position(&self, column: &str) -> Option<usize> {
@@ -148,6 +154,6 @@ impl Relation {
             && !qualifier.is_empty()
             && (self.name.iter().rev())
                 .zip(qualifier.iter().rev())
-                .all(|(name, part)| name == part)
+                .all(|(name, part)| **name == **part)
     }
 }

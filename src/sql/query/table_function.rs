@@ -6,7 +6,7 @@ use super::from::{Unnamed, all};
 use super::function::value_of;
 use super::functions::{self, WINDOW_COLUMNS};
 use super::origins::Origins;
-use super::relation::{Belief, Column, Relation};
+use super::relation::{Belief, Column, Relation, TableName};
 use super::row_type;
 use super::tree::{Argument, Call, Expr, Ident, Query};
 use crate::lineage::Transform;
@@ -68,7 +68,7 @@ impl Analyzer<'_> {
         // Tables first: descriptors name their columns, wherever they stand.
         for query in arguments.iter().filter_map(table) {
             let (columns, belief) = self.query(query, environment).into_columns();
-            let relation = Relation::new(self.next_id(), Vec::new(), columns, belief);
+            let relation = Relation::new(self.next_id(), TableName::new(), columns, belief);
             given.tables.push(relation);
         }
         for argument in arguments {

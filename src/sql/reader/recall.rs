@@ -2,7 +2,6 @@
 
 use super::Reader;
 use crate::diagnostic::rules;
-use crate::lineage::Process;
 use crate::sql::catalogue::Definition;
 use crate::sql::memo::{self, Known, KnownProcess, KnownTable, Text, Unfilled};
 use crate::sql::script::Piece;
@@ -31,14 +30,9 @@ impl<'a> Reader<'a> {
             unfilled.name = memo::moved(unfilled.name, 0, piece.span.start);
             self.context.note_unfilled(&table, unfilled);
         }
-        let again = Process {
-            job: self.context.job(),
-            statement: Some(piece.number),
-            member: piece.member,
-            origins: vec![self.context.origin()],
-            ..known.process.clone()
-        };
-        self.context.reading.processes.push(again);
+        let (job, origin) = (self.context.job(), self.context.origin());
+        let again = (known.process).again(job, piece.number, piece.member, origin);
+        self.context.reading.processes.push(again.into());
         self.context.process_pieces.push(piece);
         Some(known.outcome.clone())
     }

@@ -195,7 +195,7 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
                 let whole = columns.iter().filter(|column| column.parts.len() == 1);
                 for column in whole {
                     Arc::make_mut(&mut table.columns)
-                        .retain(|known| known.column.name != column.last());
+                        .retain(|known| *known.column.name != *column.last());
                 }
             });
             note(name, context);
@@ -224,8 +224,8 @@ fn rename(name: &LogicalName, to: &Name, context: &mut Context<'_>) {
 
 fn rename_column(table: &mut Table, from: &str, to: &str) {
     for column in Arc::make_mut(&mut table.columns) {
-        if column.column.name == from {
-            to.clone_into(&mut column.column.name);
+        if *column.column.name == *from {
+            column.column.name = to.into();
         }
         for source in &mut column.computed_from {
             if source.column == from {
@@ -273,7 +273,10 @@ fn change_columns(
             None => continue,
             Some(Position::First) => 0,
             Some(Position::After(other)) => {
-                match columns.iter().position(|known| known.column.name == *other) {
+                match columns
+                    .iter()
+                    .position(|known| *known.column.name == **other)
+                {
                     Some(at) => at + 1,
                     None => continue,
                 }
@@ -281,7 +284,7 @@ fn change_columns(
         };
         if let Some(from) = columns
             .iter()
-            .position(|known| known.column.name == column.name.last())
+            .position(|known| *known.column.name == *column.name.last())
         {
             let moved = columns.remove(from);
             columns.insert(if from < to { to - 1 } else { to }, moved);

@@ -246,8 +246,7 @@ impl<'t> CreateTable<'t> {
     fn add_process(&self, table: &Table, query: QueryLineage, context: &mut Context<'_>) {
         let mut sink = sink_columns(table);
         // The query writes the columns that are named after its own; further ones stay empty.
-        let names: Vec<&str> = query.columns.iter().map(|column| &*column.to).collect();
-        sink.writable = names;
+        sink.writable = query.columns.iter().map(|column| &column.to).collect();
         let given = query.columns.clone();
         let mapped = sink::map(given, query.has_open_star, &sink, Choice::default());
         if !query.has_open_star {
@@ -302,7 +301,7 @@ impl<'t> CreateTable<'t> {
 fn stored(name: &str, data_type: Option<String>) -> TableColumn {
     TableColumn {
         column: Column {
-            name: name.to_owned(),
+            name: name.into(),
             data_type,
             kind: ColumnKind::Physical,
             comment: None,

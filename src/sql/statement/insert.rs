@@ -180,7 +180,7 @@ impl Insert<'_> {
         if table.columns.is_empty() {
             return;
         }
-        let names = || table.columns.iter().map(|known| known.column.name.as_str());
+        let names = || table.column_names().map(|name| &**name);
         let known: HashSet<&str> = names().collect();
         let firsts = self.columns.iter().filter_map(|column| {
             let first = column.parts.first()?;
@@ -225,10 +225,10 @@ pub(super) fn note_write(
     let filled: HashSet<&str> = written.chain(by_itself).collect();
     let empty = table
         .writable_columns()
-        .filter(|column| !filled.contains(column));
+        .filter(|column| !filled.contains(&***column));
     let unfilled = Unfilled {
         table: name.last().to_owned(),
-        columns: empty.map(str::to_owned).collect(),
+        columns: empty.map(ToString::to_string).collect(),
         name: name.span,
     };
     context.note_unfilled(table, unfilled);
@@ -283,11 +283,7 @@ pub(super) fn sink(
 /// The columns of a table as a sink.
 pub(super) fn sink_columns(table: &Table) -> SinkColumns<'_> {
     SinkColumns {
-        declared: table
-            .columns
-            .iter()
-            .map(|column| column.column.name.as_str())
-            .collect(),
+        declared: table.column_names().collect(),
         writable: table.writable_columns().collect(),
     }
 }

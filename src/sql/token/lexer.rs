@@ -58,6 +58,17 @@ pub(super) fn symbol_text(kind: Kind) -> &'static str {
         .map_or("", |(text, _)| text)
 }
 
+/// The bytes that a word without quotes goes on with.
+static WORD_PART: [bool; 256] = {
+    let mut part = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        part[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+        byte += 1;
+    }
+    part
+};
+
 /// What one step of lexing found.
 enum Step {
     /// A token that ends at this offset.
@@ -105,7 +116,7 @@ impl<'a> Lexer<'a> {
         };
         let next = self.byte(1);
         match (first, next) {
-            (b' ' | b'\t' | b'\n' | b'\r' | 0x0C, _) => Step::Skip(self.at + 1),
+            (first, _) if is_space(first) => self.space(),
             (b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$', _) => self.word(),
             (b'\'', _) => self.string(self.at, Kind::String),
             (b'"', _) => self.double_quoted(),
@@ -120,6 +131,12 @@ impl<'a> Lexer<'a> {
             (..0x80, _) => self.symbol(first),
             _ => self.beyond_ascii(),
         }
+    }
+
+    fn space(&self) -> Step {
+        let rest = &self.sql.as_bytes()[self.at..];
+        let end = rest.iter().position(|&byte| !is_space(byte));
+        Step::Skip(end.map_or(self.sql.len(), |len| self.at + len))
     }
 
     fn beyond_ascii(&self) -> Step {
@@ -138,10 +155,8 @@ impl<'a> Lexer<'a> {
 
     fn word(&self) -> Step {
         let bytes = self.sql.as_bytes();
-        let is_ascii_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
-        let ascii = bytes[self.at..]
-            .iter()
-            .position(|byte| !is_ascii_part(byte));
+        let mut rest = bytes[self.at..].iter();
+        let ascii = rest.position(|&byte| !WORD_PART[usize::from(byte)]);
         let mut end = ascii.map_or(bytes.len(), |len| self.at + len);
         if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
             let rest = &self.sql[end..];
@@ -291,6 +306,10 @@ impl Iterator for Lexer<'_> {
     }
 }
 
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
+}
+
 fn is_operand(kind: Kind) -> bool {
     matches!(
         kind,
@@ -303,7 +322,7 @@ fn closing(sql: &str, open: usize, quote: u8) -> Option<usize> {
     let bytes = sql.as_bytes();
     let mut from = open + 1;
     loop {
-        from += sql.get(from..)?.find(char::from(quote))? + 1;
+        from += memchr::memchr(quote, bytes.get(from..)?)? + 1;
         if bytes.get(from) != Some(&quote) {
             return Some(from);
         }

@@ -1,6 +1,7 @@
 //! A bordered pane with a title on the left, a count on the right and a mark of how far it is scrolled.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -118,8 +119,23 @@ fn over(piece: Span<'static>) -> Span<'static> {
 
 /// Clears what lies under a popup and draws its border.
 pub fn popup(frame: &mut Frame<'_>, area: Rect, frill: &Frill, ui: Ui<'_>) -> Rect {
-    Clear.render(area, frame.buffer_mut());
+    clear(area, frame.buffer_mut());
     draw(frame, area, frill, true, ui)
+}
+
+/// Clears an area, and beside it the wide characters that reach into it: a terminal would show such a one whole.
+fn clear(area: Rect, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    let Some(beside) = area.x.checked_sub(1) else {
+        return;
+    };
+    for y in area.top()..area.bottom() {
+        if let Some(cell) = buffer.cell_mut((beside, y))
+            && text::width(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
 }
 
 /// A rectangle of at most this size in the middle of `area`.
@@ -131,5 +147,19 @@ pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
         y: area.y + (area.height - height) / 2,
         width,
         height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_character_does_not_reach_into_a_popup() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 2));
+        buffer.set_string(0, 0, "ab订单cd", Style::new());
+        buffer.set_string(0, 1, "订单订单", Style::new());
+        clear(Rect::new(3, 0, 2, 2), &mut buffer);
+        assert_eq!(buffer, Buffer::with_lines(["ab    cd", "订    单"]));
     }
 }

@@ -53,9 +53,7 @@ impl<'a> Group<'a> {
         {
             return Vec::new();
         }
-        self.files
-            .iter()
-            .filter(|file| !is_article(file.file.text()))
+        (self.files.iter())
             .flat_map(|file| self.of_file(file))
             .collect()
     }
@@ -67,7 +65,7 @@ impl<'a> Group<'a> {
         });
         let unused = unused.filter(|defined| !has_placeholder(&defined.name));
         let unused: Vec<_> = unused.collect();
-        if unused.is_empty() {
+        if unused.is_empty() || is_article(file.file.text()) {
             return Vec::new();
         }
         let words = OnceCell::new();
@@ -146,8 +144,9 @@ fn told(unused: &[&Defined], kind: &Kind) -> Vec<Diagnostic> {
 
 /// Whether a text has fenced blocks: what an article defines it may define to show how that is done.
 fn is_article(text: &str) -> bool {
-    text.lines()
-        .any(|line| line.trim_start().starts_with("```"))
+    let starts_line = |at: usize| text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+    let mut fences = text.match_indices("```");
+    fences.any(|(at, _)| text[..at].trim().is_empty() || starts_line(at))
 }
 
 /// How often each word stands in a program, which may use a table by calls that are not followed.

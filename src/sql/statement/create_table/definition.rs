@@ -52,7 +52,7 @@ pub(in crate::sql::statement) fn extend(
     context: &mut Context<'_>,
 ) {
     // Tables have thousands of columns now and then: none is looked for among all the others.
-    let mut places: HashMap<String, usize> = HashMap::with_capacity(columns.len());
+    let mut places: HashMap<Arc<str>, usize> = HashMap::with_capacity(columns.len());
     for (at, known) in columns.iter().enumerate() {
         places.entry(known.column.name.clone()).or_insert(at);
     }
@@ -84,7 +84,7 @@ pub(in crate::sql::statement) fn extend(
 
 /// A column as the model has it.
 fn column(sql: &str, definition: &ColumnDefinition<'_>) -> Column {
-    let name = definition.name.last().to_owned();
+    let name: Arc<str> = definition.name.last().into();
     let (data_type, kind) = match &definition.kind {
         DefinitionKind::Physical { data_type } => (Some(data_type.clone()), ColumnKind::Physical),
         DefinitionKind::Computed { expression } => {
@@ -99,7 +99,7 @@ fn column(sql: &str, definition: &ColumnDefinition<'_>) -> Column {
         } => (
             Some(data_type.clone()),
             ColumnKind::Metadata {
-                key: key.clone().unwrap_or_else(|| name.clone()),
+                key: key.clone().unwrap_or_else(|| name.to_string()),
                 is_virtual: *is_virtual,
             },
         ),
@@ -120,13 +120,13 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
         .iter()
         .filter(|column| !matches!(column.column.kind, ColumnKind::Computed { .. }))
         .map(|column| RelationColumn {
-            name: column.column.name.as_str().into(),
+            name: Arc::clone(&column.column.name),
             data_type: column.column.data_type.as_deref().map(Into::into),
             sources: smallvec::smallvec![SourceColumn::whole(
                 Arc::new(ColumnRef {
                     dataset: key.clone(),
                     table: table.clone(),
-                    column: column.column.name.as_str().into(),
+                    column: Arc::clone(&column.column.name),
                 }),
                 Transform::Identity,
             )],
@@ -179,9 +179,9 @@ pub(super) fn with_query_columns(
     let given: HashSet<&str> = query.columns.iter().map(|it| &*it.to).collect();
     let (typed, mut columns): (Vec<_>, Vec<_>) = declared
         .into_iter()
-        .partition(|column| given.contains(column.column.name.as_str()));
+        .partition(|column| given.contains(&*column.column.name));
     let typed: HashMap<&str, &TableColumn> = (typed.iter().rev())
-        .map(|known| (known.column.name.as_str(), known))
+        .map(|known| (&*known.column.name, known))
         .collect();
     columns.extend(query.columns.iter().map(|column| {
         let declared = typed.get(&*column.to);

@@ -47,7 +47,8 @@ pub fn statement(workspace: &Workspace, at: At) -> Option<(&FileReading, &Statem
 /// The process that a statement is.
 pub fn process(workspace: &Workspace, at: At) -> Option<&Process> {
     let (reading, statement) = statement(workspace, at)?;
-    reading.reading.processes.get(statement.process?)
+    let process = reading.reading.processes.get(statement.process?)?;
+    Some(process)
 }
 
 /// A cut-off statement.
