@@ -25,8 +25,8 @@ pub fn write(
     let known = fs::metadata(&real).ok();
     if known.as_ref().is_some_and(|known| !known.is_file()) {
         // A folder refuses to be opened for this, and says so.
-        let file = OpenOptions::new().write(true).open(&real)?;
-        return filled(&file, fill);
+        let opened = OpenOptions::new().write(true).open(&real)?;
+        return filled(&opened, fill);
     }
     let folder = match real.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -38,18 +38,18 @@ pub fn write(
     if rights == Rights::Shared {
         builder.permissions(shared);
     }
-    let file = builder.tempfile_in(folder)?;
-    filled(file.as_file(), fill)?;
+    let draft = builder.tempfile_in(folder)?;
+    filled(draft.as_file(), fill)?;
     if let Some(known) = known.filter(|_| rights == Rights::Shared) {
-        file.as_file().set_permissions(known.permissions())?;
+        draft.as_file().set_permissions(known.permissions())?;
     }
-    file.as_file().sync_all()?;
-    file.persist(&real).map_err(|error| error.error)?;
+    draft.as_file().sync_all()?;
+    draft.persist(&real).map_err(|error| error.error)?;
     Ok(())
 }
 
-fn filled(file: &File, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut buffered = BufWriter::new(file);
+fn filled(target: &File, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut buffered = BufWriter::new(target);
     fill(&mut buffered)?;
     buffered.flush()
 }

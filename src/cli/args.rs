@@ -16,6 +16,9 @@ use crate::sql::Resolve;
 /// of that name: write `./check` for the file.
 #[derive(Debug, Parser)]
 #[command(name = "headwater", version, max_term_width = 100)]
+#[command(
+    override_usage = "headwater [OPTIONS] [PATH|URL]...\n       headwater COMMAND [OPTIONS] [...]"
+)]
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
     /// Options of every command.

@@ -20,7 +20,12 @@ pub struct DedupArgs {
     #[command(flatten)]
     pub read: ReadArgs,
     /// How alike statements must be
-    #[arg(long, visible_alias = "merge", value_name = "STRENGTH", default_value = "identical")]
+    #[arg(
+        long,
+        visible_alias = "merge",
+        value_name = "STRENGTH",
+        default_value = "identical"
+    )]
     pub strength: StrengthChoice,
     /// Also take out a last statement that the end of the file cuts off, if a whole one begins the same
     #[arg(long)]

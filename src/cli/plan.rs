@@ -45,9 +45,10 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppErro
     }
     if let Some(file) = args.out.as_ref().filter(|_| !is_piped) {
         plan::save(&plan, file)?;
-        let file = file.display();
+        let file = file.display().to_string();
+        let word = crate::text::quoted(&file);
         output::narrate(&format!(
-            "saved; `headwater apply {file}` carries out exactly this"
+            "saved; `headwater apply {word}` carries out exactly this"
         ));
     }
     Ok(if args.exit_code && plan.has_changes() {

@@ -72,7 +72,7 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         return Err(AppError::usage(
             "a command comes first, then its options and what it works on",
         )
-        .hint("for example: headwater lineage a.sql"));
+        .hint("for example: headwater plan --atlas http://atlas:21000 a.sql"));
     }
     match command {
         Command::Demo(args) => super::demo::run(&args, &session()?),

@@ -31,6 +31,7 @@ rules! {
     UNUSED_DESCRIPTOR "host.unused-descriptor" Warning "A connector descriptor is built but no table uses it";
     LEGACY_CALL "host.legacy-call" Note "The call belongs to an older version of Flink";
     UNSUPPORTED_STATEMENT "sql.unsupported-statement" Warning "The statement is not understood; its lineage is missing";
+    OPEN_FORM "sql.open-form" Warning "A value that is filled in later decides how the statement goes on";
     TOO_LONG "sql.too-long" Error "The statement is longer than can be read";
     UNKNOWN_CATALOG "sql.unknown-catalog" Note "A catalog is used that the script does not create";
     UNKNOWN_TABLE "sql.unknown-table" Warning "A table is used that the script does not define";

@@ -12,6 +12,7 @@ mod markdown;
 mod notebook;
 mod passage;
 mod program;
+mod prose;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ struct Language {
 }
 
 /// In the order in which a text is asked what it looks like.
-static LANGUAGES: [Language; 5] = [
+static LANGUAGES: [Language; 6] = [
     Language {
         extensions: &["py", "pyi"],
         fences: &["python", "py", "python3", "pyflink", "ipython", "ipython3"],
@@ -72,8 +73,15 @@ static LANGUAGES: [Language; 5] = [
             "hiveql",
             "ddl",
         ],
-        looks_like: sql::looks_like,
+        looks_like: |_| false,
         read: sql::read,
+    },
+    // Statements between other text: letters, transcripts of a session, scripts of a shell, configurations.
+    Language {
+        extensions: &[],
+        fences: &["console", "text", "txt", "plaintext"],
+        looks_like: prose::looks_like,
+        read: prose::read,
     },
 ];
 

@@ -142,7 +142,7 @@ impl Notebook {
         let (magic, body) = magic(text, is_zeppelin);
         let language = match magic {
             _ if kind == "markdown" => Some("markdown"),
-            "" if is_zeppelin => Some(if super::sql::looks_like(text) {
+            "" if is_zeppelin => Some(if super::prose::looks_like(text) {
                 "sql"
             } else {
                 "scala"

@@ -93,16 +93,28 @@ impl Walk<'_> {
             .require_git(false)
             .sort_by_file_name(Ord::cmp)
             .build();
+        let (mut has_script, known) = (false, self.walked.diagnostics.len());
         for entry in entries {
             match entry {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     if is_file && is_script(entry.path()) {
+                        has_script = true;
                         self.file(entry.path(), entry.path_is_symlink());
                     }
                 }
                 Err(error) => self.walk_error(root, &error),
             }
+        }
+        if !has_script && self.walked.diagnostics.len() == known {
+            let name = name_of(root);
+            let message = format!("{name} holds no file of a kind that is taken from a folder");
+            let kinds = EXTENSIONS.map(|it| format!(".{it}")).join(", ");
+            let hint = format!(
+                "these are taken: {kinds}; a file that is named is read whatever it is called"
+            );
+            let finding = doubt(&rules::NOTHING_FOUND, &name, message, &hint);
+            self.walked.diagnostics.push(finding);
         }
     }
 

@@ -9,6 +9,7 @@ use super::token::{Kind, Token};
 use super::Finding;
 use crate::diagnostic::rules;
 use crate::source::Span;
+use crate::text::has_placeholder;
 
 /// A name of one or more parts with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,8 +293,31 @@ impl<'t> Cursor<'t> {
         Ok(items)
     }
 
-    /// The finding that the next token is not what can stand here.
+    /// Reads a name that stands for a value nobody knows yet, if one is next.
+    pub fn take_placeholder(&mut self) -> bool {
+        let found = self.token().is_some_and(|it| self.is_placeholder(*it));
+        self.at += usize::from(found);
+        found
+    }
+
+    fn is_placeholder(&self, token: Token) -> bool {
+        matches!(token.kind, Kind::Word(_)) && has_placeholder(token.text(self.sql))
+    }
+
+    /// The finding that the next token is not what can stand here. Next to a value that is filled in later it says no
+    /// more than that: what that value holds, nobody knows.
     pub fn unexpected(&self, expected: &str) -> Finding {
+        let around = self.at.saturating_sub(1)..=self.at;
+        let mut around = around.filter_map(|at| self.tokens.get(at));
+        if let Some(open) = around.find(|it| self.is_placeholder(**it)) {
+            let text = shorten(open.text(self.sql));
+            return Finding {
+                rule: &rules::OPEN_FORM,
+                message: format!("how the statement goes on depends on `{text}`, so it is not read"),
+                span: open.span,
+                hint: Some("write into the statement what is always the same, and leave only names and values open".to_owned()),
+            };
+        }
         let message = match self.tokens.get(self.at) {
             // A string may be a password.
             Some(token) if token.string(self.sql).is_some() => {

@@ -94,6 +94,7 @@ static FAMILIES: &[Family] = &[
     Family::new("(INSERT|UPSERT) (INTO|OVERWRITE)", insert::read),
     Family::new("(SELECT|WITH|VALUES|TABLE)", query::read),
     Family::new("UPDATE", modify::update),
+    Family::new("MERGE INTO", modify::merge),
     Family::new("DELETE FROM", modify::delete),
     Family::new("USE CATALOG", session::use_catalog),
     Family::new("USE MODULES", session::use_modules),

@@ -32,7 +32,8 @@ pub enum Event {
     Message(String),
 }
 
-/// The measures of a publish. Rates are null where nothing was pushed.
+/// The measures of a publish. Rates are null where nothing was pushed; what needs `t2_s` is null where not everything
+/// read back as it was sent.
 ///
 /// * `m`: entities pushed (created, updated or deleted).
 /// * `t1_s`: push time, until Atlas acknowledged the last batch, in seconds.

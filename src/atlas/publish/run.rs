@@ -170,11 +170,11 @@ impl Publish<'_> {
             Some(Ok(findings)) => report.findings = findings,
         }
         let processing_time = began.elapsed();
-        report.measures = Measures::new(
-            outcome.arrived.len(),
-            seconds(push_time),
-            seconds(processing_time),
-        );
+        // What never read back as it was sent has no time until it did.
+        if report.findings.is_empty() {
+            let (push, processing) = (seconds(push_time), seconds(processing_time));
+            report.measures = Measures::new(outcome.arrived.len(), push, processing);
+        }
         // What failed or cannot be found again can be tried again; until then the journal stays open.
         if report.failed.is_empty() && report.findings.is_empty() {
             journal.append(&Record::End {

@@ -27,13 +27,17 @@ pub(in crate::cli) fn text(report: &Report, runs: &[Report], paint: Paint) -> St
     };
     let _ = writeln!(
         text,
-        "{lead} to {}{how}: {} created, {} updated, {} deleted, {} unchanged, {} failed.",
+        "{lead} to {}{how}: {} created, {} updated, {} deleted, {} unchanged, {} failed{}.",
         printable(&report.server),
         report.created,
         report.updated,
         report.deleted,
         report.unchanged,
-        report.failed.len()
+        report.failed.len(),
+        match report.findings.len() {
+            0 => String::new(),
+            count => format!("; {count} found wrong on reading back"),
+        }
     );
     for (name, reason) in &report.failed {
         let line = format!("! {}: {}", printable(name), printable(reason));

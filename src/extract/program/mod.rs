@@ -29,7 +29,7 @@ mod text_block;
 mod token;
 mod value;
 
-use crate::extract::{Extraction, FragmentKind, sql};
+use crate::extract::{Extraction, FragmentKind, prose};
 use crate::source::{SourceFile, Span};
 
 use structure::Program;
@@ -153,7 +153,7 @@ pub(super) fn read(
         .collect();
     let may_hold_sql = |block: &Span| {
         let text = file.slice(*block);
-        names.iter().any(|name| text.contains(name)) || runs_flink(text) || sql::looks_like(text)
+        names.iter().any(|name| text.contains(name)) || runs_flink(text) || prose::looks_like(text)
     };
     if !blocks.iter().any(may_hold_sql) {
         return;

@@ -326,7 +326,7 @@ impl<'a> Reader<'a> {
 
     /// A constant that the end of the text cuts off is lost SQL, though no call uses it.
     pub(super) fn cut_constant(&mut self, text: &Text, range: &Range<usize>) {
-        if text.is_cut && crate::extract::sql::looks_like(&text.sql) {
+        if text.is_cut && crate::extract::prose::looks_like(&text.sql) {
             let span = self.program.span(range.clone());
             let finding = Diagnostic::new(
                 &rules::CUT_OFF,

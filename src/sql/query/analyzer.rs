@@ -17,7 +17,7 @@ use crate::diagnostic::{Rule, rules};
 use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind};
 use crate::source::Span;
 use crate::sql::{Finding, Tables};
-use crate::text::{MOST_GUESSES, did_you_mean, nearest};
+use crate::text::{MOST_GUESSES, did_you_mean, has_placeholder, nearest};
 
 /// What reading a part of a query does to the whole.
 #[derive(Debug, Clone, Default)]
@@ -122,11 +122,14 @@ impl<'a> Analyzer<'a> {
     /// The column an identifier means, with the fields behind it.
     pub(super) fn column(&mut self, parts: &[Ident<'_>], environment: &Environment<'_>) -> Value {
         let names: SmallVec<[&str; 4]> = parts.iter().map(|part| &*part.name).collect();
+        // A value that is filled in later: whatever it is, it is none of the columns.
+        let is_open = parts.iter().any(|part| has_placeholder(&part.name));
         // Double quotes are strings in the Hive dialect, and nothing in Flink's own: a column only where there is one.
         let may_be_string = matches!(parts, [only] if only.quote == Some('"'));
         let found = match environment.find(&names) {
             Ok(found) if may_be_string && found.belief.is_some() => return Value::default(),
-            Err(_) if may_be_string => return Value::default(),
+            Ok(found) if is_open && found.belief.is_some() => return Value::default(),
+            Err(_) if may_be_string || is_open => return Value::default(),
             Ok(found) => found,
             Err(reason) => {
                 self.report(parts, &reason, environment);

@@ -101,7 +101,9 @@ impl<'e> Environment<'e> {
             return Ok(found);
         }
         let unqualified = self.find_unqualified(parts[0])?;
-        if unqualified.is_some() || !self.is_pattern || parts.len() < 2 {
+        // Of a table without columns anything is believed; of its pattern variables nothing has to be.
+        let is_known = (unqualified.as_ref()).is_some_and(|found| found.belief.is_none());
+        if is_known || !self.is_pattern || parts.len() < 2 {
             return unqualified.ok_or(NotFound::Unknown);
         }
         let mut found = self.find_unqualified(parts[1])?.ok_or(NotFound::Unknown)?;

@@ -26,28 +26,48 @@ pub(in crate::sql) fn options(cursor: &mut Cursor<'_>) -> Result<Vec<Property>, 
     cursor.list(property)
 }
 
-/// Reads `('key' = 'value', …)` and passes over what is none of it, such as the `…` of documentation: what can be read
-/// is kept beside the first finding.
-pub(in crate::sql) fn options_if_readable(
-    cursor: &mut Cursor<'_>,
-) -> Result<(Vec<Property>, Option<Finding>), Finding> {
+/// A WITH clause as far as it can be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::sql) struct WithClause {
+    /// The options that can be read.
+    pub options: Vec<Property>,
+    /// The first thing that cannot.
+    pub finding: Option<Finding>,
+    /// Whether there may be more: something cannot be read, or is filled in later.
+    pub is_open: bool,
+}
+
+/// Reads `('key' = 'value', …)` and passes over what is none of it, such as the `...` of documentation.
+pub(in crate::sql) fn with_clause(cursor: &mut Cursor<'_>) -> Result<WithClause, Finding> {
     let start = cursor.position();
     let first = match options(cursor) {
-        Ok(properties) => return Ok((properties, None)),
+        Ok(options) => {
+            return Ok(WithClause {
+                options,
+                ..WithClause::default()
+            });
+        }
         Err(finding) => finding,
     };
     cursor.go_to(start);
     cursor.expect_symbol(Kind::LParen)?;
     let mut properties = Vec::new();
+    let mut is_readable = true;
     loop {
+        while cursor.take_symbol(Kind::Period) {
+            is_readable = false;
+        }
         let from = cursor.position();
-        let property = property(cursor);
-        let ends = matches!(cursor.peek(), Some(Kind::Comma | Kind::RParen));
-        match property {
-            Ok(property) if ends => properties.push(property),
-            _ => {
-                cursor.go_to(from);
-                cursor.until(|cursor| cursor.peek() == Some(Kind::Comma));
+        let is_end =
+            |cursor: &Cursor<'_>| matches!(cursor.peek(), Some(Kind::Comma | Kind::RParen));
+        if !(cursor.take_placeholder() && is_end(cursor)) {
+            match property(cursor) {
+                Ok(property) if is_end(cursor) => properties.push(property),
+                _ => {
+                    is_readable = false;
+                    cursor.go_to(from);
+                    cursor.until(|cursor| cursor.peek() == Some(Kind::Comma));
+                }
             }
         }
         if !cursor.take_symbol(Kind::Comma) {
@@ -55,7 +75,11 @@ pub(in crate::sql) fn options_if_readable(
         }
     }
     cursor.expect_symbol(Kind::RParen)?;
-    Ok((properties, Some(first)))
+    Ok(WithClause {
+        options: properties,
+        finding: (!is_readable).then_some(first),
+        is_open: true,
+    })
 }
 
 fn property(cursor: &mut Cursor<'_>) -> Result<Property, Finding> {

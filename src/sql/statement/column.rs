@@ -17,6 +17,8 @@ pub(in crate::sql) enum Element<'t> {
     Watermark(Span),
     /// A primary or unique key.
     Constraint(Constraint),
+    /// Columns that are filled in later.
+    Open,
     /// A name alone, as CREATE TABLE … AS takes to give an order.
     Name(Name),
 }
@@ -47,7 +49,7 @@ impl Element<'_> {
         match self {
             Self::Constraint(constraint) => Some(*constraint),
             Self::Column(column) => column.constraint,
-            Self::Watermark(_) | Self::Name(_) => None,
+            Self::Watermark(_) | Self::Open | Self::Name(_) => None,
         }
     }
 }
@@ -132,11 +134,22 @@ pub(in crate::sql) fn element<'t>(cursor: &mut Cursor<'t>) -> Result<Element<'t>
     if let Some(constraint) = table_constraint(cursor)? {
         return Ok(Element::Constraint(constraint));
     }
+    let from = cursor.position();
+    if cursor.take_placeholder() {
+        if is_end(cursor) {
+            return Ok(Element::Open);
+        }
+        cursor.go_to(from);
+    }
     let name = cursor.name()?;
-    if matches!(cursor.peek(), None | Some(Kind::Comma | Kind::RParen)) {
+    if is_end(cursor) {
         return Ok(Element::Name(name));
     }
     column(cursor, name).map(Element::Column)
+}
+
+fn is_end(cursor: &Cursor<'_>) -> bool {
+    matches!(cursor.peek(), None | Some(Kind::Comma | Kind::RParen))
 }
 
 /// Reads what follows a column's name.

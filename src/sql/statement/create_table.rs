@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::sql::token::{Kind, Token};
 
-use super::clause::{self, Like, Property};
+use super::clause::{self, Like, WithClause};
 use super::column::{self, Element};
 use super::insert::{self, sink_columns};
 use super::{Outcome, StatementKind};
@@ -33,9 +33,7 @@ pub(super) struct CreateTable<'t> {
     kind: ProcessKind,
     elements: Vec<Element<'t>>,
     partitions: Vec<Name>,
-    options: Vec<Property>,
-    /// What could not be read among the options.
-    options_finding: Option<Finding>,
+    with: WithClause,
     /// Where findings about missing options belong: the WITH clause, else the name.
     options_span: Span,
     like: Option<Like>,
@@ -114,12 +112,12 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
         Vec::new()
     };
     let mut options_span = name.span;
-    let (options, options_finding) = if cursor.sees(&["WITH"]) {
+    let with = if cursor.sees(&["WITH"]) {
         options_span = cursor.span();
         cursor.skip();
-        clause::options_if_readable(cursor)?
+        clause::with_clause(cursor)?
     } else {
-        (Vec::new(), None)
+        WithClause::default()
     };
     Ok(CreateTable {
         name,
@@ -128,8 +126,7 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
         kind: ProcessKind::CreateTableAs,
         elements,
         partitions,
-        options,
-        options_finding,
+        with,
         options_span,
         like: None,
         query: None,
@@ -198,7 +195,7 @@ impl<'t> CreateTable<'t> {
             partitions: definition::partitions(self, base.as_ref()),
             options,
             origin: context.origin(),
-            is_provisional: self.options_finding.is_some(),
+            is_provisional: self.with.finding.is_some(),
             is_managed: self.kind == ProcessKind::MaterializedTable,
             relation: OnceLock::new(),
             plain: OnceLock::new(),
@@ -260,18 +257,20 @@ impl<'t> CreateTable<'t> {
     }
 
     fn check_options(&self, table: &Table, is_derived: bool, context: &mut Context<'_>) {
-        if let Some(finding) = &self.options_finding {
+        if let Some(finding) = &self.with.finding {
             context.report(finding.clone());
         }
-        let is_whole = self.options_finding.is_none() && (self.like.is_none() || is_derived);
+        let is_whole = !self.with.is_open && (self.like.is_none() || is_derived);
         for finding in context.catalogue.option_findings(table, is_whole) {
             let key = finding.key.as_deref();
             let place = self
+                .with
                 .options
                 .iter()
                 .find(|property| Some(property.key.value.as_str()) == key)
                 .or_else(|| {
-                    self.options
+                    self.with
+                        .options
                         .iter()
                         .find(|property| property.key.value == "connector")
                 })
@@ -290,7 +289,7 @@ impl<'t> CreateTable<'t> {
 
     fn own_options(&self) -> Options {
         let mut options = Options::new();
-        for property in &self.options {
+        for property in &self.with.options {
             options.set(&property.key.value, &property.value.value);
         }
         options

@@ -17,7 +17,7 @@ use crate::sql::memo::Unfilled;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice, Mismatch, SinkColumns};
 use crate::sql::{Finding, QueryLineage};
-use crate::text::{MOST_GUESSES, did_you_mean, nearest};
+use crate::text::{MOST_GUESSES, did_you_mean, has_placeholder, nearest};
 
 /// `INSERT INTO t /*+ OPTIONS(…) */ PARTITION (p = 'x') (a, b) query`.
 struct Insert<'t> {
@@ -132,7 +132,10 @@ impl Insert<'_> {
                 partition: &self.partition,
             },
         );
-        if let Some(mismatch) = &mapped.mismatch {
+        // One that is filled in later may be several.
+        let is_counted =
+            |mismatch: &&Mismatch| !mismatch.given.iter().any(|it| has_placeholder(it));
+        if let Some(mismatch) = mapped.mismatch.as_ref().filter(is_counted) {
             context.report(self.wrong_count(mismatch));
         }
         if let Some(table) = &table {

@@ -137,8 +137,6 @@ pub(super) static FAMILIES: &[Family] = &[
         "ANALYZE TABLE @name [PARTITION @partition] COMPUTE STATISTICS [FOR (COLUMNS {@name}|ALL COLUMNS)]",
     ),
     Family::known("TRUNCATE TABLE", "TRUNCATE TABLE @name"),
-    // Flink's parser takes it and its planner does not.
-    Family::known("MERGE INTO", "MERGE INTO @rest"),
     Family::known("CALL", "CALL @name @group"),
     Family::known("STOP JOB", "STOP JOB @string [WITH SAVEPOINT [WITH DRAIN]]"),
     Family::known("BEGIN STATEMENT SET", "BEGIN STATEMENT SET"),

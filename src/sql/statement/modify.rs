@@ -4,6 +4,7 @@ use crate::sql::token::{Kind, Token, lex};
 
 use super::clause;
 use super::{Outcome, StatementKind};
+use crate::diagnostic::rules;
 use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
 use crate::source::Span;
 use crate::sql::context::Context;
@@ -43,6 +44,25 @@ pub(super) fn update(
     table.add_process(ProcessKind::Update, lineage, columns, context);
     let label = format!("UPDATE {}", table.name.last());
     Ok(Outcome::new(StatementKind::Other("UPDATE"), label))
+}
+
+/// Reads `MERGE INTO t …`, which Flink's parser takes and its planner does not.
+pub(super) fn merge(
+    cursor: &mut Cursor<'_>,
+    context: &mut Context<'_>,
+) -> Result<Outcome, Finding> {
+    let span = cursor.span();
+    cursor.expect(&["MERGE", "INTO"])?;
+    let name = cursor.name()?;
+    cursor.take_rest();
+    context.report(Finding {
+        rule: &rules::UNSUPPORTED_STATEMENT,
+        message: "Flink reads MERGE and cannot run it, so it has no lineage".to_owned(),
+        span,
+        hint: Some("INSERT into a table with a primary key updates its rows; Paimon has CALL sys.merge_into".to_owned()),
+    });
+    let label = format!("MERGE INTO {}", name.last());
+    Ok(Outcome::new(StatementKind::Other("MERGE INTO"), label))
 }
 
 /// Reads `DELETE FROM t [WHERE condition]`.

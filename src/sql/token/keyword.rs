@@ -183,6 +183,7 @@ keywords! {
     Timestamp "TIMESTAMP",
     To "TO",
     Trailing "TRAILING",
+    Translate "TRANSLATE",
     Trim "TRIM",
     True "TRUE",
     TryCast "TRY_CAST",

@@ -118,6 +118,7 @@ impl<'a> Lexer<'a> {
         match (first, next) {
             (first, _) if is_space(first) => self.space(),
             (b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$', _) => self.word(),
+            (b'{', Some(b'{')) if self.template_end(self.at).is_some() => self.word(),
             (b'\'', _) => self.string(self.at, Kind::String),
             (b'"', _) => self.double_quoted(),
             (b'`', _) => self.backticks(),
@@ -154,14 +155,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&self) -> Step {
-        let bytes = self.sql.as_bytes();
-        let mut rest = bytes[self.at..].iter();
-        let ascii = rest.position(|&byte| !WORD_PART[usize::from(byte)]);
-        let mut end = ascii.map_or(bytes.len(), |len| self.at + len);
-        if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
-            let rest = &self.sql[end..];
-            let continues = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
-            end += rest.find(|c| !continues(c)).unwrap_or(rest.len());
+        let mut end = self.word_end(self.at);
+        while let Some(behind) = self.template_end(end) {
+            end = self.word_end(behind);
         }
         let text = &self.sql[self.at..end];
         let after = &self.sql[end..];
@@ -177,6 +173,37 @@ impl<'a> Lexer<'a> {
             },
             _ => Step::Token(Kind::Word(None), end),
         }
+    }
+
+    fn word_end(&self, from: usize) -> usize {
+        let bytes = self.sql.as_bytes();
+        let mut rest = bytes[from..].iter();
+        let ascii = rest.position(|&byte| !WORD_PART[usize::from(byte)]);
+        let mut end = ascii.map_or(bytes.len(), |len| from + len);
+        if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
+            let rest = &self.sql[end..];
+            let continues = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+            end += rest.find(|c| !continues(c)).unwrap_or(rest.len());
+        }
+        end
+    }
+
+    /// The end of the `${name}` whose `{` is at `open`, or of the `{{ name }}` that begins there, on one line: templates
+    /// stand where names do, and for parts of them.
+    fn template_end(&self, open: usize) -> Option<usize> {
+        let bytes = self.sql.as_bytes();
+        if bytes.get(open) != Some(&b'{') {
+            return None;
+        }
+        let close = if bytes.get(open + 1) == Some(&b'{') {
+            "}}"
+        } else if open > self.at && bytes.get(open - 1) == Some(&b'$') {
+            "}"
+        } else {
+            return None;
+        };
+        let line = self.sql[open..].lines().next()?;
+        Some(open + line.find(close)? + close.len())
     }
 
     /// A string whose opening quote is at `open`.

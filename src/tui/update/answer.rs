@@ -27,9 +27,10 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             review::update::planned(model, plan);
         }
         Msg::PlanSaved(Ok(path)) => {
-            let path = path.display();
+            let path = path.display().to_string();
+            let word = crate::text::quoted(&path);
             model.note(format!(
-                "saved to {path}; `headwater apply {path}` carries it out"
+                "saved to {path}; `headwater apply {word}` carries it out"
             ));
         }
         Msg::Journals {

@@ -31,10 +31,3 @@ fn finding(
     diagnostic.statement = statement;
     diagnostic
 }
-
-/// Whether a name holds a value that only a run of the program would tell, which reading has written as `__name__`: two
-/// of these may be two tables, and nobody knows what else has that name.
-fn has_placeholder(name: &str) -> bool {
-    name.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .any(|word| word.len() > "____".len() && word.starts_with("__") && word.ends_with("__"))
-}

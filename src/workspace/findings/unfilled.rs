@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::{finding, has_placeholder};
+use super::finding;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::DatasetKey;
 use crate::sql::Write;
+use crate::text::has_placeholder;
 use crate::workspace::FileReading;
 
 /// So many columns are named.

@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use super::{finding, has_placeholder};
+use super::finding;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::extract::Host;
 use crate::sql::Defined;
+use crate::text::has_placeholder;
 use crate::workspace::FileReading;
 use crate::workspace::read::Read;
 

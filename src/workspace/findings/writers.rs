@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::{finding, has_placeholder};
+use super::finding;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::extract::Flow;
 use crate::lineage::{DatasetKey, Origin, Process, ProcessKind};
+use crate::text::has_placeholder;
 use crate::workspace::FileReading;
 use crate::workspace::read::Read;
 

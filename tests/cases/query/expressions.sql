@@ -35,6 +35,13 @@ SELECT TRIM(BOTH 'x' FROM c) AS p, POSITION(c IN d) AS q, OVERLAY(c PLACING d FR
 -- s <- TRANSFORMATION t.a, TRANSFORMATION t.c :: SUBSTRING(c FROM a FOR 2)
 -- w <- TRANSFORMATION t.c, TRANSFORMATION t.d :: c || '-' || d
 
+-- case character sets are no columns
+SELECT CONVERT(c USING UTF8) AS p, TRANSLATE(d USING UTF16) AS q, TRANSLATE(c, d, 'x') AS r FROM t;
+-- reads t
+-- p <- TRANSFORMATION t.c :: CONVERT(c USING UTF8)
+-- q <- TRANSFORMATION t.d :: TRANSLATE(d USING UTF16)
+-- r <- TRANSFORMATION t.c, TRANSFORMATION t.d :: TRANSLATE(c, d, 'x')
+
 -- case constructors
 SELECT ROW(a, c) AS r, ARRAY[a, b] AS l, MAP['k', a, 'l', b] AS m, (a, b) AS p FROM t;
 -- reads t

@@ -109,3 +109,12 @@ SELECT * FROM (SELECT item, price AS p, ts FROM bid) MATCH_RECOGNIZE (PARTITION 
 -- WINDOW bid.item
 -- FILTER bid.price
 -- WINDOW bid.ts
+
+-- case pattern variables are no columns of a table that nothing defines
+SELECT * FROM undefined MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts MEASURES A.price AS first_price PATTERN (A B{2,} {- C -}) DEFINE A AS A.price > 1, B AS B.price > A.price) AS m;
+-- reads undefined
+-- k <- undefined.k
+-- first_price <- undefined.price
+-- WINDOW undefined.k
+-- FILTER undefined.price
+-- WINDOW undefined.ts

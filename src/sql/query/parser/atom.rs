@@ -201,6 +201,9 @@ impl<'t> Parser<'t> {
         let is_unit = UNITS
             .iter()
             .any(|unit| unit.eq_ignore_ascii_case(singular) || unit.eq_ignore_ascii_case(text));
+        if !is_unit && self.cursor.take_placeholder() {
+            return Ok(());
+        }
         if !is_unit {
             return Err(self.unexpected("a unit of time"));
         }

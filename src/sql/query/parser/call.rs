@@ -51,6 +51,10 @@ const WORDED: &[Worded] = &[
         ends_with_word: true,
         ..worded(K::Floor, &[K::To])
     },
+    Worded {
+        ends_with_word: true,
+        ..worded(K::Translate, &[K::Using])
+    },
     worded(K::Overlay, &[K::Placing, K::From, K::For]),
     worded(K::Position, &[K::In, K::From]),
     worded(K::Substring, &[K::From, K::For]),

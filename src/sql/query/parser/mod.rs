@@ -126,7 +126,9 @@ impl<'t> Parser<'t> {
         self.cursor.expect_symbol(symbol)
     }
 
-    fn expect_end(&self) -> Parsed<()> {
+    fn expect_end(&mut self) -> Parsed<()> {
+        // `… {condition}`
+        self.cursor.take_placeholder();
         if self.peek().is_none() {
             return Ok(());
         }

@@ -251,7 +251,9 @@ impl<'t> Parser<'t> {
 
     pub(super) fn order_item(&mut self) -> Parsed<Expr<'t>> {
         let key = self.expression()?;
-        self.take_one(&[K::Asc, K::Desc]);
+        if !self.take_one(&[K::Asc, K::Desc]) {
+            self.cursor.take_placeholder();
+        }
         if self.take(&[K::Nulls]) && !self.take_one(&[K::First, K::Last]) {
             return Err(self.unexpected("FIRST or LAST"));
         }

@@ -37,8 +37,9 @@ pub(super) fn columns(
         }
     }
     extend(sql, &mut columns, &definitions, context);
-    // Without the copied ones the columns are not known.
-    if create.like.is_some() && base.is_none_or(|base| base.columns.is_empty()) {
+    // Without the copied ones, or those that are filled in later, the columns are not known.
+    let is_open = create.elements.iter().any(|it| matches!(it, Element::Open));
+    if is_open || create.like.is_some() && base.is_none_or(|base| base.columns.is_empty()) {
         columns.clear();
     }
     columns

@@ -1,0 +1,32 @@
+//! Names that stand for values nobody knows before a program runs or a template is filled in.
+
+/// Whether a name is or holds such a value: `__name__`, as values of a host language are written where SQL is taken out of
+/// it, or `${name}` and `{{ name }}`, as templates have them.
+pub fn has_placeholder(name: &str) -> bool {
+    name.contains("${") || name.contains("{{") || {
+        let mut words = name.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words
+            .any(|word| word.len() > "____".len() && word.starts_with("__") && word.ends_with("__"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_names() {
+        for name in [
+            "__n__",
+            "${env}",
+            "orders_${env}_v1",
+            "{{ ds }}",
+            "prod.__topic__",
+        ] {
+            assert!(has_placeholder(name), "{name}");
+        }
+        for name in ["n", "__op", "stg__orders__daily", "____", "$", "a{2}"] {
+            assert!(!has_placeholder(name), "{name}");
+        }
+    }
+}
