@@ -21,6 +21,14 @@ pub fn write(
     rights: Rights,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    if path.is_symlink() && !path.exists() {
+        // What it points to begins to exist here; a link that leads to itself is refused.
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
+    }
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let known = fs::metadata(&real).ok();
     if known.as_ref().is_some_and(|known| !known.is_file()) {
@@ -80,6 +88,20 @@ mod tests {
         write_text(&link, Rights::Private, "secret").unwrap();
         assert!(link.is_symlink());
         assert_eq!(mode(&file), 0o600);
+    }
+
+    #[test]
+    fn a_link_to_nothing_is_followed_and_one_to_itself_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a"), folder.path().join("b"));
+        std::os::unix::fs::symlink("a", &link).unwrap();
+        write_text(&link, Rights::Shared, "new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        let circle = folder.path().join("c");
+        std::os::unix::fs::symlink("c", &circle).unwrap();
+        assert!(write_text(&circle, Rights::Shared, "new").is_err());
+        assert!(circle.is_symlink());
     }
 
     #[test]

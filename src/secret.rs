@@ -219,7 +219,7 @@ pub fn places(text: &str, shown: Span) -> Vec<Span> {
     let to = text.ceil_char_boundary(shown.end.saturating_add(CONTEXT).min(text.len()));
     let around = &text[from..to];
     let mut places = Vec::new();
-    for (equals, _) in around.match_indices('=') {
+    for equals in memchr::memchr_iter(b'=', around.as_bytes()) {
         let Some((key, value)) = pair(around, equals) else {
             continue;
         };

@@ -212,6 +212,9 @@ pub struct HostCall {
     pub statement_set: Option<u32>,
     /// When it runs.
     pub flow: Flow,
+    /// What the values are that only a run would tell: of two statements of one file that say the same here, the values
+    /// are the same too. None where all is known.
+    pub open_values: Option<Box<str>>,
 }
 
 /// When a statement runs, as far as the text around it says.

@@ -79,6 +79,11 @@ fn begins_statement(text: &str) -> bool {
     if next.is_empty() {
         return is_query(word, first, text);
     }
+    // `Insert into it what you saw.`
+    let is_title = |word: &str| word.starts_with(char::is_uppercase) && !is_one_case(word);
+    if is_title(first) && !second.starts_with(char::is_uppercase) {
+        return false;
+    }
     next.iter().any(|next| {
         let begins = second
             .get(..next.len())
@@ -87,16 +92,16 @@ fn begins_statement(text: &str) -> bool {
     })
 }
 
+fn is_one_case(word: &str) -> bool {
+    let mut letters = word.bytes().filter(u8::is_ascii_alphabetic);
+    letters.clone().all(|it| it.is_ascii_uppercase()) || letters.all(|it| it.is_ascii_lowercase())
+}
+
 /// A query is written in one case and goes on as one: `SELECT … FROM`, `WITH x AS (`.
 fn is_query(word: &str, first: &str, rest: &str) -> bool {
     let is_one_case = first == word || first == word.to_ascii_lowercase();
-    let statement: String = rest
-        .split(';')
-        .next()
-        .unwrap_or("")
-        .chars()
-        .take(4000)
-        .collect();
+    let rest = &rest[..rest.floor_char_boundary(4000)];
+    let statement = rest.split(';').next().unwrap_or("");
     let needed: &[&str] = if word == "WITH" {
         &["AS", "SELECT"]
     } else {
@@ -110,15 +115,14 @@ fn is_query(word: &str, first: &str, rest: &str) -> bool {
     is_one_case && needed.iter().all(has) && (word != "WITH" || statement.contains('('))
 }
 
-/// The first words of statements that count behind a statement and at the beginning of a text, if they are written in one
-/// case: `USE db;` is rarer than prose about the use of something.
-const FIRST_WORDS: [&str; 33] = [
+/// The first words of statements that count besides [`BEGINNINGS`] where a statement is likely. Prose uses them too, so
+/// they must be written in one case.
+const FIRST_WORDS: &[&str] = &[
     "ADD",
     "ALTER",
     "ANALYZE",
     "BEGIN",
     "CALL",
-    "CLEAR",
     "COMPILE",
     "CREATE",
     "DELETE",
@@ -131,7 +135,6 @@ const FIRST_WORDS: [&str; 33] = [
     "INSERT",
     "LOAD",
     "MERGE",
-    "QUIT",
     "REMOVE",
     "REPLACE",
     "RESET",
@@ -148,59 +151,124 @@ const FIRST_WORDS: [&str; 33] = [
     "WITH",
 ];
 
-fn may_begin_statement(text: &str) -> bool {
-    let end = text.find(|c: char| !c.is_ascii_alphabetic());
+/// Words with which a statement goes on behind an empty line.
+const CLAUSES: &[&str] = &[
+    "AND",
+    "AS",
+    "COMMENT",
+    "CROSS",
+    "ELSE",
+    "END",
+    "EXCEPT",
+    "FETCH",
+    "FROM",
+    "FULL",
+    "GROUP",
+    "HAVING",
+    "INNER",
+    "INTERSECT",
+    "JOIN",
+    "LEFT",
+    "LIKE",
+    "LIMIT",
+    "NATURAL",
+    "OFFSET",
+    "ON",
+    "OR",
+    "ORDER",
+    "PARTITIONED",
+    "RIGHT",
+    "SELECT",
+    "SET",
+    "THEN",
+    "UNION",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+    "WINDOW",
+    "WITH",
+];
+
+/// Words behind which INSERT does not begin a statement of its own.
+const BEFORE_INSERT: &[&str] = &["BEGIN", "SET", "EXPLAIN", "EXECUTE", "PLAN_ADVICE"];
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
     let word = &text[..end.unwrap_or(text.len())];
-    let is_one_case = word.bytes().all(|it| it.is_ascii_uppercase())
-        || word.bytes().all(|it| it.is_ascii_lowercase());
-    text.starts_with(['(', '!'])
-        || (is_one_case && FIRST_WORDS.iter().any(|it| it.eq_ignore_ascii_case(word)))
+    is_one_case(word) && words.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// What Flink's SQL client prints before the first line of a statement; before the others it prints `>`.
 const PROMPT: &str = "Flink SQL>";
 
-/// How much of the beginning of a line is white space and a prompt.
-fn prompt(line: &str) -> usize {
-    let text = line.trim_start();
-    let behind = text.strip_prefix(PROMPT).unwrap_or(text).trim_start();
-    line.len() - behind.len()
+/// Whether a text is the transcript of a session with Flink's SQL client, or holds one.
+pub(super) fn is_session(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.trim_start().starts_with(PROMPT))
+}
+
+/// How much of the beginning of a text is white space and a prompt.
+fn prompt(text: &str) -> usize {
+    let rest = text.trim_start();
+    let behind = rest.strip_prefix(PROMPT).unwrap_or(rest).trim_start();
+    text.len() - behind.len()
 }
 
 /// Each row of statements in the blocks is a script.
 pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extraction) {
     for block in blocks {
         let text = file.slice(*block);
-        for part in scripts(text) {
+        for part in Prose::new(text).scripts() {
             let (sql, map) = without_prompts(text, part, block.start);
             extraction.fragments.push(script(sql, map));
         }
     }
 }
 
-/// The parts of a text that are statements and what stands between them.
-fn scripts(text: &str) -> Vec<Span> {
-    let mut scripts: Vec<Span> = Vec::new();
-    let mut at = 0;
-    // Whether a statement has just ended, or the text begins.
-    let mut is_between = true;
-    while at < text.len() {
-        let start = at + passed_over(text, at);
-        let rest = &text[start..];
-        if rest.is_empty() {
-            break;
+/// A text with statements in it.
+struct Prose<'t> {
+    text: &'t str,
+    /// Where lines begin that end what a shell passes on (`<<EOF`), ascending.
+    markers: Vec<usize>,
+    /// Whether lines begin with `>` because the client prints that.
+    is_session: bool,
+}
+
+impl<'t> Prose<'t> {
+    fn new(text: &'t str) -> Self {
+        let mut words = Vec::new();
+        let mut markers = Vec::new();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            if let Some(word) = words.last()
+                && line.trim() == *word
+            {
+                words.pop();
+                markers.push(at);
+            }
+            words.extend(marker(line));
+            at += line.len();
         }
-        // At the beginning it takes a whole line: `set -e` begins a script of a shell.
-        let may_begin = || {
-            let is_line = line_of(rest).trim_end().ends_with(';');
-            may_begin_statement(rest) && (is_line || !scripts.is_empty())
-        };
-        if begins_statement(rest) || (is_between && (may_begin() || ends_like_statement(rest))) {
-            let end = if rest.starts_with('!') {
-                start + line_length(rest)
-            } else {
-                start + statement_length(rest)
-            };
+        Self {
+            text,
+            markers,
+            is_session: is_session(text),
+        }
+    }
+
+    /// The parts of the text that are statements and what stands between them.
+    fn scripts(&self) -> Vec<Span> {
+        let mut scripts: Vec<Span> = Vec::new();
+        let mut at = 0;
+        // Whether a statement has just ended, or the text begins.
+        let mut is_between = true;
+        while let Some(start) = self.next_word(at) {
+            if !self.is_statement(start, is_between, scripts.is_empty()) {
+                at = start + line_length(&self.text[start..]);
+                is_between = false;
+                continue;
+            }
+            let end = self.end_of_statement(start);
             match scripts.last_mut() {
                 Some(last) if is_between && last.end == at => last.end = end,
                 // What is said before the first statement belongs to it.
@@ -209,15 +277,144 @@ fn scripts(text: &str) -> Vec<Span> {
             }
             at = end;
             is_between = true;
-        } else {
-            at = start + line_length(rest);
-            is_between = false;
+        }
+        scripts
+    }
+
+    /// The place behind white space, prompts and comments; none where nothing else follows.
+    fn next_word(&self, from: usize) -> Option<usize> {
+        let mut at = from;
+        loop {
+            let rest = &self.text[at..];
+            let mut skipped = prompt(rest);
+            if self.is_session && rest[skipped..].starts_with('>') {
+                skipped += ">".len();
+            }
+            let behind = &rest[skipped..];
+            let comment = if behind.starts_with("--") || behind.starts_with("//") {
+                line_length(behind)
+            } else if behind.starts_with("/*") {
+                behind.find("*/").map_or(behind.len(), |len| len + 2)
+            } else {
+                0
+            };
+            at += skipped + comment;
+            if skipped + comment == 0 {
+                return (at < self.text.len()).then_some(at);
+            }
         }
     }
-    scripts
+
+    fn is_statement(&self, start: usize, is_between: bool, is_first: bool) -> bool {
+        let rest = &self.text[start..];
+        let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+        if self.text[line..start].contains(PROMPT) || begins_statement(rest) {
+            return true;
+        }
+        if !is_between {
+            return false;
+        }
+        let is_known = is_one_of(rest, FIRST_WORDS);
+        if is_first {
+            return is_known && ends_like_statement(rest);
+        }
+        // A word that is misspelt is told, and not taken for prose.
+        let is_last = || !rest.trim_end().contains("\n\n");
+        rest.starts_with('!') || ends_like_statement(rest) || (is_known && is_last())
+    }
+
+    /// Where a statement ends: behind its `;`, or before what can be no part of it.
+    fn end_of_statement(&self, start: usize) -> usize {
+        let rest = &self.text[start..];
+        if rest.starts_with('!') {
+            return start + line_length(rest);
+        }
+        let next = self.markers.partition_point(|&marker| marker <= start);
+        let bound = self.markers.get(next).copied();
+        let text = &self.text[..bound.unwrap_or(self.text.len())];
+        let mut at = start;
+        let mut depth = 0_usize;
+        while let Some(found) = text[at..].find([';', '\'', '`', '-', '/', '(', ')', '\n']) {
+            at += found;
+            let rest = &text[at..];
+            let quoted = |quote: char| rest[1..].find(quote).map_or(rest.len(), |len| len + 2);
+            at += match rest.as_bytes() {
+                [b';', ..] => return at + 1,
+                [b'\'', ..] => quoted('\''),
+                [b'`', ..] => quoted('`'),
+                // The line's end is looked at by itself.
+                [b'-', b'-', ..] => rest.find('\n').unwrap_or(rest.len()),
+                [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |len| len + 2),
+                [b'\n', ..] if self.stops_at(start, at + 1, depth) => return at + 1,
+                [b'(', ..] => {
+                    depth += 1;
+                    1
+                }
+                [b')', ..] => {
+                    depth = depth.saturating_sub(1);
+                    1
+                }
+                _ => 1,
+            };
+        }
+        text.len()
+    }
+
+    /// Whether the statement that began at `start` cannot go on with the line at `line`.
+    fn stops_at(&self, start: usize, line: usize, depth: usize) -> bool {
+        let rest = &self.text[line..];
+        let text = rest.trim_start();
+        if text.starts_with(PROMPT) {
+            return true;
+        }
+        let first = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let lead = |text: &str| text.len() - text.trim_start().len();
+        let this = line_of(rest);
+        if !this.trim().is_empty() {
+            return is_key(this) && lead(this) < lead(&self.text[first..]);
+        }
+        depth == 0 && !text.is_empty() && !goes_on(&self.text[start..line], text)
+    }
 }
 
-/// Whether a paragraph ends as a statement does: then a word that is misspelt is told, and not taken for prose.
+/// Whether what stands behind an empty line can be a part of the statement before it.
+fn goes_on(statement: &str, text: &str) -> bool {
+    let last = statement.split_whitespace().next_back().unwrap_or("");
+    let is_inside = BEFORE_INSERT
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(last));
+    is_inside
+        || text.starts_with([')', '(', ',', '\'', '`', ';'])
+        || text.starts_with("--")
+        || text.starts_with("/*")
+        || is_one_of(text, CLAUSES)
+}
+
+/// Whether a line is a key or an item of YAML: `parallelism: 2`, `- name: x`.
+fn is_key(line: &str) -> bool {
+    let text = line.trim();
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_alphanumeric() || "-_.".contains(c))
+    };
+    let key = text.strip_prefix("- ").unwrap_or(text).split(": ").next();
+    text.starts_with("- ")
+        || key
+            .is_some_and(|key| is_name(key.strip_suffix(':').unwrap_or(key)) && text.contains(':'))
+}
+
+/// The word behind `<<` in a line of a shell.
+fn marker(line: &str) -> Option<&str> {
+    let (_, behind) = line.split_once("<<")?;
+    let behind = behind.trim_start_matches(['-', ' ', '\'', '"', '\\']);
+    let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_');
+    let word = &behind[..end.unwrap_or(behind.len())];
+    (!word.is_empty()).then_some(word)
+}
+
+/// Whether a paragraph ends as a statement does.
 fn ends_like_statement(text: &str) -> bool {
     let mut at = 0;
     let mut last = "";
@@ -239,52 +436,12 @@ fn line_length(text: &str) -> usize {
     text.find('\n').map_or(text.len(), |len| len + 1)
 }
 
-/// How much white space, prompts and comments stand at an offset.
-fn passed_over(text: &str, from: usize) -> usize {
-    let mut at = from;
-    loop {
-        let rest = &text[at..];
-        let skipped = prompt(rest);
-        let behind = &rest[skipped..];
-        let comment = if behind.starts_with("--") || behind.starts_with("//") {
-            line_length(behind)
-        } else if behind.starts_with("/*") {
-            behind.find("*/").map_or(behind.len(), |len| len + 2)
-        } else {
-            0
-        };
-        at += skipped + comment;
-        if comment == 0 {
-            return at - from;
-        }
-    }
-}
-
-/// The length of a statement with its `;`; without one it goes on to the end.
-fn statement_length(text: &str) -> usize {
-    let mut at = 0;
-    while let Some(found) = text[at..].find([';', '\'', '`', '-', '/']) {
-        at += found;
-        let rest = &text[at..];
-        let quoted = |quote: char| rest[1..].find(quote).map_or(rest.len(), |len| len + 2);
-        at += match rest.as_bytes() {
-            [b';', ..] => return at + 1,
-            [b'\'', ..] => quoted('\''),
-            [b'`', ..] => quoted('`'),
-            [b'-', b'-', ..] => line_length(rest),
-            [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |len| len + 2),
-            _ => 1,
-        };
-    }
-    text.len()
-}
-
 /// The SQL of a part of a text that begins at `start` in the file, without the prompts of a session.
 fn without_prompts(text: &str, part: Span, start: usize) -> (String, OffsetMap) {
     let mut map = OffsetMap::default();
     let piece = &text[part.start..part.end];
     let before = text[..part.start].trim_end_matches(' ');
-    let is_session = before.ends_with(PROMPT) || piece.contains(PROMPT);
+    let is_session = before.ends_with(PROMPT) || is_session(piece);
     let mut sql = String::with_capacity(piece.len());
     let mut at = start + part.start;
     for (number, line) in piece.split_inclusive('\n').enumerate() {
@@ -342,7 +499,7 @@ mod tests {
         fragments
             .map(|fragment| {
                 let whole = fragment.map.to_file(Span::new(0, fragment.sql.len()));
-                assert!(file.slice(whole).ends_with(fragment.sql.trim_end()));
+                assert!(file.slice(whole).trim().ends_with(fragment.sql.trim()));
                 fragment.sql.trim().to_owned()
             })
             .collect()
@@ -373,6 +530,73 @@ mod tests {
         assert_eq!(read_all(shell), ["INSERT INTO a SELECT b FROM c;"]);
         let yaml = "job:\n  query: |\n    INSERT INTO a\n    SELECT b FROM c;\n  parallelism: 2\n";
         assert_eq!(read_all(yaml), ["INSERT INTO a\n    SELECT b FROM c;"]);
+    }
+
+    #[test]
+    fn a_statement_without_an_end_ends_before_prose() {
+        for (text, sql) in [
+            (
+                "Hi,\n\nINSERT INTO s\nSELECT a\n\nFROM t\n\nThanks, Bob; bye",
+                "INSERT INTO s\nSELECT a\n\nFROM t",
+            ),
+            (
+                "q: |\n  INSERT INTO s\n  SELECT a FROM t\nparallelism: 2",
+                "INSERT INTO s\n  SELECT a FROM t",
+            ),
+            (
+                "- q: |\n    INSERT INTO s\n    SELECT a FROM t\n- name: two",
+                "INSERT INTO s\n    SELECT a FROM t",
+            ),
+            (
+                "cat <<'X' | sql\nINSERT INTO s\nSELECT a FROM t\nX\nuse_it; set -x",
+                "INSERT INTO s\nSELECT a FROM t",
+            ),
+            (
+                "INSERT INTO s (\n\nThanks\n)\nSELECT a FROM t",
+                "INSERT INTO s (\n\nThanks\n)\nSELECT a FROM t",
+            ),
+            (
+                "EXECUTE STATEMENT SET BEGIN\n\nINSERT INTO s SELECT 1;\nEND",
+                "EXECUTE STATEMENT SET BEGIN\n\nINSERT INTO s SELECT 1;\nEND",
+            ),
+        ] {
+            assert_eq!(read_all(text), [sql], "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_is_no_sql() {
+        for prose in [
+            "Insert into it what you saw.\nUpdate your notes; delete from them the old.",
+            "Set theory is a branch of logic.\n\nSelect elements from a set; use them.",
+            "Select * is bad style. With it you read all columns from a table.",
+            "Describe what you see; explain it. Load the car. Call me. Add jar to shelf.",
+            "package a;\nimport b;\n",
+        ] {
+            assert_eq!(read_all(prose), [""; 0], "{prose}");
+        }
+    }
+
+    #[test]
+    fn sets_of_a_session_stay_whole() {
+        for session in [
+            "Flink SQL> EXECUTE STATEMENT SET\n> BEGIN\n> INSERT INTO a SELECT 1;\n> INSERT INTO b SELECT 2;\n> END;\n[INFO] ok\n",
+            "Flink SQL> \nFlink SQL> BEGIN STATEMENT SET;\n[INFO] ok\nFlink SQL> INSERT INTO a SELECT 1;\nFlink SQL> END;\n[INFO] ok\n",
+        ] {
+            let file = SourceFile::new("a", None, session.into());
+            let mut extraction = Extraction::default();
+            read(&file, &[Span::new(0, session.len())], &mut extraction);
+            let all: String = extraction
+                .fragments
+                .iter()
+                .map(|it| it.sql.as_str())
+                .collect();
+            assert!(!all.contains(['>', '[']), "{all}");
+            assert!(
+                all.contains("INSERT INTO a SELECT 1;") && all.contains("END;"),
+                "{all}"
+            );
+        }
     }
 
     #[test]

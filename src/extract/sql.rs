@@ -1,6 +1,6 @@
 //! Files and blocks that are SQL themselves.
 
-use super::{Extraction, Fragment, FragmentKind, Host, OffsetMap};
+use super::{Extraction, Fragment, FragmentKind, Host, OffsetMap, prose};
 use crate::source::{SourceFile, Span};
 
 /// Each block is a script as it stands.
@@ -8,6 +8,10 @@ pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extracti
     for block in blocks {
         let text = file.slice(*block);
         if text.trim().is_empty() {
+            continue;
+        }
+        if prose::is_session(text) {
+            prose::read(file, &[*block], extraction);
             continue;
         }
         let (sql, map) = without_shell_commands(text, *block);

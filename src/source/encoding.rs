@@ -62,11 +62,12 @@ fn is_binary(file: &SourceFile) -> bool {
         let controls = text.chars().take(SAMPLE).filter(|c| is_no_text(*c)).count();
         return is_much(controls, text.chars().take(SAMPLE).count(), 20);
     }
-    let controls = sample
-        .iter()
-        .filter(|byte| is_no_text(char::from(**byte)) && byte.is_ascii());
+    let controls = sample.iter().filter(|byte| is_no_text_byte(**byte));
     if is_much(controls.count(), sample.len(), 20) {
         return true;
+    }
+    if file.encoding() == Encoding::Utf8 {
+        return false;
     }
     let chunks = sample.utf8_chunks();
     let invalid: usize = chunks.map(|chunk| chunk.invalid().len()).sum();
@@ -75,6 +76,11 @@ fn is_binary(file: &SourceFile) -> bool {
 
 fn is_much(count: usize, total: usize, part: usize) -> bool {
     count > FEW && count * part > total
+}
+
+/// The same of a byte that is a character by itself.
+fn is_no_text_byte(byte: u8) -> bool {
+    matches!(byte, 0..=0x08 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)
 }
 
 fn is_no_text(character: char) -> bool {
@@ -101,6 +107,17 @@ mod tests {
     fn code(bytes: &[u8]) -> Option<&'static str> {
         let file = SourceFile::new("a", None, bytes.to_vec());
         check_text(&file).map(|finding| finding.rule.code)
+    }
+
+    #[test]
+    fn a_byte_is_as_its_character() {
+        for byte in 0..=0x7F_u8 {
+            assert_eq!(
+                is_no_text_byte(byte),
+                is_no_text(char::from(byte)),
+                "{byte}"
+            );
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub enum Encoding {
 pub struct SourceFile {
     name: Arc<str>,
     path: Option<PathBuf>,
-    text: Arc<str>,
+    text: Arc<String>,
     /// The bytes as they were read, where they are others than those of `text`.
     bytes: Option<Arc<[u8]>>,
     encoding: Encoding,

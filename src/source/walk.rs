@@ -196,10 +196,13 @@ fn doubt(rule: &'static Rule, name: &str, message: String, hint: &str) -> Diagno
 
 /// The file's bytes, or none where it is over the limit. Works for pipes too, whose size nobody knows.
 fn read_limited(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(FILE_LIMIT + 1)
-        .read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    // A guess that saves growing, and nothing where it is wrong.
+    let len = file
+        .metadata()
+        .map_or(0, |known| known.len().min(FILE_LIMIT));
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
+    file.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
     let is_too_large = u64::try_from(bytes.len()).is_ok_and(|len| len > FILE_LIMIT);
     Ok((!is_too_large).then_some(bytes))
 }
@@ -217,10 +220,11 @@ pub fn is_script(path: &Path) -> bool {
 
 /// The name of the file at a path, in what a walk found and in diagnostics.
 pub fn name_of(path: &Path) -> String {
-    path.strip_prefix("./")
-        .unwrap_or(path)
-        .to_string_lossy()
-        .into_owned()
+    let name = path.strip_prefix("./").unwrap_or(path);
+    if name.as_os_str().is_empty() {
+        return ".".to_owned();
+    }
+    name.to_string_lossy().into_owned()
 }
 
 /// Whether a link leads to a link, and so on, without an end.

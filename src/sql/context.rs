@@ -36,7 +36,7 @@ pub(super) struct Here<'a> {
     /// Its place in the file.
     pub place: Place,
     /// Its tokens, once somebody has wanted them.
-    tokens: OnceCell<Rc<[Token]>>,
+    tokens: OnceCell<Rc<Vec<Token>>>,
 }
 
 impl<'a> Here<'a> {
@@ -49,12 +49,9 @@ impl<'a> Here<'a> {
     }
 
     /// Its tokens, without `;`. Empty for a set without members.
-    pub fn tokens(&self) -> Rc<[Token]> {
-        let tokens = self.tokens.get_or_init(|| {
-            lex_part(&self.piece.fragment.sql, self.piece.span)
-                .tokens
-                .into()
-        });
+    pub fn tokens(&self) -> Rc<Vec<Token>> {
+        let lex = || lex_part(&self.piece.fragment.sql, self.piece.span).tokens;
+        let tokens = self.tokens.get_or_init(|| lex().into());
         Rc::clone(tokens)
     }
 }

@@ -64,9 +64,14 @@ impl Draft {
             origins: vec![context.origin()],
             jobs: Vec::new(),
         };
+        // Values that nobody knows are the same in statements of one file only, if at all.
+        let open = piece
+            .open_values()
+            .map(|values| [&**context.script.file.name(), values]);
+        let open = open.as_ref().map_or(&[][..], |open| open);
         process.fingerprints = Fingerprints {
-            identical: identical(&process, sql, &tokens),
-            equivalent: equivalent(&process, &self.normal_form, &self.mapping),
+            identical: identical(&process, sql, &tokens, open),
+            equivalent: equivalent(&process, &self.normal_form, &self.mapping, open),
             effect: process.effect(),
         };
         process
@@ -74,16 +79,22 @@ impl Draft {
 }
 
 /// The same tokens over the same datasets.
-fn identical(process: &Process, sql: &str, tokens: &[Token]) -> Fingerprint {
+fn identical(process: &Process, sql: &str, tokens: &[Token], open: &[&str]) -> Fingerprint {
     let texts = tokens.iter().map(|token| token.text(sql));
-    Fingerprint::of(texts.chain(datasets(process)))
+    Fingerprint::of(texts.chain(datasets(process)).chain(open.iter().copied()))
 }
 
 /// The same query but for noise, into the same columns of the same datasets.
-fn equivalent(process: &Process, normal_form: &str, mapping: &[String]) -> Fingerprint {
+fn equivalent(
+    process: &Process,
+    normal_form: &str,
+    mapping: &[String],
+    open: &[&str],
+) -> Fingerprint {
     let head = [process.kind.as_str(), normal_form];
     let columns = mapping.iter().map(String::as_str);
-    Fingerprint::of(head.into_iter().chain(columns).chain(datasets(process)))
+    let parts = head.into_iter().chain(columns).chain(datasets(process));
+    Fingerprint::of(parts.chain(open.iter().copied()))
 }
 
 fn datasets(process: &Process) -> impl Iterator<Item = &str> {

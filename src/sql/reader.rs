@@ -102,8 +102,9 @@ impl<'a> Reader<'a> {
         let is_table_level = piece.fragment.kind == FragmentKind::TableLevel;
         // A query of the host's may be a view by a name that is not in its text.
         let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
-        let remembered =
-            Text::new(text, self.context.catalogue).filter(|_| !is_view && !is_table_level);
+        let is_known = piece.open_values().is_none();
+        let remembered = Text::new(text, self.context.catalogue)
+            .filter(|_| !is_view && !is_table_level && is_known);
         if let Some(text) = &remembered
             && let Some(outcome) = self.recall(text, piece)
         {
@@ -113,7 +114,7 @@ impl<'a> Reader<'a> {
         }
         let version = self.context.catalogue.version();
         let key = (text, version, self.context.settings.clone(), is_table_level);
-        if let Some((outcome, process)) = self.known.get(&key) {
+        if is_known && let Some((outcome, process)) = self.known.get(&key) {
             let (outcome, process) = (outcome.clone(), *process);
             let repeat = self.repeat(piece, process);
             self.add_statement(piece, outcome, repeat);
@@ -134,6 +135,7 @@ impl<'a> Reader<'a> {
                 }
                 if let Some(process) = process
                     && is_unchanged
+                    && is_known
                 {
                     self.known.insert(key, (outcome.clone(), process));
                 }

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 use super::cursor::Cursor;
 use super::token::lex_head;
+#[cfg(doc)]
+use crate::extract::HostCall;
 use crate::extract::{CutReason, Fragment, Removal};
 use crate::source::Span;
 use runs::{Run, Runs, Stop, runs};
@@ -34,6 +36,11 @@ pub(super) struct Piece<'t> {
 }
 
 impl<'t> Piece<'t> {
+    /// What the values in it are that only a run would tell, as in [`HostCall::open_values`].
+    pub fn open_values(&self) -> Option<&'t str> {
+        self.fragment.call.as_ref()?.open_values.as_deref()
+    }
+
     /// Its text, without `;`.
     pub fn sql(&self) -> &'t str {
         let text = self.fragment.sql.get(self.span.start..self.span.end);

@@ -236,6 +236,7 @@ fn call(text: &str, sql: &str, nth: usize, set: Option<u32>) -> Fragment {
             removal: Removal::Span(span),
             flow: Flow::default(),
             statement_set: set,
+            open_values: None,
         }),
         cut_off: None,
     }

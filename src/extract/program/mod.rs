@@ -20,6 +20,7 @@ mod reader;
 mod removal;
 mod scope;
 mod session;
+mod settled;
 mod structure;
 mod syntax;
 mod tables;

@@ -1,6 +1,7 @@
 //! Walks a program from its first statement to its last, with the values of its names, and drafts its fragments.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -10,9 +11,10 @@ use crate::source::{SourceFile, Span};
 
 use super::call::{Call, Role, calls_in};
 use super::scope::{Scopes, Value};
+use super::settled::is_settled;
 use super::structure::{Program, Statement};
 use super::syntax::Layout;
-use super::text::Text;
+use super::text::{Hole, Text};
 use super::value::{Budget, Evaluator};
 
 /// A fragment before it is known how it can be removed.
@@ -72,6 +74,10 @@ pub(super) struct Reader<'a> {
     noted: HashSet<(Span, String)>,
     /// The drafts of queries by their tokens.
     pub(super) queries: HashMap<Range<usize>, usize>,
+    /// What is to be said of the next draft as [`HostCall::open_values`].
+    open_values: Option<String>,
+    /// The expressions of holes that were looked at.
+    settled: HashMap<Rc<str>, bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -90,6 +96,8 @@ impl<'a> Reader<'a> {
             diagnostics: Vec::new(),
             sets: HashMap::new(),
             set_count: 0,
+            open_values: None,
+            settled: HashMap::new(),
             noted: HashSet::new(),
             queries: HashMap::new(),
         }
@@ -264,6 +272,7 @@ impl<'a> Reader<'a> {
                     removal: Removal::Unsafe("it was not looked at"),
                     statement_set: found.statement_set,
                     flow: Flow::default(),
+                    open_values: self.open_values.take().map(Into::into),
                 }),
                 cut_off: found.cut_off,
             },
@@ -291,6 +300,7 @@ impl<'a> Reader<'a> {
                 self.name_view(query, placeholder);
                 continue;
             }
+            self.note_open_value(hole);
             let what = match &*hole.expression {
                 "" => "a value".to_owned(),
                 expression => format!("`{}`", shortened(expression)),
@@ -303,6 +313,23 @@ impl<'a> Reader<'a> {
                 message,
                 "the rest of the statement is read; what stands here is missing from the lineage",
             );
+        }
+    }
+
+    /// A value that may be another each time is told from all others by the number of the statement.
+    fn note_open_value(&mut self, hole: &Hole) {
+        let text = self.program.text;
+        let expression = &hole.expression;
+        let is_settled = !hole.is_field
+            && *(self.settled.entry(Rc::clone(expression)))
+                .or_insert_with(|| is_settled(text, expression));
+        let statement = self.drafts.len();
+        let noted = self.open_values.get_or_insert_default();
+        noted.push('\0');
+        noted.push_str(&hole.expression);
+        if !is_settled {
+            // Writing to a String does not fail.
+            let _ = write!(noted, "\0{statement}");
         }
     }
 

@@ -73,7 +73,7 @@ pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'
         let span = text.map.to_file(Span::new(at, end + 1));
         match value {
             Some(value) if is_whole => evaluator.insert(value, span, &mut out),
-            _ => out.push_hole(field, span, None),
+            _ => out.push_field(field, span),
         }
         at = end + 1;
         copied = at;
@@ -123,14 +123,14 @@ fn fill_percent(
             _ if conversion.kind == 'n' => out.push_whole("\n", span),
             Some(name) => match named.get(name) {
                 Some(value) => evaluator.insert(value, span, &mut out),
-                None => out.push_hole(name, span, None),
+                None => out.push_field(name, span),
             },
             None => {
                 let position = conversion.position.unwrap_or(next);
                 next += usize::from(conversion.position.is_none());
                 match positional.get(position) {
                     Some(value) => evaluator.insert(value, span, &mut out),
-                    None => out.push_hole("", span, None),
+                    None => out.push_field("", span),
                 }
             }
         }

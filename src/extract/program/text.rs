@@ -17,6 +17,8 @@ pub(super) struct Hole {
     pub(super) expression: Rc<str>,
     /// The query whose table object the expression is, by its number in the file.
     pub(super) query: Option<usize>,
+    /// Whether the expression is no more than the name of a field, whose value stands elsewhere.
+    pub(super) is_field: bool,
 }
 
 /// Text with holes.
@@ -47,19 +49,27 @@ impl Text {
 
     /// A placeholder for `expression`.
     pub(super) fn push_hole(&mut self, expression: &str, span: Span, query: Option<usize>) {
+        if may_begin_apart(expression) && self.sql.ends_with(|c: char| c.is_alphanumeric()) {
+            self.push_whole(" ", Span::new(span.start, span.start));
+        }
         let start = self.sql.len();
-        let placeholder = if query.is_none() && wants_number(&self.sql) {
-            "1".to_owned()
-        } else {
-            placeholder(expression)
-        };
+        let placeholder = placeholder(expression);
         self.push_whole(&placeholder, span);
         self.holes.push(Hole {
             range: start..self.sql.len(),
             span,
             expression: beginning(expression).into(),
             query,
+            is_field: false,
         });
+    }
+
+    /// A placeholder for a field of a template that is filled in from something unknown.
+    pub(super) fn push_field(&mut self, field: &str, span: Span) {
+        self.push_hole(field, span, None);
+        if let Some(hole) = self.holes.last_mut() {
+            hole.is_field = true;
+        }
     }
 
     /// A part of another text with its own places.
@@ -130,6 +140,13 @@ impl Text {
     }
 }
 
+/// Whether an expression may be a text that begins with white space: `(w == null ? "" : " WHERE " + w)`.
+fn may_begin_apart(expression: &str) -> bool {
+    ["\" ", "' ", "\"\\n", "'\\n"]
+        .iter()
+        .any(|literal| expression.contains(literal))
+}
+
 /// As much of an expression as a name or a message is made of.
 pub(super) fn beginning(expression: &str) -> &str {
     const LIMIT: usize = 100;
@@ -141,41 +158,11 @@ pub(super) fn beginning(expression: &str) -> &str {
     &expression[..end]
 }
 
-/// Words and types after which SQL wants a number.
-const BEFORE_NUMBERS: [&str; 12] = [
-    "LIMIT",
-    "OFFSET",
-    "FIRST",
-    "NEXT",
-    "VARCHAR(",
-    "CHAR(",
-    "DECIMAL(",
-    "NUMERIC(",
-    "TIMESTAMP(",
-    "TIME(",
-    "TIMESTAMP_LTZ(",
-    "BINARY(",
-];
-
-fn wants_number(before: &str) -> bool {
-    let start = before.len().saturating_sub(24);
-    let Some(tail) = (start..before.len()).find_map(|at| before.get(at..)) else {
-        return false;
-    };
-    let tail: String = tail.to_ascii_uppercase();
-    let tail = tail.trim_end();
-    BEFORE_NUMBERS.iter().any(|word| {
-        tail.strip_suffix(word).is_some_and(|rest| {
-            rest.ends_with(|c: char| !c.is_alphanumeric() && c != '_') || rest.is_empty()
-        })
-    })
-}
-
 /// A name that reads well in SQL, the same for the same expression: `{self.table}` becomes `__table__`.
 fn placeholder(expression: &str) -> String {
     const LIMIT: usize = 40;
     let mut name = String::new();
-    for word in expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+    for word in expression.split(|c: char| !c.is_alphanumeric() && c != '_') {
         let word = word.trim_matches('_');
         if word.is_empty() || matches!(word, "self" | "this") || name.len() + word.len() >= LIMIT {
             continue;
@@ -208,9 +195,8 @@ mod tests {
             at("'topic' = '", "cfg['topic']"),
             "'topic' = '__cfg_topic__"
         );
-        assert_eq!(at("a VARCHAR(", "n"), "a VARCHAR(1");
-        assert_eq!(at("SELECT a FROM t limit ", "n"), "SELECT a FROM t limit 1");
-        assert_eq!(at("SELECT f(", "表()"), "SELECT f(__value__");
+        assert_eq!(at("SELECT f(", "表()"), "SELECT f(__表__");
+        assert_eq!(at("SELECT f(", "[]"), "SELECT f(__value__");
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) wants_text: bool,
     /// As what a sub-query in a condition influences the result.
     pub(super) condition: InfluenceKind,
+    /// Whether more tables may come in later, so that what is not found may be in those.
+    pub(super) is_open: bool,
     ids: usize,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Analyzer<'a> {
             edits: Edits::default(),
             wants_text: false,
             condition: InfluenceKind::Filter,
+            is_open: false,
             ids: 0,
         }
     }
@@ -219,8 +222,12 @@ impl<'a> Analyzer<'a> {
                 if parts.len() == 1 && functions::is_call_without_parentheses(last) {
                     return;
                 }
+                let known = environment.names();
+                // One of them is named later, and may be this.
+                if self.is_open || known.iter().any(|name| has_placeholder(name)) {
+                    return;
+                }
                 let hint = if self.findings.len() < MOST_GUESSES {
-                    let known = environment.names();
                     nearest(last, known.iter().map(AsRef::as_ref)).map(did_you_mean)
                 } else {
                     None

@@ -9,6 +9,7 @@ use super::origins::Origins;
 use super::relation::{Belief, Column, Output, OutputColumn, Relation, TableName};
 use super::tree::{self, Body, Expr, Ident, Query, SetOperator, SetRow};
 use crate::lineage::{InfluenceKind, Transform};
+use crate::text::has_placeholder;
 
 impl Analyzer<'_> {
     /// What a query yields.
@@ -138,7 +139,13 @@ impl Analyzer<'_> {
                 }
                 columns.push(OutputColumn {
                     column: Column {
-                        name: ordinal(at),
+                        name: match expression {
+                            // It may be several, or rows.
+                            Expr::Name(name) if has_placeholder(&name.name) => {
+                                name.name.as_ref().into()
+                            }
+                            _ => ordinal(at),
+                        },
                         origins: value.origins,
                         data_type: value.data_type,
                     },

@@ -26,6 +26,13 @@ pub(super) struct Merged {
     pub(super) relations: Vec<usize>,
 }
 
+impl Merged {
+    /// Its name for the normal form.
+    pub(super) fn normal(&self) -> String {
+        format!("merged.{}", self.column.name)
+    }
+}
+
 /// What is visible at a place. Borrowed from the readers of the clauses, so it lives on their stack.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Environment<'e> {
@@ -146,7 +153,7 @@ impl<'e> Environment<'e> {
             return Ok(Some(Found {
                 origins: merged.column.origins.clone(),
                 data_type: merged.column.data_type.clone(),
-                normal: format!("merged.{name}"),
+                normal: merged.normal(),
                 parts: 1,
                 belief: None,
             }));
@@ -200,7 +207,7 @@ fn known(relation: &Relation, at: usize, parts: usize) -> Found {
     Found {
         origins: column.origins.clone(),
         data_type: column.data_type.clone(),
-        normal: format!("r{}.{at}", relation.id),
+        normal: relation.normal(at),
         parts,
         belief: None,
     }

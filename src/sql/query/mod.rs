@@ -51,6 +51,7 @@ pub fn analyze(sql: &str, tokens: &[Token], tables: &dyn Tables) -> Result<Query
         let query = parser::query(sql, &kept)?;
         let mut analyzer = Analyzer::new(sql, hints, tables);
         analyzer.wants_text = true;
+        analyzer.is_open = query.is_open;
         let output = analyzer.query(&query, &Environment::default());
         Ok(lineage(analyzer, output, tokens))
     })

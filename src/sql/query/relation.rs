@@ -62,6 +62,9 @@ pub(super) struct Output {
 impl Output {
     /// The same with names made unique the way Flink does it: `id`, `id0`, `id1`.
     pub(super) fn with_unique_names(mut self) -> Self {
+        if self.columns.len() <= NARROW && self.has_unique_names() {
+            return self;
+        }
         let mut attempts: FastMap<Arc<str>, usize> = FastMap::default();
         attempts.reserve(self.columns.len());
         let outputs = self
@@ -78,6 +81,18 @@ impl Output {
             attempts.insert(Arc::clone(&column.name), 0);
         }
         self
+    }
+
+    fn has_unique_names(&self) -> bool {
+        let named = |output: &&OutputColumn| output.star.is_none();
+        let mut outputs = self.columns.iter().filter(named);
+        while let Some(output) = outputs.next() {
+            let mut others = outputs.clone();
+            if others.any(|other| other.column.name == output.column.name) {
+                return false;
+            }
+        }
+        true
     }
 
     /// The columns as a relation has them, open stars as a belief.
@@ -128,6 +143,11 @@ impl Relation {
             belief,
             places: OnceCell::new(),
         }
+    }
+
+    /// A column of it in the normal form.
+    pub(super) fn normal(&self, at: usize) -> String {
+        format!("r{}.{at}", self.id)
     }
 
     /// The name people know it by.

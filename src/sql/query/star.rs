@@ -19,7 +19,9 @@ impl Analyzer<'_> {
         output: &mut Output,
     ) {
         let merged = environment.merged;
+        let mut names = Vec::new();
         for merged in merged {
+            names.push(merged.normal());
             output.columns.push(plain(merged.column.clone()));
         }
         for relation in environment.relations {
@@ -28,9 +30,16 @@ impl Analyzer<'_> {
                     merged.column.name == column.name && merged.relations.contains(&relation.id)
                 })
             };
-            let columns = relation.columns.iter().filter(|column| !is_merged(column));
-            output.columns.extend(columns.cloned().map(plain));
+            for (at, column) in relation.columns.iter().enumerate() {
+                if !is_merged(column) {
+                    names.push(relation.normal(at));
+                    output.columns.push(plain(column.clone()));
+                }
+            }
             self.expand_belief(relation, star, output);
+        }
+        if (environment.relations.iter()).all(|relation| relation.belief.is_none()) {
+            self.edits.replace(star, names.join(" , "));
         }
     }
 
@@ -47,8 +56,14 @@ impl Analyzer<'_> {
             .flat_map(|environment| environment.relations)
             .find(|relation| relation.is_named(&parts));
         if let Some(relation) = relation {
-            self.edits
-                .replace(span_of(name), format!("r{}", relation.id));
+            let place = span_of(name);
+            if relation.belief.is_none() {
+                let names = (0..relation.columns.len()).map(|at| relation.normal(at));
+                let names: Vec<_> = names.collect();
+                self.edits.replace(place.cover(star), names.join(" , "));
+            } else {
+                self.edits.replace(place, format!("r{}", relation.id));
+            }
             output
                 .columns
                 .extend(relation.columns.iter().cloned().map(plain));

@@ -233,6 +233,23 @@ fn noise_does_not_change_the_normal_form() {
         "SELECT one.a FROM t one JOIN u AS two ON (one.a = two.a) ORDER BY two.c",
     ];
     assert_eq!(normal(joins[0]), normal(joins[1]));
+    for (star, columns) in [
+        ("SELECT * FROM t", "SELECT a, b FROM t"),
+        (
+            "SELECT x.*, c FROM t x, u",
+            "SELECT x.a, x.b, u.c FROM t AS x, u",
+        ),
+        (
+            "SELECT * FROM t JOIN u USING (a)",
+            "SELECT a, b, c FROM t JOIN u USING (a)",
+        ),
+        (
+            "SELECT s.* FROM (SELECT * FROM u) s",
+            "SELECT a, c FROM (SELECT a, c FROM u) AS s",
+        ),
+    ] {
+        assert_eq!(normal(star), normal(columns));
+    }
 }
 
 #[test]
@@ -249,6 +266,10 @@ fn meaning_changes_the_normal_form() {
         "SELECT one.a FROM t one JOIN t two ON one.a = two.b",
         "SELECT two.a FROM t one JOIN t two ON one.a = two.b",
         "SELECT 'a' FROM t",
+        "SELECT * FROM t",
+        "SELECT b, a FROM t",
+        "SELECT * FROM undefined",
+        "SELECT a, b FROM undefined",
     ];
     let forms: std::collections::HashSet<_> = different.iter().map(|sql| normal(sql)).collect();
     assert_eq!(forms.len(), different.len(), "{forms:#?}");

@@ -125,6 +125,9 @@ pub(super) struct Query<'t> {
     pub(super) is_recursive: bool,
     pub(super) body: Body<'t>,
     pub(super) order_by: Vec<Expr<'t>>,
+    /// Whether a clause of it may be filled in later, and with that tables come in that nobody knows. Set for the whole
+    /// query alone.
+    pub(super) is_open: bool,
 }
 
 impl<'t> Query<'t> {
@@ -134,6 +137,7 @@ impl<'t> Query<'t> {
             ctes: Vec::new(),
             is_recursive: false,
             body,
+            is_open: false,
             order_by: Vec::new(),
         }
     }

@@ -132,6 +132,7 @@ fn parameters(name: &str, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
             Ok(())
         }
         _ if is_raw => cursor.string().map(drop),
+        _ if cursor.take_placeholder() => Ok(()),
         _ => Err(cursor.unexpected("a number")),
     })?;
     if parameters.len() > known.parameters {

@@ -201,7 +201,7 @@ impl<'t> Parser<'t> {
         let is_unit = UNITS
             .iter()
             .any(|unit| unit.eq_ignore_ascii_case(singular) || unit.eq_ignore_ascii_case(text));
-        if !is_unit && self.cursor.take_placeholder() {
+        if !is_unit && self.pass_open_part() {
             return Ok(());
         }
         if !is_unit {

@@ -1,6 +1,7 @@
 //! Expressions: operands and operators in a row, and what stands behind an operand.
 
 use super::super::tree::{Access, Expr, Step};
+use super::select::goes_on;
 use super::{Parsed, Parser};
 use crate::sql::token::{Keyword as K, Kind};
 
@@ -135,10 +136,22 @@ impl<'t> Parser<'t> {
                 (1, Operator::Comparison)
             }
             Kind::Word(Some(keyword)) => return self.word_operator(keyword, takes_in),
+            // `a {operator} 1`
+            Kind::Word(None) if self.sees_operand_at(1) && self.pass_open_part() => {
+                (0, Operator::Infix)
+            }
             _ => return Ok(Operator::None),
         };
         self.skip(count);
         Ok(operator)
+    }
+
+    fn sees_operand_at(&self, ahead: usize) -> bool {
+        match self.peek_at(ahead) {
+            Some(Kind::Number | Kind::String | Kind::LParen) => true,
+            Some(Kind::Word(keyword)) => !keyword.is_some_and(goes_on),
+            _ => false,
+        }
     }
 
     fn word_operator(&mut self, keyword: K, takes_in: bool) -> Parsed<Operator> {

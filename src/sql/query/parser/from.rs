@@ -15,7 +15,7 @@ impl<'t> Parser<'t> {
             let constraint = if is_natural {
                 Constraint::Natural
             } else if self.take(&[K::On]) {
-                Constraint::On(self.expression()?)
+                Constraint::On(self.condition()?)
             } else if self.take(&[K::Using]) {
                 Constraint::Using(self.names_in_parentheses()?)
             } else {
@@ -70,6 +70,8 @@ impl<'t> Parser<'t> {
                     source: Source::Pivot(Box::new(table)),
                     alias: None,
                 };
+            } else if self.pass_open_part() {
+                // An alias, a join, a sample: nobody knows.
             } else if table.alias.is_none() && self.sees_alias() {
                 self.take(&[K::As]);
                 table.alias = Some(self.alias()?);

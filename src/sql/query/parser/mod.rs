@@ -26,8 +26,9 @@ use crate::sql::token::{Keyword, Kind, Token};
 /// The query that the tokens (without hints) are.
 pub(super) fn query<'t>(sql: &'t str, tokens: &'t [Token]) -> Result<Query<'t>, Finding> {
     let mut parser = Parser::new(sql, tokens);
-    let query = parser.query()?;
+    let mut query = parser.query()?;
     parser.expect_end()?;
+    query.is_open = parser.is_open;
     Ok(query)
 }
 
@@ -48,6 +49,8 @@ struct Parser<'t> {
     closing: OnceCell<HashMap<usize, usize>>,
     /// Whether the place is inside MATCH_RECOGNIZE.
     is_pattern: bool,
+    /// Whether something was passed over that is filled in later.
+    is_open: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -57,6 +60,7 @@ impl<'t> Parser<'t> {
             tokens,
             closing: OnceCell::new(),
             is_pattern: false,
+            is_open: false,
         }
     }
 
@@ -127,12 +131,18 @@ impl<'t> Parser<'t> {
     }
 
     fn expect_end(&mut self) -> Parsed<()> {
-        // `… {condition}`
-        self.cursor.take_placeholder();
+        self.pass_open_part();
         if self.peek().is_none() {
             return Ok(());
         }
         Err(self.unexpected("the end of the statement"))
+    }
+
+    /// Passes over what is filled in later and stands where a clause or a word could: `FROM t {join} WHERE a = 1 {more}`.
+    fn pass_open_part(&mut self) -> bool {
+        let found = self.cursor.take_placeholder();
+        self.is_open |= found;
+        found
     }
 
     /// The finding that the next token is not what can stand here.

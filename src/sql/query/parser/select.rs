@@ -28,6 +28,7 @@ impl<'t> Parser<'t> {
             is_recursive,
             body,
             order_by,
+            is_open: false,
         })
     }
 
@@ -154,16 +155,17 @@ impl<'t> Parser<'t> {
             select.from = self.list(Self::joined)?;
         }
         if self.take(&[K::Where]) {
-            select.conditions.push(self.expression()?);
+            select.conditions.push(self.condition()?);
         }
         if self.take(&[K::Group, K::By]) {
             if !self.take(&[K::All]) {
                 self.take(&[K::Distinct]);
             }
             select.group_by = self.list(Self::group_item)?;
+            self.pass_open_part();
         }
         if self.take(&[K::Having]) {
-            select.conditions.push(self.expression()?);
+            select.conditions.push(self.condition()?);
         }
         if self.take(&[K::Window]) {
             select.windows = self.list(|parser| {
@@ -173,9 +175,16 @@ impl<'t> Parser<'t> {
             })?;
         }
         if self.take(&[K::Qualify]) {
-            select.conditions.push(self.expression()?);
+            select.conditions.push(self.condition()?);
         }
         Ok(select)
+    }
+
+    /// Reads a condition, and what may be added to it later.
+    pub(super) fn condition(&mut self) -> Parsed<Expr<'t>> {
+        let condition = self.expression()?;
+        self.pass_open_part();
+        Ok(condition)
     }
 
     fn item_begins_at(&self, ahead: usize) -> bool {
@@ -252,7 +261,7 @@ impl<'t> Parser<'t> {
     pub(super) fn order_item(&mut self) -> Parsed<Expr<'t>> {
         let key = self.expression()?;
         if !self.take_one(&[K::Asc, K::Desc]) {
-            self.cursor.take_placeholder();
+            self.pass_open_part();
         }
         if self.take(&[K::Nulls]) && !self.take_one(&[K::First, K::Last]) {
             return Err(self.unexpected("FIRST or LAST"));

@@ -1,0 +1,121 @@
+//! Whether an expression has the same value wherever it stands in a program, as far as its text tells.
+//!
+//! A statement is the same as another only if the values in it are: whoever takes the second of two away must be sure.
+
+/// Words that may stand before a name without declaring it.
+const BEFORE_USES: &[&str] = &[
+    "and", "assert", "await", "case", "del", "elif", "else", "if", "in", "is", "new", "not", "or",
+    "return", "throw", "when", "while", "yield",
+];
+
+/// Whether `expression` is a name, or a member or an element of one, that the program gives a value once at most, and that
+/// no function or loop gives another each time.
+pub(super) fn is_settled(program: &str, expression: &str) -> bool {
+    /// Bytes of a program that is looked through for every name in it.
+    const LONGEST: usize = 1 << 20;
+    let is_path =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '\'' | '"');
+    if program.len() > LONGEST || !expression.chars().all(is_path) {
+        return false;
+    }
+    let mut names = expression.split(['.', '[']).map(str::trim);
+    let Some(root) = names.find(|name| !matches!(*name, "self" | "this" | "cls")) else {
+        return false;
+    };
+    if !root.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        return false;
+    }
+    let mut given = 0;
+    for (at, _) in program.match_indices(root) {
+        let (before, after) = (&program[..at], &program[at + root.len()..]);
+        if before.ends_with(is_part) || after.starts_with(is_part) {
+            continue;
+        }
+        match use_of(before, after.trim_start_matches([' ', '\t'])) {
+            Use::Read => {}
+            Use::Given => given += 1,
+            Use::Varies => return false,
+        }
+    }
+    given <= 1
+}
+
+/// What an occurrence of a name does to it.
+enum Use {
+    Read,
+    Given,
+    /// It is the variable of a loop, a parameter, or counted on.
+    Varies,
+}
+
+fn use_of(before: &str, after: &str) -> Use {
+    let line = before.rsplit('\n').next().unwrap_or("").trim_end();
+    let word = line.rsplit(|c: char| !is_part(c)).next().unwrap_or("");
+    let is_declared = matches!(word, "for" | "as" | "lambda");
+    let is_typed =
+        !word.is_empty() && !BEFORE_USES.contains(&word) && after.starts_with([',', ')']);
+    // An annotation, or the loop `for (String q : qs)`.
+    let is_annotated =
+        !BEFORE_USES.contains(&word) && after.starts_with(':') && !after.starts_with("::");
+    let is_parameter = line.contains("def ") || line.contains("fun ") || line.contains("lambda ");
+    let is_counted = [
+        "+=", "-=", "*=", "/=", "|=", "%=", ":=", "++", "--", "<-", "->", "=>",
+    ];
+    if is_declared
+        || is_annotated
+        || is_typed
+        || is_parameter
+        || is_counted.iter().any(|it| after.starts_with(it))
+    {
+        return Use::Varies;
+    }
+    let is_assigned = after.starts_with('=') && !after.starts_with("==");
+    let is_unpacked = after.starts_with(',')
+        && line
+            .trim()
+            .chars()
+            .all(|c| is_part(c) || c == ',' || c == ' ');
+    match (is_assigned, is_unpacked) {
+        (true, _) => Use::Given,
+        (false, true) => Use::Varies,
+        (false, false) => Use::Read,
+    }
+}
+
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("import cfg\nrun(f'{cfg.sink}')", "cfg.sink")]
+    #[case("sink = args[1]\nrun(f'{sink}')\nif sink == 'a': pass", "sink")]
+    #[case("self.sink = a\nrun(f'{self.sink}')", "self.sink")]
+    #[case("run(f\"{cfg['订单']}\")", "cfg['订单']")]
+    #[case("String sink = args[0];\nrun(\"a\" + sink);\nlog(x, sink);", "sink")]
+    fn settled(#[case] program: &str, #[case] expression: &str) {
+        assert!(is_settled(program, expression));
+    }
+
+    #[rstest]
+    #[case("q = next(it)\nrun(f'{q}')\nq = next(it)\nrun(f'{q}')", "q")]
+    #[case("for q in qs:\n  run(f'{q}')", "q")]
+    #[case("for (String q : qs) run(q);", "q")]
+    #[case("def f(q):\n  run(f'{q}')\ndef g(q):\n  run(f'{q}')", "q")]
+    #[case("void f(String q) { run(q); }", "q")]
+    #[case("fun f(q: String) { run(q) }", "q")]
+    #[case("q, a = pair()\nrun(q)", "q")]
+    #[case("with open(x) as q:\n  run(q)", "q")]
+    #[case("q += 1", "q")]
+    #[case("", "n + 1")]
+    #[case("", "next(it)")]
+    #[case("", "'x'")]
+    fn not_settled(#[case] program: &str, #[case] expression: &str) {
+        assert!(!is_settled(program, expression));
+    }
+}
