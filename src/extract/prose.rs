@@ -270,15 +270,22 @@ impl<'t> Prose<'t> {
             }
             let end = self.end_of_statement(start);
             match scripts.last_mut() {
-                Some(last) if is_between && last.end == at => last.end = end,
+                Some(last) if is_between && last.end == at && self.is_ended(at) => last.end = end,
                 // What is said before the first statement belongs to it.
-                _ if is_between => scripts.push(Span::new(at, end)),
+                None if is_between => scripts.push(Span::new(at, end)),
                 _ => scripts.push(Span::new(start, end)),
             }
             at = end;
             is_between = true;
         }
         scripts
+    }
+
+    /// Whether a statement that ends here ends with `;`, or is a command that needs none.
+    fn is_ended(&self, end: usize) -> bool {
+        let before = &self.text[..end];
+        let line = before.trim_end().rsplit('\n').next().unwrap_or("");
+        before.ends_with(';') || line.trim_start().starts_with('!')
     }
 
     /// The place behind white space, prompts and comments; none where nothing else follows.
@@ -562,6 +569,18 @@ mod tests {
         ] {
             assert_eq!(read_all(text), [sql], "{text}");
         }
+    }
+
+    #[test]
+    fn statements_parted_by_an_empty_line_are_two() {
+        let text = "INSERT INTO s SELECT 1 FROM a\n\nINSERT INTO s SELECT 2 FROM b\n";
+        assert_eq!(
+            read_all(text),
+            [
+                "INSERT INTO s SELECT 1 FROM a",
+                "INSERT INTO s SELECT 2 FROM b"
+            ]
+        );
     }
 
     #[test]

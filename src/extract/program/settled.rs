@@ -25,14 +25,16 @@ pub(super) fn is_settled(program: &str, expression: &str) -> bool {
     if !root.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         return false;
     }
-    let mut given = 0;
+    let (mut given, mut is_read) = (0, false);
     for (at, _) in program.match_indices(root) {
         let (before, after) = (&program[..at], &program[at + root.len()..]);
         if before.ends_with(is_part) || after.starts_with(is_part) {
             continue;
         }
         match use_of(before, after.trim_start_matches([' ', '\t'])) {
-            Use::Read => {}
+            Use::Read => is_read = true,
+            // What stands before has another value than what stands behind.
+            Use::Given if is_read => return false,
             Use::Given => given += 1,
             Use::Varies => return false,
         }
@@ -111,6 +113,7 @@ mod tests {
     #[case("fun f(q: String) { run(q) }", "q")]
     #[case("q, a = pair()\nrun(q)", "q")]
     #[case("with open(x) as q:\n  run(q)", "q")]
+    #[case("run(q)\nq = next(it)\nrun(q)", "q")]
     #[case("q += 1", "q")]
     #[case("", "n + 1")]
     #[case("", "next(it)")]
