@@ -189,8 +189,49 @@ const CLAUSES: &[&str] = &[
     "WITH",
 ];
 
-/// Words behind which INSERT does not begin a statement of its own.
-const BEFORE_INSERT: &[&str] = &["BEGIN", "SET", "EXPLAIN", "EXECUTE", "PLAN_ADVICE"];
+/// Words behind which a statement always goes on.
+const WANTING: &[&str] = &[
+    "ALL",
+    "AND",
+    "AS",
+    "BEGIN",
+    "BETWEEN",
+    "BY",
+    "CASE",
+    "CREATE",
+    "DISTINCT",
+    "ELSE",
+    "EXCEPT",
+    "EXECUTE",
+    "EXISTS",
+    "EXPLAIN",
+    "FROM",
+    "HAVING",
+    "IN",
+    "INSERT",
+    "INTERSECT",
+    "INTO",
+    "IS",
+    "JOIN",
+    "LIKE",
+    "LIMIT",
+    "NOT",
+    "ON",
+    "OR",
+    "OVERWRITE",
+    "PLAN_ADVICE",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "THEN",
+    "UNION",
+    "USING",
+    "VALUES",
+    "VIEW",
+    "WHEN",
+    "WHERE",
+    "WITH",
+];
 
 fn is_one_of(text: &str, words: &[&str]) -> bool {
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
@@ -315,6 +356,9 @@ impl<'t> Prose<'t> {
     fn is_statement(&self, start: usize, is_between: bool, is_first: bool) -> bool {
         let rest = &self.text[start..];
         let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+        if self.markers.binary_search(&line).is_ok() {
+            return false;
+        }
         if self.text[line..start].contains(PROMPT) || begins_statement(rest) {
             return true;
         }
@@ -387,14 +431,16 @@ impl<'t> Prose<'t> {
 /// Whether what stands behind an empty line can be a part of the statement before it.
 fn goes_on(statement: &str, text: &str) -> bool {
     let last = statement.split_whitespace().next_back().unwrap_or("");
-    let is_inside = BEFORE_INSERT
+    let last_word = last.trim_start_matches(['(', ',', ')']);
+    let is_upper = |text: &str| text.starts_with(char::is_uppercase);
+    WANTING
         .iter()
-        .any(|word| word.eq_ignore_ascii_case(last));
-    is_inside
-        || text.starts_with([')', '(', ',', '\'', '`', ';'])
+        .any(|word| word.eq_ignore_ascii_case(last_word))
+        || last.ends_with([',', '(', '=', '<', '>', '+', '-', '*', '/', '|', '.'])
+        || text.starts_with([')', ',', ';'])
         || text.starts_with("--")
         || text.starts_with("/*")
-        || is_one_of(text, CLAUSES)
+        || (is_one_of(text, CLAUSES) && is_upper(text) == is_upper(statement))
 }
 
 /// Whether a line is a key or an item of YAML: `parallelism: 2`, `- name: x`.
@@ -565,6 +611,22 @@ mod tests {
             (
                 "EXECUTE STATEMENT SET BEGIN\n\nINSERT INTO s SELECT 1;\nEND",
                 "EXECUTE STATEMENT SET BEGIN\n\nINSERT INTO s SELECT 1;\nEND",
+            ),
+        ] {
+            assert_eq!(read_all(text), [sql], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_whole_goes_on_over_an_empty_line() {
+        for (text, sql) in [
+            (
+                "INSERT INTO s SELECT a,\n\nb\nFROM\n\nt WHERE a >\n\n1\n\nand then call me",
+                "INSERT INTO s SELECT a,\n\nb\nFROM\n\nt WHERE a >\n\n1",
+            ),
+            (
+                "cat <<END\nINSERT INTO s SELECT a FROM t\nEND\necho done",
+                "INSERT INTO s SELECT a FROM t",
             ),
         ] {
             assert_eq!(read_all(text), [sql], "{text}");

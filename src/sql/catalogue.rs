@@ -60,6 +60,7 @@ pub struct Catalogue {
     /// Temporary tables and views shadow permanent ones of the same name.
     temporary: FastMap<LogicalName, Definition>,
     version: u64,
+    changes: u64,
 }
 
 impl Default for Catalogue {
@@ -78,10 +79,16 @@ impl Catalogue {
             permanent: FastMap::default(),
             temporary: FastMap::default(),
             version: 0,
+            changes: 0,
         }
     }
 
     /// A number that changes whenever the catalogue does.
+    /// How often a definition was changed or taken away. What reads a view may mean something else each time.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
     pub(super) fn version(&self) -> u64 {
         self.version
     }
@@ -157,6 +164,7 @@ impl Catalogue {
     pub(super) fn drop_catalog(&mut self, name: &str) {
         self.catalogs.remove(name);
         self.version += 1;
+        self.changes += 1;
     }
 
     /// The catalog of this name, if a statement created it.
@@ -229,6 +237,7 @@ impl Catalogue {
         if fits(layer.get(name)) {
             layer.remove(name);
             self.version += 1;
+            self.changes += 1;
         }
     }
 
@@ -242,6 +251,7 @@ impl Catalogue {
         change(table);
         table.forget();
         self.version += 1;
+        self.changes += 1;
         true
     }
 
@@ -254,6 +264,7 @@ impl Catalogue {
         };
         layer.insert(to, definition);
         self.version += 1;
+        self.changes += 1;
         true
     }
 

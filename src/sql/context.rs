@@ -189,6 +189,14 @@ impl<'a> Context<'a> {
         self.add_dataset(dataset);
     }
 
+    /// What tells a statement that reads a view from one that read it before definitions were changed.
+    pub fn changed_views(&self) -> Option<String> {
+        let changes = self.catalogue.changes();
+        let is_view =
+            |read: &Read| matches!(self.catalogue.get(&read.name), Some(Definition::View(_)));
+        (changes > 0 && self.effects.reads.iter().any(is_view)).then(|| changes.to_string())
+    }
+
     /// Looks names up for this statement, then notes what was asked for.
     pub fn look_up<T>(&mut self, ask: impl FnOnce(&Lookup<'_>) -> T) -> T {
         let origin = self.origin();

@@ -64,14 +64,18 @@ impl Draft {
             origins: vec![context.origin()],
             jobs: Vec::new(),
         };
-        // Values that nobody knows are the same in statements of one file only, if at all.
-        let open = piece
-            .open_values()
-            .map(|values| [&**context.script.file.name(), values]);
-        let open = open.as_ref().map_or(&[][..], |open| open);
+        // Values that nobody knows are the same in statements of one file only, if at all; so is a view that was changed.
+        let changed = context.changed_views();
+        let values = piece.open_values();
+        let mut open: Vec<&str> = Vec::new();
+        if values.is_some() || changed.is_some() {
+            open.push(context.script.file.name());
+            open.extend(values.as_deref());
+            open.extend(changed.as_deref());
+        }
         process.fingerprints = Fingerprints {
-            identical: identical(&process, sql, &tokens, open),
-            equivalent: equivalent(&process, &self.normal_form, &self.mapping, open),
+            identical: identical(&process, sql, &tokens, &open),
+            equivalent: equivalent(&process, &self.normal_form, &self.mapping, &open),
             effect: process.effect(),
         };
         process

@@ -8,6 +8,7 @@ mod recovery;
 mod removal;
 mod runs;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::cursor::Cursor;
@@ -37,8 +38,12 @@ pub(super) struct Piece<'t> {
 
 impl<'t> Piece<'t> {
     /// What the values in it are that only a run would tell, as in [`HostCall::open_values`].
-    pub fn open_values(&self) -> Option<&'t str> {
-        self.fragment.call.as_ref()?.open_values.as_deref()
+    pub fn open_values(&self) -> Option<Cow<'t, str>> {
+        if let Some(call) = &self.fragment.call {
+            return call.open_values.as_deref().map(Cow::Borrowed);
+        }
+        let varies = varies(self.sql());
+        varies.then(|| Cow::Owned(format!("{}.{}", self.number, self.member.unwrap_or(0))))
     }
 
     /// Its text, without `;`.
@@ -46,6 +51,24 @@ impl<'t> Piece<'t> {
         let text = self.fragment.sql.get(self.span.start..self.span.end);
         text.unwrap_or_default()
     }
+}
+
+/// Whether a text holds a variable of a shell, or a template that calls something: each may be another value each time.
+fn varies(sql: &str) -> bool {
+    let bytes = sql.as_bytes();
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$';
+    let mut dollars = memchr::memchr_iter(b'$', bytes);
+    let is_variable = dollars.any(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(at + 1);
+        !before.is_some_and(|it| is_part(*it))
+            && after.is_some_and(|it| it.is_ascii_alphabetic() || matches!(it, b'_' | b'('))
+    });
+    let calls = |(at, _): (usize, &str)| {
+        let inside = sql[at..].split("}}").next().unwrap_or("");
+        inside.contains('(')
+    };
+    is_variable || sql.match_indices("{{").any(calls)
 }
 
 /// What a piece is to the statements around it.

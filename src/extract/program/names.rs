@@ -81,6 +81,16 @@ impl Reader<'_> {
             self.augment(tokens.start..operator, operator + 1..tokens.end);
             return;
         }
+        // `n++`, `--n`
+        let counts = |token: &usize| matches!(self.program.str(*token), "++" | "--");
+        let counted = self
+            .program
+            .outside_brackets(tokens.clone())
+            .any(|it| counts(&it));
+        if counted {
+            self.forget(tokens, "");
+            return;
+        }
         let mut parts = self.program.split(tokens, "=");
         let Some(value) = parts.pop().filter(|_| !parts.is_empty()) else {
             return;

@@ -8,6 +8,12 @@ const BEFORE_USES: &[&str] = &[
     "return", "throw", "when", "while", "yield",
 ];
 
+/// Methods that give what they are called on another value.
+const CHANGING: &[&str] = &[
+    "add", "append", "clear", "extend", "insert", "offer", "poll", "pop", "push", "put", "remove",
+    "set", "update",
+];
+
 /// Whether `expression` is a name, or a member or an element of one, that the program gives a value once at most, and that
 /// no function or loop gives another each time.
 pub(super) fn is_settled(program: &str, expression: &str) -> bool {
@@ -53,7 +59,8 @@ enum Use {
 fn use_of(before: &str, after: &str) -> Use {
     let line = before.rsplit('\n').next().unwrap_or("").trim_end();
     let word = line.rsplit(|c: char| !is_part(c)).next().unwrap_or("");
-    let is_declared = matches!(word, "for" | "as" | "lambda");
+    let is_declared = matches!(word, "for" | "as" | "lambda" | "global" | "nonlocal")
+        || (line.trim_start().starts_with("case ") && line.ends_with(['[', '(', ',']));
     let is_typed =
         !word.is_empty() && !BEFORE_USES.contains(&word) && after.starts_with([',', ')']);
     // An annotation, or the loop `for (String q : qs)`.
@@ -71,13 +78,32 @@ fn use_of(before: &str, after: &str) -> Use {
     {
         return Use::Varies;
     }
+    let is_changed = after.strip_prefix('.').is_some_and(|behind| {
+        CHANGING.iter().any(|name| {
+            behind
+                .strip_prefix(name)
+                .is_some_and(|it| it.starts_with('('))
+        })
+    });
+    if is_changed {
+        return Use::Varies;
+    }
+    // Also one of its members: `c.topic = …`.
+    let members = after
+        .trim_start_matches(|c: char| is_part(c) || c == '.')
+        .trim_start();
+    let after = if after.starts_with('.') {
+        members
+    } else {
+        after
+    };
     let is_assigned = after.starts_with('=') && !after.starts_with("==");
     let is_unpacked = after.starts_with(',')
         && line
             .trim()
             .chars()
             .all(|c| is_part(c) || c == ',' || c == ' ');
-    match (is_assigned, is_unpacked) {
+    match (is_assigned || word == "import", is_unpacked) {
         (true, _) => Use::Given,
         (false, true) => Use::Varies,
         (false, false) => Use::Read,
@@ -114,6 +140,9 @@ mod tests {
     #[case("q, a = pair()\nrun(q)", "q")]
     #[case("with open(x) as q:\n  run(q)", "q")]
     #[case("run(q)\nq = next(it)\nrun(q)", "q")]
+    #[case("q = [1]\nrun(q)\nq.append(3)\nrun(q)", "q")]
+    #[case("run(q)\nfrom other import q\nrun(q)", "q")]
+    #[case("run(q)\nglobal q\n", "q")]
     #[case("q += 1", "q")]
     #[case("", "n + 1")]
     #[case("", "next(it)")]

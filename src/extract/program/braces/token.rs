@@ -6,9 +6,9 @@ use crate::source::Span;
 use super::super::syntax::{Braces, Interpolation};
 use super::super::token::{Escapes, Holes, Kind, Literal, Token, field_end};
 
-const TWO_CHARACTER_OPERATORS: [&[u8]; 18] = [
+const TWO_CHARACTER_OPERATORS: [&[u8]; 19] = [
     b"+=", b"-=", b"*=", b"/=", b"%=", b"==", b"!=", b"<=", b">=", b"->", b"=>", b"<-", b"?.",
-    b"?:", b"&&", b"||", b"::", b"++",
+    b"?:", b"&&", b"||", b"::", b"++", b"--",
 ];
 
 /// The tokens of `block` of `text`, comments and line ends included.
