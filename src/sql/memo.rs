@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use indexmap::Equivalent;
 use smallvec::SmallVec;
 
-use super::catalogue::{Catalogue, Table};
+use super::catalogue::{Catalogue, Definition, Table};
 use super::statement::Outcome;
 use super::{Finding, Relation};
 use crate::collections::FastIndexMap;
@@ -119,7 +119,10 @@ impl KnownProcess {
             let relation = catalogue.known_relation(&read.name);
             relation.is_some_and(|relation| Arc::ptr_eq(&relation, &read.relation))
         };
-        self.reads.iter().all(is_same)
+        // A view stands as it is, and what it reads may have changed.
+        let is_view = |read: &Read| matches!(catalogue.get(&read.name), Some(Definition::View(_)));
+        let is_changed = || catalogue.changes() > 0 && self.reads.iter().any(is_view);
+        self.reads.iter().all(is_same) && !is_changed()
     }
 }
 

@@ -18,6 +18,7 @@ impl Reader<'_> {
     pub(super) fn names(&mut self, statement: &Statement, depth: usize, calls: &[Call<'_>]) {
         let tokens = statement.tokens.clone();
         let first = self.program.str(tokens.start);
+        self.forget_named_inside(tokens.clone());
         match first {
             "class" if statement.shares.is_none() => {
                 self.scopes
@@ -25,7 +26,8 @@ impl Reader<'_> {
             }
             "def" | "async" if statement.shares.is_none() => self.enter_function(tokens, depth + 1),
             "for" => self.forget(tokens, "in"),
-            "with" => self.forget_after_as(tokens),
+            "with" | "except" => self.forget_after_as(tokens),
+            "case" | "import" | "from" => self.forget(tokens, ""),
             "return" => {
                 let text = self.evaluator().text(tokens.start + 1..tokens.end);
                 self.scopes.note_return(text);
@@ -59,6 +61,16 @@ impl Reader<'_> {
             if self.program.is_name(token) {
                 self.scopes
                     .assign(&[self.program.str(token)], Value::Unknown);
+            }
+        }
+    }
+
+    /// `(n := next(it))` gives a name a value in the middle of an expression.
+    fn forget_named_inside(&mut self, tokens: Range<usize>) {
+        for token in tokens {
+            if self.program.str(token) == ":=" && token > 0 && self.program.is_name(token - 1) {
+                self.scopes
+                    .assign(&[self.program.str(token - 1)], Value::Unknown);
             }
         }
     }

@@ -10,3 +10,5 @@ INSERT INTO s SELECT a FROM ${t};
 INSERT INTO s SELECT a FROM ${t};
 INSERT INTO s SELECT a FROM {{ next() }};
 INSERT INTO s SELECT a FROM {{ next() }};
+ALTER TABLE t SET ('rows-per-second' = '5');
+INSERT INTO s SELECT a FROM v;
