@@ -54,6 +54,8 @@ fn every_screen_of_the_demo_is_shown_in_dark_and_in_light() {
             for (name, key, text) in SCREENS {
                 terminal.send(key);
                 terminal.wait_for(text);
+                // What says so stands at the end of the screen, and a picture shows the whole of it.
+                terminal.wait_gone("omparing with");
                 let picture = terminal.svg(background);
                 if let Some(folder) = &target {
                     let tone = if background == Background::Light {
