@@ -65,7 +65,7 @@ pub(super) fn looks_like(text: &str) -> bool {
 
 /// Whether a text begins with a statement and nothing else.
 fn begins_statement(text: &str) -> bool {
-    let line = text.lines().next().unwrap_or("");
+    let line = head(text).lines().next().unwrap_or("");
     let mut words = line.split_whitespace();
     let (Some(first), second) = (words.next(), words.next().unwrap_or("")) else {
         return false;
@@ -92,6 +92,13 @@ fn begins_statement(text: &str) -> bool {
     })
 }
 
+/// As much of a text as is looked at to tell what it begins with: what is looked at for each statement of a text of many
+/// megabytes must not grow with the text.
+fn head(text: &str) -> &str {
+    const MOST: usize = 4000;
+    &text[..text.floor_char_boundary(MOST)]
+}
+
 fn is_one_case(word: &str) -> bool {
     let mut letters = word.bytes().filter(u8::is_ascii_alphabetic);
     letters.clone().all(|it| it.is_ascii_uppercase()) || letters.all(|it| it.is_ascii_lowercase())
@@ -99,9 +106,7 @@ fn is_one_case(word: &str) -> bool {
 
 /// A query is written in one case and goes on as one: `SELECT … FROM`, `WITH x AS (`.
 fn is_query(word: &str, first: &str, rest: &str) -> bool {
-    let is_one_case = first == word || first == word.to_ascii_lowercase();
-    let rest = &rest[..rest.floor_char_boundary(4000)];
-    let statement = rest.split(';').next().unwrap_or("");
+    let statement = head(rest).split(';').next().unwrap_or("");
     let needed: &[&str] = if word == "WITH" {
         &["AS", "SELECT"]
     } else {
@@ -112,7 +117,7 @@ fn is_query(word: &str, first: &str, rest: &str) -> bool {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .any(|found| found.eq_ignore_ascii_case(wanted))
     };
-    is_one_case && needed.iter().all(has) && (word != "WITH" || statement.contains('('))
+    is_one_case(first) && needed.iter().all(has) && (word != "WITH" || statement.contains('('))
 }
 
 /// The first words of statements that count besides [`BEGINNINGS`] where a statement is likely. Prose uses them too, so
@@ -325,8 +330,8 @@ impl<'t> Prose<'t> {
     /// Whether a statement that ends here ends with `;`, or is a command that needs none.
     fn is_ended(&self, end: usize) -> bool {
         let before = &self.text[..end];
-        let line = before.trim_end().rsplit('\n').next().unwrap_or("");
-        before.ends_with(';') || line.trim_start().starts_with('!')
+        let line = || before.trim_end().rsplit('\n').next().unwrap_or("");
+        before.ends_with(';') || line().trim_start().starts_with('!')
     }
 
     /// The place behind white space, prompts and comments; none where nothing else follows.
@@ -355,11 +360,11 @@ impl<'t> Prose<'t> {
 
     fn is_statement(&self, start: usize, is_between: bool, is_first: bool) -> bool {
         let rest = &self.text[start..];
-        let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
-        if self.markers.binary_search(&line).is_ok() {
+        let before = self.text[..start].trim_end_matches([' ', '\t']);
+        if self.markers.binary_search(&before.len()).is_ok() {
             return false;
         }
-        if self.text[line..start].contains(PROMPT) || begins_statement(rest) {
+        if before.ends_with(PROMPT) || begins_statement(rest) {
             return true;
         }
         if !is_between {
@@ -370,7 +375,7 @@ impl<'t> Prose<'t> {
             return is_known && ends_like_statement(rest);
         }
         // A word that is misspelt is told, and not taken for prose.
-        let is_last = || !rest.trim_end().contains("\n\n");
+        let is_last = || !head(rest).trim_end().contains("\n\n");
         rest.starts_with('!') || ends_like_statement(rest) || (is_known && is_last())
     }
 
@@ -418,11 +423,11 @@ impl<'t> Prose<'t> {
         if text.starts_with(PROMPT) {
             return true;
         }
-        let first = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
         let lead = |text: &str| text.len() - text.trim_start().len();
         let this = line_of(rest);
         if !this.trim().is_empty() {
-            return is_key(this) && lead(this) < lead(&self.text[first..]);
+            let first = || self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+            return is_key(this) && lead(this) < lead(&self.text[first()..]);
         }
         depth == 0 && !text.is_empty() && !goes_on(&self.text[start..line], text)
     }
@@ -467,18 +472,21 @@ fn marker(line: &str) -> Option<&str> {
     (!word.is_empty()).then_some(word)
 }
 
-/// Whether a paragraph ends as a statement does.
+/// Whether a paragraph has an end as a statement has: then a word that is misspelt is told, and not taken for prose.
 fn ends_like_statement(text: &str) -> bool {
+    let head = head(text);
     let mut at = 0;
-    let mut last = "";
-    for line in text.split_inclusive('\n') {
+    for line in head.split_inclusive('\n') {
         if line.trim().is_empty() || (at > 0 && begins_statement(&text[at + prompt(line)..])) {
-            break;
+            return false;
         }
-        last = line;
         at += line.len();
+        let is_cut = at == head.len() && head.len() < text.len() && !line.ends_with('\n');
+        if line.trim_end().ends_with(';') || (is_cut && line.contains(';')) {
+            return true;
+        }
     }
-    last.trim_end().ends_with(';')
+    false
 }
 
 fn line_of(text: &str) -> &str {
@@ -630,6 +638,16 @@ mod tests {
             ),
         ] {
             assert_eq!(read_all(text), [sql], "{text}");
+        }
+    }
+
+    #[test]
+    fn many_statements_are_looked_at_once() {
+        // Each was once looked at with all that follow it, on its line and below.
+        for row in ["SELECT 1; ", "SELECT 1;\n"] {
+            let script = format!("{}INSERT INTO a SELECT b FROM c;", row.repeat(200_000));
+            let text = format!("SELECT a FROM b;\n{script}\n");
+            assert_eq!(read_all(&text), [text.trim()]);
         }
     }
 
