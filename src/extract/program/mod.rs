@@ -10,6 +10,7 @@
 
 mod braces;
 mod call;
+mod closure;
 mod declaration;
 mod descriptor;
 mod function;

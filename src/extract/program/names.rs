@@ -28,6 +28,7 @@ impl Reader<'_> {
             "for" => self.forget(tokens, "in"),
             "with" | "except" => self.forget_after_as(tokens),
             "case" | "import" | "from" => self.forget(tokens, ""),
+            "global" | "nonlocal" => self.note_foreign(tokens),
             "return" => {
                 let text = self.evaluator().text(tokens.start + 1..tokens.end);
                 self.scopes.note_return(text);
@@ -53,6 +54,12 @@ impl Reader<'_> {
             .collect();
         self.scopes
             .enter_function(self.program.str(def + 1), parameters, depth);
+    }
+
+    fn note_foreign(&mut self, tokens: Range<usize>) {
+        for token in tokens.filter(|token| self.program.is_name(*token)) {
+            self.scopes.note_foreign(self.program.str(token));
+        }
     }
 
     /// A loop gives its names another value each time.
@@ -110,8 +117,14 @@ impl Reader<'_> {
         let value = self.assigned(&value, calls);
         for target in parts {
             let name = self.program.target(target.clone());
-            if let Some(path) = name.and_then(|target| self.program.path(target)) {
-                self.scopes.assign(&path, value.clone());
+            if let Some(path) = (name.as_ref()).and_then(|name| self.program.path(name.clone())) {
+                let declares = self.program.syntax.braces().is_none()
+                    || name.is_some_and(|name| name.len() < target.len());
+                if declares {
+                    self.scopes.assign(&path, value.clone());
+                } else {
+                    self.scopes.reassign(&path, value.clone());
+                }
             } else {
                 self.forget(target, "");
             }
@@ -157,16 +170,16 @@ impl Reader<'_> {
         };
         let before = self.scopes.get(&path).cloned();
         let (Some(Value::Text(before)), "+=") = (before, operator) else {
-            self.scopes.assign(&path, Value::Unknown);
+            self.scopes.reassign(&path, Value::Unknown);
             return;
         };
         // The name gives its text up, so that appending many times copies nothing.
-        self.scopes.assign(&path, Value::Unknown);
+        self.scopes.reassign(&path, Value::Unknown);
         let mut text = Rc::unwrap_or_clone(before);
         let span = self.program.span(value.clone());
         let operand = self.evaluator().operand(value);
         self.join(&mut text, &operand, span);
-        self.scopes.assign(&path, Value::Text(Rc::new(text)));
+        self.scopes.reassign(&path, Value::Text(Rc::new(text)));
     }
 
     /// Joins the value of an expression on to text.

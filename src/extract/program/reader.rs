@@ -10,6 +10,7 @@ use crate::extract::{CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMa
 use crate::source::{SourceFile, Span};
 
 use super::call::{Call, Role, calls_in};
+use super::closure::bound_names;
 use super::scope::{Scopes, Value};
 use super::settled::is_settled;
 use super::structure::{Program, Statement};
@@ -120,6 +121,8 @@ impl<'a> Reader<'a> {
                 .get(statement.suite)
                 .map_or(0, |suite| suite.depth);
             self.scopes.leave_to(depth);
+            self.scopes
+                .bind(&bound_names(self.program, &statement.tokens));
             let calls = if reads_calls {
                 calls_in(self.program, statement.tokens.clone())
             } else {

@@ -1,6 +1,6 @@
 //! What the names of a program stand for at a place in it, as far as its text tells.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::text::Text;
@@ -52,7 +52,12 @@ enum ScopeKind {
     Module,
     Class(String),
     Function(String),
+    /// A function without a name, which may run any number of times.
+    Closure,
 }
+
+/// A name that lives on outside of the functions that give it values: its class or object, empty for the module, and it.
+type Outside = (String, String);
 
 #[derive(Debug, Clone)]
 struct Scope {
@@ -62,6 +67,10 @@ struct Scope {
     names: HashMap<String, Value>,
     parameters: Vec<String>,
     returned: Vec<Option<Rc<Text>>>,
+    /// Names that it says are from outside: `global n`.
+    foreign: HashSet<String>,
+    /// What it gives values outside of itself.
+    changed: HashSet<Outside>,
 }
 
 /// The scopes that are open, and what the closed ones leave behind.
@@ -72,6 +81,12 @@ pub(super) struct Scopes {
     open: Vec<Scope>,
     /// Names of classes that are not open any more, and what `self` was given in them.
     classes: HashMap<String, HashMap<String, Value>>,
+    /// What the members of objects were given: `config.topic = …`.
+    members: HashMap<String, HashMap<String, Value>>,
+    /// Names that a function gives another value than they had: what they are depends on when it is called.
+    unsteady: HashSet<Outside>,
+    /// Names that an expression of the statement gives other values each time.
+    bound: HashSet<String>,
     functions: HashMap<String, Function>,
     /// What a first reading of the whole program found: for names that are assigned further down.
     later: Option<Rc<Scopes>>,
@@ -84,6 +99,9 @@ impl Scopes {
             sees_members,
             open: vec![Scope::new(ScopeKind::Module, 0, Vec::new())],
             classes: HashMap::new(),
+            members: HashMap::new(),
+            unsteady: HashSet::new(),
+            bound: HashSet::new(),
             functions: HashMap::new(),
             later,
         }
@@ -105,6 +123,32 @@ impl Scopes {
         ));
     }
 
+    /// Opens the body of a closure; several at one depth are one.
+    pub(super) fn enter_closure(&mut self, parameters: &[&str], depth: usize) {
+        let is_same = |scope: &Scope| scope.kind == ScopeKind::Closure && scope.depth == depth;
+        if !self.open.last().is_some_and(is_same) {
+            self.open
+                .push(Scope::new(ScopeKind::Closure, depth, Vec::new()));
+        }
+        for parameter in parameters {
+            self.declare(parameter, Value::Unknown);
+        }
+    }
+
+    /// Says which names have another value each time inside the statement that comes next.
+    pub(super) fn bind(&mut self, names: &[&str]) {
+        self.bound.clear();
+        self.bound
+            .extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
+    /// `global n`, `nonlocal n`: the name is one from outside.
+    pub(super) fn note_foreign(&mut self, name: &str) {
+        if let Some(scope) = self.open.last_mut() {
+            scope.foreign.insert(name.to_owned());
+        }
+    }
+
     /// The innermost class that is open.
     pub(super) fn class(&self) -> Option<&str> {
         self.open.iter().rev().find_map(|scope| match &scope.kind {
@@ -119,6 +163,7 @@ impl Scopes {
             let Some(scope) = self.open.pop() else {
                 return;
             };
+            self.members.retain(|object, _| !scope.has(object));
             match scope.kind {
                 ScopeKind::Class(name) => self.classes.entry(name).or_default().extend(scope.names),
                 ScopeKind::Function(name) => {
@@ -130,7 +175,7 @@ impl Scopes {
                         self.functions.insert(name, function);
                     }
                 }
-                ScopeKind::Module => {}
+                ScopeKind::Module | ScopeKind::Closure => {}
             }
         }
     }
@@ -139,40 +184,187 @@ impl Scopes {
     pub(super) fn assign(&mut self, path: &[&str], value: Value) {
         match path {
             [name] => {
-                if let Some(scope) = self.open.last_mut() {
-                    scope.names.insert((*name).to_owned(), value);
+                let is_foreign = |scope: &Scope| scope.foreign.contains(*name);
+                if self.open.last().is_some_and(is_foreign) {
+                    self.assign_outside(name, value);
+                } else {
+                    self.declare(name, value);
                 }
             }
-            ["self" | "cls" | "this", name] => {
-                let is_class = |scope: &&mut Scope| matches!(scope.kind, ScopeKind::Class(_));
-                if let Some(scope) = self.open.iter_mut().rev().find(is_class) {
-                    scope.names.insert((*name).to_owned(), value);
-                }
-            }
-            [class, name] => {
-                let names = self.classes.entry((*class).to_owned()).or_default();
+            ["self" | "cls" | "this", name] => self.assign_member_of_class(name, value),
+            [object, name] => {
+                self.note_change(object, path);
+                let is_object = |scope: &&mut Scope| matches!(&scope.kind, ScopeKind::Class(it) if it == object);
+                let names = match self.open.iter_mut().find(is_object) {
+                    Some(scope) => &mut scope.names,
+                    None => match self.classes.get_mut(*object) {
+                        Some(names) => names,
+                        None => self.members.entry((*object).to_owned()).or_default(),
+                    },
+                };
                 names.insert((*name).to_owned(), value);
             }
             _ => {}
         }
     }
 
+    /// Gives a value to a name that is declared elsewhere, if it is declared at all.
+    pub(super) fn reassign(&mut self, path: &[&str], value: Value) {
+        match path {
+            [name] if !self.open.last().is_some_and(|scope| scope.has(name)) => {
+                self.assign_outside(name, value);
+            }
+            _ => self.assign(path, value),
+        }
+    }
+
+    fn declare(&mut self, name: &str, value: Value) {
+        self.members.remove(name);
+        if let Some(scope) = self.open.last_mut() {
+            scope.names.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Gives a value to a name of a scope around the innermost.
+    fn assign_outside(&mut self, name: &str, value: Value) {
+        let inner = self.open.len().saturating_sub(1);
+        let around = self.open.iter().take(inner);
+        let found = around
+            .enumerate()
+            .rev()
+            .find(|(_, scope)| {
+                scope.has(name)
+                    || matches!(&scope.kind, ScopeKind::Class(class) if self.is_member(class, name))
+            })
+            .map(|(at, scope)| (at, scope.kind.clone()));
+        match found {
+            Some((_, ScopeKind::Class(_))) => self.assign_member_of_class(name, value),
+            Some((at, ScopeKind::Module)) => {
+                self.note_change("", &[name]);
+                self.members.remove(name);
+                self.open[at].names.insert(name.to_owned(), value);
+            }
+            // A function in a function may run at any time.
+            Some((at, _)) => {
+                self.open[at].names.insert(name.to_owned(), Value::Unknown);
+                self.declare(name, value);
+            }
+            None => self.declare(name, value),
+        }
+    }
+
+    fn assign_member_of_class(&mut self, name: &str, value: Value) {
+        let Some(class) = self.class().map(str::to_owned) else {
+            return;
+        };
+        self.note_change(&class, &["self", name]);
+        let is_class = |scope: &&mut Scope| matches!(scope.kind, ScopeKind::Class(_));
+        if let Some(scope) = self.open.iter_mut().rev().find(is_class) {
+            scope.names.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Whether a class that is open has a member, here or further down.
+    fn is_member(&self, class: &str, name: &str) -> bool {
+        let of = |scopes: &Self| {
+            let names = scopes.classes.get(class);
+            names.is_some_and(|names| names.contains_key(name))
+        };
+        self.sees_members && (of(self) || self.later.as_deref().is_some_and(of))
+    }
+
+    /// Notes that the innermost function gives a value to something outside of it.
+    fn note_change(&mut self, owner: &str, path: &[&str]) {
+        let Some(name) = path.last() else {
+            return;
+        };
+        let outside = (owner.to_owned(), (*name).to_owned());
+        let had_value = !matches!(self.given(path), None | Some(Value::Unknown));
+        let Some(function) = self.open.iter_mut().rev().find(|it| it.is_function()) else {
+            return;
+        };
+        if function.changed.insert(outside.clone()) && had_value {
+            self.unsteady.insert(outside);
+        }
+    }
+
     /// What a name stands for here.
     pub(super) fn get(&self, path: &[&str]) -> Option<&Value> {
-        let found = match path {
-            [name] => self.name(name),
-            ["self" | "cls" | "this", name] => self.member(name),
-            [class, name] => self
-                .open_class(class)
-                .or_else(|| self.classes.get(*class))
-                .and_then(|names| names.get(*name)),
-            _ => None,
-        };
-        found.or_else(|| {
+        let is_bound = path.first().is_some_and(|name| self.bound.contains(*name));
+        if is_bound || self.is_unsteady(path) {
+            return Some(&Value::Unknown);
+        }
+        self.given(path).or_else(|| {
             self.later
                 .as_deref()
                 .and_then(|later| self.get_later(later, path))
         })
+    }
+
+    /// What a name was given above.
+    fn given(&self, path: &[&str]) -> Option<&Value> {
+        match path {
+            [name] => self.name(name),
+            ["self" | "cls" | "this", name] => self.member(name),
+            [object, name] => {
+                let of_object = self.members.get(*object).and_then(|it| it.get(*name));
+                let of_class = || {
+                    self.open_class(object)
+                        .or_else(|| self.classes.get(*object))
+                        .and_then(|names| names.get(*name))
+                };
+                of_object.or_else(of_class)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether some function gives the name another value, and it is not the innermost, whose lines tell.
+    fn is_unsteady(&self, path: &[&str]) -> bool {
+        let later = self.later.as_deref().map(|later| &later.unsteady);
+        let noted = [Some(&self.unsteady), later];
+        let mut noted = noted.into_iter().flatten().filter(|it| !it.is_empty());
+        let Some(first) = noted.next() else {
+            return false;
+        };
+        let Some(owner) = self.owner(path) else {
+            return false;
+        };
+        let outside = (
+            owner.to_owned(),
+            path.last().copied().unwrap_or("").to_owned(),
+        );
+        let mut functions = self.open.iter().rev();
+        let innermost = functions.find(|scope| scope.is_function());
+        !innermost.is_some_and(|scope| scope.changed.contains(&outside))
+            && (first.contains(&outside) || noted.any(|it| it.contains(&outside)))
+    }
+
+    /// The class or object that a name belongs to, or the module; none if it is one of a function.
+    fn owner<'n>(&'n self, path: &[&'n str]) -> Option<&'n str> {
+        match path {
+            [name] => {
+                for scope in self.open.iter().rev() {
+                    match &scope.kind {
+                        ScopeKind::Class(class)
+                            if self.sees_members
+                                && (scope.has(name) || self.is_member(class, name)) =>
+                        {
+                            return Some(class);
+                        }
+                        ScopeKind::Module => return Some(""),
+                        ScopeKind::Function(_) | ScopeKind::Closure if scope.has(name) => {
+                            return None;
+                        }
+                        _ => {}
+                    }
+                }
+                None
+            }
+            ["self" | "cls" | "this", _] => self.class(),
+            [object, _] => Some(object),
+            _ => None,
+        }
     }
 
     /// The text of a function or method, by its name alone.
@@ -193,7 +385,7 @@ impl Scopes {
         self.open
             .iter()
             .fold(String::new(), |place, scope| match &scope.kind {
-                ScopeKind::Module => place,
+                ScopeKind::Module | ScopeKind::Closure => place,
                 ScopeKind::Class(name) | ScopeKind::Function(name) => format!("{place}{name}."),
             })
     }
@@ -245,7 +437,7 @@ impl Scopes {
                 });
                 classes.find_map(|names| names.get(*name))
             }),
-            [_, _] => later.get(path),
+            [class, name] => later.classes.get(*class)?.get(*name),
             _ => None,
         }
     }
@@ -259,6 +451,17 @@ impl Scope {
             names: HashMap::new(),
             parameters,
             returned: Vec::new(),
+            foreign: HashSet::new(),
+            changed: HashSet::new(),
         }
+    }
+
+    fn is_function(&self) -> bool {
+        matches!(self.kind, ScopeKind::Function(_))
+    }
+
+    /// Whether the name is one of its own.
+    fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name) || self.parameters.iter().any(|it| it == name)
     }
 }

@@ -14,6 +14,11 @@ const CHANGING: &[&str] = &[
     "set", "update",
 ];
 
+/// What the names of methods begin with that change nothing.
+const READING: &[&str] = &[
+    "contains", "get", "has", "is", "items", "keys", "to", "values",
+];
+
 /// Whether `expression` is a name, or a member or an element of one, that the program gives a value once at most, and that
 /// no function or loop gives another each time.
 pub(super) fn is_settled(program: &str, expression: &str) -> bool {
@@ -31,13 +36,17 @@ pub(super) fn is_settled(program: &str, expression: &str) -> bool {
     if !root.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         return false;
     }
+    let is_member = expression.trim_end() != root;
     let (mut given, mut is_read) = (0, false);
     for (at, _) in program.match_indices(root) {
         let (before, after) = (&program[..at], &program[at + root.len()..]);
         if before.ends_with(is_part) || after.starts_with(is_part) {
             continue;
         }
-        match use_of(before, after.trim_start_matches([' ', '\t'])) {
+        let after = after.trim_start_matches([' ', '\t']);
+        match use_of(before, after) {
+            // Whoever is handed the whole may change a member of it.
+            _ if is_member && may_change(before, after) => return false,
             Use::Read => is_read = true,
             // What stands before has another value than what stands behind.
             Use::Given if is_read => return false,
@@ -88,15 +97,7 @@ fn use_of(before: &str, after: &str) -> Use {
     if is_changed {
         return Use::Varies;
     }
-    // Also one of its members: `c.topic = …`.
-    let members = after
-        .trim_start_matches(|c: char| is_part(c) || c == '.')
-        .trim_start();
-    let after = if after.starts_with('.') {
-        members
-    } else {
-        after
-    };
+    let after = behind_members(after);
     let is_assigned = after.starts_with('=') && !after.starts_with("==");
     let is_unpacked = after.starts_with(',')
         && line
@@ -108,6 +109,30 @@ fn use_of(before: &str, after: &str) -> Use {
         (false, true) => Use::Varies,
         (false, false) => Use::Read,
     }
+}
+
+/// What stands behind the members and elements that are named: behind `.a["b"]`, whose value it may be given.
+fn behind_members(after: &str) -> &str {
+    let mut rest = after;
+    loop {
+        let member = rest.strip_prefix('.');
+        let element = rest.strip_prefix('[').and_then(|it| it.split_once(']'));
+        rest = match (member, element) {
+            (Some(member), _) => member.trim_start_matches(is_part),
+            (None, Some((_, behind))) => behind,
+            (None, None) => return rest.trim_start(),
+        };
+    }
+}
+
+/// Whether a value is handed to a function, or does something itself that may change what its members are.
+fn may_change(before: &str, after: &str) -> bool {
+    let is_handed =
+        before.trim_end().ends_with(['(', ',', '=']) && after.trim_start().starts_with([')', ',']);
+    let method = after.strip_prefix('.').unwrap_or("");
+    let behind = method.trim_start_matches(is_part);
+    let reads = |word: &&str| method.starts_with(*word);
+    is_handed || (behind.starts_with('(') && !READING.iter().any(reads))
 }
 
 fn is_part(c: char) -> bool {
@@ -125,6 +150,11 @@ mod tests {
     #[case("sink = args[1]\nrun(f'{sink}')\nif sink == 'a': pass", "sink")]
     #[case("self.sink = a\nrun(f'{self.sink}')", "self.sink")]
     #[case("run(f\"{cfg['订单']}\")", "cfg['订单']")]
+    #[case(
+        "cfg = load(p)\nrun(f'{cfg.a}')\ncfg.get('x')\nrun(f'{cfg.a}')",
+        "cfg.a"
+    )]
+    #[case("cfg = load(p)\nrun(f'{cfg[a]}')\nif cfg[a] == 'x': pass", "cfg[a]")]
     #[case("String sink = args[0];\nrun(\"a\" + sink);\nlog(x, sink);", "sink")]
     fn settled(#[case] program: &str, #[case] expression: &str) {
         assert!(is_settled(program, expression));
@@ -144,6 +174,10 @@ mod tests {
     #[case("run(q)\nfrom other import q\nrun(q)", "q")]
     #[case("run(q)\nglobal q\n", "q")]
     #[case("q += 1", "q")]
+    #[case("d = load(p)\nrun(f'{d[a]}')\nd['a'] = 1\nrun(f'{d[a]}')", "d[a]")]
+    #[case("run(f'{d.a}')\nd.reload()\nrun(f'{d.a}')", "d.a")]
+    #[case("run(f'{d.a}')\nfill(d)\nrun(f'{d.a}')", "d.a")]
+    #[case("run(f'{d.a}')\nd.x[0].a = 2\nrun(f'{d.a}')", "d.a")]
     #[case("", "n + 1")]
     #[case("", "next(it)")]
     #[case("", "'x'")]

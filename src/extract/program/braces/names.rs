@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::call::{Call, arguments};
+use super::super::closure;
 use super::super::reader::Reader;
 use super::super::scope::Value;
 use super::super::structure::Statement;
@@ -35,6 +36,25 @@ impl Reader<'_> {
         calls: &[Call<'_>],
     ) {
         let mut tokens = statement.tokens.clone();
+        let closure = closure::parameters(self.program, &tokens);
+        let body = closure.as_ref().and_then(|closure| closure.body);
+        if let (Some(closure), Some(body)) = (&closure, body) {
+            self.scopes.enter_closure(&closure.names, depth);
+            tokens.start = body;
+        }
+        self.define(facts, tokens, depth, calls);
+        if let (Some(closure), None) = (&closure, body) {
+            self.scopes.enter_closure(&closure.names, depth + 1);
+        }
+    }
+
+    fn define(
+        &mut self,
+        facts: &Braces,
+        mut tokens: Range<usize>,
+        depth: usize,
+        calls: &[Call<'_>],
+    ) {
         let opens = self.program.str(tokens.end.saturating_sub(1)) == "{";
         if opens {
             tokens.end -= 1;
@@ -50,6 +70,7 @@ impl Reader<'_> {
         }
         match self.program.str(tokens.start) {
             "for" => self.forget_loop(tokens),
+            _ if self.program.str(tokens.start + 1) == "<-" => self.forget_loop(tokens),
             "return" => {
                 let text = self.evaluator().text(tokens.start + 1..tokens.end);
                 self.scopes.note_return(text);
@@ -179,7 +200,7 @@ impl Reader<'_> {
             return false;
         };
         // The name gives its text up, so that appending many times copies nothing.
-        self.scopes.assign(&path, Value::Unknown);
+        self.scopes.reassign(&path, Value::Unknown);
         let mut at = dot;
         while at < tokens.end
             && program.str(at) == "."
@@ -200,7 +221,7 @@ impl Reader<'_> {
         } else {
             Value::Unknown
         };
-        self.scopes.assign(&path, value);
+        self.scopes.reassign(&path, value);
         true
     }
 }
