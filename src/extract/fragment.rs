@@ -217,6 +217,18 @@ pub struct HostCall {
     pub open_values: Option<Box<str>>,
 }
 
+/// What a fragment depends on besides its text. Two of the same text surely do the same only where this is the same and
+/// nothing is doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Surroundings {
+    /// The session that it runs in, as the program writes it.
+    pub session: Box<str>,
+    /// How often the program has done something before it that may change what the session knows.
+    pub changes: u32,
+    /// Why its text may be another when the program runs; the reason, for people.
+    pub doubt: Option<&'static str>,
+}
+
 /// When a statement runs, as far as the text around it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Flow {
@@ -276,6 +288,8 @@ pub struct Fragment {
     pub call: Option<HostCall>,
     /// Set when the host text ended inside this fragment. What SQL leaves open is for `sql` to find.
     pub cut_off: Option<CutReason>,
+    /// What it depends on besides its text.
+    pub surroundings: Surroundings,
 }
 
 /// All that was found in one file.

@@ -19,6 +19,7 @@ mod tests;
 
 pub use fragment::{
     CutReason, Extraction, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal,
+    Surroundings,
 };
 
 use crate::diagnostic::{Diagnostic, rules};

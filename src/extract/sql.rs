@@ -1,7 +1,10 @@
 //! Files and blocks that are SQL themselves.
 
-use super::{Extraction, Fragment, FragmentKind, Host, OffsetMap, prose};
+use super::{Extraction, Fragment, FragmentKind, Host, OffsetMap, Surroundings, prose};
 use crate::source::{SourceFile, Span};
+
+/// Why two equal statements may not be the same where a script runs commands: `!run other.sql`.
+pub(super) const COMMANDS: &str = "commands that begin with `!` may change what it does";
 
 /// Each block is a script as it stands.
 pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extraction) {
@@ -15,7 +18,10 @@ pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extracti
             continue;
         }
         let (sql, map) = without_shell_commands(text, *block);
-        extraction.fragments.push(script(sql, map));
+        let runs_commands = sql.len() < text.len();
+        let mut fragment = script(sql, map);
+        fragment.surroundings.doubt = runs_commands.then_some(COMMANDS);
+        extraction.fragments.push(fragment);
     }
 }
 
@@ -28,6 +34,7 @@ pub(super) fn script(sql: String, map: OffsetMap) -> Fragment {
         host: Host::Sql,
         call: None,
         cut_off: None,
+        surroundings: Surroundings::default(),
     }
 }
 

@@ -61,6 +61,7 @@ pub struct Catalogue {
     temporary: FastMap<LogicalName, Definition>,
     version: u64,
     changes: u64,
+    replacements: u64,
 }
 
 impl Default for Catalogue {
@@ -80,15 +81,27 @@ impl Catalogue {
             temporary: FastMap::default(),
             version: 0,
             changes: 0,
+            replacements: 0,
         }
     }
 
-    /// A number that changes whenever the catalogue does.
+    /// The catalog and the database that names without one stand in.
+    pub(super) fn current(&self) -> (Arc<str>, Arc<str>) {
+        let (catalog, database) = (&self.current_catalog, &self.current_database);
+        (Arc::clone(catalog), Arc::clone(database))
+    }
+
+    /// How often a name has come to stand for something else: also by a new definition of it.
+    pub(super) fn replacements(&self) -> u64 {
+        self.changes + self.replacements
+    }
+
     /// How often a definition was changed or taken away. What reads a view may mean something else each time.
     pub(super) fn changes(&self) -> u64 {
         self.changes
     }
 
+    /// A number that changes whenever the catalogue does.
     pub(super) fn version(&self) -> u64 {
         self.version
     }
@@ -218,8 +231,10 @@ impl Catalogue {
 
     /// Defines a name, replacing what it stood for.
     pub(super) fn define(&mut self, name: LogicalName, is_temporary: bool, definition: Definition) {
-        self.layer_mut(is_temporary).insert(name, definition);
+        let is_hiding = self.layer_mut(!is_temporary).contains_key(&name);
+        let replaced = self.layer_mut(is_temporary).insert(name, definition);
         self.version += 1;
+        self.replacements += u64::from(is_hiding || replaced.is_some());
     }
 
     /// Forgets a table or a view. Without effect, as in Flink, where the name is one of the other kind, and where a

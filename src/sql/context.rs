@@ -8,11 +8,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
+use super::conditions::Conditions;
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
 use super::token::{Token, lex_part};
-use super::{Catalogue, Defined, Finding, QueryLineage, Reading, Resolve, Script, Write, query};
+use super::{
+    Catalogue, Circumstances, Defined, Finding, QueryLineage, Reading, Resolve, Script, Write,
+    query,
+};
 use crate::collections::FastIndexMap;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
@@ -93,6 +97,8 @@ pub(super) struct Context<'a> {
     pub resolve: Resolve,
     /// What SET has set.
     pub settings: Settings,
+    /// What holds for the statements that follow, besides what is defined.
+    pub conditions: Conditions,
     /// The statement that is being read.
     pub here: Here<'a>,
     /// Whether the statement is only explained: it is read, and has no effect.
@@ -122,6 +128,7 @@ impl<'a> Context<'a> {
             catalogue,
             resolve,
             settings: Settings::default(),
+            conditions: Conditions::default(),
             is_dry: false,
             effects: Effects::default(),
             reading: Reading::default(),
@@ -189,6 +196,24 @@ impl<'a> Context<'a> {
         self.add_dataset(dataset);
     }
 
+    /// What the statement depends on besides its text.
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            host: self.here.piece.fragment.surroundings.clone(),
+            options: self.conditions.options(),
+            changes: self.conditions.changes() + self.catalogue.replacements(),
+            database: self.catalogue.current(),
+        }
+    }
+
+    /// Notes what the process of this number writes.
+    pub fn note_writing(&mut self, process: Option<usize>) {
+        let process = process.and_then(|at| self.reading.processes.get(at));
+        if let Some(process) = process {
+            self.conditions.note_writing(process);
+        }
+    }
+
     /// What tells a statement that reads a view from one that read it before definitions were changed.
     pub fn changed_views(&self) -> Option<String> {
         let changes = self.catalogue.changes();
@@ -235,6 +260,7 @@ impl<'a> Context<'a> {
         is_view: bool,
         span: Span,
     ) {
+        self.conditions.note_definition(name);
         if let Some(other) = self.catalogue.in_layer(name, !is_temporary) {
             let what = if is_view { "view" } else { "table" };
             let finding = shadowing(name, is_temporary, what, other, span);
@@ -314,6 +340,7 @@ impl<'a> Context<'a> {
         // A definition that comes later is not what this statement uses, but nobody would call it unused.
         let mentioned = &mut self.reading.usage.mentioned;
         mentioned.insert(table.name.table.to_string());
+        self.conditions.note_undeclared(&table.name);
         if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
             return;
         }

@@ -8,6 +8,7 @@
 //! that statement and is a diagnostic.
 
 mod catalogue;
+mod conditions;
 mod context;
 mod cursor;
 mod memo;
@@ -26,7 +27,7 @@ mod usage;
 pub use catalogue::Catalogue;
 pub use memo::Memo;
 pub use reader::read;
-pub use reading::{CutOff, Reading, Resolve, Script, Statement, StatementKind};
+pub use reading::{Circumstances, CutOff, Reading, Resolve, Script, Statement, StatementKind};
 pub use relation::{Finding, QueryLineage, Relation, RelationColumn, Tables};
 pub use usage::{Defined, Usage, Write};
 

@@ -5,6 +5,7 @@ mod recall;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::conditions::may_change_meaning;
 use super::context::{Context, Settings};
 use super::cursor::Cursor;
 use super::memo::{Memo, Text};
@@ -238,18 +239,21 @@ impl<'a> Reader<'a> {
         if may_use_what_it_names(outcome.kind) {
             self.note_mentions();
         }
+        let call = piece.fragment.call.as_ref();
         let span = self.context.here.place.span;
+        self.context.note_writing(process);
+        let circumstances = self.context.circumstances();
+        if may_change_meaning(outcome.kind) {
+            self.context.conditions.note_change();
+        }
         self.context.reading.statements.push(Statement {
             number: piece.number,
             member: piece.member,
             kind: outcome.kind,
             span,
             removal: piece.removal.clone(),
-            flow: piece
-                .fragment
-                .call
-                .as_ref()
-                .map_or_else(Flow::default, |call| call.flow),
+            flow: call.map_or_else(Flow::default, |call| call.flow),
+            circumstances,
             process,
             label: outcome.label,
         });
@@ -307,6 +311,7 @@ impl<'a> Reader<'a> {
             reason,
             removal: piece.removal.clone(),
             same_as,
+            circumstances: self.context.circumstances(),
             number: piece.number,
         });
     }

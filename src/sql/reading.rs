@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::extract::{CutReason, Flow, Fragment, Removal};
+use crate::extract::{CutReason, Flow, Fragment, Removal, Surroundings};
 use crate::lineage::{Dataset, Process};
 use crate::source::{SourceFile, Span};
 use crate::sql::Usage;
@@ -69,10 +69,48 @@ pub struct Statement {
     pub removal: Removal,
     /// When it runs.
     pub flow: Flow,
+    /// What it depends on besides its text.
+    pub circumstances: Circumstances,
     /// The index in [`Reading::processes`] of the process it is, if it is one.
     pub process: Option<usize>,
     /// A short label for people: kind and main name, such as `INSERT INTO totals`.
     pub label: String,
+}
+
+/// What a statement depends on besides its text and the tables that it names. Whoever takes the second of two equal
+/// statements out must know that this was the same for both.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Circumstances {
+    /// What the program around it adds.
+    pub host: Surroundings,
+    /// The options that are set, one on a line.
+    pub options: Arc<str>,
+    /// How many statements before it may have changed what it means or what it finds: definitions made anew or dropped,
+    /// functions, modules, rows deleted.
+    pub changes: u64,
+    /// The catalog and the database that names without one stand in.
+    pub database: (Arc<str>, Arc<str>),
+}
+
+impl Circumstances {
+    /// Why it is not certain that a statement under the `other` circumstances does the same; for people. Changes in one
+    /// file tell nothing of another.
+    pub fn difference(&self, other: &Self, is_same_file: bool) -> Option<&'static str> {
+        let changes = |it: &Self| (it.changes, it.host.changes);
+        if let Some(doubt) = self.host.doubt.or(other.host.doubt) {
+            Some(doubt)
+        } else if self.host.session != other.host.session {
+            Some("it runs in another session")
+        } else if self.options != other.options {
+            Some("other options are SET there")
+        } else if changes(self) != changes(other) {
+            Some("what stands between the two may change what it does")
+        } else if !is_same_file && changes(self) != (0, 0) {
+            Some("its file may change what it does before it runs")
+        } else {
+            None
+        }
+    }
 }
 
 /// A statement that the end of the text cuts off. Never a process.
@@ -86,6 +124,8 @@ pub struct CutOff {
     pub removal: Removal,
     /// The process of the same file whose tokens begin with what is left of this one: index in [`Reading::processes`].
     pub same_as: Option<usize>,
+    /// What it depends on besides its text.
+    pub circumstances: Circumstances,
     /// The statement number it would have had.
     pub number: u32,
 }

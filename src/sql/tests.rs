@@ -11,7 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::extract::{CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal};
+use crate::extract::{
+    CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal, Surroundings,
+};
 use crate::lineage::Process;
 use crate::source::{SourceFile, Span};
 
@@ -24,6 +26,7 @@ fn whole(sql: &str) -> Fragment {
         host: Host::Sql,
         call: None,
         cut_off: None,
+        surroundings: Surroundings::default(),
     }
 }
 
@@ -239,6 +242,7 @@ fn call(text: &str, sql: &str, nth: usize, set: Option<u32>) -> Fragment {
             open_values: None,
         }),
         cut_off: None,
+        surroundings: Surroundings::default(),
     }
 }
 

@@ -97,6 +97,8 @@ pub struct Workspace {
     pub inputs: Vec<Input>,
     /// The files in the order they were found.
     pub files: Vec<FileReading>,
+    /// Whether they are one script: all share one catalogue.
+    pub is_together: bool,
     /// One graph of everything, nothing merged.
     pub lineage: Lineage,
     /// Every diagnostic, in the order of [`crate::diagnostic::sort`].

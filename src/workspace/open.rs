@@ -135,6 +135,7 @@ async fn snapshot(
 /// Puts everything into one graph.
 fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspace {
     let over_all = findings::of(&read);
+    let is_together = read.is_together;
     let mut diagnostics = read.diagnostics;
     diagnostics.extend(over_all);
     let mut lineage = read.lineage;
@@ -170,6 +171,7 @@ fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspa
         }
     }
     Workspace {
+        is_together,
         inputs: Vec::new(),
         files: read.files,
         lineage,

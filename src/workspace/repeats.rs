@@ -1,6 +1,6 @@
 //! Statements that repeat others, as places in files: what can be taken out, and what stands in the way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{FileReading, Workspace};
@@ -8,7 +8,7 @@ use crate::diagnostic::Place;
 use crate::extract::{CutReason, Flow, Removal};
 use crate::lineage::{Fingerprint, Process, ProcessId, Strength};
 use crate::source::{SourceFile, Span};
-use crate::sql::Statement;
+use crate::sql::{Circumstances, CutOff, Statement};
 
 /// Everything that is in a workspace more than once.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +47,8 @@ pub struct Occurrence {
     pub removal: Removal,
     /// When it runs.
     pub flow: Flow,
+    /// What it depends on besides its text.
+    pub circumstances: Circumstances,
 }
 
 /// A statement that is cut off and begins as a whole one.
@@ -82,6 +84,7 @@ impl Repeats {
                 continue;
             };
             let mut repeats: Vec<_> = found.map(|(occurrence, _)| occurrence).collect();
+            keep_what_is_not_certain(&kept, &mut repeats, workspace.is_together);
             keep_what_may_run_alone(&kept, &mut repeats);
             if !repeats.is_empty() {
                 groups.push(RepeatGroup {
@@ -166,6 +169,44 @@ impl<'a> Statements<'a> {
     }
 }
 
+/// A repeat goes only if nothing can make it differ from one that stays. Another file is a script of its own, which may run
+/// without the first, unless they are read as one.
+fn keep_what_is_not_certain(kept: &Occurrence, repeats: &mut [Occurrence], is_together: bool) {
+    // One of each circumstances is enough, so that many repeats cost little.
+    let mut staying = vec![(Arc::clone(&kept.place.file), kept.circumstances.clone())];
+    let mut known: HashSet<_> = staying.iter().cloned().collect();
+    for repeat in repeats {
+        let here = (Arc::clone(&repeat.place.file), repeat.circumstances.clone());
+        if known.contains(&here) && here.1.host.doubt.is_none() {
+            continue;
+        }
+        let is_script = |(file, _): &(Arc<str>, _)| is_together || *file == here.0;
+        let difference =
+            |(file, stays): &(Arc<str>, Circumstances)| stays.difference(&here.1, *file == here.0);
+        // The one that went before it is the nearest to it.
+        let latest = staying.iter().rev().take(MOST_COMPARED);
+        let mut candidates = latest.filter(|it| is_script(it)).peekable();
+        let reason = match candidates.peek() {
+            None => Some("it stands in another script, which may run without the first"),
+            Some(first) => {
+                let reason = difference(first);
+                reason.filter(|_| !candidates.any(|it| difference(it).is_none()))
+            }
+        };
+        if let Some(reason) = reason {
+            if matches!(repeat.removal, Removal::Span(_)) {
+                repeat.removal = Removal::Unsafe(reason);
+            }
+            if known.insert(here.clone()) {
+                staying.push(here);
+            }
+        }
+    }
+}
+
+/// With how many kinds of circumstances a repeat is compared; beyond that it stays.
+const MOST_COMPARED: usize = 100;
+
 /// A repeat goes only where one that stays has run before it and does no less.
 fn keep_what_may_run_alone(kept: &Occurrence, repeats: &mut [Occurrence]) {
     // One of each flow is enough, so that many repeats cost little.
@@ -232,6 +273,7 @@ fn occurrence(file: &SourceFile, statement: &Statement) -> Occurrence {
         member: statement.member,
         removal: statement.removal.clone(),
         flow: statement.flow,
+        circumstances: statement.circumstances.clone(),
     }
 }
 
@@ -244,8 +286,23 @@ fn cut_offs(reading: &FileReading) -> impl Iterator<Item = CutRepeat> {
         Some(CutRepeat {
             place: Place::new(&reading.file, cut.span),
             reason: cut.reason,
-            removal: cut.removal.clone(),
+            removal: certain_removal(cut, whole),
             same_as: Place::new(&reading.file, whole.span),
         })
     })
+}
+
+/// How a cut-off statement can be taken out, if it would have done what the whole one does.
+fn certain_removal(cut: &CutOff, whole: &Statement) -> Removal {
+    let (here, there) = (&cut.circumstances, &whole.circumstances);
+    let difference = match there.difference(here, true) {
+        None if here.database != there.database => {
+            Some("its tables may be those of another database")
+        }
+        difference => difference,
+    };
+    match (difference, &cut.removal) {
+        (Some(reason), Removal::Span(_)) => Removal::Unsafe(reason),
+        (_, removal) => removal.clone(),
+    }
 }

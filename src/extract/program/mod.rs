@@ -8,8 +8,10 @@
 //! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
 //! `python` and `braces`. Nothing here refuses a program: what is not understood is a hole.
 
+mod bindings;
 mod braces;
 mod call;
+mod certainty;
 mod closure;
 mod declaration;
 mod descriptor;
@@ -163,6 +165,7 @@ pub(super) fn read(
     let program = Program::new(syntax, file.text(), blocks);
     let mut walked = reader::walk(file, &program);
     removal::decide(&program, &mut walked.drafts);
+    certainty::note(&program, &mut walked.drafts);
     extraction.diagnostics.extend(walked.diagnostics);
     if syntax.braces().is_none() {
         let unused = descriptor::unused(file, &program, &walked.scopes);

@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, rules};
-use crate::extract::{CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMap, Removal};
+use crate::extract::{
+    CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMap, Removal, Surroundings,
+};
 use crate::source::{SourceFile, Span};
 
 use super::call::{Call, Role, calls_in};
@@ -278,6 +280,7 @@ impl<'a> Reader<'a> {
                     open_values: self.open_values.take().map(Into::into),
                 }),
                 cut_off: found.cut_off,
+                surroundings: Surroundings::default(),
             },
             statement,
             tokens: call.tokens.clone(),

@@ -5,8 +5,8 @@
 mod session;
 mod words;
 
-use super::Extraction;
-use super::sql::script;
+use super::sql::{COMMANDS, script};
+use super::{Extraction, Surroundings};
 use crate::source::{SourceFile, Span};
 
 pub(super) use session::is_session;
@@ -27,9 +27,12 @@ pub(super) fn looks_like(text: &str) -> bool {
 pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extraction) {
     for block in blocks {
         let text = file.slice(*block);
-        for part in Prose::new(text).scripts() {
+        let prose = Prose::new(text);
+        for (number, part) in prose.scripts().into_iter().enumerate() {
             let (sql, map) = without_prompts(text, part, block.start);
-            extraction.fragments.push(script(sql, map));
+            let mut fragment = script(sql, map);
+            fragment.surroundings = prose.surroundings(part, number);
+            extraction.fragments.push(fragment);
         }
     }
 }
@@ -88,6 +91,27 @@ impl<'t> Prose<'t> {
             is_between = true;
         }
         scripts
+    }
+
+    /// Nobody knows what happens between two scripts of a letter or of a shell.
+    fn surroundings(&self, part: Span, number: usize) -> Surroundings {
+        let text = &self.text[part.start..part.end];
+        let is_filled_in = text.contains(['$', '`']) && !self.markers.is_empty();
+        let runs_commands = text.lines().any(|line| line.trim_start().starts_with('!'));
+        let session = if self.is_session {
+            String::new()
+        } else {
+            format!("script {}", number + 1)
+        };
+        Surroundings {
+            session: session.into(),
+            changes: 0,
+            doubt: if is_filled_in {
+                Some("a value in it is filled in when it runs")
+            } else {
+                runs_commands.then_some(COMMANDS)
+            },
+        }
     }
 
     /// Whether a statement that ends here ends with `;`, or is a command that needs none.

@@ -30,10 +30,10 @@ pub(super) fn use_catalog(
     Ok(session(format!("USE CATALOG {}", name.value)))
 }
 
-/// Reads USE MODULES, which changes nothing that matters here.
+/// Reads USE MODULES, which changes what the names of functions stand for.
 pub(super) fn use_modules(
     cursor: &mut Cursor<'_>,
-    _context: &mut Context<'_>,
+    context: &mut Context<'_>,
 ) -> Result<Outcome, Finding> {
     cursor.expect(&["USE", "MODULES"])?;
     cursor.identifier()?;
@@ -41,6 +41,7 @@ pub(super) fn use_modules(
         cursor.identifier()?;
     }
     cursor.expect_end()?;
+    context.conditions.note_change();
     Ok(session("USE MODULES".to_owned()))
 }
 
@@ -68,6 +69,7 @@ pub(super) fn set(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<
     }
     cursor.expect_symbol(Kind::Eq)?;
     let value = key_or_value(cursor);
+    context.conditions.set(&key, &value);
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = Some(value),
         "table.sql-dialect" => {
@@ -86,9 +88,11 @@ pub(super) fn reset(
     cursor.expect(&["RESET"])?;
     if cursor.is_done() {
         context.settings = Settings::default();
+        context.conditions.reset(None);
         return Ok(session("RESET".to_owned()));
     }
     let key = key_or_value(cursor);
+    context.conditions.reset(Some(&key));
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = None,
         "table.sql-dialect" => context.settings.is_other_dialect = false,
