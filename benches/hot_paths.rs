@@ -72,6 +72,7 @@ fn graph(count: usize) -> Lineage {
                 name: "job".to_owned(),
                 vertex: None,
             }],
+            origin_jobs: Vec::new(),
             jobs: Vec::new(),
         });
     }

@@ -56,7 +56,7 @@ pub enum AtlasError {
         reason: String,
     },
     /// The login was refused, or the user may not do this.
-    #[error("{doing}: {server} refused the login (HTTP {status})")]
+    #[error("{doing}: {server} {} (HTTP {status})", refusal(*status))]
     Login {
         /// What was being done.
         doing: String,
@@ -123,6 +123,14 @@ pub enum AtlasError {
         /// The limit.
         limit: usize,
     },
+}
+
+/// 401 and 419 say that the login is missing, wrong or too old, 403 that it may not do this.
+fn refusal(status: u16) -> &'static str {
+    match status {
+        403 => "does not allow it",
+        _ => "refused the login",
+    }
 }
 
 impl AtlasError {
@@ -223,6 +231,9 @@ impl AtlasError {
             }
             Self::Fault { .. } => "look at the log of the server, or of what stands in front of it",
             Self::Redirect { .. } => "give the address it redirects to, if that is your Atlas",
+            Self::NotAtlas {
+                status: 500..=599, ..
+            } => "the server or a proxy before it is not ready; look at its log, then try again",
             Self::NotAtlas { .. } => {
                 "check the address: Atlas' REST interface is at …/api/atlas; a server whose start failed answers web pages"
             }

@@ -231,6 +231,7 @@ fn process(
             effect: unique,
         },
         origins: vec![origin(server, guid, header)],
+        origin_jobs: Vec::new(),
         jobs: Vec::new(),
     }
 }

@@ -73,6 +73,7 @@ pub(super) mod tests {
             influences: Arc::from([]),
             fingerprints: Fingerprints::default(),
             origins: vec![origin.clone(), origin],
+            origin_jobs: Vec::new(),
             jobs: Vec::new(),
         });
         lineage

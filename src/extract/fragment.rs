@@ -225,6 +225,8 @@ pub struct Surroundings {
     pub session: Box<str>,
     /// How often the program has done something before it that may change what the session knows.
     pub changes: u32,
+    /// Whether the program runs its jobs in batch mode, one after the other.
+    pub is_batch: bool,
     /// Why its text may be another when the program runs; the reason, for people.
     pub doubt: Option<&'static str>,
 }

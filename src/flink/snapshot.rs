@@ -133,6 +133,7 @@ impl Snapshot {
                 effect: Fingerprint::default(),
             },
             origins: vec![whole],
+            origin_jobs: Vec::new(),
             jobs: vec![running],
         };
         process.fingerprints.effect = process.effect();

@@ -98,9 +98,7 @@ impl Lineage {
             };
             match kept.entry((fingerprint, slot)) {
                 indexmap::map::Entry::Occupied(mut entry) => {
-                    let kept = Arc::make_mut(entry.get_mut());
-                    kept.origins.extend(process.origins.iter().cloned());
-                    kept.jobs.extend(process.jobs.iter().cloned());
+                    Arc::make_mut(entry.get_mut()).absorb(process);
                 }
                 indexmap::map::Entry::Vacant(entry) => {
                     entry.insert(Arc::clone(process));

@@ -188,11 +188,32 @@ pub struct Process {
     pub fingerprints: Fingerprints,
     /// Where it was seen; more than one after merging. Never empty.
     pub origins: Vec<Origin>,
+    /// After merging, what is submitted as one at each of the origins; empty where that is the job for all.
+    pub origin_jobs: Vec<Arc<str>>,
     /// Jobs known to run it.
     pub jobs: Vec<RunningJob>,
 }
 
 impl Process {
+    /// Takes in another that is the same: its places, and the jobs that run it.
+    pub fn absorb(&mut self, other: &Self) {
+        if self.origin_jobs.is_empty() && (self.job != other.job || !other.origin_jobs.is_empty()) {
+            self.origin_jobs = vec![Arc::clone(&self.job); self.origins.len()];
+        }
+        if !self.origin_jobs.is_empty() {
+            let theirs = other.by_job().map(|(job, _)| Arc::clone(job));
+            self.origin_jobs.extend(theirs);
+        }
+        self.origins.extend(other.origins.iter().cloned());
+        self.jobs.extend(other.jobs.iter().cloned());
+    }
+
+    /// Its places, each with what is submitted as one there.
+    pub fn by_job(&self) -> impl Iterator<Item = (&Arc<str>, &Origin)> {
+        let jobs = self.origin_jobs.iter().chain(std::iter::repeat(&self.job));
+        jobs.zip(&self.origins)
+    }
+
     /// The same done by another statement, that stands elsewhere.
     #[must_use]
     pub fn again(
@@ -214,6 +235,7 @@ impl Process {
             influences: Arc::clone(&self.influences),
             fingerprints: self.fingerprints,
             origins: vec![origin],
+            origin_jobs: Vec::new(),
             jobs: Vec::new(),
         }
     }

@@ -60,6 +60,7 @@ fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
             effect: print("effect"),
         },
         origins: vec![origin(at)],
+        origin_jobs: Vec::new(),
         jobs: Vec::new(),
     }
 }

@@ -10,6 +10,9 @@ use crate::lineage::{Fingerprint, LogicalName, Process, ProcessKind};
 /// Options that change how the SQL client shows things, and nothing else.
 const SHOWING: &str = "sql-client.";
 
+/// Whether jobs are of streams or end: `STREAMING`, `BATCH`, `AUTOMATIC`.
+const RUNTIME_MODE: &str = "execution.runtime-mode";
+
 /// The first words of known statements without lineage that change nothing.
 const HARMLESS: &[&str] = &[
     "BEGIN STATEMENT SET",
@@ -93,12 +96,15 @@ impl Conditions {
         }
     }
 
-    /// Notes what writes. What replaces rows, and what writes between two of the kind, cannot be left out.
-    pub fn note_writing(&mut self, process: &Process) {
+    /// Notes what writes. What replaces rows, and what writes between two of the kind, cannot be left out; nor can anything
+    /// in batch, where each statement finds what those before it have written.
+    pub fn note_writing(&mut self, process: &Process, is_batch: bool) {
         let replaces = process.kind == ProcessKind::InsertOverwrite;
         let this = (replaces, process.fingerprints.identical);
         let before = self.last.replace(this);
-        if before.is_some_and(|before| before != this && (before.0 || replaces)) {
+        let is_batch = is_batch
+            || (self.options.get(RUNTIME_MODE)).is_some_and(|it| it.eq_ignore_ascii_case("batch"));
+        if before.is_some_and(|before| before != this && (before.0 || replaces || is_batch)) {
             self.changes += 1;
         }
     }

@@ -210,7 +210,8 @@ impl<'a> Context<'a> {
     pub fn note_writing(&mut self, process: Option<usize>) {
         let process = process.and_then(|at| self.reading.processes.get(at));
         if let Some(process) = process {
-            self.conditions.note_writing(process);
+            let is_batch = self.here.piece.fragment.surroundings.is_batch;
+            self.conditions.note_writing(process, is_batch);
         }
     }
 

@@ -62,6 +62,7 @@ impl Draft {
             influences: self.influences.into(),
             fingerprints: Fingerprints::default(),
             origins: vec![context.origin()],
+            origin_jobs: Vec::new(),
             jobs: Vec::new(),
         };
         // Values that nobody knows are the same in statements of one file only, if at all; so is a view that was changed.

@@ -116,6 +116,7 @@ mod tests {
             influences: Arc::from([]),
             fingerprints: Fingerprints::default(),
             origins: vec![origin],
+            origin_jobs: Vec::new(),
             jobs: Vec::new(),
         }
     }

@@ -143,3 +143,43 @@ fn no_statement_set_is_left_empty() {
     let both = format!("{one}{two}");
     assert_eq!(left_of("a.sql", &set(&both)), set(one));
 }
+
+/// The cases of `tests/cases/dedup/`: what is taken out, and what stays because something may make it differ.
+#[test]
+fn a_repeat_goes_only_where_nothing_can_make_it_differ() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        name: String,
+        text: String,
+        removed: usize,
+    }
+    #[derive(serde::Deserialize)]
+    struct Cases {
+        file: String,
+        before: String,
+        case: Vec<Case>,
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/dedup");
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let cases: Cases = toml::from_str(&text).unwrap();
+        for case in cases.case {
+            let program = Program::new();
+            program.file(&cases.file, format!("{}{}", cases.before, case.text));
+            let document = program.json(&["dedup", "--format", "json", &cases.file]);
+            let groups = document["groups"].as_array().unwrap();
+            let repeats = groups
+                .iter()
+                .flat_map(|it| it["repeats"].as_array().unwrap());
+            let removed = repeats.filter(|it| it["obstacle"].is_null()).count();
+            if removed != case.removed {
+                wrong.push(format!(
+                    "{} {}: {removed} instead of {}",
+                    cases.file, case.name, case.removed
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -94,9 +94,16 @@ pub(super) fn wanted(
         .iter()
         .map(|&id| lineage.process(id))
         .collect();
-    let mut jobs: IndexMap<&Arc<str>, Vec<&Process>> = IndexMap::new();
+    let mut jobs: IndexMap<&Arc<str>, Vec<Member<'_>>> = IndexMap::new();
     for process in &selected {
-        jobs.entry(&process.job).or_default().push(process);
+        // A process that was merged belongs to each of the jobs that it was found in.
+        let mut places: IndexMap<&Arc<str>, Member<'_>> = IndexMap::new();
+        for (job, origin) in process.by_job() {
+            places.entry(job).or_default().push(origin);
+        }
+        for (job, places) in places {
+            jobs.entry(job).or_default().push(places);
+        }
     }
     for (job, members) in jobs {
         if has_type(APPLICATION) {
@@ -183,12 +190,12 @@ fn statement(
     }
 }
 
-fn application(job: &str, members: &[&Process], options: &MappingOptions) -> Wanted {
+/// The places of one process in one job.
+type Member<'a> = Vec<&'a Origin>;
+
+fn application(job: &str, members: &[Member<'_>], options: &MappingOptions) -> Wanted {
     let key = EntityKey::new(APPLICATION, format!("{job}@{}", options.namespace));
-    let origins: Vec<Origin> = members
-        .iter()
-        .flat_map(|process| process.origins.iter().cloned())
-        .collect();
+    let origins = members.iter().flatten().copied();
     let mut attributes = attributes_of(
         &key,
         job,
@@ -196,7 +203,7 @@ fn application(job: &str, members: &[&Process], options: &MappingOptions) -> Wan
     );
     attributes.insert(
         "conf".to_owned(),
-        json!({ "origins": places(&origins, &options.paths) }),
+        json!({ "origins": places(origins, &options.paths) }),
     );
     Wanted {
         key,
@@ -233,9 +240,9 @@ fn ends(attribute: &str, sides: &[Side], datasets: &ByDataset) -> Vec<Endpoint> 
 }
 
 /// Files and jobs without lines and ids, which change although the statement does not.
-fn places(origins: &[Origin], paths: &ProjectPaths) -> String {
+fn places<'o>(origins: impl IntoIterator<Item = &'o Origin>, paths: &ProjectPaths) -> String {
     let places: BTreeSet<String> = origins
-        .iter()
+        .into_iter()
         .map(|origin| match origin {
             Origin::File(place) => paths.name(Path::new(&*place.file)),
             Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),

@@ -94,6 +94,7 @@ impl Graph {
                 effect: fingerprint,
             },
             origins: vec![origin("etl.sql", 7)],
+            origin_jobs: Vec::new(),
             jobs: Vec::new(),
         });
         self

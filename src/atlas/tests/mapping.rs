@@ -2,7 +2,7 @@
 
 use super::graphs::{Graph, chain, kafka, physical, scoped};
 use crate::atlas::mapping::{MappingOptions, Wishes, wishes};
-use crate::lineage::Lineage;
+use crate::lineage::{Lineage, MergeChoice, Strength};
 
 fn wanted(lineage: &Lineage) -> Wishes {
     wishes(lineage, &MappingOptions::default(), &|_| true)
@@ -223,4 +223,27 @@ fn what_holds_no_data_is_left_out_unless_asked_for() {
     let all = wishes(&graph.0, &options, &|_| true);
     assert_eq!(all.entities.len(), 6);
     assert_eq!(all.not_published.len(), 1);
+}
+
+#[test]
+fn a_merged_process_has_an_application_for_each_of_its_jobs() {
+    let (orders, totals) = (kafka("orders"), kafka("totals"));
+    let mut graph = Graph::default();
+    graph
+        .dataset(&orders, "orders", Some("kafka"))
+        .dataset(&totals, "totals", Some("kafka"))
+        .process("one", &[&orders], &[&totals])
+        .process("two", &[&orders], &[&totals]);
+    let merged = graph.0.merged(&MergeChoice {
+        strength: Some(Strength::Identical),
+        ..MergeChoice::default()
+    });
+    let found = wanted(&merged);
+    let names = names(&found);
+    let of = |kind: &str| names.iter().filter(|it| it.starts_with(kind)).count();
+    assert_eq!(
+        (of("flink_application"), of("flink_process")),
+        (2, 1),
+        "{names:?}"
+    );
 }

@@ -55,6 +55,9 @@ const REFLECTION: [&str; 14] = [
     "getattr",
 ];
 
+/// A name that is given more values than this is not looked at.
+const MOST_ASSIGNMENTS: usize = 1000;
+
 /// An assignment of one name.
 #[derive(Debug)]
 pub(super) struct Binding {
@@ -110,6 +113,9 @@ impl<'a> Bindings<'a> {
         statement: usize,
     ) -> Option<Vec<&Binding>> {
         let uses = self.uses.get(name).filter(|uses| !uses.is_other)?;
+        if uses.assignments.len() > MOST_ASSIGNMENTS {
+            return None;
+        }
         let is_hidden = |it: &Binding| self.last_star.is_some_and(|star| it.statement < star);
         if self.is_reflective || uses.assignments.iter().any(is_hidden) {
             return None;
@@ -188,7 +194,10 @@ impl<'a> Bindings<'a> {
             && (program.is_name(at - 1) || matches!(before, ">" | "]"))
             && matches!(after, "," | ")" | ":");
         let is_counted = matches!(before, "++" | "--") || GIVING.contains(&after);
-        if is_header || is_typed || is_counted || BEFORE_OTHERS.contains(&before) {
+        // `() => day = 2`
+        let is_in_closure = after == "=" && matches!(before, "=>" | "->");
+        let is_given_apart = is_counted || is_typed || is_in_closure;
+        if is_header || is_given_apart || BEFORE_OTHERS.contains(&before) {
             self.other(name);
         }
         if after == "=" && matches!(before, "(" | ",") {

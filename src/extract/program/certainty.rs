@@ -57,6 +57,14 @@ const CHANGING: [&str; 12] = [
     "use",
 ];
 
+/// How a program says that its jobs run in batch mode.
+const BATCH: [&str; 4] = [
+    "in_batch_mode",
+    "inBatchMode",
+    "Mode.BATCH",
+    "BatchTableEnvironment",
+];
+
 /// How deep names are followed to what they are made of.
 const DEPTH_LIMIT: usize = 16;
 
@@ -70,11 +78,12 @@ pub(super) fn note(program: &Program<'_>, drafts: &mut [Draft]) {
     };
     let sessions = Sessions::new(program, drafts);
     let changes = sessions.changes(drafts);
+    let is_batch = BATCH.iter().any(|sign| program.text.contains(sign));
     for draft in drafts {
         let session = sessions.of(&draft.tokens);
         let doubt = if draft.fragment.kind != FragmentKind::Statement {
             Some("what its table objects hold is not certain")
-        } else if session.contains(['(', '[']) {
+        } else if session == Sessions::MADE_THERE {
             Some("it may run in another session")
         } else if !certainty.is_certain(
             program,
@@ -90,6 +99,7 @@ pub(super) fn note(program: &Program<'_>, drafts: &mut [Draft]) {
         draft.fragment.surroundings = Surroundings {
             session: session.into(),
             changes: before.unwrap_or_default(),
+            is_batch,
             doubt,
         };
     }
@@ -120,7 +130,7 @@ struct Certainty<'a> {
     known: RefCell<HashMap<usize, bool>>,
 }
 
-impl<'a> Certainty<'a> {
+impl Certainty<'_> {
     /// Whether tokens in a statement give the same text whenever they are run. They may be those of a field in a text of
     /// the program.
     fn is_certain(
@@ -184,12 +194,12 @@ impl<'a> Certainty<'a> {
             "(" if is_behind_dot => is_method(name) || FUNCTIONS.contains(&name),
             "(" => FUNCTIONS.contains(&name) && !self.bindings.is_bound(name),
             "." if MODULES.contains(&name) => true,
-            "." if !is_behind_dot && self.is_member(tokens_of, at) => {
+            "." if !is_behind_dot && is_member(tokens_of, at) => {
                 let member = self.bindings.member(name, tokens_of.str(at + 2));
                 member.is_some_and(|it| self.value_is_certain(&it.value, it.statement, depth))
             }
             // The member was looked at with what it belongs to.
-            _ if is_behind_dot => is_method(name) || self.is_member(tokens_of, at - 2),
+            _ if is_behind_dot => is_method(name) || is_member(tokens_of, at - 2),
             _ => {
                 let given = self.bindings.assignments(self.program, name, statement);
                 given.is_some_and(|given| {
@@ -199,13 +209,6 @@ impl<'a> Certainty<'a> {
                 })
             }
         }
-    }
-
-    /// Whether `a.b` begins at a token, and no method is called by it.
-    fn is_member(&self, tokens_of: &Program<'_>, at: usize) -> bool {
-        let member = tokens_of.str(at + 2);
-        let is_whole = tokens_of.str(at + 3) != "." || is_method(tokens_of.str(at + 4));
-        tokens_of.is_name(at) && tokens_of.str(at + 3) != "(" && is_whole && !is_method(member)
     }
 
     fn value_is_certain(&self, value: &Range<usize>, statement: usize, depth: usize) -> bool {
@@ -221,6 +224,13 @@ impl<'a> Certainty<'a> {
     }
 }
 
+/// Whether `a.b` begins at a token, and no method is called by it.
+fn is_member(tokens_of: &Program<'_>, at: usize) -> bool {
+    let member = tokens_of.str(at + 2);
+    let is_whole = tokens_of.str(at + 3) != "." || is_method(tokens_of.str(at + 4));
+    tokens_of.is_name(at) && tokens_of.str(at + 3) != "(" && is_whole && !is_method(member)
+}
+
 /// The objects that statements are run on.
 struct Sessions<'a> {
     program: &'a Program<'a>,
@@ -233,6 +243,9 @@ struct Sessions<'a> {
 }
 
 impl<'a> Sessions<'a> {
+    /// A session that the call itself asks for: `session().execute_sql(…)`.
+    const MADE_THERE: &'static str = "()";
+
     fn new(program: &'a Program<'a>, drafts: &[Draft]) -> Self {
         let mut sessions = Self {
             program,
@@ -306,6 +319,9 @@ impl<'a> Sessions<'a> {
         let receiver = call.start..end.saturating_sub(1).max(call.start);
         let span = program.span(receiver.clone());
         let text = program.text.get(span.start..span.end).unwrap_or("");
+        if (receiver.clone()).any(|at| program.kind(at) == Some(Kind::Open)) {
+            return Self::MADE_THERE.to_owned();
+        }
         match self.sets.get(program.str(receiver.start)) {
             Some(Some(on)) if receiver.len() == 1 => (*on).to_owned(),
             _ => text.split_whitespace().collect(),

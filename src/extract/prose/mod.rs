@@ -106,6 +106,7 @@ impl<'t> Prose<'t> {
         Surroundings {
             session: session.into(),
             changes: 0,
+            is_batch: false,
             doubt: if is_filled_in {
                 Some("a value in it is filled in when it runs")
             } else {

@@ -46,6 +46,7 @@ fn process(job: &str, inputs: Vec<Endpoint>, output: Endpoint) -> Process {
             span: Span::new(0, 1),
             start: LineColumn { line: 1, column: 1 },
         })],
+        origin_jobs: Vec::new(),
         jobs: Vec::new(),
     }
 }
