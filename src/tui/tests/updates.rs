@@ -291,6 +291,22 @@ fn a_changed_choice_outdates_the_plan() {
 }
 
 #[test]
+fn a_choice_that_is_taken_back_leaves_the_plan_as_it_was() {
+    let mut model = opened((80, 24));
+    let effects = press(&mut model, "4");
+    let ticket = effects.iter().find_map(|effect| match effect {
+        Effect::MakePlan { ticket, .. } => Some(*ticket),
+        _ => None,
+    });
+    let plan = Msg::Planned(ticket.unwrap(), Ok(Box::new(fixture::plan())));
+    update(&mut model, plan);
+    press(&mut model, "2 j j j space 4");
+    assert!(text(&model).contains("outdated"));
+    press(&mut model, "2 space 4");
+    assert!(!text(&model).contains("outdated"));
+}
+
+#[test]
 fn an_unfinished_publish_is_offered_once() {
     let mut model = opened((80, 24));
     let journals = || Msg::Journals {

@@ -4,12 +4,16 @@ pub mod detail;
 pub mod update;
 pub mod view;
 
+use std::sync::Arc;
+
 use super::halves::Half;
 use crate::atlas::plan::{EntryId, Plan};
+use crate::lineage::MergeChoice;
 use crate::tui::action::Action;
 use crate::tui::msg::Problem;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
+use crate::workspace::Workspace;
 
 /// What the hint bar shows where there is a plan.
 const HINTS: &[Action] = &[
@@ -40,6 +44,8 @@ pub enum Row {
 pub struct Review {
     /// The plan, once it is made.
     pub plan: Option<Plan>,
+    /// What the plan was asked for: these files, with this choice of duplicates.
+    pub made_for: Option<(Arc<Workspace>, MergeChoice)>,
     /// Why there is none.
     pub problem: Option<Problem>,
     /// Whether duplicates or files changed since it was made.

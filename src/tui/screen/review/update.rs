@@ -60,10 +60,12 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Asks for a new plan.
 pub fn make_plan(model: &mut Model) -> Vec<Effect> {
-    let Some(graph) = model.work().map(|work| Arc::clone(&work.graph)) else {
+    let Some(work) = model.work() else {
         model.note("the files are still being read");
         return Vec::new();
     };
+    let graph = Arc::clone(&work.graph);
+    let made_for = (Arc::clone(&work.workspace), work.choice.clone());
     if model.publish.is_running() {
         model.note("a publish is running; the plan is made again after it");
         return Vec::new();
@@ -74,6 +76,7 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
     }
     screen.problem = None;
     screen.plan = None;
+    screen.made_for = Some(made_for);
     screen.rows.clear();
     refilter(model);
     let ticket = model.begin(Slot::Plan);
@@ -88,7 +91,12 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
 pub fn work_changed(model: &mut Model) {
     model.running.remove(&Slot::Plan);
     model.review.problem = None;
-    model.review.is_outdated = model.review.plan.is_some();
+    let now = model.work().map(|work| (&work.workspace, &work.choice));
+    // A choice that is taken back leaves the plan right.
+    let is_same = now
+        .zip(model.review.made_for.as_ref())
+        .is_some_and(|(now, then)| Arc::ptr_eq(now.0, &then.0) && *now.1 == then.1);
+    model.review.is_outdated = model.review.plan.is_some() && !is_same;
 }
 
 /// The screen was entered: makes the first plan by itself.
