@@ -1,20 +1,20 @@
-//! Whether a call surely does what it reads as: whether its text can be no other, and in which session it runs.
+//! Whether a call surely does what it reads as: whether its text can be no other.
 //!
 //! Of two equal statements one is taken out of a program only if nothing can make them differ. So whatever is not
 //! understood here is a doubt.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::extract::{FragmentKind, Surroundings};
 
 use super::bindings::{Bindings, is_plain};
-use super::call::{Role, method_named};
 use super::function::is_method;
 use super::literal::decode;
 use super::reader::Draft;
-use super::structure::{Program, Statement};
+use super::sessions::{Sessions, method_of};
+use super::structure::Program;
 use super::text::Text;
 use super::token::Kind;
 
@@ -39,22 +39,6 @@ const MODULES: [&str; 6] = [
     "StringUtils",
     "inspect",
     "textwrap",
-];
-
-/// What the names of methods begin with that change what a session knows, whatever they are called on.
-const CHANGING: [&str; 12] = [
-    "add",
-    "create",
-    "drop",
-    "install",
-    "load",
-    "modify",
-    "register",
-    "reset",
-    "set",
-    "unload",
-    "unregister",
-    "use",
 ];
 
 /// How a program says that its jobs run in batch mode.
@@ -103,17 +87,6 @@ pub(super) fn note(program: &Program<'_>, drafts: &mut [Draft]) {
             doubt,
         };
     }
-}
-
-/// The token that names the method of a draft's call, which may be cut off.
-fn method_of(program: &Program<'_>, call: &Range<usize>) -> Option<usize> {
-    let is_method = |at: &usize| {
-        let ends = program
-            .partner(at + 1)
-            .is_none_or(|close| close + 1 == call.end);
-        program.str(at + 1) == "(" && ends && method_named(program.str(*at)).is_some()
-    };
-    call.clone().find(is_method)
 }
 
 /// The tokens in the parentheses of a call.
@@ -229,151 +202,4 @@ fn is_member(tokens_of: &Program<'_>, at: usize) -> bool {
     let member = tokens_of.str(at + 2);
     let is_whole = tokens_of.str(at + 3) != "." || is_method(tokens_of.str(at + 4));
     tokens_of.is_name(at) && tokens_of.str(at + 3) != "(" && is_whole && !is_method(member)
-}
-
-/// The objects that statements are run on.
-struct Sessions<'a> {
-    program: &'a Program<'a>,
-    /// Names that calls are made on.
-    roots: HashSet<&'a str>,
-    /// Statement sets by their names, and on what they were made; none where that differs.
-    sets: HashMap<&'a str, Option<&'a str>>,
-    /// Functions that the program defines.
-    functions: HashSet<&'a str>,
-}
-
-impl<'a> Sessions<'a> {
-    /// A session that the call itself asks for: `session().execute_sql(…)`.
-    const MADE_THERE: &'static str = "()";
-
-    fn new(program: &'a Program<'a>, drafts: &[Draft]) -> Self {
-        let mut sessions = Self {
-            program,
-            roots: drafts
-                .iter()
-                .map(|draft| program.str(draft.tokens.start))
-                .collect(),
-            sets: HashMap::new(),
-            functions: HashSet::new(),
-        };
-        for statement in &program.statements {
-            sessions.look_at(statement);
-        }
-        sessions
-    }
-
-    fn look_at(&mut self, statement: &Statement) {
-        let program = self.program;
-        for at in statement
-            .tokens
-            .clone()
-            .filter(|at| program.str(at + 1) == "(")
-        {
-            let name = program.str(at);
-            let before = at.checked_sub(1).map_or("", |before| program.str(before));
-            let behind = program
-                .partner(at + 1)
-                .map_or("", |close| program.str(close + 1));
-            let is_method = program.syntax.braces().is_some()
-                && at > statement.tokens.start
-                && program.is_name(at - 1)
-                && !matches!(before, "new" | "return" | "throw")
-                && matches!(behind, "{" | "throws");
-            if matches!(before, "def" | "fun") || is_method {
-                self.functions.insert(name);
-            }
-            if let Some((set, on)) = self.set_made(statement, at) {
-                let known = self.sets.entry(set).or_insert(Some(on));
-                *known = known.filter(|known| *known == on);
-            }
-        }
-        // `val roll = () => …`, `roll = lambda: …`
-        let is_closure = |at: usize| matches!(program.str(at), "=>" | "->" | "lambda" | "{");
-        let mut parts = program.split(statement.tokens.clone(), "=");
-        let value = parts.pop().filter(|_| !parts.is_empty());
-        if value.is_some_and(|value| value.into_iter().any(is_closure)) {
-            let names = parts.into_iter().filter_map(|part| program.target(part));
-            self.functions
-                .extend(names.map(|name| program.str(name.end - 1)));
-        }
-    }
-
-    /// The name of the statement set that a call makes, and what it is made on.
-    fn set_made(&self, statement: &Statement, method: usize) -> Option<(&'a str, &'a str)> {
-        let program = self.program;
-        method_named(program.str(method)).filter(|it| it.role == Role::NewSet)?;
-        let equals = (statement.tokens.start..method)
-            .rev()
-            .find(|at| program.str(*at) == "=")?;
-        let name = equals
-            .checked_sub(1)
-            .filter(|name| program.is_name(*name))?;
-        let on = program.span(equals + 1..method.checked_sub(1)?);
-        Some((program.str(name), program.text.get(on.start..on.end)?))
-    }
-
-    /// What a call is made on, as the program writes it; for a statement set, what that was made on.
-    fn of(&self, call: &Range<usize>) -> String {
-        let program = self.program;
-        let end = method_of(program, call).unwrap_or(call.start + 1);
-        let receiver = call.start..end.saturating_sub(1).max(call.start);
-        let span = program.span(receiver.clone());
-        let text = program.text.get(span.start..span.end).unwrap_or("");
-        if (receiver.clone()).any(|at| program.kind(at) == Some(Kind::Open)) {
-            return Self::MADE_THERE.to_owned();
-        }
-        match self.sets.get(program.str(receiver.start)) {
-            Some(Some(on)) if receiver.len() == 1 => (*on).to_owned(),
-            _ => text.split_whitespace().collect(),
-        }
-    }
-
-    /// For each statement how often something before it may have changed what a session knows.
-    fn changes(&self, drafts: &[Draft]) -> Vec<u32> {
-        let first = drafts.iter().map(|draft| draft.statement).min();
-        let mut count = 0;
-        let statements = self.program.statements.iter().enumerate();
-        statements
-            .map(|(number, statement)| {
-                let before = count;
-                let is_behind_first = first.is_some_and(|first| number > first);
-                count += u32::from(self.may_change(statement, is_behind_first));
-                before
-            })
-            .collect()
-    }
-
-    fn may_change(&self, statement: &Statement, is_behind_first: bool) -> bool {
-        let program = self.program;
-        let names = statement.tokens.clone().filter(|at| program.is_name(*at));
-        let is_command = matches!(program.str(statement.tokens.start), "%" | "!");
-        is_command
-            || names.into_iter().any(|at| {
-                let name = program.str(at);
-                let before = at.checked_sub(1).map_or("", |before| program.str(before));
-                match program.str(at + 1) {
-                    "(" if matches!(before, "def" | "fun") => false,
-                    "(" if before == "." && is_changing(name) => true,
-                    "(" => self.functions.contains(name),
-                    "." => false,
-                    "=" if !is_behind_first || self.sets.contains_key(name) => false,
-                    _ => before != "." && self.roots.contains(name),
-                }
-            })
-    }
-}
-
-/// Whether a method of this name may change what a session knows.
-fn is_changing(name: &str) -> bool {
-    match method_named(name).map(|method| method.role) {
-        Some(Role::Configure | Role::View) => return true,
-        Some(_) => return false,
-        None => {}
-    }
-    CHANGING.iter().any(|verb| {
-        let rest = name.strip_prefix(verb);
-        rest.is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with('_') || rest.starts_with(char::is_uppercase)
-        })
-    }) && name != "create"
 }

@@ -23,6 +23,7 @@ mod reader;
 mod removal;
 mod scope;
 mod session;
+mod sessions;
 mod settled;
 mod structure;
 mod syntax;
