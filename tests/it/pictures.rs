@@ -56,6 +56,7 @@ fn every_screen_of_the_demo_is_shown_in_dark_and_in_light() {
                 terminal.wait_for(text);
                 // What says so stands at the end of the screen, and a picture shows the whole of it.
                 terminal.wait_gone("omparing with");
+                terminal.wait_gone("earching ");
                 let picture = terminal.svg(background);
                 if let Some(folder) = &target {
                     let tone = if background == Background::Light {

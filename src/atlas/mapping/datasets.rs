@@ -101,7 +101,7 @@ fn physical(
         ns: options.namespace_of(&identity.namespace),
     };
     let origins: Vec<_> = dataset.origins.iter().map(ToString::to_string).collect();
-    let why = format!("{} is {identity}", dataset.name());
+    let why = format!("{} is {identity}", short_name(dataset.name()));
 
     let mut parents: Vec<Wanted> = Vec::new();
     let mut endpoint = None;
@@ -172,12 +172,12 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
     Wanted {
         attributes: attributes_of(&key, &local, std::iter::empty::<(&str, String)>()),
         key,
-        name: local,
+        name: local.clone(),
         weak: Vec::new(),
         endpoints: Vec::new(),
         if_present: IfPresent::Compare,
         tables: tables(dataset),
-        why: format!("{name} {what}, so it is a {PLAIN} named after {scope}"),
+        why: format!("{local} {what}, so it is a {PLAIN} named after {scope}"),
         conflict: None,
         sql: None,
         origins: dataset.origins.iter().map(ToString::to_string).collect(),
