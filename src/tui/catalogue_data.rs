@@ -19,6 +19,13 @@ pub struct Query {
     pub offset: usize,
 }
 
+impl Query {
+    /// Whether nothing but an empty catalogue has no answer to it.
+    pub fn is_everything(&self) -> bool {
+        self.text.is_empty() && self.type_name.is_none() && self.offset == 0
+    }
+}
+
 /// One page of a search.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {

@@ -138,13 +138,15 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         return;
     };
     if found.entities.is_empty() {
-        list::draw_empty(
-            frame,
-            inside,
-            "Nothing was found.",
-            "s searches, t picks a type",
-            ui,
-        );
+        let (what, next) = if screen.query.is_everything() {
+            (
+                "The catalogue holds nothing yet.",
+                "5 publishes what was read",
+            )
+        } else {
+            ("Nothing was found.", "s searches, t picks a type")
+        };
+        list::draw_empty(frame, inside, what, next, ui);
         return;
     }
     list::draw_filtered(
