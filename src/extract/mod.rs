@@ -22,6 +22,8 @@ pub use fragment::{
     Surroundings,
 };
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, rules};
 use crate::source::{SourceFile, Span};
 
@@ -91,20 +93,13 @@ const MARKDOWN_EXTENSIONS: [&str; 4] = ["md", "markdown", "mdx", "mdown"];
 /// Finds the Flink SQL of a file. One file is one program: its fragments stand in order.
 pub fn extract(file: &SourceFile) -> Extraction {
     let mut extraction = Extraction::default();
-    let mut has_program = false;
-    if is_notebook(file) {
-        has_program = read_notebook(file, &mut extraction);
+    let has_program = if is_notebook(file) {
+        read_notebook(file, &mut extraction)
     } else {
-        for (language, blocks) in programs(file) {
-            has_program = true;
-            (language.read)(file, &blocks, &mut extraction);
-        }
-        has_program |= read_quoted(file, &mut extraction);
-    }
-    extraction.fragments.sort_by_key(|fragment| {
-        let call = fragment.call.as_ref().map(|call| call.span.start);
-        call.unwrap_or_else(|| fragment.map.to_file(Span::new(0, 0)).start)
-    });
+        let has_program = read_blocks(file, &programs(file), &mut extraction);
+        read_quoted(file, &mut extraction) || has_program
+    };
+    extraction.fragments.sort_by_key(start_of);
     extraction
         .diagnostics
         .sort_by_key(|found| found.place.as_ref().map(|place| place.span.start));
@@ -160,12 +155,9 @@ fn read_notebook(file: &SourceFile, extraction: &mut Extraction) -> bool {
             spoken.push((fence_language(block.language, slice), moved));
         }
     }
-    let programs = by_language(&spoken);
-    let has_program = !programs.is_empty();
+    let mut has_program = false;
     let read = |inner: &SourceFile, found: &mut Extraction| {
-        for (language, blocks) in programs {
-            (language.read)(inner, &blocks, found);
-        }
+        has_program = read_blocks(inner, &spoken, found);
     };
     notebook.passage.read(file, read, extraction);
     has_program
@@ -190,12 +182,9 @@ fn read_quoted(file: &SourceFile, extraction: &mut Extraction) -> bool {
             (fence_language(language, slice), *content)
         })
         .collect();
-    let programs = by_language(&spoken);
-    let has_program = !programs.is_empty();
+    let mut has_program = false;
     let read = |inner: &SourceFile, found: &mut Extraction| {
-        for (language, blocks) in programs {
-            (language.read)(inner, &blocks, found);
-        }
+        has_program = read_blocks(inner, &spoken, found);
     };
     quoted.passage.read(file, read, extraction);
     has_program
@@ -209,34 +198,79 @@ pub fn extensions() -> impl Iterator<Item = &'static str> {
         .filter_map(|extensions| extensions.first().copied())
 }
 
-/// The parts of a file by their languages, decided by its name, else by what stands in it.
-fn programs(file: &SourceFile) -> Vec<(&'static Language, Vec<Span>)> {
+/// A part of a file, and the number of its language if it is one that is read.
+type Spoken = (Option<usize>, Span);
+
+/// The parts of a file with their languages, decided by its name, else by what stands in it.
+fn programs(file: &SourceFile) -> Vec<Spoken> {
     let extension = extension_of(file);
     let is = |known: &[&str]| is_one_of(extension, known);
-    let whole = || vec![Span::new(0, file.text().len())];
-    if let Some(language) = LANGUAGES.iter().find(|language| is(language.extensions)) {
-        return vec![(language, whole())];
+    let whole = |number| vec![(Some(number), Span::new(0, file.text().len()))];
+    if let Some(number) = LANGUAGES
+        .iter()
+        .position(|language| is(language.extensions))
+    {
+        return whole(number);
     }
     let fenced = fenced_programs(file);
-    if is(&MARKDOWN_EXTENSIONS) || !fenced.is_empty() {
+    if is(&MARKDOWN_EXTENSIONS) || fenced.iter().any(|(language, _)| language.is_some()) {
         return fenced;
     }
-    LANGUAGES
-        .iter()
-        .find(|language| (language.looks_like)(file.text()))
-        .map(|language| vec![(language, whole())])
+    let mut languages = LANGUAGES.iter();
+    languages
+        .position(|language| (language.looks_like)(file.text()))
+        .map(whole)
         .unwrap_or_default()
 }
 
-fn fenced_programs(file: &SourceFile) -> Vec<(&'static Language, Vec<Span>)> {
-    let spoken: Vec<_> = markdown::blocks(file.text())
+fn fenced_programs(file: &SourceFile) -> Vec<Spoken> {
+    markdown::blocks(file.text())
         .into_iter()
         .map(|block| {
             let language = fence_language(block.language, file.slice(block.content));
             (language, block.content)
         })
+        .collect()
+}
+
+/// Reads the parts of each language as one program. Says whether there is one.
+fn read_blocks(file: &SourceFile, spoken: &[Spoken], extraction: &mut Extraction) -> bool {
+    let programs = by_language(spoken);
+    for (language, blocks) in &programs {
+        (language.read)(file, blocks, extraction);
+    }
+    note_other_languages(spoken, &mut extraction.fragments);
+    !programs.is_empty()
+}
+
+/// Nobody knows what a part in another language does to what stands behind it.
+fn note_other_languages(spoken: &[Spoken], fragments: &mut [Fragment]) {
+    if spoken.iter().all(|(language, _)| *language == spoken[0].0) {
+        return;
+    }
+    // How many parts before each are of another language than it.
+    let mut of_language: HashMap<Option<usize>, usize> = HashMap::new();
+    let others: Vec<usize> = spoken
+        .iter()
+        .enumerate()
+        .map(|(number, (language, _))| {
+            let same = of_language.entry(*language).or_default();
+            *same += 1;
+            number + 1 - *same
+        })
         .collect();
-    by_language(&spoken)
+    for fragment in fragments {
+        let start = start_of(fragment);
+        let part = spoken.partition_point(|(_, content)| content.end < start);
+        let others = others.get(part).copied().unwrap_or_default();
+        fragment.surroundings.changes += u32::try_from(others).unwrap_or(u32::MAX);
+    }
+}
+
+/// Where a fragment begins in its file.
+fn start_of(fragment: &Fragment) -> usize {
+    let call = fragment.call.as_ref().map(|call| call.span.start);
+    call.unwrap_or_else(|| fragment.map.to_file(Span::new(0, 0)).start)
 }
 
 /// The number of the language that a fence names; where it names none, of what its content looks like.
@@ -250,7 +284,7 @@ fn fence_language(name: &str, content: &str) -> Option<usize> {
 }
 
 /// The blocks of each language that some are of.
-fn by_language(spoken: &[(Option<usize>, Span)]) -> Vec<(&'static Language, Vec<Span>)> {
+fn by_language(spoken: &[Spoken]) -> Vec<(&'static Language, Vec<Span>)> {
     LANGUAGES
         .iter()
         .enumerate()

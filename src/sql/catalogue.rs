@@ -15,6 +15,7 @@ pub(super) use lookup::{Lookup, Undeclared};
 pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 
 use super::Relation;
+use super::conditions::Conditions;
 use crate::collections::FastMap;
 use crate::lineage::{LogicalName, Origin};
 
@@ -62,6 +63,8 @@ pub struct Catalogue {
     version: u64,
     changes: u64,
     replacements: u64,
+    /// What else of the session holds for the statements that follow.
+    pub(super) conditions: Conditions,
 }
 
 impl Default for Catalogue {
@@ -82,6 +85,7 @@ impl Catalogue {
             version: 0,
             changes: 0,
             replacements: 0,
+            conditions: Conditions::default(),
         }
     }
 

@@ -1,14 +1,27 @@
 //! What the statements of a script change for those behind them, besides definitions: options, functions, rows.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::StatementKind;
-use crate::lineage::{Fingerprint, LogicalName, Process, ProcessKind};
+use crate::lineage::{DatasetKey, Fingerprint, LogicalName, Process, ProcessKind};
 
 /// Options that change how the SQL client shows things, and nothing else.
 const SHOWING: &str = "sql-client.";
+
+/// The beginnings of the namespaces of what never ends: a job that reads it goes on with what is written later.
+const STREAMS: &[&str] = &["kafka://", "kinesis://", "pulsar://"];
+
+fn is_stream(dataset: &DatasetKey) -> bool {
+    match dataset {
+        DatasetKey::Physical(identity) => {
+            let namespace = &identity.namespace;
+            STREAMS.iter().any(|it| namespace.starts_with(it))
+        }
+        DatasetKey::Scoped { .. } => false,
+    }
+}
 
 /// Whether jobs are of streams or end: `STREAMING`, `BATCH`, `AUTOMATIC`.
 const RUNTIME_MODE: &str = "execution.runtime-mode";
@@ -35,7 +48,7 @@ pub(super) fn may_change_meaning(kind: StatementKind) -> bool {
 }
 
 /// What holds at a place in a script.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Conditions {
     options: BTreeMap<String, String>,
     /// The options, one on a line.
@@ -43,6 +56,8 @@ pub(super) struct Conditions {
     changes: u64,
     /// What wrote last, and whether it replaced what was there.
     last: Option<(bool, Fingerprint)>,
+    /// Which statements write each dataset that ends, and is read anew by each job.
+    writers: HashMap<DatasetKey, HashSet<Fingerprint>>,
     /// Names that were used before anything defined them.
     undeclared: HashSet<LogicalName>,
 }
@@ -56,14 +71,18 @@ impl Conditions {
         }
     }
 
-    /// RESET of one option, or of all.
-    pub fn reset(&mut self, key: Option<&str>) {
-        match key {
-            Some(key) => {
-                self.options.remove(key);
-            }
-            None => self.options.clear(),
+    /// RESET of one option. What was set where no script tells goes too.
+    pub fn reset(&mut self, key: &str) {
+        if self.options.remove(key).is_none() {
+            self.changes += 1;
         }
+        self.note_options();
+    }
+
+    /// RESET of all options.
+    pub fn reset_all(&mut self) {
+        self.options.clear();
+        self.changes += 1;
         self.note_options();
     }
 
@@ -107,6 +126,23 @@ impl Conditions {
         if before.is_some_and(|before| before != this && (before.0 || replaces || is_batch)) {
             self.changes += 1;
         }
+        for output in process
+            .outputs
+            .iter()
+            .filter(|output| !is_stream(&output.dataset))
+        {
+            let writers = self.writers.entry(output.dataset.clone()).or_default();
+            writers.insert(process.fingerprints.identical);
+        }
+    }
+
+    /// How many other statements have written what a process reads, in so far as that ends.
+    pub fn writers_before(&self, process: &Process) -> u64 {
+        let own = &process.fingerprints.identical;
+        let inputs = process.inputs.iter();
+        let writers = inputs.filter_map(|input| self.writers.get(&input.dataset));
+        let others = writers.map(|writers| writers.len() - usize::from(writers.contains(own)));
+        others.sum::<usize>() as u64
     }
 
     fn note_options(&mut self) {

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
-use super::conditions::Conditions;
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
@@ -97,8 +96,6 @@ pub(super) struct Context<'a> {
     pub resolve: Resolve,
     /// What SET has set.
     pub settings: Settings,
-    /// What holds for the statements that follow, besides what is defined.
-    pub conditions: Conditions,
     /// The statement that is being read.
     pub here: Here<'a>,
     /// Whether the statement is only explained: it is read, and has no effect.
@@ -128,7 +125,6 @@ impl<'a> Context<'a> {
             catalogue,
             resolve,
             settings: Settings::default(),
-            conditions: Conditions::default(),
             is_dry: false,
             effects: Effects::default(),
             reading: Reading::default(),
@@ -197,11 +193,14 @@ impl<'a> Context<'a> {
     }
 
     /// What the statement depends on besides its text.
-    pub fn circumstances(&self) -> Circumstances {
+    pub fn circumstances(&self, process: Option<usize>) -> Circumstances {
+        let conditions = &self.catalogue.conditions;
+        let process = process.and_then(|at| self.reading.processes.get(at));
+        let writers = process.map_or(0, |process| conditions.writers_before(process));
         Circumstances {
             host: self.here.piece.fragment.surroundings.clone(),
-            options: self.conditions.options(),
-            changes: self.conditions.changes() + self.catalogue.replacements(),
+            options: conditions.options(),
+            changes: conditions.changes() + self.catalogue.replacements() + writers,
             database: self.catalogue.current(),
         }
     }
@@ -211,7 +210,7 @@ impl<'a> Context<'a> {
         let process = process.and_then(|at| self.reading.processes.get(at));
         if let Some(process) = process {
             let is_batch = self.here.piece.fragment.surroundings.is_batch;
-            self.conditions.note_writing(process, is_batch);
+            self.catalogue.conditions.note_writing(process, is_batch);
         }
     }
 
@@ -261,7 +260,7 @@ impl<'a> Context<'a> {
         is_view: bool,
         span: Span,
     ) {
-        self.conditions.note_definition(name);
+        self.catalogue.conditions.note_definition(name);
         if let Some(other) = self.catalogue.in_layer(name, !is_temporary) {
             let what = if is_view { "view" } else { "table" };
             let finding = shadowing(name, is_temporary, what, other, span);
@@ -341,7 +340,7 @@ impl<'a> Context<'a> {
         // A definition that comes later is not what this statement uses, but nobody would call it unused.
         let mentioned = &mut self.reading.usage.mentioned;
         mentioned.insert(table.name.table.to_string());
-        self.conditions.note_undeclared(&table.name);
+        self.catalogue.conditions.note_undeclared(&table.name);
         if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
             return;
         }

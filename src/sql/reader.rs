@@ -242,9 +242,9 @@ impl<'a> Reader<'a> {
         let call = piece.fragment.call.as_ref();
         let span = self.context.here.place.span;
         self.context.note_writing(process);
-        let circumstances = self.context.circumstances();
+        let circumstances = self.context.circumstances(process);
         if may_change_meaning(outcome.kind) {
-            self.context.conditions.note_change();
+            self.context.catalogue.conditions.note_change();
         }
         self.context.reading.statements.push(Statement {
             number: piece.number,
@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
             reason,
             removal: piece.removal.clone(),
             same_as,
-            circumstances: self.context.circumstances(),
+            circumstances: self.context.circumstances(same_as),
             number: piece.number,
         });
     }
@@ -350,6 +350,13 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> Reading {
+        // What else a program does to a session that scripts behind it share is not known.
+        if (self.context.script.fragments)
+            .iter()
+            .any(|fragment| fragment.call.is_some())
+        {
+            self.context.catalogue.conditions.note_change();
+        }
         self.report_groups();
         let mut reading = self.context.into_reading();
         reading

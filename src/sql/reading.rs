@@ -93,19 +93,19 @@ pub struct Circumstances {
 }
 
 impl Circumstances {
-    /// Why it is not certain that a statement under the `other` circumstances does the same; for people. Changes in one
-    /// file tell nothing of another.
+    /// Why it is not certain that a statement under the `other` circumstances does the same; for people. What a program
+    /// changes in one file tells nothing of another.
     pub fn difference(&self, other: &Self, is_same_file: bool) -> Option<&'static str> {
-        let changes = |it: &Self| (it.changes, it.host.changes);
-        if let Some(doubt) = self.host.doubt.or(other.host.doubt) {
+        let (here, there) = (&self.host, &other.host);
+        if let Some(doubt) = here.doubt.or(there.doubt) {
             Some(doubt)
-        } else if self.host.session != other.host.session {
+        } else if here.session != there.session {
             Some("it runs in another session")
         } else if self.options != other.options {
             Some("other options are SET there")
-        } else if changes(self) != changes(other) {
+        } else if self.changes != other.changes || (is_same_file && here.changes != there.changes) {
             Some("what stands between the two may change what it does")
-        } else if !is_same_file && changes(self) != (0, 0) {
+        } else if !is_same_file && (here.changes, there.changes) != (0, 0) {
             Some("its file may change what it does before it runs")
         } else {
             None

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::cursor::Cursor;
-use super::token::lex_head;
+use super::token::{LONGEST_TEMPLATE, lex_head};
 #[cfg(doc)]
 use crate::extract::HostCall;
 use crate::extract::{CutReason, Fragment, Removal};
@@ -65,7 +65,8 @@ fn varies(sql: &str) -> bool {
             && after.is_some_and(|it| it.is_ascii_alphabetic() || matches!(it, b'_' | b'('))
     });
     let calls = |(at, _): (usize, &str)| {
-        let inside = sql[at..].split("}}").next().unwrap_or("");
+        let end = sql.floor_char_boundary(at + LONGEST_TEMPLATE);
+        let inside = sql[at..end].split("}}").next().unwrap_or("");
         inside.contains('(')
     };
     is_variable || sql.match_indices("{{").any(calls)

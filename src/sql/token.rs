@@ -15,7 +15,7 @@ use crate::source::Span;
 
 pub use keyword::Keyword;
 pub(super) use keyword::keyword;
-pub(super) use lexer::Lexer;
+pub(super) use lexer::{LONGEST_TEMPLATE, Lexer};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

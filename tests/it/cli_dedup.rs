@@ -106,21 +106,21 @@ fn what_may_run_alone_stays() {
     let head = PROGRAM.split("# first").next().unwrap();
     for (body, count) in [
         (
-            "if prod:\n    x()\n    INSERT\nelse:\n    y()\n    INSERT\n",
+            "if prod:\n    print()\n    INSERT\nelse:\n    print()\n    INSERT\n",
             2,
         ),
         (
-            "def run_a():\n    x()\n    INSERT\ndef run_b():\n    y()\n    INSERT\n",
+            "def run_a():\n    print()\n    INSERT\ndef run_b():\n    print()\n    INSERT\n",
             2,
         ),
         (
-            "try:\n    x()\n    INSERT\nexcept E:\n    y()\n    INSERT\n",
+            "try:\n    print()\n    INSERT\nexcept E:\n    print()\n    INSERT\n",
             2,
         ),
         ("if prod: INSERT\nINSERT\nINSERT\n", 2),
         ("prod and INSERT\nINSERT\n", 2),
-        ("INSERT\nif prod:\n    x()\n    INSERT\n", 1),
-        ("def run():\n    INSERT\n    x()\n    INSERT\n", 1),
+        ("INSERT\nif prod:\n    print()\n    INSERT\n", 1),
+        ("def run():\n    INSERT\n    print()\n    INSERT\n", 1),
         ("INSERT\nINSERT.wait()\n", 2),
         ("INSERT.wait()\nINSERT.wait()\nINSERT\n", 1),
     ] {

@@ -113,7 +113,9 @@ impl<'a> Bindings<'a> {
         statement: usize,
     ) -> Option<Vec<&Binding>> {
         let uses = self.uses.get(name).filter(|uses| !uses.is_other)?;
-        if uses.assignments.len() > MOST_ASSIGNMENTS {
+        // `xs.foreach(day = _)` gives a value too.
+        let may_be_given = uses.is_keyword && program.syntax.braces().is_some();
+        if may_be_given || uses.assignments.len() > MOST_ASSIGNMENTS {
             return None;
         }
         let is_hidden = |it: &Binding| self.last_star.is_some_and(|star| it.statement < star);

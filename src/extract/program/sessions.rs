@@ -4,24 +4,78 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::call::{Role, method_named};
+use super::function::is_method;
 use super::reader::Draft;
 use super::structure::{Program, Statement};
+use super::tables::transforms;
 use super::token::Kind;
 
-/// What the names of methods begin with that change what a session knows, whatever they are called on.
-const CHANGING: [&str; 12] = [
-    "add",
-    "create",
-    "drop",
-    "install",
-    "load",
-    "modify",
-    "register",
-    "reset",
-    "set",
-    "unload",
-    "unregister",
-    "use",
+/// Functions and methods that change nothing that a session knows. Any other may.
+const HARMLESS: [&str; 64] = [
+    "abs",
+    "assert",
+    "await",
+    "bool",
+    "catch",
+    "close",
+    "collect",
+    "debug",
+    "elif",
+    "enumerate",
+    "equals",
+    "error",
+    "execute",
+    "explain",
+    "float",
+    "flush",
+    "for",
+    "get",
+    "getJobClient",
+    "getJobExecutionResult",
+    "getJobID",
+    "getJobStatus",
+    "getMessage",
+    "get_job_client",
+    "get_job_execution_result",
+    "get_job_id",
+    "get_job_status",
+    "if",
+    "info",
+    "int",
+    "isEmpty",
+    "isinstance",
+    "isoformat",
+    "len",
+    "length",
+    "list",
+    "log",
+    "main",
+    "max",
+    "min",
+    "now",
+    "perf_counter",
+    "print",
+    "printStackTrace",
+    "print_schema",
+    "printf",
+    "println",
+    "range",
+    "result",
+    "return",
+    "round",
+    "size",
+    "sleep",
+    "sorted",
+    "str",
+    "sum",
+    "super",
+    "switch",
+    "time",
+    "tuple",
+    "wait",
+    "warn",
+    "while",
+    "zip",
 ];
 
 /// The objects that statements are run on.
@@ -33,6 +87,8 @@ pub(super) struct Sessions<'a> {
     sets: HashMap<&'a str, Option<&'a str>>,
     /// Functions that the program defines.
     functions: HashSet<&'a str>,
+    /// The names of the calls whose statements are known.
+    known: HashSet<usize>,
 }
 
 impl<'a> Sessions<'a> {
@@ -48,6 +104,9 @@ impl<'a> Sessions<'a> {
                 .collect(),
             sets: HashMap::new(),
             functions: HashSet::new(),
+            known: (drafts.iter())
+                .filter_map(|draft| method_of(program, &draft.tokens))
+                .collect(),
         };
         for statement in &program.statements {
             sessions.look_at(statement);
@@ -80,11 +139,13 @@ impl<'a> Sessions<'a> {
                 *known = known.filter(|known| *known == on);
             }
         }
-        // `val roll = () => …`, `roll = lambda: …`
+        // `val roll = () => …`, `roll = lambda: …`, `run = t_env.execute_sql`
         let is_closure = |at: usize| matches!(program.str(at), "=>" | "->" | "lambda" | "{");
         let mut parts = program.split(statement.tokens.clone(), "=");
         let value = parts.pop().filter(|_| !parts.is_empty());
-        if value.is_some_and(|value| value.into_iter().any(is_closure)) {
+        let is_handle = |at: usize| program.str(at + 1) != "(" && runs_a_statement(program.str(at));
+        let is_function = |at: usize| is_closure(at) || is_handle(at);
+        if value.is_some_and(|value| value.into_iter().any(is_function)) {
             let names = parts.into_iter().filter_map(|part| program.target(part));
             self.functions
                 .extend(names.map(|name| program.str(name.end - 1)));
@@ -140,35 +201,52 @@ impl<'a> Sessions<'a> {
         let program = self.program;
         let names = statement.tokens.clone().filter(|at| program.is_name(*at));
         let is_command = matches!(program.str(statement.tokens.start), "%" | "!");
+        // `os.environ["X"] = …`
+        let mut parts = program.split(statement.tokens.clone(), "=");
+        parts.pop();
+        let is_element =
+            |part: Range<usize>| program.kind(part.end.saturating_sub(1)) == Some(Kind::Close);
         is_command
+            || parts.into_iter().any(is_element)
             || names.into_iter().any(|at| {
                 let name = program.str(at);
                 let before = at.checked_sub(1).map_or("", |before| program.str(before));
                 match program.str(at + 1) {
-                    "(" if matches!(before, "def" | "fun") => false,
-                    "(" if before == "." && is_changing(name) => true,
-                    "(" => self.functions.contains(name),
+                    "(" if matches!(before, "def" | "fun" | "class" | "@") => false,
+                    "(" => self.call_may_change(at),
                     "." => false,
+                    // `t_env.execute_sql` is handed on, to be called with anything.
+                    _ if before == "." && runs_a_statement(name) => true,
                     "=" if !is_behind_first || self.sets.contains_key(name) => false,
                     _ => before != "." && self.roots.contains(name),
                 }
             })
     }
+
+    fn call_may_change(&self, name: usize) -> bool {
+        let program = self.program;
+        let word = program.str(name);
+        if self.functions.contains(word) {
+            return true;
+        }
+        match method_named(word).map(|method| method.role) {
+            // What writes a table object writes what is not known.
+            Some(
+                Role::Configure | Role::View | Role::Insert | Role::SetTable | Role::SetPipeline,
+            ) => true,
+            Some(Role::Statement | Role::SetMember | Role::Use(_) | Role::Declare(_)) => {
+                !self.known.contains(&name)
+            }
+            Some(_) => false,
+            None => !HARMLESS.contains(&word) && !is_method(word) && !transforms(program, name),
+        }
+    }
 }
 
-/// Whether a method of this name may change what a session knows.
-fn is_changing(name: &str) -> bool {
-    match method_named(name).map(|method| method.role) {
-        Some(Role::Configure | Role::View) => return true,
-        Some(_) => return false,
-        None => {}
-    }
-    CHANGING.iter().any(|verb| {
-        let rest = name.strip_prefix(verb);
-        rest.is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with('_') || rest.starts_with(char::is_uppercase)
-        })
-    }) && name != "create"
+/// Whether a method of this name runs a statement, whatever that is.
+fn runs_a_statement(name: &str) -> bool {
+    let role = method_named(name).map(|method| method.role);
+    matches!(role, Some(Role::Statement | Role::SetMember))
 }
 
 /// The token that names the method of a draft's call, which may be cut off.

@@ -41,7 +41,7 @@ pub(super) fn use_modules(
         cursor.identifier()?;
     }
     cursor.expect_end()?;
-    context.conditions.note_change();
+    context.catalogue.conditions.note_change();
     Ok(session("USE MODULES".to_owned()))
 }
 
@@ -69,7 +69,7 @@ pub(super) fn set(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<
     }
     cursor.expect_symbol(Kind::Eq)?;
     let value = key_or_value(cursor);
-    context.conditions.set(&key, &value);
+    context.catalogue.conditions.set(&key, &value);
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = Some(value),
         "table.sql-dialect" => {
@@ -88,11 +88,11 @@ pub(super) fn reset(
     cursor.expect(&["RESET"])?;
     if cursor.is_done() {
         context.settings = Settings::default();
-        context.conditions.reset(None);
+        context.catalogue.conditions.reset_all();
         return Ok(session("RESET".to_owned()));
     }
     let key = key_or_value(cursor);
-    context.conditions.reset(Some(&key));
+    context.catalogue.conditions.reset(&key);
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = None,
         "table.sql-dialect" => context.settings.is_other_dialect = false,

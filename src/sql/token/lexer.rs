@@ -90,6 +90,9 @@ pub(in crate::sql) struct Lexer<'a> {
     open: Option<CutReason>,
 }
 
+/// Bytes in which a template must end: a text of nothing but braces is not looked through once for each of them.
+pub(in crate::sql) const LONGEST_TEMPLATE: usize = 400;
+
 impl<'a> Lexer<'a> {
     /// At the beginning of a part of a text. Offsets stay those of the text.
     pub(in crate::sql) fn new(sql: &'a str, part: Span) -> Self {
@@ -202,7 +205,8 @@ impl<'a> Lexer<'a> {
         } else {
             return None;
         };
-        let line = self.sql[open..].lines().next()?;
+        let end = self.sql.floor_char_boundary(open + LONGEST_TEMPLATE);
+        let line = self.sql[open..end].lines().next()?;
         Some(open + line.find(close)? + close.len())
     }
 
