@@ -50,6 +50,14 @@ impl Definition {
     }
 }
 
+/// The statement that defined a name.
+#[derive(Debug, Clone)]
+struct Written {
+    text: Box<str>,
+    /// How often the name has come to stand for something else since.
+    changes: u64,
+}
+
 /// A catalogue to read scripts with. Scripts read one after another with the same catalogue see each other's
 /// definitions.
 #[derive(Debug, Clone)]
@@ -63,6 +71,8 @@ pub struct Catalogue {
     version: u64,
     changes: u64,
     replacements: u64,
+    /// The texts that defined the names, and how often each has come to stand for something else since.
+    written: FastMap<LogicalName, Written>,
     /// What else of the session holds for the statements that follow.
     pub(super) conditions: Conditions,
 }
@@ -85,6 +95,7 @@ impl Catalogue {
             version: 0,
             changes: 0,
             replacements: 0,
+            written: FastMap::default(),
             conditions: Conditions::default(),
         }
     }
@@ -97,7 +108,39 @@ impl Catalogue {
 
     /// How often a name has come to stand for something else: also by a new definition of it.
     pub(super) fn replacements(&self) -> u64 {
-        self.changes + self.replacements
+        self.changes.wrapping_add(self.replacements)
+    }
+
+    /// Notes the text that defines a name. Where the name was dropped and is defined by the same text again, it stands for
+    /// what it stood for; but not in a catalog that remembers, where its rows are gone.
+    pub(super) fn note_text(&mut self, name: &LogicalName, text: &str) {
+        if self.remembers(&name.catalog) {
+            return;
+        }
+        match self.written.get_mut(name) {
+            Some(written) if *written.text == *text => {
+                self.replacements = self.replacements.wrapping_sub(written.changes);
+                written.changes = 0;
+            }
+            Some(written) => {
+                *written = Written {
+                    text: text.into(),
+                    changes: 0,
+                };
+            }
+            None => {
+                let text = text.into();
+                self.written
+                    .insert(name.clone(), Written { text, changes: 0 });
+            }
+        }
+    }
+
+    fn note_change(&mut self, name: &LogicalName) {
+        self.changes += 1;
+        if let Some(written) = self.written.get_mut(name) {
+            written.changes += 1;
+        }
     }
 
     /// How often a definition was changed or taken away. What reads a view may mean something else each time.
@@ -242,22 +285,24 @@ impl Catalogue {
     }
 
     /// Forgets a table or a view. Without effect, as in Flink, where the name is one of the other kind, and where a
-    /// temporary one stands before the permanent one that is meant: that has to be dropped first.
-    pub(super) fn drop(&mut self, name: &LogicalName, is_temporary: bool, is_view: bool) {
+    /// temporary one stands before the permanent one that is meant: that has to be dropped first. Says whether it had.
+    pub(super) fn drop(&mut self, name: &LogicalName, is_temporary: bool, is_view: bool) -> bool {
         let fits = |definition: Option<&Definition>| match definition {
             Some(Definition::Table(_)) => !is_view,
             Some(Definition::View(_)) => is_view,
             None => false,
         };
         if !is_temporary && self.temporary.contains_key(name) {
-            return;
+            return false;
         }
         let layer = self.layer_mut(is_temporary);
-        if fits(layer.get(name)) {
+        let is_there = fits(layer.get(name));
+        if is_there {
             layer.remove(name);
             self.version += 1;
-            self.changes += 1;
+            self.note_change(name);
         }
+        is_there
     }
 
     /// Changes a table in place. Says whether there is one.
@@ -270,7 +315,7 @@ impl Catalogue {
         change(table);
         table.forget();
         self.version += 1;
-        self.changes += 1;
+        self.note_change(name);
         true
     }
 
@@ -283,7 +328,7 @@ impl Catalogue {
         };
         layer.insert(to, definition);
         self.version += 1;
-        self.changes += 1;
+        self.note_change(from);
         true
     }
 

@@ -32,6 +32,9 @@ const HARMLESS: &[&str] = &[
     "CLEAR",
     "CREATE DATABASE",
     "DESCRIBE",
+    // The catalogue counts these.
+    "DROP TABLE",
+    "DROP VIEW",
     "END",
     "EXPLAIN",
     "HELP",
@@ -111,6 +114,14 @@ impl Conditions {
     /// Notes that a name is defined. Where it was used before, it stood for something else.
     pub fn note_definition(&mut self, name: &LogicalName) {
         if self.undeclared.remove(name) {
+            self.changes += 1;
+        }
+    }
+
+    /// Notes that a name is dropped which nothing here defines. It counts where its catalog may hold it, and where it was
+    /// used.
+    pub fn note_drop_of_unknown(&mut self, name: &LogicalName, may_hold: bool) {
+        if may_hold || self.undeclared.contains(name) {
             self.changes += 1;
         }
     }

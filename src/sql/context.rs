@@ -261,6 +261,7 @@ impl<'a> Context<'a> {
         span: Span,
     ) {
         self.catalogue.conditions.note_definition(name);
+        self.catalogue.note_text(name, self.here.piece.sql());
         if let Some(other) = self.catalogue.in_layer(name, !is_temporary) {
             let what = if is_view { "view" } else { "table" };
             let finding = shadowing(name, is_temporary, what, other, span);

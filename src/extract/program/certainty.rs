@@ -172,7 +172,12 @@ impl Certainty<'_> {
                 member.is_some_and(|it| self.value_is_certain(&it.value, it.statement, depth))
             }
             // The member was looked at with what it belongs to.
-            _ if is_behind_dot => is_method(name) || is_member(tokens_of, at - 2),
+            _ if is_behind_dot => {
+                is_method(name)
+                    || at
+                        .checked_sub(2)
+                        .is_some_and(|object| is_member(tokens_of, object))
+            }
             _ => {
                 let given = self.bindings.assignments(self.program, name, statement);
                 given.is_some_and(|given| {

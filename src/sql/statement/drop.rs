@@ -23,9 +23,12 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     cursor.expect_end()?;
     let full = context.catalogue.resolve(&name.as_parts());
     if !context.is_dry {
-        context
-            .catalogue
-            .drop(&full, is_temporary, kind == "DROP VIEW");
+        let catalogue = &mut *context.catalogue;
+        let may_hold = catalogue.remembers(&full.catalog);
+        if !catalogue.drop(&full, is_temporary, kind == "DROP VIEW") {
+            // What goes may be what another script has made.
+            catalogue.conditions.note_drop_of_unknown(&full, may_hold);
+        }
     }
     let label = format!("{kind} {}", full.table);
     Ok(Outcome::new(StatementKind::Other(kind), label))
