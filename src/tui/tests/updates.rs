@@ -488,3 +488,25 @@ fn the_terminals_answer_changes_the_theme_unless_one_was_chosen() {
     update(&mut model, Msg::Background { is_dark: false });
     assert_eq!(model.look.name, chosen);
 }
+
+#[test]
+fn a_group_that_opens_at_the_edge_of_the_list_is_seen() {
+    let mut model = opened((80, 24));
+    press(&mut model, "2 j j j");
+    let below = model.statements.list.cursor;
+    assert!(matches!(
+        model.statements.selected(),
+        Some(Row::Group { .. })
+    ));
+    // As if the list ended with the group.
+    model.statements.list.cursor.top = (below.at + 1).saturating_sub(below.height);
+    press(&mut model, "x");
+    let _ = text(&model);
+    let cursor = model.statements.list.cursor;
+    assert!(cursor.visible().contains(&cursor.at), "{cursor:?}");
+    let seen = cursor.visible().end - cursor.at - 1;
+    assert!(
+        seen >= fixture::REPEATS.min(cursor.height - 1),
+        "{cursor:?}"
+    );
+}

@@ -60,6 +60,12 @@ impl Cursor {
         self.select(self.at);
     }
 
+    /// Moves the visible part so that this many lines below the selected one are in it, as far as that one stays in it.
+    pub fn show_below(&mut self, lines: usize) {
+        let last = self.at + lines.min(self.height.saturating_sub(1));
+        self.top = self.top.max((last + 1).saturating_sub(self.height));
+    }
+
     /// Takes in the length and the visible height, and moves the visible part so that the selected line is in it.
     pub fn settle(&mut self, len: usize, height: usize) {
         self.len = len;

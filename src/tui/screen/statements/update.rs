@@ -94,10 +94,15 @@ fn cycle_strength(model: &mut Model) {
 
 fn toggle_group(model: &mut Model) {
     if let Some(fingerprint) = selected_group(model) {
-        if !model.statements.open.remove(&fingerprint) {
+        let opens = !model.statements.open.remove(&fingerprint);
+        if opens {
             model.statements.open.insert(fingerprint);
         }
         refill(model, Some(fingerprint));
+        if let (true, Some(Row::Group { members, .. })) = (opens, model.statements.selected()) {
+            let members = members.len();
+            model.statements.list.cursor.show_below(members);
+        }
     }
 }
 
