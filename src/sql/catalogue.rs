@@ -114,7 +114,7 @@ impl Catalogue {
     /// Notes the text that defines a name. Where the name was dropped and is defined by the same text again, it stands for
     /// what it stood for; but not in a catalog that remembers, where its rows are gone.
     pub(super) fn note_text(&mut self, name: &LogicalName, text: &str) {
-        if self.remembers(&name.catalog) {
+        if self.remembers(&name.catalog) || !text.contains("'connector'") {
             return;
         }
         match self.written.get_mut(name) {

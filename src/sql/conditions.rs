@@ -6,21 +6,17 @@ use std::sync::Arc;
 
 use super::StatementKind;
 use crate::lineage::{DatasetKey, Fingerprint, LogicalName, Process, ProcessKind};
+use crate::text::has_placeholder;
 
 /// Options that change how the SQL client shows things, and nothing else.
 const SHOWING: &str = "sql-client.";
 
-/// The beginnings of the namespaces of what never ends: a job that reads it goes on with what is written later.
-const STREAMS: &[&str] = &["kafka://", "kinesis://", "pulsar://"];
+/// Connectors of what never ends: a job that reads it goes on with what is written later.
+const STREAMS: &[&str] = &["kafka", "kinesis", "pulsar", "upsert-kafka"];
 
-fn is_stream(dataset: &DatasetKey) -> bool {
-    match dataset {
-        DatasetKey::Physical(identity) => {
-            let namespace = &identity.namespace;
-            STREAMS.iter().any(|it| namespace.starts_with(it))
-        }
-        DatasetKey::Scoped { .. } => false,
-    }
+/// Whether what a table of this connector holds never ends.
+pub(super) fn is_stream(connector: &str) -> bool {
+    STREAMS.contains(&connector)
 }
 
 /// Whether jobs are of streams or end: `STREAMING`, `BATCH`, `AUTOMATIC`.
@@ -41,11 +37,19 @@ const HARMLESS: &[&str] = &[
     "SHOW",
 ];
 
+/// Whether a name may be any other, as a value in it is not known.
+fn is_open(name: &LogicalName) -> bool {
+    [&name.catalog, &name.database, &name.table]
+        .into_iter()
+        .any(|part| has_placeholder(part))
+}
+
 /// Whether a statement may change what those behind it mean or find, in a way that the catalogue does not count.
 pub(super) fn may_change_meaning(kind: StatementKind) -> bool {
     match kind {
         StatementKind::Other(name) => !HARMLESS.iter().any(|it| name.starts_with(it)),
-        StatementKind::Unknown => true,
+        // Each makes its table anew.
+        StatementKind::CreateTableAs | StatementKind::Unknown => true,
         _ => false,
     }
 }
@@ -113,7 +117,7 @@ impl Conditions {
 
     /// Notes that a name is defined. Where it was used before, it stood for something else.
     pub fn note_definition(&mut self, name: &LogicalName) {
-        if self.undeclared.remove(name) {
+        if self.undeclared.remove(name) || is_open(name) {
             self.changes += 1;
         }
     }
@@ -121,14 +125,19 @@ impl Conditions {
     /// Notes that a name is dropped which nothing here defines. It counts where its catalog may hold it, and where it was
     /// used.
     pub fn note_drop_of_unknown(&mut self, name: &LogicalName, may_hold: bool) {
-        if may_hold || self.undeclared.contains(name) {
+        if may_hold || self.undeclared.contains(name) || is_open(name) {
             self.changes += 1;
         }
     }
 
     /// Notes what writes. What replaces rows, and what writes between two of the kind, cannot be left out; nor can anything
     /// in batch, where each statement finds what those before it have written.
-    pub fn note_writing(&mut self, process: &Process, is_batch: bool) {
+    pub fn note_writing(
+        &mut self,
+        process: &Process,
+        is_batch: bool,
+        ends: impl Fn(&DatasetKey) -> bool,
+    ) {
         let replaces = process.kind == ProcessKind::InsertOverwrite;
         let this = (replaces, process.fingerprints.identical);
         let before = self.last.replace(this);
@@ -140,7 +149,7 @@ impl Conditions {
         for output in process
             .outputs
             .iter()
-            .filter(|output| !is_stream(&output.dataset))
+            .filter(|output| ends(&output.dataset))
         {
             let writers = self.writers.entry(output.dataset.clone()).or_default();
             writers.insert(process.fingerprints.identical);

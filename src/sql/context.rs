@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
+use super::conditions::is_stream;
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
@@ -207,10 +208,19 @@ impl<'a> Context<'a> {
 
     /// Notes what the process of this number writes.
     pub fn note_writing(&mut self, process: Option<usize>) {
-        let process = process.and_then(|at| self.reading.processes.get(at));
-        if let Some(process) = process {
-            let is_batch = self.here.piece.fragment.surroundings.is_batch;
-            self.catalogue.conditions.note_writing(process, is_batch);
+        let Some(process) = process.and_then(|at| self.reading.processes.get(at)) else {
+            return;
+        };
+        let connector = |key: &DatasetKey| self.datasets.get(key)?.connector.as_deref();
+        let ends = |key: &DatasetKey| !connector(key).is_some_and(is_stream);
+        let is_batch = self.here.piece.fragment.surroundings.is_batch;
+        let conditions = &mut self.catalogue.conditions;
+        conditions.note_writing(process, is_batch, ends);
+        // What it has written is there when it reads again.
+        let is_read_again = |key: &DatasetKey| connector(key).is_some() && ends(key);
+        let writes = |key: &DatasetKey| process.outputs.iter().any(|it| it.dataset == *key);
+        if (process.inputs.iter()).any(|it| writes(&it.dataset) && is_read_again(&it.dataset)) {
+            conditions.note_change();
         }
     }
 

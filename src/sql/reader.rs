@@ -15,7 +15,7 @@ use super::token::{self, Kind};
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
 use crate::collections::{FastIndexMap, FastMap};
 use crate::diagnostic::{Diagnostic, rules};
-use crate::extract::{CutReason, Flow, FragmentKind};
+use crate::extract::{CutReason, Flow, Fragment, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
 use crate::text;
 
@@ -29,6 +29,8 @@ pub fn read(
 ) -> Reading {
     let pieces = split(script.fragments);
     let Some(first) = pieces.first() else {
+        // A program may still run what nobody here can read.
+        catalogue.conditions.note_change();
         return Reading::default();
     };
     let mut reader = Reader {
@@ -241,8 +243,8 @@ impl<'a> Reader<'a> {
         }
         let call = piece.fragment.call.as_ref();
         let span = self.context.here.place.span;
-        self.context.note_writing(process);
         let circumstances = self.context.circumstances(process);
+        self.context.note_writing(process);
         if may_change_meaning(outcome.kind) {
             self.context.catalogue.conditions.note_change();
         }
@@ -351,10 +353,11 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> Reading {
         // What else a program does to a session that scripts behind it share is not known.
-        if (self.context.script.fragments)
-            .iter()
-            .any(|fragment| fragment.call.is_some())
-        {
+        let is_open = |fragment: &Fragment| {
+            let surroundings = &fragment.surroundings;
+            fragment.call.is_some() || surroundings.changes > 0 || surroundings.doubt.is_some()
+        };
+        if self.context.script.fragments.iter().any(is_open) {
             self.context.catalogue.conditions.note_change();
         }
         self.report_groups();

@@ -11,23 +11,19 @@ use super::tables::transforms;
 use super::token::Kind;
 
 /// Functions and methods that change nothing that a session knows. Any other may.
-const HARMLESS: [&str; 64] = [
+const HARMLESS: [&str; 59] = [
     "abs",
     "assert",
     "await",
     "bool",
     "catch",
-    "close",
     "collect",
     "debug",
     "elif",
     "enumerate",
     "equals",
     "error",
-    "execute",
-    "explain",
     "float",
-    "flush",
     "for",
     "get",
     "getJobClient",
@@ -49,7 +45,6 @@ const HARMLESS: [&str; 64] = [
     "length",
     "list",
     "log",
-    "main",
     "max",
     "min",
     "now",
@@ -116,6 +111,9 @@ impl<'a> Sessions<'a> {
 
     fn look_at(&mut self, statement: &Statement) {
         let program = self.program;
+        let is_def = |at: &usize| *at > 0 && program.str(at - 1) == "def";
+        let defined = statement.tokens.clone().filter(is_def);
+        self.functions.extend(defined.map(|at| program.str(at)));
         for at in statement
             .tokens
             .clone()
@@ -206,7 +204,13 @@ impl<'a> Sessions<'a> {
         parts.pop();
         let is_element =
             |part: Range<usize>| program.kind(part.end.saturating_sub(1)) == Some(Kind::Close);
+        // `t.config.sqlDialect = …`
+        let is_member = |part: &Range<usize>| {
+            let target = program.target(part.clone());
+            target.is_some_and(|target| target.len() > 1)
+        };
         is_command
+            || parts.iter().any(is_member)
             || parts.into_iter().any(is_element)
             || names.into_iter().any(|at| {
                 let name = program.str(at);
@@ -218,6 +222,8 @@ impl<'a> Sessions<'a> {
                     // `t_env.execute_sql` is handed on, to be called with anything.
                     _ if before == "." && runs_a_statement(name) => true,
                     "=" if !is_behind_first || self.sets.contains_key(name) => false,
+                    // Scala calls without parentheses.
+                    _ if !matches!(before, "def" | "fun") && self.functions.contains(name) => true,
                     _ => before != "." && self.roots.contains(name),
                 }
             })
@@ -237,6 +243,8 @@ impl<'a> Sessions<'a> {
             Some(Role::Statement | Role::SetMember | Role::Use(_) | Role::Declare(_)) => {
                 !self.known.contains(&name)
             }
+            // A method of this name of something else may run what it is given.
+            Some(Role::RunSet) => program.str(name + 2) != ")",
             Some(_) => false,
             None => !HARMLESS.contains(&word) && !is_method(word) && !transforms(program, name),
         }
