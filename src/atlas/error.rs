@@ -219,7 +219,9 @@ impl AtlasError {
             Self::Login { .. } => {
                 "set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or HEADWATER_ATLAS_TOKEN"
             }
-            Self::Fault { status: 429, .. } | Self::Answer { status: 429, .. } => {
+            Self::Fault { status: 429, .. }
+            | Self::Answer { status: 429, .. }
+            | Self::NotAtlas { status: 429, .. } => {
                 "the server asks for fewer requests; wait a while and try again"
             }
             Self::Answer { code, status, .. } => hint_for_code(code, *status),

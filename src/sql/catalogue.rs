@@ -8,6 +8,7 @@ mod physical;
 mod table;
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 pub(super) use external::ExternalCatalog;
@@ -50,12 +51,27 @@ impl Definition {
     }
 }
 
-/// The statement that defined a name.
+/// What a name stands for: 0 as long as nothing has replaced what it was first defined as.
+type Generation = u64;
+
+/// How a name was defined last.
 #[derive(Debug, Clone)]
 struct Written {
     text: Box<str>,
-    /// How often the name has come to stand for something else since.
-    changes: u64,
+    /// What the name stood for then.
+    generation: Generation,
+    /// What it stands for now.
+    current: Generation,
+}
+
+/// What a generation of a name adds to the digest of all.
+fn mark(name: &LogicalName, generation: Generation) -> u64 {
+    if generation == 0 {
+        return 0;
+    }
+    let mut hasher = DefaultHasher::new();
+    (name, generation).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A catalogue to read scripts with. Scripts read one after another with the same catalogue see each other's
@@ -70,8 +86,10 @@ pub struct Catalogue {
     temporary: FastMap<LogicalName, Definition>,
     version: u64,
     changes: u64,
-    replacements: u64,
-    /// The texts that defined the names, and how often each has come to stand for something else since.
+    /// The last generation that was given to a name.
+    latest: Generation,
+    /// Digest of the generations of all names.
+    meaning: u64,
     written: FastMap<LogicalName, Written>,
     /// What else of the session holds for the statements that follow.
     pub(super) conditions: Conditions,
@@ -94,7 +112,8 @@ impl Catalogue {
             temporary: FastMap::default(),
             version: 0,
             changes: 0,
-            replacements: 0,
+            latest: 0,
+            meaning: 0,
             written: FastMap::default(),
             conditions: Conditions::default(),
         }
@@ -106,41 +125,50 @@ impl Catalogue {
         (Arc::clone(catalog), Arc::clone(database))
     }
 
-    /// How often a name has come to stand for something else: also by a new definition of it.
-    pub(super) fn replacements(&self) -> u64 {
-        self.changes.wrapping_add(self.replacements)
+    /// The same number wherever each name stands for the same.
+    pub(super) fn meaning(&self) -> u64 {
+        self.meaning
     }
 
-    /// Notes the text that defines a name. Where the name was dropped and is defined by the same text again, it stands for
-    /// what it stood for; but not in a catalog that remembers, where its rows are gone.
-    pub(super) fn note_text(&mut self, name: &LogicalName, text: &str) {
-        if self.remembers(&name.catalog) || !text.contains("'connector'") {
-            return;
-        }
-        match self.written.get_mut(name) {
-            Some(written) if *written.text == *text => {
-                self.replacements = self.replacements.wrapping_sub(written.changes);
-                written.changes = 0;
-            }
-            Some(written) => {
-                *written = Written {
-                    text: text.into(),
-                    changes: 0,
-                };
-            }
-            None => {
-                let text = text.into();
-                self.written
-                    .insert(name.clone(), Written { text, changes: 0 });
-            }
-        }
+    /// Gives the name another meaning than it has had.
+    fn renew(&mut self, name: &LogicalName) {
+        self.latest += 1;
+        self.give(name, self.latest);
+    }
+
+    fn give(&mut self, name: &LogicalName, generation: Generation) {
+        let written = self.written.entry(name.clone()).or_insert(Written {
+            text: "".into(),
+            generation: 0,
+            current: 0,
+        });
+        self.meaning ^= mark(name, written.current) ^ mark(name, generation);
+        written.current = generation;
     }
 
     fn note_change(&mut self, name: &LogicalName) {
         self.changes += 1;
-        if let Some(written) = self.written.get_mut(name) {
-            written.changes += 1;
+        self.renew(name);
+    }
+
+    /// A table that was dropped and is defined by the same text again is what it was; but not where its rows are gone.
+    fn note_text(&mut self, name: &LogicalName, text: &str) {
+        let has_rows = self.remembers(&name.catalog) || !text.contains("'connector'");
+        let known = self
+            .written
+            .get(name)
+            .filter(|it| !has_rows && *it.text == *text);
+        if let Some(generation) = known.map(|it| it.generation) {
+            self.give(name, generation);
+            return;
         }
+        let current = self.written.get(name).map_or(0, |it| it.current);
+        let written = Written {
+            text: text.into(),
+            generation: current,
+            current,
+        };
+        self.written.insert(name.clone(), written);
     }
 
     /// How often a definition was changed or taken away. What reads a view may mean something else each time.
@@ -276,12 +304,23 @@ impl Catalogue {
         }
     }
 
-    /// Defines a name, replacing what it stood for.
-    pub(super) fn define(&mut self, name: LogicalName, is_temporary: bool, definition: Definition) {
-        let is_hiding = self.layer_mut(!is_temporary).contains_key(&name);
-        let replaced = self.layer_mut(is_temporary).insert(name, definition);
+    /// Defines a name by a statement of this text, replacing what it stood for.
+    pub(super) fn define(
+        &mut self,
+        name: &LogicalName,
+        is_temporary: bool,
+        definition: Definition,
+        text: &str,
+    ) {
+        let is_hiding = self.layer_mut(!is_temporary).contains_key(name);
+        let replaced = self
+            .layer_mut(is_temporary)
+            .insert(name.clone(), definition);
         self.version += 1;
-        self.replacements += u64::from(is_hiding || replaced.is_some());
+        if is_hiding || replaced.is_some() {
+            self.renew(name);
+        }
+        self.note_text(name, text);
     }
 
     /// Forgets a table or a view. Without effect, as in Flink, where the name is one of the other kind, and where a

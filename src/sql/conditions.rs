@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::StatementKind;
-use crate::lineage::{DatasetKey, Fingerprint, LogicalName, Process, ProcessKind};
+use crate::lineage::{Dataset, DatasetKey, Fingerprint, LogicalName, Process, ProcessKind};
 use crate::text::has_placeholder;
 
 /// Options that change how the SQL client shows things, and nothing else.
@@ -14,9 +14,14 @@ const SHOWING: &str = "sql-client.";
 /// Connectors of what never ends: a job that reads it goes on with what is written later.
 const STREAMS: &[&str] = &["kafka", "kinesis", "pulsar", "upsert-kafka"];
 
-/// Whether what a table of this connector holds never ends.
-pub(super) fn is_stream(connector: &str) -> bool {
-    STREAMS.contains(&connector)
+/// The option that gives such a table an end all the same.
+const BOUNDED_MODE: &str = "scan.bounded.mode";
+
+/// Whether what a table holds never ends.
+pub(super) fn is_stream(dataset: &Dataset) -> bool {
+    let connector = dataset.connector.as_deref().unwrap_or_default();
+    let mode = dataset.options.get(BOUNDED_MODE).unwrap_or("unbounded");
+    STREAMS.contains(&connector) && mode == "unbounded"
 }
 
 /// Whether jobs are of streams or end: `STREAMING`, `BATCH`, `AUTOMATIC`.
@@ -41,7 +46,7 @@ const HARMLESS: &[&str] = &[
 fn is_open(name: &LogicalName) -> bool {
     [&name.catalog, &name.database, &name.table]
         .into_iter()
-        .any(|part| has_placeholder(part))
+        .any(|part| part.starts_with('$') || has_placeholder(part))
 }
 
 /// Whether a statement may change what those behind it mean or find, in a way that the catalogue does not count.

@@ -14,8 +14,8 @@ use super::process::Draft;
 use super::script::Piece;
 use super::token::{Token, lex_part};
 use super::{
-    Catalogue, Circumstances, Defined, Finding, QueryLineage, Reading, Resolve, Script, Write,
-    query,
+    Catalogue, Changes, Circumstances, Defined, Finding, QueryLineage, Reading, Resolve, Script,
+    Write, query,
 };
 use crate::collections::FastIndexMap;
 use crate::diagnostic::{Diagnostic, Place, rules};
@@ -201,7 +201,11 @@ impl<'a> Context<'a> {
         Circumstances {
             host: self.here.piece.fragment.surroundings.clone(),
             options: conditions.options(),
-            changes: conditions.changes() + self.catalogue.replacements() + writers,
+            changes: Changes {
+                statements: conditions.changes(),
+                definitions: self.catalogue.meaning(),
+                writers,
+            },
             database: self.catalogue.current(),
         }
     }
@@ -211,13 +215,14 @@ impl<'a> Context<'a> {
         let Some(process) = process.and_then(|at| self.reading.processes.get(at)) else {
             return;
         };
-        let connector = |key: &DatasetKey| self.datasets.get(key)?.connector.as_deref();
-        let ends = |key: &DatasetKey| !connector(key).is_some_and(is_stream);
+        let ends = |key: &DatasetKey| !self.datasets.get(key).is_some_and(is_stream);
         let is_batch = self.here.piece.fragment.surroundings.is_batch;
         let conditions = &mut self.catalogue.conditions;
         conditions.note_writing(process, is_batch, ends);
         // What it has written is there when it reads again.
-        let is_read_again = |key: &DatasetKey| connector(key).is_some() && ends(key);
+        let is_known = |dataset: &Dataset| dataset.connector.is_some();
+        let is_read_again =
+            |key: &DatasetKey| self.datasets.get(key).is_some_and(is_known) && ends(key);
         let writes = |key: &DatasetKey| process.outputs.iter().any(|it| it.dataset == *key);
         if (process.inputs.iter()).any(|it| writes(&it.dataset) && is_read_again(&it.dataset)) {
             conditions.note_change();
@@ -271,7 +276,6 @@ impl<'a> Context<'a> {
         span: Span,
     ) {
         self.catalogue.conditions.note_definition(name);
-        self.catalogue.note_text(name, self.here.piece.sql());
         if let Some(other) = self.catalogue.in_layer(name, !is_temporary) {
             let what = if is_view { "view" } else { "table" };
             let finding = shadowing(name, is_temporary, what, other, span);

@@ -27,7 +27,9 @@ mod usage;
 pub use catalogue::Catalogue;
 pub use memo::Memo;
 pub use reader::read;
-pub use reading::{Circumstances, CutOff, Reading, Resolve, Script, Statement, StatementKind};
+pub use reading::{
+    Changes, Circumstances, CutOff, Reading, Resolve, Script, Statement, StatementKind,
+};
 pub use relation::{Finding, QueryLineage, Relation, RelationColumn, Tables};
 pub use usage::{Defined, Usage, Write};
 

@@ -245,7 +245,8 @@ impl<'a> Reader<'a> {
         let span = self.context.here.place.span;
         let circumstances = self.context.circumstances(process);
         self.context.note_writing(process);
-        if may_change_meaning(outcome.kind) {
+        let is_open = process.is_none() && piece.open_values().is_some();
+        if is_open || may_change_meaning(outcome.kind) {
             self.context.catalogue.conditions.note_change();
         }
         self.context.reading.statements.push(Statement {

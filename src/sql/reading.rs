@@ -85,11 +85,21 @@ pub struct Circumstances {
     pub host: Surroundings,
     /// The options that are set, one on a line.
     pub options: Arc<str>,
-    /// How many statements before it may have changed what it means or what it finds: definitions made anew or dropped,
-    /// functions, modules, rows deleted.
-    pub changes: u64,
+    /// What statements before it have done to what it means and finds.
+    pub changes: Changes,
     /// The catalog and the database that names without one stand in.
     pub database: (Arc<str>, Arc<str>),
+}
+
+/// What statements have done to what those behind them mean and find. Each is no more than something to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Changes {
+    /// How many changed functions, modules, rows or anything else that is not looked into.
+    pub statements: u64,
+    /// What the names of tables and views stand for.
+    pub definitions: u64,
+    /// How many have written what it reads.
+    pub writers: u64,
 }
 
 impl Circumstances {

@@ -333,12 +333,3 @@ proptest::proptest! {
         }
     }
 }
-
-#[test]
-fn braces_are_looked_at_once() {
-    // Each was once looked through to the end of the text for what closes it.
-    for brace in ["{", "${", "{{ ", "{{ a("] {
-        let sql = format!("INSERT INTO a SELECT {};", brace.repeat(50_000));
-        assert!(read_sql(&sql).processes.is_empty());
-    }
-}

@@ -169,7 +169,8 @@ impl<'a> Bindings<'a> {
         let is_binding = BINDING.contains(&first);
         let declares = |at: usize| matches!(program.str(at), "def" | "fun" | "class" | "catch");
         let is_header = is_binding || tokens.clone().any(declares);
-        if is_header && tokens.clone().any(|at| program.str(at) == "*") {
+        let is_import = matches!(first, "from" | "import");
+        if is_import && tokens.clone().any(|at| program.str(at) == "*") {
             self.last_star = Some(number);
         }
         for name in bound_names(program, &tokens) {

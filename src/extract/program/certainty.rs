@@ -3,7 +3,7 @@
 //! Of two equal statements one is taken out of a program only if nothing can make them differ. So whatever is not
 //! understood here is a doubt.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -54,10 +54,12 @@ const DEPTH_LIMIT: usize = 16;
 
 /// Notes for each draft what it depends on besides its text.
 pub(super) fn note(program: &Program<'_>, drafts: &mut [Draft]) {
-    let bindings = Bindings::of(program);
+    if drafts.is_empty() {
+        return;
+    }
     let certainty = Certainty {
         program,
-        bindings,
+        bindings: OnceCell::new(),
         known: RefCell::default(),
     };
     let sessions = Sessions::new(program, drafts);
@@ -98,12 +100,17 @@ fn call_arguments(program: &Program<'_>, call: &Range<usize>) -> Range<usize> {
 
 struct Certainty<'a> {
     program: &'a Program<'a>,
-    bindings: Bindings<'a>,
+    /// Looked for when a name stands in the text of a call, which most are without.
+    bindings: OnceCell<Bindings<'a>>,
     /// What was found of a value, by its first token.
     known: RefCell<HashMap<usize, bool>>,
 }
 
-impl Certainty<'_> {
+impl<'a> Certainty<'a> {
+    fn bindings(&self) -> &Bindings<'a> {
+        self.bindings.get_or_init(|| Bindings::of(self.program))
+    }
+
     /// Whether tokens in a statement give the same text whenever they are run. They may be those of a field in a text of
     /// the program.
     fn is_certain(
@@ -165,10 +172,10 @@ impl Certainty<'_> {
             // The keyword of an argument.
             "=" => true,
             "(" if is_behind_dot => is_method(name) || FUNCTIONS.contains(&name),
-            "(" => FUNCTIONS.contains(&name) && !self.bindings.is_bound(name),
+            "(" => FUNCTIONS.contains(&name) && !self.bindings().is_bound(name),
             "." if MODULES.contains(&name) => true,
             "." if !is_behind_dot && is_member(tokens_of, at) => {
-                let member = self.bindings.member(name, tokens_of.str(at + 2));
+                let member = self.bindings().member(name, tokens_of.str(at + 2));
                 member.is_some_and(|it| self.value_is_certain(&it.value, it.statement, depth))
             }
             // The member was looked at with what it belongs to.
@@ -179,7 +186,7 @@ impl Certainty<'_> {
                         .is_some_and(|object| is_member(tokens_of, object))
             }
             _ => {
-                let given = self.bindings.assignments(self.program, name, statement);
+                let given = self.bindings().assignments(self.program, name, statement);
                 given.is_some_and(|given| {
                     given
                         .iter()

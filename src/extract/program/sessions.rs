@@ -82,6 +82,8 @@ pub(super) struct Sessions<'a> {
     sets: HashMap<&'a str, Option<&'a str>>,
     /// Functions that the program defines.
     functions: HashSet<&'a str>,
+    /// Names that it gives a value.
+    given: HashSet<&'a str>,
     /// The names of the calls whose statements are known.
     known: HashSet<usize>,
 }
@@ -99,6 +101,7 @@ impl<'a> Sessions<'a> {
                 .collect(),
             sets: HashMap::new(),
             functions: HashSet::new(),
+            given: HashSet::new(),
             known: (drafts.iter())
                 .filter_map(|draft| method_of(program, &draft.tokens))
                 .collect(),
@@ -143,10 +146,15 @@ impl<'a> Sessions<'a> {
         let value = parts.pop().filter(|_| !parts.is_empty());
         let is_handle = |at: usize| program.str(at + 1) != "(" && runs_a_statement(program.str(at));
         let is_function = |at: usize| is_closure(at) || is_handle(at);
-        if value.is_some_and(|value| value.into_iter().any(is_function)) {
-            let names = parts.into_iter().filter_map(|part| program.target(part));
-            self.functions
-                .extend(names.map(|name| program.str(name.end - 1)));
+        // The name of a lazy value runs what gives it.
+        let is_lazy = program.str(statement.tokens.start) == "lazy";
+        let runs = is_lazy || value.is_some_and(|value| value.into_iter().any(is_function));
+        let targets = parts.into_iter().filter_map(|part| program.target(part));
+        for name in targets.map(|target| program.str(target.end - 1)) {
+            self.given.insert(name);
+            if runs {
+                self.functions.insert(name);
+            }
         }
     }
 
@@ -198,7 +206,12 @@ impl<'a> Sessions<'a> {
     fn may_change(&self, statement: &Statement, is_behind_first: bool) -> bool {
         let program = self.program;
         let names = statement.tokens.clone().filter(|at| program.is_name(*at));
-        let is_command = matches!(program.str(statement.tokens.start), "%" | "!");
+        let first = program.str(statement.tokens.start);
+        let is_import = is_behind_first && matches!(first, "import" | "from");
+        let is_command = matches!(first, "%" | "!");
+        // `loader.reset` alone: Scala calls without parentheses.
+        let is_path = |at: usize| program.is_name(at) || program.str(at) == ".";
+        let is_call = statement.tokens.len() > 1 && statement.tokens.clone().all(is_path);
         // `os.environ["X"] = …`
         let mut parts = program.split(statement.tokens.clone(), "=");
         parts.pop();
@@ -206,10 +219,12 @@ impl<'a> Sessions<'a> {
             |part: Range<usize>| program.kind(part.end.saturating_sub(1)) == Some(Kind::Close);
         // `t.config.sqlDialect = …`
         let is_member = |part: &Range<usize>| {
-            let target = program.target(part.clone());
-            target.is_some_and(|target| target.len() > 1)
+            let mut tokens = program.outside_brackets(part.clone());
+            tokens.any(|at| program.str(at) == ".")
         };
         is_command
+            || is_import
+            || is_call
             || parts.iter().any(is_member)
             || parts.into_iter().any(is_element)
             || names.into_iter().any(|at| {
@@ -229,6 +244,24 @@ impl<'a> Sessions<'a> {
             })
     }
 
+    /// Whether a method is called on a statement set, an environment or a query, as far as the name of that tells.
+    fn is_of_flink(&self, method: usize) -> bool {
+        let program = self.program;
+        let Some(before) = method.checked_sub(2) else {
+            return false;
+        };
+        let opened = program.partner(before).and_then(|open| open.checked_sub(1));
+        let made_by = opened.and_then(|name| method_named(program.str(name)));
+        if made_by.is_some_and(|method| matches!(method.role, Role::Query | Role::FromPath)) {
+            return true;
+        }
+        let on = program.str(before);
+        let lower = on.to_ascii_lowercase();
+        self.sets.contains_key(on)
+            || self.roots.contains(on)
+            || ENVIRONMENTS.iter().any(|it| lower.ends_with(it))
+    }
+
     fn call_may_change(&self, name: usize) -> bool {
         let program = self.program;
         let word = program.str(name);
@@ -243,13 +276,23 @@ impl<'a> Sessions<'a> {
             Some(Role::Statement | Role::SetMember | Role::Use(_) | Role::Declare(_)) => {
                 !self.known.contains(&name)
             }
-            // A method of this name of something else may run what it is given.
-            Some(Role::RunSet) => program.str(name + 2) != ")",
+            // A method of this name of something else may do anything.
+            Some(Role::RunSet) => program.str(name + 2) != ")" || !self.is_of_flink(name),
             Some(_) => false,
+            None if name
+                .checked_sub(1)
+                .is_none_or(|dot| program.str(dot) != ".")
+                && self.given.contains(word) =>
+            {
+                true
+            }
             None => !HARMLESS.contains(&word) && !is_method(word) && !transforms(program, name),
         }
     }
 }
+
+/// What an environment of Flink is called, or what its name ends with.
+const ENVIRONMENTS: [&str; 2] = ["env", "environment"];
 
 /// Whether a method of this name runs a statement, whatever that is.
 fn runs_a_statement(name: &str) -> bool {

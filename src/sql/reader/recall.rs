@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
         (self.context).note_definition(&name, defined.is_temporary, false, place);
         self.context.add_dataset(table.to_dataset());
         let definition = Definition::Table(table.into());
-        (self.context.catalogue).define(name, defined.is_temporary, definition);
+        (self.context.catalogue).define(&name, defined.is_temporary, definition, piece.sql());
     }
 
     /// Remembers what a statement did, if the same would do it elsewhere.

@@ -166,7 +166,7 @@ impl<'t> CreateTable<'t> {
             None => None,
         };
         if !context.is_dry {
-            self.apply(sql, name, query, context);
+            self.apply(sql, &name, query, context);
         }
         Ok(())
     }
@@ -174,7 +174,7 @@ impl<'t> CreateTable<'t> {
     fn apply(
         &self,
         sql: &str,
-        name: LogicalName,
+        name: &LogicalName,
         query: Option<QueryLineage>,
         context: &mut Context<'_>,
     ) {
@@ -187,7 +187,7 @@ impl<'t> CreateTable<'t> {
         let options = definition::options(self, base.as_ref());
         let physical = context
             .catalogue
-            .physical(&name, &options, context.script.scope);
+            .physical(name, &options, context.script.scope);
         let table = Table {
             name: name.clone(),
             physical,
@@ -202,7 +202,7 @@ impl<'t> CreateTable<'t> {
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
-        context.note_definition(&name, self.is_temporary, false, self.name.span);
+        context.note_definition(name, self.is_temporary, false, self.name.span);
         if self.kind == ProcessKind::ReplaceTableAs {
             context.redefine_dataset(table.to_dataset());
         } else {
@@ -221,9 +221,12 @@ impl<'t> CreateTable<'t> {
             });
         }
         let definition = Definition::Table(table);
-        context
-            .catalogue
-            .define(name, self.is_temporary, definition);
+        context.catalogue.define(
+            name,
+            self.is_temporary,
+            definition,
+            context.here.piece.sql(),
+        );
     }
 
     /// The table that LIKE names; a diagnostic if nothing defines it.

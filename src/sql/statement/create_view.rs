@@ -146,9 +146,12 @@ impl NewView {
         if let (Resolve::Declared, Some(lineage)) = (context.resolve, lineage) {
             add_process(&view, lineage, context);
         }
-        context
-            .catalogue
-            .define(self.name, self.is_temporary, Definition::View(view.into()));
+        context.catalogue.define(
+            &self.name,
+            self.is_temporary,
+            Definition::View(view.into()),
+            context.here.piece.sql(),
+        );
         failure.map_or(Ok(()), Err)
     }
 

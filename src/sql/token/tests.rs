@@ -53,6 +53,16 @@ fn a_scheme_is_no_comment() {
 }
 
 #[test]
+fn a_template_ends_within_its_limit() {
+    for (open, close) in [("${", "}"), ("{{", "}}")] {
+        let short = format!("{open}{}{close}", "x".repeat(LONGEST_TEMPLATE - 10));
+        assert_eq!(shown(&short), [short.as_str()]);
+        let long = format!("{open}{}{close}", "x".repeat(LONGEST_TEMPLATE));
+        assert!(shown(&long).len() > 1);
+    }
+}
+
+#[test]
 fn numbers_end_where_names_begin() {
     assert_eq!(
         shown("1.5e-3 .5 t.a 2e a[1].b"),
