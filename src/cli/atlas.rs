@@ -135,6 +135,10 @@ async fn look(
                 }
                 (found, _) => found?,
             };
+            if found.entities.is_empty() {
+                let server = &reader.target().name;
+                output::narrate(&format!("nothing was found in {server}"));
+            }
             (view::atlas::found(&found.entities, paint), json!(found))
         }
         AtlasCommand::Show(which) => {

@@ -65,6 +65,13 @@ fn a_publish_is_planned_confirmed_reported_and_found_again() {
     assert!(types.exits(0).stdout.contains("flink_process"));
     program.run(&["atlas", "types", "flink_process"]).exits(0);
     program.run(&["atlas", "show", "no@such"]).exits(2);
+    let nothing = program.run(&["atlas", "search", "zzz"]);
+    assert_eq!(nothing.exits(0).stdout, "");
+    assert!(
+        nothing.stderr.contains("nothing was found"),
+        "{}",
+        nothing.stderr
+    );
     let no_type = program.run(&["atlas", "search", "x", "--type", "nope"]);
     let said = &no_type.exits(2).stderr;
     assert!(
