@@ -77,12 +77,21 @@ fn window(source: &str, line: Span, mark: Span, cells: usize, ellipsis: &str) ->
     let from = source.floor_char_boundary(line.start.max(mark.start.saturating_sub(most_bytes)));
     let to = source.ceil_char_boundary(line.end.min(mark.start + most_bytes));
     let hidden = secret::places(source, Span::new(from, to));
+    let is_whole = from == line.start && to == line.end;
+    // Nearly all lines are of this kind, and need no look at what belongs together.
+    if is_whole && hidden.is_empty() && line.len() <= cells && is_plain(source, line) {
+        let end = mark.end.min(line.end);
+        return Window {
+            text: source.get(from..to).unwrap_or_default().to_owned(),
+            mark: mark.start - from..end - from,
+        };
+    }
     let before = Shown::of(source, Span::new(from, mark.start), &hidden);
     let after = Shown::of(source, Span::new(mark.start, to), &hidden);
     let mut start = 0;
     let mut end = after.cells.len();
     let total = before.width() + after.width();
-    if total > cells || from > line.start || to < line.end {
+    if total > cells || !is_whole {
         let room = cells.saturating_sub(2 * text::width(ellipsis)).max(1);
         // A third of the room for what leads to the place, the more where less follows.
         let left = (room / 3).max(room.saturating_sub(after.width()));
@@ -109,6 +118,12 @@ fn window(source: &str, line: Span, mark: Span, cells: usize, ellipsis: &str) ->
     }
 }
 
+/// Whether each byte of a part is a character that takes one cell.
+fn is_plain(source: &str, part: Span) -> bool {
+    let text = source.get(part.start..part.end).unwrap_or_default();
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// A stretch of text cut into graphemes, each with what is shown for it.
 struct Shown<'a> {
     /// Byte offset, what is shown, its width.
@@ -119,8 +134,7 @@ impl<'a> Shown<'a> {
     /// Of each of the `hidden` places a mask is shown at its first grapheme, and nothing for the others.
     fn of(source: &'a str, part: Span, hidden: &[Span]) -> Self {
         let text = source.get(part.start..part.end).unwrap_or_default();
-        // Nearly all lines are of this kind, and need no look at what belongs together.
-        if hidden.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if hidden.is_empty() && is_plain(source, part) {
             let cells = (0..text.len()).filter_map(|at| Some((at, text.get(at..=at)?.into(), 1)));
             return Self {
                 cells: cells.collect(),

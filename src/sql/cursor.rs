@@ -224,20 +224,19 @@ impl<'t> Cursor<'t> {
 
     /// Reads a string.
     pub fn string(&mut self) -> Result<Text, Finding> {
-        let Some(value) = self.token().and_then(|token| token.string(self.sql)) else {
-            return Err(self.unexpected("a string"));
-        };
+        self.take_string()
+            .ok_or_else(|| self.unexpected("a string"))
+    }
+
+    /// Reads a string if one is next.
+    pub fn take_string(&mut self) -> Option<Text> {
+        let value = self.token()?.string(self.sql)?;
         let text = Text {
             value: value.into_owned(),
             span: self.span(),
         };
         self.at += 1;
-        Ok(text)
-    }
-
-    /// Reads a string if one is next.
-    pub fn take_string(&mut self) -> Option<Text> {
-        self.string().ok()
+        Some(text)
     }
 
     /// Reads a hint if one is next: its inside, and where the hint stands.

@@ -1,5 +1,7 @@
 //! The transcript of a session with Flink's SQL client: what it prints before a statement, and the SQL without that.
 
+use memchr::memmem;
+
 use crate::extract::OffsetMap;
 use crate::source::Span;
 
@@ -8,8 +10,9 @@ pub(super) const PROMPT: &str = "Flink SQL>";
 
 /// Whether a text is the transcript of a session with Flink's SQL client, or holds one.
 pub(in crate::extract) fn is_session(text: &str) -> bool {
-    text.lines()
-        .any(|line| line.trim_start().starts_with(PROMPT))
+    // Hardly any text holds the prompt at all, and that is told many times as fast as looking at its lines.
+    memmem::find(text.as_bytes(), PROMPT.as_bytes()).is_some()
+        && (text.lines()).any(|line| line.trim_start().starts_with(PROMPT))
 }
 
 /// How much of the beginning of a text is white space and a prompt.

@@ -1,5 +1,6 @@
 //! What is gathered while a query is read: inputs, influences, findings, and the names that the normal form needs.
 
+use std::fmt;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -142,7 +143,7 @@ impl<'a> Analyzer<'a> {
         let fields = &names[found.parts.min(names.len())..];
         self.edits.replace(
             span_of(parts),
-            format!("{}{}", found.normal, dotted(fields)),
+            format_args!("{}{}", found.normal, Path(fields)),
         );
         let origins = match &found.belief {
             Some((belief, column)) => {
@@ -250,6 +251,11 @@ impl<'a> Analyzer<'a> {
     }
 }
 
-fn dotted(fields: &[&str]) -> String {
-    fields.iter().flat_map(|field| [".", field]).collect()
+/// The fields behind a column, each behind a dot.
+struct Path<'n>(&'n [&'n str]);
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|field| write!(f, ".{field}"))
+    }
 }

@@ -46,7 +46,7 @@ impl Analyzer<'_> {
         outer: &Environment<'_>,
     ) -> Cte {
         let id = self.next_id();
-        self.edits.replace(syntax.name.span, format!("c{id}"));
+        self.edits.replace(syntax.name.span, format_args!("c{id}"));
         let mut cte = Cte {
             name: syntax.name.name.clone().into_owned(),
             id,

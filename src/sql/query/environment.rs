@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::analyzer::Effects;
+use super::normal_form::Normal;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation};
 
@@ -27,9 +28,9 @@ pub(super) struct Merged {
 }
 
 impl Merged {
-    /// Its name for the normal form.
-    pub(super) fn normal(&self) -> String {
-        format!("merged.{}", self.column.name)
+    /// It in the normal form.
+    pub(super) fn normal(&self) -> Normal {
+        Normal::Merged(Arc::clone(&self.column.name))
     }
 }
 
@@ -45,12 +46,12 @@ pub(super) struct Environment<'e> {
 }
 
 /// What a name turned out to be.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) origins: Origins,
     pub(super) data_type: Option<Arc<str>>,
-    /// Its name for the normal form.
-    pub(super) normal: String,
+    /// It in the normal form.
+    pub(super) normal: Normal,
     /// How many parts of the identifier are the column; the others are fields of it.
     pub(super) parts: usize,
     pub(super) belief: Option<(Belief, String)>,
@@ -217,7 +218,7 @@ fn believe(relation: &Relation, belief: &Belief, column: &str, parts: usize) -> 
     Found {
         origins: Origins::default(),
         data_type: None,
-        normal: format!("r{}.{column}", relation.id),
+        normal: Normal::Believed(relation.id, column.to_owned()),
         parts,
         belief: Some((belief.clone(), column.to_owned())),
     }

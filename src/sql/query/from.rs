@@ -164,7 +164,7 @@ impl Analyzer<'_> {
         }
         rename(&mut relation.columns, &mut relation.belief, &alias.columns);
         for column in &alias.columns {
-            self.edits.replace(column.span, "_".to_owned());
+            self.edits.replace(column.span, "_");
         }
         relation
     }
@@ -176,7 +176,7 @@ impl Analyzer<'_> {
         if let [only] = parts[..]
             && let Some(cte) = outer.cte(only)
         {
-            self.edits.replace(span_of(name), format!("c{}", cte.id));
+            self.edits.replace(span_of(name), format_args!("c{}", cte.id));
             self.apply(&cte.effects);
             return Unnamed {
                 columns: cte.columns.clone(),
@@ -210,11 +210,14 @@ impl Analyzer<'_> {
     fn look_up(&mut self, span: Span, parts: &[&str]) -> Arc<sql::Relation> {
         let options = self.hints.get(&span.end).map_or(&[][..], Vec::as_slice);
         let relation = self.tables.lookup(parts, options);
-        let normal = match &relation.inputs[..] {
-            [only] => format!("{} {}", only.name, only.dataset.pieces().join("\0")),
-            _ => parts.join("."),
-        };
-        self.edits.replace(span, normal);
+        match &relation.inputs[..] {
+            [only] => {
+                let pieces = only.dataset.pieces().join("\0");
+                self.edits
+                    .replace(span, format_args!("{} {pieces}", only.name));
+            }
+            _ => self.edits.replace(span, parts.join(".")),
+        }
         self.effects.inputs.extend(relation.inputs.iter().cloned());
         for influence in &relation.influences {
             let column = self.columns.add(Arc::clone(&influence.column));

@@ -4,36 +4,85 @@
 //! tables their full name, aliases disappear.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::source::Span;
 use crate::sql::token::{Keyword, Kind, Token, lex};
 
 /// What stands for names and where they stand. Of several for one place the last counts.
 #[derive(Debug, Default)]
-pub(super) struct Edits(Vec<(Span, String)>);
+pub(super) struct Edits {
+    /// Places in the query, and in `text` what stands there.
+    places: Vec<(Span, Range<usize>)>,
+    /// All that stands for names, one behind the other.
+    text: String,
+}
 
 impl Edits {
-    pub(super) fn replace(&mut self, span: Span, text: String) {
+    pub(super) fn replace(&mut self, span: Span, text: impl fmt::Display) {
         if !span.is_empty() {
-            self.0.push((span, text));
+            let start = self.text.len();
+            // Writing to a String does not fail.
+            let _ = write!(self.text, "{text}");
+            self.places.push((span, start..self.text.len()));
         }
     }
 
     pub(super) fn remove(&mut self, span: Span) {
-        self.replace(span, String::new());
+        self.replace(span, "");
     }
 
-    /// In the order of the text.
-    fn in_order(mut self) -> Vec<(Span, String)> {
-        self.0.sort_by_key(|(span, _)| span.start);
-        self.0.dedup_by(|later, kept| {
+    /// Puts them into the order of the query.
+    fn sort(&mut self) {
+        self.places.sort_by_key(|(span, _)| span.start);
+        self.places.dedup_by(|later, kept| {
             let is_same = later.0.start == kept.0.start;
             if is_same {
                 std::mem::swap(later, kept);
             }
             is_same
         });
-        self.0
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Span, &str)> {
+        let places = self.places.iter();
+        places.map(|(span, range)| (*span, self.text.get(range.clone()).unwrap_or_default()))
+    }
+}
+
+/// What stands for a column.
+#[derive(Debug, Clone)]
+pub(super) enum Normal {
+    /// The column at a position of the relation of a number.
+    At(usize, usize),
+    /// One that a relation of a number is believed to have.
+    Believed(usize, String),
+    /// One that NATURAL or USING makes of two.
+    Merged(Arc<str>),
+}
+
+impl fmt::Display for Normal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(relation, at) => write!(f, "r{relation}.{at}"),
+            Self::Believed(relation, column) => write!(f, "r{relation}.{column}"),
+            Self::Merged(column) => write!(f, "merged.{column}"),
+        }
+    }
+}
+
+/// The columns that a star stands for.
+pub(super) struct List<'n>(pub(super) &'n [Normal]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, column) in self.0.iter().enumerate() {
+            let separator = if at == 0 { "" } else { " , " };
+            write!(f, "{separator}{column}")?;
+        }
+        Ok(())
     }
 }
 
@@ -71,8 +120,9 @@ const BEHIND_PLACE: &[&str] = &[
 ];
 
 /// The normal form of tokens.
-pub(super) fn normal_form(sql: &str, tokens: &[Token], edits: Edits) -> String {
-    let mut pieces = pieces(sql, tokens, edits);
+pub(super) fn normal_form(sql: &str, tokens: &[Token], mut edits: Edits) -> String {
+    edits.sort();
+    let mut pieces = pieces(sql, tokens, &edits);
     // Taking a pair away may uncover another around a single name.
     for _ in 0..2 {
         drop_parentheses(&mut pieces);
@@ -80,9 +130,9 @@ pub(super) fn normal_form(sql: &str, tokens: &[Token], edits: Edits) -> String {
     pieces.join(" ")
 }
 
-fn pieces<'a>(sql: &'a str, tokens: &'a [Token], edits: Edits) -> Vec<Cow<'a, str>> {
+fn pieces<'a>(sql: &'a str, tokens: &'a [Token], edits: &'a Edits) -> Vec<Cow<'a, str>> {
     let mut pieces: Vec<Cow<'_, str>> = Vec::with_capacity(tokens.len());
-    let mut edits = edits.in_order().into_iter().peekable();
+    let mut edits = edits.iter().peekable();
     let mut covered = 0;
     for token in tokens {
         let span = token.span;

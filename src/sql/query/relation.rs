@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::normal_form::Normal;
 use super::origins::Origins;
 use crate::collections::FastMap;
 use crate::lineage::Endpoint;
@@ -146,8 +147,8 @@ impl Relation {
     }
 
     /// A column of it in the normal form.
-    pub(super) fn normal(&self, at: usize) -> String {
-        format!("r{}.{at}", self.id)
+    pub(super) fn normal(&self, at: usize) -> Normal {
+        Normal::At(self.id, at)
     }
 
     /// The name people know it by.

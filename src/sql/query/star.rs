@@ -2,6 +2,7 @@
 
 use super::analyzer::Analyzer;
 use super::environment::Environment;
+use super::normal_form::List;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Output, OutputColumn, Relation};
 use super::row_type;
@@ -39,7 +40,7 @@ impl Analyzer<'_> {
             self.expand_belief(relation, star, output);
         }
         if (environment.relations.iter()).all(|relation| relation.belief.is_none()) {
-            self.edits.replace(star, names.join(" , "));
+            self.edits.replace(star, List(&names));
         }
     }
 
@@ -60,9 +61,9 @@ impl Analyzer<'_> {
             if relation.belief.is_none() {
                 let names = (0..relation.columns.len()).map(|at| relation.normal(at));
                 let names: Vec<_> = names.collect();
-                self.edits.replace(place.cover(star), names.join(" , "));
+                self.edits.replace(place.cover(star), List(&names));
             } else {
-                self.edits.replace(place, format!("r{}", relation.id));
+                self.edits.replace(place, format_args!("r{}", relation.id));
             }
             output
                 .columns
