@@ -2,6 +2,7 @@
 //! `cargo run --profile dist --example lineage_rate -- LIST.json`. `scripts/peers/compare` runs it beside other readers.
 
 use std::error::Error;
+use std::io::Write as _;
 use std::time::Instant;
 
 use headwater::source::SourceFile;
@@ -28,10 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     runs.sort_by(|one, other| one.0.total_cmp(&other.0));
     let (seconds, failed) = runs[TIMES / 2];
     let read = statements.len();
-    println!(
-        "{}",
-        serde_json::json!({"read": read, "failed": failed, "seconds": seconds})
-    );
+    let told = serde_json::json!({"read": read, "failed": failed, "seconds": seconds});
+    writeln!(std::io::stdout(), "{told}")?;
     Ok(())
 }
 

@@ -11,3 +11,6 @@ pub(crate) type FastIndexMap<K, V> = indexmap::IndexMap<K, V, RandomState>;
 
 /// A set in the order in which its members came.
 pub(crate) type FastIndexSet<T> = indexmap::IndexSet<T, RandomState>;
+
+/// A set whose order means nothing.
+pub(crate) type FastSet<T> = std::collections::HashSet<T, RandomState>;

@@ -1,5 +1,7 @@
 //! Which name was probably meant.
 
+use crate::text::Letters;
+
 /// Whether an option is the one named by a row, in which `#` stands for any text.
 pub(super) fn fits(name: &str, key: &str) -> bool {
     match name.split_once('#') {
@@ -16,8 +18,9 @@ pub(super) fn fits(name: &str, key: &str) -> bool {
 pub(super) fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const CLOSE_ENOUGH: f64 = 0.75;
     best(given, known, CLOSE_ENOUGH, |name, given| {
-        let is_end = name.ends_with(&format!(".{given}")) || given.ends_with(&format!(".{name}"));
-        if is_end { 2.0 } else { similarity(name, given) }
+        let ends_like =
+            |whole: &str, end: &str| whole.strip_suffix(end).is_some_and(|it| it.ends_with('.'));
+        (ends_like(name, given) || ends_like(given, name)).then_some(2.0)
     })
 }
 
@@ -28,19 +31,16 @@ pub(super) fn nearest_misspelling<'a>(
     known: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
     const MISSPELT: f64 = 0.87;
-    best(given, known, MISSPELT, similarity)
+    best(given, known, MISSPELT, |_, _| None)
 }
 
-fn similarity(name: &str, given: &str) -> f64 {
-    strsim::normalized_damerau_levenshtein(name, given)
-}
-
-/// The known name with the highest score, if that is at least `least`. Case and separators do not count.
+/// The known name with the highest score, if that is at least `least`: what `special` gives it, else how alike the names
+/// are, from 0 to 1. Case and separators do not count.
 fn best<'a>(
     given: &str,
     known: impl Iterator<Item = &'a str>,
     least: f64,
-    score: impl Fn(&str, &str) -> f64,
+    special: impl Fn(&str, &str) -> Option<f64>,
 ) -> Option<&'a str> {
     const SAME: f64 = 3.0;
     // Nothing longer is a misspelling, and comparing takes time with the length.
@@ -50,16 +50,21 @@ fn best<'a>(
     }
     let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], ".");
     let given = plain(given);
-    known
-        .map(|name| {
-            let other = plain(name);
-            let score = if other == given {
-                SAME
-            } else {
-                score(&other, &given)
-            };
-            (score, name)
+    let letters = Letters::of(&given);
+    let score = |other: &str| {
+        if other == given {
+            return SAME;
+        }
+        special(other, &given).unwrap_or_else(|| {
+            let most = letters.most_alike(&Letters::of(other));
+            if most < least {
+                return most;
+            }
+            strsim::normalized_damerau_levenshtein(other, &given)
         })
+    };
+    known
+        .map(|name| (score(&plain(name)), name))
         .filter(|(score, _)| *score >= least)
         // The first of equals, so that the order of the table decides.
         .reduce(|best, next| if next.0 > best.0 { next } else { best })

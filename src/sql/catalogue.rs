@@ -7,7 +7,6 @@ mod lookup;
 mod physical;
 mod table;
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use super::Relation;
 use super::conditions::Conditions;
 use crate::collections::FastMap;
 use crate::lineage::{LogicalName, Origin};
+use crate::text::Letters;
 
 /// Flink's names for the catalog and database that are there from the start.
 const DEFAULT_CATALOG: &str = "default_catalog";
@@ -80,7 +80,7 @@ fn mark(name: &LogicalName, generation: Generation) -> u64 {
 pub struct Catalogue {
     current_catalog: Arc<str>,
     current_database: Arc<str>,
-    catalogs: HashMap<Arc<str>, ExternalCatalog>,
+    catalogs: FastMap<Arc<str>, ExternalCatalog>,
     permanent: FastMap<LogicalName, Definition>,
     /// Temporary tables and views shadow permanent ones of the same name.
     temporary: FastMap<LogicalName, Definition>,
@@ -107,7 +107,7 @@ impl Catalogue {
         Self {
             current_catalog: DEFAULT_CATALOG.into(),
             current_database: DEFAULT_DATABASE.into(),
-            catalogs: HashMap::new(),
+            catalogs: FastMap::default(),
             permanent: FastMap::default(),
             temporary: FastMap::default(),
             version: 0,
@@ -380,12 +380,14 @@ impl Catalogue {
         }
         let wanted = name.table.to_lowercase();
         let farthest = wanted.chars().count() / 3;
+        let letters = Letters::of(&wanted);
         self.permanent
             .keys()
             .chain(self.temporary.keys())
-            .map(|known| {
-                let distance = strsim::damerau_levenshtein(&wanted, &known.table.to_lowercase());
-                (distance, known)
+            .filter_map(|known| {
+                let table = known.table.to_lowercase();
+                let may_be_near = letters.fewest_edits(&Letters::of(&table)) <= farthest;
+                may_be_near.then(|| (strsim::damerau_levenshtein(&wanted, &table), known))
             })
             .filter(|(distance, _)| *distance <= farthest)
             .min()

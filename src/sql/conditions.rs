@@ -1,10 +1,11 @@
 //! What the statements of a script change for those behind them, besides definitions: options, functions, rows.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::StatementKind;
+use crate::collections::{FastMap, FastSet};
 use crate::lineage::{Dataset, DatasetKey, Fingerprint, LogicalName, Process, ProcessKind};
 use crate::text::has_placeholder;
 
@@ -69,9 +70,9 @@ pub(super) struct Conditions {
     /// What wrote last, and whether it replaced what was there.
     last: Option<(bool, Fingerprint)>,
     /// Which statements write each dataset that ends, and is read anew by each job.
-    writers: HashMap<DatasetKey, HashSet<Fingerprint>>,
+    writers: FastMap<DatasetKey, FastSet<Fingerprint>>,
     /// Names that were used before anything defined them.
-    undeclared: HashSet<LogicalName>,
+    undeclared: FastSet<LogicalName>,
 }
 
 impl Conditions {

@@ -3,7 +3,6 @@
 //! Statement families change the catalogue and add processes through a [`Context`]; it knows the places in the file.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,12 +11,12 @@ use super::conditions::is_stream;
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
-use super::token::{Token, lex_part};
+use super::token::Token;
 use super::{
     Catalogue, Changes, Circumstances, Defined, Finding, QueryLineage, Reading, Resolve, Script,
     Write, query,
 };
-use crate::collections::FastIndexMap;
+use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
 use crate::source::{SourceFile, Span};
@@ -54,8 +53,7 @@ impl<'a> Here<'a> {
 
     /// Its tokens, without `;`. Empty for a set without members.
     pub fn tokens(&self) -> Rc<Vec<Token>> {
-        let lex = || lex_part(&self.piece.fragment.sql, self.piece.span).tokens;
-        let tokens = self.tokens.get_or_init(|| lex().into());
+        let tokens = self.tokens.get_or_init(|| self.piece.tokens().into());
         Rc::clone(tokens)
     }
 }
@@ -106,10 +104,10 @@ pub(super) struct Context<'a> {
     /// What has been read.
     pub reading: Reading,
     datasets: FastIndexMap<DatasetKey, Dataset>,
-    reported: HashSet<LogicalName>,
+    reported: FastSet<LogicalName>,
     /// Where each process stands, beside [`Reading::processes`].
     pub process_pieces: Vec<&'a Piece<'a>>,
-    jobs: HashMap<String, Arc<str>>,
+    jobs: FastMap<String, Arc<str>>,
 }
 
 impl<'a> Context<'a> {
@@ -130,9 +128,9 @@ impl<'a> Context<'a> {
             effects: Effects::default(),
             reading: Reading::default(),
             datasets: FastIndexMap::default(),
-            reported: HashSet::new(),
+            reported: FastSet::default(),
             process_pieces: Vec::new(),
-            jobs: HashMap::new(),
+            jobs: FastMap::default(),
         }
     }
 

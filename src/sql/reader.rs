@@ -2,7 +2,6 @@
 
 mod recall;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::conditions::may_change_meaning;
@@ -13,7 +12,7 @@ use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
 use super::token::{self, Kind};
 use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
-use crate::collections::{FastIndexMap, FastMap};
+use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, Fragment, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
@@ -35,7 +34,7 @@ pub fn read(
     };
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
-        odd_names: HashSet::new(),
+        odd_names: FastSet::default(),
         known: FastMap::default(),
         memo,
     };
@@ -55,7 +54,7 @@ type Known<'a> = (&'a str, u64, Settings, bool);
 struct Reader<'a> {
     context: Context<'a>,
     /// Names with control characters that were reported.
-    odd_names: HashSet<String>,
+    odd_names: FastSet<String>,
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: FastMap<Known<'a>, (Outcome, usize)>,
     memo: &'a Memo,

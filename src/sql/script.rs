@@ -9,10 +9,11 @@ mod removal;
 mod runs;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::cursor::Cursor;
-use super::token::{LONGEST_TEMPLATE, lex_head};
+use super::token::{LONGEST_TEMPLATE, Token, lex_head, lex_part, part_of};
+use crate::collections::FastMap;
 #[cfg(doc)]
 use crate::extract::HostCall;
 use crate::extract::{CutReason, Fragment, Removal};
@@ -28,6 +29,8 @@ pub(super) struct Piece<'t> {
     pub number: u32,
     /// Its number in its statement set.
     pub member: Option<u32>,
+    /// The tokens of the fragment without keywords, if they were kept.
+    lexed: Option<Rc<Vec<Token>>>,
     /// Its place in the fragment's SQL, without `;`.
     pub span: Span,
     /// How it can be taken out of the file.
@@ -44,6 +47,15 @@ impl<'t> Piece<'t> {
         }
         let varies = varies(self.sql());
         varies.then(|| Cow::Owned(format!("{}.{}", self.number, self.member.unwrap_or(0))))
+    }
+
+    /// Its tokens, without `;`. Empty for a set without members.
+    pub fn tokens(&self) -> Vec<Token> {
+        let sql = &self.fragment.sql;
+        match &self.lexed {
+            Some(lexed) => part_of(lexed, sql, self.span),
+            None => lex_part(sql, self.span).tokens,
+        }
     }
 
     /// Its text, without `;`.
@@ -108,6 +120,7 @@ pub(super) fn split(fragments: &[Fragment]) -> Vec<Piece<'_>> {
 /// A run of tokens up to a `;` or the end of its fragment.
 struct Raw<'t> {
     fragment: &'t Fragment,
+    lexed: Option<Rc<Vec<Token>>>,
     /// From its first token to its last.
     tokens: Option<Span>,
     /// How many tokens it has.
@@ -127,7 +140,11 @@ enum Ending {
 }
 
 fn cut(fragment: &Fragment, is_last: bool) -> impl Iterator<Item = Raw<'_>> {
-    let Runs { runs, open } = runs(&fragment.sql);
+    let Runs {
+        all: runs,
+        open,
+        tokens: lexed,
+    } = runs(&fragment.sql);
     let is_alone = runs.len() == 1;
     runs.into_iter().map(move |run| {
         let ending = match run.stop {
@@ -143,6 +160,7 @@ fn cut(fragment: &Fragment, is_last: bool) -> impl Iterator<Item = Raw<'_>> {
         };
         Raw {
             fragment,
+            lexed: lexed.clone(),
             tokens: run.tokens,
             count: run.count,
             span,
@@ -189,7 +207,7 @@ struct Numbering<'t> {
     count: u32,
     open_set: Option<OpenSet<'t>>,
     /// Statement and number of members of each statement set that the host builds.
-    host_sets: HashMap<u32, (u32, u32)>,
+    host_sets: FastMap<u32, (u32, u32)>,
 }
 
 /// A statement set whose `END` has not come yet.
@@ -215,6 +233,7 @@ impl<'t> Numbering<'t> {
             self.count += 1;
             let begin = Raw {
                 fragment: raw.fragment,
+                lexed: raw.lexed.clone(),
                 tokens: raw.tokens,
                 count: opening.count,
                 span: raw.span,
@@ -224,6 +243,7 @@ impl<'t> Numbering<'t> {
             if opening.is_old {
                 self.pieces.push(Piece {
                     fragment: begin.fragment,
+                    lexed: begin.lexed.clone(),
                     number: self.count,
                     member: None,
                     span: Span::new(begin.span.start, opening.end),
@@ -318,6 +338,7 @@ impl<'t> Numbering<'t> {
     fn push(&mut self, raw: Raw<'t>, number: u32, member: Option<u32>, role: Role) {
         self.pieces.push(Piece {
             fragment: raw.fragment,
+            lexed: raw.lexed,
             number,
             member,
             span: raw.span,

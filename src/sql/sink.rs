@@ -1,10 +1,10 @@
 //! Which column of the sink each column of a query is written to.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cursor::Name;
 use super::statement::clause::PartitionColumn;
+use crate::collections::{FastMap, FastSet};
 use crate::lineage::{ColumnLineage, SourceColumns};
 
 /// The columns of a sink as far as they are known.
@@ -142,7 +142,7 @@ pub(super) fn difference<'n>(
 
 /// The names of `longer` that `shorter` has not, if that is exactly what it is longer by; else those at its end.
 fn surplus<'n>(longer: &[&'n str], shorter: &[&'n str]) -> Vec<&'n str> {
-    let known: HashSet<&str> = shorter.iter().copied().collect();
+    let known: FastSet<&str> = shorter.iter().copied().collect();
     let other = longer.iter().copied().filter(|name| !known.contains(name));
     let other: Vec<_> = other.collect();
     if other.len() == longer.len() - shorter.len() {
@@ -203,7 +203,7 @@ fn map_around_star(columns: &[ColumnLineage], targets: &[&str]) -> Vec<ColumnLin
 fn in_sink_order(written: Vec<ColumnLineage>, declared: &[&Arc<str>]) -> Vec<ColumnLineage> {
     let mut sorted = written;
     if !is_in_order(&mut sorted, declared) {
-        let places: HashMap<&str, usize> = (declared.iter().enumerate())
+        let places: FastMap<&str, usize> = (declared.iter().enumerate())
             .map(|(at, name)| (&***name, at))
             .collect();
         for column in &mut sorted {

@@ -23,9 +23,9 @@ mod wrapped;
 
 pub(super) use create_view::define_of_host as define_view_of_host;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::collections::FastMap;
 use crate::sql::token::Kind;
 
 use super::context::Context;
@@ -114,8 +114,8 @@ static FAMILIES: &[Family] = &[
 type Compiled = (Syntax, &'static Family);
 
 /// The families by the first word of their statements.
-static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Compiled>>> = LazyLock::new(|| {
-    let mut table: HashMap<_, Vec<Compiled>> = HashMap::new();
+static BY_FIRST_WORD: LazyLock<FastMap<&'static str, Vec<Compiled>>> = LazyLock::new(|| {
+    let mut table: FastMap<_, Vec<Compiled>> = FastMap::default();
     for family in FAMILIES.iter().chain(known::FAMILIES) {
         let syntax = Syntax::new(family.syntax);
         for word in syntax.first_words() {

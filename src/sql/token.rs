@@ -194,6 +194,15 @@ pub fn lex_part(sql: &str, part: Span) -> Lexed {
     }
 }
 
+/// The tokens of a part of a text, out of those of the whole text without keywords.
+pub(super) fn part_of(all: &[Token], sql: &str, part: Span) -> Vec<Token> {
+    let from = all.partition_point(|token| token.span.start < part.start);
+    let behind = all.get(from..).unwrap_or_default();
+    let to = behind.partition_point(|token| token.span.end <= part.end);
+    let tokens = behind.iter().take(to);
+    tokens.map(|token| token.with_keyword(sql)).collect()
+}
+
 /// The first tokens of a part of a text.
 pub fn lex_head(sql: &str, part: Span, most: usize) -> Vec<Token> {
     let tokens = Lexer::new(sql, part).take(most);

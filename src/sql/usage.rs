@@ -1,8 +1,7 @@
 //! What a script defines and which of it its statements use: facts for questions that only the whole can answer, as
 //! whether anything reads a table. Nothing here decides what is a finding.
 
-use std::collections::HashSet;
-
+use crate::collections::FastSet;
 use crate::diagnostic::Place;
 use crate::extract::Host;
 use crate::lineage::{DatasetKey, Fingerprint};
@@ -14,21 +13,21 @@ pub struct Usage {
     /// The tables and views that the script defines and that are gone when its session ends, in order.
     pub definitions: Vec<Defined>,
     /// The definitions that a statement reads, writes or copies, also those of other scripts.
-    pub used: HashSet<Place>,
+    pub used: FastSet<Place>,
     /// The words of statements whose lineage is not known: what they name may well be used.
-    pub mentioned: HashSet<String>,
+    pub mentioned: FastSet<String>,
     /// What INSERT and CREATE TABLE AS leave empty of the tables that they write, in order.
     pub writes: Vec<Write>,
     /// The statements that write one fixed partition.
-    pub partitioned: HashSet<Fingerprint>,
+    pub partitioned: FastSet<Fingerprint>,
 }
 
 impl Usage {
     /// Forgets what is defined and used, once it is known what is not used.
     pub fn forget_definitions(&mut self) {
         self.definitions = Vec::new();
-        self.used = HashSet::new();
-        self.mentioned = HashSet::new();
+        self.used = FastSet::default();
+        self.mentioned = FastSet::default();
     }
 }
 

@@ -5,12 +5,14 @@
 //! screens.
 
 mod cells;
+mod letters;
 mod nearest;
 mod placeholder;
 mod printable;
 mod shell;
 
 pub use cells::{pad, pad_start, truncate_end, truncate_middle, width};
+pub(crate) use letters::Letters;
 pub use nearest::{MOST_GUESSES, did_you_mean, nearest};
 pub use placeholder::has_placeholder;
 pub use printable::{ellipsis, is_harmless, printable, printable_lines};

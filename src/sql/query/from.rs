@@ -176,7 +176,8 @@ impl Analyzer<'_> {
         if let [only] = parts[..]
             && let Some(cte) = outer.cte(only)
         {
-            self.edits.replace(span_of(name), format_args!("c{}", cte.id));
+            self.edits
+                .replace(span_of(name), format_args!("c{}", cte.id));
             self.apply(&cte.effects);
             return Unnamed {
                 columns: cte.columns.clone(),

@@ -1,16 +1,16 @@
 //! Hints: `/*+ OPTIONS('key'='value') */` behind a table changes what is read; all others only how.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use crate::collections::FastMap;
 use crate::sql::token::{Kind, Token, lex};
 
 /// The options of OPTIONS hints, by the end of the token they stand behind.
-pub(super) type Hints = HashMap<usize, Vec<(String, String)>>;
+pub(super) type Hints = FastMap<usize, Vec<(String, String)>>;
 
 /// Takes the hints out of the tokens, which are copied only if there are some.
 pub(super) fn take<'t>(sql: &str, tokens: &'t [Token]) -> (Cow<'t, [Token]>, Hints) {
-    let mut hints = Hints::new();
+    let mut hints = Hints::default();
     if !tokens.iter().any(|token| token.kind == Kind::Hint) {
         return (Cow::Borrowed(tokens), hints);
     }

@@ -118,7 +118,10 @@ fn lineage(mut analyzer: Analyzer<'_>, output: Output, tokens: &[Token]) -> Quer
             ColumnLineage {
                 to: output.column.name,
                 from,
-                expression: output.expression.map(|text| text::shown(&text, limit)),
+                expression: output.expression.map(|span| {
+                    let text = analyzer.sql.get(span.start..span.end);
+                    text::shown(text.unwrap_or_default(), limit)
+                }),
             }
         })
         .collect();

@@ -124,7 +124,7 @@ pub(super) fn normal_form(sql: &str, tokens: &[Token], mut edits: Edits) -> Stri
     edits.sort();
     let mut pieces = pieces(sql, tokens, &edits);
     // Taking a pair away may uncover another around a single name.
-    for _ in 0..2 {
+    if drop_parentheses(&mut pieces) {
         drop_parentheses(&mut pieces);
     }
     pieces.join(" ")
@@ -183,18 +183,17 @@ fn upper(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Drops pairs of parentheses that only say what is so without them.
-fn drop_parentheses(pieces: &mut Vec<Cow<'_, str>>) {
+/// Drops pairs of parentheses that only say what is so without them; whether there were any.
+fn drop_parentheses(pieces: &mut Vec<Cow<'_, str>>) -> bool {
     let mut open = Vec::new();
-    let mut is_dropped = vec![false; pieces.len()];
+    let mut dropped = Vec::new();
     for at in 0..pieces.len() {
         match &*pieces[at] {
             "(" => open.push(Group::new(at)),
             ")" => {
                 let Some(group) = open.pop() else { continue };
                 if group.is_redundant(pieces, at) {
-                    is_dropped[group.at] = true;
-                    is_dropped[at] = true;
+                    dropped.extend([group.at, at]);
                 }
             }
             "," => mark(&mut open, |group| group.has_comma = true),
@@ -202,11 +201,17 @@ fn drop_parentheses(pieces: &mut Vec<Cow<'_, str>>) {
             _ => {}
         }
     }
+    if dropped.is_empty() {
+        return false;
+    }
+    dropped.sort_unstable();
+    let mut dropped = dropped.into_iter().peekable();
     let mut at = 0;
     pieces.retain(|_| {
         at += 1;
-        !is_dropped[at - 1]
+        dropped.next_if_eq(&(at - 1)).is_none()
     });
+    true
 }
 
 struct Group {

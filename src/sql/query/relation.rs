@@ -9,6 +9,7 @@ use super::normal_form::Normal;
 use super::origins::Origins;
 use crate::collections::FastMap;
 use crate::lineage::Endpoint;
+use crate::source::Span;
 
 /// A column of a relation or of a query's output.
 #[derive(Debug, Clone)]
@@ -50,8 +51,8 @@ pub(super) struct OutputColumn {
     pub(super) column: Column,
     /// Set for a star that could not be expanded.
     pub(super) star: Option<Belief>,
-    /// The expression's text, where it is more than a column.
-    pub(super) expression: Option<Arc<str>>,
+    /// Where its expression stands, if that is more than a column.
+    pub(super) expression: Option<Span>,
 }
 
 /// What a query yields.

@@ -5,7 +5,6 @@ use super::environment::Environment;
 use super::expression::{ordinal, position};
 use super::functions;
 use super::relation::{Column, Output, OutputColumn};
-use super::text;
 use super::tree::{Call, Expr, Ident, Item, Select, Step};
 use crate::diagnostic::rules;
 use crate::lineage::InfluenceKind;
@@ -48,11 +47,13 @@ impl Analyzer<'_> {
         environment: &Environment<'_>,
         wants_text: bool,
     ) -> Output {
-        let mut output = Output::default();
+        let mut output = Output {
+            columns: Vec::with_capacity(items.len()),
+        };
         for item in items {
             match item {
                 Item::Value { value, span, alias } => {
-                    let text = (wants_text && !is_column(value)).then(|| text::of(self.sql, *span));
+                    let expression = (wants_text && !is_column(value)).then_some(*span);
                     let own = own_name(value);
                     let value = self.value(value, environment);
                     if let Some(alias) = alias {
@@ -69,7 +70,7 @@ impl Analyzer<'_> {
                             data_type: value.data_type,
                         },
                         star: None,
-                        expression: text,
+                        expression,
                     });
                 }
                 Item::All { star } => self.expand_all(*star, environment, &mut output),

@@ -5,11 +5,6 @@ use std::sync::Arc;
 use crate::secret;
 use crate::source::Span;
 
-/// The text of a span.
-pub(super) fn of(sql: &str, span: Span) -> Arc<str> {
-    sql.get(span.start..span.end).unwrap_or_default().into()
-}
-
 /// An expression as it is kept: secrets in it hidden, and cut where it is longer than `limit` bytes.
 pub(super) fn shown(text: &str, limit: usize) -> Arc<str> {
     let kept = text.floor_char_boundary(limit.min(text.len()));

@@ -1,5 +1,7 @@
-//! Runs of tokens between two `;`, by their places alone: nothing is kept of a text but where its statements stand, so a
-//! script of many megabytes costs no more than its text and what is read of one statement at a time.
+//! Runs of tokens between two `;`, by their places alone: of a long text nothing is kept but where its statements stand,
+//! so a script of many megabytes costs no more than its text and what is read of one statement at a time.
+
+use std::rc::Rc;
 
 use super::recovery;
 use crate::extract::CutReason;
@@ -36,32 +38,46 @@ pub(super) enum Stop {
 #[derive(Debug, Default)]
 pub(super) struct Runs {
     /// In order; runs without tokens are left out, unless something is left open in them.
-    pub runs: Vec<Run>,
+    pub all: Vec<Run>,
     /// What the text ends in.
     pub open: Option<CutReason>,
+    /// The tokens of the whole text without keywords, unless it is long, or read more than once.
+    pub tokens: Option<Rc<Vec<Token>>>,
 }
+
+/// The tokens of longer texts are not kept, in bytes.
+const SHORT: usize = 1 << 20;
 
 /// Cuts a text at its `;`.
 pub(super) fn runs(sql: &str) -> Runs {
-    let mut all = Runs::default();
+    let mut found = Runs::default();
     let mut from = 0;
+    // About one token for five bytes; a guess that saves most of the growing.
+    let mut tokens = (sql.len() <= SHORT).then(|| Vec::with_capacity(sql.len() / 5));
     for _ in 0..recovery::MOST {
-        let open = cut(sql, Span::new(from, sql.len()), &mut all.runs);
+        let part = Span::new(from, sql.len());
+        let open = cut(sql, part, &mut found.all, tokens.as_mut());
         let Some(place) = recovery::given_up_at(sql, from, open) else {
-            all.open = open;
-            return all;
+            found.open = open;
+            found.tokens = tokens.map(Rc::new);
+            return found;
         };
+        tokens = None;
         // What was cut behind the open quote stood inside out.
-        all.runs.retain(|run| run.within.end <= place.string);
-        let begin = all.runs.last().map_or(from, |run| run.within.end).max(from);
-        cut(sql, Span::new(begin, place.string), &mut all.runs);
+        found.all.retain(|run| run.within.end <= place.string);
+        let begin = found
+            .all
+            .last()
+            .map_or(from, |run| run.within.end)
+            .max(from);
+        cut(sql, Span::new(begin, place.string), &mut found.all, None);
         let within = Span::new(begin, place.semicolon + 1);
-        match all.runs.last_mut() {
+        match found.all.last_mut() {
             Some(run) if run.stop == Stop::End => {
                 run.stop = Stop::GivenUp;
                 run.within = within;
             }
-            _ => all.runs.push(Run {
+            _ => found.all.push(Run {
                 tokens: None,
                 count: 0,
                 is_open: false,
@@ -71,15 +87,23 @@ pub(super) fn runs(sql: &str) -> Runs {
         }
         from = place.semicolon + 1;
     }
-    all.open = cut(sql, Span::new(from, sql.len()), &mut all.runs);
-    all
+    found.open = cut(sql, Span::new(from, sql.len()), &mut found.all, None);
+    found
 }
 
-/// Cuts a part of a text; what the part ends in.
-fn cut(sql: &str, part: Span, runs: &mut Vec<Run>) -> Option<CutReason> {
+/// Cuts a part of a text, whose tokens go to `tokens`; what the part ends in.
+fn cut(
+    sql: &str,
+    part: Span,
+    runs: &mut Vec<Run>,
+    mut tokens: Option<&mut Vec<Token>>,
+) -> Option<CutReason> {
     let mut lexer = Lexer::new(sql, part);
     let mut run = Open::new(part.start);
     for token in lexer.by_ref() {
+        if let Some(tokens) = &mut tokens {
+            tokens.push(token);
+        }
         if token.kind != Kind::SemiColon {
             run.add(token);
             continue;
@@ -143,7 +167,7 @@ mod tests {
     fn a_missing_quote_costs_one_statement() {
         let sql = "SET 'a = 'b';\nSELECT 'x';\nINSERT INTO t SELECT 'y';\n";
         let runs = runs(sql);
-        let stops: Vec<_> = runs.runs.iter().map(|run| run.stop).collect();
+        let stops: Vec<_> = runs.all.iter().map(|run| run.stop).collect();
         assert_eq!(stops, [Stop::GivenUp, Stop::Semicolon, Stop::Semicolon]);
         assert_eq!(runs.open, None);
     }
@@ -152,7 +176,7 @@ mod tests {
     fn statements_before_a_missing_quote_stay_whole() {
         let sql = "USE a;\nSELECT 'b;\nUSE c;\nSELECT 'd'";
         let texts: Vec<_> = runs(sql)
-            .runs
+            .all
             .iter()
             .map(|run| (run.stop, &sql[run.within.start..run.within.end]))
             .collect();
@@ -170,14 +194,14 @@ mod tests {
     #[test]
     fn a_text_that_ends_in_a_string_is_left_alone() {
         let runs = runs("SELECT ';\nnot a statement';\nSELECT 'b");
-        assert!(runs.runs.iter().all(|run| run.stop != Stop::GivenUp));
+        assert!(runs.all.iter().all(|run| run.stop != Stop::GivenUp));
         assert_eq!(runs.open, Some(CutReason::SqlString));
     }
 
     #[test]
     fn many_open_quotes_are_given_up_a_few_times_only() {
         let sql = "SELECT 'a;\n".repeat(20_001);
-        let runs = runs(&sql).runs;
+        let runs = runs(&sql).all;
         let given_up = runs.iter().filter(|run| run.stop == Stop::GivenUp);
         assert!(given_up.count() <= recovery::MOST);
     }

@@ -1,8 +1,8 @@
 //! INSERT INTO and INSERT OVERWRITE.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::collections::FastSet;
 use crate::sql::token::{Kind, Token};
 
 use super::clause::{self, PartitionColumn};
@@ -193,7 +193,7 @@ impl Insert<'_> {
             return;
         }
         let names = || table.column_names().map(|name| &**name);
-        let known: HashSet<&str> = names().collect();
+        let known: FastSet<&str> = names().collect();
         let firsts = self.columns.iter().filter_map(|column| {
             let first = column.parts.first()?;
             (!known.contains(first.as_str())).then_some((first, column.span))
@@ -234,7 +234,7 @@ pub(super) fn note_write(
         .filter_map(|key| table.options.get(key));
     let by_itself = by_itself.flat_map(|names| names.split(',').map(str::trim));
     let written = written.iter().map(|column| &*column.to);
-    let filled: HashSet<&str> = written.chain(by_itself).collect();
+    let filled: FastSet<&str> = written.chain(by_itself).collect();
     let empty = table
         .writable_columns()
         .filter(|column| !filled.contains(&***column));

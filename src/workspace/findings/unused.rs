@@ -1,9 +1,9 @@
 //! Tables and views that are defined and not used by any file that sees them.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 
 use super::finding;
+use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::extract::Host;
 use crate::sql::Defined;
@@ -14,8 +14,8 @@ use crate::workspace::read::Read;
 /// Files that share a catalogue. What preambles define is no finding: other scripts may use it.
 struct Group<'a> {
     files: &'a [FileReading],
-    used: HashSet<&'a Place>,
-    mentioned: HashSet<&'a str>,
+    used: FastSet<&'a Place>,
+    mentioned: FastSet<&'a str>,
 }
 
 /// One finding for each definition that is not used by any of files that share a catalogue.
@@ -151,11 +151,11 @@ fn is_article(text: &str) -> bool {
 }
 
 /// How often each word stands in a program, which may use a table by calls that are not followed.
-struct Words<'t>(HashMap<&'t str, usize>);
+struct Words<'t>(FastMap<&'t str, usize>);
 
 impl<'t> Words<'t> {
     fn of(text: &'t str) -> Self {
-        let mut counts = HashMap::new();
+        let mut counts = FastMap::default();
         for word in words(text) {
             *counts.entry(word).or_default() += 1;
         }

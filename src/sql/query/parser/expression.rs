@@ -76,7 +76,9 @@ impl<'t> Parser<'t> {
     }
 
     fn operands(&mut self, takes_in: bool) -> Parsed<Expr<'t>> {
-        let mut operands = vec![self.operand()?];
+        // Most expressions are one operand, which needs no list.
+        let first = self.operand()?;
+        let mut others = Vec::new();
         let mut is_computed = false;
         let mut ranges = 0_usize;
         loop {
@@ -101,21 +103,19 @@ impl<'t> Parser<'t> {
                 }
                 Operator::Comparison | Operator::Infix => self.operand()?,
             };
-            operands.push(operand);
+            others.push(operand);
             if self.take(&[K::Escape]) {
-                operands.push(self.operand()?);
+                others.push(self.operand()?);
             }
         }
         if ranges > 0 {
             return Err(self.unexpected("AND"));
         }
-        match operands.pop() {
-            Some(only) if operands.is_empty() && !is_computed => Ok(only),
-            last => {
-                operands.extend(last);
-                Ok(Expr::Of(operands))
-            }
+        if others.is_empty() && !is_computed {
+            return Ok(first);
         }
+        others.insert(0, first);
+        Ok(Expr::Of(others))
     }
 
     fn sees_quantifier(&self) -> bool {
@@ -169,6 +169,8 @@ impl<'t> Parser<'t> {
                 self.path()?;
                 return Ok(Operator::Behind);
             }
+            // What ends an expression stands behind nearly every one, and begins none of the operators.
+            _ if OPERATORS.iter().all(|phrase| phrase[0] != keyword) => (0, Operator::None),
             _ => match self.phrase(OPERATORS) {
                 0 => (0, Operator::None),
                 count => (count, Operator::Infix),

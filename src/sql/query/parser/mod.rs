@@ -14,9 +14,9 @@ mod pattern;
 mod select;
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use super::tree::{Expr, Ident, Query};
+use crate::collections::FastMap;
 use crate::diagnostic::rules;
 use crate::source::Span;
 use crate::sql::Finding;
@@ -46,7 +46,7 @@ struct Parser<'t> {
     cursor: Cursor<'t>,
     tokens: &'t [Token],
     /// Where each parenthesis is closed, once that was asked.
-    closing: OnceCell<HashMap<usize, usize>>,
+    closing: OnceCell<FastMap<usize, usize>>,
     /// Whether the place is inside MATCH_RECOGNIZE.
     is_pattern: bool,
     /// Whether something was passed over that is filled in later.
@@ -264,9 +264,9 @@ impl<'t> Parser<'t> {
 }
 
 /// Where each parenthesis is closed.
-fn closing(tokens: &[Token]) -> HashMap<usize, usize> {
+fn closing(tokens: &[Token]) -> FastMap<usize, usize> {
     let mut open = Vec::new();
-    let mut closing = HashMap::new();
+    let mut closing = FastMap::default();
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             Kind::LParen => open.push(at),

@@ -1,9 +1,9 @@
 //! From what CREATE TABLE writes, with what LIKE copies and AS SELECT gives, to the table's columns and options.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{CreateTable, stored};
+use crate::collections::{FastMap, FastSet};
 use crate::lineage::{Column, ColumnRef, DatasetKey, LogicalName, SourceColumn, Transform};
 use crate::lineage::{ColumnKind, Options};
 use crate::sql::catalogue::{ComputedFrom, Table, TableColumn};
@@ -53,7 +53,8 @@ pub(in crate::sql::statement) fn extend(
     context: &mut Context<'_>,
 ) {
     // Tables have thousands of columns now and then: none is looked for among all the others.
-    let mut places: HashMap<Arc<str>, usize> = HashMap::with_capacity(columns.len());
+    let mut places: FastMap<Arc<str>, usize> = FastMap::default();
+    places.reserve(columns.len() + definitions.len());
     for (at, known) in columns.iter().enumerate() {
         places.entry(known.column.name.clone()).or_insert(at);
     }
@@ -70,12 +71,14 @@ pub(in crate::sql::statement) fn extend(
             columns.push(column);
         }
     }
-    let scope = scope(columns);
+    let mut seen = None;
     for definition in definitions {
         let DefinitionKind::Computed { expression } = &definition.kind else {
             continue;
         };
-        let from = computed_from(sql, expression, &scope, context);
+        // Few tables have computed columns.
+        let scope = seen.get_or_insert_with(|| scope(columns));
+        let from = computed_from(sql, expression, scope, context);
         let known = places.get(definition.name.last()).copied();
         if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
             known.computed_from = from;
@@ -177,11 +180,11 @@ pub(super) fn with_query_columns(
     if !order.is_empty() {
         return order.into_iter().map(|name| stored(name, None)).collect();
     }
-    let given: HashSet<&str> = query.columns.iter().map(|it| &*it.to).collect();
+    let given: FastSet<&str> = query.columns.iter().map(|it| &*it.to).collect();
     let (typed, mut columns): (Vec<_>, Vec<_>) = declared
         .into_iter()
         .partition(|column| given.contains(&*column.column.name));
-    let typed: HashMap<&str, &TableColumn> = (typed.iter().rev())
+    let typed: FastMap<&str, &TableColumn> = (typed.iter().rev())
         .map(|known| (&*known.column.name, known))
         .collect();
     columns.extend(query.columns.iter().map(|column| {
