@@ -57,6 +57,13 @@ pub(super) struct Found {
     pub(super) belief: Option<(Belief, String)>,
 }
 
+impl Found {
+    /// Whether the first of several parts is taken for a column that nothing but belief knows.
+    fn is_believed_field(&self, parts: &[&str]) -> bool {
+        self.belief.is_some() && self.parts == 1 && parts.len() > 1
+    }
+}
+
 /// Why a name is nothing.
 #[derive(Debug)]
 pub(super) enum NotFound {
@@ -95,6 +102,12 @@ impl<'e> Environment<'e> {
         let mut reason = NotFound::Unknown;
         for environment in self.outwards() {
             match environment.find_here(parts) {
+                // Where a query around it has a table of that name, that is meant: no column need be believed.
+                Ok(found) if found.is_believed_field(parts) => {
+                    let around = environment.parent.into_iter().flat_map(Self::outwards);
+                    let mut named = around.filter_map(|outer| outer.find_qualified(parts));
+                    return Ok(named.next().unwrap_or(found));
+                }
                 Err(NotFound::Unknown) => {}
                 // A table without columns around a query may have it, but so may one further out.
                 Err(NotFound::Undecided) => reason = NotFound::Undecided,

@@ -267,7 +267,7 @@ fn change_columns(
         .collect();
     let mut columns = table.columns.to_vec();
     let definitions: Vec<_> = placed.iter().map(|(column, _)| *column).collect();
-    extend_columns(sql, &mut columns, &definitions, context);
+    extend_columns(sql, &mut columns, &definitions, &[], context);
     for (column, position) in placed {
         let to = match position {
             None => continue,

@@ -29,6 +29,8 @@ pub(super) struct CreateTable<'t> {
     name: Name,
     is_temporary: bool,
     if_not_exists: bool,
+    /// Whether it takes the place of a table of its name.
+    replaces: bool,
     /// Which process it is if it has a query.
     kind: ProcessKind,
     elements: Vec<Element<'t>>,
@@ -79,6 +81,7 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
     let mut create = body(cursor)?;
     create.is_temporary = is_temporary;
     create.if_not_exists = if_not_exists;
+    create.replaces = replaces;
     if replaces {
         create.kind = ProcessKind::ReplaceTableAs;
     }
@@ -123,6 +126,7 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
         name,
         is_temporary: false,
         if_not_exists: false,
+        replaces: false,
         kind: ProcessKind::CreateTableAs,
         elements,
         partitions,
@@ -141,6 +145,12 @@ impl<'t> CreateTable<'t> {
         self
     }
 
+    /// Makes it take the place of a table of its name.
+    pub(super) fn replacing(mut self) -> Self {
+        self.replaces = true;
+        self
+    }
+
     /// Refuses keys that Flink's parser refuses where a query gives the columns.
     pub(super) fn refuse_keys(&self) -> Result<(), Finding> {
         check::refuse_keys(&self.elements)
@@ -154,8 +164,7 @@ impl<'t> CreateTable<'t> {
     /// Defines the table, unless its name is taken.
     pub(super) fn define(&self, sql: &str, context: &mut Context<'_>) -> Result<(), Finding> {
         let name = context.catalogue.resolve(&self.name.as_parts());
-        let replaces = self.kind == ProcessKind::ReplaceTableAs;
-        if !replaces && context.catalogue.has(&name, self.is_temporary) {
+        if !self.replaces && context.catalogue.has(&name, self.is_temporary) {
             if !self.if_not_exists {
                 context.report(already_defined(&self.name));
             }
@@ -179,7 +188,7 @@ impl<'t> CreateTable<'t> {
         context: &mut Context<'_>,
     ) {
         let base = self.base(context);
-        let own = definition::columns(sql, self, base.as_ref(), context);
+        let own = definition::columns(sql, self, base.as_ref(), query.as_ref(), context);
         let columns = match &query {
             Some(query) => definition::with_query_columns(own, query, &self.elements),
             None => own,
@@ -203,7 +212,7 @@ impl<'t> CreateTable<'t> {
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
         context.note_definition(name, self.is_temporary, false, self.name.span);
-        if self.kind == ProcessKind::ReplaceTableAs {
+        if self.replaces {
             context.redefine_dataset(table.to_dataset());
         } else {
             context.add_dataset(table.to_dataset());

@@ -21,11 +21,13 @@ static REFRESHING: LazyLock<Syntax> = LazyLock::new(|| {
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
     const KIND: &str = "CREATE MATERIALIZED TABLE";
     cursor.expect(&["CREATE"])?;
-    if cursor.take(&["OR"]) {
-        cursor.skip();
-    }
+    // What is there already gets the query as by ALTER MATERIALIZED TABLE … AS (FLIP-546).
+    let alters = cursor.take(&["OR", "ALTER"]);
     cursor.expect(&["MATERIALIZED", "TABLE"])?;
-    let table = create_table::body(cursor)?;
+    let mut table = create_table::body(cursor)?;
+    if alters {
+        table = table.replacing();
+    }
     table.refuse_keys()?;
     REFRESHING.read(cursor)?;
     cursor.expect(&["AS"])?;

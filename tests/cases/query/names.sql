@@ -154,3 +154,11 @@ SELECT address.citi, o.address.geo.lat FROM orders AS o;
 -- citi <- TRANSFORMATION orders.address (address.citi)
 -- lat <- TRANSFORMATION orders.address (address.geo.lat)
 -- ! sql.unknown-column `address.citi` the row has no field `citi` (did you mean `city`?)
+
+-- case a qualifier of a query around is no column of a table that nothing defines
+SELECT o.id FROM orders AS o WHERE EXISTS (SELECT 1 FROM payments AS p WHERE p.cust = o.item AND address.city = 'x');
+-- reads orders, payments
+-- id <- orders.id
+-- FILTER orders.item
+-- FILTER payments.address
+-- FILTER payments.cust

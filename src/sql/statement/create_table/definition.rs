@@ -14,11 +14,12 @@ use crate::sql::token::Token;
 use crate::sql::{QueryLineage, RelationColumn, query};
 
 /// The columns of the table LIKE copies, as far as it copies them, then the table's own. A column that is declared again
-/// replaces the copied one in its place.
+/// replaces the copied one in its place. What is computed sees the columns of the query that fills the table.
 pub(super) fn columns(
     sql: &str,
     create: &CreateTable<'_>,
     base: Option<&Table>,
+    query: Option<&QueryLineage>,
     context: &mut Context<'_>,
 ) -> Vec<TableColumn> {
     let mut columns = Vec::new();
@@ -36,7 +37,11 @@ pub(super) fn columns(
             definitions.push(definition);
         }
     }
-    extend(sql, &mut columns, &definitions, context);
+    let given: Vec<_> = query.map_or_else(Vec::new, |query| {
+        let columns = query.columns.iter();
+        columns.map(|column| Arc::clone(&column.to)).collect()
+    });
+    extend(sql, &mut columns, &definitions, &given, context);
     // Without the copied ones, or those that are filled in later, the columns are not known.
     let is_open = create.elements.iter().any(|it| matches!(it, Element::Open));
     if is_open || create.like.is_some() && base.is_none_or(|base| base.columns.is_empty()) {
@@ -45,11 +50,13 @@ pub(super) fn columns(
     columns
 }
 
-/// Adds declared columns to those that are there, then finds out what the computed ones are computed from.
+/// Adds declared columns to those that are there, then finds out what the computed ones are computed from: of these, and
+/// of what a query has `given`.
 pub(in crate::sql::statement) fn extend(
     sql: &str,
     columns: &mut Vec<TableColumn>,
     definitions: &[&ColumnDefinition<'_>],
+    given: &[Arc<str>],
     context: &mut Context<'_>,
 ) {
     // Tables have thousands of columns now and then: none is looked for among all the others.
@@ -77,7 +84,11 @@ pub(in crate::sql::statement) fn extend(
             continue;
         };
         // Few tables have computed columns.
-        let scope = seen.get_or_insert_with(|| scope(columns));
+        let scope = seen.get_or_insert_with(|| {
+            let unseen = given.iter().filter(|name| !places.contains_key(&**name));
+            let unseen = unseen.map(|name| stored(name, None));
+            scope(&columns.iter().cloned().chain(unseen).collect::<Vec<_>>())
+        });
         let from = computed_from(sql, expression, scope, context);
         let known = places.get(definition.name.last()).copied();
         if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
