@@ -41,6 +41,7 @@ pub fn read(
     for piece in &pieces {
         reader.read(piece);
         reader.report_names(piece);
+        reader.report_double_quotes(piece);
     }
     reader.finish()
 }
@@ -179,6 +180,41 @@ impl<'a> Reader<'a> {
                 ),
             });
         }
+    }
+
+    /// Says of a statement that is read none the less that Flink refuses it: its default dialect knows no double quotes.
+    fn report_double_quotes(&mut self, piece: &'a Piece<'a>) {
+        if memchr::memchr(b'"', piece.sql().as_bytes()).is_none() || !self.is_read_as_flink(piece) {
+            return;
+        }
+        let tokens = self.context.here.tokens();
+        let quoted = tokens.iter().find(|it| it.kind == Kind::Quoted('"'));
+        let Some(quoted) = quoted else {
+            return;
+        };
+        let text = quoted.text(&piece.fragment.sql);
+        self.context.report(Finding {
+            rule: &rules::UNEXPECTED_TOKEN,
+            message: format!("{text} is neither a name nor a string to Flink"),
+            span: quoted.span,
+            hint: Some("write names in backticks and strings in single quotes".to_owned()),
+        });
+    }
+
+    /// Whether a statement was read, and is in the dialect of Flink as far as the file tells.
+    fn is_read_as_flink(&self, piece: &Piece<'_>) -> bool {
+        let is_read = self.context.reading.statements.last().is_some_and(|last| {
+            last.number == piece.number
+                && !matches!(last.kind, StatementKind::Unknown | StatementKind::Session)
+        });
+        // A program may set the dialect by a call (`SqlDialect.HIVE`).
+        let may_set = |fragment: &Fragment| {
+            fragment.call.is_some() && self.context.script.file.text().contains("SqlDialect")
+        };
+        is_read
+            && piece.fragment.kind != FragmentKind::TableLevel
+            && !self.context.settings.is_other_dialect
+            && !may_set(piece.fragment)
     }
 
     /// Of a Table API expression only the tables are known, and only about them can something be doubtful.
