@@ -279,6 +279,26 @@ fn programs() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn a_long_constant_that_is_used_a_thousand_times_is_not_read_each_time() {
+    let constant = format!(
+        "S = 'INSERT INTO a SELECT {} FROM b '\n",
+        "x, ".repeat(10_000)
+    );
+    let calls = (0..1000).fold(String::new(), |mut calls, at| {
+        let _ = writeln!(calls, "t_env.execute_sql(S + '-- {at}')");
+        calls
+    });
+    let program = SourceFile::new("a.py", None, format!("{constant}{calls}").into());
+    let extraction = extract(&program);
+    let read: usize = extraction.fragments.iter().map(|it| it.sql.len()).sum();
+    assert!(extraction.fragments.len() > 10);
+    assert!(read < 8 * program.text().len() + (1 << 20));
+    let told = extraction.diagnostics.iter();
+    let told: Vec<_> = told.filter(|it| it.message.contains("not read")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
 proptest! {
     #[test]
     fn removing_statements_leaves_the_others(program in programs(), choice in any::<u64>(), is_fenced in any::<bool>()) {

@@ -68,6 +68,8 @@ pub(super) struct Reader<'a> {
     file: &'a SourceFile,
     pub(super) program: &'a Program<'a>,
     budget: &'a Budget,
+    /// How many bytes of SQL the calls have been given so far.
+    given: usize,
     pub(super) scopes: Scopes,
     pub(super) drafts: Vec<Draft>,
     diagnostics: Vec<Diagnostic>,
@@ -94,6 +96,7 @@ impl<'a> Reader<'a> {
             file,
             program,
             budget,
+            given: 0,
             scopes: Scopes::new(program.syntax.sees_members, later),
             drafts: Vec::new(),
             diagnostics: Vec::new(),
@@ -185,6 +188,9 @@ impl<'a> Reader<'a> {
         if text.sql.trim().is_empty() && !is_cut {
             return;
         }
+        if !self.may_read(&text, call) {
+            return;
+        }
         self.note_holes(&text);
         let statement_set =
             (call.method.role == Role::SetMember).then(|| self.set_of(call.receiver.clone()));
@@ -216,6 +222,25 @@ impl<'a> Reader<'a> {
             cut_off,
         };
         self.draft(number, call, found);
+    }
+
+    /// Whether the text of a call is still read: calls may be given one long constant a thousand times. Says once that no
+    /// more is read.
+    fn may_read(&mut self, text: &Text, call: &Call<'_>) -> bool {
+        /// So many times the length of the program, and always as much as this, in bytes.
+        const TIMES: usize = 4;
+        const ALWAYS: usize = 512 << 10;
+        let most = ALWAYS.saturating_add(self.program.text.len().saturating_mul(TIMES));
+        let before = self.given;
+        self.given = before.saturating_add(text.sql.len());
+        if self.given > most && before <= most {
+            self.doubt(
+                self.program.span(call.tokens.clone()),
+                format!("the calls of this program are given more than {TIMES} times its text as SQL: from here on they are not read"),
+                "write the SQL that they share as a view",
+            );
+        }
+        self.given <= most
     }
 
     /// What SQL says where the host says it by the name of the method.
