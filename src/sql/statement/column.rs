@@ -14,9 +14,9 @@ pub(in crate::sql) enum Element<'t> {
     /// A column.
     Column(ColumnDefinition<'t>),
     /// A watermark.
-    Watermark(Span),
-    /// A primary or unique key.
-    Constraint(Constraint),
+    Watermark(Span, Name),
+    /// A primary or unique key, and the columns that it is of.
+    Constraint(Constraint, Vec<Name>),
     /// Columns that are filled in later.
     Open,
     /// A name alone, as CREATE TABLE … AS takes to give an order.
@@ -47,9 +47,18 @@ impl Element<'_> {
     /// The key that it is, or that is declared with it.
     pub fn constraint(&self) -> Option<Constraint> {
         match self {
-            Self::Constraint(constraint) => Some(*constraint),
+            Self::Constraint(constraint, _) => Some(*constraint),
             Self::Column(column) => column.constraint,
-            Self::Watermark(_) | Self::Open | Self::Name(_) => None,
+            Self::Watermark(..) | Self::Open | Self::Name(_) => None,
+        }
+    }
+
+    /// The columns that it names without declaring them.
+    pub fn mentioned(&self) -> &[Name] {
+        match self {
+            Self::Constraint(_, columns) => columns,
+            Self::Watermark(_, column) => std::slice::from_ref(column),
+            Self::Column(_) | Self::Open | Self::Name(_) => &[],
         }
     }
 }
@@ -66,7 +75,7 @@ pub(in crate::sql) fn check_elements<'e, 't: 'e>(
         return Err(refused("a table has one primary key", second.span));
     }
     let watermarks = elements.filter_map(|element| match element {
-        Element::Watermark(span) => Some(*span),
+        Element::Watermark(span, _) => Some(*span),
         _ => None,
     });
     match watermarks.skip(1).last() {
@@ -126,13 +135,13 @@ pub(in crate::sql) enum DefinitionKind<'t> {
 pub(in crate::sql) fn element<'t>(cursor: &mut Cursor<'t>) -> Result<Element<'t>, Finding> {
     let start = cursor.span();
     if cursor.take(&["WATERMARK", "FOR"]) {
-        cursor.name()?;
+        let column = cursor.name()?;
         cursor.expect(&["AS"])?;
         cursor.expression(&[])?;
-        return Ok(Element::Watermark(start));
+        return Ok(Element::Watermark(start, column));
     }
-    if let Some(constraint) = table_constraint(cursor)? {
-        return Ok(Element::Constraint(constraint));
+    if let Some((constraint, columns)) = table_constraint(cursor)? {
+        return Ok(Element::Constraint(constraint, columns));
     }
     let from = cursor.position();
     if cursor.take_placeholder() {
@@ -215,23 +224,34 @@ fn refuse_query(expression: &[Token], mut cursor: Cursor<'_>) -> Result<(), Find
 }
 
 fn column_constraint(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Finding> {
-    constraint(cursor, |_| Ok(()))
+    let constraint = constraint(cursor, |_| Ok(Vec::new()))?;
+    Ok(constraint.map(|(constraint, _)| constraint))
 }
 
-fn table_constraint(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Finding> {
+/// A constraint of the table and the columns that it is of.
+type OfColumns = (Constraint, Vec<Name>);
+
+fn table_constraint(cursor: &mut Cursor<'_>) -> Result<Option<OfColumns>, Finding> {
     let is_constraint = cursor.sees(&["CONSTRAINT"])
         || cursor.sees(&["PRIMARY", "KEY"])
         || (cursor.sees(&["UNIQUE"]) && cursor.peek_at(1) == Some(Kind::LParen));
     if !is_constraint {
         return Ok(None);
     }
-    constraint(cursor, |cursor| cursor.list(Cursor::identifier).map(drop))
+    let column = |cursor: &mut Cursor<'_>| {
+        let column = cursor.identifier()?;
+        Ok(Name {
+            parts: vec![column.value],
+            span: column.span,
+        })
+    };
+    constraint(cursor, |cursor| cursor.list(column))
 }
 
 fn constraint(
     cursor: &mut Cursor<'_>,
-    columns: impl Fn(&mut Cursor<'_>) -> Result<(), Finding>,
-) -> Result<Option<Constraint>, Finding> {
+    columns: impl Fn(&mut Cursor<'_>) -> Result<Vec<Name>, Finding>,
+) -> Result<Option<OfColumns>, Finding> {
     let start = cursor.span();
     let is_named = cursor.take(&["CONSTRAINT"]);
     if is_named {
@@ -246,16 +266,17 @@ fn constraint(
     } else {
         return Ok(None);
     };
-    columns(cursor)?;
+    let columns = columns(cursor)?;
     let is_enforced = !cursor.take(&["NOT"]);
     if is_enforced {
         cursor.take(&["ENFORCED"]);
     } else {
         cursor.expect(&["ENFORCED"])?;
     }
-    Ok(Some(Constraint {
+    let constraint = Constraint {
         key,
         is_enforced,
         span: start,
-    }))
+    };
+    Ok(Some((constraint, columns)))
 }

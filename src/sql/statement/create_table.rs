@@ -211,6 +211,7 @@ impl<'t> CreateTable<'t> {
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
+        check::report_names(self, &table, context);
         context.note_definition(name, self.is_temporary, false, self.name.span);
         if self.replaces {
             context.redefine_dataset(table.to_dataset());

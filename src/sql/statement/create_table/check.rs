@@ -4,9 +4,11 @@ use super::CreateTable;
 use crate::diagnostic::rules;
 use crate::lineage::ProcessKind;
 use crate::sql::Finding;
+use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
 use crate::sql::cursor::Cursor;
 use crate::sql::statement::column::{self, Element, Key, refused};
+use crate::text::{did_you_mean, has_placeholder, nearest};
 
 /// Refuses what Flink's parser refuses. Keys it checks itself only where columns come from elsewhere, by LIKE or AS
 /// (SqlCreateTableLike, SqlCreateTableAs, SqlReplaceTableAs); else that is the planner's, see [`report_keys`].
@@ -66,7 +68,7 @@ fn refuse_in_replace(create: &CreateTable<'_>) -> Result<(), Finding> {
         ));
     }
     let watermark = create.elements.iter().find_map(|element| match element {
-        Element::Watermark(span) => Some(*span),
+        Element::Watermark(span, _) => Some(*span),
         _ => None,
     });
     match watermark {
@@ -86,5 +88,26 @@ pub(super) fn report_keys(elements: &[Element<'_>], context: &mut Context<'_>) {
                 hint: Some("Flink does not hold the data, so it cannot enforce a key".to_owned()),
             });
         }
+    }
+}
+
+/// Reports keys, watermarks and partitions of columns that the table does not have.
+pub(super) fn report_names(create: &CreateTable<'_>, table: &Table, context: &mut Context<'_>) {
+    if table.columns.is_empty() {
+        return;
+    }
+    let of_elements = create.elements.iter().flat_map(Element::mentioned);
+    for name in of_elements.chain(&create.partitions) {
+        let column = name.parts.first().map_or("", String::as_str);
+        if table.column_names().any(|known| &**known == column) || has_placeholder(column) {
+            continue;
+        }
+        let known = table.column_names().map(|name| &**name);
+        context.report(Finding {
+            rule: &rules::UNKNOWN_COLUMN,
+            message: format!("`{}` has no column `{column}`", create.name.last()),
+            span: name.span,
+            hint: nearest(column, known).map(did_you_mean),
+        });
     }
 }
