@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says of a statement that is read none the less that Flink refuses it: its default dialect knows no double quotes.
+    /// Says of a statement that is read none the less that Flink's own dialect, which it seems to be in, refuses it.
     fn report_double_quotes(&mut self, piece: &'a Piece<'a>) {
         if memchr::memchr(b'"', piece.sql().as_bytes()).is_none() || !self.is_read_as_flink(piece) {
             return;
@@ -194,8 +194,8 @@ impl<'a> Reader<'a> {
         };
         let text = quoted.text(&piece.fragment.sql);
         self.context.report(Finding {
-            rule: &rules::UNEXPECTED_TOKEN,
-            message: format!("{text} is neither a name nor a string to Flink"),
+            rule: &rules::DOUBLE_QUOTES,
+            message: format!("{text} is neither a name nor a string in Flink's own dialect"),
             span: quoted.span,
             hint: Some("write names in backticks and strings in single quotes".to_owned()),
         });

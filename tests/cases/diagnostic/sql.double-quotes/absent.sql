@@ -1,0 +1,2 @@
+CREATE TABLE t (id INT) WITH ('connector' = 'datagen');
+SELECT `id`, 'a "b"' FROM t; -- "c"
