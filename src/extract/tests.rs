@@ -299,6 +299,18 @@ fn a_long_constant_that_is_used_a_thousand_times_is_not_read_each_time() {
     assert_eq!(told.len(), 1, "{told:?}");
 }
 
+#[test]
+fn the_same_long_constant_is_read_each_time() {
+    let constant = format!(
+        "S = 'INSERT INTO a SELECT {} FROM b'\n",
+        "x, ".repeat(10_000)
+    );
+    let calls = "t_env.execute_sql(S)\n".repeat(200);
+    let program = SourceFile::new("a.py", None, format!("{constant}{calls}").into());
+    let extraction = extract(&program);
+    assert_eq!(extraction.fragments.len(), 200);
+}
+
 proptest! {
     #[test]
     fn removing_statements_leaves_the_others(program in programs(), choice in any::<u64>(), is_fenced in any::<bool>()) {

@@ -2,6 +2,7 @@
 
 mod recall;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::conditions::may_change_meaning;
@@ -35,6 +36,7 @@ pub fn read(
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
         odd_names: FastSet::default(),
+        names_dialect: OnceCell::new(),
         known: FastMap::default(),
         memo,
     };
@@ -56,6 +58,8 @@ struct Reader<'a> {
     context: Context<'a>,
     /// Names with control characters that were reported.
     odd_names: FastSet<String>,
+    /// Whether the program around the SQL may set the dialect by a call (`SqlDialect.HIVE`), once that was asked.
+    names_dialect: OnceCell<bool>,
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: FastMap<Known<'a>, (Outcome, usize)>,
     memo: &'a Memo,
@@ -207,14 +211,11 @@ impl<'a> Reader<'a> {
             last.number == piece.number
                 && !matches!(last.kind, StatementKind::Unknown | StatementKind::Session)
         });
-        // A program may set the dialect by a call (`SqlDialect.HIVE`).
-        let may_set = |fragment: &Fragment| {
-            fragment.call.is_some() && self.context.script.file.text().contains("SqlDialect")
-        };
+        let names_dialect = || self.context.script.file.text().contains("SqlDialect");
         is_read
             && piece.fragment.kind != FragmentKind::TableLevel
             && !self.context.settings.is_other_dialect
-            && !may_set(piece.fragment)
+            && !(piece.fragment.call.is_some() && *self.names_dialect.get_or_init(names_dialect))
     }
 
     /// Of a Table API expression only the tables are known, and only about them can something be doubtful.

@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::collections::FastSet;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{
     CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMap, Removal, Surroundings,
@@ -68,8 +70,8 @@ pub(super) struct Reader<'a> {
     file: &'a SourceFile,
     pub(super) program: &'a Program<'a>,
     budget: &'a Budget,
-    /// How many bytes of SQL the calls have been given so far.
-    given: usize,
+    /// How many bytes of different SQL the calls have been given so far, and by its hash which.
+    given: (usize, FastSet<u64>),
     pub(super) scopes: Scopes,
     pub(super) drafts: Vec<Draft>,
     diagnostics: Vec<Diagnostic>,
@@ -96,7 +98,7 @@ impl<'a> Reader<'a> {
             file,
             program,
             budget,
-            given: 0,
+            given: Default::default(),
             scopes: Scopes::new(program.syntax.sees_members, later),
             drafts: Vec::new(),
             diagnostics: Vec::new(),
@@ -224,23 +226,31 @@ impl<'a> Reader<'a> {
         self.draft(number, call, found);
     }
 
-    /// Whether the text of a call is still read: calls may be given one long constant a thousand times. Says once that no
-    /// more is read.
+    /// Whether the text of a call is still read: calls may be given one long constant a thousand times, each time with
+    /// something else behind it. Says once that no more is read. The same text again costs next to nothing.
     fn may_read(&mut self, text: &Text, call: &Call<'_>) -> bool {
         /// So many times the length of the program, and always as much as this, in bytes.
         const TIMES: usize = 4;
         const ALWAYS: usize = 512 << 10;
         let most = ALWAYS.saturating_add(self.program.text.len().saturating_mul(TIMES));
-        let before = self.given;
-        self.given = before.saturating_add(text.sql.len());
-        if self.given > most && before <= most {
+        let (given, known) = &mut self.given;
+        let hash = known.hasher().hash_one(&text.sql);
+        if known.contains(&hash) {
+            return true;
+        }
+        let before = *given;
+        *given = before.saturating_add(text.sql.len());
+        let is_read = *given <= most;
+        if is_read {
+            known.insert(hash);
+        } else if before <= most {
             self.doubt(
                 self.program.span(call.tokens.clone()),
                 format!("the calls of this program are given more than {TIMES} times its text as SQL: from here on they are not read"),
                 "write the SQL that they share as a view",
             );
         }
-        self.given <= most
+        is_read
     }
 
     /// What SQL says where the host says it by the name of the method.

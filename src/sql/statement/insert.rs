@@ -17,7 +17,7 @@ use crate::sql::memo::Unfilled;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice, Mismatch, SinkColumns};
 use crate::sql::{Finding, QueryLineage};
-use crate::text::{MOST_GUESSES, did_you_mean, has_placeholder, nearest};
+use crate::text::{MOST_GUESSES, has_placeholder, nearest};
 
 /// `INSERT INTO t /*+ OPTIONS(…) */ PARTITION (p = 'x') (a, b) query`.
 struct Insert<'t> {
@@ -201,12 +201,7 @@ impl Insert<'_> {
         for (at, (first, span)) in firsts.enumerate() {
             let may_guess = at < MOST_GUESSES;
             let meant = may_guess.then(|| nearest(first, names())).flatten();
-            context.report(Finding {
-                rule: &rules::UNKNOWN_COLUMN,
-                message: format!("`{}` has no column `{first}`", self.table.last()),
-                span,
-                hint: meant.map(did_you_mean),
-            });
+            context.report(column::unknown(&self.table, first, span, meant));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
 use crate::sql::cursor::Cursor;
 use crate::sql::statement::column::{self, Element, Key, refused};
-use crate::text::{did_you_mean, has_placeholder, nearest};
+use crate::text::{has_placeholder, nearest};
 
 /// Refuses what Flink's parser refuses. Keys it checks itself only where columns come from elsewhere, by LIKE or AS
 /// (SqlCreateTableLike, SqlCreateTableAs, SqlReplaceTableAs); else that is the planner's, see [`report_keys`].
@@ -98,16 +98,11 @@ pub(super) fn report_names(create: &CreateTable<'_>, table: &Table, context: &mu
     }
     let of_elements = create.elements.iter().flat_map(Element::mentioned);
     for name in of_elements.chain(&create.partitions) {
-        let column = name.parts.first().map_or("", String::as_str);
-        if table.column_names().any(|known| &**known == column) || has_placeholder(column) {
+        let named = name.parts.first().map_or("", String::as_str);
+        if table.column_names().any(|known| &**known == named) || has_placeholder(named) {
             continue;
         }
-        let known = table.column_names().map(|name| &**name);
-        context.report(Finding {
-            rule: &rules::UNKNOWN_COLUMN,
-            message: format!("`{}` has no column `{column}`", create.name.last()),
-            span: name.span,
-            hint: nearest(column, known).map(did_you_mean),
-        });
+        let meant = nearest(named, table.column_names().map(|name| &**name));
+        context.report(column::unknown(&create.name, named, name.span, meant));
     }
 }
