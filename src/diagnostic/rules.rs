@@ -17,6 +17,7 @@ macro_rules! rules {
 
 rules! {
     UNEXPECTED_TOKEN "syntax.unexpected-token" Error "The statement cannot be read from this token on";
+    RESERVED_WORD "syntax.reserved-word" Error "A word that Flink reserves stands where a name is wanted";
     REFUSED "syntax.refused" Error "The statement has the right form, but Flink refuses it";
     TOO_DEEP "syntax.too-deep" Error "Expressions or queries are nested deeper than can be read";
     CUT_OFF "source.cut-off" Error "The text ends inside this statement";

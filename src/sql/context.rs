@@ -8,16 +8,18 @@ use std::sync::Arc;
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared};
 use super::conditions::is_stream;
+use super::cursor::Cursor;
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
 use super::token::Token;
 use super::{
-    Catalogue, Changes, Circumstances, Defined, Finding, QueryLineage, Reading, Resolve, Script,
-    Write, query,
+    Catalogue, Changes, Circumstances, Defined, Dialect, Finding, QueryLineage, Reading, Resolve,
+    Script, Write, query,
 };
 use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, Place, rules};
+use crate::extract::FragmentKind;
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
 use crate::source::{SourceFile, Span};
 use crate::text::{MOST_GUESSES, did_you_mean};
@@ -27,8 +29,8 @@ use crate::text::{MOST_GUESSES, did_you_mean};
 pub(super) struct Settings {
     /// `pipeline.name`.
     pub pipeline_name: Option<String>,
-    /// Whether `table.sql-dialect` is another one than Flink's, so that what cannot be read may be right.
-    pub is_other_dialect: bool,
+    /// `table.sql-dialect`.
+    pub dialect: Dialect,
 }
 
 /// The statement that is being read.
@@ -105,8 +107,12 @@ pub(super) struct Context<'a> {
     pub reading: Reading,
     datasets: FastIndexMap<DatasetKey, Dataset>,
     reported: FastSet<LogicalName>,
+    /// Where a statement that cannot be read would have defined a table, by the table's own name.
+    failed_definitions: FastMap<String, Place>,
     /// Where each process stands, beside [`Reading::processes`].
     pub process_pieces: Vec<&'a Piece<'a>>,
+    /// Whether the program around the SQL may set the dialect by a call (`SqlDialect.HIVE`), once that was asked.
+    names_dialect: OnceCell<bool>,
     jobs: FastMap<String, Arc<str>>,
 }
 
@@ -129,7 +135,9 @@ impl<'a> Context<'a> {
             reading: Reading::default(),
             datasets: FastIndexMap::default(),
             reported: FastSet::default(),
+            failed_definitions: FastMap::default(),
             process_pieces: Vec::new(),
+            names_dialect: OnceCell::new(),
             jobs: FastMap::default(),
         }
     }
@@ -310,6 +318,24 @@ impl<'a> Context<'a> {
         self.effects.unfilled = Some(unfilled);
     }
 
+    /// Notes that the statement, which cannot be read, would have defined a table or view.
+    pub fn note_failed_definition(&mut self) {
+        let tokens = self.here.tokens();
+        let sql = &self.here.piece.fragment.sql;
+        let mut cursor = Cursor::new(sql, &tokens).in_dialect(Dialect::Other);
+        if !cursor.take(&["CREATE"]) {
+            return;
+        }
+        cursor.until(|cursor| cursor.sees(&["TABLE"]) || cursor.sees(&["VIEW"]));
+        cursor.skip();
+        cursor.take(&["IF", "NOT", "EXISTS"]);
+        if let Ok(name) = cursor.name() {
+            let place = self.here.place.clone();
+            self.failed_definitions
+                .insert(name.last().to_owned(), place);
+        }
+    }
+
     /// Notes that words of the statement may name tables that it uses.
     pub fn note_mentions(&mut self, tokens: &[Token]) {
         let sql = &self.here.piece.fragment.sql;
@@ -323,9 +349,22 @@ impl<'a> Context<'a> {
         Place::new(self.script.file, self.here.piece.fragment.map.to_file(span))
     }
 
+    /// The dialect of this statement, as far as the file tells.
+    pub fn dialect(&self) -> Dialect {
+        let fragment = &self.here.piece.fragment;
+        let names_dialect = || self.script.file.text().contains("SqlDialect");
+        if fragment.kind == FragmentKind::TableLevel
+            || fragment.call.is_some() && *self.names_dialect.get_or_init(names_dialect)
+        {
+            return Dialect::Other;
+        }
+        self.settings.dialect
+    }
+
     /// The lineage of a query in this statement. What was doubtful about it is reported.
     pub fn analyze(&mut self, sql: &str, tokens: &[Token]) -> Result<QueryLineage, Finding> {
-        let mut lineage = self.look_up(|lookup| query::analyze(sql, tokens, lookup))?;
+        let dialect = self.dialect();
+        let mut lineage = self.look_up(|lookup| query::analyze(sql, tokens, dialect, lookup))?;
         for finding in std::mem::take(&mut lineage.findings) {
             self.report(finding);
         }
@@ -357,9 +396,19 @@ impl<'a> Context<'a> {
         if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
             return;
         }
-        let may_guess = self.reported.len() <= MOST_GUESSES;
-        let known = may_guess.then(|| self.catalogue.nearest(&table.name));
-        let hint = known.flatten().map(|known| did_you_mean(&known.table));
+        let hint = match self.failed_definitions.get(&*table.name.table) {
+            Some(failed) => {
+                let line = failed.start.line;
+                Some(format!(
+                    "its definition in line {line} is not read; see there"
+                ))
+            }
+            None if self.reported.len() <= MOST_GUESSES => {
+                let nearest = self.catalogue.nearest(&table.name);
+                nearest.map(|known| did_you_mean(&known.table))
+            }
+            None => None,
+        };
         let finding = Finding {
             rule: &rules::UNKNOWN_TABLE,
             message: format!("table `{}` is not defined here", table.parts.join(".")),

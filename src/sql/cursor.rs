@@ -6,7 +6,7 @@
 
 use super::token::{Kind, Token};
 
-use super::Finding;
+use super::{Dialect, Finding};
 use crate::diagnostic::rules;
 use crate::source::Span;
 use crate::text::has_placeholder;
@@ -47,12 +47,28 @@ pub(super) struct Cursor<'t> {
     sql: &'t str,
     tokens: &'t [Token],
     at: usize,
+    dialect: Dialect,
 }
 
 impl<'t> Cursor<'t> {
     /// At the first of `tokens`, whose spans are offsets in `sql`.
     pub fn new(sql: &'t str, tokens: &'t [Token]) -> Self {
-        Self { sql, tokens, at: 0 }
+        Self {
+            sql,
+            tokens,
+            at: 0,
+            dialect: Dialect::Flink,
+        }
+    }
+
+    /// The same in a dialect.
+    pub fn in_dialect(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
+    /// The dialect of the statement.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The text that spans refer to.
@@ -191,8 +207,16 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Reads a word as a name.
+    /// Reads a name. A word that the dialect reserves is none.
     pub fn identifier(&mut self) -> Result<Text, Finding> {
+        if self.is_reserved() {
+            return Err(self.no_name());
+        }
+        self.word()
+    }
+
+    /// Reads a word, whatever it means elsewhere, or a name in quotes.
+    pub fn word(&mut self) -> Result<Text, Finding> {
         let Some(name) = self.token().and_then(|token| token.name(self.sql)) else {
             return Err(self.unexpected("a name"));
         };
@@ -204,9 +228,27 @@ impl<'t> Cursor<'t> {
         Ok(text)
     }
 
+    /// Whether the next token is a word that is no name without quotes.
+    pub fn is_reserved(&self) -> bool {
+        self.dialect == Dialect::Flink
+            && self
+                .token()
+                .is_some_and(|token| token.reserved(self.sql).is_some())
+    }
+
     /// Reads `a`, `a.b`, `a.b.c` and so on.
     pub fn name(&mut self) -> Result<Name, Finding> {
         let first = self.identifier()?;
+        self.rest_of_name(first)
+    }
+
+    /// Reads the name of a type, which may be a word that is no name elsewhere.
+    pub fn type_name(&mut self) -> Result<Name, Finding> {
+        let first = self.word()?;
+        self.rest_of_name(first)
+    }
+
+    fn rest_of_name(&mut self, first: Text) -> Result<Name, Finding> {
         let mut name = Name {
             parts: vec![first.value],
             span: first.span,
@@ -301,6 +343,21 @@ impl<'t> Cursor<'t> {
 
     fn is_placeholder(&self, token: Token) -> bool {
         matches!(token.kind, Kind::Word(_)) && has_placeholder(token.text(self.sql))
+    }
+
+    /// The finding that the next token is no name where one is wanted.
+    pub fn no_name(&self) -> Finding {
+        let reserved = self.token().filter(|_| self.is_reserved());
+        let Some(token) = reserved else {
+            return self.unexpected("a name");
+        };
+        let word = token.text(self.sql);
+        Finding {
+            rule: &rules::RESERVED_WORD,
+            message: format!("`{word}` is a reserved word of Flink, and no name"),
+            span: token.span,
+            hint: Some("write it in backticks to use it as a name".to_owned()),
+        }
     }
 
     /// The finding that the next token is not what can stand here. Next to a value that is filled in later it says no

@@ -11,6 +11,7 @@ mod catalogue;
 mod conditions;
 mod context;
 mod cursor;
+mod dialect;
 mod memo;
 mod process;
 pub mod query;
@@ -25,6 +26,7 @@ pub mod token;
 mod usage;
 
 pub use catalogue::Catalogue;
+pub use dialect::Dialect;
 pub use memo::Memo;
 pub use reader::read;
 pub use reading::{

@@ -2,7 +2,6 @@
 
 mod recall;
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::conditions::may_change_meaning;
@@ -12,7 +11,9 @@ use super::memo::{Memo, Text};
 use super::script::{Piece, Role, split};
 use super::statement::{self, Outcome};
 use super::token::{self, Kind};
-use super::{Catalogue, CutOff, Finding, Reading, Resolve, Script, Statement, StatementKind};
+use super::{
+    Catalogue, CutOff, Dialect, Finding, Reading, Resolve, Script, Statement, StatementKind,
+};
 use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, Fragment, FragmentKind};
@@ -36,7 +37,6 @@ pub fn read(
     let mut reader = Reader {
         context: Context::new(script, catalogue, resolve, first),
         odd_names: FastSet::default(),
-        names_dialect: OnceCell::new(),
         known: FastMap::default(),
         memo,
     };
@@ -58,8 +58,6 @@ struct Reader<'a> {
     context: Context<'a>,
     /// Names with control characters that were reported.
     odd_names: FastSet<String>,
-    /// Whether the program around the SQL may set the dialect by a call (`SqlDialect.HIVE`), once that was asked.
-    names_dialect: OnceCell<bool>,
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: FastMap<Known<'a>, (Outcome, usize)>,
     memo: &'a Memo,
@@ -110,8 +108,8 @@ impl<'a> Reader<'a> {
         // A query of the host's may be a view by a name that is not in its text.
         let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
         let is_known = piece.open_values().is_none();
-        let remembered = Text::new(text, self.context.catalogue)
-            .filter(|_| !is_view && !is_table_level && is_known);
+        let is_common = !is_view && is_known && self.context.dialect() == Dialect::Flink;
+        let remembered = Text::new(text, self.context.catalogue).filter(|_| is_common);
         if let Some(text) = &remembered
             && let Some(outcome) = self.recall(text, piece)
         {
@@ -211,11 +209,7 @@ impl<'a> Reader<'a> {
             last.number == piece.number
                 && !matches!(last.kind, StatementKind::Unknown | StatementKind::Session)
         });
-        let names_dialect = || self.context.script.file.text().contains("SqlDialect");
-        is_read
-            && piece.fragment.kind != FragmentKind::TableLevel
-            && !self.context.settings.is_other_dialect
-            && !(piece.fragment.call.is_some() && *self.names_dialect.get_or_init(names_dialect))
+        is_read && self.context.dialect() == Dialect::Flink
     }
 
     /// Of a Table API expression only the tables are known, and only about them can something be doubtful.
@@ -241,7 +235,8 @@ impl<'a> Reader<'a> {
         if let FragmentKind::Query { view: Some(name) } = &piece.fragment.kind {
             return statement::define_view_of_host(name, sql, &tokens, &mut self.context);
         }
-        statement::read(&mut Cursor::new(sql, &tokens), &mut self.context)
+        let mut cursor = Cursor::new(sql, &tokens).in_dialect(self.context.dialect());
+        statement::read(&mut cursor, &mut self.context)
     }
 
     /// The same process at another place.
@@ -300,10 +295,13 @@ impl<'a> Reader<'a> {
 
     /// Notes a statement that cannot be read.
     fn fail(&mut self, piece: &Piece<'_>, mut finding: Finding) {
-        if self.context.settings.is_other_dialect {
+        if self.context.settings.dialect == Dialect::Other {
             finding.rule = &rules::UNSUPPORTED_STATEMENT;
         }
         self.context.report(finding);
+        if piece.span.len() <= LONGEST {
+            self.context.note_failed_definition();
+        }
         let words = token::lex_head(&piece.fragment.sql, piece.span, 2);
         let outcome = Outcome {
             kind: StatementKind::Unknown,

@@ -6,6 +6,8 @@
 
 mod keyword;
 mod lexer;
+mod reserved;
+mod shelves;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,6 +18,7 @@ use crate::source::Span;
 pub use keyword::Keyword;
 pub(super) use keyword::keyword;
 pub(super) use lexer::{LONGEST_TEMPLATE, Lexer};
+pub(super) use reserved::{Reserved, reserved};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +133,14 @@ impl Token {
         match self.kind {
             Kind::Word(_) => Some(Cow::Borrowed(self.text(sql))),
             Kind::Quoted(quote) => Some(lexer::unquoted(self.text(sql), quote)),
+            _ => None,
+        }
+    }
+
+    /// What Flink reserves of the word that it is, which is then no name.
+    pub(super) fn reserved(&self, sql: &str) -> Option<Reserved> {
+        match self.kind {
+            Kind::Word(_) => reserved(self.text(sql)),
             _ => None,
         }
     }

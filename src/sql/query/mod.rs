@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use crate::lineage::{ColumnLineage, SourceColumns};
 use crate::sql::token::{Kind, Token};
-use crate::sql::{Finding, QueryLineage, RelationColumn, Tables};
+use crate::sql::{Dialect, Finding, QueryLineage, RelationColumn, Tables};
 use analyzer::Analyzer;
 use environment::Environment;
 use relation::{Output, Relation, TableName};
@@ -45,10 +45,15 @@ const EXPRESSION: usize = 400;
 /// Reads a query: `tokens` are those of [`lex`](super::token::lex) that it consists of (a `;` at the end is ignored),
 /// `sql` is the text they point into. What cannot be read at all is the one finding returned; all else doubtful is among
 /// the findings of the lineage.
-pub fn analyze(sql: &str, tokens: &[Token], tables: &dyn Tables) -> Result<QueryLineage, Finding> {
+pub fn analyze(
+    sql: &str,
+    tokens: &[Token],
+    dialect: Dialect,
+    tables: &dyn Tables,
+) -> Result<QueryLineage, Finding> {
     let (kept, hints) = hint::take(sql, without_semicolon(tokens));
     depth::guarded(&kept, || {
-        let query = parser::query(sql, &kept)?;
+        let query = parser::query(sql, &kept, dialect)?;
         let mut analyzer = Analyzer::new(sql, hints, tables);
         analyzer.wants_text = true;
         analyzer.is_open = query.is_open;
@@ -61,11 +66,12 @@ pub fn analyze(sql: &str, tokens: &[Token], tables: &dyn Tables) -> Result<Query
 pub fn analyze_expression(
     sql: &str,
     tokens: &[Token],
+    dialect: Dialect,
     columns: &[RelationColumn],
 ) -> Result<SourceColumns, Finding> {
     let (kept, hints) = hint::take(sql, without_semicolon(tokens));
     depth::guarded(&kept, || {
-        let expression = parser::expression(sql, &kept)?;
+        let expression = parser::expression(sql, &kept, dialect)?;
         let mut analyzer = Analyzer::new(sql, hints, &NoTables);
         let columns = columns
             .iter()

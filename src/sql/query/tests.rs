@@ -89,7 +89,7 @@ fn short(column: &ColumnRef) -> String {
 fn read(sql: &str, tables: &Declared) -> Result<QueryLineage, Finding> {
     let lexed = token::lex(sql);
     assert_eq!(lexed.open, None, "{sql}");
-    analyze(sql, &lexed.tokens, tables)
+    analyze(sql, &lexed.tokens, Dialect::Flink, tables)
 }
 
 /// The facts of a query, one per line.
@@ -230,7 +230,7 @@ fn noise_does_not_change_the_normal_form() {
     assert_eq!(normal(same[0]), normal(same[1]));
     let joins = [
         "SELECT t.a FROM t INNER JOIN u ON t.a = u.a ORDER BY c ASC",
-        "SELECT one.a FROM t one JOIN u AS two ON (one.a = two.a) ORDER BY two.c",
+        "SELECT x.a FROM t x JOIN u AS two ON (x.a = two.a) ORDER BY two.c",
     ];
     assert_eq!(normal(joins[0]), normal(joins[1]));
     for (star, columns) in [
@@ -263,8 +263,8 @@ fn meaning_changes_the_normal_form() {
         "SELECT a + b * 2 FROM t",
         "SELECT a FROM t WHERE a = 1 AND (b = 2 OR b = 3)",
         "SELECT a FROM t WHERE a = 1 AND b = 2 OR b = 3",
-        "SELECT one.a FROM t one JOIN t two ON one.a = two.b",
-        "SELECT two.a FROM t one JOIN t two ON one.a = two.b",
+        "SELECT x.a FROM t x JOIN t two ON x.a = two.b",
+        "SELECT two.a FROM t x JOIN t two ON x.a = two.b",
         "SELECT 'a' FROM t",
         "SELECT * FROM t",
         "SELECT b, a FROM t",
@@ -327,7 +327,8 @@ fn deep_input_is_refused_or_read_but_never_overflows() {
 fn computed_columns_are_read_alone() {
     let tables = Declared::read("-- table t(a INT, b INT)");
     let columns = tables.lookup(&["t"], &[]).columns.clone().unwrap();
-    let read = |sql: &str| analyze_expression(sql, &token::lex(sql).tokens, &columns);
+    let read =
+        |sql: &str| analyze_expression(sql, &token::lex(sql).tokens, Dialect::Flink, &columns);
     let sources = read("a + CAST(b AS INT)").unwrap();
     assert_eq!(sources.len(), 2);
     assert_eq!(sources[0].transform, Transform::Transformation);

@@ -286,9 +286,9 @@ pub(in crate::sql) fn buckets(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
 pub(in crate::sql) fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
     cursor.expect(&["INTERVAL"])?;
     cursor.string()?;
-    cursor.identifier()?;
+    cursor.word()?;
     if cursor.take(&["TO"]) {
-        cursor.identifier()?;
+        cursor.word()?;
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         cursor.skip();
         return interval(cursor);
     }
-    let name = cursor.name()?;
+    let name = cursor.type_name()?;
     // A type of such a name in some database is none of the language's.
     let name = if name.parts.len() == 1 {
         name.last()
@@ -174,7 +174,7 @@ fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
 }
 
 fn unit(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
-    cursor.identifier()?;
+    cursor.word()?;
     if cursor.take_symbol(Kind::LParen) {
         cursor.until(|_| false);
         cursor.expect_symbol(Kind::RParen)?;

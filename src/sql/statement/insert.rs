@@ -16,7 +16,7 @@ use crate::sql::cursor::{Cursor, Name, span_of};
 use crate::sql::memo::Unfilled;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice, Mismatch, SinkColumns};
-use crate::sql::{Finding, QueryLineage};
+use crate::sql::{Dialect, Finding, QueryLineage};
 use crate::text::{MOST_GUESSES, has_placeholder, nearest};
 
 /// `INSERT INTO t /*+ OPTIONS(…) */ PARTITION (p = 'x') (a, b) query`.
@@ -32,7 +32,7 @@ struct Insert<'t> {
 /// Reads an INSERT.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
     let sql = cursor.sql();
-    let insert = parse(cursor, context.settings.is_other_dialect)?;
+    let insert = parse(cursor)?;
     let words = match insert.kind {
         ProcessKind::InsertOverwrite => "INSERT OVERWRITE",
         _ => "INSERT INTO",
@@ -43,7 +43,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     Ok(Outcome::new(StatementKind::Insert, label))
 }
 
-fn parse<'t>(cursor: &mut Cursor<'t>, is_other_dialect: bool) -> Result<Insert<'t>, Finding> {
+fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
     cursor.skip();
     let kind = if cursor.take(&["OVERWRITE"]) {
         ProcessKind::InsertOverwrite
@@ -51,7 +51,7 @@ fn parse<'t>(cursor: &mut Cursor<'t>, is_other_dialect: bool) -> Result<Insert<'
         cursor.expect(&["INTO"])?;
         ProcessKind::Insert
     };
-    if is_other_dialect {
+    if cursor.dialect() == Dialect::Other {
         // Hive's form.
         cursor.take(&["TABLE"]);
     }

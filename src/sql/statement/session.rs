@@ -4,9 +4,9 @@ use crate::sql::token::Kind;
 
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
-use crate::sql::Finding;
 use crate::sql::context::{Context, Settings};
 use crate::sql::cursor::Cursor;
+use crate::sql::{Dialect, Finding};
 
 /// Reads USE CATALOG.
 pub(super) fn use_catalog(
@@ -73,7 +73,11 @@ pub(super) fn set(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = Some(value),
         "table.sql-dialect" => {
-            context.settings.is_other_dialect = !value.eq_ignore_ascii_case("default");
+            context.settings.dialect = if value.eq_ignore_ascii_case("default") {
+                Dialect::Flink
+            } else {
+                Dialect::Other
+            };
         }
         _ => {}
     }
@@ -95,7 +99,7 @@ pub(super) fn reset(
     context.catalogue.conditions.reset(&key);
     match key.as_str() {
         "pipeline.name" => context.settings.pipeline_name = None,
-        "table.sql-dialect" => context.settings.is_other_dialect = false,
+        "table.sql-dialect" => context.settings.dialect = Dialect::Flink,
         _ => {}
     }
     Ok(session(format!("RESET {key}")))

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::shelves::Shelves;
+
 macro_rules! keywords {
     ($($variant:ident $text:literal,)*) => {
         /// A word that means something in a query, where it stands without quotes.
@@ -207,38 +209,11 @@ keywords! {
     Wrapper "WRAPPER",
 }
 
-/// Longer words are no keywords.
-const LONGEST: usize = 24;
-/// Letters of the alphabet, and one more for all else.
-const LETTERS: usize = 27;
-
-/// The keywords by length and first letter: a dozen comparisons of a search over all of them become one or two.
-static SHELVES: LazyLock<Vec<Vec<(&'static str, Keyword)>>> = LazyLock::new(|| {
-    let mut shelves = vec![Vec::new(); (LONGEST + 1) * LETTERS];
-    for &(word, keyword) in ALL {
-        if let Some(shelf) = shelf(word).and_then(|at| shelves.get_mut(at)) {
-            shelf.push((word, keyword));
-        }
-    }
-    shelves
-});
-
-/// Where a word stands among [`SHELVES`]; none for one that is too long to be a keyword.
-fn shelf(word: &str) -> Option<usize> {
-    let first = *word.as_bytes().first()?;
-    let letter = match first.to_ascii_uppercase() {
-        letter @ b'A'..=b'Z' => usize::from(letter - b'A'),
-        _ => LETTERS - 1,
-    };
-    (word.len() <= LONGEST).then_some(word.len() * LETTERS + letter)
-}
+static KEYWORDS: LazyLock<Shelves<Keyword>> = LazyLock::new(|| ALL.iter().copied().collect());
 
 /// The keyword that a word is, in any case.
 pub(in crate::sql) fn keyword(word: &str) -> Option<Keyword> {
-    let shelf = SHELVES.get(shelf(word)?)?;
-    let mut known = shelf.iter();
-    let found = known.find(|(known, _)| known.eq_ignore_ascii_case(word))?;
-    Some(found.1)
+    KEYWORDS.get(word)
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ SELECT /*+ BROADCAST(r) */ o.id FROM orders /*+ OPTIONS('scan.startup.mode' = 'e
 -- JOIN rates.currency
 
 -- case the time of a temporal join may be the table's own
-SELECT id FROM orders JOIN items_p FOR SYSTEM_TIME AS OF at AS i ON orders.id = i.k;
+SELECT id FROM orders JOIN items_p FOR SYSTEM_TIME AS OF `at` AS i ON orders.id = i.k;
 -- reads items_p, orders
 -- id <- orders.id
 -- JOIN items_p.at

@@ -86,10 +86,10 @@ SELECT ROW(id, item) AS r FROM orders;
 -- r <- TRANSFORMATION orders.id, TRANSFORMATION orders.item :: ROW(id, item)
 
 -- case several fields of one column
-SELECT bid.price + bid.auction AS several, COALESCE(bid.price, 0) AS one, CAST(bid AS STRING) || bid.seller.name AS whole FROM bids;
+SELECT bid.price + bid.auction AS several, COALESCE(bid.price, 0) AS single, CAST(bid AS STRING) || bid.seller.name AS whole FROM bids;
 -- reads bids
 -- several <- TRANSFORMATION bids.bid (bid.auction, bid.price) :: bid.price + bid.auction
--- one <- TRANSFORMATION bids.bid (bid.price) :: COALESCE(bid.price, 0)
+-- single <- TRANSFORMATION bids.bid (bid.price) :: COALESCE(bid.price, 0)
 -- whole <- TRANSFORMATION bids.bid :: CAST(bid AS STRING) || bid.seller.name
 
 -- case a field of a field through a sub-query
@@ -109,7 +109,7 @@ SELECT a[1].x AS x FROM (SELECT ARRAY[bid] AS a FROM bids);
 -- x <- TRANSFORMATION bids.bid :: a[1].x
 
 -- case a field of a table that nothing defines
-SELECT event.user.id AS u FROM clicks;
+SELECT event.`user`.id AS u FROM clicks;
 -- reads clicks
 -- u <- TRANSFORMATION clicks.event (event.user.id)
 

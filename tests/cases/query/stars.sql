@@ -19,9 +19,9 @@ SELECT b.*, a.x FROM a JOIN b ON a.id = b.id;
 -- JOIN b.id
 
 -- case a star through a sub-query keeps names and origins
-SELECT * FROM (SELECT id + 1 AS next, x FROM a);
+SELECT * FROM (SELECT id + 1 AS nxt, x FROM a);
 -- reads a
--- next <- TRANSFORMATION a.id
+-- nxt <- TRANSFORMATION a.id
 -- x <- a.x
 
 -- case names that come twice through a sub-query are told apart
@@ -52,10 +52,10 @@ SELECT id, x, y FROM a NATURAL JOIN b;
 -- JOIN b.id
 
 -- case a star over an undefined table stays one
-SELECT *, 1 AS one FROM nowhere;
+SELECT *, 1 AS k FROM nowhere;
 -- reads nowhere
 -- * <- nowhere.*
--- one <-  :: 1
+-- k <-  :: 1
 -- ! sql.unexpanded-star `*` the columns of `nowhere` are not known, so the star stays a star (add the table's definition to the script)
 
 -- case a star over an undefined table is believed further out

@@ -1,10 +1,10 @@
 -- Every kind of column; the computed one resolves to stored ones, the virtual one cannot be written.
 CREATE TABLE readings (
   device STRING NOT NULL COMMENT 'serial number',
-  payload ROW<value DOUBLE, unit STRING, tags MAP<STRING, ARRAY<INT>>>,
+  payload ROW<`value` DOUBLE, unit STRING, tags MAP<STRING, ARRAY<INT>>>,
   taken TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   part INT METADATA VIRTUAL,
-  celsius AS (payload.value - 32) * 5 / 9 COMMENT 'from Fahrenheit',
+  celsius AS (payload.`value` - 32) * 5 / 9 COMMENT 'from Fahrenheit',
   seen AS PROCTIME(),
   WATERMARK FOR taken AS taken - INTERVAL '5' SECOND,
   CONSTRAINT pk PRIMARY KEY (device) NOT ENFORCED

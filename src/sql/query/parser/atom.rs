@@ -3,7 +3,7 @@
 use super::super::tree::{Case, Expr};
 use super::{Parsed, Parser, is_clause};
 use crate::sql::statement::data_type;
-use crate::sql::token::{Keyword as K, Kind};
+use crate::sql::token::{Keyword as K, Kind, Reserved};
 
 impl<'t> Parser<'t> {
     /// Reads an operand without what stands before and behind it.
@@ -148,10 +148,14 @@ impl<'t> Parser<'t> {
     }
 
     fn name_or_call(&mut self) -> Parsed<Expr<'t>> {
-        let first = self.ident()?;
-        if self.peek() == Some(Kind::LParen) {
-            return self.call(vec![first]);
+        if self.peek_at(1) == Some(Kind::LParen) {
+            return self.call_by_word();
         }
+        // `USER` is a column where there is one, and a value of the session else.
+        if self.is_variable() {
+            return self.any_word().map(Expr::Name);
+        }
+        let first = self.ident()?;
         if self.peek() != Some(Kind::Period) || self.peek_at(1) == Some(Kind::Star) {
             return Ok(Expr::Name(first));
         }
@@ -161,6 +165,13 @@ impl<'t> Parser<'t> {
             return self.call(path);
         }
         Ok(Expr::Path(path))
+    }
+
+    /// Whether a value of the session is next, such as `USER`.
+    fn is_variable(&self) -> bool {
+        let token = self.cursor.token();
+        self.cursor.is_reserved()
+            && token.and_then(|it| it.reserved(self.cursor.sql())) == Some(Reserved::Variable)
     }
 
     /// Reads `INTERVAL '1' DAY(3) TO SECOND(3)`, `INTERVAL -'1' DAY`, `INTERVAL a DAY`.

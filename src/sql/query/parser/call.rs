@@ -5,6 +5,7 @@ use super::super::tree::{
     Argument, Body, Call, Expr, Ident, Item, Joined, Query, Select, Source, Table, Window,
 };
 use super::{Parsed, Parser};
+use crate::sql::query::functions::{Role, role};
 use crate::sql::token::{Keyword as K, Kind, keyword};
 
 /// Words that stand between the arguments of a function instead of commas.
@@ -110,7 +111,11 @@ impl<'t> Parser<'t> {
             self.take(&[K::All]);
         }
         loop {
-            let argument = self.argument()?;
+            let argument = if call.arguments.is_empty() && self.sees_unit(call) {
+                Argument::Value(Expr::Name(self.any_word()?))
+            } else {
+                self.argument()?
+            };
             call.arguments.push(argument);
             if !self.take_symbol(Kind::Comma) {
                 break;
@@ -164,6 +169,13 @@ impl<'t> Parser<'t> {
             self.skip(2);
         }
         Ok(Argument::Value(value))
+    }
+
+    /// Whether a unit of time is next, which is the first argument of some functions and elsewhere a reserved word.
+    fn sees_unit(&self, call: &Call<'t>) -> bool {
+        self.cursor.is_reserved()
+            && self.ends_argument(1)
+            && role(call.last()) == Some(Role::UnitFirst)
     }
 
     fn ends_argument(&self, ahead: usize) -> bool {

@@ -244,7 +244,7 @@ impl<'t> Parser<'t> {
                 }
                 Some(Kind::Period) if self.peek_at(1) != Some(Kind::Star) => {
                     self.skip(1);
-                    steps.push(Step::Field(self.any_word()?));
+                    steps.push(Step::Field(self.field()?));
                 }
                 _ => break,
             }

@@ -106,7 +106,12 @@ impl<'t> Parser<'t> {
                 self.with_ordinality(source)
             }
             _ => {
-                let name = self.path()?;
+                // `UNNEST` is a word that is no table.
+                let name = if self.peek_at(1) == Some(Kind::LParen) {
+                    vec![self.any_word()?]
+                } else {
+                    self.path()?
+                };
                 if self.peek() == Some(Kind::LParen) {
                     let call = Box::new(self.any_call(name)?);
                     return self.with_ordinality(Source::Function {

@@ -19,13 +19,17 @@ use super::tree::{Expr, Ident, Query};
 use crate::collections::FastMap;
 use crate::diagnostic::rules;
 use crate::source::Span;
-use crate::sql::Finding;
 use crate::sql::cursor::Cursor;
 use crate::sql::token::{Keyword, Kind, Token};
+use crate::sql::{Dialect, Finding};
 
 /// The query that the tokens (without hints) are.
-pub(super) fn query<'t>(sql: &'t str, tokens: &'t [Token]) -> Result<Query<'t>, Finding> {
-    let mut parser = Parser::new(sql, tokens);
+pub(super) fn query<'t>(
+    sql: &'t str,
+    tokens: &'t [Token],
+    dialect: Dialect,
+) -> Result<Query<'t>, Finding> {
+    let mut parser = Parser::new(sql, tokens, dialect);
     let mut query = parser.query()?;
     parser.expect_end()?;
     query.is_open = parser.is_open;
@@ -33,8 +37,12 @@ pub(super) fn query<'t>(sql: &'t str, tokens: &'t [Token]) -> Result<Query<'t>, 
 }
 
 /// The expression that the tokens are.
-pub(super) fn expression<'t>(sql: &'t str, tokens: &'t [Token]) -> Result<Expr<'t>, Finding> {
-    let mut parser = Parser::new(sql, tokens);
+pub(super) fn expression<'t>(
+    sql: &'t str,
+    tokens: &'t [Token],
+    dialect: Dialect,
+) -> Result<Expr<'t>, Finding> {
+    let mut parser = Parser::new(sql, tokens, dialect);
     let expression = parser.expression()?;
     parser.expect_end()?;
     Ok(expression)
@@ -54,9 +62,9 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    fn new(sql: &'t str, tokens: &'t [Token]) -> Self {
+    fn new(sql: &'t str, tokens: &'t [Token], dialect: Dialect) -> Self {
         Self {
-            cursor: Cursor::new(sql, tokens),
+            cursor: Cursor::new(sql, tokens).in_dialect(dialect),
             tokens,
             closing: OnceCell::new(),
             is_pattern: false,
@@ -159,10 +167,18 @@ impl<'t> Parser<'t> {
         crate::sql::cursor::span_of(self.cursor.since(from))
     }
 
-    /// Reads a name of one part: a word that no clause begins with, or anything in quotes.
+    /// Reads a name of one part: a word that is not reserved, or anything in quotes.
     fn ident(&mut self) -> Parsed<Ident<'t>> {
         if self.keyword().is_some_and(is_clause) {
-            return Err(self.unexpected("a name"));
+            return Err(self.cursor.no_name());
+        }
+        self.field()
+    }
+
+    /// Reads a name behind a period, where no clause begins.
+    fn field(&mut self) -> Parsed<Ident<'t>> {
+        if self.cursor.is_reserved() {
+            return Err(self.cursor.no_name());
         }
         self.any_word()
     }
@@ -185,7 +201,7 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Reads `a`, `a.b` and so on. What follows a period is a name, whatever it looks like.
+    /// Reads `a`, `a.b` and so on.
     fn path(&mut self) -> Parsed<Vec<Ident<'t>>> {
         let mut path = vec![self.ident()?];
         self.more_of_path(&mut path)?;
@@ -195,7 +211,7 @@ impl<'t> Parser<'t> {
     fn more_of_path(&mut self, path: &mut Vec<Ident<'t>>) -> Parsed<()> {
         while self.peek() == Some(Kind::Period) && self.peek_at(1) != Some(Kind::Star) {
             self.skip(1);
-            path.push(self.any_word()?);
+            path.push(self.field()?);
         }
         Ok(())
     }

@@ -155,7 +155,7 @@ fn computed_from(
     scope: &[RelationColumn],
     context: &mut Context<'_>,
 ) -> Vec<ComputedFrom> {
-    match query::analyze_expression(sql, expression, scope) {
+    match query::analyze_expression(sql, expression, context.dialect(), scope) {
         Ok(sources) => sources
             .into_iter()
             .map(|source| ComputedFrom {

@@ -1,0 +1,48 @@
+//! A set of words of the language to look words up in, whatever their case.
+
+/// Letters of the alphabet, and one more for all else.
+const LETTERS: usize = 27;
+
+/// Words, each with what it means, by length and first letter: a dozen comparisons of a search over all of them become
+/// one or two.
+#[derive(Debug)]
+pub(super) struct Shelves<T> {
+    shelves: Vec<Vec<(&'static str, T)>>,
+}
+
+impl<T: Copy> Shelves<T> {
+    /// What a word means, in any case.
+    pub(super) fn get(&self, word: &str) -> Option<T> {
+        let mut known = self.shelves.get(shelf(word)?)?.iter();
+        let found = known.find(|(known, _)| known.eq_ignore_ascii_case(word))?;
+        Some(found.1)
+    }
+}
+
+impl<T> FromIterator<(&'static str, T)> for Shelves<T> {
+    fn from_iter<I: IntoIterator<Item = (&'static str, T)>>(words: I) -> Self {
+        let mut shelves: Vec<Vec<_>> = Vec::new();
+        for (word, meaning) in words {
+            let Some(at) = shelf(word) else {
+                continue;
+            };
+            if shelves.len() <= at {
+                shelves.resize_with(at + 1, Vec::new);
+            }
+            if let Some(shelf) = shelves.get_mut(at) {
+                shelf.push((word, meaning));
+            }
+        }
+        Self { shelves }
+    }
+}
+
+/// Where a word stands; none for no word.
+fn shelf(word: &str) -> Option<usize> {
+    let first = *word.as_bytes().first()?;
+    let letter = match first.to_ascii_uppercase() {
+        letter @ b'A'..=b'Z' => usize::from(letter - b'A'),
+        _ => LETTERS - 1,
+    };
+    Some(word.len().saturating_mul(LETTERS).saturating_add(letter))
+}

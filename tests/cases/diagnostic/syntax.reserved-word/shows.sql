@@ -1,0 +1,1 @@
+SELECT price AS value FROM (VALUES (1)) AS t (price);
