@@ -44,6 +44,7 @@ rules! {
     UNCLOSED_SET "sql.unclosed-set" Error "A statement set has no END, so nothing of it is submitted";
     NOT_IN_SET "sql.not-in-set" Error "A statement set holds something other than INSERT";
     ENFORCED_KEY "sql.enforced-key" Error "A key is declared that Flink would have to enforce";
+    UNKNOWN_MODEL "sql.unknown-model" Warning "A model is used that nothing defines here";
     DOUBLE_QUOTES "sql.double-quotes" Warning "A name or string stands in double quotes, which only the Hive dialect knows";
     ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";
     SHADOWED_TABLE "sql.shadowed-table" Warning "A temporary table or view hides another of the same name";

@@ -4,6 +4,7 @@
 
 mod external;
 mod lookup;
+mod models;
 mod physical;
 mod table;
 
@@ -11,14 +12,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 pub(super) use external::ExternalCatalog;
-pub(super) use lookup::{Lookup, Undeclared};
+pub(super) use lookup::{Lookup, Undeclared, UnknownModel};
+pub use models::{Model, ModelColumn};
 pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 
 use super::Relation;
 use super::conditions::Conditions;
 use crate::collections::FastMap;
 use crate::lineage::{LogicalName, Origin};
-use crate::text::Letters;
+use crate::text::{Letters, nearest};
+use models::Models;
 
 /// Flink's names for the catalog and database that are there from the start.
 const DEFAULT_CATALOG: &str = "default_catalog";
@@ -81,6 +84,7 @@ pub struct Catalogue {
     current_catalog: Arc<str>,
     current_database: Arc<str>,
     catalogs: FastMap<Arc<str>, ExternalCatalog>,
+    models: Models,
     permanent: FastMap<LogicalName, Definition>,
     /// Temporary tables and views shadow permanent ones of the same name.
     temporary: FastMap<LogicalName, Definition>,
@@ -108,6 +112,7 @@ impl Catalogue {
             current_catalog: DEFAULT_CATALOG.into(),
             current_database: DEFAULT_DATABASE.into(),
             catalogs: FastMap::default(),
+            models: Models::default(),
             permanent: FastMap::default(),
             temporary: FastMap::default(),
             version: 0,
@@ -253,6 +258,34 @@ impl Catalogue {
         self.catalogs.remove(name);
         self.version += 1;
         self.changes += 1;
+    }
+
+    /// The models that are defined.
+    pub(super) fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// CREATE MODEL.
+    pub(super) fn define_model(&mut self, name: LogicalName, is_temporary: bool, model: Model) {
+        self.models.define(name, is_temporary, model);
+        self.version += 1;
+    }
+
+    /// ALTER MODEL … RENAME TO.
+    pub(super) fn rename_model(&mut self, from: &LogicalName, to: LogicalName) {
+        self.models.rename(from, to);
+        self.version += 1;
+    }
+
+    /// DROP MODEL.
+    pub(super) fn drop_model(&mut self, name: &LogicalName, is_temporary: bool) {
+        self.models.remove(name, is_temporary);
+        self.version += 1;
+    }
+
+    /// The model whose name is closest to one that nothing defines, for a hint.
+    pub(super) fn nearest_model(&self, name: &str) -> Option<&str> {
+        nearest(name, self.models.names())
     }
 
     /// The catalog of this name, if a statement created it.

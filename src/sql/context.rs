@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::catalogue::{Definition, Lookup, Table, Undeclared};
+use super::catalogue::{Definition, Lookup, Table, Undeclared, UnknownModel};
 use super::conditions::is_stream;
 use super::cursor::Cursor;
 use super::memo::{NewTable, Read, Unfilled};
@@ -250,12 +250,16 @@ impl<'a> Context<'a> {
         let answer = ask(&lookup);
         let seen = lookup.into_seen();
         self.effects.reads.extend(seen.reads);
-        self.effects.is_plain &= seen.datasets.is_empty() && seen.undeclared.is_empty();
+        self.effects.is_plain &=
+            seen.datasets.is_empty() && seen.undeclared.is_empty() && !seen.has_models;
         for dataset in seen.datasets {
             self.add_dataset(dataset);
         }
         for table in seen.undeclared {
             self.report_unknown(&table);
+        }
+        for model in &seen.unknown_models {
+            self.report_unknown_model(model);
         }
         for origin in &seen.used {
             self.note_use(origin);
@@ -416,6 +420,20 @@ impl<'a> Context<'a> {
             hint,
         };
         self.report(finding);
+    }
+
+    /// Says that nothing defines a model, unless its catalog may hold it.
+    fn report_unknown_model(&mut self, model: &UnknownModel) {
+        if self.catalogue.remembers(&model.name.catalog) {
+            return;
+        }
+        let nearest = self.catalogue.nearest_model(&model.name.table);
+        self.report(Finding {
+            rule: &rules::UNKNOWN_MODEL,
+            message: format!("model `{}` is not defined here", model.parts.join(".")),
+            span: self.place_of_name(&model.parts),
+            hint: nearest.map(did_you_mean),
+        });
     }
 
     /// Where the statement mentions a name; the whole statement if it cannot be found.

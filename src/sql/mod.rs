@@ -25,7 +25,7 @@ mod syntax;
 pub mod token;
 mod usage;
 
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, Model, ModelColumn};
 pub use dialect::Dialect;
 pub use memo::Memo;
 pub use reader::read;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::Rule;
 use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumns};
 use crate::source::Span;
+use crate::sql::catalogue::Model;
 
 /// What a name in a FROM clause stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,11 @@ pub trait Tables {
     /// What `parts` (one to three identifiers, unquoted) stand for. `options` are those of an OPTIONS hint, which may
     /// change the physical identity. A name that nothing defines gives a relation without columns.
     fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Arc<Relation>;
+
+    /// The model that `parts` name, if something defines it.
+    fn model(&self, _parts: &[&str]) -> Option<Arc<Model>> {
+        None
+    }
 }
 
 /// The lineage of one query.

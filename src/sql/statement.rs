@@ -16,6 +16,7 @@ mod drop;
 mod insert;
 mod known;
 mod materialized_table;
+mod model;
 mod modify;
 mod query;
 mod session;
@@ -96,6 +97,9 @@ static FAMILIES: &[Family] = &[
     Family::new("UPDATE", modify::update),
     Family::new("MERGE INTO", modify::merge),
     Family::new("DELETE FROM", modify::delete),
+    Family::new("CREATE [OR REPLACE] [TEMPORARY] MODEL", model::create),
+    Family::new("ALTER MODEL [IF EXISTS] @name RENAME", model::rename),
+    Family::new("DROP [TEMPORARY] MODEL", model::drop),
     Family::new("USE CATALOG", session::use_catalog),
     Family::new("USE MODULES", session::use_modules),
     Family::new("USE", session::use_database),

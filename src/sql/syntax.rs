@@ -13,11 +13,11 @@
 
 use crate::sql::token::Kind;
 
-use super::Finding;
 use super::cursor::Cursor;
 use super::statement::clause;
 use super::statement::column;
 use super::statement::data_type;
+use super::{Finding, query};
 
 /// A form that statements can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,8 @@ enum Slot {
     Fields,
     /// `INTERVAL '3' MINUTE`
     Interval,
+    /// `a.b(x, name => y)`
+    Call,
     /// A list in parentheses whose content is not looked at.
     Group,
     /// An expression up to a comma or the end.
@@ -78,6 +80,7 @@ const SLOTS: &[(&str, Slot)] = &[
     ("@type", Slot::Type),
     ("@fields", Slot::Fields),
     ("@interval", Slot::Interval),
+    ("@call", Slot::Call),
     ("@group", Slot::Group),
     ("@expression", Slot::Expression),
     ("@rest", Slot::Rest),
@@ -213,6 +216,14 @@ fn read_slot(slot: Slot, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
             cursor.expect_symbol(Kind::LParen)?;
             cursor.until(|_| false);
             cursor.expect_symbol(Kind::RParen)
+        }
+        Slot::Call => {
+            let from = cursor.position();
+            cursor.name()?;
+            cursor.expect_symbol(Kind::LParen)?;
+            cursor.until(|_| false);
+            cursor.expect_symbol(Kind::RParen)?;
+            query::check_expression(cursor.sql(), cursor.since(from), cursor.dialect())
         }
         Slot::Expression => cursor.expression(&[]).map(drop),
         Slot::Rest => {

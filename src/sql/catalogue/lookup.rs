@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::{Catalogue, Definition, Table};
+use super::{Catalogue, Definition, Model, Table};
 use crate::lineage::{Dataset, DatasetKind, Endpoint, LogicalName, Options, Origin};
 use crate::sql::memo::Read;
 use crate::sql::{Relation, Resolve, Tables};
@@ -17,11 +17,24 @@ pub(in crate::sql) struct Undeclared {
     pub parts: Vec<String>,
 }
 
+/// A model that is used and that nothing defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sql) struct UnknownModel {
+    /// Its full name.
+    pub name: LogicalName,
+    /// The parts that the query wrote.
+    pub parts: Vec<String>,
+}
+
 /// What a statement asked for.
 #[derive(Debug, Default)]
 pub(in crate::sql) struct Seen {
     /// Tables that nothing defines.
     pub undeclared: Vec<Undeclared>,
+    /// Models that nothing defines.
+    pub unknown_models: Vec<UnknownModel>,
+    /// Whether it asked for a model at all.
+    pub has_models: bool,
     /// The datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
     pub datasets: Vec<Dataset>,
     /// Where the tables and views are defined that it reads.
@@ -133,5 +146,19 @@ impl Tables for Lookup<'_> {
                 influences: Vec::new(),
             }),
         }
+    }
+
+    fn model(&self, parts: &[&str]) -> Option<Arc<Model>> {
+        let name = self.catalogue.resolve(parts);
+        let model = self.catalogue.models().get(&name).cloned();
+        let mut seen = self.seen.borrow_mut();
+        seen.has_models = true;
+        if model.is_none() {
+            seen.unknown_models.push(UnknownModel {
+                name,
+                parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+            });
+        }
+        model
     }
 }

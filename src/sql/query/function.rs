@@ -57,7 +57,7 @@ impl Analyzer<'_> {
             let value = match argument {
                 Argument::Value(value) => self.value(value, environment),
                 Argument::Table(query) => self.table_value(query, environment),
-                Argument::Other => continue,
+                Argument::Model(_) | Argument::Other => continue,
             };
             origins.extend_through(&value.origins, Transform::Transformation);
         }
@@ -99,6 +99,6 @@ impl Analyzer<'_> {
 pub(super) fn value_of<'a, 't>(argument: &'a Argument<'t>) -> Option<&'a Expr<'t>> {
     match argument {
         Argument::Value(value) => Some(value),
-        Argument::Table(_) | Argument::Other => None,
+        Argument::Table(_) | Argument::Model(_) | Argument::Other => None,
     }
 }

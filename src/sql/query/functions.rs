@@ -104,6 +104,29 @@ pub(super) fn is_windowing(name: &str) -> bool {
     is_in(WINDOWING, name)
 }
 
+/// What a table function adds to the columns of the table that it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Adds {
+    /// What the model gives that it takes.
+    OutputOfModel,
+    /// A column of this name.
+    Column(&'static str),
+}
+
+/// Table functions whose columns are those of the table they take, and some more. Names that the table has already are
+/// made unique.
+const ADDING: &[(&str, Adds)] = &[
+    ("ML_PREDICT", Adds::OutputOfModel),
+    ("VECTOR_SEARCH", Adds::Column("score")),
+];
+
+/// What a table function adds to the table that it takes, if its columns are known.
+pub(super) fn adds(name: &str) -> Option<Adds> {
+    let mut rows = ADDING.iter();
+    let row = rows.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Some(row.1)
+}
+
 /// The name and the intervals of a function that makes windows in GROUP BY.
 pub(super) fn group_window(name: &str) -> Option<(&'static str, &'static str)> {
     let mut windows = GROUP_WINDOWS.iter();

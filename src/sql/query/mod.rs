@@ -90,6 +90,16 @@ pub fn analyze_expression(
     })
 }
 
+/// Makes sure that tokens are an expression.
+pub(super) fn check_expression(
+    sql: &str,
+    tokens: &[Token],
+    dialect: Dialect,
+) -> Result<(), Finding> {
+    let (kept, _) = hint::take(sql, without_semicolon(tokens));
+    depth::guarded(&kept, || parser::expression(sql, &kept, dialect).map(drop))
+}
+
 /// What a sub-query of a lone expression reads: nothing that is known.
 struct NoTables;
 

@@ -67,21 +67,11 @@ impl Output {
         if self.columns.len() <= NARROW && self.has_unique_names() {
             return self;
         }
-        let mut attempts: FastMap<Arc<str>, usize> = FastMap::default();
-        attempts.reserve(self.columns.len());
         let outputs = self
             .columns
             .iter_mut()
             .filter(|output| output.star.is_none());
-        for column in outputs.map(|output| &mut output.column) {
-            let base = Arc::clone(&column.name);
-            while attempts.contains_key(&column.name) {
-                let attempt = attempts.entry(Arc::clone(&base)).or_default();
-                column.name = format!("{base}{attempt}").into();
-                *attempt += 1;
-            }
-            attempts.insert(Arc::clone(&column.name), 0);
-        }
+        make_unique(outputs.map(|output| &mut output.column));
         self
     }
 
@@ -108,6 +98,25 @@ impl Output {
             }
         }
         (columns, Belief::either(beliefs))
+    }
+}
+
+/// Makes names unique the way Flink does it, the first of each kept.
+pub(super) fn make_names_unique(columns: &mut [Column]) {
+    make_unique(columns.iter_mut());
+}
+
+fn make_unique<'c>(columns: impl Iterator<Item = &'c mut Column>) {
+    let mut attempts: FastMap<Arc<str>, usize> = FastMap::default();
+    attempts.reserve(columns.size_hint().1.unwrap_or_default());
+    for column in columns {
+        let base = Arc::clone(&column.name);
+        while attempts.contains_key(&column.name) {
+            let attempt = attempts.entry(Arc::clone(&base)).or_default();
+            column.name = format!("{base}{attempt}").into();
+            *attempt += 1;
+        }
+        attempts.insert(Arc::clone(&column.name), 0);
     }
 }
 

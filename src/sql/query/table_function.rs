@@ -1,15 +1,18 @@
 //! Table functions: windowing, UNNEST, functions that take tables, and all others, whose rows come from their arguments.
 
+use std::sync::Arc;
+
 use super::analyzer::{Analyzer, Value};
 use super::environment::Environment;
 use super::from::{Unnamed, all};
 use super::function::value_of;
-use super::functions::{self, WINDOW_COLUMNS};
+use super::functions::{self, Adds, WINDOW_COLUMNS};
 use super::origins::Origins;
-use super::relation::{Belief, Column, Relation, TableName};
+use super::relation::{Belief, Column, Relation, TableName, make_names_unique};
 use super::row_type;
 use super::tree::{Argument, Call, Expr, Ident, Query};
 use crate::lineage::Transform;
+use crate::sql::{Model, ModelColumn};
 
 /// What a table function is given.
 #[derive(Default)]
@@ -18,6 +21,7 @@ struct Given {
     /// What DESCRIPTORs name.
     described: Origins,
     values: Origins,
+    model: Option<Arc<Model>>,
 }
 
 impl Analyzer<'_> {
@@ -56,6 +60,15 @@ impl Analyzer<'_> {
         if given.described == Origins::default() {
             origins.extend(&all(&columns));
         }
+        if let Some(added) = added(name, given.model.as_deref(), &origins) {
+            columns.extend(added);
+            make_names_unique(&mut columns);
+            return Unnamed {
+                columns,
+                belief: Belief::either(open),
+                ..Unnamed::default()
+            };
+        }
         Unnamed {
             columns,
             belief: Some(Belief::Function(origins)),
@@ -74,6 +87,10 @@ impl Analyzer<'_> {
         for argument in arguments {
             if table(argument).is_some() {
                 continue;
+            }
+            if let Argument::Model(name) = argument {
+                let parts: Vec<_> = name.iter().map(|part| &*part.name).collect();
+                given.model = self.tables.model(&parts);
             }
             let Some(value) = value_of(argument) else {
                 continue;
@@ -129,6 +146,22 @@ impl Analyzer<'_> {
     }
 }
 
+/// The columns that a function adds to those of its table, if they are known.
+fn added(name: &str, model: Option<&Model>, origins: &Origins) -> Option<Vec<Column>> {
+    match functions::adds(name)? {
+        Adds::Column(name) => Some(vec![computed(name, origins)]),
+        Adds::OutputOfModel => {
+            let output = model?.output.as_ref()?.iter();
+            let column = |column: &ModelColumn| Column {
+                name: Arc::clone(&column.name),
+                origins: origins.clone(),
+                data_type: Some(Arc::clone(&column.data_type)),
+            };
+            Some(output.map(column).collect())
+        }
+    }
+}
+
 /// Adds the columns of an element; whether it is a single value.
 fn unnest_element(element: &str, value: &Value, columns: &mut Vec<Column>) -> bool {
     let origins = value.origins.through(Transform::Transformation);
@@ -167,7 +200,7 @@ fn table<'a, 't>(argument: &'a Argument<'t>) -> Option<&'a Query<'t>> {
     match argument {
         Argument::Table(query) => Some(query),
         Argument::Value(value) => query_of(value),
-        Argument::Other => None,
+        Argument::Model(_) | Argument::Other => None,
     }
 }
 

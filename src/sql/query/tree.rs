@@ -99,7 +99,9 @@ pub(super) enum Argument<'t> {
     Value(Expr<'t>),
     /// `TABLE t`, or a query in parentheses.
     Table(Query<'t>),
-    /// `*`, `MODEL m`, DEFAULT: nothing that has columns.
+    /// `MODEL m`
+    Model(Vec<Ident<'t>>),
+    /// `*`, DEFAULT: nothing that has columns.
     Other,
 }
 

@@ -29,14 +29,9 @@ pub(super) static FAMILIES: &[Family] = &[
         "DROP [TEMPORARY [SYSTEM]] FUNCTION [IF EXISTS] @name",
     ),
     Family::known(
-        "CREATE MODEL",
-        "CREATE [OR REPLACE] [TEMPORARY] MODEL [IF NOT EXISTS] @name [INPUT @fields] [OUTPUT @fields] [COMMENT @string] WITH @options [AS @rest]",
-    ),
-    Family::known(
         "ALTER MODEL",
-        "ALTER MODEL [IF EXISTS] @name (RENAME TO @name|SET @options|RESET @keys)",
+        "ALTER MODEL [IF EXISTS] @name (SET @options|RESET @keys)",
     ),
-    Family::known("DROP MODEL", "DROP [TEMPORARY] MODEL [IF EXISTS] @name"),
     Family::known(
         "CREATE CONNECTION",
         "CREATE [TEMPORARY [SYSTEM]] CONNECTION [IF NOT EXISTS] @name [COMMENT @string] [WITH @options]",
@@ -137,7 +132,7 @@ pub(super) static FAMILIES: &[Family] = &[
         "ANALYZE TABLE @name [PARTITION @partition] COMPUTE STATISTICS [FOR (COLUMNS {@name}|ALL COLUMNS)]",
     ),
     Family::known("TRUNCATE TABLE", "TRUNCATE TABLE @name"),
-    Family::known("CALL", "CALL @name @group"),
+    Family::known("CALL", "CALL @call"),
     Family::known("STOP JOB", "STOP JOB @string [WITH SAVEPOINT [WITH DRAIN]]"),
     Family::known("BEGIN STATEMENT SET", "BEGIN STATEMENT SET"),
     Family::known("END", "END"),

@@ -137,7 +137,8 @@ impl<'t> Parser<'t> {
         let is_named = matches!(self.peek(), Some(Kind::Word(_) | Kind::Quoted(_)))
             && self.peek_at(1) == Some(Kind::FatArrow);
         if is_named {
-            self.skip(2);
+            self.field()?;
+            self.skip(1);
         }
         match self.peek() {
             Some(Kind::Star) => {
@@ -153,8 +154,7 @@ impl<'t> Parser<'t> {
                 if matches!(self.peek_at(1), Some(Kind::Word(_) | Kind::Quoted(_))) =>
             {
                 self.skip(1);
-                self.path()?;
-                return Ok(Argument::Other);
+                return self.path().map(Argument::Model);
             }
             Some(Kind::Word(Some(K::Select | K::With))) => {
                 return self.query().map(Argument::Table);

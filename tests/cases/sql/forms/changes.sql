@@ -20,3 +20,6 @@ UPDATE t SET a = 1 FROM x;
 DELETE t;
 TRUNCATE t;
 CALL p;
+CALL sys.compact(table => 'a.b');
+CALL sys.rollback(1);
+CALL p(1, [2]);

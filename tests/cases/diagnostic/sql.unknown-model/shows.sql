@@ -1,0 +1,3 @@
+CREATE TABLE t (a STRING) WITH ('connector' = 'datagen');
+CREATE MODEL m OUTPUT (b STRING) WITH ('provider' = 'openai');
+SELECT b FROM ML_PREDICT(TABLE t, MODEL mm, DESCRIPTOR(a));
