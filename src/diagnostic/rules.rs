@@ -36,6 +36,7 @@ rules! {
     TOO_LONG "sql.too-long" Error "The statement is longer than can be read";
     UNKNOWN_CATALOG "sql.unknown-catalog" Note "A catalog is used that the script does not create";
     UNKNOWN_TABLE "sql.unknown-table" Warning "A table is used that the script does not define";
+    UNKNOWN_MODEL "sql.unknown-model" Warning "A model is used that nothing defines here";
     UNKNOWN_COLUMN "sql.unknown-column" Error "A column is used that no table in scope has";
     AMBIGUOUS_COLUMN "sql.ambiguous-column" Error "A column name fits several tables in scope";
     UNRESOLVED_COLUMN "sql.unresolved-column" Note "A column belongs to one of several tables that nothing defines";
@@ -44,7 +45,6 @@ rules! {
     UNCLOSED_SET "sql.unclosed-set" Error "A statement set has no END, so nothing of it is submitted";
     NOT_IN_SET "sql.not-in-set" Error "A statement set holds something other than INSERT";
     ENFORCED_KEY "sql.enforced-key" Error "A key is declared that Flink would have to enforce";
-    UNKNOWN_MODEL "sql.unknown-model" Warning "A model is used that nothing defines here";
     DOUBLE_QUOTES "sql.double-quotes" Warning "A name or string stands in double quotes, which only the Hive dialect knows";
     ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";
     SHADOWED_TABLE "sql.shadowed-table" Warning "A temporary table or view hides another of the same name";
