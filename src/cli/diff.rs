@@ -48,7 +48,8 @@ const EXAMPLES: &str = "\
 Examples:
   headwater diff old.sql new.sql          two files, or two folders
   headwater diff HEAD~1 -- jobs/          a revision with the files here, as `git diff`
-  headwater diff --rev v1.2 jobs/         the same
+  headwater diff jobs/ HEAD~1             the same
+  headwater diff --rev v1.2 jobs/         the same, where a word could be either
   headwater diff main...HEAD              what a branch changes, since it left main
   headwater diff A B -- jobs/             two revisions; works in a bare repository
 
@@ -171,6 +172,10 @@ fn comparison(args: &DiffArgs) -> Result<Comparison, AppError> {
     let in_front = words.iter().take_while(|word| !is_path(word)).count();
     let (names, paths) = words.split_at(in_front);
     match (names, paths) {
+        // The revision may stand behind: `headwater diff jobs/ HEAD~1`.
+        ([], [first, more @ .., name]) if !is_path(name) && repository_has(name) => {
+            revisions(&[*name], std::iter::once(first).chain(more))
+        }
         ([], [before, after]) => Ok(Comparison::Paths {
             before: PathBuf::from(before),
             after: PathBuf::from(after),

@@ -122,10 +122,11 @@ impl Table {
         table: &LogicalName,
     ) -> Option<(&Connector, Option<Identity>)> {
         let kind = self.catalog(catalog.get("type")?)?;
+        let table = kind.table_of_rows(table);
         let values = Values {
             options,
             catalog: Some(catalog),
-            table,
+            table: &table,
         };
         let connector = self.get(&kind.connector)?;
         Some((connector, self.first(&kind.identity, values)))

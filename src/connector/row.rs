@@ -1,9 +1,12 @@
 //! What a row of the table holds: a connector, a format, a catalog, or a group of options that several of them take.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::identity::IdentityRule;
+use crate::lineage::LogicalName;
 
 /// One connector and what is known of it.
 #[derive(Debug, Deserialize)]
@@ -121,8 +124,26 @@ pub(super) struct Catalog {
     )]
     pub aliases: Vec<String>,
     pub connector: String,
+    /// System tables (`orders$ro`) that show the rows of the table itself, and are therefore the same data.
+    #[serde(default)]
+    pub same_rows: Vec<String>,
     #[serde(default)]
     pub identity: Vec<IdentityRule>,
+}
+
+impl Catalog {
+    /// The table whose rows a table of the catalog shows: mostly itself.
+    pub fn table_of_rows<'n>(&self, table: &'n LogicalName) -> Cow<'n, LogicalName> {
+        match table.table.split_once('$') {
+            Some((base, system)) if self.same_rows.iter().any(|it| *it == *system) => {
+                Cow::Owned(LogicalName {
+                    table: base.into(),
+                    ..table.clone()
+                })
+            }
+            _ => Cow::Borrowed(table),
+        }
+    }
 }
 
 /// Options that several connectors or formats take.

@@ -26,11 +26,18 @@ struct Case {
     catalog: IndexMap<String, String>,
     #[serde(default)]
     options: IndexMap<String, String>,
+    /// Its name in the catalog, where that matters.
+    #[serde(default = "table_name")]
+    table: String,
     #[serde(default)]
     identity: Option<String>,
     atlas_type: String,
     #[serde(default)]
     findings: Vec<String>,
+}
+
+fn table_name() -> String {
+    "t".to_owned()
 }
 
 fn options(pairs: &IndexMap<String, String>) -> Options {
@@ -73,7 +80,7 @@ fn every_case_gives_what_it_says() {
     let mut wrong = String::new();
     for (file, cases) in files() {
         for case in cases {
-            let table_name = LogicalName::new("cat", "db", "t");
+            let table_name = LogicalName::new("cat", "db", &case.table);
             let given = options(&case.options);
             let (connector, identity, findings) = if case.catalog.is_empty() {
                 let connector = table().of_options(&given);

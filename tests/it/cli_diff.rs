@@ -157,6 +157,7 @@ fn a_revision_is_compared_with_the_files_here() {
     for words in [
         &["HEAD"][..],
         &["HEAD", "jobs"],
+        &["jobs", "HEAD"],
         &["HEAD", "--", "jobs/ü 1.sql"],
         &["--rev", "HEAD", "jobs"],
         &["HEAD", "--", "./jobs/../jobs/"],
