@@ -73,6 +73,7 @@ impl Family {
 /// The families with a reader. Where the words of several fit, the first counts.
 static FAMILIES: &[Family] = &[
     Family::new("CREATE [TEMPORARY] TABLE", create_table::read),
+    Family::new("CREATE EXTERNAL TABLE", create_table::read),
     Family::new("CREATE OR REPLACE [TEMPORARY] TABLE", create_table::read),
     Family::new("REPLACE [TEMPORARY] TABLE", create_table::read),
     Family::new(

@@ -2,6 +2,7 @@
 
 mod check;
 mod definition;
+mod hive;
 
 pub(super) use definition::extend as extend_columns;
 use std::sync::{Arc, OnceLock};
@@ -21,7 +22,7 @@ use crate::sql::cursor::{Cursor, Name};
 use crate::sql::memo::NewTable;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice};
-use crate::sql::{Finding, QueryLineage};
+use crate::sql::{Dialect, Finding, QueryLineage};
 
 /// A CREATE TABLE as it is written.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(super) struct CreateTable<'t> {
     elements: Vec<Element<'t>>,
     partitions: Vec<Name>,
     with: WithClause,
+    /// Whether it needs no connector of its own.
+    is_managed: bool,
     /// Where findings about missing options belong: the WITH clause, else the name.
     options_span: Span,
     like: Option<Like>,
@@ -76,6 +79,9 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
     cursor.take(&["OR"]);
     let replaces = cursor.take(&["REPLACE"]);
     let is_temporary = cursor.take(&["TEMPORARY"]);
+    if cursor.dialect() == Dialect::Other {
+        cursor.take(&["EXTERNAL"]);
+    }
     cursor.expect(&["TABLE"])?;
     let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
     let mut create = body(cursor)?;
@@ -109,7 +115,9 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
     };
     column::comment(cursor)?;
     clause::distribution(cursor)?;
-    let partitions = if cursor.take(&["PARTITIONED", "BY"]) {
+    // Other dialects have types here.
+    let is_flink = cursor.dialect() == Dialect::Flink;
+    let partitions = if is_flink && cursor.take(&["PARTITIONED", "BY"]) {
         cursor.list(Cursor::name)?
     } else {
         Vec::new()
@@ -122,8 +130,9 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
     } else {
         WithClause::default()
     };
-    Ok(CreateTable {
+    let mut create = CreateTable {
         name,
+        is_managed: !is_flink,
         is_temporary: false,
         if_not_exists: false,
         replaces: false,
@@ -134,7 +143,11 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
         options_span,
         like: None,
         query: None,
-    })
+    };
+    if !is_flink {
+        hive::clauses(cursor, &mut create)?;
+    }
+    Ok(create)
 }
 
 impl<'t> CreateTable<'t> {
@@ -205,7 +218,7 @@ impl<'t> CreateTable<'t> {
             options,
             origin: context.origin(),
             is_provisional: self.with.finding.is_some(),
-            is_managed: self.kind == ProcessKind::MaterializedTable,
+            is_managed: self.is_managed || self.kind == ProcessKind::MaterializedTable,
             relation: OnceLock::new(),
             plain: OnceLock::new(),
         };
