@@ -14,6 +14,7 @@ mod cli_diff;
 mod cli_lineage;
 mod cli_publish;
 mod cli_usage;
+mod contract;
 mod leaving;
 mod local;
 mod main_job;

@@ -5,7 +5,7 @@ use std::sync::Barrier;
 
 use serde_json::{Value, json};
 
-use super::client::{Caller, Running, process, run, start_in, topic};
+use crate::contract::client::{Caller, Running, process, run, start_in, topic};
 
 const WRITERS: usize = 10;
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::client::{Caller, process, run, start_in, topic};
+use crate::contract::client::{Caller, process, run, start_in, topic};
 
 /// Names the directory to the process that is to be killed.
 const DIRECTORY: &str = "HEADWATER_TEST_CRASH_DIRECTORY";

@@ -80,7 +80,8 @@ impl Exchange {
         let target = guids.translate(caller, &target).await;
         let body = match &self.body {
             None => None,
-            Some(Value::String(text)) => Some(text.clone()),
+            // What was no JSON was refused.
+            Some(Value::String(text)) if self.status >= 400 => Some(text.clone()),
             Some(value) => Some(guids.translate(caller, &value.to_string()).await),
         };
         let body = body.map(|text| (self.content_type.clone(), text));

@@ -1,7 +1,8 @@
-//! A plain HTTP client of a local catalogue in a temporary directory.
+//! A plain HTTP client of a local catalogue in a temporary directory, or of a real Atlas.
 
 use std::path::Path;
 
+use headwater::atlas::types;
 use headwater::local::LocalCatalogue;
 use reqwest::{Client, Method};
 use secrecy::ExposeSecret;
@@ -19,7 +20,13 @@ pub struct Running {
 pub struct Caller {
     client: Client,
     base: String,
-    token: String,
+    login: Login,
+}
+
+#[derive(Clone)]
+enum Login {
+    Token(String),
+    Password(String, String),
 }
 
 impl Running {
@@ -48,11 +55,24 @@ impl Caller {
         Self {
             client: Client::new(),
             base: catalogue.url(),
-            token: catalogue.token().unwrap().expose_secret().to_owned(),
+            login: Login::Token(catalogue.token().unwrap().expose_secret().to_owned()),
         }
     }
 
-    /// Status and body; null where there is none.
+    /// The Atlas that `scripts/real-servers` has started.
+    pub fn of_real_atlas() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let named = |key: &str| {
+            std::env::var(key).unwrap_or_else(|_| panic!("{key} is not set: scripts/real-servers"))
+        };
+        Self {
+            client: Client::new(),
+            base: named("ATLAS_URL"),
+            login: Login::Password(named("ATLAS_USER"), named("ATLAS_PASSWORD")),
+        }
+    }
+
+    /// Status and body; null where there is none, and a text where it is no JSON.
     pub async fn send(
         &self,
         method: Method,
@@ -61,8 +81,11 @@ impl Caller {
     ) -> (u16, Value) {
         let mut request = self
             .client
-            .request(method, format!("{}{path_and_query}", self.base))
-            .bearer_auth(&self.token);
+            .request(method, format!("{}{path_and_query}", self.base));
+        request = match &self.login {
+            Login::Token(token) => request.bearer_auth(token),
+            Login::Password(user, password) => request.basic_auth(user, Some(password)),
+        };
         if let Some((content_type, text)) = body {
             if !content_type.is_empty() {
                 request = request.header("Content-Type", content_type);
@@ -72,7 +95,12 @@ impl Caller {
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         let text = answer.text().await.unwrap();
-        (status, serde_json::from_str(&text).unwrap_or_default())
+        let body = match serde_json::from_str(&text) {
+            Ok(body) => body,
+            Err(_) if text.is_empty() => Value::Null,
+            Err(_) => Value::String(text),
+        };
+        (status, body)
     }
 
     pub async fn get(&self, path: &str) -> (u16, Value) {
@@ -85,6 +113,26 @@ impl Caller {
         let body = Some(("application/json".to_owned(), body));
         self.send(Method::POST, "/api/atlas/v2/entity/bulk", body)
             .await
+    }
+}
+
+impl Caller {
+    /// Creates those of our types that the server lacks.
+    pub async fn create_missing_types(&self) {
+        let (status, headers) = self.get("/v2/types/typedefs/headers").await;
+        assert_eq!(status, 200, "{headers}");
+        let names = headers.as_array().into_iter().flatten();
+        let present = names
+            .filter_map(|header| header["name"].as_str())
+            .map(str::to_owned)
+            .collect();
+        let wanted = types::all().keys().cloned().collect();
+        let missing = types::envelope(&types::missing(&wanted, &present));
+        let body = Some(("application/json".to_owned(), missing.to_string()));
+        let (status, answer) = self
+            .send(Method::POST, "/api/atlas/v2/types/typedefs", body)
+            .await;
+        assert_eq!(status, 200, "{answer}");
     }
 }
 
