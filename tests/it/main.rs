@@ -22,5 +22,6 @@ mod pictures;
 mod program;
 mod pty;
 mod publish;
+mod real_publish;
 mod rule_cases;
 mod secrets;

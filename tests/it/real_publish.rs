@@ -1,0 +1,179 @@
+//! Publishing to a real, fresh Atlas with the built program, and what the server says afterwards, read without our client.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+
+use serde_json::{Value, json};
+
+use crate::contract::client::{Caller, run};
+use crate::program::{Program, Run};
+
+/// A script that writes three topics: through a view, from itself, and from a source that holds nothing.
+const SCRIPT: &str = "\
+CREATE TABLE orders (id BIGINT, item STRING) WITH ('connector' = 'kafka', 'topic' = '{ns}.orders', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE items (item STRING, price INT) WITH ('connector' = 'kafka', 'topic' = '{ns}.items', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE totals (item STRING, n BIGINT) WITH ('connector' = 'kafka', 'topic' = '{ns}.totals', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE beats (id BIGINT) WITH ('connector' = 'datagen');
+CREATE VIEW priced AS SELECT o.item, i.price FROM orders o JOIN items i ON o.item = i.item;
+INSERT INTO totals SELECT item, COUNT(*) FROM priced GROUP BY item;
+INSERT INTO orders SELECT id, item FROM orders WHERE id > 1;
+INSERT INTO orders SELECT id, 'beat' FROM beats;
+";
+
+/// The program with a login, a namespace of its own, and the arguments that every command here has.
+struct Publisher {
+    program: Program,
+    namespace: &'static str,
+}
+
+impl Publisher {
+    fn new(namespace: &'static str) -> Self {
+        let program = Program::new();
+        program.file("job.sql", SCRIPT.replace("{ns}", namespace));
+        Self { program, namespace }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let url = std::env::var("ATLAS_URL").unwrap();
+        let namespace = self.namespace;
+        let common = ["--atlas", &url, "--namespace", namespace, "--create-types"];
+        let mut command = self.program.command(&[arguments, &common].concat());
+        for (own, of_server) in [
+            ("HEADWATER_ATLAS_USER", "ATLAS_USER"),
+            ("HEADWATER_ATLAS_PASSWORD", "ATLAS_PASSWORD"),
+        ] {
+            command.env(own, std::env::var(of_server).unwrap());
+        }
+        Run::of(command.output().unwrap())
+    }
+
+    fn publish(&self) -> Value {
+        let published = self.run(&["publish", "--yes", "--format", "json", "job.sql"]);
+        serde_json::from_str(&published.exits(0).stdout).unwrap()
+    }
+
+    /// The last line of a plan.
+    fn plan(&self) -> String {
+        let plan = self.run(&["plan", "job.sql"]);
+        plan.exits(0).stdout.lines().last().unwrap().to_owned()
+    }
+
+    /// What the model says of each process that is published: its datasets by their topics.
+    fn wanted(&self) -> BTreeSet<Edges> {
+        let document = self
+            .program
+            .json(&["lineage", "--format", "json", "job.sql"]);
+        let names = |process: &Value, side: &str| -> BTreeSet<String> {
+            let names = process[side].as_array().into_iter().flatten();
+            let tables = names.filter_map(|name| name.as_str()?.rsplit('.').next());
+            let published = tables.filter(|table| *table != "beats");
+            published
+                .map(|table| format!("{0}.{table}@{0}", self.namespace))
+                .collect()
+        };
+        let processes = document["processes"].as_array().unwrap().iter();
+        processes
+            .map(|process| (names(process, "inputs"), names(process, "outputs")))
+            .collect()
+    }
+}
+
+/// Inputs and outputs of a process.
+type Edges = (BTreeSet<String>, BTreeSet<String>);
+
+/// What the server has of a namespace: how often each name, and the living edges of its processes.
+fn found(namespace: &str) -> (BTreeMap<String, usize>, BTreeSet<Edges>) {
+    let caller = Caller::of_real_atlas();
+    run(async {
+        let mut names = BTreeMap::new();
+        let mut edges = BTreeSet::new();
+        for type_name in ["kafka_topic", "flink_process", "flink_application"] {
+            let body = json!({"typeName": type_name, "excludeDeletedEntities": true, "limit": 100,
+                "entityFilters": {"attributeName": "qualifiedName", "operator": "endsWith", "attributeValue": format!("@{namespace}")}});
+            let body = Some(("application/json".to_owned(), body.to_string()));
+            let (status, answer) = caller
+                .send(reqwest::Method::POST, "/api/atlas/v2/search/basic", body)
+                .await;
+            assert_eq!(status, 200, "{answer}");
+            for header in answer["entities"].as_array().into_iter().flatten() {
+                let name = header["attributes"]["qualifiedName"].as_str().unwrap();
+                *names.entry(name.to_owned()).or_default() += 1;
+                if type_name == "flink_process" {
+                    let path = format!("/v2/entity/guid/{}", header["guid"].as_str().unwrap());
+                    let (_, answer) = caller.get(&path).await;
+                    edges.insert(living_edges(&answer["entity"], &caller).await);
+                }
+            }
+        }
+        (names, edges)
+    })
+}
+
+async fn living_edges(process: &Value, caller: &Caller) -> Edges {
+    let mut sides = [BTreeSet::new(), BTreeSet::new()];
+    for (side, attribute) in sides.iter_mut().zip(["inputs", "outputs"]) {
+        let references = process["relationshipAttributes"][attribute].as_array();
+        for reference in references.into_iter().flatten() {
+            if reference["relationshipStatus"] == "ACTIVE" {
+                let path = format!("/v2/entity/guid/{}", reference["guid"].as_str().unwrap());
+                let (_, answer) = caller.get(&path).await;
+                let name = &answer["entity"]["attributes"]["qualifiedName"];
+                side.insert(name.as_str().unwrap().to_owned());
+            }
+        }
+    }
+    let [inputs, outputs] = sides;
+    (inputs, outputs)
+}
+
+#[test]
+#[ignore = "needs a fresh Atlas: scripts/real-servers"]
+fn what_was_published_is_there_once_and_an_edit_is_an_update() {
+    let publisher = Publisher::new("edits");
+    let report = publisher.publish();
+    assert_eq!(report["created"], 7, "{report}");
+    let (names, edges) = found("edits");
+    assert!(names.values().all(|count| *count == 1), "{names:?}");
+    assert_eq!(names.len(), 7, "{names:?}");
+    assert_eq!(edges, publisher.wanted());
+    assert!(publisher.plan().contains("0 to create, 0 to update"));
+
+    // One input less: the server keeps the old edge as deleted, and that is no change for ever after.
+    let edited = SCRIPT.replace("{ns}", "edits").replace(
+        "SELECT o.item, i.price FROM orders o JOIN items i ON o.item = i.item",
+        "SELECT item, price FROM items",
+    );
+    publisher.program.file("job.sql", edited);
+    assert!(publisher.plan().contains("0 to create, 1 to update"));
+    let report = publisher.publish();
+    assert_eq!(
+        (&report["created"], &report["updated"]),
+        (&json!(0), &json!(1))
+    );
+    let (names, edges) = found("edits");
+    assert!(names.values().all(|count| *count == 1), "{names:?}");
+    assert_eq!(edges, publisher.wanted());
+    assert!(publisher.plan().contains("0 to create, 0 to update"));
+}
+
+#[test]
+#[ignore = "needs a fresh Atlas: scripts/real-servers"]
+fn two_at_once_end_in_one_clean_copy() {
+    let one = Publisher::new("twice");
+    let runs = thread::scope(|scope| {
+        let both = [0, 1].map(|_| scope.spawn(|| one.run(&["publish", "--yes", "job.sql"])));
+        both.map(|run| run.join().unwrap())
+    });
+    // Whoever comes second waits its turn or is told to come back; neither fails in another way.
+    assert!(
+        runs.iter().any(|run| run.code == Some(0)),
+        "{} {}",
+        runs[0].stderr,
+        runs[1].stderr
+    );
+    one.publish();
+    let (names, edges) = found("twice");
+    assert!(names.values().all(|count| *count == 1), "{names:?}");
+    assert_eq!(names.len(), 7, "{names:?}");
+    assert_eq!(edges, one.wanted());
+}
