@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 /// The files in an order in which each needs only those before it.
-const FILES: [&str; 9] = [
+const FILES: [&str; 12] = [
     include_str!("../../assets/types/core.json"),
     include_str!("../../assets/types/kafka.json"),
     include_str!("../../assets/types/filesystem.json"),
@@ -18,6 +18,9 @@ const FILES: [&str; 9] = [
     include_str!("../../assets/types/rdbms.json"),
     include_str!("../../assets/types/hbase.json"),
     include_str!("../../assets/types/aws_s3.json"),
+    include_str!("../../assets/types/azure.json"),
+    include_str!("../../assets/types/gcp.json"),
+    include_str!("../../assets/types/ozone.json"),
     include_str!("../../assets/types/flink.json"),
     include_str!("../../assets/types/headwater.json"),
 ];

@@ -10,7 +10,7 @@ use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, view};
-use crate::atlas::plan;
+use crate::atlas::plan::{self, PlanError};
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
@@ -21,6 +21,9 @@ pub struct PlanArgs {
     /// Save the plan for `headwater apply`; `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
+    /// Say how the type and the name of what is called so came about, and print no plan; `*` stands for anything
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "format", "all"])]
+    pub explain: Option<String>,
     /// Exit with 1 when there is something to change
     #[arg(long)]
     pub exit_code: bool,
@@ -36,6 +39,14 @@ pub struct PlanArgs {
 pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppError> {
     let server = Server::open(args.planning.catalogue.server.atlas.as_deref(), session)?;
     let plan = planning::make(&args.planning, &server, session)?;
+    if let Some(name) = &args.explain {
+        let named = plan.named(name);
+        if named.is_empty() {
+            return Err(PlanError::NoSuchName(vec![name.clone()]).into());
+        }
+        output::data(&view::plan::explained(&named, session.data))?;
+        return Ok(Outcome::Fine);
+    }
     let is_piped = args.out.as_deref() == Some(Path::new("-"));
     match args.format {
         Format::Text if !is_piped => {

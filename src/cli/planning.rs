@@ -138,6 +138,7 @@ pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     let mut mapping = MappingOptions {
         publish_ephemeral: args.publish_ephemeral,
         namespaces: settings.namespaces.clone(),
+        rows: settings.mapping.clone().into(),
         paths: ProjectPaths::from_here(session.project.root.clone()),
         ..MappingOptions::default()
     };

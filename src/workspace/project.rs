@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::atlas::mapping::Row;
 use crate::diagnostic::{Severities, SeverityError};
 use crate::source::SourceFile;
 use crate::text::{did_you_mean, nearest};
@@ -66,6 +67,9 @@ pub struct CatalogueSettings {
     /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
     /// key stands for anything.
     pub namespaces: IndexMap<String, String>,
+    /// Which Atlas type and which names some datasets get, before the built-in rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mapping: Vec<Row>,
 }
 
 /// Limits.
@@ -175,6 +179,7 @@ fn parse(source: &SourceFile) -> Result<(Settings, Severities), ProjectError> {
     let table = DeTable::parse(source.text()).map_err(|it| refused(&it))?;
     check_keys(source, table.get_ref())?;
     let mut settings: Settings = toml::from_str(source.text()).map_err(|it| refused(&it))?;
+    check_mapping(source, table.get_ref(), &settings.catalogue.mapping)?;
     let mut severities = Severities::default();
     if let Some(table) = table
         .get_ref()
@@ -200,7 +205,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "limits",
         ],
     ),
-    ("catalogue", &["url", "namespace", "namespaces"]),
+    ("catalogue", &["url", "namespace", "namespaces", "mapping"]),
     ("limits", &["server-seconds"]),
 ];
 
@@ -214,6 +219,25 @@ fn check_keys(source: &SourceFile, file: &DeTable<'_>) -> Result<(), ProjectErro
             if !known.contains(&key.get_ref().as_ref()) {
                 return Err(unknown_key(source, key, known));
             }
+        }
+    }
+    Ok(())
+}
+
+/// What the form of a mapping allows and its meaning does not.
+fn check_mapping(
+    source: &SourceFile,
+    file: &DeTable<'_>,
+    rows: &[Row],
+) -> Result<(), ProjectError> {
+    let written = file
+        .get("catalogue")
+        .and_then(|it| it.get_ref().as_table()?.get("mapping"))
+        .and_then(|it| it.get_ref().as_array());
+    for (at, row) in rows.iter().enumerate() {
+        if let Some(problem) = row.problem() {
+            let place = written.and_then(|written| Some(written.get(at)?.span().start));
+            return Err(failure(source, place, problem, None));
         }
     }
     Ok(())
@@ -322,6 +346,34 @@ mod tests {
             "headwater.toml:3:1: unknown key `namspace`"
         );
         assert_eq!(error.hint.as_deref(), Some("did you mean `namespace`?"));
+    }
+
+    #[test]
+    fn a_mapping_is_for_something_and_has_placeholders_that_mean_something() {
+        let row = "[[catalogue.mapping]]\ntype = \"kafka_topic\"\nname = \"{name}\"\n";
+        let whole = format!(
+            "{row}qualified_name = \"{{name}}@{{ns}}\"\nnamespaces = [\"kafka://prod*\"]\n"
+        );
+        assert_eq!(read(&whole).unwrap().catalogue.mapping.len(), 1);
+        for (broken, told) in [
+            (
+                format!("{row}qualified_name = \"{{name}}\"\n"),
+                "says what it is for",
+            ),
+            (whole.replace("{ns}", "{nss}"), "placeholder `{nss}`"),
+            (
+                whole.replace("namespaces", "namespace"),
+                "unknown field `namespace`",
+            ),
+            (
+                whole.replace("name = \"{name}\"\n", ""),
+                "missing field `name`",
+            ),
+        ] {
+            let error = read(&broken).unwrap_err();
+            assert!(error.message.contains(told), "{error}");
+            assert!(error.place.starts_with("headwater.toml:"), "{error}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::atlas::plan::{Endpoint, NotPublished};
@@ -9,11 +10,12 @@ use crate::atlas::wire::Attributes;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, Identity, Lineage, LogicalName};
 
 use super::processes::Selection;
-use super::table::{PLAIN, Row, Values, rows, scheme};
+use super::table::{Known, PLAIN, Subject, rows};
+use super::template::{Template, Values, scheme};
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
 
-/// The entity of each published dataset.
-pub(super) type ByDataset = BTreeMap<DatasetKey, EntityKey>;
+/// The entities of each published dataset: one, or one for each topic of a list.
+pub(super) type ByDataset = BTreeMap<DatasetKey, Vec<EntityKey>>;
 
 /// Adds the entities of all datasets that a published process uses.
 pub(super) fn wanted(
@@ -24,7 +26,7 @@ pub(super) fn wanted(
     wishes: &mut Wishes,
 ) -> ByDataset {
     let mut by_dataset = ByDataset::new();
-    let mut parents: BTreeSet<EntityKey> = BTreeSet::new();
+    let mut entities = Entities::default();
     for (_, dataset) in lineage.datasets() {
         if !selection.datasets.contains(&dataset.key) {
             wishes.not_published.push(NotPublished {
@@ -34,16 +36,84 @@ pub(super) fn wanted(
             continue;
         }
         let placed = place(dataset, options, has_type);
-        by_dataset.insert(dataset.key.clone(), placed.entity.key.clone());
-        // A parent is shared: it is wanted once, before all that hang on it.
-        for parent in placed.parents {
-            if parents.insert(parent.key.clone()) {
-                wishes.entities.push(parent);
-            }
+        let keys = placed.iter().map(|it| it.entity.key.clone()).collect();
+        by_dataset.insert(dataset.key.clone(), keys);
+        for placed in placed {
+            entities.add(placed);
         }
-        wishes.entities.push(placed.entity);
     }
+    wishes.entities.extend(entities.in_order());
     by_dataset
+}
+
+/// Entities as they are found: each thing once, however many datasets are it or hang on it.
+#[derive(Default)]
+struct Entities {
+    datasets: Vec<(Option<Identity>, Wanted)>,
+    /// Parents that are no datasets of the graph themselves, outermost first.
+    parents: IndexMap<EntityKey, Wanted>,
+}
+
+impl Entities {
+    fn add(&mut self, placed: Placed) {
+        for parent in placed.parents {
+            self.parents.entry(parent.key.clone()).or_insert(parent);
+        }
+        let is_same = |(identity, entity): &&mut (Option<Identity>, Wanted)| {
+            identity.is_some() && *identity == placed.identity && entity.key == placed.entity.key
+        };
+        // A topic may be read alone and in a list.
+        if let Some((_, known)) = self.datasets.iter_mut().find(is_same) {
+            known.tables.extend(placed.entity.tables);
+            for origin in placed.entity.origins {
+                if !known.origins.contains(&origin) {
+                    known.origins.push(origin);
+                }
+            }
+        } else {
+            self.datasets.push((placed.identity, placed.entity));
+        }
+    }
+
+    /// Each after all that it hangs on. A folder that is a dataset too is that dataset.
+    fn in_order(self) -> Vec<Wanted> {
+        let mut parents = self.parents;
+        for (_, entity) in &self.datasets {
+            parents.shift_remove(&entity.key);
+        }
+        let mut ordered = Vec::with_capacity(parents.len() + self.datasets.len());
+        let mut waiting: Vec<Wanted> = Vec::new();
+        waiting.extend(parents.into_values());
+        waiting.extend(self.datasets.into_iter().map(|(_, entity)| entity));
+        let mut open: BTreeMap<EntityKey, usize> = BTreeMap::new();
+        for entity in &waiting {
+            *open.entry(entity.key.clone()).or_default() += 1;
+        }
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            let mut later = Vec::new();
+            for entity in waiting {
+                let hangs_on_open = entity.endpoints.iter().any(|end| {
+                    let key = EntityKey::new(&end.type_name, &end.qualified_name);
+                    key != entity.key && open.get(&key).is_some_and(|count| *count > 0)
+                });
+                if hangs_on_open {
+                    later.push(entity);
+                } else {
+                    if let Some(count) = open.get_mut(&entity.key) {
+                        *count -= 1;
+                    }
+                    ordered.push(entity);
+                }
+            }
+            // Nothing hangs on itself; should it, it comes as it is.
+            if later.len() == before {
+                ordered.append(&mut later);
+            }
+            waiting = later;
+        }
+        ordered
+    }
 }
 
 fn reason(dataset: &Dataset, options: &MappingOptions) -> &'static str {
@@ -57,87 +127,136 @@ fn reason(dataset: &Dataset, options: &MappingOptions) -> &'static str {
 }
 
 struct Placed {
+    /// What it is; none for what is known only by name.
+    identity: Option<Identity>,
     entity: Wanted,
     /// Outermost first.
     parents: Vec<Wanted>,
 }
 
-fn place(dataset: &Dataset, options: &MappingOptions, has_type: &dyn Fn(&str) -> bool) -> Placed {
+fn place(
+    dataset: &Dataset,
+    options: &MappingOptions,
+    has_type: &dyn Fn(&str) -> bool,
+) -> Vec<Placed> {
+    let by_name = |scope: &str, name: &LogicalName| Placed {
+        identity: None,
+        entity: scoped(dataset, scope, name, options),
+        parents: Vec::new(),
+    };
     let identity = match &dataset.key {
         DatasetKey::Physical(identity) => identity,
-        DatasetKey::Scoped { scope, name } => {
-            return Placed {
-                entity: scoped(dataset, scope, name, options),
-                parents: Vec::new(),
-            };
-        }
+        DatasetKey::Scoped { scope, name } => return vec![by_name(scope, name)],
+    };
+    let subject = Subject {
+        connector: dataset.connector.as_deref(),
+        identity,
+        options: &dataset.options,
     };
     let mut lacking = Vec::new();
-    for row in rows(dataset.connector.as_deref(), identity) {
-        if let Some(type_name) = row.types().find(|name| !has_type(name) && *name != PLAIN) {
+    for known in rows(&options.rows, subject) {
+        if let Some(type_name) = (known.row.types()).find(|name| !has_type(name) && *name != PLAIN)
+        {
             lacking.push(type_name);
             continue;
         }
-        return physical(dataset, identity, row, options, &lacking);
+        let parts = known.row.parts(identity);
+        let physical = |part: &Identity| physical(dataset, part, known, options, &lacking);
+        return parts.iter().map(physical).collect();
     }
     // The table's last row takes everything; this is for a table that was broken by an edit.
-    Placed {
-        entity: scoped(dataset, &identity.namespace, dataset.name(), options),
-        parents: Vec::new(),
-    }
+    vec![by_name(&identity.namespace, dataset.name())]
 }
 
 fn physical(
     dataset: &Dataset,
     identity: &Identity,
-    row: &Row,
+    known: Known<'_>,
     options: &MappingOptions,
     lacking: &[&str],
 ) -> Placed {
+    let row = known.row;
     let servers = bootstrap_servers(dataset, identity);
+    let (ns, ns_source) = options.namespace_of(&identity.namespace);
     let values = Values {
         identity,
         servers: servers.as_deref(),
-        ns: options.namespace_of(&identity.namespace),
+        ns,
     };
     let origins: Vec<_> = dataset.origins.iter().map(ToString::to_string).collect();
     let why = format!("{} is {identity}", short_name(dataset.name()));
 
     let mut parents: Vec<Wanted> = Vec::new();
     let mut endpoint = None;
-    for parent in row.parents.iter().rev() {
-        let key = EntityKey::new(&parent.type_name, parent.qualified_name.fill(values));
-        let name = parent.name.fill(values);
-        let attributes = parent.attributes.iter().map(|(a, t)| (a, t.fill(values)));
+    let mut add_parent = |key: EntityKey, name, attributes, attribute: &str, rule| {
         parents.push(Wanted {
-            attributes: attributes_of(&key, &name, attributes),
+            key: key.clone(),
             name,
+            attributes,
             weak: Vec::new(),
             endpoints: endpoint.take().into_iter().collect(),
             if_present: IfPresent::Refer,
             tables: BTreeSet::new(),
             why: format!("{} must hang on it", row.type_name),
+            rule,
             conflict: None,
             sql: None,
             origins: origins.clone(),
-            key: key.clone(),
         });
         endpoint = Some(Endpoint {
-            attribute: parent.attribute.clone(),
+            attribute: attribute.to_owned(),
             is_array: false,
             type_name: key.type_name,
             qualified_name: key.qualified_name,
         });
+    };
+    for parent in row.parents.iter().rev() {
+        let key = EntityKey::new(&parent.type_name, parent.qualified_name.fill(values));
+        let name = parent.name.fill(values);
+        let attributes = parent.attributes.iter().map(|(a, t)| (a, t.fill(values)));
+        let attributes = attributes_of(&key, &name, attributes);
+        let rule = explained(
+            known,
+            &key.type_name,
+            &parent.qualified_name,
+            values,
+            &ns_source,
+        );
+        add_parent(key, name, attributes, &parent.attribute, rule);
+    }
+    if let Some(folders) = &row.folders {
+        for above in folders_above(identity, folders.skip) {
+            let values = Values {
+                identity: &above,
+                ..values
+            };
+            let key = EntityKey::new(&row.type_name, row.qualified_name.fill(values));
+            let name = row.name.fill(values);
+            let attributes = row.attributes.iter().map(|(a, t)| (a, t.fill(values)));
+            let attributes = attributes_of(&key, &name, attributes);
+            let rule = explained(
+                known,
+                &key.type_name,
+                &row.qualified_name,
+                values,
+                &ns_source,
+            );
+            add_parent(key, name, attributes, &folders.attribute, rule);
+        }
     }
     let key = EntityKey::new(&row.type_name, row.qualified_name.fill(values));
     let name = row.name.fill(values);
     let attributes = row.attributes.iter().map(|(a, t)| (a, t.fill(values)));
-    let rule = match (row.type_name.as_str(), lacking) {
-        (PLAIN, []) => "no Atlas type is known for it".to_owned(),
-        (_, []) => format!("{} gives a {}", scheme(&identity.namespace), row.type_name),
-        (_, lacking) => format!(
-            "{} because the server lacks {}",
-            row.type_name,
+    let rule = match (row.type_name.as_str(), lacking, known.number) {
+        (type_name, [], Some(number)) => {
+            format!("mapping {number} of the project gives the type {type_name}")
+        }
+        (PLAIN, [], None) => "no Atlas type is known for it".to_owned(),
+        (type_name, [], None) => {
+            format!("{} gives the type {type_name}", scheme(&identity.namespace))
+        }
+        (type_name, lacking, _) => format!(
+            "{type_name} because the server lacks {}",
             lacking.join(" and ")
         ),
     };
@@ -154,11 +273,68 @@ fn physical(
         if_present: IfPresent::Compare,
         tables: tables(dataset),
         why: format!("{why}; {rule}"),
+        rule: explained(
+            known,
+            &row.type_name,
+            &row.qualified_name,
+            values,
+            &ns_source,
+        ),
         conflict: None,
         sql: None,
         origins,
     };
-    Placed { entity, parents }
+    Placed {
+        identity: Some(identity.clone()),
+        entity,
+        parents,
+    }
+}
+
+/// Which row gave the type and the name, and what stands for each placeholder.
+fn explained(
+    known: Known<'_>,
+    type_name: &str,
+    qualified_name: &Template,
+    values: Values<'_>,
+    ns_source: &str,
+) -> Vec<String> {
+    let whose = match known.number {
+        Some(number) => format!("mapping {number} of the project file"),
+        None => "the built-in mapping".to_owned(),
+    };
+    let mut lines = vec![
+        format!(
+            "{whose} for {} gives the type {type_name}",
+            known.row.subject()
+        ),
+        format!("its qualified name is {}", qualified_name.as_str()),
+    ];
+    let mut told = BTreeSet::new();
+    for placeholder in qualified_name.placeholders() {
+        if !told.insert(placeholder) {
+            continue;
+        }
+        let value = values.of(placeholder).unwrap_or_default();
+        let source = match placeholder {
+            "ns" => format!(", {ns_source}"),
+            _ => String::new(),
+        };
+        lines.push(format!("{{{placeholder}}} is {value}{source}"));
+    }
+    lines
+}
+
+/// The folders that a path lies in, outermost first. `skip` parts of it are none.
+fn folders_above(identity: &Identity, skip: usize) -> Vec<Identity> {
+    let name = identity.name.trim_matches('/');
+    let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
+    let ends = skip + 1..parts.len();
+    let above = |end: usize| Identity {
+        namespace: identity.namespace.clone(),
+        name: parts.get(..end).unwrap_or_default().join("/"),
+    };
+    ends.map(above).collect()
 }
 
 /// A dataset known only by name: the name keeps where it was declared, so that `t` of two scripts stays two.
@@ -178,6 +354,10 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
         if_present: IfPresent::Compare,
         tables: tables(dataset),
         why: format!("{local} {what}, so it is a {PLAIN} named after {scope}"),
+        rule: vec![
+            format!("nothing tells what data it is, so it has the type {PLAIN}"),
+            "its qualified name is <where it is declared>#<name>@<metadata namespace>".to_owned(),
+        ],
         conflict: None,
         sql: None,
         origins: dataset.origins.iter().map(ToString::to_string).collect(),

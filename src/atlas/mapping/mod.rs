@@ -3,8 +3,10 @@
 mod datasets;
 mod processes;
 mod table;
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -14,6 +16,7 @@ use crate::lineage::Lineage;
 use crate::source::ProjectPaths;
 
 pub use processes::{APPLICATION, PROCESS};
+pub use table::Row;
 
 /// How entities are named and which are wanted.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct MappingOptions {
     /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
     /// key stands for anything.
     pub namespaces: IndexMap<String, String>,
+    /// Rows of the project, which go before ours.
+    pub rows: Arc<[Row]>,
     /// Also datasets that hold no data of their own (datagen, print, blackhole).
     pub publish_ephemeral: bool,
     /// Where the paths of origins are seen from: what is published must not hang on how a path was written.
@@ -34,6 +39,7 @@ impl Default for MappingOptions {
         Self {
             namespace: "primary".to_owned(),
             namespaces: IndexMap::new(),
+            rows: Arc::from([]),
             publish_ephemeral: false,
             paths: ProjectPaths::default(),
         }
@@ -41,16 +47,19 @@ impl Default for MappingOptions {
 }
 
 impl MappingOptions {
-    /// The metadata namespace of datasets with this identity namespace.
-    fn namespace_of(&self, identity_namespace: &str) -> &str {
-        let fits = |pattern: &str| match pattern.strip_suffix('*') {
-            Some(start) => identity_namespace.starts_with(start),
-            None => identity_namespace == pattern,
-        };
-        self.namespaces
-            .iter()
-            .find(|(pattern, _)| fits(pattern))
-            .map_or(&self.namespace, |(_, namespace)| namespace)
+    /// The metadata namespace of datasets with this identity namespace, and why it is that.
+    fn namespace_of(&self, identity_namespace: &str) -> (&str, String) {
+        let mut namespaces = self.namespaces.iter();
+        match namespaces.find(|(pattern, _)| table::fits(pattern, identity_namespace)) {
+            Some((pattern, namespace)) => (
+                namespace,
+                format!("the metadata namespace of {pattern} in the project file"),
+            ),
+            None => (
+                &self.namespace,
+                "the metadata namespace where no other is set".to_owned(),
+            ),
+        }
     }
 }
 
@@ -107,6 +116,8 @@ pub struct Wanted {
     pub tables: BTreeSet<String>,
     /// Why it is wanted and which rule gave its type and name.
     pub why: String,
+    /// How its type and name came about, a line each.
+    pub rule: Vec<String>,
     /// Why it cannot be published as it stands.
     pub conflict: Option<String>,
     /// The statement that caused it.

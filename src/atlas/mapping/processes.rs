@@ -184,6 +184,12 @@ fn statement(
         if_present: IfPresent::Compare,
         tables: BTreeSet::new(),
         why: format!("{} of job {}{times}", process.label(), process.job),
+        rule: vec![
+            format!("a statement that writes has the type {PROCESS}"),
+            "its qualified name is <job>/<sink>@<metadata namespace>, with #2 and so on where a job writes a sink by several statements"
+                .to_owned(),
+            format!("the job is {}: pipeline.name, else the file's path without its extension", process.job),
+        ],
         conflict: None,
         sql: Some(process.sql.to_string()),
         origins: process.origins.iter().map(ToString::to_string).collect(),
@@ -217,6 +223,10 @@ fn application(job: &str, members: &[Member<'_>], options: &MappingOptions) -> W
             1 => "what is submitted as one, with 1 process".to_owned(),
             count => format!("what is submitted as one, with {count} processes"),
         },
+        rule: vec![
+            format!("what is submitted as one has the type {APPLICATION}"),
+            "its qualified name is <job>@<metadata namespace>".to_owned(),
+        ],
         conflict: None,
         sql: None,
         origins: Vec::new(),
@@ -228,6 +238,7 @@ fn ends(attribute: &str, sides: &[Side], datasets: &ByDataset) -> Vec<Endpoint> 
     let keys: BTreeSet<&EntityKey> = sides
         .iter()
         .filter_map(|side| datasets.get(&side.dataset))
+        .flatten()
         .collect();
     keys.into_iter()
         .map(|key| Endpoint {

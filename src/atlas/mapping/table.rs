@@ -1,34 +1,67 @@
-//! The rows of `assets/atlas_mapping.toml`: which Atlas type and which names a dataset gets.
+//! The rows that say which Atlas type and which names a dataset gets: those of a project, then those of
+//! `assets/atlas_mapping.toml`.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::template::{Template, Values, scheme};
 use crate::connector;
-use crate::lineage::Identity;
+use crate::lineage::{Identity, Options};
 
 /// The type that everything can have.
 pub(super) const PLAIN: &str = "DataSet";
 
-/// How datasets of some schemes become entities.
-#[derive(Debug, Deserialize)]
+/// How some datasets become entities.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Row {
+pub struct Row {
+    /// Schemes of identities that it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     schemes: Vec<String>,
+    /// Namespaces of identities that it is for; `*` at the end stands for anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    namespaces: Vec<String>,
+    /// Connectors that it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    connectors: Vec<String>,
+    /// The Atlas type.
     #[serde(rename = "type")]
     pub(super) type_name: String,
     pub(super) qualified_name: Template,
     pub(super) name: Template,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(super) attributes: IndexMap<String, Template>,
-    #[serde(default)]
+    /// Attributes that are a guess where the bootstrap servers are not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) weak: Vec<String>,
-    #[serde(default, rename = "parent")]
+    /// What stands between the names of several things that one dataset is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    split: Option<char>,
+    /// Options that a dataset must not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    not_with: Vec<String>,
+    /// Where each folder of the path is an entity that hangs on the one above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) folders: Option<Folders>,
+    #[serde(default, rename = "parent", skip_serializing_if = "Vec::is_empty")]
     pub(super) parents: Vec<Parent>,
 }
 
+/// The folders of a path as entities of the row's own type.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Folders {
+    /// The attribute by which a folder hangs on the one above it; the outermost hangs by it on the first parent.
+    pub(super) attribute: String,
+    /// How many parts of the path are not folders.
+    #[serde(default)]
+    pub(super) skip: usize,
+}
+
 /// An entity that one of a row must hang on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parent {
     pub(super) attribute: String,
@@ -36,7 +69,16 @@ pub(super) struct Parent {
     pub(super) type_name: String,
     pub(super) qualified_name: Template,
     pub(super) name: Template,
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub(super) attributes: IndexMap<String, Template>,
+}
+
+/// A dataset as rows see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) connector: Option<&'a str>,
+    pub(super) identity: &'a Identity,
+    pub(super) options: &'a Options,
 }
 
 impl Row {
@@ -46,94 +88,122 @@ impl Row {
             .chain(self.parents.iter().map(|parent| parent.type_name.as_str()))
     }
 
+    /// What is wrong with a row that a person wrote.
+    pub fn problem(&self) -> Option<String> {
+        if self.schemes.is_empty() && self.namespaces.is_empty() && self.connectors.is_empty() {
+            return Some(
+                "a mapping says what it is for: `schemes`, `namespaces` or `connectors`".to_owned(),
+            );
+        }
+        let own = [&self.qualified_name, &self.name];
+        let of_parents = self.parents.iter().flat_map(|parent| {
+            [&parent.qualified_name, &parent.name]
+                .into_iter()
+                .chain(parent.attributes.values())
+        });
+        let templates = own
+            .into_iter()
+            .chain(self.attributes.values())
+            .chain(of_parents);
+        let identity = Identity {
+            namespace: String::new(),
+            name: String::new(),
+        };
+        let values = Values {
+            identity: &identity,
+            servers: None,
+            ns: "",
+        };
+        let mut unknown = templates
+            .flat_map(Template::placeholders)
+            .filter(|placeholder| values.of(placeholder).is_none());
+        unknown
+            .next()
+            .map(|placeholder| format!("nothing stands for the placeholder `{{{placeholder}}}`"))
+    }
+
+    /// For what it is, in a few words.
+    pub(super) fn subject(&self) -> String {
+        let all = [&self.schemes, &self.namespaces, &self.connectors];
+        let all: Vec<_> = all.into_iter().flatten().map(String::as_str).collect();
+        if all.is_empty() {
+            "everything else".to_owned()
+        } else {
+            all.join(", ")
+        }
+    }
+
+    /// The things that a dataset is: mostly one.
+    pub(super) fn parts(&self, identity: &Identity) -> Vec<Identity> {
+        let names: Vec<&str> = match self.split {
+            Some(separator) => identity.name.split(separator).map(str::trim).collect(),
+            None => vec![&identity.name],
+        };
+        let names = names.into_iter().filter(|name| !name.is_empty());
+        let part = |name: &str| Identity {
+            namespace: identity.namespace.clone(),
+            name: name.to_owned(),
+        };
+        let parts: Vec<_> = names.map(part).collect();
+        if parts.is_empty() {
+            return vec![identity.clone()];
+        }
+        parts
+    }
+
+    /// Whether a project's row is for a dataset.
+    fn is_for(&self, subject: Subject<'_>) -> bool {
+        let namespace = &subject.identity.namespace;
+        let fits_namespace = || {
+            let mut patterns = self.namespaces.iter();
+            patterns.any(|pattern| fits(pattern, namespace))
+        };
+        let fits_connector = || {
+            let mut connectors = self.connectors.iter();
+            connectors.any(|connector| Some(connector.as_str()) == subject.connector)
+        };
+        (self.schemes.is_empty() || self.has_scheme(scheme(namespace)))
+            && (self.namespaces.is_empty() || fits_namespace())
+            && (self.connectors.is_empty() || fits_connector())
+    }
+
+    /// Whether it can hold a dataset at all.
+    fn can_hold(&self, subject: Subject<'_>) -> bool {
+        let has = |option: &String| subject.options.get(option).is_some();
+        let folders = || {
+            let name = subject.identity.name.trim_matches('/');
+            name.split('/').filter(|part| !part.is_empty()).count()
+        };
+        !self.not_with.iter().any(has)
+            && (self.folders.as_ref()).is_none_or(|wanted| folders() > wanted.skip)
+    }
+
     fn has_scheme(&self, scheme: &str) -> bool {
         self.schemes.iter().any(|known| known == scheme)
     }
 }
 
-/// A text with `{placeholders}`.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Template(String);
+/// Whether a text is the one of a pattern, which may end in `*`.
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(start) => text.starts_with(start),
+        None => text == pattern,
+    }
+}
 
-/// What stands for the placeholders.
+/// A row, and whose it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Values<'a> {
-    pub(super) identity: &'a Identity,
-    /// Bootstrap servers, where they are known.
-    pub(super) servers: Option<&'a str>,
-    /// Metadata namespace.
-    pub(super) ns: &'a str,
-}
-
-impl Template {
-    pub(super) fn fill(&self, values: Values<'_>) -> String {
-        let mut filled = String::new();
-        let mut rest = self.0.as_str();
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((placeholder, after)) = after.split_once('}') else {
-                rest = after;
-                break;
-            };
-            let (key, is_lower) = match placeholder.split_once(':') {
-                Some((key, _lower)) => (key, true),
-                None => (placeholder, false),
-            };
-            let value = values.get(key).unwrap_or_default();
-            if is_lower {
-                filled.push_str(&value.to_lowercase());
-            } else {
-                filled.push_str(&value);
-            }
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
-    }
-}
-
-impl Values<'_> {
-    fn get(self, key: &str) -> Option<String> {
-        let Identity { namespace, name } = self.identity;
-        let url = namespace.split_once("://");
-        Some(match key {
-            "ns" => self.ns.to_owned(),
-            "namespace" => namespace.clone(),
-            "name" => name.clone(),
-            "root" if url.is_some() => namespace.clone(),
-            "root" => format!("{namespace}://"),
-            "path" => format!("/{}", name.trim_start_matches('/')),
-            "scheme" => scheme(namespace).to_owned(),
-            "authority" => url.map_or(namespace.as_str(), |(_, rest)| rest).to_owned(),
-            "first" => name.split('.').next().unwrap_or(name).to_owned(),
-            "last" => name.rsplit('.').next().unwrap_or(name).to_owned(),
-            "before" => name
-                .split_once(':')
-                .map_or("default", |(before, _)| before)
-                .to_owned(),
-            "after" => name
-                .split_once(':')
-                .map_or(name.as_str(), |(_, after)| after)
-                .to_owned(),
-            "servers" => self.servers.unwrap_or(name).to_owned(),
-            _ => return None,
-        })
-    }
-}
-
-/// The scheme of an identity's namespace.
-pub(super) fn scheme(namespace: &str) -> &str {
-    namespace
-        .split_once("://")
-        .map_or(namespace, |(scheme, _)| scheme)
+pub(super) struct Known<'a> {
+    pub(super) row: &'a Row,
+    /// Its number in the project file, from 1; none for one of ours.
+    pub(super) number: Option<usize>,
 }
 
 /// The rows that fit a dataset, best first; the last one is the plain one.
-pub(super) fn rows(
-    connector: Option<&str>,
-    identity: &Identity,
-) -> impl Iterator<Item = &'static Row> {
+pub(super) fn rows<'a>(
+    own: &'a Arc<[Row]>,
+    subject: Subject<'a>,
+) -> impl Iterator<Item = Known<'a>> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct File {
@@ -144,20 +214,32 @@ pub(super) fn rows(
             .map(|file| file.row)
             .unwrap_or_default()
     });
-    let known = connector::table().atlas_type(connector, Some(identity));
+    let known = connector::table().atlas_type(subject.connector, Some(subject.identity));
     // A connector of which the table says that no type fits is not placed by its scheme either.
-    let goes_by_scheme = connector.is_none() || known != PLAIN;
-    let scheme = scheme(&identity.namespace).to_owned();
-    ROWS.iter().filter(move |row| {
+    let goes_by_scheme = subject.connector.is_none() || known != PLAIN;
+    let of_project = own
+        .iter()
+        .enumerate()
+        .filter(move |(_, row)| row.is_for(subject))
+        .map(|(at, row)| Known {
+            row,
+            number: Some(at + 1),
+        });
+    let scheme = scheme(&subject.identity.namespace);
+    let ours = ROWS.iter().filter(move |row| {
         row.type_name == PLAIN
             || row.type_name == known
-            || (goes_by_scheme && row.has_scheme(&scheme))
-    })
+            || (goes_by_scheme && row.has_scheme(scheme))
+    });
+    of_project
+        .chain(ours.map(|row| Known { row, number: None }))
+        .filter(move |known| known.row.can_hold(subject))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::atlas::mapping::template::Values;
     use rstest::rstest;
 
     #[rstest]
@@ -177,7 +259,42 @@ mod tests {
         "file:///tmp/out.csv@prod",
         "/tmp/out.csv"
     )]
-    #[case("s3://bucket", "a/b", "DataSet", "s3://bucket/a/b@prod", "a/b")]
+    #[case(
+        "s3://Bucket",
+        "a/B",
+        "aws_s3_v2_directory",
+        "s3a://bucket/a/B/@prod",
+        "B"
+    )]
+    #[case("s3://bucket", "", "DataSet", "s3://bucket/@prod", "")]
+    #[case(
+        "gs://bucket",
+        "a/b",
+        "gcp_storage_virtual_directory",
+        "gs://bucket/a/b/@prod",
+        "b"
+    )]
+    #[case(
+        "abfss://Lake@acc.dfs.core.windows.net",
+        "/raw/x",
+        "adls_gen2_directory",
+        "abfss://lake@acc/raw/x@prod",
+        "x"
+    )]
+    #[case(
+        "ofs://om",
+        "/vol/bucket/k/l",
+        "ozone_key",
+        "ofs://om/vol/bucket/k/l@prod",
+        "l"
+    )]
+    #[case(
+        "ofs://om",
+        "/vol/bucket",
+        "DataSet",
+        "ofs://om//vol/bucket@prod",
+        "/vol/bucket"
+    )]
     #[case(
         "hive://ms:9083",
         "Sales.Orders",
@@ -217,7 +334,14 @@ mod tests {
             servers: None,
             ns: "prod",
         };
-        let row = rows(None, &identity).next().unwrap();
+        let options = Options::new();
+        let subject = Subject {
+            connector: None,
+            identity: &identity,
+            options: &options,
+        };
+        let own = Arc::from([]);
+        let row = rows(&own, subject).next().unwrap().row;
         assert_eq!(row.type_name, type_name);
         assert_eq!(row.qualified_name.fill(values), qualified_name);
         assert_eq!(row.name.fill(values), shown);
@@ -234,7 +358,14 @@ mod tests {
             servers: None,
             ns: "n",
         };
-        assert_eq!(rows(None, &identity).last().unwrap().type_name, PLAIN);
+        let options = Options::new();
+        let subject = Subject {
+            connector: None,
+            identity: &identity,
+            options: &options,
+        };
+        let own = Arc::from([]);
+        assert_eq!(rows(&own, subject).last().unwrap().row.type_name, PLAIN);
         let text = include_str!("../../../assets/atlas_mapping.toml");
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             for part in line
@@ -242,9 +373,9 @@ mod tests {
                 .skip(1)
                 .filter_map(|part| part.split_once('}'))
             {
-                let key = part.0.split(':').next().unwrap();
+                let key = part.0;
                 let is_table = key.trim().is_empty() || key.contains('=');
-                assert!(is_table || values.get(key).is_some(), "{{{key}}}");
+                assert!(is_table || values.of(key).is_some(), "{{{key}}}");
             }
         }
     }

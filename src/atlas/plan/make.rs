@@ -121,11 +121,6 @@ async fn make_uncancelled(
     let moves = moved::find(reader, &wishes.entities, &snapshot, &present).await;
 
     use_types_of_server(&mut wishes.entities, &snapshot);
-    let tables: Vec<BTreeSet<String>> = wishes
-        .entities
-        .iter()
-        .map(|wanted| wanted.tables.clone())
-        .collect();
     let mut entries: Vec<Entry> = Vec::with_capacity(wishes.entities.len());
     for wanted in wishes.entities {
         let entity = snapshot.get(&wanted.key);
@@ -164,7 +159,7 @@ async fn make_uncancelled(
         entries,
         not_published: wishes.not_published,
     };
-    select::apply(&mut plan, &tables, &options.only, &options.targets)?;
+    select::apply(&mut plan, &options.only, &options.targets)?;
     Ok(plan)
 }
 
@@ -222,6 +217,8 @@ fn entry(mut wanted: Wanted, entity: Option<&Entity>, snapshot: &Snapshot) -> En
         seen,
         needs: Vec::new(),
         why: wanted.why,
+        rule: wanted.rule,
+        tables: wanted.tables,
         conflict: wanted.conflict,
         sql: wanted.sql,
         origins: wanted.origins,

@@ -122,6 +122,12 @@ pub struct Entry {
     pub needs: Vec<EntryId>,
     /// Why it is in the plan, and which rule gave its type and name.
     pub why: String,
+    /// How its type and name came about, a line each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rule: Vec<String>,
+    /// Logical names of the tables that it is.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tables: BTreeSet<String>,
     /// Why it is a conflict and what to do; none otherwise.
     pub conflict: Option<String>,
     /// The statement that caused it, with secrets taken out.

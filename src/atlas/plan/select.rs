@@ -8,13 +8,7 @@ use super::{Entry, EntryId, Plan, PlanError, Sign};
 
 /// Leaves out of the plan every change that neither list asks for; empty lists ask for all. What an entry that is asked
 /// for needs is asked for too.
-/// `tables` are the logical names of each entry's tables.
-pub(super) fn apply(
-    plan: &mut Plan,
-    tables: &[BTreeSet<String>],
-    only: &[String],
-    targets: &[String],
-) -> Result<(), PlanError> {
+pub(super) fn apply(plan: &mut Plan, only: &[String], targets: &[String]) -> Result<(), PlanError> {
     if only.is_empty() && targets.is_empty() {
         return Ok(());
     }
@@ -25,7 +19,7 @@ pub(super) fn apply(
         .map(|name| (name, false))
         .chain(targets.iter().map(|name| (name, true)))
     {
-        let named = named(plan, tables, pattern);
+        let named = named(plan, pattern);
         if named.is_empty() {
             unknown.push(pattern.clone());
         }
@@ -53,17 +47,25 @@ pub(super) fn apply(
     Ok(())
 }
 
-fn named(plan: &Plan, tables: &[BTreeSet<String>], pattern: &str) -> BTreeSet<EntryId> {
+impl Plan {
+    /// The entries of this name or qualified name, or of this name as a table; `*` stands for anything.
+    pub fn named(&self, pattern: &str) -> Vec<&Entry> {
+        let entries = self.entries.iter();
+        entries.filter(|entry| is_named(entry, pattern)).collect()
+    }
+}
+
+fn named(plan: &Plan, pattern: &str) -> BTreeSet<EntryId> {
     ids(plan)
-        .filter(|(id, entry)| {
-            fits(pattern, &entry.name)
-                || fits(pattern, &entry.qualified_name)
-                || tables
-                    .get(id.0)
-                    .is_some_and(|names| names.iter().any(|name| fits(pattern, name)))
-        })
+        .filter(|(_, entry)| is_named(entry, pattern))
         .map(|(id, _)| id)
         .collect()
+}
+
+fn is_named(entry: &Entry, pattern: &str) -> bool {
+    fits(pattern, &entry.name)
+        || fits(pattern, &entry.qualified_name)
+        || entry.tables.iter().any(|table| fits(pattern, table))
 }
 
 /// The processes that read or write one of these datasets, and the applications they belong to by name.

@@ -1,7 +1,7 @@
 //! Which entities a graph wants.
 
 use super::graphs::{Graph, chain, kafka, physical, scoped};
-use crate::atlas::mapping::{MappingOptions, Wishes, wishes};
+use crate::atlas::mapping::{MappingOptions, Row, Wishes, wishes};
 use crate::lineage::{Lineage, MergeChoice, Strength};
 
 fn wanted(lineage: &Lineage) -> Wishes {
@@ -245,5 +245,111 @@ fn a_merged_process_has_an_application_for_each_of_its_jobs() {
         (of("flink_application"), of("flink_process")),
         (2, 1),
         "{names:?}"
+    );
+}
+
+#[test]
+fn each_folder_of_a_store_hangs_on_the_one_above_it() {
+    let mut graph = Graph::default();
+    let (deep, above) = (
+        physical("s3://Lake", "raw/orders/2024"),
+        physical("s3://Lake", "raw"),
+    );
+    graph
+        .dataset(&deep, "deep", Some("filesystem"))
+        .dataset(&above, "above", Some("filesystem"))
+        .process("job", &[&deep], &[&above]);
+    let wishes = wanted(&graph.0);
+    assert_eq!(
+        names(&wishes)[..4],
+        [
+            "aws_s3_v2_bucket s3a://lake@primary",
+            // It is a dataset of its own too, and there once.
+            "aws_s3_v2_directory s3a://lake/raw/@primary",
+            "aws_s3_v2_directory s3a://lake/raw/orders/@primary",
+            "aws_s3_v2_directory s3a://lake/raw/orders/2024/@primary",
+        ]
+    );
+    let hangs_on: Vec<_> = wishes.entities[1..4]
+        .iter()
+        .map(|it| it.endpoints[0].qualified_name.as_str())
+        .collect();
+    assert_eq!(
+        hangs_on,
+        [
+            "s3a://lake@primary",
+            "s3a://lake/raw/@primary",
+            "s3a://lake/raw/orders/@primary"
+        ]
+    );
+    assert!(wishes.entities.iter().all(|it| it.conflict.is_none()));
+}
+
+#[test]
+fn a_list_of_topics_is_each_of_them() {
+    let mut graph = Graph::default();
+    let (list, topic, sink) = (kafka("A;b"), kafka("A"), kafka("s"));
+    graph
+        .dataset(&list, "list", Some("kafka"))
+        .dataset(&topic, "topic", Some("kafka"))
+        .dataset(&sink, "sink", Some("kafka"))
+        .process("job", &[&list], &[&sink])
+        .process("other", &[&topic], &[&sink]);
+    let wishes = wanted(&graph.0);
+    assert_eq!(
+        names(&wishes)[..3],
+        [
+            "kafka_topic a@primary",
+            "kafka_topic b@primary",
+            "kafka_topic s@primary"
+        ]
+    );
+    let inputs = |at: usize| -> Vec<&str> {
+        let ends = wishes.entities[at].endpoints.iter();
+        ends.filter(|end| end.attribute == "inputs")
+            .map(|end| end.qualified_name.as_str())
+            .collect()
+    };
+    assert_eq!(inputs(5), ["a@primary", "b@primary"]);
+    assert_eq!(inputs(6), ["a@primary"]);
+    assert!(wishes.entities.iter().all(|it| it.conflict.is_none()));
+}
+
+#[test]
+fn rows_of_the_project_go_first_and_say_so() {
+    let mut graph = Graph::default();
+    let (ours, others) = (kafka("Orders"), physical("kafka://x:1", "Orders"));
+    graph
+        .dataset(&ours, "ours", Some("kafka"))
+        .dataset(&others, "others", Some("kafka"))
+        .process("job", &[&ours], &[&others]);
+    let row: Row = toml::from_str(
+        r#"namespaces = ["kafka://broker*"]
+           type = "kafka_topic"
+           qualified_name = "{name}@{authority}"
+           name = "{name:lower}""#,
+    )
+    .unwrap();
+    assert_eq!(row.problem(), None);
+    let options = MappingOptions {
+        rows: [row].into(),
+        ..MappingOptions::default()
+    };
+    let wishes = wishes(&graph.0, &options, &|_| true);
+    assert_eq!(
+        names(&wishes)[..2],
+        [
+            "kafka_topic Orders@broker:9092",
+            "kafka_topic orders@primary"
+        ]
+    );
+    assert_eq!(
+        wishes.entities[0].rule,
+        [
+            "mapping 1 of the project file for kafka://broker* gives the type kafka_topic",
+            "its qualified name is {name}@{authority}",
+            "{name} is Orders",
+            "{authority} is broker:9092",
+        ]
     );
 }

@@ -105,6 +105,33 @@ fn one(entry: &Entry, paint: Paint, text: &mut String) {
     }
 }
 
+/// How the types and names of entries came about.
+pub(in crate::cli) fn explained(entries: &[&Entry], paint: Paint) -> String {
+    let mut text = String::new();
+    for entry in entries {
+        let head = format!(
+            "{} {}",
+            printable(&entry.type_name),
+            printable(&entry.qualified_name)
+        );
+        let _ = writeln!(text, "{}", paint.paint(Look::Good, &head));
+        detail("why", &entry.why, paint, &mut text);
+        for line in &entry.rule {
+            let _ = writeln!(text, "    {}", printable(line));
+        }
+        for end in entry.endpoints.iter().filter(|end| !end.is_array) {
+            let _ = writeln!(
+                text,
+                "    it hangs by {} on {} {}",
+                printable(&end.attribute),
+                printable(&end.type_name),
+                printable(&end.qualified_name)
+            );
+        }
+    }
+    text
+}
+
 fn detail(label: &str, value: &str, paint: Paint, text: &mut String) {
     let line = format!("    {label}: {}", printable(value));
     let _ = writeln!(text, "{}", paint.paint(Look::Faint, &line));
@@ -191,6 +218,8 @@ mod tests {
             seen: None,
             needs: Vec::new(),
             why: "a reason".to_owned(),
+            rule: Vec::new(),
+            tables: std::collections::BTreeSet::new(),
             conflict: None,
             sql: None,
             origins: vec!["a.sql:1:1".to_owned(), "a.sql:2:1".to_owned()],
