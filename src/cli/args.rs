@@ -90,6 +90,8 @@ pub enum Command {
     Apply(super::apply::ApplyArgs),
     /// Plan, ask, and publish
     Publish(super::publish::PublishArgs),
+    /// Take a publish back: plan, ask, carry out
+    Undo(super::undo::UndoArgs),
     /// Look at an Atlas server or the local catalogue; never writes
     Atlas(super::atlas::AtlasArgs),
     /// Serve the local catalogue on a fixed port

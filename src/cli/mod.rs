@@ -34,6 +34,7 @@ mod serve;
 mod server;
 mod session;
 mod tasks;
+mod undo;
 mod view;
 
 pub use args::{Cli, Command};

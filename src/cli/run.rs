@@ -83,6 +83,7 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         Command::Plan(args) => super::plan::run(&args, &session()?),
         Command::Apply(args) => super::apply::run(&args, &session()?),
         Command::Publish(args) => super::publish::run(&args, &session()?),
+        Command::Undo(args) => super::undo::run(&args, &session()?),
         Command::Atlas(args) => super::atlas::run(&args, &session()?),
         Command::Serve(args) => super::serve::run(&args),
         Command::Export(args) => super::export::run(&args, &session()?),

@@ -173,3 +173,79 @@ fn a_plan_for_another_server_or_no_plan_is_refused() {
     program.run(&["apply", "--yes", "plan.json"]).exits(2);
     program.run(&["apply", "--yes", "absent.json"]).exits(2);
 }
+
+#[test]
+fn an_undo_takes_back_what_a_publish_did_and_nothing_else() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    program.run(&["publish", "--yes", "a.sql"]).exits(0);
+    // The second publish changes the process, and brings a topic of its own, which a third reads.
+    let edited = SCRIPT.replace(
+        "INSERT INTO copies SELECT item FROM orders;",
+        "CREATE TABLE more (item STRING) WITH ('connector' = 'kafka', 'topic' = 'more', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');\n\
+         INSERT INTO copies SELECT item FROM more;",
+    );
+    program.file("a.sql", &edited);
+    program.run(&["publish", "--yes", "a.sql"]).exits(0);
+
+    let listed = program.run(&["undo", "--list"]);
+    let lines: Vec<_> = listed.exits(0).stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(
+        lines[0].contains("1 entity created, 1 updated"),
+        "{lines:?}"
+    );
+    // Nobody is there to say yes.
+    assert!(program.run(&["undo"]).exits(2).stderr.contains("--yes"));
+
+    let undone = program.json(&["undo", "--yes", "--format", "json"]);
+    assert_eq!(
+        (&undone["deleted"], &undone["updated"]),
+        (&1.into(), &1.into())
+    );
+    program.file("a.sql", SCRIPT);
+    let plan = program.run(&["plan", "--exit-code", "a.sql"]);
+    assert!(
+        plan.exits(0)
+            .stdout
+            .contains("0 to create, 0 to update, 4 unchanged"),
+        "{}",
+        plan.stdout
+    );
+    let listed = program.run(&["undo", "--list"]);
+    assert!(
+        listed
+            .exits(0)
+            .stdout
+            .lines()
+            .next()
+            .unwrap()
+            .ends_with("(undone)"),
+        "{}",
+        listed.stdout
+    );
+
+    // What another publish uses stays.
+    program.file("b.sql", SCRIPT.replace("copies", "others"));
+    program.run(&["publish", "--yes", "b.sql"]).exits(0);
+    let first = listed
+        .stdout
+        .lines()
+        .last()
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    let undone = program.run(&["undo", "--yes", &first]);
+    undone.exits(0);
+    assert!(undone.stdout.contains("3 deleted"), "{}", undone.stdout);
+    program.run(&["atlas", "show", "orders@primary"]).exits(0);
+    program.run(&["atlas", "show", "copies@primary"]).exits(2);
+    let nothing = program.run(&["undo", "nosuch"]);
+    assert!(
+        nothing.exits(2).stderr.contains("--list"),
+        "{}",
+        nothing.stderr
+    );
+}

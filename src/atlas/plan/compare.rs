@@ -100,6 +100,44 @@ pub(in crate::atlas) fn active_edges(entity: &Entity, attribute: &str) -> Vec<En
         .collect()
 }
 
+/// The living inputs and outputs of a process by their names; empty for anything else.
+pub(super) fn sides(entity: &Entity) -> Vec<Endpoint> {
+    if entity.type_name != PROCESS {
+        return Vec::new();
+    }
+    let named = |attribute: &str| -> Vec<Endpoint> {
+        let living: BTreeSet<String> = active_edges(entity, attribute)
+            .into_iter()
+            .filter_map(|edge| edge.guid)
+            .collect();
+        let listed = entity.attributes.get(attribute).and_then(Value::as_array);
+        let ends: BTreeSet<Endpoint> = listed
+            .into_iter()
+            .flatten()
+            .filter(|side| {
+                side["guid"]
+                    .as_str()
+                    .is_some_and(|guid| living.contains(guid))
+            })
+            .filter_map(|side| {
+                Some(Endpoint {
+                    attribute: attribute.to_owned(),
+                    is_array: true,
+                    type_name: side["typeName"].as_str()?.to_owned(),
+                    qualified_name: side["uniqueAttributes"]["qualifiedName"]
+                        .as_str()?
+                        .to_owned(),
+                })
+            })
+            .collect();
+        ends.into_iter().collect()
+    };
+    SIDES
+        .iter()
+        .flat_map(|attribute| named(attribute))
+        .collect()
+}
+
 /// Qualified names of the entities pointed to, by guid: `attributes` has them and `relationshipAttributes` has not.
 fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, String> {
     let sides = entity.attributes.get(attribute);

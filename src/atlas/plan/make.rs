@@ -11,7 +11,7 @@ use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, types};
 use crate::lineage::Lineage;
 
-use super::compare::differences;
+use super::compare::{differences, sides};
 use super::snapshot::{OnProgress, Snapshot, doubles, entity_types};
 use super::{AttributeChange, Entry, EntryId, FORMAT, Plan, Seen, Sign, moved, select};
 
@@ -158,6 +158,7 @@ async fn make_uncancelled(
         types: types::missing(&wanted_types, &present),
         entries,
         not_published: wishes.not_published,
+        undoes: None,
     };
     select::apply(&mut plan, &options.only, &options.targets)?;
     Ok(plan)
@@ -187,6 +188,7 @@ fn entry(mut wanted: Wanted, entity: Option<&Entity>, snapshot: &Snapshot) -> En
             seen = entity.guid.clone().map(|guid| Seen {
                 guid,
                 update_time: entity.update_time,
+                sides: sides(entity),
             });
             if wanted.if_present == IfPresent::Refer {
                 wanted.attributes.retain(|name, _| name == "qualifiedName");
@@ -251,7 +253,7 @@ fn stale_edges(changes: &[AttributeChange]) -> &'static str {
     }
 }
 
-fn mark_conflict(entry: &mut Entry, reason: String) {
+pub(super) fn mark_conflict(entry: &mut Entry, reason: String) {
     entry.sign = Sign::Conflict;
     entry.conflict = Some(reason);
     entry.is_included = false;
@@ -259,7 +261,7 @@ fn mark_conflict(entry: &mut Entry, reason: String) {
 }
 
 /// Fills in which entries each entry needs. What needs a conflict is one.
-fn connect(entries: &mut [Entry]) {
+pub(super) fn connect(entries: &mut [Entry]) {
     let mut by_key: BTreeMap<(String, String), EntryId> = BTreeMap::new();
     for at in 0..entries.len() {
         let needs: BTreeSet<EntryId> = entries[at]

@@ -9,6 +9,7 @@ mod model;
 mod moved;
 mod select;
 mod snapshot;
+mod undo;
 
 pub use file::{FORMAT, PlanFileError, load, save};
 pub use make::{PlanError, PlanOptions, make};
@@ -17,6 +18,7 @@ pub use model::{
     Seen, SelectionError, Sign,
 };
 pub use snapshot::OnProgress;
+pub use undo::undo;
 
 pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;

@@ -97,6 +97,9 @@ pub struct Seen {
     pub guid: String,
     /// Milliseconds since 1970.
     pub update_time: Option<i64>,
+    /// Inputs and outputs of a process that is updated, so that they can be given back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sides: Vec<Endpoint>,
 }
 
 /// One entity in the plan.
@@ -183,6 +186,9 @@ pub struct Plan {
     pub entries: Vec<Entry>,
     /// What is left out and why.
     pub not_published: Vec<NotPublished>,
+    /// The publish that this plan takes back, if it is that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
 }
 
 /// Why an entry cannot be left out or taken in.

@@ -6,9 +6,10 @@ use crate::atlas::Reader;
 use crate::atlas::mapping::{EntityKey, PROCESS, Wanted};
 use crate::atlas::wire::{Attributes, EntityHeader, SearchParameters};
 
+use super::compare::sides;
 use super::make::renaming;
 use super::snapshot::Snapshot;
-use super::{Entry, Seen, Sign};
+use super::{Endpoint, Entry, Seen, Sign};
 
 /// Processes looked through at most: a plan must not take minutes because of a large catalogue.
 const LIMIT: usize = 2_000;
@@ -20,6 +21,7 @@ pub(super) struct Known {
     guid: String,
     qualified_name: String,
     update_time: Option<i64>,
+    sides: Vec<Endpoint>,
 }
 
 /// Finds, for each process that is new to the server, one there with the same statement under a name that this graph
@@ -60,6 +62,7 @@ pub(super) async fn find(
                 guid: header.guid.clone(),
                 qualified_name: name.to_owned(),
                 update_time: None,
+                sides: Vec::new(),
             });
         }
     }
@@ -70,6 +73,7 @@ pub(super) async fn find(
             let mut known = known.clone();
             if let Ok(Some(whole)) = reader.entity(&known.guid).await {
                 known.update_time = whole.entity.update_time;
+                known.sides = sides(&whole.entity);
                 moves.insert(key, known);
             }
         }
@@ -121,6 +125,7 @@ pub(super) fn apply(entry: &mut Entry, known: &Known, follow: bool) {
     entry.seen = Some(Seen {
         guid: known.guid.clone(),
         update_time: known.update_time,
+        sides: known.sides.clone(),
     });
     entry.why = format!("{}; moved from {}", entry.why, known.qualified_name);
 }

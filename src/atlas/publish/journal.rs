@@ -81,6 +81,8 @@ pub(super) struct Past {
     /// When the last batch was sent, if its answer never came.
     pub(super) unanswered_since: Option<i64>,
     pub(super) has_ended: bool,
+    /// Whether another publish has done what was left of it.
+    pub(super) is_abandoned: bool,
 }
 
 impl Journal {
@@ -146,6 +148,17 @@ pub(super) fn unfinished(state: &ServerState) -> Option<Past> {
     pasts.find(|past| !past.has_ended)
 }
 
+/// What is kept of all publishes to this server, oldest first, each with the name of its journal.
+pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
+    let mut pasts: Vec<_> = state
+        .journals()
+        .iter()
+        .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), read(path)?)))
+        .collect();
+    pasts.sort_by_key(|(_, past)| past.began_at);
+    pasts
+}
+
 /// Closes what earlier publishes left open, where this plan has all of it, and removes journals that nobody will ask for.
 /// What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
 pub(super) fn close_others(state: &ServerState, plan: &Plan) -> Result<(), PublishError> {
@@ -190,6 +203,7 @@ fn read(path: &Path) -> Option<Past> {
         acknowledged: 0,
         unanswered_since: None,
         has_ended: false,
+        is_abandoned: false,
     };
     for record in records {
         match record {
@@ -199,7 +213,10 @@ fn read(path: &Path) -> Option<Past> {
                 past.unanswered_since = None;
             }
             Record::Refused { .. } => past.unanswered_since = None,
-            Record::End { .. } => past.has_ended = true,
+            Record::End { is_abandoned } => {
+                past.has_ended = true;
+                past.is_abandoned = is_abandoned;
+            }
             Record::Resume { .. } => past.has_ended = false,
             Record::Begin { .. } | Record::Types => {}
         }

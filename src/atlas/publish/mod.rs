@@ -14,4 +14,4 @@ mod writer;
 
 pub use error::PublishError;
 pub use report::{Event, Measures, Phase, Report};
-pub use run::{PublishOptions, Unfinished, history, run, unfinished};
+pub use run::{PublishOptions, Published, Unfinished, history, published, run, unfinished};

@@ -10,7 +10,9 @@ use tokio_util::sync::CancellationToken;
 use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
 use crate::atlas::{AtlasError, Reader, Target};
 
-use super::journal::{Journal, Past, Record, close_others, past_of, unfinished as find_unfinished};
+use super::journal::{
+    Journal, Past, Record, close_others, past_of, pasts as all_pasts, unfinished as find_unfinished,
+};
 use super::push::{Outcome, Push};
 use super::standing::{Present, Standing};
 use super::state::ServerState;
@@ -52,6 +54,39 @@ pub fn unfinished(state_dir: &Path, server: &str) -> Option<Unfinished> {
         sent: past.acknowledged,
         plan: past.plan,
     })
+}
+
+/// A publish that can be taken back.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// Its name: that of its journal.
+    pub id: String,
+    /// What it carried out.
+    pub plan: Plan,
+    /// When it began, milliseconds since 1970.
+    pub began_at: i64,
+    /// Whether a later one has taken it back.
+    pub is_undone: bool,
+}
+
+/// The publishes to this server of which the state directory still knows all that they did, oldest first.
+pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
+    let mut pasts = all_pasts(&ServerState::of(state_dir, server));
+    pasts.retain(|(_, past)| past.has_ended && !past.is_abandoned);
+    let undone: BTreeSet<String> = pasts
+        .iter()
+        .filter_map(|(_, past)| past.plan.undoes.clone())
+        .collect();
+    pasts
+        .into_iter()
+        .filter(|(_, past)| past.plan.undoes.is_none())
+        .map(|(id, past)| Published {
+            is_undone: undone.contains(&id),
+            id,
+            began_at: past.began_at,
+            plan: past.plan,
+        })
+        .collect()
 }
 
 /// Reports of earlier publishes to this server, oldest first.

@@ -284,6 +284,7 @@ mod tests {
                 process,
                 entry(Sign::Unchanged, "e"),
             ],
+            undoes: None,
             not_published: vec![NotPublished {
                 name: "gen".to_owned(),
                 reason: "it holds no data of its own (datagen)".to_owned(),

@@ -1,0 +1,269 @@
+//! A plan that takes a publish back: what it created is deleted, what it changed gets back what it had. What somebody
+//! else has changed or uses since stays, and is a conflict.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::atlas::mapping::{EntityKey, PROCESS};
+use crate::atlas::wire::{Attributes, Entity};
+use crate::atlas::{Reader, Relationships};
+
+use super::compare::{SIDES, active_edges, differences};
+use super::make::{connect, mark_conflict, now};
+use super::snapshot::{OnProgress, Snapshot, entity_types};
+use super::{AttributeChange, Entry, FORMAT, NotPublished, Plan, PlanError, Seen, Sign};
+
+/// Compares what a publish did with what the server has now. Changes nothing there. `id` names the publish.
+pub async fn undo(
+    reader: &Reader,
+    published: &Plan,
+    id: &str,
+    on_progress: OnProgress<'_>,
+    cancel: &CancellationToken,
+) -> Result<Plan, PlanError> {
+    cancel
+        .run_until_cancelled(undo_uncancelled(reader, published, id, on_progress))
+        .await
+        .unwrap_or(Err(PlanError::Cancelled))
+}
+
+async fn undo_uncancelled(
+    reader: &Reader,
+    published: &Plan,
+    id: &str,
+    on_progress: OnProgress<'_>,
+) -> Result<Plan, PlanError> {
+    let present = entity_types(reader).await?;
+    let done: Vec<&Entry> = published
+        .entries
+        .iter()
+        .filter(|entry| entry.is_included && entry.sign.is_change())
+        .collect();
+    let ends = done.iter().flat_map(|entry| &entry.endpoints);
+    let ends = ends.map(|end| EntityKey::new(&end.type_name, &end.qualified_name));
+    let questions = done
+        .iter()
+        .map(|entry| (key(entry), Relationships::With))
+        .chain(ends.map(|key| (key, Relationships::With)));
+    let snapshot = Snapshot::read(reader, questions, &present, on_progress).await?;
+
+    let mut undoing = Undoing {
+        snapshot: &snapshot,
+        created: BTreeSet::new(),
+    };
+    for entry in done.iter().filter(|entry| entry.sign == Sign::Create) {
+        if let Some(guid) = snapshot.guid(&key(entry)) {
+            undoing.created.insert(guid.to_owned());
+        }
+    }
+    let mut plan = Plan {
+        format: FORMAT,
+        program: format!("headwater {}", env!("CARGO_PKG_VERSION")),
+        server: published.server.clone(),
+        made_at: now(),
+        namespace: published.namespace.clone(),
+        types: Vec::new(),
+        entries: Vec::new(),
+        not_published: Vec::new(),
+        undoes: Some(id.to_owned()),
+    };
+    for entry in done {
+        let left_out = |reason: &str| NotPublished {
+            name: key(entry).to_string(),
+            reason: reason.to_owned(),
+        };
+        match (entry.sign, snapshot.get(&key(entry))) {
+            (Sign::Create, Some(entity)) => plan.entries.push(undoing.deletion(entry, entity)),
+            (Sign::Update, Some(entity)) => plan.entries.push(undoing.restoring(entry, entity)),
+            (Sign::Create | Sign::Update, None) => {
+                plan.not_published
+                    .push(left_out("it is not there any more"));
+            }
+            _ => plan
+                .not_published
+                .push(left_out("what was deleted cannot be brought back")),
+        }
+    }
+    undoing.keep_what_is_used(&mut plan.entries);
+    connect(&mut plan.entries);
+    Ok(plan)
+}
+
+struct Undoing<'a> {
+    snapshot: &'a Snapshot,
+    /// Guids of what the publish created.
+    created: BTreeSet<String>,
+}
+
+impl Undoing<'_> {
+    fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
+        let guid_of = |key: &EntityKey| self.snapshot.guid(key).map(str::to_owned);
+        differences(&entry.attributes, &entry.endpoints, entity, &guid_of)
+    }
+
+    /// The deletion of what was created.
+    fn deletion(&self, entry: &Entry, entity: &Entity) -> Entry {
+        let mut deletion = Entry {
+            sign: Sign::Delete,
+            attributes: Attributes::new(),
+            endpoints: Vec::new(),
+            changes: Vec::new(),
+            seen: seen(entity),
+            needs: Vec::new(),
+            why: "the publish created it".to_owned(),
+            rule: Vec::new(),
+            conflict: None,
+            is_included: true,
+            ..entry.clone()
+        };
+        let changed = self.differences(entry, entity);
+        if !changed.is_empty() {
+            let names: Vec<_> = changed.iter().map(|it| it.attribute.as_str()).collect();
+            let reason = format!("{} changed since, so it stays", names.join(", "));
+            mark_conflict(&mut deletion, reason);
+        } else if let Some(tag) = entity.classifications.first() {
+            let reason = format!(
+                "somebody has tagged it {} since, so it stays",
+                tag.type_name
+            );
+            mark_conflict(&mut deletion, reason);
+        }
+        deletion
+    }
+
+    /// The update that gives back what was changed.
+    fn restoring(&self, entry: &Entry, entity: &Entity) -> Entry {
+        let changed_since = self.differences(entry, entity);
+        let mut attributes = entry.attributes.clone();
+        let mut changes = Vec::new();
+        let mut qualified_name = entry.qualified_name.clone();
+        for change in &entry.changes {
+            let before = change.before.clone().unwrap_or(Value::Null);
+            if SIDES.contains(&change.attribute.as_str()) {
+                let before = if before.is_null() { json!([]) } else { before };
+                changes.push(reverse(change, before));
+                continue;
+            }
+            if change.attribute == "qualifiedName" {
+                before
+                    .as_str()
+                    .unwrap_or_default()
+                    .clone_into(&mut qualified_name);
+                // The id of a process is its name.
+                if attributes.contains_key("id") {
+                    attributes.insert("id".to_owned(), before.clone());
+                }
+            }
+            attributes.insert(change.attribute.clone(), before.clone());
+            changes.push(reverse(change, before));
+        }
+        let was = entry.seen.as_ref();
+        let mut restoring = Entry {
+            sign: Sign::Update,
+            qualified_name,
+            attributes,
+            endpoints: was.map_or_else(Vec::new, |seen| seen.sides.clone()),
+            changes,
+            seen: seen(entity),
+            needs: Vec::new(),
+            why: "the publish changed it".to_owned(),
+            rule: Vec::new(),
+            conflict: None,
+            is_included: true,
+            ..entry.clone()
+        };
+        if !changed_since.is_empty() {
+            let names: Vec<_> = changed_since
+                .iter()
+                .map(|it| it.attribute.as_str())
+                .collect();
+            let reason = format!("{} changed since, so it stays", names.join(", "));
+            mark_conflict(&mut restoring, reason);
+        }
+        restoring
+    }
+
+    /// What something points to that stays, stays too; and so does what that hangs on.
+    fn keep_what_is_used(&self, entries: &mut [Entry]) {
+        loop {
+            let going: BTreeSet<&str> = entries
+                .iter()
+                .filter(|entry| entry.sign == Sign::Delete)
+                .filter_map(|entry| Some(entry.seen.as_ref()?.guid.as_str()))
+                .collect();
+            let kept: Vec<(usize, String)> = entries
+                .iter()
+                .enumerate()
+                .filter(|(_, entry)| entry.sign == Sign::Delete)
+                .filter_map(|(at, entry)| Some((at, self.user(entry, &going, entries)?)))
+                .collect();
+            if kept.is_empty() {
+                return;
+            }
+            for (at, user) in kept {
+                if let Some(entry) = entries.get_mut(at) {
+                    mark_conflict(entry, format!("{user} uses it, so it stays"));
+                }
+            }
+        }
+    }
+
+    /// What points to an entity and is not deleted with it.
+    fn user(&self, entry: &Entry, going: &BTreeSet<&str>, entries: &[Entry]) -> Option<String> {
+        let entity = self.snapshot.get(&key(entry))?;
+        let attributes = entity.relationship_attributes.iter();
+        // An array holds what belongs to it, a single reference what it belongs to itself; the sides of a process are its
+        // own.
+        let of_others = attributes.filter(|(name, value)| {
+            value.is_array() && !(entity.type_name == PROCESS && SIDES.contains(&name.as_str()))
+        });
+        of_others
+            .flat_map(|(name, _)| active_edges(entity, name))
+            .find(|edge| {
+                let guid = edge.guid.as_deref();
+                guid.is_some_and(|guid| !going.contains(guid) && !lets_go(entries, guid, entry))
+            })
+            .map(|edge| {
+                let type_name = edge.type_name.unwrap_or_default();
+                let name = edge.display_text.unwrap_or_default();
+                format!("{type_name} {name}").trim().to_owned()
+            })
+    }
+}
+
+/// Whether the entity of this guid is given back other sides, among which `entry` is not.
+fn lets_go(entries: &[Entry], guid: &str, entry: &Entry) -> bool {
+    let is_it = |other: &&Entry| other.seen.as_ref().is_some_and(|seen| seen.guid == guid);
+    let restored = entries
+        .iter()
+        .filter(|other| other.sign == Sign::Update)
+        .find(is_it);
+    restored.is_some_and(|restored| {
+        !restored
+            .endpoints
+            .iter()
+            .any(|end| EntityKey::new(&end.type_name, &end.qualified_name) == key(entry))
+    })
+}
+
+fn reverse(change: &AttributeChange, before: Value) -> AttributeChange {
+    AttributeChange {
+        attribute: change.attribute.clone(),
+        before: Some(change.after.clone()),
+        after: before,
+    }
+}
+
+fn seen(entity: &Entity) -> Option<Seen> {
+    entity.guid.clone().map(|guid| Seen {
+        guid,
+        update_time: entity.update_time,
+        sides: Vec::new(),
+    })
+}
+
+fn key(entry: &Entry) -> EntityKey {
+    EntityKey::new(&entry.type_name, &entry.qualified_name)
+}

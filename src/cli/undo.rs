@@ -1,0 +1,123 @@
+//! `headwater undo`: take a publish back.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+
+use super::args::{Format, ServerArgs};
+use super::dirs::Dirs;
+use super::run::Outcome;
+use super::server::Server;
+use super::session::Session;
+use super::view::{self, plural};
+use super::{AppError, output, publishing, tasks};
+use crate::atlas::plan::{self, Sign};
+use crate::atlas::publish::{Published, published};
+use crate::text;
+
+/// Arguments of `undo`.
+#[derive(Debug, Args)]
+#[command(after_help = NOTES)]
+pub struct UndoArgs {
+    /// Which publish, as `--list` names it; else the latest that was not undone
+    #[arg(value_name = "PUBLISH", conflicts_with = "list")]
+    pub publish: Option<String>,
+    /// Where it was published.
+    #[command(flatten)]
+    pub server: ServerArgs,
+    /// List the publishes that can be undone
+    #[arg(long)]
+    pub list: bool,
+    /// Save the plan for `headwater apply` instead of carrying it out; `-` is standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Consent to the plan
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+const NOTES: &str = "\
+What the publish created is deleted, what it changed gets back what it had. What was changed since, or is used by
+something else, stays and is listed as a conflict. Types that it created stay. Atlas keeps what is deleted as deleted: it
+does not come back by itself, and made anew it has another guid.";
+
+/// Runs it.
+pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppError> {
+    let server = Server::open(args.server.atlas.as_deref(), session)?;
+    let all = published(&Dirs::find()?.state, &server.target.name);
+    if args.list {
+        output::data(&listed(&all))?;
+        return Ok(Outcome::Fine);
+    }
+    let publish = choose(&all, args.publish.as_deref(), &server.target.name)?;
+    let reader = server.reader()?;
+    let plan = tasks::run(|cancel| async move {
+        let quiet = |_, _| {};
+        Ok(plan::undo(&reader, &publish.plan, &publish.id, &quiet, &cancel).await?)
+    })?;
+    output::narrate(&format!(
+        "undoing the publish {} of {}",
+        publish.id,
+        view::report::moment(publish.began_at)
+    ));
+    let Some(file) = &args.out else {
+        if !plan.has_changes() {
+            // What stands in the way is all that there is to say.
+            output::narrate(&view::plan::text(&plan, false, session.narration));
+        }
+        return publishing::carry_out(plan, &server, false, args.yes, args.format, session);
+    };
+    if file == Path::new("-") {
+        output::json(&plan)?;
+    } else {
+        plan::save(&plan, file)?;
+        let word = text::quoted(&file.display().to_string()).into_owned();
+        output::narrate(&view::plan::text(&plan, false, session.narration));
+        output::narrate(&format!(
+            "saved; `headwater apply {word}` carries out exactly this"
+        ));
+    }
+    Ok(Outcome::Fine)
+}
+
+fn choose<'a>(
+    all: &'a [Published],
+    id: Option<&str>,
+    server: &str,
+) -> Result<&'a Published, AppError> {
+    let found = match id {
+        Some(id) => all.iter().find(|it| it.id == id),
+        None => all.iter().rev().find(|it| !it.is_undone),
+    };
+    found.ok_or_else(|| match id {
+        Some(id) => AppError::usage(format!("no publish to {server} is called {id}"))
+            .hint("`headwater undo --list` lists those that can be undone"),
+        None => AppError::usage(format!(
+            "no publish to {server} is known that could be undone"
+        ))
+        .hint("only what was published from this machine by this person is known"),
+    })
+}
+
+fn listed(all: &[Published]) -> String {
+    let mut text = String::new();
+    for publish in all.iter().rev() {
+        let count = |sign| {
+            let entries = publish.plan.entries.iter();
+            let with_sign = entries.filter(|it| it.is_included && it.sign == sign);
+            with_sign.count()
+        };
+        let (created, updated) = (count(Sign::Create), count(Sign::Update));
+        let mark = if publish.is_undone { "  (undone)" } else { "" };
+        text.push_str(&format!(
+            "{}  {}  {} created, {updated} updated{mark}\n",
+            publish.id,
+            view::report::moment(publish.began_at),
+            plural(created, "entity", "entities"),
+        ));
+    }
+    text
+}
