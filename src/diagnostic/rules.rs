@@ -38,6 +38,7 @@ rules! {
     UNKNOWN_TABLE "sql.unknown-table" Warning "A table is used that the script does not define";
     UNKNOWN_MODEL "sql.unknown-model" Warning "A model is used that nothing defines here";
     UNKNOWN_COLUMN "sql.unknown-column" Error "A column is used that no table in scope has";
+    DUPLICATE_COLUMN "sql.duplicate-column" Error "A column is named twice where each can be there once";
     AMBIGUOUS_COLUMN "sql.ambiguous-column" Error "A column name fits several tables in scope";
     UNRESOLVED_COLUMN "sql.unresolved-column" Note "A column belongs to one of several tables that nothing defines";
     UNEXPANDED_STAR "sql.unexpanded-star" Note "A star over a table without columns stays a star";

@@ -18,6 +18,7 @@ mod known;
 mod materialized_table;
 mod model;
 mod modify;
+mod named;
 mod query;
 mod session;
 mod wrapped;

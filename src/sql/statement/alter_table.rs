@@ -1,5 +1,7 @@
 //! ALTER TABLE: columns, options and the name of a table.
 
+mod check;
+
 use crate::sql::token::Kind;
 
 use std::sync::Arc;
@@ -20,8 +22,10 @@ enum Change<'t> {
     RenameColumn(Name, Name),
     Set(Vec<Property>),
     Reset(Vec<Text>),
-    /// ADD and MODIFY: elements with where they go.
-    Columns(Vec<(Element<'t>, Option<Position>)>),
+    /// Elements with where they go.
+    Add(Vec<(Element<'t>, Option<Position>)>),
+    /// Elements with where they go.
+    Modify(Vec<(Element<'t>, Option<Position>)>),
     DropColumns(Vec<Name>),
     /// Partitions, keys, watermarks and the like, which do not matter here.
     Nothing,
@@ -30,7 +34,7 @@ enum Change<'t> {
 /// Where a column goes.
 enum Position {
     First,
-    After(String),
+    After(Name),
 }
 
 /// Reads an ALTER TABLE.
@@ -44,7 +48,8 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     cursor.expect_end()?;
     let full = context.catalogue.resolve(&name.as_parts());
     let label = format!("ALTER TABLE {}", full.table);
-    if !context.is_dry {
+    let is_refused = check::report(&change, &name, &full, context);
+    if !context.is_dry && !is_refused {
         apply(change, &full, cursor.sql(), context);
     }
     Ok(Outcome::new(StatementKind::Other("ALTER TABLE"), label))
@@ -69,7 +74,7 @@ fn change<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         return add(cursor);
     }
     if cursor.take(&["MODIFY"]) {
-        return modify(cursor);
+        return elements(cursor, Change::Modify);
     }
     if cursor.take(&["DROP"]) {
         return drop(cursor);
@@ -96,11 +101,14 @@ fn add<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         }
         return Ok(Change::Nothing);
     }
-    modify(cursor)
+    elements(cursor, Change::Add)
 }
 
 /// Reads what follows ADD and MODIFY.
-fn modify<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
+fn elements<'t>(
+    cursor: &mut Cursor<'t>,
+    change: fn(Vec<(Element<'t>, Option<Position>)>) -> Change<'t>,
+) -> Result<Change<'t>, Finding> {
     if cursor.take(&["DISTRIBUTION"]) {
         distribution(cursor)?;
         return Ok(Change::Nothing);
@@ -108,9 +116,9 @@ fn modify<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
     if cursor.peek() == Some(Kind::LParen) {
         let elements = cursor.list(placed_element)?;
         column::check_elements(elements.iter().map(|(element, _)| element))?;
-        return Ok(Change::Columns(elements));
+        return Ok(change(elements));
     }
-    Ok(Change::Columns(vec![placed_element(cursor)?]))
+    Ok(change(vec![placed_element(cursor)?]))
 }
 
 /// Reads `[BY [HASH|RANGE] (a)] [INTO n BUCKETS]` behind DISTRIBUTION.
@@ -137,7 +145,7 @@ fn placed_element<'t>(cursor: &mut Cursor<'t>) -> Result<(Element<'t>, Option<Po
     let position = if cursor.take(&["FIRST"]) {
         Some(Position::First)
     } else if cursor.take(&["AFTER"]) {
-        Some(Position::After(cursor.name()?.last().to_owned()))
+        Some(Position::After(cursor.name()?))
     } else {
         None
     };
@@ -189,7 +197,9 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
                 table.options.remove(&key.value);
             }
         }),
-        Change::Columns(elements) => change_columns(name, &elements, sql, context),
+        Change::Add(elements) | Change::Modify(elements) => {
+            change_columns(name, &elements, sql, context);
+        }
         Change::DropColumns(columns) => {
             context.catalogue.alter(name, |table| {
                 let whole = columns.iter().filter(|column| column.parts.len() == 1);
@@ -257,6 +267,10 @@ fn change_columns(
     let Some(Definition::Table(table)) = context.catalogue.get(name).cloned() else {
         return;
     };
+    // One more does not make those known that nobody knows.
+    if table.columns.is_empty() {
+        return;
+    }
     let placed: Vec<(&ColumnDefinition<'_>, &Option<Position>)> = elements
         .iter()
         .filter_map(|(element, position)| match element {
@@ -275,7 +289,7 @@ fn change_columns(
             Some(Position::After(other)) => {
                 match columns
                     .iter()
-                    .position(|known| *known.column.name == **other)
+                    .position(|known| *known.column.name == *other.last())
                 {
                     Some(at) => at + 1,
                     None => continue,

@@ -7,7 +7,6 @@ use crate::diagnostic::rules;
 use crate::source::Span;
 use crate::sql::Finding;
 use crate::sql::cursor::{Cursor, Name};
-use crate::text::did_you_mean;
 
 /// One element of a table's definition.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,21 +81,6 @@ pub(in crate::sql) fn check_elements<'e, 't: 'e>(
     match watermarks.skip(1).last() {
         Some(second) => Err(refused("a table has one watermark", second)),
         None => Ok(()),
-    }
-}
-
-/// The finding that a table has no such column, and which one was `meant`.
-pub(in crate::sql) fn unknown(
-    table: &Name,
-    column: &str,
-    span: Span,
-    meant: Option<&str>,
-) -> Finding {
-    Finding {
-        rule: &rules::UNKNOWN_COLUMN,
-        message: format!("`{}` has no column `{column}`", table.last()),
-        span,
-        hint: meant.map(did_you_mean),
     }
 }
 

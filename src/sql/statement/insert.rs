@@ -7,6 +7,7 @@ use crate::sql::token::{Kind, Token};
 
 use super::clause::{self, PartitionColumn};
 use super::column;
+use super::named::{self, Named};
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
@@ -17,7 +18,7 @@ use crate::sql::memo::Unfilled;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice, Mismatch, SinkColumns};
 use crate::sql::{Dialect, Finding, QueryLineage};
-use crate::text::{MOST_GUESSES, has_placeholder, nearest};
+use crate::text::has_placeholder;
 
 /// `INSERT INTO t /*+ OPTIONS(…) */ PARTITION (p = 'x') (a, b) query`.
 struct Insert<'t> {
@@ -141,14 +142,19 @@ impl Insert<'_> {
                 partition: &self.partition,
             },
         );
-        // One that is filled in later may be several.
-        let is_counted =
-            |mismatch: &&Mismatch| !mismatch.given.iter().any(|it| has_placeholder(it));
+        // One that is filled in later may be several; and of which column PARTITION speaks has to be known.
+        let is_counted = |mismatch: &&Mismatch| {
+            let partition = self.partition.iter().map(|it| it.column.value.as_str());
+            !mismatch.given.iter().any(|it| has_placeholder(it))
+                && partition
+                    .filter(|_| !columns.declared.is_empty())
+                    .all(|it| columns.declared.iter().any(|known| ***known == *it))
+        };
         if let Some(mismatch) = mapped.mismatch.as_ref().filter(is_counted) {
             context.report(self.wrong_count(mismatch));
         }
         if let Some(table) = &table {
-            self.report_unknown_columns(table, context);
+            self.report_columns(table, context);
             // Without a column list all are written, or their number is wrong.
             if !self.columns.is_empty() {
                 note_write(table, &self.table, &mapped.columns, context);
@@ -188,21 +194,11 @@ impl Insert<'_> {
         }
     }
 
-    fn report_unknown_columns(&self, table: &Table, context: &mut Context<'_>) {
-        if table.columns.is_empty() {
-            return;
-        }
-        let names = || table.column_names().map(|name| &**name);
-        let known: FastSet<&str> = names().collect();
-        let firsts = self.columns.iter().filter_map(|column| {
-            let first = column.parts.first()?;
-            (!known.contains(first.as_str())).then_some((first, column.span))
-        });
-        for (at, (first, span)) in firsts.enumerate() {
-            let may_guess = at < MOST_GUESSES;
-            let meant = may_guess.then(|| nearest(first, names())).flatten();
-            context.report(column::unknown(&self.table, first, span, meant));
-        }
+    fn report_columns(&self, table: &Table, context: &mut Context<'_>) {
+        let of_partition = || self.partition.iter().map(|it| Named::from(&it.column));
+        let columns = || self.columns.iter();
+        let named = of_partition().chain(columns().map(Named::first));
+        named::report_unknown(&self.table, table, named, context);
     }
 }
 

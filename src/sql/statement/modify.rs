@@ -1,14 +1,19 @@
 //! UPDATE and DELETE: processes that read the table they write.
 
+use std::sync::Arc;
+
 use crate::sql::token::{Kind, Token, lex};
 
 use super::clause;
+use super::insert;
+use super::named::{self, Named};
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
-use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
+use crate::lineage::{ColumnLineage, ProcessKind};
 use crate::source::Span;
+use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
-use crate::sql::cursor::{Cursor, Name, Text};
+use crate::sql::cursor::{Cursor, Name};
 use crate::sql::process::Draft;
 use crate::sql::{Finding, QueryLineage};
 
@@ -38,10 +43,14 @@ pub(super) fn update(
     query.push(filter);
     let mut lineage = context.analyze(cursor.sql(), &query.tokens)?;
     for (column, (name, _)) in lineage.columns.iter_mut().zip(&assignments) {
-        column.to = name.value.as_str().into();
+        column.to = name.last().into();
     }
     let columns = std::mem::take(&mut lineage.columns);
-    table.add_process(ProcessKind::Update, lineage, columns, context);
+    let sink = table.add_process(ProcessKind::Update, lineage, columns, context);
+    if let Some(sink) = sink {
+        let assigned = || assignments.iter().filter_map(|(it, _)| Named::whole(it));
+        named::report_unknown(&table.name, &sink, assigned(), context);
+    }
     let label = format!("UPDATE {}", table.name.last());
     Ok(Outcome::new(StatementKind::Other("UPDATE"), label))
 }
@@ -91,14 +100,15 @@ struct Target<'t> {
 }
 
 impl Target<'_> {
+    /// Adds the process. Returns the table, if it is one that has a definition.
     fn add_process(
         &self,
         kind: ProcessKind,
         query: QueryLineage,
         columns: Vec<ColumnLineage>,
         context: &mut Context<'_>,
-    ) {
-        let output = self.endpoint(context);
+    ) -> Option<Arc<Table>> {
+        let (output, table) = insert::sink(&self.name, &self.hint, context);
         let mut draft = Draft::of_query(kind, query);
         draft.mapping = columns
             .iter()
@@ -113,10 +123,7 @@ impl Target<'_> {
         draft.columns = columns;
         draft.outputs = vec![output];
         context.add_process(draft);
-    }
-
-    fn endpoint(&self, context: &mut Context<'_>) -> Endpoint {
-        super::insert::sink(&self.name, &self.hint, context).0
+        table
     }
 }
 
@@ -138,15 +145,10 @@ fn table<'t>(cursor: &mut Cursor<'t>) -> Result<Target<'t>, Finding> {
     })
 }
 
-fn assignment<'t>(cursor: &mut Cursor<'t>) -> Result<(Text, &'t [Token]), Finding> {
+fn assignment<'t>(cursor: &mut Cursor<'t>) -> Result<(Name, &'t [Token]), Finding> {
     let column = cursor.name()?;
     cursor.expect_symbol(Kind::Eq)?;
-    let value = cursor.expression(&["WHERE"])?;
-    let column = Text {
-        value: column.last().to_owned(),
-        span: column.span,
-    };
-    Ok((column, value))
+    Ok((column, cursor.expression(&["WHERE"])?))
 }
 
 /// The WHERE clause, which is all that is left.

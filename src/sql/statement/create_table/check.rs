@@ -8,7 +8,7 @@ use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
 use crate::sql::cursor::Cursor;
 use crate::sql::statement::column::{self, Element, Key, refused};
-use crate::text::{has_placeholder, nearest};
+use crate::sql::statement::named::{self, Named};
 
 /// Refuses what Flink's parser refuses. Keys it checks itself only where columns come from elsewhere, by LIKE or AS
 /// (SqlCreateTableLike, SqlCreateTableAs, SqlReplaceTableAs); else that is the planner's, see [`report_keys`].
@@ -93,16 +93,7 @@ pub(super) fn report_keys(elements: &[Element<'_>], context: &mut Context<'_>) {
 
 /// Reports keys, watermarks and partitions of columns that the table does not have.
 pub(super) fn report_names(create: &CreateTable<'_>, table: &Table, context: &mut Context<'_>) {
-    if table.columns.is_empty() {
-        return;
-    }
     let of_elements = create.elements.iter().flat_map(Element::mentioned);
-    for name in of_elements.chain(&create.partitions) {
-        let named = name.parts.first().map_or("", String::as_str);
-        if table.column_names().any(|known| &**known == named) || has_placeholder(named) {
-            continue;
-        }
-        let meant = nearest(named, table.column_names().map(|name| &**name));
-        context.report(column::unknown(&create.name, named, name.span, meant));
-    }
+    let mentioned = of_elements.chain(&create.partitions).map(Named::first);
+    named::report_unknown(&create.name, table, mentioned, context);
 }

@@ -1,0 +1,128 @@
+//! The columns that a statement names of a table: those that it does not have, and those that are named twice.
+//!
+//! Nothing is said where the columns of the table are not known, of names that are filled in later, and in the dialect of
+//! Hive, whose names have no case.
+
+use crate::collections::FastSet;
+use crate::diagnostic::rules;
+use crate::source::Span;
+use crate::sql::catalogue::Table;
+use crate::sql::context::Context;
+use crate::sql::cursor::{Name, Text};
+use crate::sql::{Dialect, Finding};
+use crate::text::{MOST_GUESSES, did_you_mean, has_placeholder, nearest};
+
+/// A column as a statement names it. Of a field inside a column the column counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named<'n> {
+    /// The column.
+    pub column: &'n str,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<'n> Named<'n> {
+    /// The column that a name begins with.
+    pub fn first(name: &'n Name) -> Self {
+        Self {
+            column: name.parts.first().map_or("", String::as_str),
+            span: name.span,
+        }
+    }
+
+    /// The column of this name, if it names no field inside one.
+    pub fn whole(name: &'n Name) -> Option<Self> {
+        (name.parts.len() == 1).then(|| Self::first(name))
+    }
+}
+
+impl<'n> From<&'n Text> for Named<'n> {
+    fn from(text: &'n Text) -> Self {
+        Self {
+            column: &text.value,
+            span: text.span,
+        }
+    }
+}
+
+/// Whether something can be said of the columns that a statement names.
+fn can_tell(context: &Context<'_>) -> bool {
+    context.dialect() == Dialect::Flink
+}
+
+/// Reports columns that a table does not have. `name` is how the statement calls it.
+pub(super) fn report_unknown<'n>(
+    name: &Name,
+    table: &Table,
+    named: impl Iterator<Item = Named<'n>>,
+    context: &mut Context<'_>,
+) {
+    let known = || table.column_names().map(|name| &**name);
+    report_not_among(name, known, named, context);
+}
+
+/// Reports columns that are not among those that are `known` of a table, if any are.
+pub(super) fn report_not_among<'k, 'n, K: Iterator<Item = &'k str>>(
+    name: &Name,
+    known: impl Fn() -> K,
+    named: impl Iterator<Item = Named<'n>>,
+    context: &mut Context<'_>,
+) {
+    let set: FastSet<&str> = known().collect();
+    if set.is_empty() || !can_tell(context) {
+        return;
+    }
+    let unknown = named.filter(|it| !set.contains(it.column) && !has_placeholder(it.column));
+    for (at, Named { column, span }) in unknown.enumerate() {
+        let meant = (at < MOST_GUESSES).then(|| nearest(column, known()));
+        context.report(Finding {
+            rule: &rules::UNKNOWN_COLUMN,
+            message: format!("`{}` has no column `{column}`", name.last()),
+            span,
+            hint: meant.flatten().map(did_you_mean),
+        });
+    }
+}
+
+/// Reports columns that are named a second time.
+pub(super) fn report_repeated<'n>(
+    named: impl Iterator<Item = Named<'n>>,
+    context: &mut Context<'_>,
+) {
+    if !can_tell(context) {
+        return;
+    }
+    let mut seen = FastSet::default();
+    for Named { column, span } in named {
+        if !seen.insert(column) && !has_placeholder(column) {
+            context.report(duplicate(format!("column `{column}` is named twice"), span));
+        }
+    }
+}
+
+/// Reports columns that would be added to a table which has one of the name already.
+pub(super) fn report_present<'n>(
+    name: &Name,
+    table: &Table,
+    added: impl Iterator<Item = Named<'n>>,
+    context: &mut Context<'_>,
+) {
+    let known: FastSet<&str> = table.column_names().map(|name| &**name).collect();
+    if !can_tell(context) {
+        return;
+    }
+    for Named { column, span } in added.filter(|it| known.contains(it.column)) {
+        let message = format!("`{}` has a column `{column}` already", name.last());
+        context.report(duplicate(message, span));
+    }
+}
+
+/// The finding that a column would be there twice.
+pub(super) fn duplicate(message: String, span: Span) -> Finding {
+    Finding {
+        rule: &rules::DUPLICATE_COLUMN,
+        message,
+        span,
+        hint: None,
+    }
+}

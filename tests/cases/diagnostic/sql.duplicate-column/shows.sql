@@ -1,0 +1,3 @@
+CREATE TABLE orders (id INT, item STRING) WITH ('connector' = 'datagen');
+ALTER TABLE orders ADD item INT;
+SELECT id FROM orders;
