@@ -43,12 +43,14 @@ rules! {
     UNRESOLVED_COLUMN "sql.unresolved-column" Note "A column belongs to one of several tables that nothing defines";
     UNEXPANDED_STAR "sql.unexpanded-star" Note "A star over a table without columns stays a star";
     COLUMN_COUNT "sql.column-count" Error "An INSERT gives another number of columns than the table takes";
+    READ_ONLY_COLUMN "sql.read-only-column" Error "A column is written that can only be read";
     UNCLOSED_SET "sql.unclosed-set" Error "A statement set has no END, so nothing of it is submitted";
     NOT_IN_SET "sql.not-in-set" Error "A statement set holds something other than INSERT";
     ENFORCED_KEY "sql.enforced-key" Error "A key is declared that Flink would have to enforce";
     DOUBLE_QUOTES "sql.double-quotes" Warning "A name or string stands in double quotes, which only the Hive dialect knows";
     ALREADY_DEFINED "sql.already-defined" Warning "A table is defined a second time; Flink keeps the first definition";
     SHADOWED_TABLE "sql.shadowed-table" Warning "A temporary table or view hides another of the same name";
+    WRONG_KIND "sql.wrong-kind" Error "A view stands where a table is wanted, or a temporary one where a permanent one is";
     UNUSED_TABLE "sql.unused-table" Note "A table is defined, but nothing reads or writes it";
     UNUSED_VIEW "sql.unused-view" Note "A view is defined, but nothing reads it";
     LEGACY_SYNTAX "sql.legacy-syntax" Note "The syntax belongs to an older version of Flink";

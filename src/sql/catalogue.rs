@@ -357,14 +357,15 @@ impl Catalogue {
     }
 
     /// Forgets a table or a view. Without effect, as in Flink, where the name is one of the other kind, and where a
-    /// temporary one stands before the permanent one that is meant: that has to be dropped first. Says whether it had.
+    /// temporary one of the kind stands before the permanent one that is meant: that has to be dropped first. Says whether
+    /// it had.
     pub(super) fn drop(&mut self, name: &LogicalName, is_temporary: bool, is_view: bool) -> bool {
         let fits = |definition: Option<&Definition>| match definition {
             Some(Definition::Table(_)) => !is_view,
             Some(Definition::View(_)) => is_view,
             None => false,
         };
-        if !is_temporary && self.temporary.contains_key(name) {
+        if !is_temporary && fits(self.temporary.get(name)) {
             return false;
         }
         let layer = self.layer_mut(is_temporary);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::catalogue::{Definition, Lookup, Table, Undeclared, UnknownModel};
 use super::conditions::is_stream;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Name};
 use super::memo::{NewTable, Read, Unfilled};
 use super::process::Draft;
 use super::script::Piece;
@@ -107,6 +107,8 @@ pub(super) struct Context<'a> {
     pub reading: Reading,
     datasets: FastIndexMap<DatasetKey, Dataset>,
     reported: FastSet<LogicalName>,
+    /// What is said of each DROP of what nothing has defined before it, unless that is defined behind it.
+    missing_drops: Vec<(LogicalName, Diagnostic)>,
     /// Where a statement that cannot be read would have defined a table, by the table's own name.
     failed_definitions: FastMap<String, Place>,
     /// Where each process stands, beside [`Reading::processes`].
@@ -135,6 +137,7 @@ impl<'a> Context<'a> {
             reading: Reading::default(),
             datasets: FastIndexMap::default(),
             reported: FastSet::default(),
+            missing_drops: Vec::new(),
             failed_definitions: FastMap::default(),
             process_pieces: Vec::new(),
             names_dialect: OnceCell::new(),
@@ -171,12 +174,17 @@ impl<'a> Context<'a> {
     /// Adds a diagnostic at the finding's place in the statement.
     pub fn report(&mut self, finding: Finding) {
         self.effects.findings.push(finding.clone());
+        let diagnostic = self.diagnostic(finding);
+        self.reading.diagnostics.push(diagnostic);
+    }
+
+    fn diagnostic(&self, finding: Finding) -> Diagnostic {
         let span = self.here.piece.fragment.map.to_file(finding.span);
         let mut diagnostic = Diagnostic::new(finding.rule, finding.message)
             .at(self.script.file, span)
             .in_statement(self.here.piece.number);
         diagnostic.hint = finding.hint;
-        self.reading.diagnostics.push(diagnostic);
+        diagnostic
     }
 
     /// Adds what is known of a dataset.
@@ -387,6 +395,7 @@ impl<'a> Context<'a> {
 
     /// Ends reading: the datasets go to what has been read.
     pub fn into_reading(mut self) -> Reading {
+        self.report_missing_drops();
         self.reading.datasets = self.datasets.into_values().collect();
         self.reading
     }
@@ -400,7 +409,54 @@ impl<'a> Context<'a> {
         if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
             return;
         }
-        let hint = match self.failed_definitions.get(&*table.name.table) {
+        let span = self.place_of_name(&table.parts);
+        let finding = self.missing(&table.name, &table.parts, "table", span);
+        self.report(finding);
+    }
+
+    /// Says of a table or view (`what`) that a statement is for that nothing defines it, as [`Self::report_unknown`] does.
+    pub fn report_missing(&mut self, full: &LogicalName, name: &Name, what: &str) {
+        if !self.catalogue.may_hold(full) && self.reported.insert(full.clone()) {
+            let finding = self.missing(full, &name.parts, what, name.span);
+            self.report(finding);
+        }
+    }
+
+    /// Notes the same of a DROP. Many a script begins with one, for what an earlier run has left: nothing is said of
+    /// what it defines further down.
+    pub fn note_missing_drop(&mut self, full: &LogicalName, name: &Name, what: &str) {
+        if self.catalogue.may_hold(full) {
+            return;
+        }
+        let mut finding = self.missing(full, &name.parts, what, name.span);
+        finding.hint = finding
+            .hint
+            .or_else(|| Some("say IF EXISTS if it need not be there".to_owned()));
+        let diagnostic = self.diagnostic(finding);
+        self.missing_drops.push((full.clone(), diagnostic));
+    }
+
+    fn report_missing_drops(&mut self) {
+        let drops = std::mem::take(&mut self.missing_drops);
+        if drops.is_empty() {
+            return;
+        }
+        let definitions = self.reading.usage.definitions.iter();
+        let defined: FastSet<&str> = definitions.map(|it| it.name.as_str()).collect();
+        let failed = &self.failed_definitions;
+        let missing = drops.into_iter().filter(|(name, _)| {
+            !defined.contains(&*name.table) && !failed.contains_key(&*name.table)
+        });
+        for (name, diagnostic) in missing {
+            if self.reported.insert(name) {
+                self.reading.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// The finding that nothing defines a table or view.
+    fn missing(&self, full: &LogicalName, parts: &[String], what: &str, span: Span) -> Finding {
+        let hint = match self.failed_definitions.get(&*full.table) {
             Some(failed) => {
                 let line = failed.start.line;
                 Some(format!(
@@ -408,18 +464,17 @@ impl<'a> Context<'a> {
                 ))
             }
             None if self.reported.len() <= MOST_GUESSES => {
-                let nearest = self.catalogue.nearest(&table.name);
+                let nearest = self.catalogue.nearest(full);
                 nearest.map(|known| did_you_mean(&known.table))
             }
             None => None,
         };
-        let finding = Finding {
+        Finding {
             rule: &rules::UNKNOWN_TABLE,
-            message: format!("table `{}` is not defined here", table.parts.join(".")),
-            span: self.place_of_name(&table.parts),
+            message: format!("{what} `{}` is not defined here", parts.join(".")),
+            span,
             hint,
-        };
-        self.report(finding);
+        }
     }
 
     /// Says that nothing defines a model, unless its catalog may hold it.

@@ -21,6 +21,7 @@ mod modify;
 mod named;
 mod query;
 mod session;
+mod target;
 mod wrapped;
 
 pub(super) use create_view::define_of_host as define_view_of_host;

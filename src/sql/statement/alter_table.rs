@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::clause::{self, Property};
 use super::column::{self, ColumnDefinition, Element};
 use super::create_table::extend_columns;
+use super::target::Target;
 use super::{Outcome, StatementKind};
 use crate::lineage::LogicalName;
 use crate::sql::Finding;
@@ -42,13 +43,20 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     cursor.expect(&["ALTER"])?;
     cursor.take(&["MATERIALIZED"]);
     cursor.expect(&["TABLE"])?;
-    cursor.take(&["IF", "EXISTS"]);
+    let if_exists = cursor.take(&["IF", "EXISTS"]);
     let name = cursor.name()?;
     let change = change(cursor)?;
     cursor.expect_end()?;
     let full = context.catalogue.resolve(&name.as_parts());
     let label = format!("ALTER TABLE {}", full.table);
-    let is_refused = check::report(&change, &name, &full, context);
+    let target = Target {
+        name: &name,
+        full: &full,
+        is_view: false,
+        if_exists,
+    };
+    let is_refused =
+        target.report_for_alter(context) || check::report(&change, &name, &full, context);
     if !context.is_dry && !is_refused {
         apply(change, &full, cursor.sql(), context);
     }

@@ -53,6 +53,23 @@ impl Element<'_> {
         }
     }
 
+    /// The column that it declares, or gives a place.
+    pub fn declared(&self) -> Option<&Name> {
+        match self {
+            Self::Column(column) => Some(&column.name),
+            Self::Name(name) => Some(name),
+            Self::Watermark(..) | Self::Constraint(..) | Self::Open => None,
+        }
+    }
+
+    /// The columns of the key that it is.
+    pub fn key_columns(&self) -> Option<&[Name]> {
+        match self {
+            Self::Constraint(_, columns) => Some(columns),
+            Self::Column(_) | Self::Watermark(..) | Self::Open | Self::Name(_) => None,
+        }
+    }
+
     /// The columns that it names without declaring them.
     pub fn mentioned(&self) -> &[Name] {
         match self {

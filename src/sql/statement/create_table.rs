@@ -12,6 +12,7 @@ use crate::sql::token::{Kind, Token};
 use super::clause::{self, Like, WithClause};
 use super::column::{self, Element};
 use super::insert::{self, sink_columns};
+use super::target::wrong_kind;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{Column, ColumnKind, LogicalName, Options, ProcessKind};
@@ -225,6 +226,7 @@ impl<'t> CreateTable<'t> {
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
         check::report_names(self, &table, context);
+        check::report_repeated(self, base.as_ref(), context);
         context.note_definition(name, self.is_temporary, false, self.name.span);
         if self.replaces {
             context.redefine_dataset(table.to_dataset());
@@ -257,12 +259,21 @@ impl<'t> CreateTable<'t> {
         let like = self.like.as_ref()?;
         let parts = like.table.as_parts();
         let name = context.catalogue.resolve(&parts);
-        if let Some(Definition::Table(table)) = context.catalogue.get(&name) {
-            let table = Table::clone(table);
-            context.note_use(&table.origin);
-            return Some(table);
+        match context.catalogue.get(&name).cloned() {
+            Some(Definition::Table(table)) => {
+                context.note_use(&table.origin);
+                return Some(Table::clone(&table));
+            }
+            Some(Definition::View(view)) => {
+                context.note_use(&view.origin);
+                let hint = "name its columns".to_owned();
+                let what = "view, which LIKE cannot copy";
+                context.report(wrong_kind(like.table.last(), what, like.table.span, hint));
+            }
+            None => {
+                context.look_up(|lookup| lookup.undeclared(&parts, &[]));
+            }
         }
-        context.look_up(|lookup| lookup.undeclared(&parts, &[]));
         None
     }
 

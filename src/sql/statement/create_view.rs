@@ -8,6 +8,8 @@ use super::clause;
 use super::column;
 use super::create_table::already_defined;
 use super::insert::columns;
+use super::named::{self, Named};
+use super::target::Target;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{DatasetKey, LogicalName, ProcessKind};
@@ -37,18 +39,19 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
     let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name()?;
     let columns = if cursor.peek() == Some(Kind::LParen) {
-        cursor.list(|cursor| Ok(cursor.identifier()?.value))?
+        cursor.list(Cursor::identifier)?
     } else {
         Vec::new()
     };
     column::comment(cursor)?;
     cursor.expect(&["AS"])?;
     let query = clause::query(cursor)?;
+    named::report_repeated(columns.iter().map(Named::from), context);
     let view = NewView {
         name: context.catalogue.resolve(&name.as_parts()),
         span: Some(name.span),
         is_temporary,
-        column_names: columns,
+        column_names: columns.into_iter().map(|it| it.value).collect(),
     };
     let label = format!("CREATE VIEW {}", view.name.table);
     if !replaces && context.catalogue.has(&view.name, is_temporary) {
@@ -71,17 +74,27 @@ pub(super) fn alter(
     let label = format!("ALTER VIEW {}", name.last());
     let outcome = |label| Outcome::new(StatementKind::Other("ALTER VIEW"), label);
     let full = context.catalogue.resolve(&name.as_parts());
+    let target = Target {
+        name: &name,
+        full: &full,
+        is_view: true,
+        if_exists: false,
+    };
     if cursor.take(&["RENAME", "TO"]) {
         let to = cursor.name()?;
         cursor.expect_end()?;
+        let is_refused = target.report_for_alter(context);
         let to = context.catalogue.resolve(&to.as_parts());
-        if !context.is_dry {
+        if !context.is_dry && !is_refused {
             context.catalogue.rename(&full, to);
         }
         return Ok(outcome(label));
     }
     cursor.expect(&["AS"])?;
     let query = clause::query(cursor)?;
+    if target.report_for_alter(context) {
+        return Ok(outcome(label));
+    }
     let known = context.catalogue.get(&full);
     if let Some(origin) = known.map(|known| known.origin().clone()) {
         context.note_use(&origin);

@@ -1,5 +1,6 @@
 //! DROP TABLE, DROP VIEW, DROP MATERIALIZED TABLE.
 
+use super::target::Target;
 use super::{Outcome, StatementKind};
 use crate::sql::Finding;
 use crate::sql::context::Context;
@@ -18,10 +19,17 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
         cursor.expect(&["TABLE"])?;
         "DROP TABLE"
     };
-    cursor.take(&["IF", "EXISTS"]);
+    let if_exists = cursor.take(&["IF", "EXISTS"]);
     let name = cursor.name()?;
     cursor.expect_end()?;
     let full = context.catalogue.resolve(&name.as_parts());
+    let target = Target {
+        name: &name,
+        full: &full,
+        is_view: kind == "DROP VIEW",
+        if_exists,
+    };
+    target.report_for_drop(is_temporary, context);
     if !context.is_dry {
         let catalogue = &mut *context.catalogue;
         let may_hold = catalogue.remembers(&full.catalog);

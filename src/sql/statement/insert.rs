@@ -8,6 +8,7 @@ use crate::sql::token::{Kind, Token};
 use super::clause::{self, PartitionColumn};
 use super::column;
 use super::named::{self, Named};
+use super::target::wrong_kind;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
 use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
@@ -199,6 +200,9 @@ impl Insert<'_> {
         let columns = || self.columns.iter();
         let named = of_partition().chain(columns().map(Named::first));
         named::report_unknown(&self.table, table, named, context);
+        let repeated = of_partition().chain(columns().filter_map(Named::whole));
+        named::report_repeated(repeated, context);
+        named::report_read_only(table, columns().map(Named::first), context);
     }
 }
 
@@ -274,6 +278,9 @@ pub(super) fn sink(
         }
         Some(Definition::View(view)) => {
             context.effects.is_plain = false;
+            let hint = "write into a table".to_owned();
+            let what = "view, which cannot be written";
+            context.report(wrong_kind(table.last(), what, table.span, hint));
             (view.endpoint(), None)
         }
         None => (

@@ -50,6 +50,7 @@ pub(super) fn update(
     if let Some(sink) = sink {
         let assigned = || assignments.iter().filter_map(|(it, _)| Named::whole(it));
         named::report_unknown(&table.name, &sink, assigned(), context);
+        named::report_repeated(assigned(), context);
     }
     let label = format!("UPDATE {}", table.name.last());
     Ok(Outcome::new(StatementKind::Other("UPDATE"), label))

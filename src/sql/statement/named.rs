@@ -3,8 +3,9 @@
 //! Nothing is said where the columns of the table are not known, of names that are filled in later, and in the dialect of
 //! Hive, whose names have no case.
 
-use crate::collections::FastSet;
+use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::rules;
+use crate::lineage::{Column, ColumnKind};
 use crate::source::Span;
 use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
@@ -117,8 +118,39 @@ pub(super) fn report_present<'n>(
     }
 }
 
+/// Reports columns that are written though the table computes them or takes them from where it can only read.
+pub(super) fn report_read_only<'n>(
+    table: &Table,
+    written: impl Iterator<Item = Named<'n>>,
+    context: &mut Context<'_>,
+) {
+    if !can_tell(context) {
+        return;
+    }
+    let columns = table.columns.iter().map(|it| &it.column);
+    let read_only: FastMap<&str, &Column> = columns
+        .filter(|column| !column.is_writable())
+        .map(|column| (&*column.name, column))
+        .collect();
+    for Named { column, span } in written {
+        let Some(known) = read_only.get(column) else {
+            continue;
+        };
+        let what = match known.kind {
+            ColumnKind::Computed { .. } => "computed",
+            ColumnKind::Metadata { .. } | ColumnKind::Physical => "metadata that can only be read",
+        };
+        context.report(Finding {
+            rule: &rules::READ_ONLY_COLUMN,
+            message: format!("column `{column}` is {what}, and cannot be written"),
+            span,
+            hint: Some("leave it out of the columns that are written".to_owned()),
+        });
+    }
+}
+
 /// The finding that a column would be there twice.
-pub(super) fn duplicate(message: String, span: Span) -> Finding {
+fn duplicate(message: String, span: Span) -> Finding {
     Finding {
         rule: &rules::DUPLICATE_COLUMN,
         message,

@@ -74,6 +74,9 @@ impl OfTable<'_> {
 
     /// Reports keys, watermarks and positions by a column that is neither in the table nor in the statement.
     fn report_mentioned(&self, elements: &[Placed<'_>], context: &mut Context<'_>) {
+        for columns in elements.iter().filter_map(|(it, _)| it.key_columns()) {
+            named::report_repeated(columns.iter().map(Named::first), context);
+        }
         if self.table.columns.is_empty() {
             return;
         }

@@ -2,12 +2,13 @@
 
 use super::CreateTable;
 use crate::diagnostic::rules;
-use crate::lineage::ProcessKind;
+use crate::lineage::{ColumnKind, ProcessKind};
 use crate::sql::Finding;
 use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
 use crate::sql::cursor::Cursor;
-use crate::sql::statement::column::{self, Element, Key, refused};
+use crate::sql::statement::clause::{Feature, Like, Merging};
+use crate::sql::statement::column::{self, DefinitionKind, Element, Key, refused};
 use crate::sql::statement::named::{self, Named};
 
 /// Refuses what Flink's parser refuses. Keys it checks itself only where columns come from elsewhere, by LIKE or AS
@@ -88,6 +89,52 @@ pub(super) fn report_keys(elements: &[Element<'_>], context: &mut Context<'_>) {
                 hint: Some("Flink does not hold the data, so it cannot enforce a key".to_owned()),
             });
         }
+    }
+}
+
+/// Reports columns that are declared twice, or that LIKE copies too (MergeTableLikeUtil), and keys of one column twice.
+pub(super) fn report_repeated(
+    create: &CreateTable<'_>,
+    base: Option<&Table>,
+    context: &mut Context<'_>,
+) {
+    let declared = create.elements.iter().filter_map(Element::declared);
+    named::report_repeated(declared.filter_map(Named::whole), context);
+    for columns in create.elements.iter().filter_map(Element::key_columns) {
+        named::report_repeated(columns.iter().map(Named::first), context);
+    }
+    if let (Some(like), Some(base)) = (&create.like, base) {
+        let added = create.elements.iter().filter_map(|element| {
+            let Element::Column(column) = element else {
+                return None;
+            };
+            (!may_replace(like, &column.kind, base, column.name.last()))
+                .then(|| Named::whole(&column.name))?
+        });
+        named::report_present(&like.table, base, added, context);
+    }
+}
+
+/// Whether a column may take the place of what LIKE copies: it is not copied, or OVERWRITING says so.
+fn may_replace(like: &Like, kind: &DefinitionKind<'_>, base: &Table, name: &str) -> bool {
+    let mut columns = base.columns.iter().map(|it| &it.column);
+    let Some(known) = columns.find(|known| *known.name == *name) else {
+        return true;
+    };
+    let feature = match known.kind {
+        ColumnKind::Physical => return false,
+        ColumnKind::Computed { .. } => Feature::Generated,
+        ColumnKind::Metadata { .. } => Feature::Metadata,
+    };
+    let is_same = match kind {
+        DefinitionKind::Physical { .. } => false,
+        DefinitionKind::Computed { .. } => feature == Feature::Generated,
+        DefinitionKind::Metadata { .. } => feature == Feature::Metadata,
+    };
+    match like.merging(feature) {
+        Merging::Excluding => true,
+        Merging::Overwriting => is_same,
+        Merging::Including => false,
     }
 }
 
