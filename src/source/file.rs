@@ -83,6 +83,14 @@ impl SourceFile {
         &self.text
     }
 
+    /// Whether it has fenced blocks, which need not be meant to be run one after the other.
+    pub fn is_article(&self) -> bool {
+        let text = self.text();
+        let starts_line = |at: usize| text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+        let mut fences = text.match_indices("```");
+        fences.any(|(at, _)| text[..at].trim().is_empty() || starts_line(at))
+    }
+
     /// The bytes as they were read.
     pub fn bytes(&self) -> &[u8] {
         self.bytes.as_deref().unwrap_or(self.text.as_bytes())

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, Place, rules};
-use crate::extract::FragmentKind;
+use crate::extract::{FragmentKind, Host};
 use crate::lineage::{Dataset, DatasetKey, LogicalName, Origin};
 use crate::source::{SourceFile, Span};
 use crate::text::{MOST_GUESSES, did_you_mean};
@@ -113,6 +113,10 @@ pub(super) struct Context<'a> {
     failed_definitions: FastMap<String, Place>,
     /// Where each process stands, beside [`Reading::processes`].
     pub process_pieces: Vec<&'a Piece<'a>>,
+    /// Tables that a program defines more than once: which definition its other statements are for is not known.
+    defined_anew: FastSet<LogicalName>,
+    /// Whether the file is an article, once that was asked.
+    is_article: OnceCell<bool>,
     /// Whether the program around the SQL may set the dialect by a call (`SqlDialect.HIVE`), once that was asked.
     names_dialect: OnceCell<bool>,
     jobs: FastMap<String, Arc<str>>,
@@ -140,6 +144,8 @@ impl<'a> Context<'a> {
             missing_drops: Vec::new(),
             failed_definitions: FastMap::default(),
             process_pieces: Vec::new(),
+            defined_anew: FastSet::default(),
+            is_article: OnceCell::new(),
             names_dialect: OnceCell::new(),
             jobs: FastMap::default(),
         }
@@ -330,6 +336,24 @@ impl<'a> Context<'a> {
         self.effects.unfilled = Some(unfilled);
     }
 
+    /// Notes that the statement would define a table of a name that is taken. One part of a program may do so for itself.
+    pub fn note_definition_anew(&mut self, name: &LogicalName) {
+        if self.here.piece.fragment.host != Host::Sql {
+            self.defined_anew.insert(name.clone());
+        }
+    }
+
+    /// Whether all that has happened to a table before this statement is known. An article shows one thing after the
+    /// other, and seldom all of it.
+    pub fn knows_history(&self, table: &LogicalName) -> bool {
+        !self.defined_anew.contains(table) && !self.is_article()
+    }
+
+    fn is_article(&self) -> bool {
+        let is_article = || self.script.file.is_article();
+        *self.is_article.get_or_init(is_article)
+    }
+
     /// Notes that the statement, which cannot be read, would have defined a table or view.
     pub fn note_failed_definition(&mut self) {
         let tokens = self.here.tokens();
@@ -416,16 +440,18 @@ impl<'a> Context<'a> {
 
     /// Says of a table or view (`what`) that a statement is for that nothing defines it, as [`Self::report_unknown`] does.
     pub fn report_missing(&mut self, full: &LogicalName, name: &Name, what: &str) {
-        if !self.catalogue.may_hold(full) && self.reported.insert(full.clone()) {
+        let is_failed = self.failed_definitions.contains_key(&*full.table);
+        if !is_failed && !self.catalogue.may_hold(full) && self.reported.insert(full.clone()) {
             let finding = self.missing(full, &name.parts, what, name.span);
             self.report(finding);
         }
     }
 
-    /// Notes the same of a DROP. Many a script begins with one, for what an earlier run has left: nothing is said of
-    /// what it defines further down.
+    /// Notes the same of a DROP in a script. Many a script begins with one, for what an earlier run has left: nothing is
+    /// said of what it defines further down. A program takes away what it has made by other calls.
     pub fn note_missing_drop(&mut self, full: &LogicalName, name: &Name, what: &str) {
-        if self.catalogue.may_hold(full) {
+        let host = self.here.piece.fragment.host;
+        if self.catalogue.may_hold(full) || host != Host::Sql || self.is_article() {
             return;
         }
         let mut finding = self.missing(full, &name.parts, what, name.span);

@@ -179,6 +179,7 @@ impl<'t> CreateTable<'t> {
     pub(super) fn define(&self, sql: &str, context: &mut Context<'_>) -> Result<(), Finding> {
         let name = context.catalogue.resolve(&self.name.as_parts());
         if !self.replaces && context.catalogue.has(&name, self.is_temporary) {
+            context.note_definition_anew(&name);
             if !self.if_not_exists {
                 context.report(already_defined(&self.name));
             }

@@ -47,7 +47,9 @@ pub(super) fn update(
     }
     let columns = std::mem::take(&mut lineage.columns);
     let sink = table.add_process(ProcessKind::Update, lineage, columns, context);
-    if let Some(sink) = sink {
+    // What is said hangs on more than the table.
+    context.effects.is_plain = false;
+    if let Some(sink) = sink.filter(|sink| context.knows_history(&sink.name)) {
         let assigned = || assignments.iter().filter_map(|(it, _)| Named::whole(it));
         named::report_unknown(&table.name, &sink, assigned(), context);
         named::report_repeated(assigned(), context);

@@ -21,6 +21,9 @@ pub(super) fn report(
     let Some(Definition::Table(table)) = context.catalogue.get(full).cloned() else {
         return false;
     };
+    if !context.knows_history(full) {
+        return false;
+    }
     let before = context.effects.findings.len();
     let of_table = OfTable {
         name,

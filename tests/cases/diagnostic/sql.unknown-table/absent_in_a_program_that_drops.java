@@ -1,0 +1,9 @@
+class OrdersTest {
+    void setUp() {
+        createTable("orders");
+    }
+
+    void tearDown() {
+        env.executeSql("DROP TABLE orders");
+    }
+}
