@@ -202,11 +202,7 @@ impl<'a> Checked<'a> {
                 };
                 format.row.is_none_or(|row| {
                     row.is_open
-                        || row
-                            .options
-                            .iter()
-                            .chain(&row.required)
-                            .any(|name| fits(name, option))
+                        || row.names().any(|name| fits(name, option))
                         || row
                             .prefixes
                             .iter()
@@ -217,11 +213,7 @@ impl<'a> Checked<'a> {
 
     /// The names of the connector's own options.
     fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.connector
-            .required
-            .iter()
-            .flat_map(|one_of| one_of.split('|').map(str::trim))
-            .chain(self.connector.options.iter().map(String::as_str))
+        self.connector.names()
     }
 
     /// A word on an option of a format that the table does not use there.
@@ -264,7 +256,7 @@ impl<'a> Checked<'a> {
     fn similar(&self, key: &str) -> Option<String> {
         let of_formats = self.formats.iter().flat_map(|format| {
             let row = format.row.into_iter();
-            row.flat_map(|row| row.options.iter().chain(&row.required))
+            row.flat_map(Format::names)
                 .map(move |option| format!("{}{}.{option}", format.prefix, format.name))
         });
         let known: Vec<String> = self.names().map(str::to_owned).chain(of_formats).collect();

@@ -10,12 +10,14 @@ mod identity;
 mod jdbc;
 mod legacy;
 mod nearest;
+mod of_columns;
 mod path;
 mod row;
 mod rows;
 mod table;
 mod template;
 mod value;
+mod value_type;
 
 #[cfg(test)]
 mod tests;

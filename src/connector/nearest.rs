@@ -34,6 +34,34 @@ pub(super) fn nearest_misspelling<'a>(
     best(given, known, MISSPELT, |_, _| None)
 }
 
+/// The known word that is surely meant by a short one that could be right too: the same but for case and separators, two
+/// letters swapped, or one letter in, out or another. Not where a letter is only added (`jsonl`), the first one is another
+/// (`bson`), or three letters say too little (`row`).
+pub(super) fn nearest_word<'a>(
+    given: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    const SHORT: usize = 3;
+    let known: Vec<&str> = known.collect();
+    nearest_misspelling(given, known.iter().copied()).or_else(|| {
+        let is_swapped = |name: &str| {
+            let sorted = |text: &str| {
+                let mut letters: Vec<char> = text.chars().collect();
+                letters.sort_unstable();
+                letters
+            };
+            sorted(name) == sorted(given)
+        };
+        let is_near = |name: &&&str| {
+            strsim::damerau_levenshtein(name, given) == 1
+                && name.chars().next() == given.chars().next()
+                && !given.starts_with(**name)
+                && (name.len() > SHORT && given.len() >= SHORT || is_swapped(name))
+        };
+        known.iter().find(is_near).copied()
+    })
+}
+
 /// The known name with the highest score, if that is at least `least`: what `special` gives it, else how alike the names
 /// are, from 0 to 1. Case and separators do not count.
 fn best<'a>(
@@ -80,6 +108,32 @@ mod tests {
         assert!(fits("fields.#.kind", "fields.a.b.kind"));
         assert!(!fits("fields.#.kind", "fields..kind"));
         assert!(!fits("fields.#.kind", "fields.a.kinds"));
+    }
+
+    #[test]
+    fn a_format_of_another_name_is_no_misspelling() {
+        let known = || ["json", "csv", "raw", "avro", "debezium-json"].into_iter();
+        for (given, meant) in [
+            ("jsn", "json"),
+            ("JSON", "json"),
+            ("jason", "json"),
+            ("cvs", "csv"),
+            ("debezium_json", "debezium-json"),
+            ("debezium-jsom", "debezium-json"),
+        ] {
+            assert_eq!(nearest_word(given, known()), Some(meant), "{given}");
+        }
+        for given in [
+            "bson",
+            "jsonl",
+            "json2",
+            "row",
+            "tsv",
+            "csv2",
+            "avro-registry",
+        ] {
+            assert_eq!(nearest_word(given, known()), None, "{given}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::identity::IdentityRule;
+use super::value_type::ByType;
 use crate::lineage::LogicalName;
 
 /// One connector and what is known of it.
@@ -29,6 +30,12 @@ pub struct Connector {
     /// Options that may be set besides the required ones; `#` stands for any text, as a column's name.
     #[serde(default)]
     pub(super) options: Vec<String>,
+    /// Further options, those that are no text, by their types.
+    #[serde(default)]
+    pub(super) types: ByType,
+    /// What options begin with that go on with the name of a column, as `fields.`, where others are refused.
+    #[serde(default)]
+    pub(super) per_column: Option<String>,
     /// Groups whose options it takes too.
     #[serde(default)]
     pub(super) also: Vec<String>,
@@ -90,6 +97,8 @@ pub(super) struct Format {
     pub required: Vec<String>,
     #[serde(default)]
     pub options: Vec<String>,
+    #[serde(default)]
+    pub types: ByType,
     #[serde(default)]
     pub also: Vec<String>,
     #[serde(default)]
@@ -158,6 +167,8 @@ pub(super) struct Group {
     #[serde(default)]
     pub options: Vec<String>,
     #[serde(default)]
+    pub types: ByType,
+    #[serde(default)]
     pub prefixes: Vec<String>,
     #[serde(default)]
     pub renamed: IndexMap<String, String>,
@@ -170,9 +181,19 @@ pub(super) struct Group {
 }
 
 impl Connector {
+    /// The names of its own options, those of its formats not among them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let required = self.required.iter();
+        required
+            .flat_map(|one_of| one_of.split('|').map(str::trim))
+            .chain(self.options.iter().map(String::as_str))
+            .chain(self.types.values().flatten().map(String::as_str))
+    }
+
     /// Takes the options of a group.
     pub(super) fn take(&mut self, group: &Group) {
         self.options.extend(group.options.iter().cloned());
+        extend(&mut self.types, &group.types);
         self.prefixes.extend(group.prefixes.iter().cloned());
         add(&mut self.renamed, &group.renamed);
         add(&mut self.values, &group.values);
@@ -182,12 +203,28 @@ impl Connector {
 }
 
 impl Format {
+    /// The names of its options.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let options = self.options.iter().chain(&self.required);
+        let names = options.chain(self.types.values().flatten());
+        names.map(String::as_str)
+    }
+
     /// Takes the options of a group.
     pub(super) fn take(&mut self, group: &Group) {
         self.options.extend(group.options.iter().cloned());
+        extend(&mut self.types, &group.types);
         self.prefixes.extend(group.prefixes.iter().cloned());
         add(&mut self.renamed, &group.renamed);
         add(&mut self.values, &group.values);
+    }
+}
+
+/// Adds options of a group to those of their types.
+fn extend(to: &mut ByType, of: &ByType) {
+    for (value_type, names) in of {
+        let known = to.entry(*value_type).or_default();
+        known.extend(names.iter().cloned());
     }
 }
 

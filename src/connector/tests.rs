@@ -173,13 +173,7 @@ fn what_rows_say_of_an_option_is_of_one_they_have() {
             .chain(conditions)
         {
             // A group says it of all its options; a connector may have only some of them.
-            let has = |name: &str| {
-                row.required
-                    .iter()
-                    .flat_map(|one_of| one_of.split('|').map(str::trim))
-                    .chain(row.options.iter().map(String::as_str))
-                    .any(|known| known == name)
-            };
+            let has = |name: &str| row.names().any(|known| known == name);
             let in_group = ["kafka", "elasticsearch"]
                 .iter()
                 .any(|group| table().group(group).unwrap().values.contains_key(&key));

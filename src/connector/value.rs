@@ -2,16 +2,23 @@
 //!
 //! A value is compared with those of the table but never told: what stands in the wrong place may be a secret.
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::rules;
+use crate::text::has_placeholder;
 
 use super::OptionFinding;
 use super::check::Checked;
-use super::nearest::nearest;
+use super::nearest::{fits, nearest, nearest_word};
+use super::value_type::{ValueType, type_of};
 
-impl Checked<'_> {
+impl<'a> Checked<'a> {
     /// What is wrong with the value of one option, or with its standing there without the value of another.
     pub(super) fn value(&self, key: &str) -> Option<OptionFinding> {
-        self.wrong_value(key).or_else(|| self.without_effect(key))
+        self.wrong_value(key)
+            .or_else(|| self.wrong_type(key))
+            .or_else(|| self.misspelt_format(key))
+            .or_else(|| self.without_effect(key))
     }
 
     fn wrong_value(&self, key: &str) -> Option<OptionFinding> {
@@ -32,12 +39,57 @@ impl Checked<'_> {
         })
     }
 
-    /// The values that an option can have, where the table lists them.
-    fn known_values(&self, key: &str) -> Option<&[String]> {
-        let known = self.connector.values.get(key).or_else(|| {
+    /// What is wrong with a value that is to be a number, a duration and the like.
+    fn wrong_type(&self, key: &str) -> Option<OptionFinding> {
+        let given = self.options.get(key)?.trim();
+        let wanted = self.type_of(key)?;
+        (is_written_out(given) && !wanted.takes(given)).then(|| OptionFinding {
+            rule: &rules::WRONG_VALUE,
+            key: Some(key.to_owned()),
+            message: format!("option `{key}` cannot have this value"),
+            hint: Some(wanted.wanted().to_owned()),
+        })
+    }
+
+    /// The type of an option, in its own or in a deprecated spelling.
+    fn type_of(&self, key: &str) -> Option<ValueType> {
+        let connector = &self.connector;
+        let key = connector.renamed.get(key).map_or(key, String::as_str);
+        type_of(&connector.types, key).or_else(|| {
             self.formats
                 .iter()
-                .find_map(|format| format.row?.values.get(format.option(key)?))
+                .find_map(|format| type_of(&format.row?.types, format.option(key)?))
+        })
+    }
+
+    /// A word on a format that is not known and looks like one that is. Others may come with a jar.
+    fn misspelt_format(&self, key: &str) -> Option<OptionFinding> {
+        let mut formats = self.formats.iter();
+        let format = formats.find(|it| key.strip_prefix(it.prefix) == Some("format"))?;
+        if format.row.is_some() || !is_word(format.name) {
+            return None;
+        }
+        let right = nearest_word(format.name, self.table.formats())?;
+        Some(OptionFinding {
+            rule: &rules::WRONG_VALUE,
+            key: Some(key.to_owned()),
+            message: format!("format `{}` is not known", format.name),
+            hint: Some(format!("did you mean `{right}`?")),
+        })
+    }
+
+    /// The values that an option can have, where the table lists them.
+    fn known_values(&self, key: &str) -> Option<&'a [String]> {
+        let listed = |values: &'a IndexMap<String, Vec<String>>, key: &str| {
+            let mut listed = values.iter();
+            listed
+                .find(|(name, _)| fits(name, key))
+                .map(|(_, known)| known)
+        };
+        let known = listed(&self.connector.values, key).or_else(|| {
+            self.formats
+                .iter()
+                .find_map(|format| listed(&format.row?.values, format.option(key)?))
         });
         known.map(Vec::as_slice)
     }
@@ -104,9 +156,15 @@ fn condition(text: &str) -> Option<(&str, &str)> {
     Some((key.trim(), value.trim()))
 }
 
+/// Whether a value is written out that may hold numbers and units.
+fn is_written_out(value: &str) -> bool {
+    is_word(&value.replace([' ', ',', '+', 'µ'], "-")) && !has_placeholder(value)
+}
+
 /// Whether a value is written out: a placeholder of a template or of a host language says nothing.
 fn is_word(value: &str) -> bool {
-    !value.is_empty()
+    // `...` stands for what the reader of an example is to fill in.
+    value.contains(char::is_alphanumeric)
         && !value.starts_with("__")
         && value
             .bytes()

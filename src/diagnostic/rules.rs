@@ -60,6 +60,7 @@ rules! {
     DEPRECATED_OPTION "connector.deprecated-option" Note "The option has a newer spelling";
     MISSING_OPTION "connector.missing-option" Error "The connector cannot work without this option";
     WRONG_VALUE "connector.wrong-value" Warning "The option cannot have this value";
+    REPEATED_OPTION "connector.repeated-option" Warning "An option is given twice; the last one counts";
     INEFFECTIVE_OPTION "connector.ineffective-option" Warning "The option has no effect without another one";
     SELF_LOOP "lineage.self-loop" Warning "A process reads and writes the same table";
     SEVERAL_WRITERS "lineage.several-writers" Note "Several different statements write one table";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Catalogue, ExternalCatalog, Table};
 use crate::connector::{self, OptionFinding};
 use crate::diagnostic::{Rule, rules};
-use crate::lineage::{DatasetKey, Identity, LogicalName, Options};
+use crate::lineage::{Column, ColumnKind, DatasetKey, Identity, LogicalName, Options};
 
 /// The data behind a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,11 +64,16 @@ impl Catalogue {
         if !needs_connector && !is_named(&table.options) {
             return Vec::new();
         }
-        connector::table()
-            .check(&table.options)
-            .into_iter()
-            .filter(|finding| is_whole || !OF_WHOLE.contains(&finding.rule))
-            .collect()
+        let connectors = connector::table();
+        let is_stored = |column: &&Column| matches!(column.kind, ColumnKind::Physical);
+        let stored = table.columns.iter().map(|it| &it.column).filter(is_stored);
+        let stored: Vec<&str> = stored.map(|column| &*column.name).collect();
+        let mut findings = connectors.check(&table.options);
+        findings.retain(|finding| is_whole || !OF_WHOLE.contains(&finding.rule));
+        if !table.columns.is_empty() {
+            findings.extend(connectors.check_columns(&table.options, &stored));
+        }
+        findings
     }
 }
 

@@ -7,6 +7,7 @@ mod hive;
 pub(super) use definition::extend as extend_columns;
 use std::sync::{Arc, OnceLock};
 
+use crate::collections::FastSet;
 use crate::sql::token::{Kind, Token};
 
 use super::clause::{self, Like, WithClause};
@@ -24,6 +25,7 @@ use crate::sql::memo::NewTable;
 use crate::sql::process::Draft;
 use crate::sql::sink::{self, Choice};
 use crate::sql::{Dialect, Finding, QueryLineage};
+use crate::text::has_placeholder;
 
 /// A CREATE TABLE as it is written.
 #[derive(Debug)]
@@ -298,6 +300,7 @@ impl<'t> CreateTable<'t> {
         if let Some(finding) = &self.with.finding {
             context.report(finding.clone());
         }
+        self.report_repeated_options(context);
         let is_whole = !self.with.is_open && (self.like.is_none() || is_derived);
         for finding in context.catalogue.option_findings(table, is_whole) {
             let key = finding.key.as_deref();
@@ -322,6 +325,22 @@ impl<'t> CreateTable<'t> {
                 span: place,
                 hint: finding.hint,
             });
+        }
+    }
+
+    /// Reports options that are given twice: the last one counts, without a word (SqlParseUtils.extractMap).
+    fn report_repeated_options(&self, context: &mut Context<'_>) {
+        let mut seen = FastSet::default();
+        for property in &self.with.options {
+            let key = property.key.value.as_str();
+            if !seen.insert(key) && !has_placeholder(key) {
+                context.report(Finding {
+                    rule: &rules::REPEATED_OPTION,
+                    message: format!("option `{key}` is given twice; the last one counts"),
+                    span: property.key.span,
+                    hint: Some("keep the one that is meant".to_owned()),
+                });
+            }
         }
     }
 

@@ -64,12 +64,12 @@ impl Target<'_> {
         let layer = |is_temporary| context.catalogue.in_layer(self.full, is_temporary);
         let (meant, other) = (layer(is_temporary), layer(!is_temporary));
         let what = |other: &Definition| other.what();
-        let is_this_kind = |other: &&Definition| !self.is_other(other);
-        let (found, to_say) = if !is_temporary && other.filter(is_this_kind).is_some() {
+        let is_this_kind = |there: Option<&Definition>| there.is_some_and(|it| !self.is_other(it));
+        let (found, to_say) = if !is_temporary && is_this_kind(other) {
             // IF EXISTS makes no difference to that.
             let what = self.what();
             (format!("temporary {what}"), format!("TEMPORARY {what}"))
-        } else if self.if_exists || meant.filter(is_this_kind).is_some() {
+        } else if self.if_exists || is_this_kind(meant) {
             return;
         } else if let Some(what) = meant.map(what) {
             let to_say = if is_temporary { "TEMPORARY " } else { "" };
