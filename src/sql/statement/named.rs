@@ -69,8 +69,13 @@ pub(super) fn report_not_among<'k, 'n, K: Iterator<Item = &'k str>>(
     named: impl Iterator<Item = Named<'n>>,
     context: &mut Context<'_>,
 ) {
+    let mut named = named.peekable();
+    // Most statements name none, and tables have many.
+    if named.peek().is_none() || !can_tell(context) {
+        return;
+    }
     let set: FastSet<&str> = known().collect();
-    if set.is_empty() || !can_tell(context) {
+    if set.is_empty() {
         return;
     }
     let unknown = named.filter(|it| !set.contains(it.column) && !has_placeholder(it.column));
@@ -124,7 +129,8 @@ pub(super) fn report_read_only<'n>(
     written: impl Iterator<Item = Named<'n>>,
     context: &mut Context<'_>,
 ) {
-    if !can_tell(context) {
+    let mut written = written.peekable();
+    if written.peek().is_none() || !can_tell(context) {
         return;
     }
     let columns = table.columns.iter().map(|it| &it.column);
