@@ -1,2 +1,2 @@
 CREATE TABLE orders (id INT, item STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
-SELECT id FROM WHERE id = 1;
+SELECT id FROM orders WHERE;
