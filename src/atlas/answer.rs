@@ -6,8 +6,8 @@
 use serde::de::DeserializeOwned;
 
 use super::wire::{
-    Entities, EntityDef, EntityWithReferred, LineageInfo, Mutation, SearchResult, TypeDefs,
-    TypeHeader, Version,
+    Entities, EntityDef, EntityWithReferred, LineageInfo, Mutation, Relationship, SearchResult,
+    TypeDefs, TypeHeader, Version,
 };
 
 /// How an answer begins.
@@ -48,6 +48,7 @@ pub(super) trait Answer: DeserializeOwned {
 impl Answer for SearchResult {}
 impl Answer for LineageInfo {}
 impl Answer for Mutation {}
+impl Answer for Relationship {}
 impl Answer for EntityWithReferred {}
 impl Answer for EntityDef {}
 impl Answer for TypeDefs {}
@@ -58,6 +59,10 @@ impl Answer for Vec<TypeHeader> {
 }
 
 impl Answer for Option<Entities> {
+    const SHAPE: Shape = Shape::ObjectOrNothing;
+}
+
+impl Answer for Option<Relationship> {
     const SHAPE: Shape = Shape::ObjectOrNothing;
 }
 

@@ -169,6 +169,16 @@ pub struct Mutation {
     pub guid_assignments: Option<IndexMap<String, String>>,
 }
 
+/// An edge, as `POST /v2/relationship` answers it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Relationship {
+    /// Its type.
+    pub type_name: String,
+    /// Its guid.
+    pub guid: String,
+}
+
 /// `GET /v2/lineage/{guid}`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

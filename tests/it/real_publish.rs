@@ -206,3 +206,39 @@ fn an_undo_leaves_what_was_there_before() {
     publisher.undo();
     assert_eq!(found("undone").0, BTreeMap::new());
 }
+
+/// Atlas takes an input that was removed and comes back for one that it has, and says that all is well.
+#[test]
+#[ignore = "needs a fresh Atlas: scripts/real-servers"]
+fn inputs_that_come_and_go_are_what_the_script_says() {
+    let publisher = Publisher::new("comes");
+    let whole = SCRIPT.replace("{ns}", "comes");
+    let view = "SELECT o.item, i.price FROM orders o JOIN items i ON o.item = i.item";
+    let one = whole.replace(view, "SELECT item, price FROM items");
+    let other = whole.replace(view, "SELECT item, 1 AS price FROM orders");
+    let same_inputs = whole.replace("COUNT(*)", "SUM(price)");
+    let scripts = [
+        &whole,
+        &one,
+        &whole,
+        &other,
+        &whole,
+        &same_inputs,
+        &one,
+        &other,
+        &one,
+        &same_inputs,
+        &whole,
+    ];
+    for (at, script) in scripts.into_iter().enumerate() {
+        publisher.program.file("job.sql", script);
+        publisher.publish();
+        let (names, edges) = found("comes");
+        assert_eq!(edges, publisher.wanted(), "step {at}");
+        assert_eq!(names.len(), 7, "{names:?}");
+        assert!(
+            publisher.plan().contains("0 to create, 0 to update"),
+            "step {at}"
+        );
+    }
+}

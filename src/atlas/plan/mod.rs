@@ -20,6 +20,6 @@ pub use model::{
 pub use snapshot::OnProgress;
 pub use undo::undo;
 
-pub(in crate::atlas) use compare::{active_edges, differences};
+pub(in crate::atlas) use compare::{SIDES, active_edges, differences};
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types};

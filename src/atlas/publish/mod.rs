@@ -2,6 +2,7 @@
 //!
 //! [`run()`] is the way from one end to the other. The writer is private and is made from a confirmed plan only.
 
+mod edges;
 mod error;
 mod journal;
 mod push;

@@ -157,6 +157,7 @@ impl Push<'_> {
                 entries: left.clone(),
             })?;
             let Err(error) = self.request(&left).await else {
+                self.mend_edges(&left).await;
                 self.arrived(left)?;
                 return Ok(Sent::All);
             };

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use crate::atlas::mapping::{EntityKey, PROCESS};
 use crate::atlas::plan::{
-    AttributeChange, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges, differences,
+    AttributeChange, Entry, EntryId, OnProgress, Plan, SIDES, Sign, Snapshot, active_edges,
+    differences,
 };
 use crate::atlas::wire::Entity;
 use crate::atlas::{AtlasError, Reader, Relationships};
@@ -64,6 +67,11 @@ impl<'a> Present<'a> {
     /// The entity of an entry.
     pub(super) fn entity(&self, id: EntryId) -> Option<&Entity> {
         self.snapshot.get(&key(self.plan.entry(id)?))
+    }
+
+    /// The guid of an entity that an entry points to.
+    pub(super) fn guid(&self, key: &EntityKey) -> Option<&str> {
+        self.snapshot.guid(key)
     }
 
     /// How an entry stands. `is_ours` says that an earlier run of this publish may have touched the server: then a newer
@@ -126,13 +134,16 @@ impl<'a> Present<'a> {
         }
     }
 
-    /// Whether an entity still differs from the plan exactly as it did when the plan was made.
+    /// Whether an entity still differs from the plan exactly as it did when the plan was made, but for edges, which may
+    /// have been made one by one.
     fn has_content_seen(&self, entry: &Entry, entity: &Entity) -> bool {
         old_key(entry).is_some()
-            || self
-                .differences(entry, entity)
-                .iter()
-                .all(|now| entry.changes.contains(now))
+            || self.differences(entry, entity).iter().all(|now| {
+                entry
+                    .changes
+                    .iter()
+                    .any(|planned| is_on_the_way(planned, now))
+            })
     }
 
     /// What of an entry the server does not have as wanted.
@@ -156,6 +167,26 @@ impl<'a> Present<'a> {
         let outputs = side("outputs").map(|guid| (own.clone(), guid));
         inputs.chain(outputs).collect()
     }
+}
+
+/// Whether what differs now is what was planned, or a part of it.
+fn is_on_the_way(planned: &AttributeChange, now: &AttributeChange) -> bool {
+    if planned == now {
+        return true;
+    }
+    let is_side = SIDES.contains(&planned.attribute.as_str());
+    if !is_side || planned.attribute != now.attribute || planned.after != now.after {
+        return false;
+    }
+    let names = |value: Option<&Value>| -> BTreeSet<String> {
+        let names = value.and_then(Value::as_array).into_iter().flatten();
+        names
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect()
+    };
+    let mut known = names(planned.before.as_ref());
+    known.extend(names(Some(&planned.after)));
+    names(now.before.as_ref()).is_subset(&known)
 }
 
 /// The name that a moved process still has on the server.

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::atlas::client::{Client, Request};
 use crate::atlas::mapping::EntityKey;
-use crate::atlas::plan::{ConfirmedPlan, Entry, EntryId, Sign};
-use crate::atlas::wire::{Entity, EntityRef, Mutation, TypeDefs};
+use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, SIDES, Sign};
+use crate::atlas::wire::{Entity, EntityRef, Mutation, Relationship, TypeDefs};
 use crate::atlas::{AtlasError, Target, Timeouts, types};
 
 use super::Event;
@@ -88,6 +88,44 @@ impl Writer {
             .map(Option::unwrap_or_default)
     }
 
+    /// Makes an edge from a process to a data set; one that is there already is fine.
+    pub(super) async fn relate(
+        &self,
+        relationship: &str,
+        process: &str,
+        dataset: &str,
+    ) -> Result<(), AtlasError> {
+        const EXISTS: &str = "ATLAS-409-00-004";
+        let body = json!({
+            "typeName": relationship, "end1": { "guid": process }, "end2": { "guid": dataset },
+        });
+        let doing = format!("making an edge of {relationship}");
+        let timeout = self.client.target().timeouts.write;
+        let path = ["v2", "relationship"];
+        let request = self
+            .client
+            .post::<Relationship>(&path, &body, doing.clone(), timeout);
+        match self.patiently(&doing, request).await {
+            Err(error) if error.code() != Some(EXISTS) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes an edge.
+    pub(super) async fn unrelate(&self, guid: &str) -> Result<(), AtlasError> {
+        let doing = "removing an edge".to_owned();
+        let path = ["v2", "relationship", "guid", guid];
+        let request = self.client.send::<Option<Relationship>>(Request {
+            method: Method::DELETE,
+            path: &path,
+            query: Vec::new(),
+            body: None,
+            doing: doing.clone(),
+            timeout: self.client.target().timeouts.write,
+        });
+        self.patiently(&doing, request).await.map(|_| ())
+    }
+
     /// Says that it is still waiting, and how long it will, while the answer takes long: a server whose own Kafka is away
     /// takes a minute. Somebody who wants to stop waits no longer than until the next such message.
     async fn patiently<T>(
@@ -154,7 +192,14 @@ fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Ent
                 .insert(change.attribute.clone(), json!([]));
         }
     }
-    for end in &entry.endpoints {
+    // What the server has listed before is sent again only where it changes: it may take the living edge of one that
+    // it once removed for too many.
+    let is_changed = |attribute: &str| entry.changes.iter().any(|it| it.attribute == attribute);
+    let keeps_sides = entry.sign == Sign::Update && !is_changed("qualifiedName");
+    let is_sent = |end: &&Endpoint| {
+        !keeps_sides || !SIDES.contains(&end.attribute.as_str()) || is_changed(&end.attribute)
+    };
+    for end in entry.endpoints.iter().filter(is_sent) {
         let target = EntityKey::new(&end.type_name, &end.qualified_name);
         let reference = reference(&target, local.get(&target));
         let slot = entity
