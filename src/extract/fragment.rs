@@ -28,6 +28,9 @@ pub enum FragmentKind {
     /// A single statement that stands for an expression of the Table API: the tables that it reads and writes are so, its
     /// columns are not known.
     TableLevel,
+    /// A CREATE TABLE that stands for a table of rows that the host holds itself, as a stream or a list: it has no
+    /// connector, takes the place of one of its name, and its columns may have no types.
+    Rows,
     /// A query whose result the host names as a temporary view, if it does.
     Query {
         /// The view's name as written in the host.

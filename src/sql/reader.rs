@@ -105,10 +105,14 @@ impl<'a> Reader<'a> {
         let text = piece.sql();
         let before = self.context.reading.processes.len();
         let is_table_level = piece.fragment.kind == FragmentKind::TableLevel;
-        // A query of the host's may be a view by a name that is not in its text.
-        let is_view = matches!(piece.fragment.kind, FragmentKind::Query { view: Some(_) });
+        // A query of the host's may be a view by a name that is not in its text, and rows of the host's are a table that
+        // SQL alone would not have.
+        let is_of_host = matches!(
+            piece.fragment.kind,
+            FragmentKind::Query { view: Some(_) } | FragmentKind::Rows
+        );
         let is_known = piece.open_values().is_none();
-        let is_common = !is_view && is_known && self.context.dialect() == Dialect::Flink;
+        let is_common = !is_of_host && is_known && self.context.dialect() == Dialect::Flink;
         let remembered = Text::new(text, self.context.catalogue).filter(|_| is_common);
         if let Some(text) = &remembered
             && let Some(outcome) = self.recall(text, piece)

@@ -32,8 +32,10 @@ pub(super) enum Role {
     View,
     /// Writes a table object to a sink.
     Insert,
-    /// Gives the table object of a name.
+    /// Gives the table object of a name or of a descriptor.
     FromPath,
+    /// Gives the table object of rows that the program holds itself: a stream, a list.
+    FromRows,
     /// Does what a statement that begins like this does: `USE CATALOG` for `use_catalog`.
     Use(&'static str),
     /// Sets an option of the job.
@@ -59,7 +61,7 @@ const fn method(name: &'static str, role: Role, keyword: &'static str) -> Method
 
 /// `pyflink/table/table_environment.py`, `table.py` and `statement_set.py`, their like in `flink-table-api-java`, and the
 /// names before Flink 1.11. People write those of one language in another by mistake.
-pub(super) static METHODS: [Method; 42] = [
+pub(super) static METHODS: [Method; 54] = [
     method("execute_sql", Role::Statement, "stmt"),
     method("executeSql", Role::Statement, "stmt"),
     method("sql_update", Role::Statement, "stmt"),
@@ -78,7 +80,7 @@ pub(super) static METHODS: [Method; 42] = [
     method("register_table", Role::View, "name"),
     method("registerTable", Role::View, "name"),
     method("execute_insert", Role::Insert, "table_path_or_descriptor"),
-    method("insert_into", Role::Insert, "table_path"),
+    method("insert_into", Role::Insert, "table_path_or_descriptor"),
     method("executeInsert", Role::Insert, "table_path_or_descriptor"),
     method("from_path", Role::FromPath, "path"),
     method("scan", Role::FromPath, "path"),
@@ -110,6 +112,18 @@ pub(super) static METHODS: [Method; 42] = [
     method("createTable", Role::Declare("CREATE TABLE"), "path"),
     method("createView", Role::View, "path"),
     method("create_view", Role::View, "view_path"),
+    method("registerDataStream", Role::View, "name"),
+    method("registerDataSet", Role::View, "name"),
+    method("from_descriptor", Role::FromPath, "descriptor"),
+    method("from_data_stream", Role::FromRows, "data_stream"),
+    method("fromDataStream", Role::FromRows, "dataStream"),
+    method("from_changelog_stream", Role::FromRows, "data_stream"),
+    method("fromChangelogStream", Role::FromRows, "dataStream"),
+    method("fromDataSet", Role::FromRows, "dataSet"),
+    method("from_elements", Role::FromRows, "elements"),
+    method("from_pandas", Role::FromRows, "pdf"),
+    method("from_values", Role::FromRows, "values"),
+    method("fromValues", Role::FromRows, "values"),
 ];
 
 impl Method {
@@ -117,7 +131,7 @@ impl Method {
     pub(super) fn is_telling(&self) -> bool {
         !matches!(
             self.role,
-            Role::RunSet | Role::Configure | Role::SetPipeline | Role::FromPath
+            Role::RunSet | Role::Configure | Role::SetPipeline | Role::FromPath | Role::FromRows
         )
     }
 }

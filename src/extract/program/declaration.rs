@@ -29,6 +29,19 @@ const KEYS: [(&str, &str); 14] = [
     ("DRIVER", "driver"),
 ];
 
+/// What a schema or a descriptor declares, behind the name of a table in CREATE TABLE.
+#[derive(Debug, Clone)]
+pub(super) enum Declared {
+    /// The columns of a schema.
+    Schema {
+        text: Rc<Text>,
+        /// Whether these are all: without a stored one among them the others come from what the schema is for.
+        is_whole: bool,
+    },
+    /// A descriptor with its connector.
+    Table(Rc<Text>),
+}
+
 /// One call of a chain.
 struct Link<'a> {
     method: &'a str,
@@ -44,12 +57,8 @@ impl Reader<'_> {
         let Some(descriptor) = call.argument(1, "descriptor") else {
             return;
         };
-        let declared = match self.evaluator().value(descriptor.clone()) {
-            Value::Declaration(declared) => Some(declared),
-            _ => value(self, descriptor),
-        };
         let name = call.first().and_then(|name| self.evaluator().text(name));
-        let (Some(declared), Some(name)) = (declared, name) else {
+        let (Some(declared), Some(name)) = (table(self, descriptor), name) else {
             return;
         };
         self.note_holes(&name);
@@ -68,14 +77,48 @@ impl Reader<'_> {
     }
 }
 
+/// What the descriptor that tokens make, or stand for, declares.
+pub(super) fn table(reader: &Reader<'_>, range: Range<usize>) -> Option<Rc<Text>> {
+    match named_or_made(reader, range)? {
+        Declared::Table(text) => Some(text),
+        Declared::Schema { .. } => None,
+    }
+}
+
+/// The column list of the schema that tokens make, or stand for, if it has all columns.
+pub(super) fn whole_schema(reader: &Reader<'_>, range: Range<usize>) -> Option<Rc<Text>> {
+    match named_or_made(reader, range)? {
+        Declared::Schema {
+            text,
+            is_whole: true,
+        } => Some(text),
+        _ => None,
+    }
+}
+
+fn named_or_made(reader: &Reader<'_>, range: Range<usize>) -> Option<Declared> {
+    match reader.evaluator().value(range.clone()) {
+        Value::Declaration(declared) => Some(declared),
+        _ => value(reader, range),
+    }
+}
+
 /// What a descriptor or a schema declares, if the tokens make one.
-pub(super) fn value(reader: &Reader<'_>, range: Range<usize>) -> Option<Rc<Text>> {
+pub(super) fn value(reader: &Reader<'_>, range: Range<usize>) -> Option<Declared> {
     let links = chain(reader, range.clone())?;
     let span = reader.program.span(range);
     let mut text = Text::default();
     let mut add = |part: &str| text.push_whole(part, span);
     match links.first()?.method {
-        "newBuilder" | "new_builder" => add(&columns(reader, &links).unwrap_or_default()),
+        "newBuilder" | "new_builder" => {
+            let columns = columns(reader, &links);
+            add(columns.as_deref().unwrap_or_default());
+            let is_stored = |link: &Link<'_>| link.method == "column";
+            return Some(Declared::Schema {
+                text: Rc::new(text),
+                is_whole: columns.is_some() && links.iter().any(is_stored),
+            });
+        }
         "forConnector" | "for_connector" => {
             let schema = links.iter().find(|link| link.method == "schema");
             let schema = schema.and_then(|link| link.arguments.first());
@@ -95,7 +138,7 @@ pub(super) fn value(reader: &Reader<'_>, range: Range<usize>) -> Option<Rc<Text>
         }
         _ => return None,
     }
-    Some(Rc::new(text))
+    Some(Declared::Table(Rc::new(text)))
 }
 
 /// The calls of `TableDescriptor.forConnector(…)….build()` or `Schema.newBuilder()….build()`.
@@ -133,7 +176,7 @@ fn chain<'a>(reader: &Reader<'a>, range: Range<usize>) -> Option<Vec<Link<'a>>> 
 
 fn schema_of(reader: &Reader<'_>, range: Range<usize>) -> Option<String> {
     match reader.evaluator().value(range.clone()) {
-        Value::Declaration(columns) => Some(columns.sql.clone()),
+        Value::Declaration(Declared::Schema { text, .. }) => Some(text.sql.clone()),
         _ => columns(reader, &chain(reader, range)?),
     }
 }
@@ -177,7 +220,7 @@ fn columns(reader: &Reader<'_>, links: &[Link<'_>]) -> Option<String> {
 }
 
 /// `DataTypes.DECIMAL(10, 2).notNull()` as SQL has it; only types without others in them.
-fn data_type(reader: &Reader<'_>, range: Range<usize>) -> Option<String> {
+pub(super) fn data_type(reader: &Reader<'_>, range: Range<usize>) -> Option<String> {
     let program = reader.program;
     let is_type = program.str(range.start) == "DataTypes" && program.str(range.start + 1) == ".";
     let name = range.start + 2;
@@ -211,7 +254,7 @@ fn names(reader: &Reader<'_>, given: &[Argument<'_>]) -> Vec<String> {
     texts.map(|name| quoted(&name.sql)).collect()
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 

@@ -2,8 +2,8 @@
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
 //! `scope`s of their names, evaluates what each `call` is given (`value`, `function`, `literal`, `template`, all of it
-//! `text` with holes), follows `names`, `tables`, `declaration`s and the `session` and drafts the fragments → `removal`,
-//! which says how each can be taken out. `descriptor` looks for connectors that nothing uses.
+//! `text` with holes), follows `names`, `tables`, `declaration`s (`inline` ones have no name), `rows` and the `session` and drafts the
+//! fragments → `removal`, which says how each can be taken out. `descriptor` looks for connectors that nothing uses.
 //!
 //! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
 //! `python` and `braces`. Nothing here refuses a program: what is not understood is a hole.
@@ -16,11 +16,13 @@ mod closure;
 mod declaration;
 mod descriptor;
 mod function;
+mod inline;
 mod literal;
 mod names;
 mod python;
 mod reader;
 mod removal;
+mod rows;
 mod scope;
 mod session;
 mod sessions;

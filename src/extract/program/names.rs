@@ -138,7 +138,9 @@ impl Reader<'_> {
             Some((Role::SetMember | Role::SetTable, call)) => {
                 Value::StatementSet(self.set_of(call.receiver.clone()))
             }
-            Some((Role::Query | Role::FromPath, call)) => self.table_value(call.tokens.clone()),
+            Some((Role::Query | Role::FromPath | Role::FromRows, call)) => {
+                self.table_value(call.tokens.clone())
+            }
             _ => {
                 if let Some(table) = self.table_chain(range) {
                     return table;

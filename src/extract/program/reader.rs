@@ -15,6 +15,8 @@ use crate::source::{SourceFile, Span};
 
 use super::call::{Call, Role, calls_in};
 use super::closure::bound_names;
+use super::inline::Outermost;
+use super::rows::Rows;
 use super::scope::{Scopes, Value};
 use super::settled::is_settled;
 use super::structure::{Program, Statement};
@@ -32,6 +34,8 @@ pub(super) struct Draft {
     pub(super) tokens: Range<usize>,
     /// A query that is part of an INSERT of its own.
     pub(super) is_consumed: bool,
+    /// What the program tells of rows that it holds itself, if that is what it is about.
+    pub(super) rows: Option<Rows>,
 }
 
 /// The SQL of a call.
@@ -59,6 +63,8 @@ pub(super) fn walk(file: &SourceFile, program: &Program<'_>) -> Walked {
     first.scopes.leave_to(0);
     let mut second = Reader::new(file, program, &budget, Some(Rc::new(first.scopes)));
     second.statements(true);
+    let is_something = |draft: &Draft| draft.rows.as_ref().is_none_or(Rows::is_named);
+    second.drafts.retain(is_something);
     Walked {
         drafts: second.drafts,
         diagnostics: second.diagnostics,
@@ -79,8 +85,12 @@ pub(super) struct Reader<'a> {
     pub(super) sets: HashMap<String, u32>,
     pub(super) set_count: u32,
     noted: HashSet<(Span, String)>,
-    /// The drafts of queries by their tokens.
+    /// The drafts of queries, and of rows that the program holds, by the tokens of their calls.
     pub(super) queries: HashMap<Range<usize>, usize>,
+    /// The names of tables that are read by a descriptor, by the tokens of their calls.
+    pub(super) inline: HashMap<Range<usize>, Rc<str>>,
+    /// How many tables without a name of their own were given one, by what they are.
+    pub(super) anonymous: HashMap<String, usize>,
     /// What is to be said of the next draft as [`HostCall::open_values`].
     open_values: Option<String>,
     /// The expressions of holes that were looked at.
@@ -108,6 +118,8 @@ impl<'a> Reader<'a> {
             settled: HashMap::new(),
             noted: HashSet::new(),
             queries: HashMap::new(),
+            inline: HashMap::new(),
+            anonymous: HashMap::new(),
         }
     }
 
@@ -136,9 +148,11 @@ impl<'a> Reader<'a> {
                 Vec::new()
             };
             let is_cut = !calls.is_empty() && self.is_cut(statement);
+            let outermost = Outermost::of(&calls);
             for call in &calls {
                 self.sql(number, call, is_cut);
                 self.session(number, call, is_cut);
+                self.source(number, call, &outermost, is_cut);
             }
             for call in &calls {
                 self.table(number, call, is_cut);
@@ -282,7 +296,12 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn draft(&mut self, statement: usize, call: &Call<'_>, found: Found) {
-        let mut span = self.program.span(call.tokens.clone());
+        self.draft_at(statement, &call.tokens, found);
+    }
+
+    /// Drafts a fragment that the call of these tokens makes.
+    pub(super) fn draft_at(&mut self, statement: usize, tokens: &Range<usize>, found: Found) {
+        let mut span = self.program.span(tokens.clone());
         if found.cut_off.is_some() {
             let block = self
                 .program
@@ -318,8 +337,9 @@ impl<'a> Reader<'a> {
                 surroundings: Surroundings::default(),
             },
             statement,
-            tokens: call.tokens.clone(),
+            tokens: tokens.clone(),
             is_consumed: false,
+            rows: None,
         });
     }
 

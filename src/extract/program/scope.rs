@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::declaration::Declared;
 use super::text::Text;
 
 /// What a name stands for.
@@ -24,7 +25,7 @@ pub(super) enum Value {
     /// A table object made from others, which are what it reads.
     Derived(Rc<[Source]>),
     /// What a table declares, behind its name in CREATE TABLE.
-    Declaration(Rc<Text>),
+    Declaration(Declared),
     /// A statement set, by its number.
     StatementSet(u32),
     /// Something else.

@@ -7,9 +7,12 @@ use crate::extract::{CutReason, FragmentKind, OffsetMap};
 use crate::source::Span;
 
 use super::call::{Call, Role, arguments, last_call, method_named};
+use super::declaration::quoted;
+use super::inline::Place;
 use super::reader::{Found, Reader};
 use super::scope::{Source, Value};
 use super::structure::Program;
+use super::text::Text;
 
 /// Methods of a table object that give another one of the same rows, or some of them.
 const TRANSFORMATIONS: [&str; 33] = [
@@ -74,38 +77,7 @@ impl Reader<'_> {
     /// What a call does with a table object: names it, or writes it to a sink.
     pub(super) fn table(&mut self, number: usize, call: &Call<'_>, is_cut: bool) {
         match call.method.role {
-            Role::View => {
-                let Some(table) = call
-                    .argument(1, "table")
-                    .or_else(|| call.argument(1, "view"))
-                else {
-                    return;
-                };
-                let name = call.first().and_then(|name| self.evaluator().text(name));
-                let value = self.table_value(table.clone());
-                if let (Some(name), Value::Derived(sources)) = (&name, &value) {
-                    self.derived_view(number, call, &name.sql, sources, is_cut);
-                }
-                if let (
-                    Some(name),
-                    Value::Table {
-                        query: Some(query), ..
-                    },
-                ) = (name, value)
-                {
-                    self.name_view(query, &name.sql);
-                    if let Some(path) = self.program.path(table) {
-                        let name = Some(name.sql.as_str().into());
-                        self.scopes.assign(
-                            &path,
-                            Value::Table {
-                                query: Some(query),
-                                name,
-                            },
-                        );
-                    }
-                }
-            }
+            Role::View => self.view(number, call, is_cut),
             Role::Insert => {
                 let value = self.table_value(call.receiver.clone());
                 self.insert(number, call, &value, None, is_cut);
@@ -122,6 +94,84 @@ impl Reader<'_> {
         }
     }
 
+    /// A call that gives a table object, or a stream, a name.
+    fn view(&mut self, number: usize, call: &Call<'_>, is_cut: bool) {
+        let table = ["table", "view", "table_or_data_stream"]
+            .iter()
+            .find_map(|keyword| call.argument(1, keyword));
+        let name = call.first().and_then(|name| self.evaluator().text(name));
+        let (Some(table), Some(name)) = (table, name) else {
+            return;
+        };
+        match self.table_value(table.clone()) {
+            Value::Derived(sources) => {
+                self.derived_view(number, call, &name.sql, &sources, is_cut);
+            }
+            Value::Table {
+                query: Some(query), ..
+            } => {
+                self.name_view(query, &name.sql);
+                if let Some(path) = self.program.path(table) {
+                    let name = Some(name.sql.as_str().into());
+                    self.scopes.assign(
+                        &path,
+                        Value::Table {
+                            query: Some(query),
+                            name,
+                        },
+                    );
+                }
+            }
+            Value::Table {
+                query: None,
+                name: Some(source),
+            } => self.view_of_table(number, call, &name, &source, is_cut),
+            // A stream, or a table object that comes from elsewhere: SQL knows its name from here on.
+            Value::Table { name: None, .. } | Value::Unknown => {
+                self.note_holes(&name);
+                let place = Place {
+                    statement: number,
+                    tokens: &call.tokens,
+                    is_cut,
+                };
+                // The old methods take one name as it is, the others a path as SQL has it.
+                let name = match call.method.keyword {
+                    "name" => quoted(&name.sql),
+                    _ => name.sql.clone(),
+                };
+                self.view_of_rows(place, call, &name);
+            }
+            // `create_view("v", "SELECT …")` is a function of the program's.
+            _ => {}
+        }
+    }
+
+    /// Another name for a table that SQL knows.
+    fn view_of_table(
+        &mut self,
+        number: usize,
+        call: &Call<'_>,
+        name: &Text,
+        table: &str,
+        is_cut: bool,
+    ) {
+        self.note_holes(name);
+        let sql = format!(
+            "CREATE TEMPORARY VIEW {} AS\nSELECT * FROM {table}",
+            name.sql
+        );
+        let mut map = OffsetMap::default();
+        map.push_whole(sql.len(), self.program.span(call.tokens.clone()));
+        let found = Found {
+            kind: FragmentKind::Statement,
+            sql,
+            map,
+            statement_set: None,
+            cut_off: is_cut.then_some(CutReason::HostCall),
+        };
+        self.draft(number, call, found);
+    }
+
     /// Writing a table object to a sink as the INSERT that it is.
     fn insert(
         &mut self,
@@ -132,12 +182,26 @@ impl Reader<'_> {
         is_cut: bool,
     ) {
         let (query, name) = match table {
+            Value::Table {
+                query: None,
+                name: None,
+            } => return,
             Value::Table { query, name } => (*query, name.clone()),
             Value::Derived(_) => (None, None),
             _ => return,
         };
-        let Some(sink) = call.first().and_then(|sink| self.evaluator().text(sink)) else {
+        let named = Place {
+            statement: number,
+            tokens: &call.tokens,
+            is_cut,
+        };
+        let Some(sink) = self.sink(named, call) else {
             return;
+        };
+        // Rows of the program are no query, but a table.
+        let (query, name) = match query.and_then(|query| self.name_of_rows(query)) {
+            Some(rows) => (None, name.or(Some(rows))),
+            None => (query, name),
         };
         let position = if set.is_some() { 2 } else { 1 };
         let overwrite = call.argument(position, "overwrite");
@@ -225,6 +289,9 @@ impl Reader<'_> {
         for source in sources {
             match source {
                 Source::Name(name) => from.push(name.to_string()),
+                Source::Query(query) if let Some(rows) = self.name_of_rows(*query) => {
+                    from.push(rows.to_string());
+                }
                 Source::Query(query) => {
                     let Some(draft) = self.drafts.get_mut(*query) else {
                         continue;
@@ -270,6 +337,12 @@ impl Reader<'_> {
             return Value::Table {
                 query: Some(*query),
                 name: None,
+            };
+        }
+        if let Some(name) = self.inline.get(&range) {
+            return Value::Table {
+                query: None,
+                name: Some(Rc::clone(name)),
             };
         }
         match last_call(self.program, &range) {
@@ -329,6 +402,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn name_view(&mut self, query: usize, name: &str) {
+        if self.name_rows(query, name) {
+            return;
+        }
         let Some(draft) = self.drafts.get_mut(query) else {
             return;
         };

@@ -16,6 +16,7 @@ use super::insert::{self, sink_columns};
 use super::target::wrong_kind;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
+use crate::extract::FragmentKind;
 use crate::lineage::{Column, ColumnKind, LogicalName, Options, ProcessKind};
 use crate::source::Span;
 use crate::sql::catalogue::{Definition, Table, TableColumn};
@@ -46,11 +47,13 @@ pub(super) struct CreateTable<'t> {
     options_span: Span,
     like: Option<Like>,
     query: Option<&'t [Token]>,
+    /// Whether its rows are those of the program around the SQL, so that it needs no connector.
+    is_of_host: bool,
 }
 
 /// Reads a CREATE TABLE.
 pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<Outcome, Finding> {
-    let create = parse(cursor)?;
+    let create = parse(cursor, &context.here.piece.fragment.kind)?;
     let kind = match create.query {
         Some(_) => StatementKind::CreateTableAs,
         None => StatementKind::CreateTable,
@@ -77,7 +80,7 @@ pub(super) fn already_defined(name: &Name) -> Finding {
     }
 }
 
-fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
+fn parse<'t>(cursor: &mut Cursor<'t>, fragment: &FragmentKind) -> Result<CreateTable<'t>, Finding> {
     let is_created = cursor.take(&["CREATE"]);
     cursor.take(&["OR"]);
     let replaces = cursor.take(&["REPLACE"]);
@@ -90,7 +93,8 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Finding> {
     let mut create = body(cursor)?;
     create.is_temporary = is_temporary;
     create.if_not_exists = if_not_exists;
-    create.replaces = replaces;
+    create.is_of_host = *fragment == FragmentKind::Rows;
+    create.replaces = replaces || create.is_of_host;
     if replaces {
         create.kind = ProcessKind::ReplaceTableAs;
     }
@@ -146,6 +150,7 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
         options_span,
         like: None,
         query: None,
+        is_of_host: false,
     };
     if !is_flink {
         hive::clauses(cursor, &mut create)?;
@@ -208,6 +213,7 @@ impl<'t> CreateTable<'t> {
         let own = definition::columns(sql, self, base.as_ref(), query.as_ref(), context);
         let columns = match &query {
             Some(query) => definition::with_query_columns(own, query, &self.elements),
+            None if self.is_of_host && own.is_empty() => definition::named(&self.elements),
             None => own,
         };
         let options = definition::options(self, base.as_ref());
@@ -222,7 +228,9 @@ impl<'t> CreateTable<'t> {
             options,
             origin: context.origin(),
             is_provisional: self.with.finding.is_some(),
-            is_managed: self.is_managed || self.kind == ProcessKind::MaterializedTable,
+            is_managed: self.is_managed
+                || self.is_of_host
+                || self.kind == ProcessKind::MaterializedTable,
             relation: OnceLock::new(),
             plain: OnceLock::new(),
         };

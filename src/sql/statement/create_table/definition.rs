@@ -181,15 +181,9 @@ pub(super) fn with_query_columns(
     if query.has_open_star {
         return Vec::new();
     }
-    let order: Vec<&str> = elements
-        .iter()
-        .filter_map(|element| match element {
-            Element::Name(name) => Some(name.last()),
-            _ => None,
-        })
-        .collect();
+    let order = named(elements);
     if !order.is_empty() {
-        return order.into_iter().map(|name| stored(name, None)).collect();
+        return order;
     }
     let given: FastSet<&str> = query.columns.iter().map(|it| &*it.to).collect();
     let (typed, mut columns): (Vec<_>, Vec<_>) = declared
@@ -203,6 +197,15 @@ pub(super) fn with_query_columns(
         declared.map_or_else(|| stored(&column.to, None), |&known| known.clone())
     }));
     columns
+}
+
+/// The columns that are declared without their types.
+pub(super) fn named(elements: &[Element<'_>]) -> Vec<TableColumn> {
+    let names = elements.iter().filter_map(|element| match element {
+        Element::Name(name) => Some(stored(name.last(), None)),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The options LIKE copies with the table's own over them.
