@@ -144,6 +144,11 @@ impl OffsetMap {
         }
     }
 
+    /// Of how many pieces it is.
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
     /// The length of the SQL that is mapped.
     pub fn len(&self) -> usize {
         self.pieces.last().map_or(0, Piece::end)

@@ -300,6 +300,39 @@ fn a_long_constant_that_is_used_a_thousand_times_is_not_read_each_time() {
     assert_eq!(told.len(), 1, "{told:?}");
 }
 
+/// Programs whose one statement goes through thousands of calls, and how long the text is that goes through them.
+fn long_chains() -> impl Iterator<Item = (String, &'static str)> {
+    let columns = "a, ".repeat(10_000);
+    let chains = [
+        (columns.clone(), ".replace('a', x).replace('_', y)"),
+        (columns.clone(), ".replace(', ', ' ,').replace(' ,', ', ')"),
+        ("{{}}".repeat(10_000), ".format()"),
+        ("{} ".repeat(10_000), ".format(x)"),
+        (columns, ".format(x).strip().replace('a', 'b')"),
+    ];
+    chains.into_iter().map(|(text, calls)| {
+        let chain = calls.repeat(1_000);
+        let call = format!("t_env.execute_sql('INSERT INTO s SELECT {text}'{chain})\n");
+        (call, calls)
+    })
+}
+
+#[test]
+fn chains_of_thousands_of_calls_are_given_up_and_the_rest_is_read() {
+    for (call, calls) in long_chains() {
+        let text = format!("{call}t_env.execute_sql('INSERT INTO s SELECT a FROM b')\n");
+        let started = std::time::Instant::now();
+        let extraction = extract(&SourceFile::new("a.py", None, text.into()));
+        let last = extraction.fragments.last().unwrap();
+        assert_eq!(last.sql, "INSERT INTO s SELECT a FROM b", "{calls}");
+        // Without an end to it each takes a minute or more, and memory that few have.
+        assert!(started.elapsed().as_secs() < 20, "{calls}");
+        let told = extraction.diagnostics.iter();
+        let told = told.filter(|it| it.message.contains("more text than is followed"));
+        assert_eq!(told.count(), 1, "{calls}");
+    }
+}
+
 #[test]
 fn the_same_long_constant_is_read_each_time() {
     let constant = format!(

@@ -10,6 +10,7 @@ use super::call::{Argument, Call, Role, arguments};
 use super::reader::{Found, Reader};
 use super::scope::Value;
 use super::text::Text;
+use super::value::plain_number;
 
 /// Constants of option classes whose keys do not follow from their names, and those that do.
 const KEYS: [(&str, &str); 14] = [
@@ -284,7 +285,7 @@ fn options(reader: &Reader<'_>, links: &[Link<'_>], out: &mut Text, span: crate:
                 out.push_whole(&text.sql.replace('\'', "''"), span);
             }
             Value::Number(number) => {
-                out.push_whole(number.trim_end_matches(['L', 'l', 'f', 'F']), span);
+                out.push_whole(plain_number(&number), span);
             }
             _ if matches!(reader.program.str(range.start), "true" | "false") => {
                 out.push_whole(reader.program.str(range.start), span);

@@ -81,7 +81,7 @@ struct Root {
 
 /// A diagnostic for each descriptor that is held in a variable and never given to anything.
 pub(super) fn unused(file: &SourceFile, program: &Program<'_>, scopes: &Scopes) -> Vec<Diagnostic> {
-    let budget = Budget::default();
+    let budget = Budget::of(program.text.len());
     let evaluator = Evaluator {
         program,
         scopes,

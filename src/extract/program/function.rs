@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::source::Span;
 
 use super::call::{Argument, last_call};
+use super::message;
 use super::scope::Value;
 use super::template;
 use super::text::Text;
@@ -23,8 +24,8 @@ enum Function {
     Builder,
     /// Fills the `%s` of its first argument.
     Percent,
-    /// Fills the `{}` of its first argument.
-    Braces,
+    /// Fills the `{0}` of its first argument, in which quotes have a meaning.
+    Message,
     /// Puts its first argument between the others.
     Join,
 }
@@ -54,7 +55,7 @@ const FUNCTIONS: [(&str, &str, Function); 25] = [
     ("String", "valueOf", Function::Same),
     ("String", "format", Function::Percent),
     ("String", "join", Function::Join),
-    ("MessageFormat", "format", Function::Braces),
+    ("MessageFormat", "format", Function::Message),
     ("StringUtils", "join", Function::Join),
 ];
 
@@ -181,10 +182,12 @@ pub(super) fn call(
             _ => Value::Unknown,
         }),
         Function::Percent => {
-            template().map(|text| Value::Text(Rc::new(template::formatted(&inner, &text, rest))))
+            let filled = template().and_then(|text| template::formatted(&inner, &text, rest));
+            filled.map(|text| Value::Text(Rc::new(text)))
         }
-        Function::Braces => {
-            template().map(|text| Value::Text(Rc::new(template::format(&inner, &text, rest))))
+        Function::Message => {
+            let filled = template().and_then(|text| message::format(&inner, &text, rest));
+            filled.map(|text| Value::Text(Rc::new(text)))
         }
         Function::Join => template().map(|separator| {
             let elements = match rest {
@@ -241,8 +244,8 @@ fn text_method(
             Some(text.part(start.min(end)..end))
         }
         Method::Same => Some(text.clone()),
-        Method::Format if !is_percent => Some(template::format(&inner, text, given)),
-        Method::Format | Method::Percent => Some(template::formatted(&inner, text, given)),
+        Method::Format if !is_percent => template::format(&inner, text, given),
+        Method::Format | Method::Percent => template::formatted(&inner, text, given),
         Method::Replace => template::replace(&inner, text, given),
         Method::Margin => {
             let margin = first().and_then(|margin| inner.text(margin));

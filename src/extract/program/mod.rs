@@ -1,9 +1,10 @@
 //! SQL in programs: Python, Java, Scala and Kotlin.
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
-//! `scope`s of their names, evaluates what each `call` is given (`value`, `function`, `literal`, `template`, all of it
-//! `text` with holes), follows `names`, `tables`, `declaration`s (`inline` ones have no name), `rows` and the `session` and drafts the
-//! fragments → `removal`, which says how each can be taken out. `descriptor` looks for connectors that nothing uses.
+//! `scope`s of their names, evaluates what each `call` is given (`value`, `function`, `literal`, `template` with its
+//! `conversion`s, `message`, all of it `text` with holes), follows `names`, `tables`, `declaration`s (`inline` ones have
+//! no name), `rows` and the `session` and drafts the fragments → `removal`, which says how each can be taken out.
+//! `descriptor` looks for connectors that nothing uses.
 //!
 //! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
 //! `python` and `braces`. Nothing here refuses a program: what is not understood is a hole.
@@ -13,11 +14,13 @@ mod braces;
 mod call;
 mod certainty;
 mod closure;
+mod conversion;
 mod declaration;
 mod descriptor;
 mod function;
 mod inline;
 mod literal;
+mod message;
 mod names;
 mod python;
 mod reader;

@@ -57,7 +57,7 @@ pub(super) struct Walked {
 
 /// Walks the program twice: first for the names that are assigned below their use, then for its fragments.
 pub(super) fn walk(file: &SourceFile, program: &Program<'_>) -> Walked {
-    let budget = Budget::default();
+    let budget = Budget::of(program.text.len());
     let mut first = Reader::new(file, program, &budget, None);
     first.statements(false);
     first.scopes.leave_to(0);
@@ -93,6 +93,8 @@ pub(super) struct Reader<'a> {
     pub(super) anonymous: HashMap<String, usize>,
     /// What is to be said of the next draft as [`HostCall::open_values`].
     open_values: Option<String>,
+    /// Whether it was said that [`Budget`] is spent.
+    is_spent_told: bool,
     /// The expressions of holes that were looked at.
     settled: HashMap<Rc<str>, bool>,
 }
@@ -115,6 +117,7 @@ impl<'a> Reader<'a> {
             sets: HashMap::new(),
             set_count: 0,
             open_values: None,
+            is_spent_told: false,
             settled: HashMap::new(),
             noted: HashSet::new(),
             queries: HashMap::new(),
@@ -403,6 +406,15 @@ impl<'a> Reader<'a> {
                     shortened(path)
                 );
                 self.doubt(span, message, "open that file as well");
+            }
+            None if self.budget.is_spent() => {
+                if !std::mem::replace(&mut self.is_spent_told, true) {
+                    self.doubt(
+                        span,
+                        "this program puts together more text than is followed: the SQL of this call, and of others like it, is not read".to_owned(),
+                        "write the SQL in fewer steps",
+                    );
+                }
             }
             None => self.doubt(
                 span,

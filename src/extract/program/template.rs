@@ -8,18 +8,19 @@ use std::ops::Range;
 use crate::source::Span;
 
 use super::call::Argument;
+use super::conversion::Conversion;
 use super::scope::{Function, Value};
 use super::text::Text;
-use super::value::{Evaluator, Operand};
+use super::value::{Evaluator, Operand, plain_number};
 
 /// The values that are given to a template, by place and by name.
-struct Values<'a> {
+pub(super) struct Values<'a> {
     positional: Vec<Operand>,
     named: HashMap<&'a str, Operand>,
 }
 
 impl<'a> Values<'a> {
-    fn of(evaluator: &Evaluator<'_>, given: &[Argument<'a>]) -> Self {
+    pub(super) fn of(evaluator: &Evaluator<'_>, given: &[Argument<'a>]) -> Self {
         let mut values = Self {
             positional: Vec::new(),
             named: HashMap::new(),
@@ -35,17 +36,33 @@ impl<'a> Values<'a> {
         }
         values
     }
+
+    /// The value at a place, counted from 0.
+    pub(super) fn at(&self, position: usize) -> Option<&Operand> {
+        self.positional.get(position)
+    }
 }
 
 /// `text.format(…)`.
-pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'_>]) -> Text {
+pub(super) fn format(
+    evaluator: &Evaluator<'_>,
+    text: &Text,
+    given: &[Argument<'_>],
+) -> Option<Text> {
+    const MARKS: [char; 2] = ['{', '}'];
+    if !evaluator
+        .budget
+        .spend_pieces(text.sql.matches(MARKS).count())
+    {
+        return None;
+    }
     let values = Values::of(evaluator, given);
     let mut out = Text::default();
     let mut next = 0;
     let mut copied = 0;
     let bytes = text.sql.as_bytes();
     let mut at = 0;
-    while let Some(ahead) = text.sql.get(at..).and_then(|rest| rest.find(['{', '}'])) {
+    while let Some(ahead) = text.sql.get(at..).and_then(|rest| rest.find(MARKS)) {
         at += ahead;
         if bytes.get(at) == bytes.get(at + 1) {
             out.push_part(text, copied..at + 1);
@@ -79,17 +96,25 @@ pub(super) fn format(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'
         copied = at;
     }
     out.push_part(text, copied..text.sql.len());
-    out
+    Some(out)
 }
 
 /// `text % values`.
-pub(super) fn percent(evaluator: &Evaluator<'_>, text: &Text, values: Range<usize>) -> Text {
+pub(super) fn percent(
+    evaluator: &Evaluator<'_>,
+    text: &Text,
+    values: Range<usize>,
+) -> Option<Text> {
     let named = dictionary(evaluator, values.clone());
     fill_percent(evaluator, text, &named, &tuple(evaluator, values))
 }
 
 /// `String.format(text, …)`.
-pub(super) fn formatted(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'_>]) -> Text {
+pub(super) fn formatted(
+    evaluator: &Evaluator<'_>,
+    text: &Text,
+    given: &[Argument<'_>],
+) -> Option<Text> {
     let values = given.iter().map(|it| evaluator.operand(it.value.clone()));
     fill_percent(
         evaluator,
@@ -104,9 +129,13 @@ fn fill_percent(
     text: &Text,
     named: &HashMap<String, Operand>,
     positional: &[Operand],
-) -> Text {
+) -> Option<Text> {
+    if !evaluator.budget.spend_pieces(text.sql.matches('%').count()) {
+        return None;
+    }
     let is_python = evaluator.program.syntax.braces().is_none();
     let mut next = 0;
+    let mut last = 0;
     let mut out = Text::default();
     let mut copied = 0;
     let mut at = 0;
@@ -122,14 +151,21 @@ fn fill_percent(
             _ if conversion.kind == '%' => out.push_whole("%", span),
             _ if conversion.kind == 'n' => out.push_whole("\n", span),
             Some(name) => match named.get(name) {
-                Some(value) => evaluator.insert(value, span, &mut out),
+                Some(value) => insert_converted(evaluator, value, conversion, span, &mut out),
                 None => out.push_field(name, span),
             },
             None => {
-                let position = conversion.position.unwrap_or(next);
-                next += usize::from(conversion.position.is_none());
+                let position = match conversion.position {
+                    Some(position) => position,
+                    None if conversion.repeats => last,
+                    None => {
+                        next += 1;
+                        next - 1
+                    }
+                };
+                last = position;
                 match positional.get(position) {
-                    Some(value) => evaluator.insert(value, span, &mut out),
+                    Some(value) => insert_converted(evaluator, value, conversion, span, &mut out),
                     None => out.push_field("", span),
                 }
             }
@@ -138,49 +174,26 @@ fn fill_percent(
         copied = at;
     }
     out.push_part(text, copied..text.sql.len());
-    out
+    Some(out)
 }
 
-/// `%s`, `%(name)s`, `%05.2f`, `%%`; not in Python `%1$s` and `%n`.
-struct Conversion<'a> {
-    name: Option<&'a str>,
-    /// Counted from 0.
-    position: Option<usize>,
-    kind: char,
-    end: usize,
-}
-
-impl<'a> Conversion<'a> {
-    fn read(text: &'a str, start: usize, is_python: bool) -> Option<Self> {
-        let mut at = start + 1;
-        let mut name = None;
-        let mut position = None;
-        if is_python && text[at..].starts_with('(') {
-            let close = at + text[at..].find(')')?;
-            name = Some(&text[at + 1..close]);
-            at = close + 1;
-        }
-        let digits = text[at..].bytes().take(3).take_while(u8::is_ascii_digit);
-        let digits_end = at + digits.count();
-        if !is_python && text[digits_end..].starts_with('$') {
-            let number: Option<usize> = text[at..digits_end].parse().ok();
-            position = number.and_then(|number| number.checked_sub(1));
-            at = digits_end + 1;
-        }
-        let (flags, kinds) = if is_python {
-            ("#0- +.123456789*", "sdrafgeixXocEGF%")
-        } else {
-            ("#0- +.123456789,(<", "sSdfgeixXocCEGbBhnt%")
-        };
-        let rest = &text[at..];
-        let flags = rest.len() - rest.trim_start_matches(|c| flags.contains(c)).len();
-        let kind = rest[flags..].chars().next()?;
-        kinds.contains(kind).then(|| Self {
-            name,
-            position,
-            kind,
-            end: at + flags + 1,
-        })
+/// Puts a value in as its conversion shows it, where that is known; else as it is.
+fn insert_converted(
+    evaluator: &Evaluator<'_>,
+    operand: &Operand,
+    conversion: Conversion<'_>,
+    span: Span,
+    out: &mut Text,
+) {
+    let shown = match &operand.value {
+        _ if conversion.is_plain() => None,
+        Value::Text(text) if text.holes.is_empty() => conversion.of_text(&text.sql),
+        Value::Number(number) => conversion.of_number(plain_number(number)),
+        _ => None,
+    };
+    match shown {
+        Some(shown) => out.push_whole(&shown, span),
+        None => evaluator.insert(operand, span, out),
     }
 }
 
@@ -243,6 +256,9 @@ pub(super) fn replace(
         return None;
     };
     if old.sql.is_empty() || !old.holes.is_empty() {
+        return None;
+    }
+    if !(evaluator.budget).spend_pieces(text.sql.matches(&*old.sql).count()) {
         return None;
     }
     let mut out = Text::default();

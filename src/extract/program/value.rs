@@ -20,24 +20,48 @@ use super::token::Kind;
 
 /// How deep expressions are followed; a deeper one is a hole.
 const DEPTH_LIMIT: usize = 32;
-/// How many bytes of joined and formatted text one program may make, so that text that doubles itself line by line stays
-/// harmless.
-const JOIN_BUDGET: usize = 32 * 1024 * 1024;
+/// What making text costs, so that text that doubles itself line by line, or goes through thousands of calls, stays
+/// harmless: a byte costs one, and this is what each piece, each hole and each text costs besides.
+const PIECE_COST: usize = 16;
 
-/// What putting the shortest text into another one counts for.
-const JOIN_COST: usize = 16;
-
-/// How much of [`JOIN_BUDGET`] is spent.
-#[derive(Debug, Default)]
+/// How much text a program may still make by joining and formatting.
+#[derive(Debug)]
 pub(super) struct Budget(Cell<usize>);
 
 impl Budget {
+    /// The budget of a program of this length in bytes: so many times that, and always as much as the other.
+    pub(super) fn of(program: usize) -> Self {
+        const TIMES: usize = 16;
+        const ALWAYS: usize = 32 << 20;
+        Self(Cell::new(
+            ALWAYS.saturating_add(program.saturating_mul(TIMES)),
+        ))
+    }
+
     /// Whether as much as `text` may be made once more.
     pub(super) fn spend(&self, text: &Text) -> bool {
-        let cost = text.sql.len() + JOIN_COST * (1 + text.holes.len());
-        let spent = self.0.get().saturating_add(cost);
-        self.0.set(spent);
-        spent <= JOIN_BUDGET
+        let pieces = 1 + text.holes.len() + text.map.pieces();
+        self.take(
+            text.sql
+                .len()
+                .saturating_add(pieces.saturating_mul(PIECE_COST)),
+        )
+    }
+
+    /// Whether a text may be cut into so many pieces more.
+    pub(super) fn spend_pieces(&self, count: usize) -> bool {
+        self.take(count.saturating_mul(PIECE_COST))
+    }
+
+    /// Whether something was too much.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    fn take(&self, cost: usize) -> bool {
+        let left = self.0.get().saturating_sub(cost);
+        self.0.set(left);
+        left > 0
     }
 }
 
@@ -55,6 +79,15 @@ pub(super) struct Evaluator<'a> {
     pub(super) scopes: &'a Scopes,
     pub(super) budget: &'a Budget,
     pub(super) depth: usize,
+}
+
+/// A number as a program prints it: without the letter that tells its type.
+pub(super) fn plain_number(number: &str) -> &str {
+    let is_hexadecimal = number.starts_with("0x") || number.starts_with("0X");
+    if is_hexadecimal {
+        return number;
+    }
+    number.trim_end_matches(['L', 'l', 'f', 'F'])
 }
 
 impl Evaluator<'_> {
@@ -112,8 +145,8 @@ impl Evaluator<'_> {
             Value::Text(text) if self.budget.spend(text) => {
                 out.push_inserted(text, span);
             }
-            Value::Number(name)
-            | Value::Table {
+            Value::Number(number) => out.push_whole(plain_number(number), span),
+            Value::Table {
                 name: Some(name), ..
             } => {
                 out.push_whole(name, span);
@@ -167,7 +200,10 @@ impl Evaluator<'_> {
             if !self.budget.spend(&text) {
                 return Value::Unknown;
             }
-            text = Rc::new(template::percent(&self.deeper(), &text, value.clone()));
+            let Some(filled) = template::percent(&self.deeper(), &text, value.clone()) else {
+                return Value::Unknown;
+            };
+            text = Rc::new(filled);
         }
         Value::Text(text)
     }
