@@ -29,6 +29,7 @@ rules! {
     NOTHING_FOUND "source.nothing-found" Warning "No Flink SQL was found in the file";
     CONTROL_CHARACTER "source.control-character" Warning "A name holds control characters";
     HOLE "host.placeholder" Note "A value known only when the program runs was read as a placeholder";
+    OTHER_FILE "host.other-file" Note "The SQL of a call stands in another file";
     UNUSED_DESCRIPTOR "host.unused-descriptor" Warning "A connector descriptor is built but no table uses it";
     LEGACY_CALL "host.legacy-call" Note "The call belongs to an older version of Flink";
     UNSUPPORTED_STATEMENT "sql.unsupported-statement" Warning "The statement is not understood; its lineage is missing";

@@ -24,7 +24,7 @@ pub use fragment::{
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::source::{SourceFile, Span};
 
 /// A language that SQL stands in, SQL itself among them.
@@ -90,6 +90,9 @@ static LANGUAGES: [Language; 6] = [
 
 const MARKDOWN_EXTENSIONS: [&str; 4] = ["md", "markdown", "mdx", "mdown"];
 
+/// What tells that there is SQL, though none may be found.
+static LOST: [&Rule; 3] = [&rules::HOLE, &rules::OTHER_FILE, &rules::CUT_OFF];
+
 /// Finds the Flink SQL of a file. One file is one program: its fragments stand in order.
 pub fn extract(file: &SourceFile) -> Extraction {
     let mut extraction = Extraction::default();
@@ -106,7 +109,7 @@ pub fn extract(file: &SourceFile) -> Extraction {
     let lost_sql = extraction
         .diagnostics
         .iter()
-        .any(|found| found.rule == &rules::HOLE || found.rule == &rules::CUT_OFF);
+        .any(|found| LOST.contains(&found.rule));
     if extraction.fragments.is_empty() && !lost_sql {
         extraction
             .diagnostics

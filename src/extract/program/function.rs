@@ -111,12 +111,11 @@ const METHODS: [(&str, Method); 29] = [
 ];
 
 /// Methods of an opened file that give its text, or lead there.
-const OF_FILES: [&str; 16] = [
+const OF_FILES: [&str; 17] = [
     "read",
     "read_text",
     "strip",
     "decode",
-    "joinpath",
     "readText",
     "mkString",
     "getLines",
@@ -128,6 +127,8 @@ const OF_FILES: [&str; 16] = [
     "bufferedReader",
     "readLines",
     "format",
+    "split",
+    "open",
 ];
 
 /// Functions that make a list of their arguments.
@@ -210,6 +211,15 @@ pub(super) fn method(
     given: &[Argument<'_>],
 ) -> Value {
     let text = match value {
+        Value::File(path) if name == "joinpath" => {
+            let more = given.iter().map(|it| evaluator.text(it.value.clone()));
+            let more = more.collect::<Option<Vec<_>>>();
+            return more.map_or(Value::Unknown, |more| {
+                let parts = more.iter().map(|part| part.sql.as_str());
+                let path = std::iter::once(&*path).chain(parts).collect::<Vec<_>>();
+                Value::File(path.join("/").into())
+            });
+        }
         Value::File(path) if OF_FILES.contains(&name) => return Value::File(path),
         Value::Text(text) => text,
         _ => return Value::Unknown,

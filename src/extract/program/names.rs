@@ -25,8 +25,9 @@ impl Reader<'_> {
                     .enter_class(self.program.str(tokens.start + 1), depth + 1);
             }
             "def" | "async" if statement.shares.is_none() => self.enter_function(tokens, depth + 1),
-            "for" => self.forget(tokens, "in"),
-            "with" | "except" => self.forget_after_as(tokens),
+            "for" => self.loop_over(tokens),
+            "with" => self.with(tokens),
+            "except" => self.forget_after_as(tokens),
             "case" | "import" | "from" => self.forget(tokens, ""),
             "global" | "nonlocal" => self.note_foreign(tokens),
             "return" => {
@@ -60,6 +61,43 @@ impl Reader<'_> {
         for token in tokens.filter(|token| self.program.is_name(*token)) {
             self.scopes.note_foreign(self.program.str(token));
         }
+    }
+
+    /// `for statement in open("job.sql").read().split(";")`: what stands in a file is in parts still of that file.
+    fn loop_over(&mut self, tokens: Range<usize>) {
+        self.forget(tokens.clone(), "in");
+        let name = tokens.start + 1;
+        if self.program.str(name + 1) == "in" {
+            self.name_part_of_file(name, name + 2..self.without_colon(tokens).end);
+        }
+    }
+
+    /// Gives a name what an expression gives, if that is the content of a file, or in it.
+    pub(super) fn name_part_of_file(&mut self, name: usize, value: Range<usize>) {
+        let value = self.evaluator().value(value);
+        if matches!(value, Value::File(_)) {
+            self.scopes.assign(&[self.program.str(name)], value);
+        }
+    }
+
+    /// `with open("job.sql") as file`.
+    fn with(&mut self, tokens: Range<usize>) {
+        self.forget_after_as(tokens.clone());
+        let managers = self.without_colon(tokens);
+        for manager in self.program.split(managers.start + 1..managers.end, ",") {
+            let mut words = self.program.outside_brackets(manager.clone());
+            let name = words.find(|word| self.program.str(*word) == "as");
+            if let Some(name) = name.filter(|name| name + 2 == manager.end) {
+                self.name_part_of_file(name + 1, manager.start..name);
+            }
+        }
+    }
+
+    fn without_colon(&self, mut tokens: Range<usize>) -> Range<usize> {
+        if self.program.str(tokens.end.saturating_sub(1)) == ":" {
+            tokens.end -= 1;
+        }
+        tokens
     }
 
     /// A loop gives its names another value each time.

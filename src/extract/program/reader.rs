@@ -401,11 +401,15 @@ impl<'a> Reader<'a> {
         let span = self.program.span(sql);
         match path {
             Some(path) => {
+                let name = shortened(path);
                 let message = format!(
-                    "the SQL of this call stands in the file `{}`",
-                    shortened(path)
+                    "the SQL of this call stands in the file `{name}`, which is not read with the program"
                 );
-                self.doubt(span, message, "open that file as well");
+                let hint = format!(
+                    "name `{name}` on the command line too, with --together where it and the program use each other's tables"
+                );
+                let finding = Diagnostic::new(&rules::OTHER_FILE, message);
+                self.note(finding.at(self.file, span).hint(hint));
             }
             None if self.budget.is_spent() => {
                 if !std::mem::replace(&mut self.is_spent_told, true) {

@@ -172,14 +172,21 @@ impl Reader<'_> {
 
     /// `for (String x : xs)`, `for (x in xs)`, `for (x <- xs)`, `for (int i = 0; …)`: another value each time.
     fn forget_loop(&mut self, tokens: Range<usize>) {
-        let names: Vec<&str> = tokens
+        let names: Vec<usize> = tokens
             .clone()
             .filter(|at| self.program.is_name(*at))
             .filter(|at| matches!(self.program.str(at + 1), ":" | "in" | "<-" | "="))
-            .map(|at| self.program.str(at))
             .collect();
-        for name in names {
-            self.scopes.assign(&[name], Value::Unknown);
+        for name in &names {
+            self.scopes
+                .assign(&[self.program.str(*name)], Value::Unknown);
+        }
+        let close = self.program.partner(tokens.start + 1);
+        if let (Some(name), Some(close)) = (names.first(), close)
+            && *name < close
+            && self.program.str(name + 1) != "="
+        {
+            self.name_part_of_file(*name, name + 2..close);
         }
     }
 
