@@ -1,7 +1,9 @@
 //! What extraction yields.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{SourceFile, Span};
 
 /// The language that a fragment of SQL stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +33,8 @@ pub enum FragmentKind {
     /// A CREATE TABLE that stands for a table of rows that the host holds itself, as a stream or a list: it has no
     /// connector, takes the place of one of its name, and its columns may have no types.
     Rows,
+    /// What stands in another file, whose path the host writes. Nothing until [`Extraction::include`] has put the text in.
+    OtherFile(Box<str>),
     /// A query whose result the host names as a temporary view, if it does.
     Query {
         /// The view's name as written in the host.
@@ -284,12 +288,14 @@ impl CutReason {
 }
 
 /// A piece of SQL and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Fragment {
     /// The SQL as Flink would get it, with placeholders where the host puts values in.
     pub sql: String,
     /// From offsets in `sql` to the file.
     pub map: OffsetMap,
+    /// The file that the text stands in, where that is another than the one with the call.
+    pub file: Option<Arc<SourceFile>>,
     /// What it is to its host.
     pub kind: FragmentKind,
     /// The language around it.

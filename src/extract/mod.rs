@@ -2,11 +2,12 @@
 //! that holds such programs.
 //!
 //! Text in, fragments of SQL out, each with a map from its offsets back to the file. Nothing here understands SQL beyond
-//! finding where it stands. *Invariant:* no input or output, never panics, never fails as a whole.
+//! finding where it stands. What a program takes from another file is asked for, see [`Include`]. *Invariant:* no input or output, never panics, never fails as a whole.
 //!
 //! A language that SQL can stand in is a row of `LANGUAGES` and a module that reads it.
 
 mod fragment;
+mod include;
 mod json;
 mod markdown;
 mod notebook;
@@ -21,6 +22,7 @@ pub use fragment::{
     CutReason, Extraction, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal,
     Surroundings,
 };
+pub use include::Include;
 
 use std::collections::HashMap;
 
@@ -91,7 +93,7 @@ static LANGUAGES: [Language; 6] = [
 const MARKDOWN_EXTENSIONS: [&str; 4] = ["md", "markdown", "mdx", "mdown"];
 
 /// What tells that there is SQL, though none may be found.
-static LOST: [&Rule; 3] = [&rules::HOLE, &rules::OTHER_FILE, &rules::CUT_OFF];
+static LOST: [&Rule; 2] = [&rules::HOLE, &rules::CUT_OFF];
 
 /// Finds the Flink SQL of a file. One file is one program: its fragments stand in order.
 pub fn extract(file: &SourceFile) -> Extraction {

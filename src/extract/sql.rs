@@ -30,6 +30,7 @@ pub(super) fn script(sql: String, map: OffsetMap) -> Fragment {
     Fragment {
         sql,
         map,
+        file: None,
         kind: FragmentKind::Script,
         host: Host::Sql,
         call: None,

@@ -57,6 +57,7 @@ fn dump(file: &SourceFile, extraction: &Extraction) -> String {
             FragmentKind::Statement => "statement".to_owned(),
             FragmentKind::TableLevel => "statement of tables".to_owned(),
             FragmentKind::Rows => "rows of the program".to_owned(),
+            FragmentKind::OtherFile(path) => format!("all of {path}"),
             FragmentKind::Query { view: None } => "query".to_owned(),
             FragmentKind::Query { view: Some(view) } => format!("query as {view}"),
         };

@@ -45,7 +45,8 @@ pub(super) struct Here<'a> {
 }
 
 impl<'a> Here<'a> {
-    fn at(piece: &'a Piece<'a>, file: &SourceFile) -> Self {
+    fn at(piece: &'a Piece<'a>, script: &SourceFile) -> Self {
+        let file = piece.fragment.file.as_deref().unwrap_or(script);
         Self {
             piece,
             place: Place::new(file, piece.fragment.map.to_file(piece.span)),
@@ -187,7 +188,7 @@ impl<'a> Context<'a> {
     fn diagnostic(&self, finding: Finding) -> Diagnostic {
         let span = self.here.piece.fragment.map.to_file(finding.span);
         let mut diagnostic = Diagnostic::new(finding.rule, finding.message)
-            .at(self.script.file, span)
+            .at(self.file(), span)
             .in_statement(self.here.piece.number);
         diagnostic.hint = finding.hint;
         diagnostic
@@ -382,7 +383,20 @@ impl<'a> Context<'a> {
 
     /// The place in the file of a span of the statement's SQL.
     pub fn place(&self, span: Span) -> Place {
-        Place::new(self.script.file, self.here.piece.fragment.map.to_file(span))
+        Place::new(self.file(), self.here.piece.fragment.map.to_file(span))
+    }
+
+    /// The file that the statement stands in: the script's, or one that the script takes it from.
+    pub fn file(&self) -> &SourceFile {
+        let other = self.here.piece.fragment.file.as_deref();
+        other.unwrap_or(self.script.file)
+    }
+
+    /// Where the statement stands in the script's own file: the call that runs it, where its text stands in another.
+    pub fn span_in_script(&self) -> Span {
+        let fragment = self.here.piece.fragment;
+        let call = fragment.call.as_ref().filter(|_| fragment.file.is_some());
+        call.map_or(self.here.place.span, |call| call.span)
     }
 
     /// The dialect of this statement, as far as the file tells.

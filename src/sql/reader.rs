@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
             self.note_mentions();
         }
         let call = piece.fragment.call.as_ref();
-        let span = self.context.here.place.span;
+        let span = self.context.span_in_script();
         let circumstances = self.context.circumstances(process);
         self.context.note_writing(process);
         let is_open = process.is_none() && piece.open_values().is_some();
@@ -344,11 +344,11 @@ impl<'a> Reader<'a> {
         let span = self.context.here.place.span;
         self.context.reading.diagnostics.push(
             Diagnostic::new(&rules::CUT_OFF, message)
-                .at(self.context.script.file, span)
+                .at(self.context.file(), span)
                 .in_statement(piece.number),
         );
         self.context.reading.cut_offs.push(CutOff {
-            span,
+            span: self.context.span_in_script(),
             reason,
             removal: piece.removal.clone(),
             same_as,

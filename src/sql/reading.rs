@@ -63,7 +63,7 @@ pub struct Statement {
     pub member: Option<u32>,
     /// What it is.
     pub kind: StatementKind,
-    /// Its place in the file, without its `;`.
+    /// Its place in the file, without its `;`; that of the call that runs it where its text stands in another file.
     pub span: Span,
     /// How it can be taken out of the file.
     pub removal: Removal,

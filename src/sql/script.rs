@@ -42,7 +42,9 @@ pub(super) struct Piece<'t> {
 impl<'t> Piece<'t> {
     /// What the values in it are that only a run would tell, as in [`HostCall::open_values`].
     pub fn open_values(&self) -> Option<Cow<'t, str>> {
-        if let Some(call) = &self.fragment.call {
+        if let Some(call) = &self.fragment.call
+            && self.fragment.file.is_none()
+        {
             return call.open_values.as_deref().map(Cow::Borrowed);
         }
         let varies = varies(self.sql());
@@ -155,7 +157,7 @@ fn cut(fragment: &Fragment, is_last: bool) -> impl Iterator<Item = Raw<'_>> {
         let span = run.span(&fragment.sql, ending);
         let (gap, end) = (run.within.start, run.within.end);
         let removal = match &fragment.call {
-            Some(call) if is_alone => call.removal.clone(),
+            Some(call) if is_alone || fragment.file.is_some() => call.removal.clone(),
             _ => removal::of_statement(&fragment.sql, gap, span, end, &fragment.map),
         };
         Raw {

@@ -22,6 +22,7 @@ fn whole(sql: &str) -> Fragment {
     Fragment {
         sql: sql.to_owned(),
         map: OffsetMap::verbatim(0, sql.len()),
+        file: None,
         kind: FragmentKind::Script,
         host: Host::Sql,
         call: None,
@@ -232,6 +233,7 @@ fn call(text: &str, sql: &str, nth: usize, set: Option<u32>) -> Fragment {
     Fragment {
         sql: sql.to_owned(),
         map: OffsetMap::verbatim(start, sql.len()),
+        file: None,
         kind: FragmentKind::Statement,
         host: Host::Python,
         call: Some(HostCall {

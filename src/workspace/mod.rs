@@ -8,6 +8,7 @@ mod git;
 mod job_name;
 mod model;
 mod open;
+mod other_files;
 mod project;
 mod read;
 mod repeats;

@@ -86,6 +86,8 @@ pub struct Progress {
 pub struct FileReading {
     /// The file.
     pub file: Arc<SourceFile>,
+    /// Other files that it takes SQL from.
+    pub others: Vec<Arc<SourceFile>>,
     /// What the SQL says.
     pub reading: Reading,
 }
@@ -110,7 +112,7 @@ impl Workspace {
     pub fn file(&self, name: &str) -> Option<&Arc<SourceFile>> {
         self.files
             .iter()
-            .map(|reading| &reading.file)
+            .flat_map(|reading| std::iter::once(&reading.file).chain(&reading.others))
             .find(|file| &**file.name() == name)
     }
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 use super::job_name::job_name;
+use super::other_files::{Included, OtherFiles};
 use super::{FileReading, Progress, findings};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
@@ -109,10 +110,11 @@ pub(super) fn read(
         files.extend(file.map(|file| Found::Here(Box::new(file))));
     }
     let is_preamble = |path: &PathBuf| preambles.files.iter().any(|known| is_same(known, path));
+    let asked = walked.files.iter().chain(&preambles.files).cloned();
+    let reader = Reader::new(request, OtherFiles::beside(asked));
     let others = walked.files.into_iter().filter(|path| !is_preamble(path));
     files.extend(others.map(Found::There));
 
-    let reader = Reader::new(request);
     let mut base = Catalogue::new();
     for path in &preambles.files {
         let (file, doubt) = source::load(path);
@@ -191,15 +193,17 @@ struct Reader<'a> {
     paths: ProjectPaths,
     shared_scope: Option<Arc<str>>,
     memo: sql::Memo,
+    others: OtherFiles,
 }
 
 impl<'a> Reader<'a> {
-    fn new(request: &'a Request) -> Self {
+    fn new(request: &'a Request, others: OtherFiles) -> Self {
         Self {
             request,
             paths: ProjectPaths::from_here(request.root.clone()),
             shared_scope: request.together.then(|| Arc::from("together")),
             memo: sql::Memo::default(),
+            others,
         }
     }
 
@@ -256,20 +260,31 @@ impl<'a> Reader<'a> {
     fn read(&self, file: SourceFile, catalogue: &mut Catalogue) -> FileReading {
         let file = Arc::new(file);
         let attempt = catch_unwind(AssertUnwindSafe(|| self.try_read(&file, catalogue)));
-        let reading = attempt.unwrap_or_else(|_| {
+        let (reading, others) = attempt.unwrap_or_else(|_| {
             let mut reading = Reading::default();
             reading.diagnostics.push(
                 Diagnostic::new(&rules::DEFECT, "reading this file failed; it is left out")
                     .at(&file, Span::default())
                     .hint("this is a defect of headwater; please report it with the file"),
             );
-            reading
+            (reading, Vec::new())
         });
-        FileReading { file, reading }
+        FileReading {
+            file,
+            others,
+            reading,
+        }
     }
 
-    fn try_read(&self, file: &SourceFile, catalogue: &mut Catalogue) -> Reading {
+    /// What was read of a file, and the other files that it takes SQL from.
+    fn try_read(
+        &self,
+        file: &SourceFile,
+        catalogue: &mut Catalogue,
+    ) -> (Reading, Vec<Arc<SourceFile>>) {
         let mut extraction = extract(file);
+        let mut included = Included::default();
+        extraction.include(file, &mut |path| included.find(&self.others, file, path));
         let mut asked = self.request.paths.iter().chain(&self.request.preambles);
         let is_named = (file.path()).is_none_or(|path| asked.any(|asked| asked == path));
         if !is_named {
@@ -294,6 +309,6 @@ impl<'a> Reader<'a> {
         reading.diagnostics.append(&mut extraction.diagnostics);
         let calls = findings::calls::find(file, &extraction.fragments);
         reading.diagnostics.extend(calls);
-        reading
+        (reading, included.into_files())
     }
 }

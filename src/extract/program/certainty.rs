@@ -67,7 +67,9 @@ pub(super) fn note(program: &Program<'_>, drafts: &mut [Draft]) {
     let is_batch = BATCH.iter().any(|sign| program.text.contains(sign));
     for draft in drafts {
         let session = sessions.of(&draft.tokens);
-        let doubt = if draft.fragment.kind != FragmentKind::Statement {
+        let doubt = if matches!(draft.fragment.kind, FragmentKind::OtherFile(_)) {
+            Some("its text stands in another file")
+        } else if draft.fragment.kind != FragmentKind::Statement {
             Some("what its table objects hold is not certain")
         } else if session == Sessions::MADE_THERE {
             Some("it may run in another session")

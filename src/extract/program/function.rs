@@ -111,7 +111,7 @@ const METHODS: [(&str, Method); 29] = [
 ];
 
 /// Methods of an opened file that give its text, or lead there.
-const OF_FILES: [&str; 17] = [
+const OF_FILES: [&str; 16] = [
     "read",
     "read_text",
     "strip",
@@ -126,7 +126,6 @@ const OF_FILES: [&str; 17] = [
     "toString",
     "bufferedReader",
     "readLines",
-    "format",
     "split",
     "open",
 ];

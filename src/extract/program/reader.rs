@@ -189,18 +189,22 @@ impl<'a> Reader<'a> {
             .map(|sql| (self.evaluator().value(sql.clone()), sql))
         {
             Some((Value::Text(text), sql)) if text.is_all_hole() => {
-                self.unknown_sql(sql, None);
+                self.unknown_sql(sql);
                 return;
             }
             Some((Value::Text(text), _)) => text,
             None if is_cut => Rc::default(),
             None => return,
+            Some((Value::File(path), _)) if Self::may_include(call, &path) => {
+                self.other_file(number, call, &path);
+                return;
+            }
             Some((Value::File(path), sql)) => {
-                self.unknown_sql(sql, Some(&path));
+                self.query_in_file(sql, &path);
                 return;
             }
             Some((_, sql)) => {
-                self.unknown_sql(sql, None);
+                self.unknown_sql(sql);
                 return;
             }
         };
@@ -239,6 +243,27 @@ impl<'a> Reader<'a> {
             map,
             statement_set,
             cut_off,
+        };
+        self.draft(number, call, found);
+    }
+
+    /// Whether a call may be given all statements of a file: those of a query and of a plan are part of something else.
+    fn may_include(call: &Call<'_>, path: &str) -> bool {
+        /// No system has longer paths, and people are shown them.
+        const LONGEST: usize = 4096;
+        matches!(call.method.role, Role::Statement | Role::SetMember) && path.len() <= LONGEST
+    }
+
+    /// A call that is given what stands in another file.
+    fn other_file(&mut self, number: usize, call: &Call<'_>, path: &str) {
+        let statement_set =
+            (call.method.role == Role::SetMember).then(|| self.set_of(call.receiver.clone()));
+        let found = Found {
+            kind: FragmentKind::OtherFile(path.into()),
+            sql: String::new(),
+            map: OffsetMap::default(),
+            statement_set,
+            cut_off: None,
         };
         self.draft(number, call, found);
     }
@@ -327,6 +352,7 @@ impl<'a> Reader<'a> {
             fragment: Fragment {
                 sql: found.sql,
                 map,
+                file: None,
                 kind: found.kind,
                 host: self.program.syntax.host,
                 call: Some(HostCall {
@@ -397,34 +423,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn unknown_sql(&mut self, sql: Range<usize>, path: Option<&str>) {
+    fn query_in_file(&mut self, sql: Range<usize>, path: &str) {
+        let message = format!(
+            "the SQL of this call stands in `{}`: only statements that are run are read from there",
+            shortened(path)
+        );
+        let finding = Diagnostic::new(&rules::OTHER_FILE, message)
+            .at(self.file, self.program.span(sql))
+            .hint("write the query in the call, or as a constant of this file");
+        self.note(finding);
+    }
+
+    fn unknown_sql(&mut self, sql: Range<usize>) {
         let span = self.program.span(sql);
-        match path {
-            Some(path) => {
-                let name = shortened(path);
-                let message = format!(
-                    "the SQL of this call stands in the file `{name}`, which is not read with the program"
-                );
-                let hint = format!(
-                    "name `{name}` on the command line too, with --together where it and the program use each other's tables"
-                );
-                let finding = Diagnostic::new(&rules::OTHER_FILE, message);
-                self.note(finding.at(self.file, span).hint(hint));
-            }
-            None if self.budget.is_spent() => {
-                if !std::mem::replace(&mut self.is_spent_told, true) {
-                    self.doubt(
-                        span,
-                        "this program puts together more text than is followed: the SQL of this call, and of others like it, is not read".to_owned(),
-                        "write the SQL in fewer steps",
-                    );
-                }
-            }
-            None => self.doubt(
+        if !self.budget.is_spent() {
+            self.doubt(
                 span,
                 "the SQL of this call is known only when the program runs".to_owned(),
                 "write the SQL in the call, or as a constant of this file",
-            ),
+            );
+        } else if !std::mem::replace(&mut self.is_spent_told, true) {
+            self.doubt(
+                span,
+                "this program puts together more text than is followed: the SQL of this call, and of others like it, is not read".to_owned(),
+                "write the SQL in fewer steps",
+            );
         }
     }
 

@@ -41,14 +41,22 @@ pub(super) struct CreateTable<'t> {
     elements: Vec<Element<'t>>,
     partitions: Vec<Name>,
     with: WithClause,
-    /// Whether it needs no connector of its own.
-    is_managed: bool,
     /// Where findings about missing options belong: the WITH clause, else the name.
     options_span: Span,
     like: Option<Like>,
     query: Option<&'t [Token]>,
-    /// Whether its rows are those of the program around the SQL, so that it needs no connector.
-    is_of_host: bool,
+    rows: Rows,
+}
+
+/// Where the rows of a table come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    /// From a connector or a catalog.
+    Stored,
+    /// From the program around the SQL.
+    OfHost,
+    /// From where another dialect keeps them.
+    OfDialect,
 }
 
 /// Reads a CREATE TABLE.
@@ -93,8 +101,10 @@ fn parse<'t>(cursor: &mut Cursor<'t>, fragment: &FragmentKind) -> Result<CreateT
     let mut create = body(cursor)?;
     create.is_temporary = is_temporary;
     create.if_not_exists = if_not_exists;
-    create.is_of_host = *fragment == FragmentKind::Rows;
-    create.replaces = replaces || create.is_of_host;
+    if *fragment == FragmentKind::Rows {
+        create.rows = Rows::OfHost;
+    }
+    create.replaces = replaces || create.is_of_host();
     if replaces {
         create.kind = ProcessKind::ReplaceTableAs;
     }
@@ -139,7 +149,6 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
     };
     let mut create = CreateTable {
         name,
-        is_managed: !is_flink,
         is_temporary: false,
         if_not_exists: false,
         replaces: false,
@@ -150,7 +159,11 @@ pub(super) fn body<'t>(cursor: &mut Cursor<'t>) -> Result<CreateTable<'t>, Findi
         options_span,
         like: None,
         query: None,
-        is_of_host: false,
+        rows: if is_flink {
+            Rows::Stored
+        } else {
+            Rows::OfDialect
+        },
     };
     if !is_flink {
         hive::clauses(cursor, &mut create)?;
@@ -170,6 +183,10 @@ impl<'t> CreateTable<'t> {
     pub(super) fn replacing(mut self) -> Self {
         self.replaces = true;
         self
+    }
+
+    fn is_of_host(&self) -> bool {
+        self.rows == Rows::OfHost
     }
 
     /// Refuses keys that Flink's parser refuses where a query gives the columns.
@@ -213,7 +230,7 @@ impl<'t> CreateTable<'t> {
         let own = definition::columns(sql, self, base.as_ref(), query.as_ref(), context);
         let columns = match &query {
             Some(query) => definition::with_query_columns(own, query, &self.elements),
-            None if self.is_of_host && own.is_empty() => definition::named(&self.elements),
+            None if self.is_of_host() && own.is_empty() => definition::named(&self.elements),
             None => own,
         };
         let options = definition::options(self, base.as_ref());
@@ -228,9 +245,7 @@ impl<'t> CreateTable<'t> {
             options,
             origin: context.origin(),
             is_provisional: self.with.finding.is_some(),
-            is_managed: self.is_managed
-                || self.is_of_host
-                || self.kind == ProcessKind::MaterializedTable,
+            is_managed: self.kind == ProcessKind::MaterializedTable || self.rows != Rows::Stored,
             relation: OnceLock::new(),
             plain: OnceLock::new(),
         };

@@ -74,14 +74,22 @@ impl<'a> Group<'a> {
         let is_dead = |defined: &&&Defined| {
             let words = || words.get_or_init(|| Words::of(file.file.text()));
             defined.host == Host::Sql
-                || !words()
-                    .stand_elsewhere(&defined.name, file.file.slice(defined.statement_place.span))
+                || !words().stand_elsewhere(&defined.name, own_text(file, defined))
         };
         let dead: Vec<&Defined> = unused.iter().filter(is_dead).copied().collect();
         let (views, tables): (Vec<_>, Vec<_>) = dead.iter().partition(|defined| defined.is_view);
         let mut found = told(&tables, &KINDS[0]);
         found.extend(told(&views, &KINDS[1]));
         found
+    }
+}
+
+/// What of the file's text is the definition itself.
+fn own_text<'f>(file: &'f FileReading, defined: &Defined) -> &'f str {
+    if defined.statement_place.file == *file.file.name() {
+        file.file.slice(defined.statement_place.span)
+    } else {
+        ""
     }
 }
 

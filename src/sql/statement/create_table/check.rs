@@ -25,7 +25,7 @@ pub(super) fn refuse(create: &CreateTable<'_>, cursor: &Cursor<'_>) -> Result<()
     let is_mixed = names.clone().count() < create.elements.len();
     if let Some(name) = names.clone().next()
         && (create.query.is_none() || is_mixed)
-        && !create.is_of_host
+        && !create.is_of_host()
     {
         return Err(refused(
             &format!("column `{}` has no type", name.last()),
