@@ -1,8 +1,20 @@
 //! The conversions of format strings: `%s`, `%(name)s`, `%05.2f`, `%1$-10s`, as Python's `%` and Java's `Formatter` have
-//! them, and what they make of values that are written in the program.
+//! them, the `:05.2f` of Python's `format`, and what they make of values that are written in the program.
 
 /// The widest field that is filled up; no name or number in SQL has more.
 const WIDEST: usize = 255;
+
+/// Where a value stands in a wider field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Align {
+    Left,
+    Right,
+    /// Text left, numbers right.
+    ByKind,
+}
+
+/// The kind of a conversion that does not say one.
+const ANY: char = '\0';
 
 /// One conversion of a format string; not in Python `%1$s`, `%<s` and `%n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +25,8 @@ pub(super) struct Conversion<'a> {
     /// Whether it takes the value of the conversion before it.
     pub(super) repeats: bool,
     flags: &'a str,
+    align: Align,
+    has_groups: bool,
     width: Option<usize>,
     precision: Option<usize>,
     pub(super) kind: char,
@@ -62,6 +76,12 @@ impl<'a> Conversion<'a> {
             position,
             repeats: flags.contains('<'),
             flags,
+            align: if flags.contains('-') {
+                Align::Left
+            } else {
+                Align::Right
+            },
+            has_groups: flags.contains(','),
             width: width.parse().ok(),
             precision: precision.map(|it| it.parse().unwrap_or(0)),
             kind,
@@ -69,11 +89,51 @@ impl<'a> Conversion<'a> {
         })
     }
 
+    /// What stands behind the `:` of a field of Python's `format`, if it is of the common forms.
+    pub(super) fn of_spec(spec: &'a str) -> Option<Self> {
+        let (align, rest) = match spec.as_bytes().first() {
+            Some(b'<') => (Align::Left, &spec[1..]),
+            Some(b'>') => (Align::Right, &spec[1..]),
+            _ => (Align::ByKind, spec),
+        };
+        let split = |text: &'a str, is_part: &dyn Fn(char) -> bool| {
+            text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()))
+        };
+        let (flags, rest) = split(rest, &|c| matches!(c, '+' | ' ' | '0'));
+        let (width, rest) = split(rest, &|c| c.is_ascii_digit());
+        let (groups, rest) = split(rest, &|c| c == ',');
+        let (precision, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (precision, rest) = split(rest, &|c| c.is_ascii_digit());
+                (precision.parse().ok(), rest)
+            }
+            None => (None, rest),
+        };
+        let kind = match rest {
+            "" => ANY,
+            "s" | "d" | "f" | "x" | "X" => rest.chars().next()?,
+            _ => return None,
+        };
+        Some(Self {
+            name: None,
+            position: None,
+            repeats: false,
+            flags,
+            align,
+            has_groups: !groups.is_empty(),
+            width: width.parse().ok(),
+            precision,
+            kind,
+            end: 0,
+        })
+    }
+
     /// Whether it gives text, or a whole number, as it is.
     pub(super) fn is_plain(&self) -> bool {
-        let signs = ['+', ' ', ',', '('];
+        let signs = ['+', ' ', '('];
         self.width.is_none()
             && self.precision.is_none()
+            && !self.has_groups
             && !self.flags.contains(signs)
             && !matches!(self.kind, 'S' | 'f' | 'x' | 'X')
     }
@@ -86,11 +146,11 @@ impl<'a> Conversion<'a> {
         }
         let precision = self.precision.unwrap_or(usize::MAX);
         let shown: String = match self.kind {
-            's' => text.chars().take(precision).collect(),
+            's' | ANY => text.chars().take(precision).collect(),
             'S' => text.to_uppercase().chars().take(precision).collect(),
             _ => return None,
         };
-        self.filled(shown)
+        self.filled(shown, self.align != Align::Right)
     }
 
     /// What it makes of a number as it is written; none where that is not known.
@@ -106,7 +166,7 @@ impl<'a> Conversion<'a> {
         };
         let whole: Option<u64> = digits.parse().ok();
         let mut shown = match self.kind {
-            'd' => whole?.to_string(),
+            'd' | ANY if self.precision.is_none() => whole?.to_string(),
             'x' if sign.is_empty() => format!("{:x}", whole?),
             'X' if sign.is_empty() => format!("{:X}", whole?),
             'f' => {
@@ -119,26 +179,26 @@ impl<'a> Conversion<'a> {
         if self.flags.contains('(') {
             return None;
         }
-        if self.flags.contains(',') {
+        if self.has_groups {
             shown = in_thousands(&shown);
         }
         let width = self.width.unwrap_or(0);
-        if self.flags.contains('0') && !self.flags.contains('-') && width <= WIDEST {
+        if self.flags.contains('0') && self.align != Align::Left && width <= WIDEST {
             let missing = width.saturating_sub(sign.len() + shown.len());
             shown.insert_str(0, &"0".repeat(missing));
         }
-        self.filled(format!("{sign}{shown}"))
+        self.filled(format!("{sign}{shown}"), self.align == Align::Left)
     }
 
-    /// Fills up to the width, at the end where a flag says so.
-    fn filled(&self, mut shown: String) -> Option<String> {
+    /// Fills up to the width, at the end or at the beginning.
+    fn filled(&self, mut shown: String, is_left: bool) -> Option<String> {
         let width = self.width.unwrap_or(0);
         if width > WIDEST {
             return None;
         }
         let missing = width.saturating_sub(shown.chars().count());
         let spaces = " ".repeat(missing);
-        if self.flags.contains('-') {
+        if is_left {
             shown.push_str(&spaces);
         } else {
             shown.insert_str(0, &spaces);
@@ -188,5 +248,21 @@ mod tests {
         assert_eq!(number("%x", "255"), some("ff"));
         assert_eq!(number("%s", "1.5"), some("1.5"));
         assert_eq!(number("%d", "1.5"), None);
+    }
+
+    #[test]
+    fn specs_of_python_too() {
+        let text = |spec, value| Conversion::of_spec(spec)?.of_text(value);
+        let number = |spec, value| Conversion::of_spec(spec)?.of_number(value);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(number("02d", "7"), some("07"));
+        assert_eq!(number("4", "7"), some("   7"));
+        assert_eq!(number("<4", "7"), some("7   "));
+        assert_eq!(number(",", "4200"), some("4,200"));
+        assert_eq!(number(".2f", "1.5"), some("1.50"));
+        assert_eq!(text("4", "ab"), some("ab  "));
+        assert_eq!(text(">4s", "ab"), some("  ab"));
+        assert_eq!(text("^4", "ab"), None);
+        assert_eq!(text("%Y-%m", "ab"), None);
     }
 }

@@ -89,7 +89,13 @@ pub(super) fn format(
         out.push_part(text, copied..at);
         let span = text.map.to_file(Span::new(at, end + 1));
         match value {
-            Some(value) if is_whole => evaluator.insert(value, span, &mut out),
+            Some(value) if is_whole => {
+                let spec = field[name_end..].strip_prefix(':');
+                match spec.and_then(Conversion::of_spec) {
+                    Some(spec) => insert_converted(evaluator, value, spec, span, &mut out),
+                    None => evaluator.insert(value, span, &mut out),
+                }
+            }
             _ => out.push_field(field, span),
         }
         at = end + 1;
@@ -178,7 +184,7 @@ fn fill_percent(
 }
 
 /// Puts a value in as its conversion shows it, where that is known; else as it is.
-fn insert_converted(
+pub(super) fn insert_converted(
     evaluator: &Evaluator<'_>,
     operand: &Operand,
     conversion: Conversion<'_>,

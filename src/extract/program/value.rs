@@ -10,6 +10,7 @@ use std::rc::Rc;
 use crate::source::Span;
 
 use super::call::arguments;
+use super::conversion::Conversion;
 use super::function;
 use super::literal::decode;
 use super::scope::{Scopes, Value};
@@ -352,6 +353,12 @@ impl Evaluator<'_> {
             budget: self.budget,
             depth: self.depth + 1,
         };
-        evaluator.insert(&evaluator.operand(0..end), span, out);
+        let operand = evaluator.operand(0..end);
+        let colon = inner.tokens.get(end).filter(|_| inner.str(end) == ":");
+        let spec = colon.and_then(|colon| self.program.text.get(colon.span.end..field.end));
+        match spec.and_then(Conversion::of_spec) {
+            Some(spec) => template::insert_converted(&evaluator, &operand, spec, span, out),
+            None => evaluator.insert(&operand, span, out),
+        }
     }
 }
