@@ -12,15 +12,18 @@ use crate::source::{self, FILE_LIMIT, SourceFile};
 pub(super) struct OtherFiles {
     /// What is read anyway.
     asked: Vec<PathBuf>,
+    /// The folder of the project.
+    root: PathBuf,
     /// The same in the form that tells files apart, once a program names one.
     known: OnceLock<HashSet<PathBuf>>,
 }
 
 impl OtherFiles {
-    /// For programs that are read together with the files at these paths.
-    pub(super) fn beside(asked: impl Iterator<Item = PathBuf>) -> Self {
+    /// For programs of the project in `root` that are read together with the files at these paths.
+    pub(super) fn beside(asked: impl Iterator<Item = PathBuf>, root: &Path) -> Self {
         Self {
             asked: asked.collect(),
+            root: root.to_owned(),
             known: OnceLock::new(),
         }
     }
@@ -35,9 +38,19 @@ impl OtherFiles {
         let Some(found) = places.find(|place| place.is_file()) else {
             return Include::Missing("there is no such file".to_owned());
         };
-        let real = found.canonicalize();
-        if real.is_ok_and(|real| self.known().contains(&real)) {
+        let Ok(real) = found.canonicalize() else {
+            return Include::Missing("there is no such file".to_owned());
+        };
+        if self.known().contains(&real) {
             return Include::ReadByItself;
+        }
+        // What a stranger's program names must not get into a log or a catalogue: the environment, keys, passwords.
+        let homes = [folder, Some(&self.root)].into_iter().flatten();
+        let homes = homes.filter_map(|home| nonempty(home).canonicalize().ok());
+        // The root of the file system is no project.
+        let mut homes = homes.filter(|home| home.parent().is_some());
+        if !homes.any(|home| real.starts_with(home)) {
+            return Include::Missing("it lies outside the project".to_owned());
         }
         match source::load(&found) {
             (Some(file), None) => Include::Text(Arc::new(file)),
@@ -55,6 +68,15 @@ impl OtherFiles {
                 .filter_map(|path| path.canonicalize().ok());
             real.collect()
         })
+    }
+}
+
+/// A folder by a path that is not empty, as the one that holds `job.py` is.
+fn nonempty(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     }
 }
 
@@ -172,6 +194,35 @@ INSERT INTO sink SELECT b FROM daily;
         ));
         let text = program.file.slice(statements[2].span);
         assert_eq!(text, "t_env.execute_sql(statement)");
+    }
+
+    #[test]
+    fn a_program_cannot_have_what_lies_outside_the_project_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = folder.path().join("project");
+        fs::create_dir(&project).unwrap();
+        fs::write(folder.path().join("secret.sql"), SQL).unwrap();
+        for path in [
+            "../secret.sql",
+            folder.path().join("secret.sql").to_str().unwrap(),
+        ] {
+            let program = format!("t_env.execute_sql(open('{path}').read())\n");
+            fs::write(project.join("job.py"), program).unwrap();
+            let request = Request {
+                preambles: Vec::new(),
+                paths: vec![project.join("job.py")],
+                stdin: false,
+                together: false,
+                resolve: Resolve::Base,
+                root: project.clone(),
+            };
+            let read = read(&request, &|_| {}, &CancellationToken::new()).unwrap();
+            assert!(read.files[0].reading.statements.is_empty(), "{path}");
+            assert!(
+                read.diagnostics[0].message.contains("outside the project"),
+                "{path}"
+            );
+        }
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub(super) fn read(
     }
     let is_preamble = |path: &PathBuf| preambles.files.iter().any(|known| is_same(known, path));
     let asked = walked.files.iter().chain(&preambles.files).cloned();
-    let reader = Reader::new(request, OtherFiles::beside(asked));
+    let reader = Reader::new(request, OtherFiles::beside(asked, &request.root));
     let others = walked.files.into_iter().filter(|path| !is_preamble(path));
     files.extend(others.map(Found::There));
 
