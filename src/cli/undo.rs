@@ -1,5 +1,6 @@
 //! `headwater undo`: take a publish back.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
@@ -112,12 +113,13 @@ fn listed(all: &[Published]) -> String {
         };
         let (created, updated) = (count(Sign::Create), count(Sign::Update));
         let mark = if publish.is_undone { "  (undone)" } else { "" };
-        text.push_str(&format!(
-            "{}  {}  {} created, {updated} updated{mark}\n",
+        let _ = writeln!(
+            text,
+            "{}  {}  {} created, {updated} updated{mark}",
             publish.id,
             view::report::moment(publish.began_at),
             plural(created, "entity", "entities"),
-        ));
+        );
     }
     text
 }

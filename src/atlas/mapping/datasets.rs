@@ -10,7 +10,7 @@ use crate::atlas::wire::Attributes;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, Identity, Lineage, LogicalName};
 
 use super::processes::Selection;
-use super::table::{Known, PLAIN, Subject, rows};
+use super::table::{Known, PLAIN, Parent, Row, Subject, rows};
 use super::template::{Template, Values, scheme};
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
 
@@ -178,75 +178,17 @@ fn physical(
     let row = known.row;
     let servers = bootstrap_servers(dataset, identity);
     let (ns, ns_source) = options.namespace_of(&identity.namespace);
-    let values = Values {
-        identity,
-        servers: servers.as_deref(),
-        ns,
+    let placing = Placing {
+        known,
+        values: Values {
+            identity,
+            servers: servers.as_deref(),
+            ns,
+        },
+        ns_source,
+        origins: dataset.origins.iter().map(ToString::to_string).collect(),
     };
-    let origins: Vec<_> = dataset.origins.iter().map(ToString::to_string).collect();
-    let why = format!("{} is {identity}", short_name(dataset.name()));
-
-    let mut parents: Vec<Wanted> = Vec::new();
-    let mut endpoint = None;
-    let mut add_parent = |key: EntityKey, name, attributes, attribute: &str, rule| {
-        parents.push(Wanted {
-            key: key.clone(),
-            name,
-            attributes,
-            weak: Vec::new(),
-            endpoints: endpoint.take().into_iter().collect(),
-            if_present: IfPresent::Refer,
-            tables: BTreeSet::new(),
-            why: format!("{} must hang on it", row.type_name),
-            rule,
-            conflict: None,
-            sql: None,
-            origins: origins.clone(),
-        });
-        endpoint = Some(Endpoint {
-            attribute: attribute.to_owned(),
-            is_array: false,
-            type_name: key.type_name,
-            qualified_name: key.qualified_name,
-        });
-    };
-    for parent in row.parents.iter().rev() {
-        let key = EntityKey::new(&parent.type_name, parent.qualified_name.fill(values));
-        let name = parent.name.fill(values);
-        let attributes = parent.attributes.iter().map(|(a, t)| (a, t.fill(values)));
-        let attributes = attributes_of(&key, &name, attributes);
-        let rule = explained(
-            known,
-            &key.type_name,
-            &parent.qualified_name,
-            values,
-            &ns_source,
-        );
-        add_parent(key, name, attributes, &parent.attribute, rule);
-    }
-    if let Some(folders) = &row.folders {
-        for above in folders_above(identity, folders.skip) {
-            let values = Values {
-                identity: &above,
-                ..values
-            };
-            let key = EntityKey::new(&row.type_name, row.qualified_name.fill(values));
-            let name = row.name.fill(values);
-            let attributes = row.attributes.iter().map(|(a, t)| (a, t.fill(values)));
-            let attributes = attributes_of(&key, &name, attributes);
-            let rule = explained(
-                known,
-                &key.type_name,
-                &row.qualified_name,
-                values,
-                &ns_source,
-            );
-            add_parent(key, name, attributes, &folders.attribute, rule);
-        }
-    }
-    let key = EntityKey::new(&row.type_name, row.qualified_name.fill(values));
-    let name = row.name.fill(values);
-    let attributes = row.attributes.iter().map(|(a, t)| (a, t.fill(values)));
+    let (parents, endpoint) = placing.parents();
     let rule = match (row.type_name.as_str(), lacking, known.number) {
         (type_name, [], Some(number)) => {
             format!("mapping {number} of the project gives the type {type_name}")
@@ -260,10 +202,8 @@ fn physical(
             lacking.join(" and ")
         ),
     };
+    let name = short_name(dataset.name());
     let entity = Wanted {
-        attributes: attributes_of(&key, &name, attributes),
-        key,
-        name,
         weak: if servers.is_some() {
             Vec::new()
         } else {
@@ -272,17 +212,8 @@ fn physical(
         endpoints: endpoint.into_iter().collect(),
         if_present: IfPresent::Compare,
         tables: tables(dataset),
-        why: format!("{why}; {rule}"),
-        rule: explained(
-            known,
-            &row.type_name,
-            &row.qualified_name,
-            values,
-            &ns_source,
-        ),
-        conflict: None,
-        sql: None,
-        origins,
+        why: format!("{name} is {identity}; {rule}"),
+        ..placing.entity(&Naming::of_row(row), placing.values)
     };
     Placed {
         identity: Some(identity.clone()),
@@ -291,14 +222,108 @@ fn physical(
     }
 }
 
+/// A dataset on its way to be an entity by a row.
+struct Placing<'a> {
+    known: Known<'a>,
+    values: Values<'a>,
+    ns_source: String,
+    origins: Vec<String>,
+}
+
+/// What a row, or one of its parents, says of an entity.
+#[derive(Clone, Copy)]
+struct Naming<'a> {
+    type_name: &'a str,
+    qualified_name: &'a Template,
+    name: &'a Template,
+    attributes: &'a IndexMap<String, Template>,
+}
+
+impl<'a> Naming<'a> {
+    fn of_row(row: &'a Row) -> Self {
+        Self {
+            type_name: &row.type_name,
+            qualified_name: &row.qualified_name,
+            name: &row.name,
+            attributes: &row.attributes,
+        }
+    }
+
+    fn of_parent(parent: &'a Parent) -> Self {
+        Self {
+            type_name: &parent.type_name,
+            qualified_name: &parent.qualified_name,
+            name: &parent.name,
+            attributes: &parent.attributes,
+        }
+    }
+}
+
+impl Placing<'_> {
+    /// All that the dataset must hang on, outermost first, and the link to the innermost of it.
+    fn parents(&self) -> (Vec<Wanted>, Option<Endpoint>) {
+        let row = self.known.row;
+        let mut parents: Vec<Wanted> = Vec::new();
+        let mut endpoint: Option<Endpoint> = None;
+        let mut add = |naming: Naming<'_>, values: Values<'_>, attribute: &str| {
+            let parent = Wanted {
+                endpoints: endpoint.take().into_iter().collect(),
+                ..self.entity(&naming, values)
+            };
+            endpoint = Some(Endpoint {
+                attribute: attribute.to_owned(),
+                is_array: false,
+                type_name: parent.key.type_name.clone(),
+                qualified_name: parent.key.qualified_name.clone(),
+            });
+            parents.push(parent);
+        };
+        for parent in row.parents.iter().rev() {
+            add(Naming::of_parent(parent), self.values, &parent.attribute);
+        }
+        if let Some(folders) = &row.folders {
+            for above in folders_above(self.values.identity, folders.skip) {
+                let values = Values {
+                    identity: &above,
+                    ..self.values
+                };
+                add(Naming::of_row(row), values, &folders.attribute);
+            }
+        }
+        (parents, endpoint)
+    }
+
+    /// An entity that is used as it is where the catalogue has it.
+    fn entity(&self, naming: &Naming<'_>, values: Values<'_>) -> Wanted {
+        let key = EntityKey::new(naming.type_name, naming.qualified_name.fill(values));
+        let name = naming.name.fill(values);
+        let attributes = naming.attributes.iter();
+        let attributes = attributes.map(|(name, text)| (name, text.fill(values)));
+        Wanted {
+            attributes: attributes_of(&key, &name, attributes),
+            key,
+            name,
+            weak: Vec::new(),
+            endpoints: Vec::new(),
+            if_present: IfPresent::Refer,
+            tables: BTreeSet::new(),
+            why: format!("{} must hang on it", self.known.row.type_name),
+            rule: explained(self.known, naming, values, &self.ns_source),
+            conflict: None,
+            sql: None,
+            origins: self.origins.clone(),
+        }
+    }
+}
+
 /// Which row gave the type and the name, and what stands for each placeholder.
 fn explained(
     known: Known<'_>,
-    type_name: &str,
-    qualified_name: &Template,
+    naming: &Naming<'_>,
     values: Values<'_>,
     ns_source: &str,
 ) -> Vec<String> {
+    let (type_name, qualified_name) = (naming.type_name, naming.qualified_name);
     let whose = match known.number {
         Some(number) => format!("mapping {number} of the project file"),
         None => "the built-in mapping".to_owned(),

@@ -38,9 +38,10 @@ impl Models {
 
     /// Whether the name is taken among the temporary or among the permanent ones.
     pub(in crate::sql) fn has(&self, name: &LogicalName, is_temporary: bool) -> bool {
-        match is_temporary {
-            true => self.temporary.contains_key(name),
-            false => self.permanent.contains_key(name),
+        if is_temporary {
+            self.temporary.contains_key(name)
+        } else {
+            self.permanent.contains_key(name)
         }
     }
 

@@ -21,9 +21,10 @@ pub(super) fn create(
     if cursor.take(&["INPUT"]) {
         cursor.list(model_column)?;
     }
-    let output = match cursor.take(&["OUTPUT"]) {
-        true => Some(cursor.list(model_column)?),
-        false => None,
+    let output = if cursor.take(&["OUTPUT"]) {
+        Some(cursor.list(model_column)?)
+    } else {
+        None
     };
     column::comment(cursor)?;
     cursor.expect(&["WITH"])?;
