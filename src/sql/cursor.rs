@@ -4,6 +4,8 @@
 //! says what stands there and what was expected. Expressions and queries are not understood here: they are slices of
 //! tokens up to where they end.
 
+use std::borrow::Cow;
+
 use super::token::{Kind, Token};
 
 use super::{Dialect, Finding};
@@ -80,6 +82,24 @@ impl<'t> Cursor<'t> {
     pub fn text_of(&self, tokens: &[Token]) -> &'t str {
         let span = span_of(tokens);
         self.sql.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// The same without comments: what stands between two tokens is one space at most where there is one in it.
+    pub fn text_without_comments(&self, tokens: &[Token]) -> Cow<'t, str> {
+        let text = self.text_of(tokens);
+        if !["--", "//", "/*"].iter().any(|mark| text.contains(mark)) {
+            return Cow::Borrowed(text);
+        }
+        let mut plain = String::with_capacity(text.len());
+        let mut end = None;
+        for token in tokens {
+            if end.is_some_and(|end| end < token.span.start) {
+                plain.push(' ');
+            }
+            plain.push_str(token.text(self.sql));
+            end = Some(token.span.end);
+        }
+        Cow::Owned(plain)
     }
 
     /// The index of the next token.

@@ -243,10 +243,18 @@ impl View {
         let Some(lineage) = &self.lineage else {
             return self.as_declared();
         };
+        // A star that could not be expanded stands for as many columns as the view names.
+        let star = lineage.columns.iter().position(|column| &*column.to == "*");
+        let star = star.filter(|_| lineage.has_open_star);
+        let of_name = |at: usize| match star {
+            Some(star) if at >= star => lineage.columns.get(star),
+            _ => lineage.columns.get(at),
+        };
         let columns = self.columns().map(|names| {
             names
                 .into_iter()
-                .zip(&lineage.columns)
+                .enumerate()
+                .filter_map(|(at, name)| Some((name, of_name(at)?)))
                 .map(|(name, column)| RelationColumn {
                     name,
                     data_type: None,

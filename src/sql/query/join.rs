@@ -65,7 +65,9 @@ impl Analyzer<'_> {
         };
         let sides = (left_side, self.side(&name, right, from));
         let (Some((mut relations, left)), Some((right_id, right))) = sides else {
-            if let Some(ident) = ident {
+            // Of several tables that nothing defines, nobody knows which has the column.
+            let is_open = from.relations.iter().any(|it| it.belief.is_some());
+            if let Some(ident) = ident.filter(|_| !is_open) {
                 let message = format!("`{name}` is not a column of both sides of the join");
                 self.find(&rules::UNKNOWN_COLUMN, ident.span, message, None);
             }

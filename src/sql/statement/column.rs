@@ -196,7 +196,9 @@ pub(in crate::sql) fn column<'t>(
     }
     let from = cursor.position();
     data_type::read(cursor)?;
-    let data_type = cursor.text_of(cursor.since(from)).to_owned();
+    let data_type = cursor
+        .text_without_comments(cursor.since(from))
+        .into_owned();
     let kind = if cursor.take(&["METADATA"]) {
         let key = if cursor.take(&["FROM"]) {
             Some(cursor.string()?.value)

@@ -376,6 +376,23 @@ impl<'t> CreateTable<'t> {
     }
 }
 
+/// Gives a table the columns of the query that fills it from now on and that it does not have, behind its own.
+pub(super) fn append_columns(name: &Name, query: &QueryLineage, context: &mut Context<'_>) {
+    let full = context.catalogue.resolve(&name.as_parts());
+    let is_altered = context.catalogue.alter(&full, |table| {
+        let known: Vec<_> = table.column_names().map(Arc::clone).collect();
+        let given = query.columns.iter().map(|column| &column.to);
+        let new = given.filter(|name| !known.contains(name));
+        let new: Vec<_> = new.map(|name| stored(name, None)).collect();
+        if !known.is_empty() {
+            Arc::make_mut(&mut table.columns).extend(new);
+        }
+    });
+    if is_altered && let Some(Definition::Table(table)) = context.catalogue.get(&full).cloned() {
+        context.redefine_dataset(table.to_dataset());
+    }
+}
+
 /// A column without anything it is computed from.
 fn stored(name: &str, data_type: Option<String>) -> TableColumn {
     TableColumn {

@@ -124,15 +124,12 @@ fn begins_column_list(cursor: &Cursor<'_>) -> bool {
 impl Insert<'_> {
     fn apply(&self, mut query: QueryLineage, context: &mut Context<'_>) {
         let (output, mut table) = sink(&self.table, &self.hint, context);
+        let mut given = &self.columns[..];
         // Which columns a list names that is filled in later nobody knows.
         if (self.columns.iter().flat_map(|it| &it.parts)).any(|name| has_placeholder(name)) {
             table = None;
+            given = &[];
         }
-        let given = if table.is_some() {
-            &self.columns[..]
-        } else {
-            &[]
-        };
         let columns = table.as_deref().map(sink_columns).unwrap_or_default();
         let mapped = sink::map(
             std::mem::take(&mut query.columns),

@@ -48,6 +48,9 @@ pub(super) fn alter(
     cursor.expect(&["AS"])?;
     let sql = cursor.sql();
     let query = context.analyze(sql, clause::query(cursor)?)?;
+    if !context.is_dry && !query.has_open_star {
+        create_table::append_columns(&name, &query, context);
+    }
     insert::add_process(ProcessKind::MaterializedTable, &name, query, context);
     let label = format!("{KIND} {}", name.last());
     Ok(Outcome::new(StatementKind::Other(KIND), label))

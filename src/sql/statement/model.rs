@@ -7,7 +7,7 @@ use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name};
 use crate::sql::token::Kind;
 
-/// Reads `CREATE [OR REPLACE] [TEMPORARY] MODEL [IF NOT EXISTS] m [INPUT (…)] [OUTPUT (…)] [COMMENT '…'] WITH (…) [AS …]`.
+/// Reads `CREATE [OR REPLACE] [TEMPORARY] MODEL [IF NOT EXISTS] m [INPUT (…)] [OUTPUT (…)] [COMMENT '…'] [WITH (…)] [AS …]`.
 pub(super) fn create(
     cursor: &mut Cursor<'_>,
     context: &mut Context<'_>,
@@ -27,8 +27,9 @@ pub(super) fn create(
         None
     };
     column::comment(cursor)?;
-    cursor.expect(&["WITH"])?;
-    clause::options(cursor)?;
+    if cursor.take(&["WITH"]) {
+        clause::options(cursor)?;
+    }
     if cursor.take(&["AS"]) {
         clause::query(cursor)?;
     }
@@ -81,7 +82,7 @@ fn model_column(cursor: &mut Cursor<'_>) -> Result<ModelColumn, Finding> {
     let name = cursor.identifier()?.value;
     let from = cursor.position();
     data_type::read(cursor)?;
-    let data_type = cursor.text_of(cursor.since(from));
+    let data_type = cursor.text_without_comments(cursor.since(from));
     column::comment(cursor)?;
     if !matches!(cursor.peek(), Some(Kind::Comma | Kind::RParen)) {
         return Err(cursor.unexpected("`,` or `)`"));

@@ -283,9 +283,7 @@ impl<'t> Parser<'t> {
                 if !self.take_one(&[K::First, K::Next]) {
                     return Err(self.unexpected("FIRST or NEXT"));
                 }
-                if !matches!(self.keyword(), Some(K::Row | K::Rows)) {
-                    self.expression()?;
-                }
+                self.expression()?;
                 if !self.take_one(&[K::Row, K::Rows]) {
                     return Err(self.unexpected("ROW or ROWS"));
                 }

@@ -108,3 +108,4 @@ SELECT f(,a);
 SELECT a..b;
 SELECT a AS order FROM t;
 SELECT * FROM t, u WHERE t.a = u.a AND;
+SELECT a FROM t FETCH FIRST ROW ONLY;
