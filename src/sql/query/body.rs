@@ -7,7 +7,8 @@ use super::environment::{Cte, Environment};
 use super::expression::ordinal;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Output, OutputColumn, Relation, TableName};
-use super::tree::{self, Body, Expr, Ident, Query, SetOperator, SetRow};
+use super::tree::{self, Body, Expr, Ident, Query, SetOperand, SetOperator, SetRow};
+use crate::diagnostic::rules;
 use crate::lineage::{InfluenceKind, Transform};
 use crate::text::has_placeholder;
 
@@ -73,6 +74,15 @@ impl Analyzer<'_> {
         let output = self.query(&syntax.query, &environment);
         cte.effects = std::mem::replace(&mut self.effects, around);
         (cte.columns, cte.belief) = output.into_columns();
+        let (given, named) = (cte.columns.len(), syntax.columns.len());
+        if named > 0 && named != given && cte.belief.is_none() && !self.is_open {
+            let message = format!(
+                "the query gives {}, but `{}` names {named}",
+                columns(given),
+                cte.name
+            );
+            self.find(&rules::COLUMN_COUNT, syntax.name.span, message, None);
+        }
         rename(&mut cte.columns, &mut cte.belief, &syntax.columns);
         cte
     }
@@ -100,9 +110,27 @@ impl Analyzer<'_> {
                 self.group_by_all(&right);
             }
             is_grouped = groups;
+            self.report_count(operand, &output, &right);
             output = self.combine(operand.operator, output, right);
         }
         output
+    }
+
+    /// Reports operands of a set operation that have not the same number of columns.
+    fn report_count(&mut self, operand: &SetOperand<'_>, left: &Output, right: &Output) {
+        let is_open = |output: &Output| {
+            let mut columns = output.columns.iter();
+            columns.any(|it| it.star.is_some() || has_placeholder(&it.column.name))
+        };
+        let (one, other) = (left.columns.len(), right.columns.len());
+        if one == other || self.is_open || is_open(left) || is_open(right) {
+            return;
+        }
+        let message = format!(
+            "the query before this gives {}, the one behind it {other}",
+            columns(one)
+        );
+        self.find(&rules::COLUMN_COUNT, operand.span, message, None);
     }
 
     fn combine(&mut self, operator: SetOperator, mut left: Output, right: Output) -> Output {
@@ -225,4 +253,9 @@ pub(super) fn rename(columns: &mut Vec<Column>, belief: &mut Option<Belief>, nam
             }),
         }
     }
+}
+
+/// A number of columns, for people.
+fn columns(number: usize) -> String {
+    format!("{number} column{}", if number == 1 { "" } else { "s" })
 }

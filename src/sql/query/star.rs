@@ -11,6 +11,10 @@ use crate::diagnostic::rules;
 use crate::lineage::Transform;
 use crate::source::Span;
 
+/// Columns that the stars of one query stand for at most. Each star over a join of a thing with itself doubles them, and
+/// nobody has written more.
+const MOST_COLUMNS: usize = 20_000;
+
 impl Analyzer<'_> {
     /// `*`: columns merged by NATURAL or USING come first and once, then all others in order.
     pub(super) fn expand_all(
@@ -26,6 +30,9 @@ impl Analyzer<'_> {
             output.columns.push(plain(merged.column.clone()));
         }
         for relation in environment.relations {
+            if self.is_too_wide(relation, star, output) {
+                continue;
+            }
             let is_merged = |column: &Column| {
                 merged.iter().any(|merged| {
                     merged.column.name == column.name && merged.relations.contains(&relation.id)
@@ -64,6 +71,9 @@ impl Analyzer<'_> {
                 self.edits.replace(place.cover(star), List(&names));
             } else {
                 self.edits.replace(place, format_args!("r{}", relation.id));
+            }
+            if self.is_too_wide(relation, star, output) {
+                return;
             }
             output
                 .columns
@@ -105,10 +115,33 @@ impl Analyzer<'_> {
     }
 
     fn push_star(&mut self, belief: Belief, star: Span, whose: &str, output: &mut Output) {
-        let origins = self.all_of(&belief);
         let message = format!("the columns of {whose} are not known, so the star stays a star");
         let hint = Some("add the table's definition to the script".to_owned());
         self.find(&rules::UNEXPANDED_STAR, star, message, hint);
+        self.keep_star(belief, output);
+    }
+
+    /// Whether a relation has more columns than a star may stand for; then the star stays one.
+    fn is_too_wide(&mut self, relation: &Relation, star: Span, output: &mut Output) -> bool {
+        let is_too_wide = output.columns.len() + relation.columns.len() > MOST_COLUMNS;
+        if is_too_wide {
+            let whose = relation.label();
+            let message = format!(
+                "with those of `{whose}` the star stands for more than {MOST_COLUMNS} columns, so it stays a star"
+            );
+            let hint = Some("name the columns that are wanted".to_owned());
+            self.find(&rules::UNEXPANDED_STAR, star, message, hint);
+            let mut origins = Origins::default();
+            for column in &relation.columns {
+                origins.extend(&column.origins);
+            }
+            self.keep_star(Belief::Function(origins), output);
+        }
+        is_too_wide
+    }
+
+    fn keep_star(&mut self, belief: Belief, output: &mut Output) {
+        let origins = self.all_of(&belief);
         output.columns.push(OutputColumn {
             column: Column {
                 name: "*".into(),

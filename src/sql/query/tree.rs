@@ -177,6 +177,8 @@ pub(super) struct SetOperand<'t> {
     pub(super) operator: SetOperator,
     /// Whether equal rows stay.
     pub(super) is_all: bool,
+    /// Where the operator stands.
+    pub(super) span: Span,
     pub(super) body: Body<'t>,
 }
 

@@ -72,6 +72,7 @@ impl<'t> Parser<'t> {
         let first = operand(self)?;
         let mut rest = Vec::new();
         while let Some(&(_, operator)) = operators.iter().find(|(word, _)| self.sees(&[*word])) {
+            let span = self.cursor.span();
             self.skip(1);
             let is_all = self.take(&[K::All]);
             if !is_all {
@@ -80,6 +81,7 @@ impl<'t> Parser<'t> {
             rest.push(SetOperand {
                 operator,
                 is_all,
+                span,
                 body: operand(self)?,
             });
         }
