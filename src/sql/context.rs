@@ -88,6 +88,37 @@ impl Default for Effects {
     }
 }
 
+/// The part of a file that a statement stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Site {
+    /// Session and block of the call around it.
+    call: Option<(Box<str>, u32)>,
+    /// The fragment, as a number that no other has.
+    fragment: usize,
+}
+
+impl Site {
+    fn of(piece: &Piece<'_>) -> Self {
+        let fragment = piece.fragment;
+        let call = fragment.call.as_ref();
+        Self {
+            call: call.map(|call| (fragment.surroundings.session.clone(), call.flow.block)),
+            fragment: std::ptr::from_ref(fragment).addr(),
+        }
+    }
+
+    /// Whether the two run apart. What stands in the outermost block of a program runs before the rest of it.
+    fn is_another_run(&self, other: &Self, is_article: impl Fn() -> bool) -> bool {
+        match (&self.call, &other.call) {
+            (Some((session, block)), Some((other_session, other_block))) => {
+                session != other_session
+                    || (block != other_block && *block != 0 && *other_block != 0)
+            }
+            _ => self.fragment != other.fragment && is_article(),
+        }
+    }
+}
+
 /// A script in the course of being read.
 pub(super) struct Context<'a> {
     /// The script.
@@ -110,6 +141,8 @@ pub(super) struct Context<'a> {
     reported: FastSet<LogicalName>,
     /// What is said of each DROP of what nothing has defined before it, unless that is defined behind it.
     missing_drops: Vec<(LogicalName, Diagnostic)>,
+    /// Where each name was defined last, temporary ones apart.
+    sites: FastMap<(LogicalName, bool), Site>,
     /// Where a statement that cannot be read would have defined a table, by the table's own name.
     failed_definitions: FastMap<String, Place>,
     /// Where each process stands, beside [`Reading::processes`].
@@ -143,6 +176,7 @@ impl<'a> Context<'a> {
             datasets: FastIndexMap::default(),
             reported: FastSet::default(),
             missing_drops: Vec::new(),
+            sites: FastMap::default(),
             failed_definitions: FastMap::default(),
             process_pieces: Vec::new(),
             defined_anew: FastSet::default(),
@@ -301,6 +335,8 @@ impl<'a> Context<'a> {
         span: Span,
     ) {
         self.catalogue.conditions.note_definition(name);
+        let site = Site::of(self.here.piece);
+        self.sites.insert((name.clone(), is_temporary), site);
         if let Some(other) = self.catalogue.in_layer(name, !is_temporary) {
             let what = if is_view { "view" } else { "table" };
             let finding = shadowing(name, is_temporary, what, other, span);
@@ -335,6 +371,14 @@ impl<'a> Context<'a> {
         };
         self.reading.usage.writes.push(write);
         self.effects.unfilled = Some(unfilled);
+    }
+
+    /// Whether a name that is taken was defined by a part of the file that is another run, so that this statement finds it
+    /// free: by another method or branch, on another session, or in another example of an article.
+    pub fn is_free_here(&self, name: &LogicalName, is_temporary: bool) -> bool {
+        let here = Site::of(self.here.piece);
+        let site = self.sites.get(&(name.clone(), is_temporary));
+        site.is_some_and(|site| site.is_another_run(&here, || self.is_article()))
     }
 
     /// Notes that the statement would define a table of a name that is taken. One part of a program may do so for itself.

@@ -108,3 +108,59 @@ fn a_rule_is_explained() {
         .run(&["check", "--explain", "what", "a.sql"])
         .exits(2);
 }
+
+/// Two methods, two sessions, two examples of an article: each may make a table of a name for itself.
+#[test]
+fn parts_that_run_apart_have_tables_of_their_own() {
+    const TABLE: &str = "CREATE TABLE src (COLUMNS) WITH ('connector' = 'datagen')";
+    const INSERT: &str = "INSERT INTO snk SELECT COLUMN FROM src";
+    const SINK: &str = "CREATE TABLE snk (COLUMNS) WITH ('connector' = 'print')";
+    let statements = |column: &str| {
+        [TABLE, SINK, INSERT].map(|sql| {
+            sql.replace("COLUMNS", &format!("{column} INT"))
+                .replace("COLUMN", column)
+        })
+    };
+    let calls = |session: &str, column: &str| {
+        let calls = statements(column).map(|sql| format!("{session}.executeSql(\"{sql}\");\n"));
+        calls.concat()
+    };
+    let methods = format!(
+        "class T {{\nvoid a() {{ {} }}\nvoid b() {{ {} }}\n}}\n",
+        calls("tEnv", "id"),
+        calls("tEnv", "k")
+    );
+    let sessions = format!(
+        "class S {{ void a() {{ {}{} }} }}\n",
+        calls("first", "id"),
+        calls("second", "k")
+    );
+    let example = |column: &str| format!("```sql\n{};\n```\n", statements(column).join(";\n"));
+    let article = format!("# One\n{}\n# Two\n{}", example("id"), example("k"));
+    for (file, text) in [("T.java", methods), ("S.java", sessions), ("a.md", article)] {
+        let program = Program::new();
+        program.file(file, &text);
+        let document = program.json(&["lineage", "--format", "json", file]);
+        assert_eq!(
+            document["diagnostics"].as_array().unwrap().len(),
+            0,
+            "{file}: {document}"
+        );
+        let written = document["processes"].as_array().unwrap().iter();
+        let written: Vec<_> = written
+            .map(|process| process["columns"][0]["from"][0]["column"].as_str().unwrap())
+            .map(|column| column.rsplit('.').next().unwrap())
+            .collect();
+        assert_eq!(written, ["id", "k"], "{file}");
+    }
+    // In one script the first definition stays, as in Flink.
+    let program = Program::new();
+    let script = [statements("id"), statements("k")].concat().join(";\n");
+    program.file("a.sql", script + ";");
+    let run = program.run(&["check", "a.sql"]);
+    assert!(
+        run.exits(1).stdout.contains("sql.already-defined"),
+        "{}",
+        run.stdout
+    );
+}
