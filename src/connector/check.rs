@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Rule, rules};
 use crate::lineage::Options;
+use crate::text::has_placeholder;
 
 use super::legacy::{self, CONNECTOR_TYPE};
 use super::nearest::{fits, nearest, nearest_misspelling};
@@ -37,8 +38,8 @@ impl Table {
             }];
         };
         let Some(connector) = self.of_options(options) else {
-            // `...` stands for what the reader of an example is to fill in.
-            let is_name = name.contains(char::is_alphanumeric);
+            // `...` stands for what the reader of an example is to fill in, a placeholder for what the program does.
+            let is_name = name.contains(char::is_alphanumeric) && !has_placeholder(name);
             let finding = is_name.then(|| self.unknown_connector(name, options));
             return finding.into_iter().collect();
         };
