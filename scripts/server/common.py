@@ -1,5 +1,6 @@
 """What all servers need: a cache, packages, free ports, processes that outlive the script."""
 
+import base64
 import json
 import os
 import shutil
@@ -119,8 +120,6 @@ def free_ports(count: int) -> list[int]:
 
 def answer(url: str, user: str | None = None) -> bytes | None:
     """The body that an address answers with 200, or nothing."""
-    import base64
-
     request = urllib.request.Request(url)
     if user:
         request.add_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
@@ -129,6 +128,38 @@ def answer(url: str, user: str | None = None) -> bytes | None:
             return found.read()
     except OSError:
         return None
+
+
+class Server:
+    """A server: how it is installed, started, found again and stopped. All that it has stands below one folder."""
+
+    name = ""
+
+    @property
+    def home(self) -> Path:
+        return cache() / "run" / self.name
+
+    @property
+    def processes(self) -> "Processes":
+        return Processes(self.home)
+
+    def install(self) -> None:
+        """Fetches what it needs, where that is not there."""
+        raise NotImplementedError
+
+    def start(self, with_kafka: bool) -> None:
+        """Starts it, and returns when it is ready; one that runs already is left alone."""
+        raise NotImplementedError
+
+    def addresses(self) -> dict[str, str]:
+        """Where it runs, by the names that are printed; nothing where it does not."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        self.processes.stop()
+
+    def wipe(self) -> None:
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 class Processes:

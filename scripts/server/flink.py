@@ -14,6 +14,26 @@ OPENED = [
 ]
 EXPORTED = ["java.base/sun.net.util", "java.rmi/sun.rmi.registry", "java.security.jgss/sun.security.krb5"]
 SLOTS = 24
+
+SETTINGS = """\
+jobmanager.rpc.address: localhost
+jobmanager.rpc.port: {rpc}
+jobmanager.bind-host: localhost
+rest.port: {rest}
+rest.address: localhost
+rest.bind-address: localhost
+taskmanager.numberOfTaskSlots: {slots}
+taskmanager.rpc.port: {task}
+taskmanager.host: localhost
+taskmanager.bind-host: localhost
+blob.server.port: {blob}
+parallelism.default: 1
+web.upload.dir: {home}/upload
+web.tmpdir: {home}/tmp
+io.tmp.dirs: {home}/tmp
+web.refresh-interval: 300
+"""
+
 MEMORY = {
     "taskmanager.cpu.cores": "2",
     "taskmanager.memory.task.heap.size": "800m",
@@ -29,14 +49,6 @@ MEMORY = {
 }
 
 
-def home() -> Path:
-    return common.cache() / "run" / "flink"
-
-
-def processes() -> common.Processes:
-    return common.Processes(home())
-
-
 def library() -> Path:
     return common.cache() / f"flink-{VERSION}"
 
@@ -45,85 +57,61 @@ def jars() -> Path:
     return library() / "pyflink" / "lib"
 
 
-def install() -> None:
-    common.cache().mkdir(parents=True, exist_ok=True)
-    common.from_pypi(library(), f"apache-flink-libraries=={VERSION}")
-    connector = common.from_maven(*KAFKA_CONNECTOR)
-    if not (jars() / connector.name).exists():
-        shutil.copy(connector, jars() / connector.name)
-
-
-def start(with_kafka: bool) -> None:
-    running = processes()
-    if running.is_alive():
-        return
-    rest, rpc, task, blob = common.free_ports(4)
-    conf = home() / "conf"
-    for folder in (conf, home() / "tmp", home() / "upload"):
-        folder.mkdir(parents=True, exist_ok=True)
-    (conf / "config.yaml").write_text(
-        f"""\
-jobmanager.rpc.address: localhost
-jobmanager.rpc.port: {rpc}
-jobmanager.bind-host: localhost
-rest.port: {rest}
-rest.address: localhost
-rest.bind-address: localhost
-taskmanager.numberOfTaskSlots: {SLOTS}
-taskmanager.rpc.port: {task}
-taskmanager.host: localhost
-taskmanager.bind-host: localhost
-blob.server.port: {blob}
-parallelism.default: 1
-web.upload.dir: {home()}/upload
-web.tmpdir: {home()}/tmp
-io.tmp.dirs: {home()}/tmp
-web.refresh-interval: 300
-"""
-    )
-    (conf / "log4j.properties").write_text(
-        "rootLogger.level = WARN\nrootLogger.appenderRef.c.ref = C\nappender.c.name = C\nappender.c.type = CONSOLE\n"
-        "appender.c.layout.type = PatternLayout\nappender.c.layout.pattern = %d %p %c - %m%n\n"
-    )
-    java = [
-        "java",
-        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
-        *(f"--add-exports={package}=ALL-UNNAMED" for package in EXPORTED),
-        f"-Dlog4j.configurationFile=file:{conf}/log4j.properties",
-        "-cp", f"{jars()}/*",
-    ]
-    runtime = "org.apache.flink.runtime"
-    log = running.start(
-        "jobmanager",
-        [java[0], "-Xmx900m", *java[1:], f"{runtime}.entrypoint.StandaloneSessionClusterEntrypoint", "-c", str(conf)],
-        cwd=home(),
-    )
-    sizes = [part for key, value in MEMORY.items() for part in ("-D", f"{key}={value}")]
-    running.start(
-        "taskmanager",
-        [
-            java[0], "-Xmx1200m", "-XX:MaxDirectMemorySize=900m", *java[1:],
-            f"{runtime}.taskexecutor.TaskManagerRunner", "-c", str(conf), *sizes,
-        ],
-        cwd=home(),
-    )
-    running.note(url=f"http://localhost:{rest}")
-    running.wait("Flink", lambda: slots(rest) == SLOTS, 120, log)
-
-
 def slots(port: int) -> int:
     found = common.answer(f"http://localhost:{port}/overview")
     return json.loads(found).get("slots-total", 0) if found else 0
 
 
-def stop() -> None:
-    processes().stop()
+class Flink(common.Server):
+    name = "flink"
 
+    def install(self) -> None:
+        common.cache().mkdir(parents=True, exist_ok=True)
+        common.from_pypi(library(), f"apache-flink-libraries=={VERSION}")
+        connector = common.from_maven(*KAFKA_CONNECTOR)
+        if not (jars() / connector.name).exists():
+            shutil.copy(connector, jars() / connector.name)
 
-def wipe() -> None:
-    shutil.rmtree(home(), ignore_errors=True)
+    def start(self, with_kafka: bool) -> None:
+        running = self.processes
+        if running.is_alive():
+            return
+        rest, rpc, task, blob = common.free_ports(4)
+        conf = self.home / "conf"
+        for folder in (conf, self.home / "tmp", self.home / "upload"):
+            folder.mkdir(parents=True, exist_ok=True)
+        (conf / "config.yaml").write_text(
+            SETTINGS.format(rest=rest, rpc=rpc, task=task, blob=blob, slots=SLOTS, home=self.home)
+        )
+        (conf / "log4j.properties").write_text(
+            "rootLogger.level = WARN\nrootLogger.appenderRef.c.ref = C\nappender.c.name = C\nappender.c.type = CONSOLE\n"
+            "appender.c.layout.type = PatternLayout\nappender.c.layout.pattern = %d %p %c - %m%n\n"
+        )
+        java = [
+            "java",
+            *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+            *(f"--add-exports={package}=ALL-UNNAMED" for package in EXPORTED),
+            f"-Dlog4j.configurationFile=file:{conf}/log4j.properties",
+            "-cp", f"{jars()}/*",
+        ]
+        runtime = "org.apache.flink.runtime"
+        log = running.start(
+            "jobmanager",
+            [java[0], "-Xmx900m", *java[1:], f"{runtime}.entrypoint.StandaloneSessionClusterEntrypoint", "-c", str(conf)],
+            cwd=self.home,
+        )
+        sizes = [part for key, value in MEMORY.items() for part in ("-D", f"{key}={value}")]
+        running.start(
+            "taskmanager",
+            [
+                java[0], "-Xmx1200m", "-XX:MaxDirectMemorySize=900m", *java[1:],
+                f"{runtime}.taskexecutor.TaskManagerRunner", "-c", str(conf), *sizes,
+            ],
+            cwd=self.home,
+        )
+        running.note(url=f"http://localhost:{rest}")
+        running.wait("Flink", lambda: slots(rest) == SLOTS, 120, log)
 
-
-def addresses() -> dict[str, str]:
-    facts = processes().facts()
-    return {"FLINK_URL": facts["url"]} if facts else {}
+    def addresses(self) -> dict[str, str]:
+        facts = self.processes.facts()
+        return {"FLINK_URL": facts["url"]} if facts else {}

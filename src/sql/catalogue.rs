@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 pub(super) use external::ExternalCatalog;
-pub(super) use lookup::{Lookup, Undeclared, UnknownModel};
+pub(super) use lookup::{Lookup, Undeclared};
 pub use models::{Model, ModelColumn};
 pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 

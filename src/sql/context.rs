@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::catalogue::{Definition, Lookup, Table, Undeclared, UnknownModel};
+use super::catalogue::{Definition, Lookup, Table, Undeclared};
 use super::conditions::is_stream;
 use super::cursor::{Cursor, Name};
 use super::memo::{NewTable, Read, Unfilled};
@@ -93,7 +93,7 @@ impl Default for Effects {
 struct Site {
     /// Session and block of the call around it.
     call: Option<(Box<str>, u32)>,
-    /// The fragment, as a number that no other has.
+    /// Where the fragment begins in the file.
     fragment: usize,
 }
 
@@ -103,7 +103,7 @@ impl Site {
         let call = fragment.call.as_ref();
         Self {
             call: call.map(|call| (fragment.surroundings.session.clone(), call.flow.block)),
-            fragment: std::ptr::from_ref(fragment).addr(),
+            fragment: fragment.map.to_file(Span::new(0, 0)).start,
         }
     }
 
@@ -562,7 +562,7 @@ impl<'a> Context<'a> {
     }
 
     /// Says that nothing defines a model, unless its catalog may hold it.
-    fn report_unknown_model(&mut self, model: &UnknownModel) {
+    fn report_unknown_model(&mut self, model: &Undeclared) {
         if self.catalogue.remembers(&model.name.catalog) {
             return;
         }

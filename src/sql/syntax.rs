@@ -15,7 +15,6 @@ use crate::sql::token::Kind;
 
 use super::cursor::Cursor;
 use super::statement::clause;
-use super::statement::column;
 use super::statement::data_type;
 use super::{Finding, query};
 
@@ -54,8 +53,6 @@ enum Slot {
     Partition,
     /// A data type.
     Type,
-    /// `(a INT COMMENT 'x', …)`
-    Fields,
     /// `INTERVAL '3' MINUTE`
     Interval,
     /// `a.b(x, name => y)`
@@ -78,7 +75,6 @@ const SLOTS: &[(&str, Slot)] = &[
     ("@columns", Slot::Columns),
     ("@partition", Slot::Partition),
     ("@type", Slot::Type),
-    ("@fields", Slot::Fields),
     ("@interval", Slot::Interval),
     ("@call", Slot::Call),
     ("@group", Slot::Group),
@@ -210,7 +206,6 @@ fn read_slot(slot: Slot, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
         Slot::Columns => cursor.list(Cursor::name).map(drop),
         Slot::Partition => clause::partition(cursor).map(drop),
         Slot::Type => data_type::read(cursor).map(drop),
-        Slot::Fields => cursor.list(field).map(drop),
         Slot::Interval => clause::interval(cursor),
         Slot::Group => {
             cursor.expect_symbol(Kind::LParen)?;
@@ -233,12 +228,6 @@ fn read_slot(slot: Slot, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
             Ok(())
         }
     }
-}
-
-fn field(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
-    cursor.identifier()?;
-    data_type::read(cursor)?;
-    column::comment(cursor).map(drop)
 }
 
 fn number(cursor: &mut Cursor<'_>) -> Result<(), Finding> {

@@ -1,6 +1,6 @@
 //! Datasets as entities, and the parents that some of them must hang on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -50,6 +50,8 @@ pub(super) fn wanted(
 #[derive(Default)]
 struct Entities {
     datasets: Vec<(Option<Identity>, Wanted)>,
+    /// Where the datasets of each name stand.
+    places: HashMap<EntityKey, Vec<usize>>,
     /// Parents that are no datasets of the graph themselves, outermost first.
     parents: IndexMap<EntityKey, Wanted>,
 }
@@ -59,11 +61,14 @@ impl Entities {
         for parent in placed.parents {
             self.parents.entry(parent.key.clone()).or_insert(parent);
         }
-        let is_same = |(identity, entity): &&mut (Option<Identity>, Wanted)| {
-            identity.is_some() && *identity == placed.identity && entity.key == placed.entity.key
-        };
+        let known_at = self.places.entry(placed.entity.key.clone()).or_default();
         // A topic may be read alone and in a list.
-        if let Some((_, known)) = self.datasets.iter_mut().find(is_same) {
+        let is_same = |at: &&usize| {
+            let known = self.datasets.get(**at);
+            placed.identity.is_some() && known.is_some_and(|(it, _)| *it == placed.identity)
+        };
+        let same = known_at.iter().find(is_same).copied();
+        if let Some((_, known)) = same.and_then(|at| self.datasets.get_mut(at)) {
             known.tables.extend(placed.entity.tables);
             for origin in placed.entity.origins {
                 if !known.origins.contains(&origin) {
@@ -71,6 +76,7 @@ impl Entities {
                 }
             }
         } else {
+            known_at.push(self.datasets.len());
             self.datasets.push((placed.identity, placed.entity));
         }
     }

@@ -43,10 +43,13 @@ async fn undo_uncancelled(
         .collect();
     let ends = done.iter().flat_map(|entry| &entry.endpoints);
     let ends = ends.map(|end| EntityKey::new(&end.type_name, &end.qualified_name));
-    let questions = done
-        .iter()
-        .map(|entry| (key(entry), Relationships::With))
-        .chain(ends.map(|key| (key, Relationships::With)));
+    let own: BTreeSet<EntityKey> = done.iter().map(|entry| key(entry)).collect();
+    let others: BTreeSet<EntityKey> = ends.filter(|end| !own.contains(end)).collect();
+    let others = others.into_iter().map(|key| (key, Relationships::Without));
+    let questions = own
+        .into_iter()
+        .map(|key| (key, Relationships::With))
+        .chain(others);
     let snapshot = Snapshot::read(reader, questions, &present, on_progress).await?;
 
     let mut undoing = Undoing {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::extract::{CutReason, FragmentKind, OffsetMap};
+use crate::extract::FragmentKind;
 
 use super::call::{Argument, Call, Role, arguments};
 use super::reader::{Found, Reader};
@@ -65,15 +65,12 @@ impl Reader<'_> {
         self.note_holes(&name);
         self.note_holes(&declared);
         let sql = format!("{verb} {}{}", name.sql, declared.sql);
-        let mut map = OffsetMap::default();
-        map.push_whole(sql.len(), self.program.span(call.tokens.clone()));
-        let found = Found {
-            kind: FragmentKind::Statement,
+        let found = Found::made(
+            FragmentKind::Statement,
             sql,
-            map,
-            statement_set: None,
-            cut_off: is_cut.then_some(CutReason::HostCall),
-        };
+            self.program.span(call.tokens.clone()),
+            is_cut,
+        );
         self.draft(number, call, found);
     }
 }

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::extract::{CutReason, FragmentKind, OffsetMap};
+use crate::extract::FragmentKind;
 use crate::source::Span;
 
 use super::call::{Call, Role};
@@ -80,15 +80,7 @@ impl Reader<'_> {
         let connector = connector_of(&declared.sql).to_owned();
         let name = self.anonymous_name(&connector);
         let sql = format!("CREATE TEMPORARY TABLE {name}{}", declared.sql);
-        let mut map = OffsetMap::default();
-        map.push_whole(sql.len(), span);
-        let found = Found {
-            kind: FragmentKind::Statement,
-            sql,
-            map,
-            statement_set: None,
-            cut_off: place.is_cut.then_some(CutReason::HostCall),
-        };
+        let found = Found::made(FragmentKind::Statement, sql, span, place.is_cut);
         self.draft_at(place.statement, place.tokens, found);
         name
     }

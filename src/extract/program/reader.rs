@@ -47,6 +47,21 @@ pub(super) struct Found {
     pub(super) cut_off: Option<CutReason>,
 }
 
+impl Found {
+    /// SQL that stands nowhere in the program, made of what a call at `span` says; `is_cut` where the call has no end.
+    pub(super) fn made(kind: FragmentKind, sql: String, span: Span, is_cut: bool) -> Self {
+        let mut map = OffsetMap::default();
+        map.push_whole(sql.len(), span);
+        Self {
+            kind,
+            sql,
+            map,
+            statement_set: None,
+            cut_off: is_cut.then_some(CutReason::HostCall),
+        }
+    }
+}
+
 /// What walking gives.
 pub(super) struct Walked {
     pub(super) drafts: Vec<Draft>,

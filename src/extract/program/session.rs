@@ -1,6 +1,6 @@
 //! Calls that do what USE and SET do in SQL. Later statements mean something else after them.
 
-use crate::extract::{CutReason, FragmentKind, OffsetMap};
+use crate::extract::FragmentKind;
 
 use super::call::{Call, Role};
 use super::reader::{Found, Reader};
@@ -22,15 +22,12 @@ impl Reader<'_> {
             }
             return;
         };
-        let mut map = OffsetMap::default();
-        map.push_whole(sql.len(), self.program.span(call.tokens.clone()));
-        let found = Found {
-            kind: FragmentKind::Statement,
+        let found = Found::made(
+            FragmentKind::Statement,
             sql,
-            map,
-            statement_set: None,
-            cut_off: is_cut.then_some(CutReason::HostCall),
-        };
+            self.program.span(call.tokens.clone()),
+            is_cut,
+        );
         self.draft(number, call, found);
     }
 

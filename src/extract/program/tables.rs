@@ -160,15 +160,12 @@ impl Reader<'_> {
             "CREATE TEMPORARY VIEW {} AS\nSELECT * FROM {table}",
             name.sql
         );
-        let mut map = OffsetMap::default();
-        map.push_whole(sql.len(), self.program.span(call.tokens.clone()));
-        let found = Found {
-            kind: FragmentKind::Statement,
+        let found = Found::made(
+            FragmentKind::Statement,
             sql,
-            map,
-            statement_set: None,
-            cut_off: is_cut.then_some(CutReason::HostCall),
-        };
+            self.program.span(call.tokens.clone()),
+            is_cut,
+        );
         self.draft(number, call, found);
     }
 
@@ -264,8 +261,6 @@ impl Reader<'_> {
             self.select_of(sources)
         );
         let place = self.program.span(call.tokens.clone());
-        let mut map = OffsetMap::default();
-        map.push_whole(sql.len(), place);
         self.doubt(
             place,
             format!(
@@ -273,13 +268,7 @@ impl Reader<'_> {
             ),
             "its tables are; write the query in SQL to follow its columns",
         );
-        let found = Found {
-            kind: FragmentKind::TableLevel,
-            sql,
-            map,
-            statement_set: None,
-            cut_off: is_cut.then_some(CutReason::HostCall),
-        };
+        let found = Found::made(FragmentKind::TableLevel, sql, place, is_cut);
         self.draft(number, call, found);
     }
 

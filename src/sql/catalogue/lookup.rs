@@ -8,18 +8,9 @@ use crate::lineage::{Dataset, DatasetKind, Endpoint, LogicalName, Options, Origi
 use crate::sql::memo::Read;
 use crate::sql::{Relation, Resolve, Tables};
 
-/// A table that is used and that nothing defines.
+/// A table, or a model, that is used and that nothing defines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sql) struct Undeclared {
-    /// Its full name.
-    pub name: LogicalName,
-    /// The parts that the query wrote.
-    pub parts: Vec<String>,
-}
-
-/// A model that is used and that nothing defines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sql) struct UnknownModel {
     /// Its full name.
     pub name: LogicalName,
     /// The parts that the query wrote.
@@ -32,7 +23,7 @@ pub(in crate::sql) struct Seen {
     /// Tables that nothing defines.
     pub undeclared: Vec<Undeclared>,
     /// Models that nothing defines.
-    pub unknown_models: Vec<UnknownModel>,
+    pub unknown_models: Vec<Undeclared>,
     /// Whether it asked for a model at all.
     pub has_models: bool,
     /// The datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
@@ -154,7 +145,7 @@ impl Tables for Lookup<'_> {
         let mut seen = self.seen.borrow_mut();
         seen.has_models = true;
         if model.is_none() {
-            seen.unknown_models.push(UnknownModel {
+            seen.unknown_models.push(Undeclared {
                 name,
                 parts: parts.iter().map(|part| (*part).to_owned()).collect(),
             });

@@ -204,13 +204,12 @@ impl<'t> CreateTable<'t> {
         let name = context.catalogue.resolve(&self.name.as_parts());
         if !self.replaces && context.catalogue.has(&name, self.is_temporary) {
             context.note_definition_anew(&name);
-        }
-        let is_free = self.replaces || context.is_free_here(&name, self.is_temporary);
-        if !is_free && context.catalogue.has(&name, self.is_temporary) {
-            if !self.if_not_exists {
-                context.report(already_defined(&self.name));
+            if !context.is_free_here(&name, self.is_temporary) {
+                if !self.if_not_exists {
+                    context.report(already_defined(&self.name));
+                }
+                return Ok(());
             }
-            return Ok(());
         }
         let query = match self.query {
             Some(query) => Some(context.analyze(sql, query)?),

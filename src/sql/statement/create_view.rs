@@ -54,8 +54,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
         column_names: columns.into_iter().map(|it| it.value).collect(),
     };
     let label = format!("CREATE VIEW {}", view.name.table);
-    let is_free = replaces || context.is_free_here(&view.name, is_temporary);
-    if !is_free && context.catalogue.has(&view.name, is_temporary) {
+    if !replaces
+        && context.catalogue.has(&view.name, is_temporary)
+        && !context.is_free_here(&view.name, is_temporary)
+    {
         if !if_not_exists {
             context.report(already_defined(&name));
         }
