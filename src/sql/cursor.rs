@@ -290,9 +290,13 @@ impl<'t> Cursor<'t> {
             .ok_or_else(|| self.unexpected("a string"))
     }
 
-    /// Reads a string if one is next.
+    /// Reads a string if one is next. Hive has them in quotes of either kind.
     pub fn take_string(&mut self) -> Option<Text> {
-        let value = self.token()?.string(self.sql)?;
+        let token = self.token()?;
+        let value = match token.kind {
+            Kind::Quoted('"') if self.dialect == Dialect::Other => token.name(self.sql)?,
+            _ => token.string(self.sql)?,
+        };
         let text = Text {
             value: value.into_owned(),
             span: self.span(),

@@ -237,8 +237,14 @@ impl<'a> Analyzer<'a> {
                 self.find(&rules::UNKNOWN_COLUMN, span, message, hint);
             }
             NotFound::Ambiguous(one, other) => {
-                let message = format!("`{name}` is a column of both `{one}` and `{other}`");
-                let hint = Some(format!("write `{one}.{name}` or `{other}.{name}`"));
+                let (message, hint) = if one == other {
+                    let message = format!("two tables named `{one}` have a column `{name}`");
+                    (message, "give each table an alias of its own".to_owned())
+                } else {
+                    let message = format!("`{name}` is a column of both `{one}` and `{other}`");
+                    (message, format!("write `{one}.{name}` or `{other}.{name}`"))
+                };
+                let hint = Some(hint);
                 self.find(&rules::AMBIGUOUS_COLUMN, span, message, hint);
             }
             NotFound::Undecided => {

@@ -7,7 +7,7 @@ use super::environment::{Cte, Environment};
 use super::expression::ordinal;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Output, OutputColumn, Relation, TableName};
-use super::tree::{self, Body, Expr, Ident, Query, SetOperand, SetOperator, SetRow};
+use super::tree::{self, Body, Expr, Ident, Query, Row, SetOperand, SetOperator, SetRow};
 use crate::diagnostic::rules;
 use crate::lineage::{InfluenceKind, Transform};
 use crate::text::has_placeholder;
@@ -156,10 +156,36 @@ impl Analyzer<'_> {
         }
     }
 
-    fn values(&mut self, rows: &[Vec<Expr<'_>>], environment: &Environment<'_>) -> Output {
+    /// Reports the first row of VALUES that has another number of values than the one before all.
+    fn report_rows(&mut self, rows: &[Row<'_>]) {
+        // One that is filled in later may be several.
+        let is_open = |row: &Row<'_>| {
+            let mut values = row.values.iter();
+            values.any(|it| matches!(it, Expr::Name(name) if has_placeholder(&name.name)))
+        };
+        let Some(first) = rows.first().filter(|_| !self.is_open) else {
+            return;
+        };
+        let wanted = first.values.len();
+        let other = |row: &&Row<'_>| row.values.len() != wanted;
+        if let Some(row) = rows.iter().find(other)
+            && !is_open(first)
+            && !is_open(row)
+        {
+            let given = match row.values.len() {
+                1 => "1 value".to_owned(),
+                number => format!("{number} values"),
+            };
+            let message = format!("this row has {given}, the first one {wanted}");
+            self.find(&rules::COLUMN_COUNT, row.span, message, None);
+        }
+    }
+
+    fn values(&mut self, rows: &[Row<'_>], environment: &Environment<'_>) -> Output {
         let mut columns: Vec<OutputColumn> = Vec::new();
+        self.report_rows(rows);
         for row in rows {
-            for (at, expression) in row.iter().enumerate() {
+            for (at, expression) in row.values.iter().enumerate() {
                 let value = self.value(expression, environment);
                 if let Some(output) = columns.get_mut(at) {
                     output.column.origins.extend(&value.origins);

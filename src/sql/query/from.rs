@@ -41,6 +41,8 @@ pub(super) struct Unnamed {
     pub(super) name: TableName,
     /// Whether it is one column that an alias gives its name (`UNNEST(tags) AS tag`).
     pub(super) is_scalar: bool,
+    /// For a function of one's own over tables: what its first columns are where it passes none through.
+    pub(super) keys: Option<Vec<Column>>,
 }
 
 impl Analyzer<'_> {
@@ -154,6 +156,11 @@ impl Analyzer<'_> {
         let Some(alias) = alias else {
             return relation;
         };
+        if let Some(keys) = unnamed.keys.filter(|_| !alias.columns.is_empty()) {
+            // More than the tables have may be those, passed through, or not: nobody knows.
+            let is_own = alias.columns.len() <= relation.columns.len();
+            relation.columns = if is_own { keys } else { Vec::new() };
+        }
         self.edits.remove(alias.name.span);
         relation.name = smallvec![alias.name.name.as_ref().into()];
         if alias.columns.is_empty()
@@ -184,6 +191,7 @@ impl Analyzer<'_> {
                 belief: cte.belief.clone(),
                 name: as_written(),
                 is_scalar: false,
+                keys: None,
             };
         }
         let relation = self.look_up(span_of(name), &parts);
@@ -205,6 +213,7 @@ impl Analyzer<'_> {
             belief,
             name,
             is_scalar: false,
+            keys: None,
         }
     }
 

@@ -26,6 +26,11 @@ impl Analyzer<'_> {
                 let environment = from.environment(outer);
                 self.condition(condition, &environment, InfluenceKind::Join);
             }
+            Constraint::Semi(condition) => {
+                let environment = from.environment(outer);
+                self.condition(condition, &environment, InfluenceKind::Join);
+                from.relations.truncate(left.end);
+            }
             Constraint::Using(names) => {
                 for name in names {
                     self.merge(name.name.as_ref().into(), Some(name), &left, from);

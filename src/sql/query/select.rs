@@ -25,8 +25,11 @@ impl Analyzer<'_> {
         }
         let output = self.projection(&select.items, &environment, wants_text);
         self.group_by(&select.group_by, &environment);
-        for key in &select.distribution {
+        for key in select.partition_by.iter().chain(&select.distribution) {
             self.condition(key, &environment, InfluenceKind::Window);
+        }
+        for key in &select.spreading {
+            self.condition(key, &environment, InfluenceKind::Sort);
         }
         for window in &select.windows {
             self.window(window, &environment);

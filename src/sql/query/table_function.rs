@@ -10,7 +10,7 @@ use super::functions::{self, Adds, WINDOW_COLUMNS};
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation, TableName, make_names_unique};
 use super::row_type;
-use super::tree::{Argument, Call, Expr, Ident, Query};
+use super::tree::{Argument, Body, Call, Expr, Ident, Query};
 use crate::lineage::Transform;
 use crate::sql::{Model, ModelColumn};
 
@@ -18,6 +18,8 @@ use crate::sql::{Model, ModelColumn};
 #[derive(Default)]
 struct Given {
     tables: Vec<Relation>,
+    /// What the tables are partitioned by, if each of that is a column of theirs.
+    keys: Option<Vec<Column>>,
     /// What DESCRIPTORs name.
     described: Origins,
     values: Origins,
@@ -72,15 +74,23 @@ impl Analyzer<'_> {
         Unnamed {
             columns,
             belief: Some(Belief::Function(origins)),
+            keys: (!given.tables.is_empty()).then(|| given.keys.unwrap_or_default()),
             ..Unnamed::default()
         }
     }
 
     fn given(&mut self, arguments: &[Argument<'_>], environment: &Environment<'_>) -> Given {
-        let mut given = Given::default();
+        let mut given = Given {
+            keys: Some(Vec::new()),
+            ..Given::default()
+        };
         // Tables first: descriptors name their columns, wherever they stand.
         for query in arguments.iter().filter_map(table) {
             let (columns, belief) = self.query(query, environment).into_columns();
+            given.keys = given.keys.and_then(|mut keys| {
+                keys.extend(keys_of(query, &columns)?);
+                Some(keys)
+            });
             let relation = Relation::new(self.next_id(), TableName::new(), columns, belief);
             given.tables.push(relation);
         }
@@ -144,6 +154,23 @@ impl Analyzer<'_> {
         }
         unnamed
     }
+}
+
+/// The columns that a table argument is partitioned by: unless it passes all columns through, a function gives them before
+/// its own (Flink, *Process Table Functions*, *Table Semantics*).
+fn keys_of(query: &Query<'_>, columns: &[Column]) -> Option<Vec<Column>> {
+    let Body::Select(select) = &query.body else {
+        return None;
+    };
+    let column = |key: &Expr<'_>| {
+        let name = match key {
+            Expr::Name(name) => name,
+            Expr::Path(path) => path.last()?,
+            _ => return None,
+        };
+        columns.iter().find(|it| *it.name == *name.name).cloned()
+    };
+    select.partition_by.iter().map(column).collect()
 }
 
 /// The columns that a function adds to those of its table, if they are known.

@@ -159,9 +159,16 @@ pub(super) enum Body<'t> {
     Select(Box<Select<'t>>),
     /// A query in parentheses.
     Query(Box<Query<'t>>),
-    Values(Vec<Vec<Expr<'t>>>),
+    Values(Vec<Row<'t>>),
     /// UNION, EXCEPT, INTERSECT.
     Set(Box<SetRow<'t>>),
+}
+
+/// A row of VALUES and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Row<'t> {
+    pub(super) values: Vec<Expr<'t>>,
+    pub(super) span: Span,
 }
 
 /// Set operations in a row, from left to right.
@@ -201,8 +208,12 @@ pub(super) struct Select<'t> {
     pub(super) group_by: Vec<Expr<'t>>,
     /// The windows that WINDOW names.
     pub(super) windows: Vec<Window<'t>>,
-    /// What a table argument is partitioned and ordered by.
+    /// What a table argument is partitioned by.
+    pub(super) partition_by: Vec<Expr<'t>>,
+    /// What a table argument is ordered by.
     pub(super) distribution: Vec<Expr<'t>>,
+    /// What Hive's CLUSTER BY, DISTRIBUTE BY and SORT BY name.
+    pub(super) spreading: Vec<Expr<'t>>,
 }
 
 /// An item of SELECT.
@@ -241,6 +252,8 @@ pub(super) struct Join<'t> {
 pub(super) enum Constraint<'t> {
     None,
     On(Expr<'t>),
+    /// The same, where the right side is only looked at.
+    Semi(Expr<'t>),
     Using(Vec<Ident<'t>>),
     Natural,
 }

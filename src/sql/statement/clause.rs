@@ -82,7 +82,8 @@ pub(in crate::sql) fn with_clause(cursor: &mut Cursor<'_>) -> Result<WithClause,
     })
 }
 
-fn property(cursor: &mut Cursor<'_>) -> Result<Property, Finding> {
+/// Reads `'key' = 'value'`.
+pub(in crate::sql) fn property(cursor: &mut Cursor<'_>) -> Result<Property, Finding> {
     let key = cursor.string()?;
     cursor.expect_symbol(Kind::Eq)?;
     let value = cursor.string()?;

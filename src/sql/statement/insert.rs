@@ -67,7 +67,11 @@ fn parse<'t>(cursor: &mut Cursor<'t>) -> Result<Insert<'t>, Finding> {
     } else {
         Vec::new()
     };
-    if let Some(column) = partition.iter().find(|column| column.value.is_none()) {
+    // In Hive's dialect the query gives it one.
+    let lacks_value = |column: &&PartitionColumn| column.value.is_none();
+    if cursor.dialect() == Dialect::Flink
+        && let Some(column) = partition.iter().find(lacks_value)
+    {
         return Err(column::refused(
             "a column of PARTITION needs a value here",
             column.column.span,
@@ -197,6 +201,7 @@ impl Insert<'_> {
         let columns = || self.columns.iter();
         let named = of_partition().chain(columns().map(Named::first));
         named::report_unknown(&self.table, table, named, context);
+        named::report_not_partitioned(&self.table, table, of_partition(), context);
         let repeated = of_partition().chain(columns().filter_map(Named::whole));
         named::report_repeated(repeated, context);
         named::report_read_only(table, columns().map(Named::first), context);

@@ -155,6 +155,39 @@ pub(super) fn report_read_only<'n>(
     }
 }
 
+/// Options that say by which columns a table is partitioned, instead of PARTITIONED BY (Paimon, *Options*; Hudi, *Flink SQL*).
+const PARTITIONING: &[&str] = &[
+    "partition",
+    "hoodie.datasource.write.partitionpath.field",
+    "write.partition.path.field",
+];
+
+/// Reports columns in PARTITION by which the table is not partitioned (DynamicSinkUtils.validatePartitioning).
+pub(super) fn report_not_partitioned<'n>(
+    name: &Name,
+    table: &Table,
+    named: impl Iterator<Item = Named<'n>>,
+    context: &mut Context<'_>,
+) {
+    let mut keys = PARTITIONING.iter();
+    if !can_tell(context) || keys.any(|key| table.options.get(key).is_some()) {
+        return;
+    }
+    let is_column = |it: &Named<'_>| table.column_names().any(|known| **known == *it.column);
+    let is_partition = |it: &Named<'_>| table.partitions.iter().any(|known| known == it.column);
+    for it in named.filter(|it| is_column(it) && !is_partition(it)) {
+        context.report(Finding {
+            rule: &rules::UNKNOWN_COLUMN,
+            message: format!("`{}` is not partitioned by `{}`", name.last(), it.column),
+            span: it.span,
+            hint: Some(match &table.partitions[..] {
+                [] => "leave PARTITION out, or say PARTITIONED BY in the definition".to_owned(),
+                keys => format!("it is partitioned by `{}`", keys.join("`, `")),
+            }),
+        });
+    }
+}
+
 /// The finding that a column would be there twice.
 fn duplicate(message: String, span: Span) -> Finding {
     Finding {

@@ -65,3 +65,33 @@ SELECT a FROM t EXCEPT SELECT c FROM u UNION SELECT a FROM t;
 -- a <- t.a
 -- GROUP_BY t.a
 -- FILTER u.c
+
+-- case the first columns of a function of one's own are what its table is partitioned by
+SELECT k, v FROM f(r => TABLE t PARTITION BY b, i => 1) AS p(k, v);
+-- reads t
+-- k <- t.b
+-- v <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
+-- WINDOW t.b
+
+-- case several keys, of several tables
+SELECT * FROM f(r => TABLE t PARTITION BY (b, a), s => TABLE u PARTITION BY d) AS p(k, l, m, v);
+-- reads t, u
+-- k <- t.b
+-- l <- t.a
+-- m <- u.d
+-- v <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts, TRANSFORMATION u.c, TRANSFORMATION u.d
+-- WINDOW t.a
+-- WINDOW t.b
+-- WINDOW u.d
+
+-- case more columns than the table has may be those, passed through, or not
+SELECT k, v FROM f(r => TABLE u PARTITION BY d) AS p(k, l, v);
+-- reads u
+-- k <- TRANSFORMATION u.c, TRANSFORMATION u.d
+-- v <- TRANSFORMATION u.c, TRANSFORMATION u.d
+-- WINDOW u.d
+
+-- case a table without keys
+SELECT v FROM f(r => TABLE t, i => 1) AS p(v);
+-- reads t
+-- v <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts

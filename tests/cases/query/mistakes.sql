@@ -23,3 +23,17 @@ SELECT a, FROM t;
 -- case an open join
 SELECT a FROM t JOIN;
 -- ! syntax.unexpected-token `` the statement ends too early, expected a name
+
+-- case rows of different length
+SELECT * FROM (VALUES (1, 'a'), (2), (3, 'c', 'd')) AS v;
+-- reads 
+-- EXPR$0 <-
+-- EXPR$1 <-
+-- EXPR$2 <-
+-- ! sql.column-count `(2)` this row has 1 value, the first one 2
+
+-- case two tables of one name
+SELECT a FROM t x JOIN t x ON TRUE;
+-- reads t
+-- a <-
+-- ! sql.ambiguous-column `a` two tables named `x` have a column `a` (give each table an alias of its own)

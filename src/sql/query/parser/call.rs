@@ -224,8 +224,7 @@ impl<'t> Parser<'t> {
         };
         let mut select = select_all(Table { source, alias });
         if self.take(&[K::Partition, K::By]) {
-            let keys = self.keys()?;
-            select.distribution.extend(keys);
+            select.partition_by = self.keys()?;
         }
         if self.take(&[K::Order, K::By]) {
             let keys = if self.peek() == Some(Kind::LParen) {

@@ -128,6 +128,11 @@ impl<'t> Parser<'t> {
         let Some(next) = self.peek() else {
             return Ok(Operator::None);
         };
+        let other = self.other_operator();
+        if other > 0 {
+            self.skip(other);
+            return Ok(Operator::Comparison);
+        }
         let (count, operator) = match next {
             Kind::Plus | Kind::Minus | Kind::Star | Kind::Slash | Kind::Percent | Kind::Concat => {
                 (1, Operator::Infix)
@@ -218,8 +223,12 @@ impl<'t> Parser<'t> {
     /// Reads an operand with the operators before it.
     fn operand(&mut self) -> Parsed<Expr<'t>> {
         let mut is_computed = false;
-        while let Some(Kind::Plus | Kind::Minus | Kind::Word(Some(K::Not))) = self.peek() {
-            self.skip(1);
+        loop {
+            if let Some(Kind::Plus | Kind::Minus | Kind::Word(Some(K::Not))) = self.peek() {
+                self.skip(1);
+            } else if !self.take_other_prefix() {
+                break;
+            }
             is_computed = true;
         }
         let atom = self.atom()?;

@@ -10,7 +10,21 @@ impl<'t> Parser<'t> {
     pub(super) fn joined(&mut self) -> Parsed<Joined<'t>> {
         let first = self.table()?;
         let mut joins = Vec::new();
-        while let Some(is_natural) = self.join_words()? {
+        loop {
+            if let Some(view) = self.lateral_view()? {
+                joins.push(view);
+                continue;
+            }
+            if self.take_semi_join() {
+                let table = self.table()?;
+                self.expect(&[K::On])?;
+                let constraint = Constraint::Semi(self.condition()?);
+                joins.push(Join { table, constraint });
+                continue;
+            }
+            let Some(is_natural) = self.join_words()? else {
+                return Ok(Joined { first, joins });
+            };
             let table = self.table()?;
             let constraint = if is_natural {
                 Constraint::Natural
@@ -23,7 +37,6 @@ impl<'t> Parser<'t> {
             };
             joins.push(Join { table, constraint });
         }
-        Ok(Joined { first, joins })
     }
 
     /// Reads `[NATURAL] [LEFT [OUTER]] JOIN`, if a join is next; whether it is a natural one.
@@ -84,6 +97,7 @@ impl<'t> Parser<'t> {
     fn sees_alias(&self) -> bool {
         match self.peek() {
             Some(Kind::Quoted(_)) => true,
+            Some(Kind::Word(_)) if self.sees_spreading() => false,
             Some(Kind::Word(keyword)) => keyword == Some(K::As) || !keyword.is_some_and(goes_on),
             _ => false,
         }

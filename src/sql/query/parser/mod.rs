@@ -9,6 +9,7 @@ mod atom;
 mod call;
 mod expression;
 mod from;
+mod hive;
 mod json;
 mod pattern;
 mod select;

@@ -1,7 +1,8 @@
 //! Queries: WITH, set operations, VALUES, and the clauses of SELECT.
 
 use super::super::tree::{
-    Body, Cte, Expr, Ident, Item, Query, Select, SetOperand, SetOperator, SetRow, Source, Table,
+    Body, Cte, Expr, Ident, Item, Query, Row, Select, SetOperand, SetOperator, SetRow, Source,
+    Table,
 };
 use super::call::select_all;
 use super::{Parsed, Parser, is_clause};
@@ -123,7 +124,14 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads `(1, 2)`, `ROW(1, 2)` or a single value.
-    fn values_row(&mut self) -> Parsed<Vec<Expr<'t>>> {
+    fn values_row(&mut self) -> Parsed<Row<'t>> {
+        let from = self.cursor.position();
+        let values = self.values_of_row()?;
+        let span = self.span_since(from);
+        Ok(Row { values, span })
+    }
+
+    fn values_of_row(&mut self) -> Parsed<Vec<Expr<'t>>> {
         if self.sees(&[K::Row]) && self.peek_at(1) == Some(Kind::LParen) {
             self.skip(1);
         }
@@ -179,6 +187,7 @@ impl<'t> Parser<'t> {
         if self.take(&[K::Qualify]) {
             select.conditions.push(self.condition()?);
         }
+        select.spreading = self.spreading()?;
         Ok(select)
     }
 

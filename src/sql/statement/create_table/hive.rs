@@ -3,10 +3,9 @@
 
 use super::CreateTable;
 use crate::sql::Finding;
-use crate::sql::cursor::{Cursor, Text};
-use crate::sql::statement::clause::Property;
+use crate::sql::cursor::Cursor;
+use crate::sql::statement::clause;
 use crate::sql::statement::column::{self, Element};
-use crate::sql::token::Kind;
 
 /// What clauses begin with.
 const CLAUSES: &[&[&str]] = &[
@@ -31,9 +30,9 @@ pub(super) fn clauses<'t>(
                 create.partition_by(element);
             }
         } else if cursor.take(&["TBLPROPERTIES"]) {
-            create.with.options.extend(cursor.list(property)?);
+            create.with.options.extend(cursor.list(clause::property)?);
         } else if cursor.take(&["LOCATION"]) || cursor.take(&["COMMENT"]) {
-            text(cursor)?;
+            cursor.string()?;
         } else if CLAUSES.iter().any(|words| cursor.sees(words)) {
             // How the rows are laid out says nothing of lineage.
             cursor.skip();
@@ -49,22 +48,6 @@ fn ends(cursor: &Cursor<'_>) -> bool {
     let begins_query = |word: &&str| cursor.sees(&["AS", word]);
     let is_query = ["SELECT", "WITH", "VALUES"].iter().any(begins_query);
     is_query || cursor.sees(&["LIKE"]) || CLAUSES.iter().any(|words| cursor.sees(words))
-}
-
-/// Reads `'key' = 'value'`, in quotes of either kind.
-fn property(cursor: &mut Cursor<'_>) -> Result<Property, Finding> {
-    let key = text(cursor)?;
-    cursor.expect_symbol(Kind::Eq)?;
-    let value = text(cursor)?;
-    Ok(Property { key, value })
-}
-
-/// Reads a string, which Hive has in quotes of either kind.
-fn text(cursor: &mut Cursor<'_>) -> Result<Text, Finding> {
-    match cursor.peek() {
-        Some(Kind::Quoted('"')) => cursor.word(),
-        _ => cursor.string(),
-    }
 }
 
 impl<'t> CreateTable<'t> {
