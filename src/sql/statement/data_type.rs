@@ -20,7 +20,7 @@ const fn known(name: &'static str, parameters: usize) -> Known {
     Known { name, parameters }
 }
 
-/// The types that take parameters. ROW, STRUCTURED and INTERVAL have forms of their own.
+/// The types that take parameters. ROW and STRUCTURED have forms of their own.
 const TYPES: &[Known] = &[
     known("BINARY", 1),
     known("CHAR", 1),
@@ -78,8 +78,8 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         };
     }
     if cursor.sees(&["INTERVAL"]) {
-        cursor.skip();
-        return interval(cursor);
+        // Only CAST takes one, and only as a whole.
+        return Err(cursor.unexpected("a type that a column can have"));
     }
     let name = cursor.type_name()?;
     // A type of such a name in some database is none of the language's.
@@ -164,8 +164,11 @@ fn fields(cursor: &mut Cursor<'_>, close: Kind, depth: usize) -> Result<(), Find
     }
 }
 
-/// Reads `DAY(3) TO SECOND(3)` behind INTERVAL.
-fn interval(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+/// Reads the type that CAST makes of a value: `INTERVAL DAY(3) TO SECOND(3)`, or one that columns have.
+pub(in crate::sql) fn read_for_cast(cursor: &mut Cursor<'_>) -> Result<(), Finding> {
+    if !cursor.take(&["INTERVAL"]) {
+        return read(cursor);
+    }
     unit(cursor)?;
     if cursor.take(&["TO"]) {
         unit(cursor)?;
@@ -198,7 +201,6 @@ mod tests {
             "INT ARRAY MULTISET",
             "DOUBLE PRECISION",
             "TIMESTAMP(3) WITH LOCAL TIME ZONE",
-            "INTERVAL DAY(3) TO SECOND(3)",
             "RAW('a.B', 'AA==')",
             "catalog1.db1.MyType1",
             "ROW<>",

@@ -37,3 +37,31 @@ SELECT a FROM t x JOIN t x ON TRUE;
 -- reads t
 -- a <-
 -- ! sql.ambiguous-column `a` two tables named `x` have a column `a` (give each table an alias of its own)
+
+-- case a table function behind LATERAL without TABLE
+SELECT * FROM t, LATERAL f(b) AS x (c);
+-- ! syntax.refused `f` Flink refuses `LATERAL f(…)` (write `LATERAL TABLE(f(…))`)
+
+-- case UNNEST needs none
+SELECT c FROM t, LATERAL UNNEST(b) AS x (c);
+-- reads t
+-- c <- TRANSFORMATION t.b
+
+-- case an order inside the arguments
+SELECT LISTAGG(b ORDER BY a) FROM t;
+-- ! syntax.refused `ORDER` Flink refuses `LISTAGG(… ORDER BY …)` (write WITHIN GROUP (ORDER BY …) behind the parenthesis)
+
+-- case ARRAY_AGG takes one
+SELECT ARRAY_AGG(b ORDER BY a) AS x FROM t;
+-- reads t
+-- x <- AGGREGATION t.b :: ARRAY_AGG(b ORDER BY a)
+-- SORT t.a
+
+-- case an interval inside a type
+SELECT CAST(a AS ROW<x INTERVAL DAY>) FROM t;
+-- ! syntax.unexpected-token `INTERVAL` unexpected `INTERVAL`, expected a type that a column can have
+
+-- case an interval as a whole
+SELECT CAST(a AS INTERVAL DAY(3) TO SECOND(3)) AS x FROM t;
+-- reads t
+-- x <- TRANSFORMATION t.a :: CAST(a AS INTERVAL DAY(3) TO SECOND(3))

@@ -265,7 +265,7 @@ impl<'t> Parser<'t> {
         let value = self.in_parentheses(|parser| {
             let value = parser.expression()?;
             parser.expect(&[K::As])?;
-            data_type::read(&mut parser.cursor)?;
+            data_type::read_for_cast(&mut parser.cursor)?;
             if parser.take(&[K::Format]) {
                 parser.expression()?;
             }

@@ -4,7 +4,7 @@
 use super::super::tree::{
     Argument, Body, Call, Expr, Ident, Item, Joined, Query, Select, Source, Table, Window,
 };
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, refused};
 use crate::sql::query::functions::{Role, role};
 use crate::sql::token::{Keyword as K, Kind, keyword};
 
@@ -122,7 +122,9 @@ impl<'t> Parser<'t> {
             }
         }
         self.null_treatment();
-        if self.take(&[K::Order, K::By]) {
+        if self.sees(&[K::Order, K::By]) {
+            self.check_order_by(call)?;
+            self.skip(2);
             let order = self.order_items()?;
             call.order_by.extend(order);
         }
@@ -130,6 +132,16 @@ impl<'t> Parser<'t> {
             self.expression()?;
         }
         Ok(())
+    }
+
+    /// Of all functions but those with a grammar of their own, this one is told in which order it takes the rows.
+    fn check_order_by(&self, call: &Call<'t>) -> Parsed<()> {
+        if call.last().eq_ignore_ascii_case("ARRAY_AGG") || self.is_other_dialect() {
+            return Ok(());
+        }
+        let form = format!("{}(… ORDER BY …)", call.last().to_uppercase());
+        let instead = "WITHIN GROUP (ORDER BY …) behind the parenthesis";
+        Err(refused(&form, instead, self.cursor.span()))
     }
 
     /// Reads an argument: a value, `name => value`, `TABLE t`, a query, `MODEL m`, `*`, DEFAULT.

@@ -1,8 +1,8 @@
 //! FROM: tables, sub-queries, table functions, and how they are joined.
 
-use super::super::tree::{Alias, Constraint, Expr, Join, Joined, Source, Table};
+use super::super::tree::{Alias, Constraint, Expr, Ident, Join, Joined, Source, Table};
 use super::select::goes_on;
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, refused};
 use crate::sql::token::{Keyword as K, Kind};
 
 impl<'t> Parser<'t> {
@@ -127,6 +127,10 @@ impl<'t> Parser<'t> {
                     self.path()?
                 };
                 if self.peek() == Some(Kind::LParen) {
+                    if is_lateral && !matches!(&name[..], [only] if is_unnest(only)) {
+                        let first = name.first().map_or(self.cursor.span(), |it| it.span);
+                        return Err(refused("LATERAL f(…)", "`LATERAL TABLE(f(…))`", first));
+                    }
                     let call = Box::new(self.any_call(name)?);
                     return self.with_ordinality(Source::Function {
                         call,
@@ -212,4 +216,8 @@ impl<'t> Parser<'t> {
         }
         Ok(())
     }
+}
+
+fn is_unnest(name: &Ident<'_>) -> bool {
+    name.name.eq_ignore_ascii_case("UNNEST")
 }

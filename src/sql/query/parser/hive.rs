@@ -10,7 +10,7 @@ use crate::sql::token::{Keyword as K, Kind};
 const SPREADING: &[&str] = &["CLUSTER", "DISTRIBUTE", "SORT"];
 
 impl<'t> Parser<'t> {
-    fn is_other_dialect(&self) -> bool {
+    pub(super) fn is_other_dialect(&self) -> bool {
         self.cursor.dialect() == Dialect::Other
     }
 

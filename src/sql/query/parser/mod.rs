@@ -326,8 +326,8 @@ fn goes_on_with_query(next: Kind) -> bool {
 /// What other databases take and Flink refuses, with what it takes instead (Calcite's `SqlConformance` as Flink sets it).
 fn refusal(next: Option<Kind>, keyword: Option<Keyword>) -> Option<(&'static str, &'static str)> {
     match (next?, keyword) {
-        (Kind::BangEq, _) => Some(("!=", "<>")),
-        (_, Some(Keyword::Minus)) => Some(("MINUS", "EXCEPT")),
+        (Kind::BangEq, _) => Some(("!=", "`<>`")),
+        (_, Some(Keyword::Minus)) => Some(("MINUS", "`EXCEPT`")),
         _ => None,
     }
 }
@@ -337,7 +337,7 @@ fn refused(form: &str, instead: &str, span: Span) -> Finding {
         rule: &rules::REFUSED,
         message: format!("Flink refuses `{form}`"),
         span,
-        hint: Some(format!("write `{instead}`")),
+        hint: Some(format!("write {instead}")),
     }
 }
 
