@@ -11,6 +11,15 @@ pub(super) static FAMILIES: &[Family] = &[
         "CREATE DATABASE",
         "CREATE DATABASE [IF NOT EXISTS] @name [COMMENT @string] [WITH @options]",
     ),
+    // What Calcite's grammar has besides, and Flink does nothing with.
+    Family::known(
+        "ALTER SESSION",
+        "ALTER SESSION (SET @name = @expression|RESET ALL|RESET @name)",
+    ),
+    Family::known(
+        "ALTER SYSTEM",
+        "ALTER SYSTEM (SET @name = @expression|RESET ALL|RESET @name)",
+    ),
     Family::known("ALTER DATABASE", "ALTER DATABASE @name SET @options"),
     Family::known(
         "DROP DATABASE",
