@@ -20,5 +20,6 @@ pub mod secret;
 pub mod source;
 pub mod sql;
 pub mod text;
+pub mod tls;
 pub mod tui;
 pub mod workspace;

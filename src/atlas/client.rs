@@ -3,7 +3,6 @@
 //! Private to `atlas`: [`Reader`](super::Reader) wraps it for looking, the writer inside `publish` for changing.
 
 use std::net::IpAddr;
-use std::sync::Once;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -46,7 +45,6 @@ pub(super) struct Request<'a> {
 
 impl Client {
     pub(super) fn new(target: &Target) -> Result<Self, AtlasError> {
-        install_tls_provider();
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         // Atlas asks browsers for this header; gateways in front of it sometimes ask everybody.
@@ -57,6 +55,7 @@ impl Client {
             .cookie_store(true)
             .redirect(redirect::Policy::none())
             .connect_timeout(target.timeouts.connect);
+        let http = target.tls.apply(http);
         // A server on this machine is never behind a proxy.
         let http = if is_loopback(&target.base) {
             http.no_proxy()
@@ -179,6 +178,7 @@ impl Client {
                 builder.basic_auth(user, Some(password.expose_secret()))
             }
             Credentials::Bearer(token) => builder.bearer_auth(token.expose_secret()),
+            Credentials::Headers(headers) => builder.headers(headers.iter().cloned().collect()),
         };
         if let Some(body) = request.body {
             builder = builder
@@ -262,13 +262,4 @@ fn redirect_target(headers: &HeaderMap) -> String {
         .unwrap_or("another address");
     let end = location.find(['?', '#', ';']).unwrap_or(location.len());
     shorten(&location[..end])
-}
-
-/// The TLS implementation is a choice of the whole process and is made once.
-fn install_tls_provider() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // An error means that somebody has chosen already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }

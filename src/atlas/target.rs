@@ -4,9 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::SecretString;
 
 use super::AtlasError;
+use crate::tls::Tls;
 
 /// A login. Prints as `***`.
 #[derive(Clone, Default)]
@@ -23,6 +25,8 @@ pub enum Credentials {
     },
     /// A bearer token.
     Bearer(SecretString),
+    /// Headers that a gateway or a ticket asks for; their values are marked as sensitive.
+    Headers(Vec<(HeaderName, HeaderValue)>),
 }
 
 impl fmt::Debug for Credentials {
@@ -31,6 +35,7 @@ impl fmt::Debug for Credentials {
             Self::None => "Credentials::None",
             Self::Basic { .. } => "Credentials::Basic(***)",
             Self::Bearer(_) => "Credentials::Bearer(***)",
+            Self::Headers(_) => "Credentials::Headers(***)",
         })
     }
 }
@@ -75,6 +80,8 @@ pub struct Target {
     pub base: Url,
     /// Login.
     pub credentials: Credentials,
+    /// What its TLS has besides the defaults.
+    pub tls: Tls,
     /// Names the server in plans, journals and messages: the address, or `local` for the local catalogue.
     pub name: String,
     /// How long to wait.
@@ -125,6 +132,7 @@ impl Target {
         Ok(Self {
             base,
             credentials,
+            tls: Tls::default(),
             name,
             timeouts: Timeouts::default(),
             is_embedded: false,

@@ -40,7 +40,7 @@ pub(super) fn open(
         return Ok(outcome(&workspace));
     }
     let dirs = dirs()?;
-    let (inputs, open) = inputs(args)?;
+    let (inputs, open) = inputs(args, &session.project)?;
     let target: Arc<dyn tui::TargetProvider> =
         match Place::of(catalogue.server.atlas.as_deref(), session) {
             Place::Local => Arc::new(tui::Local::new(dirs.data.clone())),

@@ -41,13 +41,10 @@ struct JobLine {
 /// Runs it.
 pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppError> {
     let (address, own) = flink::address(&args.url)?;
-    let login = match own {
-        Some(login) => Some(login),
-        None => login::flink()?,
-    };
+    let access = login::for_cluster(&address, own)?;
     let timeout = session.project.settings.limits.server_timeout();
     let snapshot = tasks::run(|_| async {
-        let client = flink::Client::new(&address, login, timeout)?;
+        let client = flink::Client::new(&address, access, timeout)?;
         Ok(flink::read(&client).await?)
     })?;
     let lines = lines(&snapshot);

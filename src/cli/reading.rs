@@ -7,14 +7,15 @@ use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, Cli, Kind, login, output, tasks, view};
 use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
+use crate::flink;
 use crate::source;
 use crate::text::nearest;
-use crate::workspace::{Input, OpenOptions, Workspace, open};
+use crate::workspace::{Input, OpenOptions, Project, Workspace, open};
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
-    let (inputs, options) = inputs(args)?;
     let project = &session.project;
+    let (inputs, options) = inputs(args, project)?;
     if inputs.is_empty()
         && project.settings.scripts.is_empty()
         && project.settings.clusters.is_empty()
@@ -28,7 +29,10 @@ pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppE
 }
 
 /// What the arguments name. A path that is not there is no error here: it becomes a diagnostic as any unreadable file.
-pub(super) fn inputs(args: &ReadArgs) -> Result<(Vec<Input>, OpenOptions), AppError> {
+pub(super) fn inputs(
+    args: &ReadArgs,
+    project: &Project,
+) -> Result<(Vec<Input>, OpenOptions), AppError> {
     let mut options = OpenOptions {
         together: args.together,
         resolve: args.resolve.into(),
@@ -37,16 +41,18 @@ pub(super) fn inputs(args: &ReadArgs) -> Result<(Vec<Input>, OpenOptions), AppEr
     let mut inputs = Vec::new();
     for text in &args.inputs {
         let (input, login) = Input::parse(text)?;
-        if let (Input::Cluster(address), Some(login)) = (&input, login) {
-            options.logins.push((address.clone(), login));
+        if let Input::Cluster(address) = &input {
+            let access = login::for_cluster(address, login)?;
+            options.clusters.push((address.clone(), access));
         }
         inputs.push(input);
     }
-    if inputs
-        .iter()
-        .any(|input| matches!(input, Input::Cluster(_)))
-    {
-        options.login = login::flink()?;
+    if inputs.is_empty() {
+        for cluster in &project.settings.clusters {
+            let (address, own) = flink::address(cluster)?;
+            let access = login::for_cluster(&address, own)?;
+            options.clusters.push((address, access));
+        }
     }
     Ok((inputs, options))
 }

@@ -24,10 +24,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<Outcome, AppError> {
     let access = if args.open {
         Access::Open
     } else {
-        match login::from_env("HEADWATER_ATLAS")? {
-            Some(login::EnvLogin::Bearer(token)) => Access::Token(token),
-            _ => Access::OneTimeToken,
-        }
+        login::token_of_environment("HEADWATER_ATLAS").map_or(Access::OneTimeToken, Access::Token)
     };
     let is_new_token = matches!(access, Access::OneTimeToken);
     let options = ServeOptions {

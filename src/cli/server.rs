@@ -2,7 +2,7 @@
 
 use super::AppError;
 use super::dirs::Dirs;
-use super::login::{self, EnvLogin};
+use super::login::{self, Login};
 use super::session::Session;
 use crate::atlas::{AtlasError, Credentials, Reader, Target};
 use crate::local::{LocalCatalogue, LocalError};
@@ -40,15 +40,22 @@ impl Server {
         }
     }
 
-    /// The server at an address, with the login of the environment.
+    /// The server at an address, with the login of the environment or the configuration.
     pub(super) fn remote(address: &str) -> Result<Self, AppError> {
-        let credentials = match login::from_env("HEADWATER_ATLAS")? {
-            None => Credentials::None,
-            Some(EnvLogin::Basic(user, password)) => Credentials::Basic { user, password },
-            Some(EnvLogin::Bearer(token)) => Credentials::Bearer(token),
-        };
+        let mut target = Target::parse(address, Credentials::None)?;
+        let (login, tls) = login::for_server("HEADWATER_ATLAS", &target.name)?;
+        target.tls = tls;
+        // A login in the address is used where no other is given.
+        match login {
+            None => {}
+            Some(Login::Basic(user, password)) => {
+                target.credentials = Credentials::Basic { user, password };
+            }
+            Some(Login::Bearer(token)) => target.credentials = Credentials::Bearer(token),
+            Some(Login::Headers(headers)) => target.credentials = Credentials::Headers(headers),
+        }
         Ok(Self {
-            target: Target::parse(address, credentials)?,
+            target,
             _local: None,
         })
     }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use super::wire::Errors;
+use crate::tls::Tls;
 
 /// How to log in to the proxy in front of a cluster; Flink itself has no login.
 #[derive(Debug, Clone)]
@@ -20,6 +21,17 @@ pub enum Login {
     },
     /// A bearer token.
     Bearer(SecretString),
+    /// Headers that a gateway asks for; their values are marked as sensitive.
+    Headers(Vec<(HeaderName, HeaderValue)>),
+}
+
+/// How to get at a cluster.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// The login, if there is one.
+    pub login: Option<Login>,
+    /// What its TLS has besides the defaults.
+    pub tls: Tls,
 }
 
 /// Why a cluster could not be read.
@@ -139,13 +151,14 @@ pub struct Client {
 
 impl Client {
     /// A client of the cluster at `address`, as [`address`] gave it. Asks nothing yet.
-    pub fn new(address: &str, login: Option<Login>, timeout: Duration) -> Result<Self, FlinkError> {
-        // A second call finds the provider installed, which is all that is wanted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+    pub fn new(address: &str, access: Access, timeout: Duration) -> Result<Self, FlinkError> {
+        let Access { login, tls } = access;
+        let builder = reqwest::Client::builder()
             .user_agent(concat!("headwater/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(timeout)
-            .timeout(timeout)
+            .timeout(timeout);
+        let http = tls
+            .apply(builder)
             .build()
             .map_err(|error| FlinkError::Address(address.to_owned(), reason(&error)))?;
         Ok(Self {
@@ -169,6 +182,7 @@ impl Client {
                 request.basic_auth(user, Some(password.expose_secret()))
             }
             Some(Login::Bearer(token)) => request.bearer_auth(token.expose_secret()),
+            Some(Login::Headers(headers)) => request.headers(headers.iter().cloned().collect()),
             None => request,
         };
         let response = request.send().await.map_err(|it| self.failed(it, path))?;

@@ -10,5 +10,5 @@ mod job_name;
 mod snapshot;
 mod wire;
 
-pub use client::{Client, FlinkError, Login, address};
+pub use client::{Access, Client, FlinkError, Login, address};
 pub use snapshot::{JobSummary, Snapshot, read};

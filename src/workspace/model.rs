@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::flink::{self, FlinkError, Login};
+use crate::flink::{self, Access, FlinkError, Login};
 use crate::lineage::Lineage;
 use crate::source::SourceFile;
 use crate::sql::{Reading, Resolve};
@@ -52,21 +52,16 @@ pub struct OpenOptions {
     pub together: bool,
     /// How far names are followed.
     pub resolve: Resolve,
-    /// Logins that came with an address, by the address without them.
-    pub logins: Vec<(String, Login)>,
-    /// The login for every other cluster.
-    pub login: Option<Login>,
+    /// How to get at clusters, by their addresses without logins.
+    pub clusters: Vec<(String, Access)>,
 }
 
 impl OpenOptions {
-    /// The login for the cluster at `address`.
-    pub fn login_for(&self, address: &str) -> Option<Login> {
-        self.logins
-            .iter()
-            .find(|(known, _)| known == address)
-            .map(|(_, login)| login)
-            .or(self.login.as_ref())
-            .cloned()
+    /// How to get at the cluster at `address`.
+    pub fn access(&self, address: &str) -> Access {
+        let mut known = self.clusters.iter();
+        let found = known.find(|(known, _)| known == address);
+        found.map(|(_, access)| access.clone()).unwrap_or_default()
     }
 }
 

@@ -126,9 +126,9 @@ async fn snapshot(
     options: &OpenOptions,
     project: &Project,
 ) -> Result<Snapshot, FlinkError> {
-    let login = options.login_for(address);
+    let access = options.access(address);
     let timeout = project.settings.limits.server_timeout();
-    let client = flink::Client::new(address, login, timeout)?;
+    let client = flink::Client::new(address, access, timeout)?;
     flink::read(&client).await
 }
 

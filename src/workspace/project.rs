@@ -286,11 +286,19 @@ fn unknown_key(
     known: &[&str],
 ) -> ProjectError {
     let name = key.get_ref();
+    // Whoever wrote the project could run a program here, or have a password sent elsewhere.
+    let hint = if name == "login" {
+        Some(
+            "logins belong in your own config.toml (`headwater config path` says where)".to_owned(),
+        )
+    } else {
+        nearest(name, known.iter().copied()).map(did_you_mean)
+    };
     failure(
         source,
         Some(key.span().start),
         format!("unknown key `{name}`"),
-        nearest(name, known.iter().copied()).map(did_you_mean),
+        hint,
     )
 }
 

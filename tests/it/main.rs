@@ -17,6 +17,7 @@ mod cli_usage;
 mod contract;
 mod leaving;
 mod local;
+mod login;
 mod main_job;
 mod pictures;
 mod program;

@@ -1,0 +1,244 @@
+//! How the program gets at a server: logins and certificates from the environment and the person's own configuration.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+
+use crate::program::{Program, Run};
+
+/// Stands for what must not be shown.
+const MARK: &str = "Zq7mark";
+
+/// A server that answers everything as Atlas answers `admin/version`, and tells what it was sent.
+struct Server {
+    address: String,
+    requests: Receiver<String>,
+}
+
+impl Server {
+    /// Speaks HTTP over what `wrap` makes of a connection.
+    fn start<S: std::io::Read + std::io::Write>(
+        scheme: &str,
+        wrap: impl Fn(TcpStream) -> S + Send + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!(
+            "{scheme}://localhost:{}",
+            listener.local_addr().unwrap().port()
+        );
+        let (sender, requests) = channel();
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                let Ok(request) = answer(wrap(connection.unwrap())) else {
+                    continue;
+                };
+                if sender.send(request).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn plain() -> Self {
+        Self::start("http", |connection| connection)
+    }
+
+    /// The request of the last run.
+    fn request(&self) -> String {
+        self.requests.try_iter().last().expect("no request")
+    }
+}
+
+/// Reads one request and answers it.
+fn answer(mut connection: impl std::io::Read + std::io::Write) -> std::io::Result<String> {
+    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE"}"#;
+    let mut request = Vec::new();
+    let mut bytes = [0; 1024];
+    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+        match connection.read(&mut bytes)? {
+            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+            count => request.extend_from_slice(&bytes[..count]),
+        }
+    }
+    let length = BODY.len();
+    write!(
+        connection,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{BODY}"
+    )?;
+    connection.flush()?;
+    Ok(String::from_utf8_lossy(&request).to_lowercase())
+}
+
+/// A program whose person has this configuration.
+fn with_configuration(text: &str) -> Program {
+    let program = Program::new();
+    let directory = program.home().join("config/headwater");
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(directory.join("config.toml"), text).unwrap();
+    program
+}
+
+fn info(program: &Program, address: &str) -> Run {
+    let run = program.run(&["atlas", "info", "--atlas", address]);
+    assert!(!run.stdout.contains(MARK) && !run.stderr.contains(MARK));
+    run
+}
+
+#[test]
+fn a_program_gives_the_headers_of_the_server_that_it_is_configured_for() {
+    let (server, other) = (Server::plain(), Server::plain());
+    let program = with_configuration(&format!(
+        "[[login]]\nserver = \"{}/api/atlas/\"\nheader_command = \"echo 'Cookie: hadoop-jwt={MARK}'\"\n",
+        server.address
+    ));
+    info(&program, &server.address).exits(0);
+    let sent = format!("cookie: hadoop-jwt={}", MARK.to_lowercase());
+    assert!(server.request().contains(&sent));
+    info(&program, &other.address).exits(0);
+    assert!(!other.request().contains("cookie"));
+}
+
+#[test]
+fn the_environment_goes_before_the_configuration() {
+    let server = Server::plain();
+    let program = with_configuration(&format!(
+        "[[login]]\nserver = \"{}\"\nuser = \"me\"\npassword-command = [\"echo\", \"{MARK}\"]\n",
+        server.address
+    ));
+    info(&program, &server.address).exits(0);
+    // me:Zq7mark
+    assert!(
+        server
+            .request()
+            .contains(&"authorization: Basic bWU6WnE3bWFyaw==".to_lowercase())
+    );
+    let run = Run::of(
+        program
+            .command(&["atlas", "info", "--atlas", &server.address])
+            .env("HEADWATER_ATLAS_TOKEN_COMMAND", "echo other")
+            .output()
+            .unwrap(),
+    );
+    run.exits(0);
+    assert!(server.request().contains("authorization: bearer other"));
+}
+
+#[test]
+fn a_program_that_fails_is_told_and_nothing_is_sent() {
+    let server = Server::plain();
+    let program = with_configuration(&format!(
+        "[[login]]\nserver = \"{}\"\nheader-command = \"echo {MARK}; false\"\n",
+        server.address
+    ));
+    let run = info(&program, &server.address);
+    run.exits(2);
+    assert!(
+        run.stderr
+            .contains("`echo`, which should give the login, ended with")
+    );
+    assert!(server.requests.try_recv().is_err());
+}
+
+#[test]
+fn a_project_file_cannot_name_a_program_to_run() {
+    let program = Program::new();
+    program.file(
+        "headwater.toml",
+        "[[login]]\nserver = \"x\"\nheader_command = \"touch ran\"\n",
+    );
+    let run = info(&program, "http://127.0.0.1:9");
+    run.exits(2);
+    assert!(
+        run.stderr
+            .contains("headwater.toml:1:3: unknown key `login`"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("config.toml"), "{}", run.stderr);
+    assert!(!program.path().join("ran").exists());
+}
+
+#[test]
+fn a_password_is_asked_for_only_where_somebody_can_answer() {
+    let program = Program::new();
+    let run = Run::of(
+        program
+            .command(&["atlas", "info", "--atlas", "http://127.0.0.1:9"])
+            .env("HEADWATER_ATLAS_USER", "me")
+            .output()
+            .unwrap(),
+    );
+    run.exits(2);
+    assert!(run.stderr.contains("no password"), "{}", run.stderr);
+    assert!(run.stderr.contains("HEADWATER_ATLAS_PASSWORD_COMMAND"));
+}
+
+/// An authority, a server that asks for certificates of it, and files of a client's.
+fn with_certificates(directory: &Path) -> Server {
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let issue = |name: &str| {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        (params.signed_by(&key, &authority).unwrap(), key)
+    };
+    let (client, client_key) = issue("client");
+    std::fs::write(directory.join("ca.pem"), authority.pem()).unwrap();
+    std::fs::write(directory.join("client.pem"), client.pem()).unwrap();
+    std::fs::write(directory.join("client.key"), client_key.serialize_pem()).unwrap();
+    let (server, server_key) = issue("localhost");
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der().clone()).unwrap();
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    let verifier = WebPkiClientVerifier::builder(Arc::new(roots))
+        .build()
+        .unwrap();
+    let key = PrivateKeyDer::try_from(server_key.serialize_der()).unwrap();
+    let config = ServerConfig::builder()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![server.der().clone()], key)
+        .unwrap();
+    let config = Arc::new(config);
+    Server::start("https", move |connection| {
+        StreamOwned::new(
+            ServerConnection::new(Arc::clone(&config)).unwrap(),
+            connection,
+        )
+    })
+}
+
+#[test]
+fn a_server_of_an_own_authority_takes_a_client_with_a_certificate() {
+    let program = Program::new();
+    let server = with_certificates(&program.path());
+    let run = |variables: &[&str]| {
+        let mut command = program.command(&["atlas", "info", "--atlas", &server.address]);
+        for variable in variables {
+            let (key, file) = variable.split_once('=').unwrap();
+            command.env(format!("HEADWATER_ATLAS_{key}"), file);
+        }
+        Run::of(command.output().unwrap())
+    };
+    let unknown = run(&[]);
+    unknown.exits(3);
+    assert!(unknown.stderr.contains("certificate"), "{}", unknown.stderr);
+    run(&["CA_FILE=ca.pem"]).exits(3);
+    run(&[
+        "CA_FILE=ca.pem",
+        "CLIENT_CERTIFICATE=client.pem",
+        "CLIENT_KEY=client.key",
+    ])
+    .exits(0);
+    let missing = run(&["CA_FILE=nowhere.pem"]);
+    missing.exits(2);
+    assert!(missing.stderr.contains("nowhere.pem"));
+    run(&["CA_FILE=client.key"]).exits(2);
+}
