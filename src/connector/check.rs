@@ -43,7 +43,7 @@ impl Table {
             let finding = is_name.then(|| self.unknown_connector(name, options));
             return finding.into_iter().collect();
         };
-        let mut findings = Vec::new();
+        let mut findings: Vec<_> = retired(connector, options).into_iter().collect();
         let modern = legacy::modern(connector, options);
         let checked = Checked::new(self, connector, modern.as_ref().unwrap_or(options));
         if let Some(modern) = &modern {
@@ -52,8 +52,14 @@ impl Table {
             findings.extend(options.keys().filter_map(|key| checked.key(key)));
         }
         findings.extend(checked.options.keys().filter_map(|key| checked.value(key)));
+        findings.extend(checked.exclusive());
         findings.extend(checked.missing());
         findings
+    }
+
+    /// The connector of these options, if its tables have to declare a primary key.
+    pub fn needing_key(&self, options: &Options) -> Option<&Connector> {
+        self.of_options(options).filter(|row| row.needs_key)
     }
 
     /// What to do about a table without connector: where its options are those of a connector whose catalogs keep tables,
@@ -89,6 +95,18 @@ impl Table {
             hint: nearest(name, self.connectors()).map(|known| format!("did you mean `{known}`?")),
         }
     }
+}
+
+/// A name that the connector had in the property style only.
+fn retired(connector: &Connector, options: &Options) -> Option<OptionFinding> {
+    let given = options.get("connector")?;
+    let is_retired = connector.retired.iter().any(|name| name == given);
+    is_retired.then(|| OptionFinding {
+        rule: &rules::UNKNOWN_CONNECTOR,
+        key: Some("connector".to_owned()),
+        message: format!("no Flink since 1.13 has a connector `{given}`"),
+        hint: Some(format!("write `{}`", connector.name)),
+    })
 }
 
 fn legacy_style(modern: &Options) -> OptionFinding {

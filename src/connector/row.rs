@@ -57,9 +57,20 @@ pub struct Connector {
     /// Options that take effect only where another one has a value: `option = a | b`.
     #[serde(default)]
     pub(super) only_with: IndexMap<String, String>,
-    /// Where another option has a value (`option = a`), the option that is then required.
+    /// Where another option is set (`option`), or has a value (`option = a`), those that are then required (`a & b`). `#` is
+    /// the same text on both sides.
     #[serde(default)]
     pub(super) required_with: IndexMap<String, String>,
+    /// Options that exclude each other, as `a & b`.
+    #[serde(default)]
+    pub(super) exclusive: Vec<String>,
+    /// Whether its tables have to declare a primary key.
+    #[serde(default)]
+    pub(super) needs_key: bool,
+    /// Of the aliases, those that only tables in property style can have: as a value of `connector` no Flink since 1.13 has
+    /// them.
+    #[serde(default)]
+    pub(super) retired: Vec<String>,
     /// Whether options beyond the listed ones are fine, unless they look like a listed one misspelt.
     #[serde(default, rename = "open")]
     pub(super) is_open: bool,

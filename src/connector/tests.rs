@@ -162,22 +162,36 @@ fn rows_are_consistent() {
 }
 
 #[test]
+fn retired_names_are_aliases() {
+    for row in connectors() {
+        for name in &row.retired {
+            assert!(row.aliases.contains(name), "{name}");
+        }
+    }
+}
+
+#[test]
 fn what_rows_say_of_an_option_is_of_one_they_have() {
     for row in connectors() {
         let keys = row.only_with.keys().chain(row.values.keys());
         let conditions = row.only_with.values().chain(row.required_with.keys());
-        let conditions = conditions.map(|text| text.split_once('=').unwrap().0.trim().to_owned());
-        for key in keys
-            .chain(row.required_with.values())
-            .cloned()
-            .chain(conditions)
-        {
+        let conditions = conditions.map(|text| text.split('=').next().unwrap());
+        let lists = row.required_with.values().chain(&row.exclusive);
+        let lists = lists.flat_map(|list| list.split('&'));
+        let named = keys.map(String::as_str).chain(conditions).chain(lists);
+        for key in named.map(|key| key.trim().to_owned()) {
             // A group says it of all its options; a connector may have only some of them.
             let has = |name: &str| row.names().any(|known| known == name);
             let in_group = ["kafka", "elasticsearch"]
                 .iter()
                 .any(|group| table().group(group).unwrap().values.contains_key(&key));
-            assert!(has(&key) || in_group, "{} has no option `{key}`", row.name);
+            // `key.format` is one of a place where it takes a format.
+            let is_format = (row.formats.iter()).any(|place| format!("{place}format") == key);
+            assert!(
+                has(&key) || in_group || is_format,
+                "{} has no option `{key}`",
+                row.name
+            );
         }
     }
 }

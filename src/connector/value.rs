@@ -125,14 +125,43 @@ impl<'a> Checked<'a> {
     }
 
     /// Options that the value of another one makes necessary: what is said of each, and its key.
-    pub(super) fn missing_with(&self) -> impl Iterator<Item = (String, String)> {
-        let needed = self.connector.required_with.iter();
-        needed.filter_map(|(when, key)| {
-            let (other, value) = condition(when)?;
-            let given = self.given(other)?;
-            (is_same(value, given) && !self.is_set(key)).then(|| {
-                let message = format!("'{other}' = '{value}' needs the option `{key}`");
-                (message, key.clone())
+    pub(super) fn missing_with(&self) -> Vec<(String, String)> {
+        let mut missing = Vec::new();
+        for (when, keys) in &self.connector.required_with {
+            let (name, value) = match condition(when) {
+                Some((name, value)) => (name, Some(value)),
+                None => (when.as_str(), None),
+            };
+            for other in self.options.keys().filter(|key| fits(name, key)) {
+                let given = self.given(other).unwrap_or_default();
+                if value.is_some_and(|value| !is_same(value, given)) {
+                    continue;
+                }
+                let what = match value {
+                    Some(value) => format!("'{other}' = '{value}'"),
+                    None => format!("option `{other}`"),
+                };
+                let any = filled(name, other);
+                let needed = keys.split('&').map(|key| key.trim().replace('#', any));
+                let lacking = needed.filter(|key| !self.is_set(key));
+                missing
+                    .extend(lacking.map(|key| (format!("{what} needs the option `{key}`"), key)));
+            }
+        }
+        missing
+    }
+
+    /// Options that cannot stand together.
+    pub(super) fn exclusive(&self) -> impl Iterator<Item = OptionFinding> {
+        let rows = self.connector.exclusive.iter();
+        rows.filter_map(|row| {
+            let (one, other) = row.split_once('&')?;
+            let (one, other) = (one.trim(), other.trim());
+            (self.is_set(one) && self.is_set(other)).then(|| OptionFinding {
+                rule: &rules::WRONG_VALUE,
+                key: Some(other.to_owned()),
+                message: format!("options `{one}` and `{other}` exclude each other"),
+                hint: Some("keep one of them".to_owned()),
             })
         })
     }
@@ -148,6 +177,15 @@ fn meant<'a>(given: &str, known: &'a [String]) -> Option<&'a str> {
         (Some(only), None) => Some(only),
         _ => nearest(given, known.iter().map(String::as_str)),
     }
+}
+
+/// The text that `#` stands for, where a name with one fits an option.
+fn filled<'k>(name: &str, key: &'k str) -> &'k str {
+    let Some((before, after)) = name.split_once('#') else {
+        return "";
+    };
+    let rest = key.strip_prefix(before);
+    rest.and_then(|rest| rest.strip_suffix(after)).unwrap_or("")
 }
 
 /// `option = value`

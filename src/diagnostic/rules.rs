@@ -60,6 +60,7 @@ rules! {
     UNKNOWN_OPTION "connector.unknown-option" Warning "The connector has no such option";
     DEPRECATED_OPTION "connector.deprecated-option" Note "The option has a newer spelling";
     MISSING_OPTION "connector.missing-option" Error "The connector cannot work without this option";
+    MISSING_KEY "connector.missing-key" Error "The connector cannot work without a primary key";
     WRONG_VALUE "connector.wrong-value" Warning "The option cannot have this value";
     REPEATED_OPTION "connector.repeated-option" Warning "An option is given twice; the last one counts";
     INEFFECTIVE_OPTION "connector.ineffective-option" Warning "The option has no effect without another one";

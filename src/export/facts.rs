@@ -228,7 +228,7 @@ fn written(change: &ColumnChange, facts: &mut Facts) {
 fn value(column: &ColumnLineage) -> String {
     match (&column.expression, column.from.as_slice()) {
         (Some(expression), _) => expression.split_whitespace().collect::<Vec<_>>().join(" "),
-        (None, []) => "a value of its own".to_owned(),
+        (None, []) => "no column".to_owned(),
         (None, _) => sources(column),
     }
 }

@@ -221,9 +221,19 @@ fn programs(file: &SourceFile) -> Vec<Spoken> {
     if is(&MARKDOWN_EXTENSIONS) || fenced.iter().any(|(language, _)| language.is_some()) {
         return fenced;
     }
-    let mut languages = LANGUAGES.iter();
-    languages
-        .position(|language| (language.looks_like)(file.text()))
+    let looks_like = |text| {
+        let mut languages = LANGUAGES.iter();
+        languages.position(|language| (language.looks_like)(text))
+    };
+    // What is piped in is mostly a statement or two, too short to look like anything.
+    let is_piped = &**file.name() == "-" && prose::begins_like_statement(file.text());
+    let sql = || {
+        LANGUAGES
+            .iter()
+            .position(|it| it.extensions.contains(&"sql"))
+    };
+    looks_like(file.text())
+        .or_else(|| is_piped.then(sql).flatten())
         .map(whole)
         .unwrap_or_default()
 }

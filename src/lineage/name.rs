@@ -24,6 +24,17 @@ impl LogicalName {
         }
     }
 
+    /// As much of it as tells it apart beside another one: the table, with the database or the catalog where they differ.
+    pub fn beside(&self, other: &Self) -> String {
+        if self.catalog != other.catalog {
+            self.to_string()
+        } else if self.database != other.database {
+            format!("{}.{}", self.database, self.table)
+        } else {
+            self.table.to_string()
+        }
+    }
+
     /// The name of `table` in Flink's default catalog and database.
     pub fn in_default(table: &str) -> Self {
         Self::new("default_catalog", "default_database", table)

@@ -300,4 +300,22 @@ impl Process {
         }
         parts.finish()
     }
+
+    /// The digest of which columns come from which and what influences them, but for the text of constants: what the
+    /// definitions of its tables make of a statement, however that is written.
+    pub fn mapping(&self) -> Fingerprint {
+        let mut parts = Parts::new();
+        for column in &*self.columns {
+            parts.push_all(["to", &column.to]);
+            for source in &column.from {
+                parts.push_all([&*source.column.column, source.transform.as_str()]);
+                parts.push_all(source.column.dataset.pieces());
+            }
+        }
+        for influence in &*self.influences {
+            parts.push_all([influence.kind.as_str(), &*influence.column.column]);
+            parts.push_all(influence.column.dataset.pieces());
+        }
+        parts.finish()
+    }
 }

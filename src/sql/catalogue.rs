@@ -405,7 +405,8 @@ impl Catalogue {
         true
     }
 
-    /// The table names closest to a name that nothing defines, for a hint.
+    /// The table whose name is closest to one that nothing defines, for a hint: one that may be misspelt in the same
+    /// database, or one of the same name in another.
     pub(super) fn nearest(&self, name: &LogicalName) -> Option<&LogicalName> {
         /// With more names than this a guess costs more than it helps.
         const MOST: usize = 2_000;
@@ -419,6 +420,10 @@ impl Catalogue {
             .keys()
             .chain(self.temporary.keys())
             .filter_map(|known| {
+                let is_beside = known.catalog == name.catalog && known.database == name.database;
+                if !is_beside {
+                    return (known.table == name.table).then_some((0, known));
+                }
                 let table = known.table.to_lowercase();
                 let may_be_near = letters.fewest_edits(&Letters::of(&table)) <= farthest;
                 may_be_near.then(|| (strsim::damerau_levenshtein(&wanted, &table), known))

@@ -310,6 +310,10 @@ impl<'a> Context<'a> {
         for model in &seen.unknown_models {
             self.report_unknown_model(model);
         }
+        for finding in seen.option_findings {
+            let span = self.place_of_hint(finding.key.as_deref().unwrap_or_default());
+            self.report(Finding::of_option(finding, span));
+        }
         for origin in &seen.used {
             self.note_use(origin);
         }
@@ -392,6 +396,12 @@ impl<'a> Context<'a> {
     /// other, and seldom all of it.
     pub fn knows_history(&self, table: &LogicalName) -> bool {
         !self.defined_anew.contains(table) && !self.is_article()
+    }
+
+    /// Whether what the file says runs as it stands, from its first statement to its last: no program, whose parts may run
+    /// apart, and no article, whose examples do.
+    pub fn runs_in_order(&self) -> bool {
+        self.here.piece.fragment.host == Host::Sql && !self.is_article()
     }
 
     fn is_article(&self) -> bool {
@@ -508,8 +518,7 @@ impl<'a> Context<'a> {
     /// Notes the same of a DROP in a script. Many a script begins with one, for what an earlier run has left: nothing is
     /// said of what it defines further down. A program takes away what it has made by other calls.
     pub fn note_missing_drop(&mut self, full: &LogicalName, name: &Name, what: &str) {
-        let host = self.here.piece.fragment.host;
-        if self.catalogue.may_hold(full) || host != Host::Sql || self.is_article() {
+        if self.catalogue.may_hold(full) || !self.runs_in_order() {
             return;
         }
         let mut finding = self.missing(full, &name.parts, what, name.span);
@@ -549,7 +558,7 @@ impl<'a> Context<'a> {
             }
             None if self.reported.len() <= MOST_GUESSES => {
                 let nearest = self.catalogue.nearest(full);
-                nearest.map(|known| did_you_mean(&known.table))
+                nearest.map(|known| did_you_mean(&known.beside(full)))
             }
             None => None,
         };
@@ -573,6 +582,19 @@ impl<'a> Context<'a> {
             span: self.place_of_name(&model.parts),
             hint: nearest.map(did_you_mean),
         });
+    }
+
+    /// Where a hint of the statement gives an option; the whole statement if it cannot be found.
+    fn place_of_hint(&self, key: &str) -> Span {
+        let sql = &self.here.piece.fragment.sql;
+        let quoted = format!("'{key}'");
+        let tokens = self.here.tokens();
+        let mut hints = tokens.iter().filter_map(|token| {
+            let inside = token.hint(sql)?;
+            let start = token.span.start + "/*+".len() + inside.find(&quoted)?;
+            Some(Span::new(start, start + quoted.len()))
+        });
+        hints.next().unwrap_or(self.here.piece.span)
     }
 
     /// Where the statement mentions a name; the whole statement if it cannot be found.

@@ -365,6 +365,15 @@ impl<'t> Cursor<'t> {
         found
     }
 
+    /// Where another statement begins on a line of its own, a `;` is missing.
+    fn missing_semicolon(&self, token: Token) -> Option<String> {
+        let before = self.sql.get(..token.span.start)?;
+        let is_first = before.trim_end_matches([' ', '\t']).ends_with('\n');
+        let begins = |word: &&str| token.is_word(self.sql, word);
+        (is_first && BEGINNINGS.iter().any(begins))
+            .then(|| "a statement seems to begin here; end the one before it with `;`".to_owned())
+    }
+
     fn is_placeholder(&self, token: Token) -> bool {
         matches!(token.kind, Kind::Word(_)) && has_placeholder(token.text(self.sql))
     }
@@ -413,10 +422,17 @@ impl<'t> Cursor<'t> {
             rule: &rules::UNEXPECTED_TOKEN,
             message,
             span: self.span(),
-            hint: self.token().and_then(|token| advice(token.kind)),
+            hint: self
+                .token()
+                .and_then(|token| advice(token.kind).or_else(|| self.missing_semicolon(*token))),
         }
     }
 }
+
+/// Words that begin a statement, and that nothing else in one goes on with at the start of a line.
+const BEGINNINGS: &[&str] = &[
+    "INSERT", "CREATE", "DROP", "ALTER", "EXECUTE", "BEGIN", "USE", "SHOW", "EXPLAIN",
+];
 
 /// A next step for mistakes that are easily made and hard to see.
 fn advice(kind: Kind) -> Option<String> {

@@ -74,22 +74,25 @@ impl Draft {
             open.extend(values.as_deref());
             open.extend(changed.as_deref());
         }
+        let equivalent = equivalent(&process, &self.normal_form, &self.mapping, &open);
         process.fingerprints = Fingerprints {
-            identical: identical(&process, sql, &tokens, &open),
-            equivalent: equivalent(&process, &self.normal_form, &self.mapping, &open),
+            identical: identical(equivalent, sql, &tokens),
+            equivalent,
             effect: process.effect(),
         };
         process
     }
 }
 
-/// The same tokens over the same datasets.
-fn identical(process: &Process, sql: &str, tokens: &[Token], open: &[&str]) -> Fingerprint {
+/// The same tokens, and they mean the same.
+fn identical(equivalent: Fingerprint, sql: &str, tokens: &[Token]) -> Fingerprint {
+    let equivalent = equivalent.to_string();
     let texts = tokens.iter().map(|token| token.text(sql));
-    Fingerprint::of(texts.chain(datasets(process)).chain(open.iter().copied()))
+    Fingerprint::of(texts.chain([equivalent.as_str()]))
 }
 
-/// The same query but for noise, into the same columns of the same datasets.
+/// The same query but for noise, into the same columns of the same datasets. What the definitions of the tables make of it
+/// counts too: `SELECT *` over other columns, and a computed column over another one, are not the same.
 fn equivalent(
     process: &Process,
     normal_form: &str,
@@ -98,7 +101,9 @@ fn equivalent(
 ) -> Fingerprint {
     let head = [process.kind.as_str(), normal_form];
     let columns = mapping.iter().map(String::as_str);
+    let meaning = process.mapping().to_string();
     let parts = head.into_iter().chain(columns).chain(datasets(process));
+    let parts = parts.chain([meaning.as_str()]);
     Fingerprint::of(parts.chain(open.iter().copied()))
 }
 

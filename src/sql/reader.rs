@@ -505,7 +505,7 @@ fn self_loop(group: &[&Process]) -> Option<Diagnostic> {
     let message = format!("the table `{table}` reads and writes itself{read_as}{times}");
     at_origin(Diagnostic::new(&rules::SELF_LOOP, message), first).map(|diagnostic| {
         diagnostic.hint(
-            "in streaming mode every row that is written is read again; write to another table",
+            "rows that it writes may be read again; write to another table if that is not meant",
         )
     })
 }

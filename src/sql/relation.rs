@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::connector::OptionFinding;
 use crate::diagnostic::Rule;
 use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumns};
 use crate::source::Span;
@@ -75,4 +76,16 @@ pub struct Finding {
     pub span: Span,
     /// The next step, if there is one.
     pub hint: Option<String>,
+}
+
+impl Finding {
+    /// A finding about an option, at a place.
+    pub(super) fn of_option(finding: OptionFinding, span: Span) -> Self {
+        Self {
+            rule: finding.rule,
+            message: finding.message,
+            span,
+            hint: finding.hint,
+        }
+    }
 }

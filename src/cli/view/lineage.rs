@@ -126,7 +126,7 @@ fn columns(process: &Process, paint: Paint) -> Vec<String> {
 
 fn sources(column: &ColumnLineage, paint: Paint) -> String {
     if column.from.is_empty() {
-        let what = column.expression.as_deref().unwrap_or("a value of its own");
+        let what = column.expression.as_deref().unwrap_or("no column");
         return paint.paint(Look::Faint, &printable(what));
     }
     let sources: Vec<_> = column

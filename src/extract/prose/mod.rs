@@ -23,6 +23,12 @@ pub(super) fn looks_like(text: &str) -> bool {
     })
 }
 
+/// Whether a text begins with a word that statements begin with, or with a query in parentheses.
+pub(super) fn begins_like_statement(text: &str) -> bool {
+    let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == '(');
+    is_one_of(text, FIRST_WORDS)
+}
+
 /// Each row of statements in the blocks is a script.
 pub(super) fn read(file: &SourceFile, blocks: &[Span], extraction: &mut Extraction) {
     for block in blocks {
@@ -155,7 +161,7 @@ impl<'t> Prose<'t> {
         if before.ends_with(PROMPT) || begins_statement(rest) {
             return true;
         }
-        if !is_between {
+        if !is_between || self.is_printed(rest) {
             return false;
         }
         let is_known = is_one_of(rest, FIRST_WORDS);
@@ -165,6 +171,12 @@ impl<'t> Prose<'t> {
         // A word that is misspelt is told, and not taken for prose.
         let is_last = || !head(rest).trim_end().contains("\n\n");
         rest.starts_with('!') || ends_like_statement(rest) || (is_known && is_last())
+    }
+
+    /// Whether it is what the client of a session printed: no statement goes on over a prompt.
+    fn is_printed(&self, rest: &str) -> bool {
+        let end = rest.find(';').unwrap_or(rest.len());
+        self.is_session && rest[..end].contains(PROMPT)
     }
 
     /// Where a statement ends: behind its `;`, or before what can be no part of it.

@@ -170,6 +170,13 @@ fn sets_of_a_session_stay_whole() {
 }
 
 #[test]
+fn what_the_client_printed_is_no_statement_of_the_prompt_behind_it() {
+    let session = "Flink SQL> SELECT a FROM t;\n+----+---+\n| op | a |\n+----+---+\n| +I | 1 |\nReceived a total of 1 row\nFlink SQL> quit;\n";
+    let all = read_all(session).join("");
+    assert!(!all.contains("op") && !all.contains("Received"), "{all}");
+}
+
+#[test]
 fn prompts_and_answers_of_a_session_are_no_sql() {
     let session = "Flink SQL> CREATE TABLE t (\n>   a INT\n> ) WITH ('connector' = 'print');\n[INFO] Execute statement succeeded.\n\nFlink SQL> INSERT INTO t VALUES (1);\n[INFO] Job ID: 1\n";
     let file = SourceFile::new("a", None, session.into());

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Catalogue, Definition, Model, Table};
+use crate::connector::OptionFinding;
 use crate::lineage::{Dataset, DatasetKind, Endpoint, LogicalName, Options, Origin};
 use crate::sql::memo::Read;
 use crate::sql::{Relation, Resolve, Tables};
@@ -28,6 +29,8 @@ pub(in crate::sql) struct Seen {
     pub has_models: bool,
     /// The datasets that only this statement makes: those undeclared ones, and tables that a hint makes other data.
     pub datasets: Vec<Dataset>,
+    /// What is wrong with the options of its hints.
+    pub option_findings: Vec<OptionFinding>,
     /// Where the tables and views are defined that it reads.
     pub used: Vec<Origin>,
     /// The definitions that were read as they stand.
@@ -80,7 +83,15 @@ impl<'a> Lookup<'a> {
             .catalogue
             .physical(&table.name, &table.options, self.scope);
         table.forget();
-        self.seen.borrow_mut().datasets.push(table.to_dataset());
+        let findings = self.catalogue.option_findings(&table, true);
+        let given = |key: &str| options.iter().any(|(known, _)| known == key);
+        let of_hint = findings
+            .into_iter()
+            .filter(|it| it.key.as_deref().is_some_and(given));
+        let mut seen = self.seen.borrow_mut();
+        seen.option_findings.extend(of_hint);
+        seen.datasets.push(table.to_dataset());
+        drop(seen);
         Arc::new(table)
     }
 

@@ -233,7 +233,17 @@ impl<'a> Analyzer<'a> {
                 } else {
                     None
                 };
-                let message = format!("no table in scope has a column `{name}`");
+                let tables = environment.table_names();
+                let (message, hint) = match parts {
+                    [table, _] if !tables.contains(&&*table.name) => {
+                        let meant = nearest(&table.name, tables.iter().copied());
+                        let message = format!("no table in scope is called `{}`", table.name);
+                        let has_column = known.iter().any(|it| **it == *last);
+                        let alone = has_column.then(|| format!("a column `{last}` is there"));
+                        (message, meant.map(did_you_mean).or(alone))
+                    }
+                    _ => (format!("no table in scope has a column `{name}`"), hint),
+                };
                 self.find(&rules::UNKNOWN_COLUMN, span, message, hint);
             }
             NotFound::Ambiguous(one, other) => {

@@ -202,6 +202,14 @@ impl<'e> Environment<'e> {
         }
     }
 
+    /// What the tables in scope are called.
+    pub(super) fn table_names(&self) -> Vec<&str> {
+        let relations = self.outwards().flat_map(|it| it.relations);
+        relations
+            .filter_map(|it| it.name.last().map(|name| &**name))
+            .collect()
+    }
+
     /// Every column name in scope, for suggestions.
     pub(super) fn names(&self) -> Vec<Arc<str>> {
         self.outwards()

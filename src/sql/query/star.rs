@@ -109,15 +109,28 @@ impl Analyzer<'_> {
 
     fn expand_belief(&mut self, relation: &Relation, star: Span, output: &mut Output) {
         if let Some(belief) = &relation.belief {
-            let name = format!("`{}`", relation.label());
+            let name = match belief {
+                Belief::Function(_) if relation.name.is_empty() => "the function".to_owned(),
+                _ => format!("`{}`", relation.label()),
+            };
             self.push_star(belief.clone(), star, &name, output);
         }
     }
 
     fn push_star(&mut self, belief: Belief, star: Span, whose: &str, output: &mut Output) {
         let message = format!("the columns of {whose} are not known, so the star stays a star");
-        let hint = Some("add the table's definition to the script".to_owned());
-        self.find(&rules::UNEXPANDED_STAR, star, message, hint);
+        // What a function gives, and a system table (`t$snapshots`), no script defines.
+        let is_defined_elsewhere = matches!(belief, Belief::Function(_)) || whose.contains('$');
+        let hint = if is_defined_elsewhere {
+            "name the columns that are wanted"
+        } else {
+            "add the table's definition to the script"
+        };
+        let hint = Some(hint.to_owned());
+        // A table as an argument (`TABLE t`) is no star that anybody wrote.
+        if star != Span::default() {
+            self.find(&rules::UNEXPANDED_STAR, star, message, hint);
+        }
         self.keep_star(belief, output);
     }
 

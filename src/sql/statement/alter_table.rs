@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use super::clause::{self, Property};
 use super::column::{self, ColumnDefinition, Element};
-use super::create_table::extend_columns;
+use super::create_table::{already_defined, extend_columns};
 use super::target::Target;
 use super::{Outcome, StatementKind};
 use crate::lineage::LogicalName;
-use crate::sql::Finding;
 use crate::sql::catalogue::{Definition, Table};
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name, Text};
+use crate::sql::{Dialect, Finding};
 
 /// What is changed.
 enum Change<'t> {
@@ -79,9 +79,11 @@ fn change<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         return clause::keys(cursor).map(Change::Reset);
     }
     if cursor.take(&["ADD"]) {
+        no_word_column(cursor)?;
         return add(cursor);
     }
     if cursor.take(&["MODIFY"]) {
+        no_word_column(cursor)?;
         return elements(cursor, Change::Modify);
     }
     if cursor.take(&["DROP"]) {
@@ -96,6 +98,18 @@ fn change<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
         return Ok(Change::Nothing);
     }
     Err(cursor.unexpected("ADD, MODIFY, DROP, RENAME, SET or RESET"))
+}
+
+/// Other databases say `ADD COLUMN a INT`.
+fn no_word_column(cursor: &Cursor<'_>) -> Result<(), Finding> {
+    let is_behind = |ahead| matches!(cursor.peek_at(ahead), Some(Kind::Word(_) | Kind::Quoted(_)));
+    if !cursor.sees(&["COLUMN"]) || !is_behind(1) || cursor.dialect() == Dialect::Other {
+        return Ok(());
+    }
+    Err(Finding {
+        hint: Some("leave the word COLUMN out: `ADD a INT`, `MODIFY a INT`".to_owned()),
+        ..cursor.unexpected("the name of a column")
+    })
 }
 
 fn add<'t>(cursor: &mut Cursor<'t>) -> Result<Change<'t>, Finding> {
@@ -195,11 +209,15 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
             });
             note(name, context);
         }
-        Change::Set(properties) => change_options(name, context, |table| {
-            for property in properties {
-                table.options.set(property.key.value, property.value.value);
-            }
-        }),
+        Change::Set(properties) => {
+            let keys: Vec<Text> = properties.iter().map(|it| it.key.clone()).collect();
+            change_options(name, context, |table| {
+                for property in properties {
+                    table.options.set(property.key.value, property.value.value);
+                }
+            });
+            report_options(name, &keys, context);
+        }
         Change::Reset(keys) => change_options(name, context, |table| {
             for key in keys {
                 table.options.remove(&key.value);
@@ -223,11 +241,19 @@ fn apply(change: Change<'_>, name: &LogicalName, sql: &str, context: &mut Contex
 }
 
 fn rename(name: &LogicalName, to: &Name, context: &mut Context<'_>) {
+    let place = to.span;
     // The new name stands in the database of the old one unless it says otherwise.
     let to = match to.parts.as_slice() {
         [table] => LogicalName::new(&name.catalog, &name.database, table),
         _ => context.catalogue.resolve(&to.as_parts()),
     };
+    if context.catalogue.get(&to).is_some() && context.runs_in_order() {
+        context.report(Finding {
+            hint: Some(format!("drop `{}` first, or take another name", to.table)),
+            ..already_defined(&to.table, place)
+        });
+        return;
+    }
     context.catalogue.rename(name, to.clone());
     let scope = context.script.scope;
     if let Some(Definition::Table(table)) = context.catalogue.get(&to).cloned() {
@@ -263,6 +289,21 @@ fn change_options(name: &LogicalName, context: &mut Context<'_>, change: impl Fn
             .catalogue
             .alter(name, |table| table.physical = physical);
         note(name, context);
+    }
+}
+
+/// Reports what is wrong with options that were set just now.
+fn report_options(name: &LogicalName, keys: &[Text], context: &mut Context<'_>) {
+    let Some(Definition::Table(table)) = context.catalogue.get(name).cloned() else {
+        return;
+    };
+    for finding in context.catalogue.option_findings(&table, true) {
+        let key = keys
+            .iter()
+            .find(|key| finding.key.as_ref() == Some(&key.value));
+        if let Some(key) = key {
+            context.report(Finding::of_option(finding, key.span));
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::clause;
 use super::column;
+use super::create_table::already_defined;
 use super::{Outcome, StatementKind};
 use crate::lineage::Options;
 use crate::sql::Finding;
 use crate::sql::catalogue::ExternalCatalog;
 use crate::sql::context::Context;
-use crate::sql::cursor::Cursor;
+use crate::sql::cursor::{Cursor, Text};
 
 /// Reads CREATE CATALOG.
 pub(super) fn create(
@@ -16,7 +17,7 @@ pub(super) fn create(
 ) -> Result<Outcome, Finding> {
     cursor.expect(&["CREATE", "CATALOG"])?;
     let if_not_exists = cursor.take(&["IF", "NOT", "EXISTS"]);
-    let name = cursor.identifier()?.value;
+    let Text { value: name, span } = cursor.identifier()?;
     column::comment(cursor)?;
     let mut options = Options::new();
     if cursor.take(&["WITH"]) {
@@ -25,7 +26,12 @@ pub(super) fn create(
         }
     }
     cursor.expect_end()?;
-    let is_kept = if_not_exists && context.catalogue.catalog(&name).is_some();
+    let is_there = context.catalogue.catalog(&name).is_some();
+    let is_refused = is_there && !if_not_exists && context.runs_in_order();
+    if is_refused {
+        context.report(already_defined(&name, span));
+    }
+    let is_kept = is_refused || (is_there && if_not_exists);
     if !context.is_dry && !is_kept {
         let catalog = ExternalCatalog::new(options);
         context.catalogue.create_catalog(&name, catalog);

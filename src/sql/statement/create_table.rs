@@ -76,14 +76,11 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
 }
 
 /// The finding that a name is taken.
-pub(super) fn already_defined(name: &Name) -> Finding {
+pub(super) fn already_defined(name: &str, span: Span) -> Finding {
     Finding {
         rule: &rules::ALREADY_DEFINED,
-        message: format!(
-            "`{}` is already defined; the first definition stays",
-            name.last()
-        ),
-        span: name.span,
+        message: format!("`{name}` is already defined; the first definition stays"),
+        span,
         hint: Some("drop it first, or say IF NOT EXISTS".to_owned()),
     }
 }
@@ -206,7 +203,7 @@ impl<'t> CreateTable<'t> {
             context.note_definition_anew(&name);
             if !context.is_free_here(&name, self.is_temporary) {
                 if !self.if_not_exists {
-                    context.report(already_defined(&self.name));
+                    context.report(already_defined(self.name.last(), self.name.span));
                 }
                 return Ok(());
             }
@@ -253,6 +250,7 @@ impl<'t> CreateTable<'t> {
         };
         self.check_options(&table, base.is_some(), context);
         check::report_keys(&self.elements, context);
+        check::report_missing_key(self, &table, context);
         check::report_names(self, &table, context);
         check::report_repeated(self, base.as_ref(), context);
         context.note_definition(name, self.is_temporary, false, self.name.span);
@@ -344,12 +342,7 @@ impl<'t> CreateTable<'t> {
                     Some(_) => property.key.span,
                     None => property.value.span,
                 });
-            context.report(Finding {
-                rule: finding.rule,
-                message: finding.message,
-                span: place,
-                hint: finding.hint,
-            });
+            context.report(Finding::of_option(finding, place));
         }
     }
 

@@ -59,7 +59,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
         && !context.is_free_here(&view.name, is_temporary)
     {
         if !if_not_exists {
-            context.report(already_defined(&name));
+            context.report(already_defined(name.last(), name.span));
         }
         return Ok(Outcome::new(StatementKind::CreateView, label));
     }

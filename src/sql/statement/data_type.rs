@@ -3,8 +3,8 @@
 use crate::sql::token::Kind;
 
 use crate::diagnostic::rules;
-use crate::sql::Finding;
 use crate::sql::cursor::Cursor;
+use crate::sql::{Dialect, Finding};
 
 /// Types nested deeper than this are refused.
 const DEEPEST: usize = 100;
@@ -19,6 +19,12 @@ struct Known {
 const fn known(name: &'static str, parameters: usize) -> Known {
     Known { name, parameters }
 }
+
+/// The types that hold others, and how many.
+const COLLECTIONS: &[Known] = &[known("ARRAY", 1), known("MULTISET", 1), known("MAP", 2)];
+
+/// The types whose character set can be named.
+const TEXTS: &[&str] = &["CHAR", "CHARACTER", "VARCHAR"];
 
 /// The types that take parameters. ROW and STRUCTURED have forms of their own.
 const TYPES: &[Known] = &[
@@ -65,7 +71,8 @@ fn read_at(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding> {
 }
 
 fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding> {
-    if cursor.take(&["ROW"]) || cursor.take(&["STRUCTURED"]) {
+    let is_struct = cursor.dialect() == Dialect::Other && cursor.take(&["STRUCT"]);
+    if is_struct || cursor.take(&["ROW"]) || cursor.take(&["STRUCTURED"]) {
         return match cursor.peek() {
             // `ROW<>` is one token.
             Some(Kind::Neq) => {
@@ -88,7 +95,21 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
     } else {
         ""
     };
+    let collection = COLLECTIONS
+        .iter()
+        .find(|known| known.name.eq_ignore_ascii_case(name));
     match cursor.peek() {
+        _ if collection.is_some() => {
+            cursor.expect_symbol(Kind::Lt)?;
+            let elements = collection.map_or(1, |it| it.parameters);
+            for element in 0..elements {
+                if element > 0 {
+                    cursor.expect_symbol(Kind::Comma)?;
+                }
+                read_at(cursor, depth + 1)?;
+            }
+            cursor.expect_symbol(Kind::Gt)?;
+        }
         Some(Kind::Lt) => {
             cursor.skip();
             read_at(cursor, depth + 1)?;
@@ -113,6 +134,10 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
     // `CHARACTER VARYING(10)`
     if cursor.peek() == Some(Kind::LParen) {
         parameters(name, cursor)?;
+    }
+    let is_text = TEXTS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if is_text && cursor.take(&["CHARACTER", "SET"]) {
+        cursor.word()?;
     }
     Ok(())
 }
@@ -154,6 +179,10 @@ fn fields(cursor: &mut Cursor<'_>, close: Kind, depth: usize) -> Result<(), Find
             let is_type_alone =
                 matches!(cursor.peek(), Some(Kind::Comma)) || cursor.peek() == Some(close);
             if !is_type_alone {
+                // `struct<a:int>`
+                if cursor.dialect() == Dialect::Other {
+                    cursor.take_symbol(Kind::Colon);
+                }
                 read_at(cursor, depth + 1)?;
             }
             cursor.take_string();
@@ -199,6 +228,7 @@ mod tests {
             "ROW(a INT 'first', b STRING)",
             "MULTISET<VARCHAR(3)>",
             "INT ARRAY MULTISET",
+            "VARCHAR(2147483647) CHARACTER SET `UTF-16LE`",
             "DOUBLE PRECISION",
             "TIMESTAMP(3) WITH LOCAL TIME ZONE",
             "RAW('a.B', 'AA==')",

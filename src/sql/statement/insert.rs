@@ -11,8 +11,8 @@ use super::named::{self, Named};
 use super::target::wrong_kind;
 use super::{Outcome, StatementKind};
 use crate::diagnostic::rules;
-use crate::lineage::{ColumnLineage, Endpoint, ProcessKind};
-use crate::sql::catalogue::{Definition, Table};
+use crate::lineage::{ColumnKind, ColumnLineage, Endpoint, ProcessKind};
+use crate::sql::catalogue::{Definition, Table, TableColumn};
 use crate::sql::context::Context;
 use crate::sql::cursor::{Cursor, Name, span_of};
 use crate::sql::memo::Unfilled;
@@ -232,8 +232,11 @@ pub(super) fn note_write(
     let by_itself = by_itself.flat_map(|names| names.split(',').map(str::trim));
     let written = written.iter().map(|column| &*column.to);
     let filled: FastSet<&str> = written.chain(by_itself).collect();
-    let empty = table
-        .writable_columns()
+    // What is metadata the connector fills where no value is given.
+    let is_stored = |column: &&TableColumn| matches!(column.column.kind, ColumnKind::Physical);
+    let stored = table.columns.iter().filter(is_stored);
+    let empty = stored
+        .map(|it| &it.column.name)
         .filter(|column| !filled.contains(&***column));
     let unfilled = Unfilled {
         table: name.last().to_owned(),

@@ -11,7 +11,7 @@ SELECT * FROM f(r => TABLE t PARTITION BY a ORDER BY (ts ASC, b DESC NULLS FIRST
 -- WINDOW t.a
 -- WINDOW t.b
 -- WINDOW t.ts
--- ! sql.unexpanded-star `*` the columns of `sub-query` are not known, so the star stays a star (add the table's definition to the script)
+-- ! sql.unexpanded-star `*` the columns of the function are not known, so the star stays a star (name the columns that are wanted)
 
 -- case a query as a partitioned argument
 SELECT * FROM f(r => (SELECT a, b FROM t) PARTITION BY a, i => 1);
@@ -20,7 +20,7 @@ SELECT * FROM f(r => (SELECT a, b FROM t) PARTITION BY a, i => 1);
 -- b <- t.b
 -- * <- TRANSFORMATION t.a, TRANSFORMATION t.b
 -- WINDOW t.a
--- ! sql.unexpanded-star `*` the columns of `sub-query` are not known, so the star stays a star (add the table's definition to the script)
+-- ! sql.unexpanded-star `*` the columns of the function are not known, so the star stays a star (name the columns that are wanted)
 
 -- case all rows of a query as one value
 SELECT a, ARRAY(SELECT c FROM u) AS cs FROM t;

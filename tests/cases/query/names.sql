@@ -57,7 +57,7 @@ SELECT item FROM orders JOIN items ON orders.id = items.stock;
 SELECT z.id FROM orders o;
 -- reads orders
 -- id <-
--- ! sql.unknown-column `z.id` no table in scope has a column `z.id` (did you mean `id`?)
+-- ! sql.unknown-column `z.id` no table in scope is called `z` (a column `id` is there)
 
 -- case fields of a row come from its column
 SELECT address.city, o.address.geo.lat, o.address FROM orders o;

@@ -9,3 +9,7 @@ INSERT INTO TABLE h PARTITION (day = '2024-01-01') SELECT a, "x" FROM t;
 INSERT OVERWRITE TABLE h SELECT a, b, 'd' FROM t;
 SET table.sql-dialect = default;
 INSERT INTO s SELECT a, b FROM h;
+SET 'table.sql-dialect' = 'hive';
+CREATE TABLE n (a int, s struct<b:int,c:array<struct<d:string>>>, m map<string,int>);
+SET 'table.sql-dialect' = 'default';
+INSERT INTO s SELECT s.b FROM n;

@@ -280,21 +280,39 @@ impl<'t> Parser<'t> {
         Ok(key)
     }
 
+    /// Reads a number of rows.
+    fn count(&mut self) -> Parsed<()> {
+        if self.pass_open_part() {
+            return Ok(());
+        }
+        match self.peek() {
+            Some(Kind::Number | Kind::Question) => {
+                self.skip(1);
+                Ok(())
+            }
+            _ => Err(self.unexpected("a number of rows")),
+        }
+    }
+
     /// Reads LIMIT, OFFSET and FETCH.
     fn limits(&mut self) -> Parsed<()> {
         loop {
             if self.take(&[K::Limit]) {
                 if !self.take(&[K::All]) {
-                    self.expression()?;
+                    self.count()?;
+                    // `LIMIT 5, 10`
+                    if self.take_symbol(Kind::Comma) {
+                        self.count()?;
+                    }
                 }
             } else if self.take(&[K::Offset]) {
-                self.expression()?;
+                self.count()?;
                 self.take_one(&[K::Row, K::Rows]);
             } else if self.take(&[K::Fetch]) {
                 if !self.take_one(&[K::First, K::Next]) {
                     return Err(self.unexpected("FIRST or NEXT"));
                 }
-                self.expression()?;
+                self.count()?;
                 if !self.take_one(&[K::Row, K::Rows]) {
                     return Err(self.unexpected("ROW or ROWS"));
                 }

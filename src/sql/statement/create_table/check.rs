@@ -1,6 +1,7 @@
 //! What Flink refuses of a CREATE TABLE whose form is right.
 
 use super::CreateTable;
+use crate::connector;
 use crate::diagnostic::rules;
 use crate::lineage::{ColumnKind, ProcessKind};
 use crate::sql::Finding;
@@ -8,7 +9,7 @@ use crate::sql::catalogue::Table;
 use crate::sql::context::Context;
 use crate::sql::cursor::Cursor;
 use crate::sql::statement::clause::{Feature, Like, Merging};
-use crate::sql::statement::column::{self, DefinitionKind, Element, Key, refused};
+use crate::sql::statement::column::{self, Constraint, DefinitionKind, Element, Key, refused};
 use crate::sql::statement::named::{self, Named};
 
 /// Refuses what Flink's parser refuses. Keys it checks itself only where columns come from elsewhere, by LIKE or AS
@@ -91,6 +92,34 @@ pub(super) fn report_keys(elements: &[Element<'_>], context: &mut Context<'_>) {
             });
         }
     }
+}
+
+/// Reports that a table has no primary key whose connector needs one. LIKE may copy one, and a program may declare one.
+pub(super) fn report_missing_key(
+    create: &CreateTable<'_>,
+    table: &Table,
+    context: &mut Context<'_>,
+) {
+    let is_whole = create.like.is_none() && !create.with.is_open && !create.is_of_host();
+    let is_key = |element: &Element<'_>| {
+        let is_primary = |key: Constraint| key.key == Key::Primary;
+        element.constraint().is_some_and(is_primary) || matches!(element, Element::Open)
+    };
+    if !is_whole || create.elements.iter().any(is_key) {
+        return;
+    }
+    let Some(connector) = connector::table().needing_key(&table.options) else {
+        return;
+    };
+    context.report(Finding {
+        rule: &rules::MISSING_KEY,
+        message: format!(
+            "tables of connector `{}` need a primary key",
+            connector.name
+        ),
+        span: create.name.span,
+        hint: Some("add PRIMARY KEY (…) NOT ENFORCED".to_owned()),
+    });
 }
 
 /// Reports columns that are declared twice, or that LIKE copies too (MergeTableLikeUtil), and keys of one column twice.
