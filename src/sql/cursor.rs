@@ -11,7 +11,7 @@ use super::token::{Kind, Token};
 use super::{Dialect, Finding};
 use crate::diagnostic::rules;
 use crate::source::Span;
-use crate::text::has_placeholder;
+use crate::text::{has_placeholder, is_placeholder};
 
 /// A name of one or more parts with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -360,7 +360,9 @@ impl<'t> Cursor<'t> {
 
     /// Reads a name that stands for a value nobody knows yet, if one is next.
     pub fn take_placeholder(&mut self) -> bool {
-        let found = self.token().is_some_and(|it| self.is_placeholder(*it));
+        let is_open = |token: &Token| is_placeholder(token.text(self.sql));
+        let found = self.token().filter(|it| matches!(it.kind, Kind::Word(_)));
+        let found = found.is_some_and(is_open);
         self.at += usize::from(found);
         found
     }
@@ -374,8 +376,24 @@ impl<'t> Cursor<'t> {
             .then(|| "a statement seems to begin here; end the one before it with `;`".to_owned())
     }
 
-    fn is_placeholder(&self, token: Token) -> bool {
-        matches!(token.kind, Kind::Word(_)) && has_placeholder(token.text(self.sql))
+    /// The value that is filled in later, in front of the next token or next itself, which may hold what is missing. One
+    /// that begins an item of a list may hold a comma, so that what seems to name it is an item of its own.
+    fn open_value_around(&self) -> Option<&'t Token> {
+        let is_word = |token: &&Token| matches!(token.kind, Kind::Word(_));
+        let is_open = |token: &&Token| is_word(token) && has_placeholder(token.text(self.sql));
+        let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.tokens.get(at));
+        let begins_item = |token: &&Token| {
+            matches!(token.kind, Kind::Comma | Kind::LParen)
+                || token.text(self.sql).eq_ignore_ascii_case("SELECT")
+        };
+        let first_of_item = || {
+            before(3).filter(begins_item)?;
+            before(1).filter(is_word)?;
+            before(2).filter(is_open)
+        };
+        let next_to = before(1).filter(is_open);
+        let next_to = next_to.or_else(|| self.tokens.get(self.at).filter(is_open));
+        next_to.or_else(first_of_item)
     }
 
     /// The finding that the next token is no name where one is wanted.
@@ -396,9 +414,7 @@ impl<'t> Cursor<'t> {
     /// The finding that the next token is not what can stand here. Next to a value that is filled in later it says no
     /// more than that: what that value holds, nobody knows.
     pub fn unexpected(&self, expected: &str) -> Finding {
-        let around = self.at.saturating_sub(1)..=self.at;
-        let mut around = around.filter_map(|at| self.tokens.get(at));
-        if let Some(open) = around.find(|it| self.is_placeholder(**it)) {
+        if let Some(open) = self.open_value_around() {
             let text = shorten(open.text(self.sql));
             return Finding {
                 rule: &rules::OPEN_FORM,

@@ -1,18 +1,44 @@
 //! Names that stand for values nobody knows before a program runs or a template is filled in.
 
-/// Whether a name is or holds such a value: `__name__`, as values of a host language are written where SQL is taken out of
-/// it, `${name}` and `{{ name }}`, as templates have them, or `$NAME`, as shells do. A `$` inside a name is that of a system
-/// table (`orders$snapshots`).
-pub fn has_placeholder(name: &str) -> bool {
+/// Whether a name is such a value: `__name__`, as values of a host language are written where SQL is taken out of it, or
+/// holds one of a template, `${name}` or `{{ name }}`, or of a shell, `$NAME`. A `$` inside a name is that of a system table
+/// (`orders$snapshots`).
+pub fn is_placeholder(name: &str) -> bool {
     // Nearly all names end here, and every name of every statement is asked.
-    if !may_have_placeholder(name) {
-        return false;
-    }
-    name.contains("${") || name.contains("{{") || has_variable(name) || {
-        let mut words = name.split(|c: char| !c.is_alphanumeric() && c != '_');
-        words
-            .any(|word| word.len() > "____".len() && word.starts_with("__") && word.ends_with("__"))
-    }
+    may_have_placeholder(name)
+        && (has_template(name) || words(name).any(|word| word.starts_with("__") && closes(word)))
+}
+
+/// Whether a name is such a value, or is made of one and other text: `tbl___suffix__`, `__prefix__orders`,
+/// `a___day___b`. In the middle of a word only where three underscores tell: `stg__orders__daily` is a name that people
+/// write.
+pub fn has_placeholder(name: &str) -> bool {
+    may_have_placeholder(name) && (has_template(name) || words(name).any(is_glued))
+}
+
+fn is_glued(word: &str) -> bool {
+    let opens = word
+        .strip_prefix("__")
+        .is_some_and(|rest| rest.trim_start_matches('_').contains("__"));
+    let is_inside = || {
+        let inside = word.trim_matches('_').split_once("___");
+        inside.is_some_and(|(_, rest)| rest.trim_start_matches('_').contains("__"))
+    };
+    opens || closes(word) || is_inside()
+}
+
+/// Whether a word ends as a value does that began in it.
+fn closes(word: &str) -> bool {
+    word.strip_suffix("__")
+        .is_some_and(|rest| rest.trim_end_matches('_').contains("__"))
+}
+
+fn has_template(name: &str) -> bool {
+    name.contains("${") || name.contains("{{") || has_variable(name)
+}
+
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
 fn may_have_placeholder(name: &str) -> bool {
@@ -47,18 +73,31 @@ mod tests {
             "$CONN",
             "/data/$DIR/x",
         ] {
-            assert!(has_placeholder(name), "{name}");
+            assert!(is_placeholder(name) && has_placeholder(name), "{name}");
+        }
+        for name in [
+            "tbl___suffix__",
+            "tbl__n__",
+            "__prefix__orders",
+            "__unit__S",
+            "a___day___b",
+            "a___day__b",
+        ] {
+            assert!(!is_placeholder(name) && has_placeholder(name), "{name}");
         }
         for name in [
             "n",
             "__op",
+            "__source_ts_ms",
             "stg__orders__daily",
+            "a___b",
             "____",
+            "a__",
             "$",
             "a{2}",
             "orders$ro",
         ] {
-            assert!(!has_placeholder(name), "{name}");
+            assert!(!is_placeholder(name) && !has_placeholder(name), "{name}");
         }
     }
 }
