@@ -70,6 +70,13 @@ static DESCRIPTORS: [Descriptor; 7] = [
     },
 ];
 
+impl Descriptor {
+    /// Whether its class, which stands at a token, makes one there: others have a `TableDescriptor` too.
+    fn is_made(&self, program: &Program<'_>, class: usize) -> bool {
+        self.removed_in.is_some() || program.str(class + 2) == self.location
+    }
+}
+
 /// A variable that holds a descriptor.
 struct Root {
     descriptor: &'static Descriptor,
@@ -281,11 +288,12 @@ fn descriptor_of(
     // `descriptors.Kafka()`, but not the `for_connector` of `TableDescriptor.for_connector()`.
     while at < value.end && program.is_name(at) {
         let class = program.str(at);
-        let found = DESCRIPTORS
-            .iter()
-            .find(|descriptor| descriptor.class == class && !foreign.contains(class));
+        if foreign.contains(class) {
+            return None;
+        }
+        let found = DESCRIPTORS.iter().find(|it| it.class == class);
         if found.is_some() {
-            return found;
+            return found.filter(|it| it.is_made(program, at));
         }
         if program.str(at + 1) != "." {
             return None;
@@ -327,6 +335,20 @@ fn foreign_names<'a>(program: &Program<'a>) -> HashSet<&'a str> {
                         .filter(|token| program.kind(*token) == Some(Kind::Name))
                         .map(|token| program.str(token)),
                 );
+            }
+            // `import fluss`, `import fluss.client as fluss`
+            ("import", _) => {
+                let modules = program.split(tokens.start + 1..tokens.end, ",");
+                let modules = modules
+                    .into_iter()
+                    .filter(|it| program.str(it.start) != "pyflink");
+                foreign.extend(modules.filter_map(|module| {
+                    let named = module
+                        .clone()
+                        .find(|at| program.str(at.wrapping_sub(1)) == "as");
+                    let name = named.unwrap_or(module.start);
+                    program.is_name(name).then(|| program.str(name))
+                }));
             }
             _ => {}
         }
