@@ -59,9 +59,12 @@ const fn method(name: &'static str, role: Role, keyword: &'static str) -> Method
     }
 }
 
+/// What the methods did that became `createTemporaryTable`.
+const REGISTER: Role = Role::Declare("CREATE TEMPORARY TABLE");
+
 /// `pyflink/table/table_environment.py`, `table.py` and `statement_set.py`, their like in `flink-table-api-java`, and the
 /// names before Flink 1.11. People write those of one language in another by mistake.
-pub(super) static METHODS: [Method; 54] = [
+pub(super) static METHODS: [Method; 60] = [
     method("execute_sql", Role::Statement, "stmt"),
     method("executeSql", Role::Statement, "stmt"),
     method("sql_update", Role::Statement, "stmt"),
@@ -110,6 +113,12 @@ pub(super) static METHODS: [Method; 54] = [
     ),
     method("create_table", Role::Declare("CREATE TABLE"), "path"),
     method("createTable", Role::Declare("CREATE TABLE"), "path"),
+    method("register_table_source", REGISTER, "name"),
+    method("registerTableSource", REGISTER, "name"),
+    method("register_table_sink", REGISTER, "name"),
+    method("registerTableSink", REGISTER, "name"),
+    method("register_table_source_and_sink", REGISTER, "name"),
+    method("registerTableSourceAndSink", REGISTER, "name"),
     method("createView", Role::View, "path"),
     method("create_view", Role::View, "view_path"),
     method("registerDataStream", Role::View, "name"),

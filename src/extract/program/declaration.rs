@@ -7,10 +7,12 @@ use std::rc::Rc;
 use crate::extract::FragmentKind;
 
 use super::call::{Argument, Call, Role, arguments};
+use super::connection::{self, Description};
+use super::data_type::{Field, data_type, fields_of_row};
 use super::reader::{Found, Reader};
 use super::scope::Value;
 use super::text::Text;
-use super::value::plain_number;
+use crate::source::Span;
 
 /// Constants of option classes whose keys do not follow from their names, and those that do.
 const KEYS: [(&str, &str); 14] = [
@@ -41,12 +43,15 @@ pub(super) enum Declared {
     },
     /// A descriptor with its connector.
     Table(Rc<Text>),
+    /// What descriptors of the old kind say so far.
+    Described(Rc<Description>),
 }
 
 /// One call of a chain.
 struct Link<'a> {
     method: &'a str,
     arguments: Vec<Argument<'a>>,
+    span: Span,
 }
 
 impl Reader<'_> {
@@ -55,16 +60,22 @@ impl Reader<'_> {
         let Role::Declare(verb) = call.method.role else {
             return;
         };
-        let Some(descriptor) = call.argument(1, "descriptor") else {
-            return;
+        let declared = match call.argument(1, "descriptor") {
+            Some(descriptor) => table(self, descriptor),
+            None => connection::table(self, call.receiver.clone()).map(Rc::new),
         };
         let name = call.first().and_then(|name| self.evaluator().text(name));
-        let (Some(declared), Some(name)) = (table(self, descriptor), name) else {
+        let (Some(declared), Some(name)) = (declared, name) else {
             return;
         };
         self.note_holes(&name);
         self.note_holes(&declared);
-        let sql = format!("{verb} {}{}", name.sql, declared.sql);
+        // The old methods take one name as it is, the others a path as SQL has it.
+        let table = match call.method.keyword {
+            "name" => quoted(&name.sql),
+            _ => name.sql.clone(),
+        };
+        let sql = format!("{verb} {table}{}", declared.sql);
         let found = Found::made(
             FragmentKind::Statement,
             sql,
@@ -79,7 +90,7 @@ impl Reader<'_> {
 pub(super) fn table(reader: &Reader<'_>, range: Range<usize>) -> Option<Rc<Text>> {
     match named_or_made(reader, range)? {
         Declared::Table(text) => Some(text),
-        Declared::Schema { .. } => None,
+        Declared::Schema { .. } | Declared::Described(_) => None,
     }
 }
 
@@ -106,22 +117,26 @@ pub(super) fn value(reader: &Reader<'_>, range: Range<usize>) -> Option<Declared
     let links = chain(reader, range.clone())?;
     let span = reader.program.span(range);
     let mut text = Text::default();
-    let mut add = |part: &str| text.push_whole(part, span);
     match links.first()?.method {
         "newBuilder" | "new_builder" => {
             let columns = columns(reader, &links);
-            add(columns.as_deref().unwrap_or_default());
-            let is_stored = |link: &Link<'_>| link.method == "column";
+            let is_stored = |link: &Link<'_>| {
+                matches!(
+                    link.method,
+                    "column" | "fromRowDataType" | "from_row_data_type"
+                )
+            };
             return Some(Declared::Schema {
-                text: Rc::new(text),
                 is_whole: columns.is_some() && links.iter().any(is_stored),
+                text: Rc::new(columns.unwrap_or_default()),
             });
         }
         "forConnector" | "for_connector" => {
             let schema = links.iter().find(|link| link.method == "schema");
             let schema = schema.and_then(|link| link.arguments.first());
             if let Some(columns) = schema.and_then(|it| schema_of(reader, it.value.clone())) {
-                add(&format!(" {columns}"));
+                text.push_whole(" ", span);
+                text.push_inserted(&columns, span);
             }
             let partitions = links
                 .iter()
@@ -130,7 +145,8 @@ pub(super) fn value(reader: &Reader<'_>, range: Range<usize>) -> Option<Declared
                 .flat_map(|link| names(reader, &link.arguments))
                 .collect();
             if !keys.is_empty() {
-                add(&format!(" PARTITIONED BY ({})", keys.join(", ")));
+                let partitions = format!(" PARTITIONED BY ({})", keys.join(", "));
+                text.push_whole(&partitions, span);
             }
             options(reader, &links, &mut text, span);
         }
@@ -158,6 +174,7 @@ fn chain<'a>(reader: &Reader<'a>, range: Range<usize>) -> Option<Vec<Link<'a>>> 
             links.push(Link {
                 method,
                 arguments: Vec::new(),
+                span: program.span(at + 1..at + 2),
             });
             at += 2;
             continue;
@@ -166,83 +183,159 @@ fn chain<'a>(reader: &Reader<'a>, range: Range<usize>) -> Option<Vec<Link<'a>>> 
         links.push(Link {
             method,
             arguments: arguments(program, at + 2, close),
+            span: program.span(at + 1..(close + 1).min(range.end)),
         });
         at = close + 1;
     }
     Some(links)
 }
 
-fn schema_of(reader: &Reader<'_>, range: Range<usize>) -> Option<String> {
+fn schema_of(reader: &Reader<'_>, range: Range<usize>) -> Option<Text> {
     match reader.evaluator().value(range.clone()) {
-        Value::Declaration(Declared::Schema { text, .. }) => Some(text.sql.clone()),
+        Value::Declaration(Declared::Schema { text, .. }) => {
+            (!text.sql.is_empty()).then(|| Text::clone(&text))
+        }
         _ => columns(reader, &chain(reader, range)?),
     }
 }
 
-/// The column list of a schema; none where a type is not understood.
-fn columns(reader: &Reader<'_>, links: &[Link<'_>]) -> Option<String> {
-    let mut elements = Vec::new();
+/// The column list of a schema. A type or an expression that is not understood is a hole.
+fn columns(reader: &Reader<'_>, links: &[Link<'_>]) -> Option<Text> {
+    let mut list = Text::default();
     for link in links {
-        let text = |at: usize| {
-            let argument = link.arguments.get(at)?;
-            let text = reader.evaluator().text(argument.value.clone())?;
-            text.holes.is_empty().then(|| text.sql.clone())
-        };
-        let name = || text(0).map(|name| quoted(&name));
-        let element = match link.method {
-            "column" => {
-                let literal = text(1);
-                let data_type =
-                    literal.or_else(|| data_type(reader, link.arguments.get(1)?.value.clone()))?;
-                format!("{} {data_type}", name()?)
-            }
-            "columnByExpression" | "column_by_expression" => {
-                format!("{} AS {}", name()?, text(1)?)
-            }
-            "columnByMetadata" | "column_by_metadata" => {
-                let data_type =
-                    text(1).or_else(|| data_type(reader, link.arguments.get(1)?.value.clone()))?;
-                let key = text(2).map_or(String::new(), |key| format!(" FROM '{key}'"));
-                format!("{} {data_type} METADATA{key}", name()?)
-            }
-            "watermark" => format!("WATERMARK FOR {} AS {}", name()?, text(1)?),
-            "primaryKey" | "primary_key" => {
-                let keys = names(reader, &link.arguments).join(", ");
-                format!("PRIMARY KEY ({keys}) NOT ENFORCED")
-            }
-            _ => continue,
-        };
-        elements.push(element);
+        for element in elements(reader, link)? {
+            let span = element.map.extent().unwrap_or_default();
+            let before = if list.sql.is_empty() { "(" } else { ", " };
+            list.push_whole(before, Span::new(span.start, span.start));
+            list.append(&element, span);
+        }
     }
-    (!elements.is_empty()).then(|| format!("({})", elements.join(", ")))
+    let end = list.map.extent()?.end;
+    list.push_whole(")", Span::new(end, end));
+    Some(list)
 }
 
-/// `DataTypes.DECIMAL(10, 2).notNull()` as SQL has it; only types without others in them.
-pub(super) fn data_type(reader: &Reader<'_>, range: Range<usize>) -> Option<String> {
-    let program = reader.program;
-    let is_type = program.str(range.start) == "DataTypes" && program.str(range.start + 1) == ".";
-    let name = range.start + 2;
-    if !is_type || program.str(name + 1) != "(" {
-        return None;
-    }
-    let close = program.partner(name + 1)?;
-    let numbers: Option<Vec<&str>> = arguments(program, name + 1, close)
-        .into_iter()
-        .map(|argument| {
-            let number = program.str(argument.value.start);
-            let is_number = argument.value.len() == 1 && number.bytes().all(|b| b.is_ascii_digit());
-            is_number.then_some(number)
-        })
-        .collect();
-    let numbers = numbers?;
-    let precision = if numbers.is_empty() {
-        String::new()
-    } else {
-        format!("({})", numbers.join(", "))
+/// What a call adds to the column list of a schema; none where that takes columns which are not known.
+fn elements(reader: &Reader<'_>, link: &Link<'_>) -> Option<Vec<Text>> {
+    let mut element = Element {
+        reader,
+        link,
+        text: Text::default(),
     };
-    let rest = (close + 1..range.end).any(|at| matches!(program.str(at), "notNull" | "not_null"));
-    let not_null = if rest { " NOT NULL" } else { "" };
-    Some(format!("{}{precision}{not_null}", program.str(name)))
+    match link.method {
+        "column" => {
+            element.name(0)?;
+            element.word(" ");
+            element.data_type(1)?;
+        }
+        "columnByExpression" | "column_by_expression" => {
+            element.name(0)?;
+            element.word(" AS ");
+            element.sql(1)?;
+        }
+        "columnByMetadata" | "column_by_metadata" => {
+            element.name(0)?;
+            element.word(" ");
+            element.data_type(1)?;
+            element.word(" METADATA");
+            element.metadata();
+        }
+        "watermark" => {
+            element.word("WATERMARK FOR ");
+            element.name(0)?;
+            element.word(" AS ");
+            element.sql(1)?;
+        }
+        "primaryKey" | "primary_key" => {
+            let keys = names(reader, &link.arguments).join(", ");
+            element.word(&format!("PRIMARY KEY ({keys}) NOT ENFORCED"));
+        }
+        "fromRowDataType" | "from_row_data_type" => {
+            let row = link.arguments.first()?.value.clone();
+            let fields = fields_of_row(reader, row)?.into_iter();
+            return fields.map(|field| element.clone().field(field)).collect();
+        }
+        _ => return Some(Vec::new()),
+    }
+    Some(vec![element.text])
+}
+
+/// An element of a column list that is being written, of what a call is given.
+#[derive(Clone)]
+struct Element<'e, 'r, 'a> {
+    reader: &'e Reader<'r>,
+    link: &'e Link<'a>,
+    text: Text,
+}
+
+impl Element<'_, '_, '_> {
+    fn argument(&self, at: usize) -> Option<Range<usize>> {
+        self.link.arguments.get(at).map(|it| it.value.clone())
+    }
+
+    /// Text that the place of the call stands for.
+    fn word(&mut self, word: &str) {
+        self.text.push_whole(word, self.link.span);
+    }
+
+    /// The name that an argument is, in backticks.
+    fn name(&mut self, at: usize) -> Option<()> {
+        let range = self.argument(at)?;
+        let name = match self.reader.evaluator().value(range.clone()) {
+            Value::Text(name) if name.holes.is_empty() => {
+                self.word(&quoted(&name.sql));
+                return Some(());
+            }
+            _ => self.reader.evaluator().operand(range.clone()),
+        };
+        self.word("`");
+        let span = self.reader.program.span(range);
+        let (reader, text) = (self.reader, &mut self.text);
+        reader.evaluator().insert(&name, span, text);
+        self.word("`");
+        Some(())
+    }
+
+    /// The SQL that an argument is.
+    fn sql(&mut self, at: usize) -> Option<()> {
+        let range = self.argument(at)?;
+        let span = self.reader.program.span(range.clone());
+        let operand = self.reader.evaluator().operand(range);
+        let (reader, text) = (self.reader, &mut self.text);
+        reader.evaluator().insert(&operand, span, text);
+        Some(())
+    }
+
+    /// The type that an argument says, as text or by methods.
+    fn data_type(&mut self, at: usize) -> Option<()> {
+        match data_type(self.reader, self.argument(at)?) {
+            Some(known) => {
+                self.word(&known);
+                Some(())
+            }
+            None => self.sql(at),
+        }
+    }
+
+    /// The key of a metadata column, and whether it is only read; Java leaves out either.
+    fn metadata(&mut self) {
+        for argument in self.link.arguments.iter().skip(2) {
+            let range = argument.value.clone();
+            match self.reader.program.str(range.start) {
+                "true" | "True" => self.word(" VIRTUAL"),
+                _ => {
+                    if let Some(key) = self.reader.plain_text(range) {
+                        self.word(&format!(" FROM '{}'", key.replace('\'', "''")));
+                    }
+                }
+            }
+        }
+    }
+
+    fn field(mut self, field: Field) -> Option<Text> {
+        self.word(&format!("{} {}", quoted(&field.name), field.data_type?));
+        Some(self.text)
+    }
 }
 
 fn names(reader: &Reader<'_>, given: &[Argument<'_>]) -> Vec<String> {
@@ -257,7 +350,7 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 /// `WITH (…)` with the options that are known.
-fn options(reader: &Reader<'_>, links: &[Link<'_>], out: &mut Text, span: crate::source::Span) {
+fn options(reader: &Reader<'_>, links: &[Link<'_>], out: &mut Text, span: Span) {
     let mut is_first = true;
     for link in links {
         let (key, value) = match (link.method, link.arguments.as_slice()) {
@@ -273,33 +366,34 @@ fn options(reader: &Reader<'_>, links: &[Link<'_>], out: &mut Text, span: crate:
             },
             _ => continue,
         };
-        let before = if is_first { " WITH (" } else { ", " };
-        is_first = false;
-        out.push_whole(&format!("{before}'{}' = '", key.replace('\'', "''")), span);
         let range = format_name(reader, value.value.clone());
-        match reader.evaluator().value(range.clone()) {
-            Value::Text(text) if text.holes.is_empty() => {
-                out.push_whole(&text.sql.replace('\'', "''"), span);
-            }
-            Value::Number(number) => {
-                out.push_whole(plain_number(&number), span);
-            }
-            _ if matches!(reader.program.str(range.start), "true" | "false") => {
-                out.push_whole(reader.program.str(range.start), span);
-            }
+        let mut value = Text::default();
+        match reader.program.str(range.start) {
+            known @ ("true" | "false") => value.push_whole(known, span),
             _ => {
-                let operand = reader.evaluator().operand(range.clone());
-                let place = reader.program.span(range);
-                let mut value = Text::default();
+                let place = reader.program.span(range.clone());
+                let operand = reader.evaluator().operand(range);
                 reader.evaluator().insert(&operand, place, &mut value);
-                out.push_inserted(&value, place);
             }
         }
-        out.push_whole("'", span);
+        push_option(out, is_first, &key, &value, span);
+        is_first = false;
     }
     if !is_first {
         out.push_whole(")", span);
     }
+}
+
+/// An option of `WITH (…)`, whose end is for the caller to write.
+pub(super) fn push_option(out: &mut Text, is_first: bool, key: &str, value: &Text, span: Span) {
+    let before = if is_first { " WITH (" } else { ", " };
+    out.push_whole(&format!("{before}'{}' = '", key.replace('\'', "''")), span);
+    if value.holes.is_empty() {
+        out.push_whole(&value.sql.replace('\'', "''"), span);
+    } else {
+        out.push_inserted(value, span);
+    }
+    out.push_whole("'", span);
 }
 
 /// The `"json"` of `FormatDescriptor.forFormat("json").build()`.

@@ -3,7 +3,7 @@
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
 //! `scope`s of their names, evaluates what each `call` is given (`value`, `function`, `literal`, `template` with its
 //! `conversion`s, `message`, all of it `text` with holes), follows `names`, `tables`, `declaration`s (`inline` ones have
-//! no name), `rows` and the `session` and drafts the fragments → `removal`, which says how each can be taken out.
+//! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `removal`, which says how each can be taken out.
 //! `descriptor` looks for connectors that nothing uses.
 //!
 //! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
@@ -14,7 +14,9 @@ mod braces;
 mod call;
 mod certainty;
 mod closure;
+mod connection;
 mod conversion;
+mod data_type;
 mod declaration;
 mod descriptor;
 mod function;

@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::call::{Call, Role, arguments, last_call};
+use super::connection;
+use super::data_type::DataType;
 use super::declaration;
 use super::reader::Reader;
 use super::scope::Value;
@@ -185,6 +187,12 @@ impl Reader<'_> {
                 }
                 if let Some(declaration) = declaration::value(self, range.clone()) {
                     return Value::Declaration(declaration);
+                }
+                if let Some(known) = DataType::made(self, range.clone()) {
+                    return Value::DataType(known);
+                }
+                if let Some(description) = connection::value(self, range.clone()) {
+                    return Value::Declaration(description);
                 }
                 let value = self.evaluator().value(range.clone());
                 if let Value::Text(text) = &value {

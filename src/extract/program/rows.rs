@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use crate::extract::{CutReason, FragmentKind, OffsetMap};
 
-use super::call::{Argument, Call, arguments, last_call};
-use super::declaration::{data_type, quoted, whole_schema};
+use super::call::Call;
+use super::data_type::fields_of_row;
+use super::declaration::{quoted, whole_schema};
 use super::inline::Place;
 use super::reader::{Draft, Found, Reader};
 use super::scope::Value;
@@ -135,7 +136,7 @@ impl Reader<'_> {
     fn columns_of_rows(&self, call: &Call<'_>, from: usize) -> Option<String> {
         // `fromValues(DataTypes.ROW(…), row(1, "a"), …)`
         if call.method.name == "fromValues" || call.method.name == "from_values" {
-            return self.fields_of_row(call.first()?);
+            return self.columns_of_row(call.first()?);
         }
         let given = match call.argument(from, "schema") {
             Some(_) if call.arguments.iter().any(|it| it.name == Some("schema")) => {
@@ -148,7 +149,7 @@ impl Reader<'_> {
         let alone = || {
             let schema = || whole_schema(self, first.clone()).map(|text| text.sql.clone());
             schema()
-                .or_else(|| self.fields_of_row(first.clone()))
+                .or_else(|| self.columns_of_row(first.clone()))
                 .or_else(|| self.listed_names(first.clone()))
         };
         // A changelog stream has its mode behind its schema.
@@ -167,40 +168,18 @@ impl Reader<'_> {
     }
 
     /// The columns of `DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()), …)`, in Python with a list around them.
-    fn fields_of_row(&self, range: Range<usize>) -> Option<String> {
-        let fields = self.arguments_of("ROW", &range)?;
-        let fields = match fields.as_slice() {
-            [list] if self.program.str(list.value.start) == "[" => self.elements(&list.value)?,
-            _ => fields.into_iter().map(|it| it.value).collect(),
-        };
-        let fields = fields.into_iter().map(|field| {
-            let field = self.arguments_of("FIELD", &field)?;
-            let [name, data_type_of, ..] = field.as_slice() else {
-                return None;
-            };
-            let name = self.plain_text(name.value.clone())?;
-            Some((name, data_type(self, data_type_of.value.clone())))
-        });
-        let fields = fields.collect::<Option<Vec<_>>>()?;
+    fn columns_of_row(&self, range: Range<usize>) -> Option<String> {
+        let fields = fields_of_row(self, range)?;
         // Where one type is not understood the names alone are told.
-        let typed = fields.iter().map(|(name, data_type)| {
-            let data_type = data_type.as_ref()?;
-            Some(format!("{} {data_type}", quoted(name)))
+        let typed = fields.iter().map(|field| {
+            let data_type = field.data_type.as_ref()?;
+            Some(format!("{} {data_type}", quoted(&field.name)))
         });
         let columns = match typed.collect::<Option<Vec<_>>>() {
             Some(typed) => typed,
-            None => fields.iter().map(|(name, _)| quoted(name)).collect(),
+            None => fields.iter().map(|field| quoted(&field.name)).collect(),
         };
         (!columns.is_empty()).then(|| format!("({})", columns.join(", ")))
-    }
-
-    /// The arguments of `DataTypes.NAME(…)`.
-    fn arguments_of(&self, name: &str, range: &Range<usize>) -> Option<Vec<Argument<'_>>> {
-        let program = self.program;
-        let last = last_call(program, range).filter(|at| program.str(*at) == name)?;
-        let is_whole = last == range.start
-            || last == range.start + 2 && program.str(range.start) == "DataTypes";
-        is_whole.then(|| arguments(program, last + 1, range.end))
     }
 
     /// The columns of `["id", "name"]`.
@@ -211,7 +190,7 @@ impl Reader<'_> {
     }
 
     /// The elements of a list in square brackets.
-    fn elements(&self, range: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    pub(super) fn elements(&self, range: &Range<usize>) -> Option<Vec<Range<usize>>> {
         let program = self.program;
         let close = range.end.checked_sub(1)?;
         let is_list =
@@ -250,7 +229,8 @@ impl Reader<'_> {
         (at == range.end).then_some(name)
     }
 
-    fn plain_text(&self, range: Range<usize>) -> Option<String> {
+    /// The text that tokens give, if all of it is known.
+    pub(super) fn plain_text(&self, range: Range<usize>) -> Option<String> {
         match self.evaluator().value(range) {
             Value::Text(text) if text.holes.is_empty() => Some(text.sql.clone()),
             _ => None,

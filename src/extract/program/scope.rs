@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::data_type::DataType;
 use super::declaration::Declared;
 use super::text::Text;
 
@@ -26,6 +27,8 @@ pub(super) enum Value {
     Derived(Rc<[Source]>),
     /// What a table declares, behind its name in CREATE TABLE.
     Declaration(Declared),
+    /// A type of columns.
+    DataType(DataType),
     /// A statement set, by its number.
     StatementSet(u32),
     /// Something else.
