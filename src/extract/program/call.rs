@@ -189,11 +189,8 @@ impl Call<'_> {
 
 /// The calls in `statement`, from left to right by their names.
 pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Vec<Call<'a>> {
-    let mut calls = Vec::new();
-    for name in statement.clone() {
-        if !program.is_name(name) || program.str(name + 1) != "(" || name + 1 >= statement.end {
-            continue;
-        }
+    let mut calls: Vec<Call<'a>> = Vec::new();
+    for name in statement.clone().filter(|at| program.is_name(*at)) {
         let found = METHODS
             .iter()
             .find(|method| method.name == program.str(name));
@@ -201,6 +198,13 @@ pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Ve
         let Some(method) = found.filter(|_| !is_definition) else {
             continue;
         };
+        if let Some(receiver) = infix_receiver(program, &statement, name, method) {
+            calls.push(infix(program, &statement, name, method, receiver));
+            continue;
+        }
+        if program.str(name + 1) != "(" || name + 1 >= statement.end {
+            continue;
+        }
         // In a long chain each call goes on from the one before.
         let before = calls
             .last()
@@ -222,12 +226,70 @@ pub(super) fn calls_in<'a>(program: &Program<'a>, statement: Range<usize>) -> Ve
     calls
 }
 
+/// The receiver of `tEnv executeSql "…"`, as Scala lets people write a call.
+fn infix_receiver(
+    program: &Program<'_>,
+    statement: &Range<usize>,
+    name: usize,
+    method: &Method,
+) -> Option<Range<usize>> {
+    let has_infix = program.syntax.braces().is_some_and(|it| it.has_infix_calls);
+    let last = name.checked_sub(1).filter(|it| *it >= statement.start)?;
+    let is_operand = program.is_name(last) && !is_keyword(program.str(last));
+    let has_argument = name + 1 < statement.end
+        && (program.is_name(name + 1)
+            || matches!(program.kind(name + 1), Some(Kind::Text(_)))
+            || program.str(name + 1) == "(");
+    (has_infix && method.is_telling() && is_operand && has_argument)
+        .then(|| chain_start(program, statement.start, last)..name)
+}
+
+/// The call whose method and receiver are known. What it is given goes on to where the expression ends, or another word
+/// stands between operands.
+fn infix<'a>(
+    program: &Program<'a>,
+    statement: &Range<usize>,
+    name: usize,
+    method: &'static Method,
+    receiver: Range<usize>,
+) -> Call<'a> {
+    let is_operand = |at: usize| {
+        let kind = program.kind(at);
+        matches!(
+            kind,
+            Some(Kind::Name | Kind::Text(_) | Kind::Number | Kind::Close)
+        )
+    };
+    let ends = |at: &usize| {
+        let is_word = program.is_name(*at) && *at > name + 1 && is_operand(at - 1);
+        is_word || program.kind(*at) == Some(Kind::Close) || matches!(program.str(*at), "," | ";")
+    };
+    let end = program.outside_brackets(name + 1..statement.end).find(ends);
+    let end = end.unwrap_or(statement.end);
+    let is_in_brackets = program.partner(name + 1) == end.checked_sub(1);
+    Call {
+        method,
+        tokens: receiver.start..end,
+        receiver,
+        arguments: match is_in_brackets {
+            true => arguments(program, name + 1, end),
+            false => vec![Argument {
+                name: None,
+                value: name + 1..end,
+            }],
+        },
+    }
+}
+
 /// Whether the token before a name makes it the name of a definition: `def f`, `Table f`.
 fn defines(program: &Program<'_>, before: usize) -> bool {
     let word = program.str(before);
     match program.syntax.braces() {
         None => word == "def",
-        Some(_) => program.is_name(before) && !is_keyword(word),
+        Some(facts) => match facts.function_word {
+            Some(function) => word == function,
+            None => program.is_name(before) && !is_keyword(word),
+        },
     }
 }
 
@@ -246,7 +308,7 @@ pub(super) fn last_call(program: &Program<'_>, tokens: &Range<usize>) -> Option<
 }
 
 /// Where the chain of names, calls and indices that ends in `name` begins.
-fn chain_start(program: &Program<'_>, first: usize, name: usize) -> usize {
+pub(super) fn chain_start(program: &Program<'_>, first: usize, name: usize) -> usize {
     let mut start = name;
     while start > first + 1 && program.str(start - 1) == "." {
         let mut before = start - 2;

@@ -94,6 +94,7 @@ pub(super) fn unused(file: &SourceFile, program: &Program<'_>, scopes: &Scopes) 
         scopes,
         budget: &budget,
         depth: 0,
+        local: None,
     };
     let mut variables = Variables::default();
     variables.collect(&evaluator);

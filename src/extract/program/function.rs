@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::source::Span;
 
 use super::call::{Argument, last_call};
+use super::list;
 use super::message;
 use super::scope::Value;
 use super::template;
@@ -28,10 +29,20 @@ enum Function {
     Message,
     /// Puts its first argument between the others.
     Join,
+    /// Makes a list of its arguments.
+    List,
+    /// Makes a dictionary of its arguments, a key and its value in turn.
+    Entries,
+    /// Makes a dictionary of its arguments, each a key with its value.
+    Pairs,
+    /// Gives the list back that it is given.
+    SameList,
+    /// Numbers the elements of a list.
+    Numbered,
 }
 
 /// Functions by the module or class that they are called on; an empty one stands for any and none.
-const FUNCTIONS: [(&str, &str, Function); 25] = [
+const FUNCTIONS: [(&str, &str, Function); 53] = [
     ("", "dedent", Function::Same),
     ("", "cleandoc", Function::Same),
     ("", "str", Function::Same),
@@ -57,6 +68,34 @@ const FUNCTIONS: [(&str, &str, Function); 25] = [
     ("String", "join", Function::Join),
     ("MessageFormat", "format", Function::Message),
     ("StringUtils", "join", Function::Join),
+    ("List", "of", Function::List),
+    ("Set", "of", Function::List),
+    ("Stream", "of", Function::List),
+    ("ImmutableList", "of", Function::List),
+    ("", "asList", Function::List),
+    ("", "listOf", Function::List),
+    ("", "mutableListOf", Function::List),
+    ("", "setOf", Function::List),
+    ("", "sequenceOf", Function::List),
+    ("", "arrayOf", Function::List),
+    ("", "Seq", Function::List),
+    ("", "List", Function::List),
+    ("", "Array", Function::List),
+    ("", "Vector", Function::List),
+    ("Map", "of", Function::Entries),
+    ("ImmutableMap", "of", Function::Entries),
+    ("", "mapOf", Function::Pairs),
+    ("", "Map", Function::Pairs),
+    ("", "HashMap", Function::Pairs),
+    ("", "LinkedHashMap", Function::Pairs),
+    ("", "TreeMap", Function::Pairs),
+    ("", "ArrayList", Function::SameList),
+    ("", "LinkedList", Function::SameList),
+    ("", "ListBuffer", Function::List),
+    ("Arrays", "stream", Function::SameList),
+    ("", "list", Function::SameList),
+    ("", "tuple", Function::SameList),
+    ("", "enumerate", Function::Numbered),
 ];
 
 /// What a method of text does.
@@ -189,6 +228,16 @@ pub(super) fn call(
             let filled = template().and_then(|text| message::format(&inner, &text, rest));
             filled.map(|text| Value::Text(Rc::new(text)))
         }
+        Function::List => Some(inner.list_of(given)),
+        Function::Entries => Some(inner.dictionary_of(given)),
+        Function::Pairs => Some(inner.dictionary_of_pairs(given)),
+        Function::SameList => match given {
+            // `new ArrayList<>()` is filled below.
+            [] => Some(inner.list_of(given)),
+            [list, ..] => list::elements(&inner.value(list.value.clone()))
+                .map(|elements| Value::List(elements.into())),
+        },
+        Function::Numbered => first().map(|list| list::numbered(&inner.value(list))),
         Function::Join => template().map(|separator| {
             let elements = match rest {
                 [one] => elements(&inner, one.value.clone()),
@@ -220,6 +269,10 @@ pub(super) fn method(
             });
         }
         Value::File(path) if OF_FILES.contains(&name) => return Value::File(path),
+        Value::List(_) | Value::Dictionary(_) => {
+            return list::method(evaluator, value, name, given);
+        }
+        Value::Text(text) if name == "split" => return list::split(evaluator, &text, given),
         Value::Text(text) => text,
         _ => return Value::Unknown,
     };

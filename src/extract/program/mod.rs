@@ -1,7 +1,7 @@
 //! SQL in programs: Python, Java, Scala and Kotlin.
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
-//! `scope`s of their names, evaluates what each `call` is given (`value`, `function`, `literal`, `template` with its
+//! `scope`s of their names, a `repetition` once for each element, evaluates what each `call` is given (`value`, `function`, `list`, `literal`, `template` with its
 //! `conversion`s, `message`, all of it `text` with holes), follows `names`, `tables`, `declaration`s (`inline` ones have
 //! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `removal`, which says how each can be taken out.
 //! `descriptor` looks for connectors that nothing uses.
@@ -21,12 +21,14 @@ mod declaration;
 mod descriptor;
 mod function;
 mod inline;
+mod list;
 mod literal;
 mod message;
 mod names;
 mod python;
 mod reader;
 mod removal;
+mod repetition;
 mod rows;
 mod scope;
 mod session;

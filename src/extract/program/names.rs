@@ -132,6 +132,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn assignment(&mut self, tokens: Range<usize>, calls: &[Call<'_>]) {
+        self.change_list(&tokens);
         let augmented = self
             .program
             .outside_brackets(tokens.clone())
@@ -165,7 +166,7 @@ impl Reader<'_> {
                 } else {
                     self.scopes.reassign(&path, value.clone());
                 }
-            } else {
+            } else if !self.assign_element(&target, &value) {
                 self.forget(target, "");
             }
         }

@@ -16,6 +16,7 @@ use crate::source::{SourceFile, Span};
 use super::call::{Call, Role, calls_in};
 use super::closure::bound_names;
 use super::inline::Outermost;
+use super::repetition;
 use super::rows::Rows;
 use super::scope::{Scopes, Value};
 use super::settled::is_settled;
@@ -36,6 +37,8 @@ pub(super) struct Draft {
     pub(super) is_consumed: bool,
     /// What the program tells of rows that it holds itself, if that is what it is about.
     pub(super) rows: Option<Rows>,
+    /// Its call stands in a loop that is gone through element by element, and makes other drafts too.
+    pub(super) is_repeated: bool,
 }
 
 /// The SQL of a call.
@@ -74,10 +77,10 @@ pub(super) struct Walked {
 pub(super) fn walk(file: &SourceFile, program: &Program<'_>) -> Walked {
     let budget = Budget::of(program.text.len());
     let mut first = Reader::new(file, program, &budget, None);
-    first.statements(false);
+    first.statements(0..program.statements.len(), false);
     first.scopes.leave_to(0);
     let mut second = Reader::new(file, program, &budget, Some(Rc::new(first.scopes)));
-    second.statements(true);
+    second.statements(0..program.statements.len(), true);
     let is_something = |draft: &Draft| draft.rows.as_ref().is_none_or(Rows::is_named);
     second.drafts.retain(is_something);
     Walked {
@@ -110,6 +113,10 @@ pub(super) struct Reader<'a> {
     open_values: Option<String>,
     /// Whether it was said that [`Budget`] is spent.
     is_spent_told: bool,
+    /// The loops that are gone through element by element, each by how many drafts there were before it.
+    pub(super) repeated: Vec<usize>,
+    /// How many tokens may still be read again for further elements of a list.
+    pub(super) again: usize,
     /// The expressions of holes that were looked at.
     settled: HashMap<Rc<str>, bool>,
 }
@@ -134,6 +141,8 @@ impl<'a> Reader<'a> {
             open_values: None,
             is_spent_told: false,
             settled: HashMap::new(),
+            repeated: Vec::new(),
+            again: repetition::most_tokens(program),
             noted: HashSet::new(),
             queries: HashMap::new(),
             inline: HashMap::new(),
@@ -147,46 +156,62 @@ impl<'a> Reader<'a> {
             scopes: &self.scopes,
             budget: self.budget,
             depth: 0,
+            local: None,
         }
     }
 
-    fn statements(&mut self, reads_calls: bool) {
-        for (number, statement) in self.program.statements.iter().enumerate() {
-            let depth = self
-                .program
-                .suites
-                .get(statement.suite)
-                .map_or(0, |suite| suite.depth);
-            self.scopes.leave_to(depth);
-            self.scopes
-                .bind(&bound_names(self.program, &statement.tokens));
-            let calls = if reads_calls {
-                calls_in(self.program, statement.tokens.clone())
-            } else {
-                Vec::new()
+    /// Reads the statements of these numbers; those of a loop over a known list once for each element.
+    pub(super) fn statements(&mut self, numbers: Range<usize>, reads_calls: bool) {
+        let mut number = numbers.start;
+        while number < numbers.end {
+            number = match self.repetition(number) {
+                Some(repetition) => self.repeat(number, &repetition, reads_calls),
+                None => {
+                    self.statement(number, &[], reads_calls);
+                    number + 1
+                }
             };
-            let is_cut = !calls.is_empty() && self.is_cut(statement);
-            let outermost = Outermost::of(&calls);
-            for call in &calls {
-                self.sql(number, call, is_cut);
-                self.session(number, call, is_cut);
-                self.source(number, call, &outermost, is_cut);
-            }
-            for call in &calls {
-                self.table(number, call, is_cut);
-                self.declaration(number, call, is_cut);
-            }
-            let pipelines = |call: &&Call<'_>| call.method.role == Role::SetPipeline;
-            for call in calls.iter().filter(pipelines) {
-                self.pipeline(call);
-            }
-            match &self.program.syntax.layout {
-                Layout::Indentation => self.names(statement, depth, &calls),
-                Layout::Braces(facts) => self.names_in_braces(facts, statement, depth, &calls),
-            }
-            for call in calls.iter().filter(|call| call.method.role == Role::RunSet) {
-                self.run_set(call);
-            }
+        }
+    }
+
+    /// Reads a statement with the calls in it and others that it makes.
+    pub(super) fn statement(&mut self, number: usize, more: &[Call<'a>], reads_calls: bool) {
+        let program = self.program;
+        let Some(statement) = program.statements.get(number) else {
+            return;
+        };
+        let suite = program.suites.get(statement.suite);
+        let depth = suite.map_or(0, |suite| suite.depth);
+        self.scopes.leave_to(depth);
+        self.scopes.bind(&bound_names(program, &statement.tokens));
+        let calls = if reads_calls {
+            let mut calls = calls_in(program, statement.tokens.clone());
+            calls.extend_from_slice(more);
+            calls
+        } else {
+            Vec::new()
+        };
+        let is_cut = !calls.is_empty() && self.is_cut(statement);
+        let outermost = Outermost::of(&calls);
+        for call in &calls {
+            self.sql(number, call, is_cut);
+            self.session(number, call, is_cut);
+            self.source(number, call, &outermost, is_cut);
+        }
+        for call in &calls {
+            self.table(number, call, is_cut);
+            self.declaration(number, call, is_cut);
+        }
+        let pipelines = |call: &&Call<'_>| call.method.role == Role::SetPipeline;
+        for call in calls.iter().filter(pipelines) {
+            self.pipeline(call);
+        }
+        match &program.syntax.layout {
+            Layout::Indentation => self.names(statement, depth, &calls),
+            Layout::Braces(facts) => self.names_in_braces(facts, statement, depth, &calls),
+        }
+        for call in calls.iter().filter(|call| call.method.role == Role::RunSet) {
+            self.run_set(call);
         }
     }
 
@@ -237,9 +262,6 @@ impl<'a> Reader<'a> {
             (false, true) => Some(CutReason::HostCall),
             (false, false) => None,
         };
-        if call.method.role == Role::Query {
-            self.queries.insert(call.tokens.clone(), self.drafts.len());
-        }
         let (sql, map) = match self.words_before(call) {
             words if words.is_empty() || text.map.is_empty() => {
                 (text.sql.clone(), text.map.clone())
@@ -259,7 +281,10 @@ impl<'a> Reader<'a> {
             statement_set,
             cut_off,
         };
-        self.draft(number, call, found);
+        let draft = self.draft(number, call, found);
+        if call.method.role == Role::Query {
+            self.queries.insert(call.tokens.clone(), draft);
+        }
     }
 
     /// Whether a call may be given all statements of a file: those of a query and of a plan are part of something else.
@@ -338,8 +363,23 @@ impl<'a> Reader<'a> {
             })
     }
 
-    pub(super) fn draft(&mut self, statement: usize, call: &Call<'_>, found: Found) {
-        self.draft_at(statement, &call.tokens, found);
+    /// Drafts a fragment that a call makes; gives its number. A call of a loop that makes the same again makes one.
+    pub(super) fn draft(&mut self, statement: usize, call: &Call<'_>, found: Found) -> usize {
+        let is_same = |draft: &Draft| {
+            let fragment = &draft.fragment;
+            let is_text = fragment.sql == found.sql && fragment.kind == found.kind;
+            let is_there = found.map.is_empty() || fragment.map == found.map;
+            draft.tokens == call.tokens && is_text && is_there
+        };
+        let before = self.repeated.first().copied();
+        let same = before.and_then(|before| {
+            let drafts = self.drafts.iter().skip(before);
+            drafts.clone().position(is_same).map(|at| before + at)
+        });
+        same.unwrap_or_else(|| {
+            self.draft_at(statement, &call.tokens, found);
+            self.drafts.len() - 1
+        })
     }
 
     /// Drafts a fragment that the call of these tokens makes.
@@ -384,6 +424,7 @@ impl<'a> Reader<'a> {
             tokens: tokens.clone(),
             is_consumed: false,
             rows: None,
+            is_repeated: !self.repeated.is_empty(),
         });
     }
 

@@ -160,11 +160,17 @@ impl<'a> Decider<'a> {
         {
             return Some("several SQL statements stand in one statement of the program");
         }
+        if draft.is_repeated {
+            return Some("its call runs once for each element of a list");
+        }
         if draft.fragment.cut_off.is_some() {
             return None;
         }
         let call = draft.tokens.clone();
-        if self.program.kind(call.end.saturating_sub(1)) != Some(Kind::Close) {
+        let is_open = |at: &usize| {
+            self.program.kind(*at) == Some(Kind::Open) && self.program.partner(*at).is_none()
+        };
+        if call.clone().any(|at| is_open(&at)) {
             return Some("its call is not closed");
         }
         if !self.ends_harmlessly(draft, statement) {

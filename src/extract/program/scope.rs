@@ -29,6 +29,10 @@ pub(super) enum Value {
     Declaration(Declared),
     /// A type of columns.
     DataType(DataType),
+    /// A list, with its elements.
+    List(Rc<[Value]>),
+    /// A dictionary, with its keys and values.
+    Dictionary(Rc<[(Value, Value)]>),
     /// A statement set, by its number.
     StatementSet(u32),
     /// Something else.
@@ -91,6 +95,8 @@ pub(super) struct Scopes {
     unsteady: HashSet<Outside>,
     /// Names that an expression of the statement gives other values each time.
     bound: HashSet<String>,
+    /// What the variables of loops are that are gone through element by element, the innermost last.
+    elements: Vec<(String, Value)>,
     functions: HashMap<String, Function>,
     /// What a first reading of the whole program found: for names that are assigned further down.
     later: Option<Rc<Scopes>>,
@@ -106,6 +112,7 @@ impl Scopes {
             members: HashMap::new(),
             unsteady: HashSet::new(),
             bound: HashSet::new(),
+            elements: Vec::new(),
             functions: HashMap::new(),
             later,
         }
@@ -144,6 +151,18 @@ impl Scopes {
         self.bound.clear();
         self.bound
             .extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
+    /// Makes names stand for an element of what a loop goes through; gives what to end that with.
+    pub(super) fn enter_element(&mut self, names: Vec<(String, Value)>) -> usize {
+        let before = self.elements.len();
+        self.elements.extend(names);
+        before
+    }
+
+    /// Ends what [`Scopes::enter_element`] began.
+    pub(super) fn leave_element(&mut self, before: usize) {
+        self.elements.truncate(before);
     }
 
     /// `global n`, `nonlocal n`: the name is one from outside.
@@ -188,6 +207,7 @@ impl Scopes {
     pub(super) fn assign(&mut self, path: &[&str], value: Value) {
         match path {
             [name] => {
+                self.elements.retain(|(element, _)| element != name);
                 let is_foreign = |scope: &Scope| scope.foreign.contains(*name);
                 if self.open.last().is_some_and(is_foreign) {
                     self.assign_outside(name, value);
@@ -216,6 +236,7 @@ impl Scopes {
     pub(super) fn reassign(&mut self, path: &[&str], value: Value) {
         match path {
             [name] if !self.open.last().is_some_and(|scope| scope.has(name)) => {
+                self.elements.retain(|(element, _)| element != name);
                 self.assign_outside(name, value);
             }
             _ => self.assign(path, value),
@@ -294,6 +315,11 @@ impl Scopes {
 
     /// What a name stands for here.
     pub(super) fn get(&self, path: &[&str]) -> Option<&Value> {
+        if let [name] = path
+            && let Some((_, element)) = self.elements.iter().rev().find(|(it, _)| it == name)
+        {
+            return Some(element);
+        }
         let is_bound = path.first().is_some_and(|name| self.bound.contains(*name));
         if is_bound || self.is_unsteady(path) {
             return Some(&Value::Unknown);

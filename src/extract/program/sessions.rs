@@ -176,7 +176,9 @@ impl<'a> Sessions<'a> {
     pub(super) fn of(&self, call: &Range<usize>) -> String {
         let program = self.program;
         let end = method_of(program, call).unwrap_or(call.start + 1);
-        let receiver = call.start..end.saturating_sub(1).max(call.start);
+        let dot = end.saturating_sub(1);
+        let has_dot = matches!(program.str(dot), "." | "?." | "::");
+        let receiver = call.start..if has_dot { dot } else { end }.max(call.start);
         let span = program.span(receiver.clone());
         let text = program.text.get(span.start..span.end).unwrap_or("");
         if (receiver.clone()).any(|at| program.kind(at) == Some(Kind::Open)) {
@@ -308,5 +310,8 @@ pub(super) fn method_of(program: &Program<'_>, call: &Range<usize>) -> Option<us
             .is_none_or(|close| close + 1 == call.end);
         program.str(at + 1) == "(" && ends && method_named(program.str(*at)).is_some()
     };
-    call.clone().find(is_method)
+    // `tEnv::executeSql`, `tEnv executeSql "…"`
+    let is_apart = |at: &usize| *at > call.start && method_named(program.str(*at)).is_some();
+    let found = call.clone().find(is_method);
+    found.or_else(|| program.outside_brackets(call.clone()).find(is_apart))
 }

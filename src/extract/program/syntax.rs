@@ -34,6 +34,8 @@ pub(in crate::extract) struct Braces {
     pub(in crate::extract) function_word: Option<&'static str>,
     /// The last expression of a block can be its value.
     pub(in crate::extract) blocks_have_values: bool,
+    /// A method can stand between what it is called on and what it is given, without a dot and parentheses.
+    pub(in crate::extract) has_infix_calls: bool,
 }
 
 /// Which strings have values put in with `$name` and `${expression}`.
@@ -78,6 +80,7 @@ pub(in crate::extract) static JAVA: Syntax = Syntax {
         class_words: &["class", "interface", "enum", "record"],
         function_word: None,
         blocks_have_values: false,
+        has_infix_calls: false,
     }),
     sees_members: true,
     format_is_percent: true,
@@ -95,6 +98,7 @@ pub(in crate::extract) static SCALA: Syntax = Syntax {
         class_words: &["class", "object", "trait", "enum"],
         function_word: Some("def"),
         blocks_have_values: true,
+        has_infix_calls: true,
     }),
     sees_members: true,
     format_is_percent: true,
@@ -112,6 +116,7 @@ pub(in crate::extract) static KOTLIN: Syntax = Syntax {
         class_words: &["class", "object", "interface"],
         function_word: Some("fun"),
         blocks_have_values: true,
+        has_infix_calls: false,
     }),
     sees_members: true,
     format_is_percent: true,

@@ -80,6 +80,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) scopes: &'a Scopes,
     pub(super) budget: &'a Budget,
     pub(super) depth: usize,
+    /// The name that an expression gives each element of a list, and the element.
+    pub(super) local: Option<(&'a str, &'a Value)>,
 }
 
 /// A number as a program prints it: without the letter that tells its type.
@@ -98,7 +100,7 @@ impl Evaluator<'_> {
             return Value::Unknown;
         }
         if let Some(path) = self.program.path(range.clone()) {
-            let known = self.scopes.get(&path).cloned();
+            let known = self.lookup(&path);
             let is_method = path.len() > 1 && self.is_property(range.end - 1);
             if known.is_some() || !is_method {
                 return known.unwrap_or(Value::Unknown);
@@ -116,6 +118,12 @@ impl Evaluator<'_> {
             return Value::Text(Rc::new(text));
         }
         self.postfix(range)
+    }
+
+    fn lookup(&self, path: &[&str]) -> Option<Value> {
+        let local = self.local.filter(|(name, _)| path == [*name]);
+        let local = local.map(|(_, value)| value);
+        local.or_else(|| self.scopes.get(path)).cloned()
     }
 
     /// Whether a method that is called without parentheses stands there: `sql.stripMargin`.
@@ -214,6 +222,12 @@ impl Evaluator<'_> {
         let (mut value, mut at) = self.primary(range.clone());
         while at < range.end {
             let is_known = !matches!(value, Value::Unknown);
+            if is_known && self.program.str(at) == "[" {
+                let close = self.close(at, range.end);
+                value = self.element_at(&value, at + 1..close);
+                at = close + 1;
+                continue;
+            }
             let is_call = self.program.str(at + 2) == "(" && at + 2 < range.end;
             if !is_known
                 || self.program.str(at) != "."
@@ -252,16 +266,44 @@ impl Evaluator<'_> {
                 (Value::Text(Rc::new(text)), start + count)
             }
             Some(Kind::Number) => (Value::Number(self.program.str(start).into()), start + 1),
+            Some(Kind::Open) if let Some(list) = self.collection(start, range.end) => {
+                (list, self.close(start, range.end) + 1)
+            }
             Some(Kind::Open) if self.program.str(start) == "(" => {
                 let close = self.close(start, range.end);
                 (self.deeper().value(start + 1..close), close + 1)
             }
+            // `new String[] {"…"}`
+            Some(Kind::Name)
+                if self.program.str(start) == "new" && self.program.str(start + 3) == "]" =>
+            {
+                let list = self.collection(start + 4, range.end);
+                let end = self.close(start + 4, range.end) + 1;
+                (list.unwrap_or(Value::Unknown), end)
+            }
             Some(Kind::Name) if self.program.str(start) == "new" => {
-                self.named(start + 1..range.end)
+                match self.behind_type_arguments(start + 1, range.end) {
+                    Some(open) => {
+                        let close = self.close(open, range.end);
+                        (self.call("", start + 1, open..close), close + 1)
+                    }
+                    None => self.named(start + 1..range.end),
+                }
             }
             Some(Kind::Name) => self.named(range),
             _ => (Value::Unknown, range.end),
         }
+    }
+
+    /// The parenthesis behind `ArrayList<String>`.
+    fn behind_type_arguments(&self, class: usize, end: usize) -> Option<usize> {
+        let is_part = |at: &usize| {
+            self.program.is_name(*at)
+                || matches!(self.program.str(*at), "<" | ">" | "," | "?" | ".")
+        };
+        let open = (class + 1..end).find(|at| !is_part(at))?;
+        let is_call = self.program.str(open) == "(" && self.program.str(open - 1) == ">";
+        is_call.then_some(open)
     }
 
     /// `name`, `a.b`, or a call of a function: `dedent(x)`, `open("x.sql")`, `ddl("orders")`.
@@ -282,12 +324,12 @@ impl Evaluator<'_> {
         }
         if self.program.str(name + 1) != "(" || name + 1 >= range.end {
             let path = self.program.path(range.start..at + 1);
-            let value = path.and_then(|path| self.scopes.get(&path).cloned());
+            let value = path.and_then(|path| self.lookup(&path));
             return (value.unwrap_or(Value::Unknown), at + 1);
         }
         let close = self.close(name + 1, range.end);
         let module = if name > at { self.program.str(at) } else { "" };
-        (self.call(module, name, close), close + 1)
+        (self.call(module, name, name + 1..close), close + 1)
     }
 
     /// Whether `x.NAME(` is a function that stands for text rather than a method of the text `x`.
@@ -297,8 +339,9 @@ impl Evaluator<'_> {
             || self.scopes.function(name).is_some()
     }
 
-    fn call(&self, module: &str, name: usize, end: usize) -> Value {
-        let given = arguments(self.program, name + 1, end);
+    /// A call by its name and its parentheses.
+    fn call(&self, module: &str, name: usize, brackets: Range<usize>) -> Value {
+        let given = arguments(self.program, brackets.start, brackets.end);
         let name = self.program.str(name);
         if let Some(value) = function::call(self, module, name, &given) {
             return value;
@@ -352,6 +395,7 @@ impl Evaluator<'_> {
             scopes: self.scopes,
             budget: self.budget,
             depth: self.depth + 1,
+            local: self.local,
         };
         let operand = evaluator.operand(0..end);
         let colon = inner.tokens.get(end).filter(|_| inner.str(end) == ":");

@@ -1,0 +1,270 @@
+//! Loops over lists that a program writes out: what stands in them is read once for each element.
+
+use std::ops::Range;
+
+use super::call::{Argument, Call, chain_start, method_named};
+use super::list::{elements, pairs};
+use super::reader::Reader;
+use super::scope::Value;
+use super::structure::{ON_HEADER_LINE, Program, Statement};
+
+/// Methods that run something for each element.
+const FOR_EACH: [&str; 3] = ["forEach", "foreach", "forEachOrdered"];
+
+/// How many loops in loops are gone through element by element.
+const DEPTH_LIMIT: usize = 4;
+
+/// What the names of a loop stand for.
+#[derive(Debug, Clone)]
+enum Variables<'a> {
+    /// All of them for the element: a closure without parameters may call it by several names.
+    Whole(Vec<&'a str>),
+    /// Each for its part of the element.
+    Parts(Vec<&'a str>),
+}
+
+/// A loop and what it goes through.
+pub(super) struct Repetition<'a> {
+    variables: Variables<'a>,
+    elements: Vec<Value>,
+    /// The statements in it; none where they are part of its own.
+    body: Range<usize>,
+    /// The method that is called for each element, where it is only named: `tEnv::executeSql`.
+    call: Option<Call<'a>>,
+}
+
+/// How many tokens of a program may be read again.
+pub(super) fn most_tokens(program: &Program<'_>) -> usize {
+    const TIMES: usize = 16;
+    const ALWAYS: usize = 1 << 16;
+    program
+        .tokens
+        .len()
+        .saturating_mul(TIMES)
+        .saturating_add(ALWAYS)
+}
+
+impl<'a> Reader<'a> {
+    /// The loop that a statement begins, or is, if all that it goes through is known.
+    pub(super) fn repetition(&mut self, number: usize) -> Option<Repetition<'a>> {
+        let program = self.program;
+        let statement = program.statements.get(number)?;
+        let head = Head::of(program, statement)?;
+        if self.repeated.len() >= DEPTH_LIMIT {
+            return None;
+        }
+        let value = self.evaluator().value(head.list);
+        let elements = match head.variables {
+            Variables::Parts(_) if program.syntax.braces().is_some() => pairs(&value),
+            _ => elements(&value),
+        };
+        // An empty list is filled in a way that was not seen.
+        let elements = elements.filter(|elements| !elements.is_empty())?;
+        let body = body_of(program, number, statement);
+        let last = program.statements.get(body.end.max(number + 1) - 1)?;
+        let tokens = last.tokens.end.saturating_sub(statement.tokens.start);
+        self.again = self
+            .again
+            .checked_sub(tokens.saturating_mul(elements.len()))?;
+        Some(Repetition {
+            variables: head.variables,
+            elements,
+            body,
+            call: head.call,
+        })
+    }
+
+    /// Reads what stands in a loop for each element; gives the number of the statement behind it.
+    pub(super) fn repeat(
+        &mut self,
+        number: usize,
+        repetition: &Repetition<'a>,
+        reads_calls: bool,
+    ) -> usize {
+        let is_apart = !repetition.body.is_empty();
+        if is_apart {
+            self.statement(number, &[], reads_calls);
+        }
+        self.repeated.push(self.drafts.len());
+        for element in &repetition.elements {
+            let before = self
+                .scopes
+                .enter_element(repetition.variables.values(element));
+            if is_apart {
+                self.statements(repetition.body.clone(), reads_calls);
+            } else {
+                self.statement(number, repetition.call.as_slice(), reads_calls);
+            }
+            self.scopes.leave_element(before);
+        }
+        self.repeated.pop();
+        repetition.body.end.max(number + 1)
+    }
+}
+
+impl Variables<'_> {
+    fn values(&self, element: &Value) -> Vec<(String, Value)> {
+        let named = |name: &&str, value: Value| ((*name).to_owned(), value);
+        match self {
+            Self::Whole(names) => names.iter().map(|it| named(it, element.clone())).collect(),
+            Self::Parts(names) => {
+                let parts = match element {
+                    Value::List(parts) if parts.len() == names.len() => &parts[..],
+                    _ => &[],
+                };
+                let part = |at: usize| parts.get(at).cloned().unwrap_or(Value::Unknown);
+                let names = names.iter().enumerate();
+                names.map(|(at, name)| named(name, part(at))).collect()
+            }
+        }
+    }
+}
+
+/// How a loop begins.
+struct Head<'a> {
+    variables: Variables<'a>,
+    /// The tokens of what it goes through.
+    list: Range<usize>,
+    call: Option<Call<'a>>,
+}
+
+impl<'a> Head<'a> {
+    fn of(program: &'a Program<'a>, statement: &Statement) -> Option<Self> {
+        let tokens = statement.tokens.clone();
+        match (program.str(tokens.start), program.syntax.braces()) {
+            ("for", None) => Self::of_words(program, tokens.start + 1..tokens.end - 1, "in"),
+            ("for", Some(_)) => {
+                let close = program.partner(tokens.start + 1)?;
+                let inside = tokens.start + 2..close.min(tokens.end);
+                let mut outside = program.outside_brackets(inside.clone());
+                let sign = outside.find(|at| matches!(program.str(*at), ":" | "in" | "<-"))?;
+                Self::of_words(program, inside, program.str(sign))
+            }
+            (_, None) => Self::of_comprehension(program, tokens),
+            (_, Some(_)) => Self::of_method(program, tokens),
+        }
+    }
+
+    /// `a, b in LIST`, `String s : LIST`
+    fn of_words(program: &'a Program<'a>, tokens: Range<usize>, sign: &str) -> Option<Self> {
+        let mut outside = program.outside_brackets(tokens.clone());
+        let at = outside.find(|at| program.str(*at) == sign)?;
+        Some(Self {
+            variables: variables(program, tokens.start..at)?,
+            list: at + 1..tokens.end,
+            call: None,
+        })
+    }
+
+    /// `[t_env.execute_sql(s) for s in LIST]` as a statement.
+    fn of_comprehension(program: &'a Program<'a>, tokens: Range<usize>) -> Option<Self> {
+        let close = tokens.end.checked_sub(1)?;
+        let is_whole = program.partner(tokens.start) == Some(close);
+        let inside = tokens.start + 1..close;
+        let word = |from: usize, word: &str| {
+            let mut outside = program.outside_brackets(from..close);
+            outside.find(|at| program.str(*at) == word)
+        };
+        let first = word(inside.start, "for").filter(|_| is_whole)?;
+        let end = word(first, "if").unwrap_or(close);
+        Self::of_words(program, first + 1..end, "in")
+    }
+
+    /// `LIST.forEach(s -> …)`, `LIST.foreach(tEnv.executeSql)`, `LIST.forEach { … }`
+    fn of_method(program: &'a Program<'a>, tokens: Range<usize>) -> Option<Self> {
+        let name = program.outside_brackets(tokens.clone()).find(|at| {
+            FOR_EACH.contains(&program.str(*at)) && *at > tokens.start && program.str(at - 1) == "."
+        })?;
+        let start = chain_start(program, tokens.start, name);
+        let open = name + 1;
+        if !matches!(program.str(open), "(" | "{") {
+            return None;
+        }
+        let head = |variables, call| Self {
+            variables,
+            list: start..name - 1,
+            call,
+        };
+        let body = open + usize::from(program.str(open + 1) == "{");
+        if let Some(arrow) = arrow_behind(program, body + 1) {
+            return Some(head(variables(program, body + 1..arrow)?, None));
+        }
+        let close = program.partner(open)?;
+        let named = close.checked_sub(1).filter(|_| program.str(open) == "(");
+        let reference = named.and_then(|named| reference(program, open + 1..named + 1));
+        let names = ["it", "_"].into_iter();
+        let names = names.chain(reference.as_ref().map(|it| it.method.name));
+        Some(head(Variables::Whole(names.collect()), reference))
+    }
+}
+
+/// The names that a loop gives values: the last of each part, `s` of `String s` and `final var s`, `s` of `s: String`.
+fn variables<'a>(program: &Program<'a>, tokens: Range<usize>) -> Option<Variables<'a>> {
+    let close = tokens.end.checked_sub(1)?;
+    let is_in_brackets = program.partner(tokens.start) == Some(close);
+    let tokens = if is_in_brackets {
+        tokens.start + 1..close
+    } else {
+        tokens
+    };
+    let parts = program.split(tokens, ",").into_iter();
+    let names = parts.filter(|part| !part.is_empty()).map(|part| {
+        let name = program.split(part, ":").into_iter().next()?.last()?;
+        program.is_name(name).then(|| program.str(name))
+    });
+    let names = names.collect::<Option<Vec<_>>>()?;
+    match names.len() {
+        0 => None,
+        1 if !is_in_brackets || program.syntax.braces().is_some() => Some(Variables::Whole(names)),
+        _ => Some(Variables::Parts(names)),
+    }
+}
+
+/// The arrow behind the parameters that begin at a token.
+fn arrow_behind(program: &Program<'_>, first: usize) -> Option<usize> {
+    const MOST: usize = 12;
+    let mut outside = program.outside_brackets(first..first + MOST);
+    let is_part = |at: usize| {
+        program.is_name(at) || matches!(program.str(at), "(" | "," | ":" | "." | "<" | ">")
+    };
+    outside
+        .try_fold((), |(), at| match program.str(at) {
+            "->" | "=>" => Err(Some(at)),
+            _ if is_part(at) => Ok(()),
+            _ => Err(None),
+        })
+        .err()
+        .flatten()
+}
+
+/// `tEnv::executeSql`, and `tEnv.executeSql` where no parentheses follow.
+fn reference<'a>(program: &Program<'a>, tokens: Range<usize>) -> Option<Call<'a>> {
+    let name = tokens.end.checked_sub(1)?;
+    let is_reference = name > tokens.start + 1 && matches!(program.str(name - 1), "::" | ".");
+    let method = method_named(program.str(name)).filter(|_| is_reference)?;
+    Some(Call {
+        method,
+        receiver: tokens.start..name - 1,
+        tokens: tokens.clone(),
+        // The element is called by the name of the method, which stands where the argument would.
+        arguments: vec![Argument {
+            name: None,
+            value: name..name + 1,
+        }],
+    })
+}
+
+/// The statements of the loop that a statement begins.
+fn body_of(program: &Program<'_>, number: usize, header: &Statement) -> Range<usize> {
+    let depth = |statement: &Statement| {
+        let suite = program.suites.get(statement.suite);
+        suite.map_or(0, |suite| suite.depth)
+    };
+    let first = number + 1;
+    let following = program.statements.iter().skip(first);
+    let is_inside = |it: &&Statement| {
+        let is_on_line = it.shares == Some(ON_HEADER_LINE) && it.lines == header.lines;
+        it.block == header.block && (depth(it) > depth(header) || is_on_line)
+    };
+    first..first + following.take_while(is_inside).count()
+}
