@@ -271,12 +271,13 @@ fn infix<'a>(
         method,
         tokens: receiver.start..end,
         receiver,
-        arguments: match is_in_brackets {
-            true => arguments(program, name + 1, end),
-            false => vec![Argument {
+        arguments: if is_in_brackets {
+            arguments(program, name + 1, end)
+        } else {
+            vec![Argument {
                 name: None,
                 value: name + 1..end,
-            }],
+            }]
         },
     }
 }

@@ -368,13 +368,12 @@ fn options(reader: &Reader<'_>, links: &[Link<'_>], out: &mut Text, span: Span) 
         };
         let range = format_name(reader, value.value.clone());
         let mut value = Text::default();
-        match reader.program.str(range.start) {
-            known @ ("true" | "false") => value.push_whole(known, span),
-            _ => {
-                let place = reader.program.span(range.clone());
-                let operand = reader.evaluator().operand(range);
-                reader.evaluator().insert(&operand, place, &mut value);
-            }
+        if let known @ ("true" | "false") = reader.program.str(range.start) {
+            value.push_whole(known, span);
+        } else {
+            let place = reader.program.span(range.clone());
+            let operand = reader.evaluator().operand(range);
+            reader.evaluator().insert(&operand, place, &mut value);
         }
         push_option(out, is_first, &key, &value, span);
         is_first = false;

@@ -256,10 +256,11 @@ pub(super) fn split(evaluator: &Evaluator<'_>, text: &Text, given: &[Argument<'_
     };
     let is_pattern = evaluator.program.syntax.format_is_percent;
     let separator = separator.filter(|it| it.holes.is_empty());
-    let separator = separator.as_ref().map(|it| match is_pattern {
-        // Java reads a pattern; white space around a statement means nothing.
-        true => it.sql.trim_end_matches("\\s*").trim_start_matches("\\s*"),
-        false => it.sql.as_str(),
+    let separator = separator.as_ref().map(|it| it.sql.as_str());
+    // Java reads a pattern; white space around a statement means nothing.
+    let separator = separator.map(|it| {
+        let bare = it.trim_end_matches("\\s*").trim_start_matches("\\s*");
+        if is_pattern { bare } else { it }
     });
     let means_itself =
         |c: char| c.is_alphanumeric() || c.is_whitespace() || ";,-/#@\"'".contains(c);

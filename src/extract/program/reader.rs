@@ -164,13 +164,12 @@ impl<'a> Reader<'a> {
     pub(super) fn statements(&mut self, numbers: Range<usize>, reads_calls: bool) {
         let mut number = numbers.start;
         while number < numbers.end {
-            number = match self.repetition(number) {
-                Some(repetition) => self.repeat(number, &repetition, reads_calls),
-                None => {
-                    self.statement(number, &[], reads_calls);
-                    number + 1
-                }
-            };
+            if let Some(repetition) = self.repetition(number) {
+                number = self.repeat(number, &repetition, reads_calls);
+            } else {
+                self.statement(number, &[], reads_calls);
+                number += 1;
+            }
         }
     }
 

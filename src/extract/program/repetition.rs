@@ -104,9 +104,9 @@ impl<'a> Reader<'a> {
 
 impl Variables<'_> {
     fn values(&self, element: &Value) -> Vec<(String, Value)> {
-        let named = |name: &&str, value: Value| ((*name).to_owned(), value);
+        let given = |name: &&str, value: Value| ((*name).to_owned(), value);
         match self {
-            Self::Whole(names) => names.iter().map(|it| named(it, element.clone())).collect(),
+            Self::Whole(names) => names.iter().map(|it| given(it, element.clone())).collect(),
             Self::Parts(names) => {
                 let parts = match element {
                     Value::List(parts) if parts.len() == names.len() => &parts[..],
@@ -114,7 +114,7 @@ impl Variables<'_> {
                 };
                 let part = |at: usize| parts.get(at).cloned().unwrap_or(Value::Unknown);
                 let names = names.iter().enumerate();
-                names.map(|(at, name)| named(name, part(at))).collect()
+                names.map(|(at, name)| given(name, part(at))).collect()
             }
         }
     }
@@ -190,8 +190,8 @@ impl<'a> Head<'a> {
             return Some(head(variables(program, body + 1..arrow)?, None));
         }
         let close = program.partner(open)?;
-        let named = close.checked_sub(1).filter(|_| program.str(open) == "(");
-        let reference = named.and_then(|named| reference(program, open + 1..named + 1));
+        let last = close.checked_sub(1).filter(|_| program.str(open) == "(");
+        let reference = last.and_then(|last| reference(program, open + 1..last + 1));
         let names = ["it", "_"].into_iter();
         let names = names.chain(reference.as_ref().map(|it| it.method.name));
         Some(head(Variables::Whole(names.collect()), reference))
