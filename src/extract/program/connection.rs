@@ -273,10 +273,16 @@ impl Description {
             "withFormat" | "with_format" | "withSchema" | "with_schema" => {
                 self.is_connected = true;
                 let part = given.first().map(|it| it.value.clone());
-                if let Some(part) = part.and_then(|part| describe(reader, part, depth + 1)) {
+                let part = part.and_then(|part| describe(reader, part, depth + 1));
+                let Some(part) = part else {
+                    return;
+                };
+                // An old format has fields too, which are those of the schema.
+                if matches!(method, "withFormat" | "with_format") {
                     self.options.extend(part.options);
-                    self.columns.extend(part.columns);
-                    self.has_other_columns |= part.has_other_columns;
+                } else {
+                    self.columns = part.columns;
+                    self.has_other_columns = part.has_other_columns;
                 }
             }
             "field" => self.column(reader, given),

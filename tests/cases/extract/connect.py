@@ -1,5 +1,5 @@
 from pyflink.table import DataTypes
-from pyflink.table.descriptors import Csv, FileSystem, Json, Kafka, Rowtime, Schema
+from pyflink.table.descriptors import FileSystem, Json, Kafka, OldCsv, Rowtime, Schema
 
 TOPIC = "orders"
 
@@ -21,7 +21,7 @@ TOPIC = "orders"
 
 schema = Schema().field("id", DataTypes.BIGINT())
 files = t_env.connect(FileSystem(path="/data/out"))
-files = files.with_format(Csv()).with_schema(schema)
+files = files.with_format(OldCsv().field("id", DataTypes.BIGINT())).with_schema(schema)
 files.create_temporary_table("archive")
 t_env.connect(made_elsewhere).with_schema(Schema(fields=known)).register_table_source("source.of")
 database.connect("url").create_table("t")
