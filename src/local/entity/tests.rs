@@ -226,12 +226,15 @@ fn unknown_attributes_are_dropped_and_null_clears() {
 #[test]
 fn a_part_moves_from_one_whole_to_another() {
     let catalogue = Catalogue::new();
-    let table = |name: &str| json!({"typeName": "headwater_table", "attributes": {"qualifiedName": name, "name": name}});
+    let table = |name: &str| {
+        json!({"typeName": "headwater_table", "attributes": {"qualifiedName": name, "name": name,
+            "dataset": {"typeName": "kafka_topic", "uniqueAttributes": {"qualifiedName": "a"}}}})
+    };
     let column = |table: &str| {
         json!({"typeName": "headwater_column", "attributes": {"qualifiedName": "c", "name": "c",
             "table": {"typeName": "headwater_table", "uniqueAttributes": {"qualifiedName": table}}}})
     };
-    catalogue.bulk(&[table("t"), table("u"), column("t")]);
+    catalogue.bulk(&[topic("a"), table("t"), table("u"), column("t")]);
     let mut other = table("u");
     other["relationshipAttributes"] = json!({"columns": [{"typeName": "headwater_column", "uniqueAttributes": {"qualifiedName": "c"}}]});
     catalogue.bulk(&[other]);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{FILE_NAME, Store, schema};
+use super::{FILE_NAME, Session, Store, schema};
 use crate::local::error::{Failure, LocalError};
 use crate::local::types::builtin;
 
@@ -27,6 +27,32 @@ fn a_new_file_has_the_built_in_types_and_keeps_them() {
         .collect();
     assert_eq!(names(&Store::open(directory.path()).unwrap()), expected);
     assert_eq!(names(&Store::open(directory.path()).unwrap()), expected);
+}
+
+#[test]
+fn a_built_in_type_of_an_older_program_is_brought_up_to_date_unless_somebody_changed_it() {
+    const NAME: &str = "headwater_column";
+    let directory = tempfile::tempdir().unwrap();
+    let definition = |store: &Store| {
+        let found = |session: &Session<'_>| Ok(session.types().definition(NAME).cloned());
+        store.read(found).unwrap().unwrap()
+    };
+    let changed_by = |user: &str| {
+        let store = Store::open(directory.path()).unwrap();
+        let mut older = definition(&store);
+        older.updated_by = user.to_owned();
+        older.body.shift_remove("options");
+        store
+            .write("", |session| session.write_types(&[older]))
+            .unwrap();
+    };
+    changed_by("headwater");
+    let current = definition(&Store::open(directory.path()).unwrap());
+    assert!(current.body.contains_key("options"));
+    assert_eq!(current.version, 2);
+    changed_by("somebody");
+    let current = definition(&Store::open(directory.path()).unwrap());
+    assert!(!current.body.contains_key("options"));
 }
 
 #[cfg(unix)]

@@ -45,17 +45,24 @@ pub(super) fn load(connection: &Connection) -> Result<Vec<Definition>, Failure> 
 }
 
 impl Store {
-    /// Adds the built-in types that the file does not have yet.
+    /// Adds the built-in types that the file does not have yet, and brings those that an older program made, and that
+    /// nobody has changed since, to the form that this one uses.
     pub(super) fn install_builtin_types(&self) -> Result<(), Failure> {
-        let missing = |session: &Session<'_>| {
+        let outdated = |session: &Session<'_>| {
             let mut all = builtin::definitions(session.author.now, new_guid);
-            all.retain(|definition| session.types().definition(&definition.name).is_none());
+            all.retain_mut(|definition| match session.types().definition(&definition.name) {
+                None => true,
+                Some(known) => {
+                    definition.version = known.version + 1;
+                    builtin::is_untouched(known) && known.body != definition.body
+                }
+            });
             all
         };
-        if self.read(|session| Ok(missing(session).is_empty()))? {
+        if self.read(|session| Ok(outdated(session).is_empty()))? {
             return Ok(());
         }
-        self.write("", |session| session.write_types(&missing(session)))
+        self.write("", |session| session.write_types(&outdated(session)))
     }
 }
 

@@ -31,6 +31,11 @@ pub(crate) fn definitions(now: i64, mut guid: impl FnMut() -> String) -> Vec<Def
         .collect()
 }
 
+/// Whether a definition is as a version of this program made it.
+pub(crate) fn is_untouched(definition: &Definition) -> bool {
+    definition.created_by == MAKER && definition.updated_by == MAKER
+}
+
 /// The built-in types alone.
 #[cfg(test)]
 pub(crate) fn types() -> super::TypeSystem {
