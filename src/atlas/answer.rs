@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::wire::{
     Entities, EntityDef, EntityWithReferred, LineageInfo, Mutation, Relationship, SearchResult,
-    TypeDefs, TypeHeader, Version,
+    TypeDef, TypeDefs, TypeHeader, Version,
 };
 
 /// How an answer begins.
@@ -51,6 +51,7 @@ impl Answer for Mutation {}
 impl Answer for Relationship {}
 impl Answer for EntityWithReferred {}
 impl Answer for EntityDef {}
+impl Answer for TypeDef {}
 impl Answer for TypeDefs {}
 impl Answer for Version {}
 

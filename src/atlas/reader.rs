@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::client::Client;
 use super::wire::{
     Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
-    SearchParameters, SearchResult, TypeDefs, TypeHeader, Version,
+    SearchParameters, SearchResult, TypeDef, TypeDefs, TypeHeader, Version,
 };
 use super::{AtlasError, Target};
 
@@ -99,6 +99,16 @@ impl Reader {
     /// An entity type; none where the server has no such type.
     pub async fn entity_def(&self, name: &str) -> Result<Option<EntityDef>, AtlasError> {
         let path = ["v2", "types", "entitydef", "name", name];
+        present(
+            self.client
+                .get(&path, Vec::new(), format!("reading type {name}"))
+                .await,
+        )
+    }
+
+    /// A type of any kind; none where the server has no such type.
+    pub async fn type_def(&self, name: &str) -> Result<Option<TypeDef>, AtlasError> {
+        let path = ["v2", "types", "typedef", "name", name];
         present(
             self.client
                 .get(&path, Vec::new(), format!("reading type {name}"))

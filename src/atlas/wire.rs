@@ -320,6 +320,18 @@ pub struct TypeDefs {
     pub classification_defs: Vec<Value>,
 }
 
+/// A type of any kind.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TypeDef {
+    /// Name.
+    pub name: String,
+    /// ENTITY, RELATIONSHIP, …
+    pub category: String,
+    /// Everything else, kept as it travels.
+    #[serde(flatten)]
+    pub rest: Attributes,
+}
+
 /// An entity type.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

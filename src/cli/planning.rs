@@ -9,7 +9,7 @@ use super::reading::{all_was_read, read};
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
-use crate::atlas::mapping::MappingOptions;
+use crate::atlas::mapping::{ColumnLimits, MappingOptions};
 use crate::atlas::plan::{self, Plan, PlanError, PlanFileError, PlanOptions};
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, Strength};
@@ -35,6 +35,10 @@ pub struct PlanningArgs {
 
 /// Where and how to publish.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line, and any may go with any"
+)]
 pub struct CatalogueArgs {
     /// Where to publish.
     #[command(flatten)]
@@ -48,6 +52,9 @@ pub struct CatalogueArgs {
     /// Also publish datasets that hold no data of their own (datagen, print, blackhole)
     #[arg(long)]
     pub publish_ephemeral: bool,
+    /// Plan columns and their lineage too; also `columns = true` in headwater.toml
+    #[arg(long)]
+    pub columns: bool,
     /// Which statements become one process
     #[arg(long, value_name = "STRENGTH", default_value = "equivalent")]
     pub merge: MergeArg,
@@ -135,9 +142,15 @@ fn narrate(workspace: &Workspace, session: &Session) {
 /// How to plan, as the arguments and the project say.
 pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     let settings = &session.project.settings.catalogue;
+    let limits = &session.project.settings.limits;
+    let has_columns = args.columns || settings.columns;
     let mut mapping = MappingOptions {
         publish_ephemeral: args.publish_ephemeral,
         namespaces: settings.namespaces.clone(),
+        columns: has_columns.then_some(ColumnLimits {
+            columns_per_dataset: limits.columns_per_dataset,
+            edges_per_process: limits.column_edges_per_process,
+        }),
         rows: settings.mapping.clone().into(),
         paths: ProjectPaths::from_here(session.project.root.clone()),
         ..MappingOptions::default()

@@ -67,6 +67,8 @@ pub struct CatalogueSettings {
     /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
     /// key stands for anything.
     pub namespaces: IndexMap<String, String>,
+    /// Whether columns and their lineage are planned too.
+    pub columns: bool,
     /// Which Atlas type and which names some datasets get, before the built-in rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mapping: Vec<Row>,
@@ -78,11 +80,19 @@ pub struct CatalogueSettings {
 pub struct Limits {
     /// How long one answer of a server may take.
     pub server_seconds: u32,
+    /// A dataset with more columns is planned without any.
+    pub columns_per_dataset: usize,
+    /// A process with more edges between columns is planned without column lineage.
+    pub column_edges_per_process: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { server_seconds: 10 }
+        Self {
+            server_seconds: 10,
+            columns_per_dataset: 1000,
+            column_edges_per_process: 5000,
+        }
     }
 }
 
@@ -205,8 +215,18 @@ const KEYS: &[(&str, &[&str])] = &[
             "limits",
         ],
     ),
-    ("catalogue", &["url", "namespace", "namespaces", "mapping"]),
-    ("limits", &["server-seconds"]),
+    (
+        "catalogue",
+        &["url", "namespace", "namespaces", "columns", "mapping"],
+    ),
+    (
+        "limits",
+        &[
+            "server-seconds",
+            "columns-per-dataset",
+            "column-edges-per-process",
+        ],
+    ),
 ];
 
 fn check_keys(source: &SourceFile, file: &DeTable<'_>) -> Result<(), ProjectError> {
@@ -334,14 +354,17 @@ mod tests {
     fn a_whole_file_is_read() {
         let settings = read(
             "scripts = [\"jobs\"]\npreambles = [\"ddl.sql\"]\nclusters = [\"http://jm:8081\"]\ntogether = true\n\
-             [catalogue]\nurl = \"https://atlas:21443\"\nnamespace = \"prod\"\n\
-             [limits]\nserver-seconds = 3\n\
+             [catalogue]\nurl = \"https://atlas:21443\"\nnamespace = \"prod\"\ncolumns = true\n\
+             [limits]\nserver-seconds = 3\ncolumns-per-dataset = 40\n\
              [rules]\nconnector.unknown = \"off\"\n\"lineage.self-loop\" = \"error\"\n",
         )
         .unwrap();
         assert_eq!(settings.scripts, [PathBuf::from("jobs")]);
         assert_eq!(settings.catalogue.namespace.as_deref(), Some("prod"));
+        assert!(settings.catalogue.columns);
         assert_eq!(settings.limits.server_timeout(), Duration::from_secs(3));
+        assert_eq!(settings.limits.columns_per_dataset, 40);
+        assert_eq!(settings.limits.column_edges_per_process, 5000);
         assert_eq!(settings.rules["connector.unknown"], "off");
         assert_eq!(settings.rules["lineage.self-loop"], "error");
     }

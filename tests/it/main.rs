@@ -9,6 +9,7 @@
 mod cli_bad_input;
 mod cli_check;
 mod cli_cluster;
+mod cli_columns;
 mod cli_dedup;
 mod cli_diff;
 mod cli_lineage;

@@ -9,13 +9,27 @@ use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, Identity, Lineage, LogicalName};
 
+use super::columns::ColumnType;
 use super::processes::Selection;
 use super::table::{Known, PLAIN, Parent, Row, Subject, rows};
 use super::template::{Template, Values, scheme};
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
 
-/// The entities of each published dataset: one, or one for each topic of a list.
-pub(super) type ByDataset = BTreeMap<DatasetKey, Vec<EntityKey>>;
+/// What became of the published datasets.
+#[derive(Default)]
+pub(super) struct Placements {
+    /// The entities of each: one, or one for each topic of a list.
+    by_dataset: BTreeMap<DatasetKey, Vec<EntityKey>>,
+    /// How the columns of those are made whose type has columns.
+    pub(super) columns: HashMap<EntityKey, ColumnType>,
+}
+
+impl Placements {
+    /// The entities of a dataset; none where it is not published.
+    pub(super) fn entities(&self, dataset: &DatasetKey) -> &[EntityKey] {
+        self.by_dataset.get(dataset).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// Adds the entities of all datasets that a published process uses.
 pub(super) fn wanted(
@@ -24,8 +38,8 @@ pub(super) fn wanted(
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
-) -> ByDataset {
-    let mut by_dataset = ByDataset::new();
+) -> Placements {
+    let mut placements = Placements::default();
     let mut entities = Entities::default();
     for (_, dataset) in lineage.datasets() {
         if !selection.datasets.contains(&dataset.key) {
@@ -37,13 +51,17 @@ pub(super) fn wanted(
         }
         let placed = place(dataset, options, has_type);
         let keys = placed.iter().map(|it| it.entity.key.clone()).collect();
-        by_dataset.insert(dataset.key.clone(), keys);
-        for placed in placed {
+        placements.by_dataset.insert(dataset.key.clone(), keys);
+        for mut placed in placed {
+            if let Some(columns) = placed.columns.take().filter(|it| has_type(&it.type_name)) {
+                let key = placed.entity.key.clone();
+                placements.columns.insert(key, columns);
+            }
             entities.add(placed);
         }
     }
     wishes.entities.extend(entities.in_order());
-    by_dataset
+    placements
 }
 
 /// Entities as they are found: each thing once, however many datasets are it or hang on it.
@@ -138,6 +156,8 @@ struct Placed {
     entity: Wanted,
     /// Outermost first.
     parents: Vec<Wanted>,
+    /// How its columns are made, where its type has columns.
+    columns: Option<ColumnType>,
 }
 
 fn place(
@@ -149,6 +169,7 @@ fn place(
         identity: None,
         entity: scoped(dataset, scope, name, options),
         parents: Vec::new(),
+        columns: None,
     };
     let identity = match &dataset.key {
         DatasetKey::Physical(identity) => identity,
@@ -225,6 +246,7 @@ fn physical(
         identity: Some(identity.clone()),
         entity,
         parents,
+        columns: row.columns.clone(),
     }
 }
 
@@ -311,6 +333,7 @@ impl Placing<'_> {
             name,
             weak: Vec::new(),
             endpoints: Vec::new(),
+            part_of: None,
             if_present: IfPresent::Refer,
             tables: BTreeSet::new(),
             why: format!("{} must hang on it", self.known.row.type_name),
@@ -382,6 +405,7 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
         name: local.clone(),
         weak: Vec::new(),
         endpoints: Vec::new(),
+        part_of: None,
         if_present: IfPresent::Compare,
         tables: tables(dataset),
         why: format!("{local} {what}, so it is a {PLAIN} named after {scope}"),

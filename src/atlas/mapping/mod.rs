@@ -1,7 +1,10 @@
 //! Which entities a lineage graph wants to see in Atlas: types, names and attributes. Asks no server.
 
+mod column_lineage;
+mod columns;
 mod datasets;
 mod processes;
+mod sides;
 mod table;
 mod template;
 
@@ -10,12 +13,15 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::atlas::plan::{Endpoint, NotPublished};
+use crate::atlas::plan::{Endpoint, Finding, NotPublished};
 use crate::atlas::wire::Attributes;
 use crate::lineage::Lineage;
 use crate::source::ProjectPaths;
 
+pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage_name};
+pub use columns::{COLUMN, ColumnLimits, TABLE};
 pub use processes::{APPLICATION, PROCESS};
+pub use sides::{Side, is_process, is_side, sides_of};
 pub use table::Row;
 
 /// How entities are named and which are wanted.
@@ -30,6 +36,8 @@ pub struct MappingOptions {
     pub rows: Arc<[Row]>,
     /// Also datasets that hold no data of their own (datagen, print, blackhole).
     pub publish_ephemeral: bool,
+    /// Columns and their lineage too, as long as there are no more than this.
+    pub columns: Option<ColumnLimits>,
     /// Where the paths of origins are seen from: what is published must not hang on how a path was written.
     pub paths: ProjectPaths,
 }
@@ -41,6 +49,7 @@ impl Default for MappingOptions {
             namespaces: IndexMap::new(),
             rows: Arc::from([]),
             publish_ephemeral: false,
+            columns: None,
             paths: ProjectPaths::default(),
         }
     }
@@ -110,6 +119,8 @@ pub struct Wanted {
     pub weak: Vec<String>,
     /// Relationships.
     pub endpoints: Vec<Endpoint>,
+    /// The attribute by which it hangs on what it is a part of: a column on its table, say.
+    pub part_of: Option<String>,
     /// What is done where it is there.
     pub if_present: IfPresent,
     /// Logical names of the tables that it is.
@@ -133,6 +144,10 @@ pub struct Wishes {
     pub entities: Vec<Wanted>,
     /// What is left out and why.
     pub not_published: Vec<NotPublished>,
+    /// What a person should know about all of it.
+    pub findings: Vec<Finding>,
+    /// Processes of which the lineage of all columns is among the entities.
+    pub traced: BTreeSet<EntityKey>,
 }
 
 /// The entities that `lineage` wants on a server that has, or will have, the types for which `has_type` holds.
@@ -143,15 +158,24 @@ pub fn wishes(
 ) -> Wishes {
     let mut wishes = Wishes::default();
     let selection = processes::select(lineage, options, &mut wishes.not_published);
-    let datasets = datasets::wanted(lineage, &selection, options, has_type, &mut wishes);
-    processes::wanted(
+    let placements = datasets::wanted(lineage, &selection, options, has_type, &mut wishes);
+    let processes = processes::wanted(
         lineage,
         &selection,
-        &datasets,
+        &placements,
         options,
         has_type,
         &mut wishes,
     );
+    let columns = columns::wanted(
+        lineage,
+        &selection,
+        &placements,
+        options,
+        has_type,
+        &mut wishes,
+    );
+    column_lineage::wanted(&processes, &columns, options, has_type, &mut wishes);
     mark_namesakes(&mut wishes.entities);
     mark_dependants(&mut wishes.entities);
     wishes
@@ -185,7 +209,8 @@ fn mark_namesakes(entities: &mut [Wanted]) {
 fn mark_dependants(entities: &mut [Wanted]) {
     let mut broken: BTreeSet<EntityKey> = BTreeSet::new();
     for entity in entities {
-        if entity.conflict.is_none() {
+        // An application is one without any single process of it too.
+        if entity.conflict.is_none() && entity.key.type_name != APPLICATION {
             let cause = entity
                 .endpoints
                 .iter()

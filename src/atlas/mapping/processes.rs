@@ -15,7 +15,8 @@ use crate::lineage::{
 };
 use crate::source::ProjectPaths;
 
-use super::datasets::{ByDataset, attributes_of, short_name};
+use super::datasets::{Placements, attributes_of, short_name};
+use super::sides::MEMBERS;
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
 
 /// Type of a statement that writes.
@@ -80,43 +81,28 @@ fn is_publishable(dataset: &Dataset, options: &MappingOptions) -> bool {
     dataset.kind != DatasetKind::View && (!dataset.is_ephemeral || options.publish_ephemeral)
 }
 
-/// Adds the entities of the selected processes and of their jobs.
-pub(super) fn wanted(
-    lineage: &Lineage,
+/// A published process.
+pub(super) struct Placed<'a> {
+    pub(super) process: &'a Process,
+    /// Its entity.
+    pub(super) key: EntityKey,
+    /// The name of that.
+    pub(super) name: String,
+}
+
+/// Adds the entities of the selected processes, and behind them those of their jobs.
+pub(super) fn wanted<'a>(
+    lineage: &'a Lineage,
     selection: &Selection,
-    datasets: &ByDataset,
+    placements: &Placements,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
-) {
-    let selected: Vec<&Process> = selection
-        .processes
-        .iter()
-        .map(|&id| lineage.process(id))
-        .collect();
-    let mut jobs: IndexMap<&Arc<str>, Vec<Member<'_>>> = IndexMap::new();
-    for process in &selected {
-        // A process that was merged belongs to each of the jobs that it was found in.
-        let mut places: IndexMap<&Arc<str>, Member<'_>> = IndexMap::new();
-        for (job, origin) in process.by_job() {
-            places.entry(job).or_default().push(origin);
-        }
-        for (job, places) in places {
-            jobs.entry(job).or_default().push(places);
-        }
-    }
-    for (job, members) in jobs {
-        if has_type(APPLICATION) {
-            wishes.entities.push(application(job, &members, options));
-        } else {
-            wishes.not_published.push(NotPublished {
-                name: job.to_string(),
-                reason: format!("the server lacks the type {APPLICATION}"),
-            });
-        }
-    }
+) -> Vec<Placed<'a>> {
+    let mut placed: Vec<Placed<'_>> = Vec::with_capacity(selection.processes.len());
     let mut counts: IndexMap<(Arc<str>, String), usize> = IndexMap::new();
-    for process in selected {
+    for &id in &selection.processes {
+        let process = lineage.process(id);
         let sink = sink_name(process);
         let count = counts
             .entry((Arc::clone(&process.job), sink.clone()))
@@ -128,10 +114,48 @@ pub(super) fn wanted(
             format!("#{count}")
         };
         let name = format!("{}/{sink}{number}", process.job);
-        wishes
-            .entities
-            .push(statement(process, &name, datasets, options));
+        let entity = statement(process, &name, placements, options);
+        placed.push(Placed {
+            process,
+            key: entity.key.clone(),
+            name,
+        });
+        wishes.entities.push(entity);
     }
+    for (job, members) in jobs(&placed) {
+        if has_type(APPLICATION) {
+            let is_tied = has_type(MEMBERS.relationship);
+            let entity = application(job, &members, is_tied, options);
+            wishes.entities.push(entity);
+        } else {
+            wishes.not_published.push(NotPublished {
+                name: job.to_string(),
+                reason: format!("the server lacks the type {APPLICATION}"),
+            });
+        }
+    }
+    placed
+}
+
+/// A process of a job: its entity, and where it was seen in that job.
+struct Member<'a> {
+    key: &'a EntityKey,
+    places: Vec<&'a Origin>,
+}
+
+/// The jobs with their processes. One that was merged belongs to each of the jobs that it was found in.
+fn jobs<'a>(placed: &'a [Placed<'_>]) -> IndexMap<&'a Arc<str>, Vec<Member<'a>>> {
+    let mut jobs: IndexMap<&Arc<str>, Vec<Member<'_>>> = IndexMap::new();
+    for Placed { process, key, .. } in placed {
+        let mut by_job: IndexMap<&Arc<str>, Vec<&Origin>> = IndexMap::new();
+        for (job, origin) in process.by_job() {
+            by_job.entry(job).or_default().push(origin);
+        }
+        for (job, places) in by_job {
+            jobs.entry(job).or_default().push(Member { key, places });
+        }
+    }
+    jobs
 }
 
 /// What a process writes; a process whose sink is not known is named by its kind.
@@ -145,7 +169,7 @@ fn sink_name(process: &Process) -> String {
 fn statement(
     process: &Process,
     name: &str,
-    datasets: &ByDataset,
+    placements: &Placements,
     options: &MappingOptions,
 ) -> Wanted {
     let key = EntityKey::new(PROCESS, format!("{name}@{}", options.namespace));
@@ -169,8 +193,8 @@ fn statement(
         std::iter::once(("id", key.qualified_name.clone())),
     );
     attributes.insert("conf".to_owned(), Value::Object(conf));
-    let mut endpoints = ends("inputs", &process.inputs, datasets);
-    endpoints.extend(ends("outputs", &process.outputs, datasets));
+    let mut endpoints = ends("inputs", &process.inputs, placements);
+    endpoints.extend(ends("outputs", &process.outputs, placements));
     let times = match process.multiplicity() {
         1 => String::new(),
         times => format!(", written {times} times and published once"),
@@ -181,6 +205,7 @@ fn statement(
         attributes,
         weak: Vec::new(),
         endpoints,
+        part_of: None,
         if_present: IfPresent::Compare,
         tables: BTreeSet::new(),
         why: format!("{} of job {}{times}", process.label(), process.job),
@@ -196,12 +221,16 @@ fn statement(
     }
 }
 
-/// The places of one process in one job.
-type Member<'a> = Vec<&'a Origin>;
-
-fn application(job: &str, members: &[Member<'_>], options: &MappingOptions) -> Wanted {
+fn application(
+    job: &str,
+    members: &[Member<'_>],
+    is_tied: bool,
+    options: &MappingOptions,
+) -> Wanted {
     let key = EntityKey::new(APPLICATION, format!("{job}@{}", options.namespace));
-    let origins = members.iter().flatten().copied();
+    let origins = members.iter().flat_map(|it| &it.places).copied();
+    let processes: BTreeSet<&EntityKey> = members.iter().map(|it| it.key).collect();
+    let processes = processes.into_iter().filter(|_| is_tied);
     let mut attributes = attributes_of(
         &key,
         job,
@@ -216,7 +245,8 @@ fn application(job: &str, members: &[Member<'_>], options: &MappingOptions) -> W
         name: job.to_owned(),
         attributes,
         weak: Vec::new(),
-        endpoints: Vec::new(),
+        endpoints: Endpoint::each(MEMBERS.attribute, processes).collect(),
+        part_of: None,
         if_present: IfPresent::Compare,
         tables: BTreeSet::new(),
         why: match members.len() {
@@ -234,20 +264,12 @@ fn application(job: &str, members: &[Member<'_>], options: &MappingOptions) -> W
 }
 
 /// One side of a process: each published dataset once.
-fn ends(attribute: &str, sides: &[Side], datasets: &ByDataset) -> Vec<Endpoint> {
+fn ends(attribute: &str, sides: &[Side], placements: &Placements) -> Vec<Endpoint> {
     let keys: BTreeSet<&EntityKey> = sides
         .iter()
-        .filter_map(|side| datasets.get(&side.dataset))
-        .flatten()
+        .flat_map(|side| placements.entities(&side.dataset))
         .collect();
-    keys.into_iter()
-        .map(|key| Endpoint {
-            attribute: attribute.to_owned(),
-            is_array: true,
-            type_name: key.type_name.clone(),
-            qualified_name: key.qualified_name.clone(),
-        })
-        .collect()
+    Endpoint::each(attribute, keys).collect()
 }
 
 /// Files and jobs without lines and ids, which change although the statement does not.

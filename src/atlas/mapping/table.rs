@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::columns::ColumnType;
 use super::template::{Template, Values, scheme};
 use crate::connector;
 use crate::lineage::{Identity, Options};
@@ -45,6 +46,9 @@ pub struct Row {
     /// Where each folder of the path is an entity that hangs on the one above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) folders: Option<Folders>,
+    /// How columns are made; none where the type has no columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) columns: Option<ColumnType>,
     #[serde(default, rename = "parent", skip_serializing_if = "Vec::is_empty")]
     pub(super) parents: Vec<Parent>,
 }

@@ -1,11 +1,11 @@
 //! What differs between an entity as wanted and as the server has it. Only what we send counts: other attributes are
 //! other people's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use crate::atlas::mapping::{EntityKey, PROCESS};
+use crate::atlas::mapping::{EntityKey, sides_of};
 use crate::atlas::wire::{Attributes, Entity, EntityRef, Status};
 
 use super::{AttributeChange, Endpoint};
@@ -33,10 +33,9 @@ pub(in crate::atlas) fn differences(
         })
         .collect();
     let mut by_attribute: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
-    if entity.type_name == PROCESS {
-        // A side on which nothing is wanted any more is a difference too.
-        by_attribute.extend(SIDES.map(|side| (side, Vec::new())));
-    }
+    // A side on which nothing is wanted any more is a difference too.
+    let sides = sides_of(&entity.type_name).iter();
+    by_attribute.extend(sides.map(|side| (side.attribute, Vec::new())));
     for end in endpoints {
         by_attribute.entry(&end.attribute).or_default().push(end);
     }
@@ -46,33 +45,33 @@ pub(in crate::atlas) fn differences(
     changes
 }
 
-/// The lineage attributes of a process.
-pub(in crate::atlas) const SIDES: [&str; 2] = ["inputs", "outputs"];
-
 fn relationship_change(
     attribute: &str,
     ends: &[&Endpoint],
     entity: &Entity,
     guid_of: &dyn Fn(&EntityKey) -> Option<String>,
 ) -> Option<AttributeChange> {
-    let wanted: Option<BTreeSet<String>> = ends
-        .iter()
-        .map(|end| guid_of(&EntityKey::new(&end.type_name, &end.qualified_name)))
-        .collect();
+    let guids: Vec<Option<String>> = ends.iter().map(|end| guid_of(&end.key())).collect();
+    let wanted: Option<BTreeSet<String>> = guids.iter().cloned().collect();
     let active = active_edges(entity, attribute);
     let present: BTreeSet<String> = active.iter().filter_map(|edge| edge.guid.clone()).collect();
     if wanted.is_some_and(|wanted| wanted == present) {
         return None;
     }
-    let names = side_names(entity, attribute);
-    let before: BTreeSet<String> = active
+    let listed = side_names(entity, attribute);
+    let mut names: BTreeMap<&str, &str> = listed
+        .iter()
+        .map(|(guid, key)| (guid.as_str(), key.qualified_name.as_str()))
+        .collect();
+    for (guid, end) in guids.iter().zip(ends) {
+        names.extend(guid.as_deref().map(|guid| (guid, &*end.qualified_name)));
+    }
+    let before: BTreeSet<&str> = active
         .iter()
         .map(|edge| {
-            edge.guid
-                .as_ref()
-                .and_then(|guid| names.get(guid).cloned())
-                .or_else(|| edge.display_text.clone())
-                .unwrap_or_default()
+            let name = edge.guid.as_deref().and_then(|guid| names.get(guid));
+            let name = name.copied().or(edge.display_text.as_deref());
+            name.unwrap_or_default()
         })
         .collect();
     let after: BTreeSet<&str> = ends.iter().map(|end| end.qualified_name.as_str()).collect();
@@ -100,46 +99,24 @@ pub(in crate::atlas) fn active_edges(entity: &Entity, attribute: &str) -> Vec<En
         .collect()
 }
 
-/// The living inputs and outputs of a process by their names; empty for anything else.
-pub(super) fn sides(entity: &Entity) -> Vec<Endpoint> {
-    if entity.type_name != PROCESS {
-        return Vec::new();
-    }
-    let named = |attribute: &str| -> Vec<Endpoint> {
-        let living: BTreeSet<String> = active_edges(entity, attribute)
-            .into_iter()
+/// The living sides of an entity by their names. What Atlas names by guid only is looked up in `known`.
+pub(super) fn sides(entity: &Entity, known: &HashMap<String, EntityKey>) -> Vec<Endpoint> {
+    let named = |attribute: &'static str| {
+        let names = side_names(entity, attribute);
+        let edges = active_edges(entity, attribute).into_iter();
+        let keys: BTreeSet<EntityKey> = edges
             .filter_map(|edge| edge.guid)
+            .filter_map(|guid| names.get(&guid).or_else(|| known.get(&guid)).cloned())
             .collect();
-        let listed = entity.attributes.get(attribute).and_then(Value::as_array);
-        let ends: BTreeSet<Endpoint> = listed
-            .into_iter()
-            .flatten()
-            .filter(|side| {
-                side["guid"]
-                    .as_str()
-                    .is_some_and(|guid| living.contains(guid))
-            })
-            .filter_map(|side| {
-                Some(Endpoint {
-                    attribute: attribute.to_owned(),
-                    is_array: true,
-                    type_name: side["typeName"].as_str()?.to_owned(),
-                    qualified_name: side["uniqueAttributes"]["qualifiedName"]
-                        .as_str()?
-                        .to_owned(),
-                })
-            })
-            .collect();
-        ends.into_iter().collect()
+        let ends = Endpoint::each(attribute, &keys);
+        ends.collect::<Vec<_>>()
     };
-    SIDES
-        .iter()
-        .flat_map(|attribute| named(attribute))
-        .collect()
+    let sides = sides_of(&entity.type_name).iter();
+    sides.flat_map(|side| named(side.attribute)).collect()
 }
 
-/// Qualified names of the entities pointed to, by guid: `attributes` has them and `relationshipAttributes` has not.
-fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, String> {
+/// The entities pointed to, by guid: `attributes` has their names and `relationshipAttributes` has not.
+fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, EntityKey> {
     let sides = entity.attributes.get(attribute);
     sides
         .and_then(Value::as_array)
@@ -147,8 +124,9 @@ fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, String> {
         .flatten()
         .filter_map(|side| {
             let guid = side["guid"].as_str()?;
+            let type_name = side["typeName"].as_str().unwrap_or_default();
             let name = side["uniqueAttributes"]["qualifiedName"].as_str()?;
-            Some((guid.to_owned(), name.to_owned()))
+            Some((guid.to_owned(), EntityKey::new(type_name, name)))
         })
         .collect()
 }

@@ -6,14 +6,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::mapping::{self, EntityKey, IfPresent, MappingOptions, PROCESS, Wanted};
+use crate::atlas::mapping::{
+    self, APPLICATION, EntityKey, IfPresent, MappingOptions, PROCESS, Wanted, sides_of,
+};
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, types};
 use crate::lineage::Lineage;
 
-use super::compare::{differences, sides};
-use super::snapshot::{OnProgress, Snapshot, doubles, entity_types};
-use super::{AttributeChange, Entry, EntryId, FORMAT, Plan, Seen, Sign, moved, select};
+use super::compare::{active_edges, differences, sides};
+use super::snapshot::{OnProgress, Snapshot, doubles, entity_types, qualified_name};
+use super::{
+    AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Seen, Sign, left_over, moved, select,
+};
 
 /// What to plan, and how.
 #[derive(Debug, Clone, Default)]
@@ -89,8 +93,11 @@ async fn make_uncancelled(
     on_progress: OnProgress<'_>,
 ) -> Result<Plan, PlanError> {
     let present = entity_types(reader).await?;
+    let others = other_forms(reader, &present, &options.mapping).await?;
     let has_type = |name: &str| {
-        present.contains(name) || (options.create_types && types::all().contains_key(name))
+        let is_there = present.contains(name) && !others.contains_key(name);
+        let may_come = !present.contains(name) && options.create_types;
+        is_there || (may_come && types::all().contains_key(name))
     };
     let mut wishes = mapping::wishes(lineage, &options.mapping, &has_type);
     let wants_process = wishes
@@ -103,28 +110,40 @@ async fn make_uncancelled(
             types: vec![PROCESS.to_owned()],
         });
     }
+    let forms = others.iter().filter(|_| wants_process);
+    let forms = forms.map(|(name, differences)| Finding::other_form(name, differences));
+    wishes.findings.splice(0..0, forms);
 
     let questions = wishes.entities.iter().map(|wanted| {
-        let relationships = if wanted.endpoints.is_empty() && wanted.key.type_name != PROCESS {
-            Relationships::Without
-        } else {
+        let key = &wanted.key;
+        // The columns that a table has are told by its relationships, and the lineage of its columns by a process's.
+        let has_some = !wanted.endpoints.is_empty() || key.type_name == PROCESS;
+        let relationships = if has_some && wanted.if_present == IfPresent::Compare {
             Relationships::With
+        } else {
+            Relationships::Without
         };
-        (wanted.key.clone(), relationships)
+        (key.clone(), relationships)
     });
-    let snapshot = Snapshot::read(reader, questions, &present, on_progress).await?;
+    let mut snapshot = Snapshot::read(reader, questions, &present, on_progress).await?;
+    left_over::empty_lineages(reader, &mut wishes, &mut snapshot).await?;
+    wishes
+        .findings
+        .extend(left_over::columns(&wishes, &snapshot));
     let found = snapshot
         .iter()
         .map(|(key, entity)| EntityKey::new(&entity.type_name, &key.qualified_name));
     // A server whose search does not work still has a plan; publishing says that doubles could not be counted.
     let doubles = doubles(reader, found).await.unwrap_or_default();
-    let moves = moved::find(reader, &wishes.entities, &snapshot, &present).await;
+    let follow = options.follow_moves;
+    let moves = moved::find(reader, &wishes.entities, &snapshot, &present, follow).await;
+    let known = names_by_guid(reader, &snapshot).await?;
 
     use_types_of_server(&mut wishes.entities, &snapshot);
     let mut entries: Vec<Entry> = Vec::with_capacity(wishes.entities.len());
     for wanted in wishes.entities {
         let entity = snapshot.get(&wanted.key);
-        let mut entry = entry(wanted, entity, &snapshot);
+        let mut entry = entry(wanted, entity, &snapshot, &known);
         let key = EntityKey::new(&entry.type_name, &entry.qualified_name);
         if let Some(guids) = doubles.get(&key) {
             let guids: Vec<_> = guids.iter().map(String::as_str).collect();
@@ -144,24 +163,89 @@ async fn make_uncancelled(
     }
     connect(&mut entries);
 
-    let wanted_types: BTreeSet<String> = entries
-        .iter()
-        .filter(|entry| entry.sign.is_change())
-        .map(|entry| entry.type_name.clone())
-        .collect();
     let mut plan = Plan {
         format: FORMAT,
         program: format!("headwater {}", env!("CARGO_PKG_VERSION")),
         server: reader.target().name.clone(),
         made_at: now(),
         namespace: options.mapping.namespace.clone(),
-        types: types::missing(&wanted_types, &present),
+        types: types::missing(&types_of(&entries), &present),
         entries,
         not_published: wishes.not_published,
+        findings: wishes.findings,
         undoes: None,
     };
     select::apply(&mut plan, &options.only, &options.targets)?;
     Ok(plan)
+}
+
+/// The types that what is sent is of, those of its relationships among them.
+fn types_of(entries: &[Entry]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| entry.sign.is_change()) {
+        names.insert(entry.type_name.clone());
+        let ends = entry.endpoints.iter().map(|end| &*end.attribute);
+        let ends: BTreeSet<&str> = ends.collect();
+        let relationships = ends.iter().filter_map(|attribute| {
+            types::relationship(&entry.type_name, attribute).map(str::to_owned)
+        });
+        names.extend(relationships);
+    }
+    names
+}
+
+/// The types of ours that are asked for and that the server has in another form, each with what differs.
+async fn other_forms(
+    reader: &Reader,
+    present: &BTreeSet<String>,
+    options: &MappingOptions,
+) -> Result<BTreeMap<&'static str, Vec<String>>, AtlasError> {
+    let is_asked_for = |name: &str| {
+        let mut ties = sides_of(APPLICATION).iter();
+        options.columns.is_some() || ties.any(|tie| tie.relationship == name)
+    };
+    let mut others = BTreeMap::new();
+    for (name, definition) in types::own() {
+        if !is_asked_for(name) || !present.contains(name) {
+            continue;
+        }
+        if let Some(theirs) = reader.type_def(name).await? {
+            let differences = types::differences(definition, &json!(theirs));
+            if !differences.is_empty() {
+                others.insert(name, differences);
+            }
+        }
+    }
+    Ok(others)
+}
+
+/// The entities of a snapshot by their guids, and those that its applications are tied to.
+async fn names_by_guid(
+    reader: &Reader,
+    snapshot: &Snapshot,
+) -> Result<HashMap<String, EntityKey>, AtlasError> {
+    let mut known: HashMap<String, EntityKey> = snapshot
+        .iter()
+        .filter_map(|(key, entity)| Some((entity.guid.clone()?, key.clone())))
+        .collect();
+    let applications = snapshot
+        .iter()
+        .filter(|(key, _)| key.type_name == APPLICATION);
+    let ends = applications.flat_map(|(_, entity)| {
+        let sides = sides_of(APPLICATION).iter();
+        sides.flat_map(|side| active_edges(entity, side.attribute))
+    });
+    let guids: BTreeSet<String> = ends.filter_map(|edge| edge.guid).collect();
+    for guid in guids {
+        if !known.contains_key(&guid)
+            && let Some(whole) = reader.entity(&guid).await?
+            && let Some(name) = qualified_name(&whole.entity)
+        {
+            let key = EntityKey::new(&whole.entity.type_name, name);
+            known.insert(guid, key);
+        }
+    }
+    Ok(known)
 }
 
 /// Where the server has an entity of a name under a type below the wanted one, that is the one meant.
@@ -178,7 +262,12 @@ fn use_types_of_server(entities: &mut [Wanted], snapshot: &Snapshot) {
     }
 }
 
-fn entry(mut wanted: Wanted, entity: Option<&Entity>, snapshot: &Snapshot) -> Entry {
+fn entry(
+    mut wanted: Wanted,
+    entity: Option<&Entity>,
+    snapshot: &Snapshot,
+    known: &HashMap<String, EntityKey>,
+) -> Entry {
     let guid_of = |key: &EntityKey| snapshot.guid(key).map(str::to_owned);
     let mut seen = None;
     let (sign, changes) = match entity {
@@ -188,7 +277,7 @@ fn entry(mut wanted: Wanted, entity: Option<&Entity>, snapshot: &Snapshot) -> En
             seen = entity.guid.clone().map(|guid| Seen {
                 guid,
                 update_time: entity.update_time,
-                sides: sides(entity),
+                sides: sides(entity, known),
             });
             if wanted.if_present == IfPresent::Refer {
                 wanted.attributes.retain(|name, _| name == "qualifiedName");
@@ -218,6 +307,7 @@ fn entry(mut wanted: Wanted, entity: Option<&Entity>, snapshot: &Snapshot) -> En
         changes,
         seen,
         needs: Vec::new(),
+        part_of: wanted.part_of,
         why: wanted.why,
         rule: wanted.rule,
         tables: wanted.tables,
@@ -284,6 +374,7 @@ pub(super) fn connect(entries: &mut [Entry]) {
         entry.needs = needs.into_iter().collect();
         if let Some(reason) = broken
             && entry.sign.is_change()
+            && !entry.is_application()
         {
             mark_conflict(entry, reason);
         }

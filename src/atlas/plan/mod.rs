@@ -2,8 +2,11 @@
 //!
 //! [`make()`] asks a server and makes one; `model` is the plan as a value; [`save`] and [`load`] keep it in a file.
 
+mod applications;
 mod compare;
 mod file;
+mod finding;
+mod left_over;
 mod make;
 mod model;
 mod moved;
@@ -12,6 +15,7 @@ mod snapshot;
 mod undo;
 
 pub use file::{FORMAT, PlanFileError, load, save};
+pub use finding::{Finding, FindingKind};
 pub use make::{PlanError, PlanOptions, make};
 pub use model::{
     AttributeChange, ConfirmedPlan, Consent, Counts, Endpoint, Entry, EntryId, NotPublished, Plan,
@@ -20,6 +24,6 @@ pub use model::{
 pub use snapshot::OnProgress;
 pub use undo::undo;
 
-pub(in crate::atlas) use compare::{SIDES, active_edges, differences};
+pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types};

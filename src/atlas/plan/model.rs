@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::atlas::mapping::{APPLICATION, PROCESS};
+use super::Finding;
+use crate::atlas::mapping::{COLUMN_LINEAGE, EntityKey};
 use crate::atlas::wire::Attributes;
 
 /// Index of an entry in [`Plan::entries`].
@@ -58,6 +59,34 @@ pub struct Endpoint {
     pub type_name: String,
     /// Its qualified name.
     pub qualified_name: String,
+}
+
+impl Endpoint {
+    /// A relationship to one entity.
+    pub(in crate::atlas) fn one(attribute: &str, key: &EntityKey) -> Self {
+        Self {
+            attribute: attribute.to_owned(),
+            is_array: false,
+            type_name: key.type_name.clone(),
+            qualified_name: key.qualified_name.clone(),
+        }
+    }
+
+    /// A relationship to several.
+    pub(in crate::atlas) fn each<'k>(
+        attribute: &str,
+        keys: impl IntoIterator<Item = &'k EntityKey>,
+    ) -> impl Iterator<Item = Self> {
+        keys.into_iter().map(move |key| Self {
+            is_array: true,
+            ..Self::one(attribute, key)
+        })
+    }
+
+    /// What it points to.
+    pub(in crate::atlas) fn key(&self) -> EntityKey {
+        EntityKey::new(&self.type_name, &self.qualified_name)
+    }
 }
 
 /// One attribute before and after.
@@ -123,6 +152,9 @@ pub struct Entry {
     pub seen: Option<Seen>,
     /// Entries that must be on the server before this one.
     pub needs: Vec<EntryId>,
+    /// The relationship by which it hangs on what it is a part of, and goes and comes with it: a column on its table, say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// Why it is in the plan, and which rule gave its type and name.
     pub why: String,
     /// How its type and name came about, a line each.
@@ -165,6 +197,12 @@ pub struct Counts {
     pub delete: usize,
     /// Changes that a person left out.
     pub skipped: usize,
+    /// Of those to create, update or delete: tables that are made for columns, and columns.
+    #[serde(default)]
+    pub columns: usize,
+    /// Of those to create, update or delete: the lineage of columns.
+    #[serde(default)]
+    pub column_lineages: usize,
 }
 
 /// What publishing would do. Bound to one server and to what was seen there.
@@ -186,6 +224,9 @@ pub struct Plan {
     pub entries: Vec<Entry>,
     /// What is left out and why.
     pub not_published: Vec<NotPublished>,
+    /// What a person should know about all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// The publish that this plan takes back, if it is that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
@@ -200,16 +241,6 @@ pub enum SelectionError {
     /// There is nothing to send for it.
     #[error("{0} is unchanged; nothing is sent for it")]
     NothingToSend(String),
-}
-
-impl Entry {
-    /// Whether it is a process of an application, which their names tell.
-    pub(super) fn is_part_of(&self, application: &Entry) -> bool {
-        let rest = self.name.strip_prefix(&application.name);
-        self.type_name == PROCESS
-            && application.type_name == APPLICATION
-            && rest.is_some_and(|rest| rest.starts_with('/'))
-    }
 }
 
 impl Plan {
@@ -231,6 +262,13 @@ impl Plan {
                 Sign::Delete => &mut counts.delete,
             };
             *slot += 1;
+            if entry.part_of.is_some() && entry.is_included && entry.sign.is_change() {
+                if entry.type_name == COLUMN_LINEAGE {
+                    counts.column_lineages += 1;
+                } else {
+                    counts.columns += 1;
+                }
+            }
         }
         counts
     }
@@ -249,13 +287,9 @@ impl Plan {
         let mut left_out = BTreeSet::from([id]);
         // Entries come after what they need, so one pass finds all that depend on a left-out creation.
         for at in 0..self.entries.len() {
-            let depends = self.entries[at].needs.iter().any(|need| {
-                left_out.contains(need)
-                    && self
-                        .entries
-                        .get(need.0)
-                        .is_some_and(|e| e.sign == Sign::Create)
-            });
+            let depends = self
+                .firm_needs(&self.entries[at])
+                .any(|need| left_out.contains(&need));
             if depends && self.entries[at].sign.is_change() {
                 left_out.insert(EntryId(at));
             }
@@ -264,18 +298,18 @@ impl Plan {
         Ok(self.set_included(&left_out, false))
     }
 
-    /// Takes an entry in, and with it all that it needs to be created first, and the application of a process. Returns
-    /// what was taken in.
+    /// Takes an entry in, and with it its parts, the application of a process, and all that these need to be created
+    /// first. Returns what was taken in.
     pub fn include(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
         let applications = self.entry(id).map(|entry| self.applications(entry));
-        let applications: Vec<_> = applications
-            .into_iter()
-            .flatten()
-            .map(|(id, _)| id)
-            .collect();
+        let applications = applications.into_iter().flatten().map(|(id, _)| id);
+        let mut others: Vec<EntryId> = applications.collect();
+        others.extend(self.parts(&BTreeSet::from([id])));
         let mut taken = self.include_alone(id)?;
-        for application in applications {
-            taken.extend(self.include_alone(application)?);
+        for other in others {
+            if self.entry(other).is_some_and(|it| it.sign.is_change()) {
+                taken.extend(self.include_alone(other)?);
+            }
         }
         Ok(taken)
     }
@@ -290,43 +324,29 @@ impl Plan {
                 continue;
             };
             if taken.insert(id) {
-                let creations = entry.needs.iter().filter(|need| {
-                    self.entries
-                        .get(need.0)
-                        .is_some_and(|e| e.sign == Sign::Create)
-                });
-                open.extend(creations.copied());
+                open.extend(self.firm_needs(entry));
             }
         }
         Ok(self.set_included(&taken, true))
     }
 
-    /// The applications that would be created for a process.
-    fn applications<'a>(
-        &'a self,
-        process: &'a Entry,
-    ) -> impl Iterator<Item = (EntryId, &'a Entry)> {
-        let entries = self.entries.iter().enumerate();
-        entries
-            .map(|(at, entry)| (EntryId(at), entry))
-            .filter(|(_, entry)| entry.sign == Sign::Create && process.is_part_of(entry))
+    /// What is still to be created before an entry. An application is one without any single process of it too.
+    fn firm_needs<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = EntryId> + 'a {
+        let is_firm = !entry.is_application();
+        let needs = entry.needs.iter().filter(move |_| is_firm).copied();
+        needs.filter(|need| self.entry(*need).is_some_and(|it| it.sign == Sign::Create))
     }
 
-    /// The applications that would be created without any process where these entries are left out.
-    fn emptied_applications(&self, left_out: &BTreeSet<EntryId>) -> Vec<EntryId> {
-        let lost = left_out.iter().filter_map(|id| self.entry(*id));
-        let applications = lost.flat_map(|process| self.applications(process));
-        let is_empty = |application: &Entry| {
-            !self.entries.iter().enumerate().any(|(at, entry)| {
-                let stays = !entry.sign.is_change()
-                    || entry.is_included && !left_out.contains(&EntryId(at));
-                stays && entry.is_part_of(application)
-            })
-        };
-        applications
-            .filter(|(_, application)| is_empty(application))
-            .map(|(id, _)| id)
-            .collect()
+    /// The parts of some entries, and the parts of those.
+    pub(super) fn parts(&self, wholes: &BTreeSet<EntryId>) -> BTreeSet<EntryId> {
+        let mut all = wholes.clone();
+        // Entries come after what they hang on, so one pass finds all.
+        for (at, entry) in self.entries.iter().enumerate() {
+            if entry.whole(self).is_some_and(|whole| all.contains(&whole)) {
+                all.insert(EntryId(at));
+            }
+        }
+        &all - wholes
     }
 
     fn check_selectable(&self, id: EntryId) -> Result<(), SelectionError> {
@@ -356,8 +376,24 @@ impl Plan {
     }
 
     /// Turns the plan into one that may be carried out.
-    pub fn confirm(self, _consent: Consent) -> ConfirmedPlan {
+    pub fn confirm(mut self, _consent: Consent) -> ConfirmedPlan {
+        self.untie_what_is_left_out();
         ConfirmedPlan(self)
+    }
+}
+
+impl Entry {
+    /// The entry that it is a part of.
+    fn whole(&self, plan: &Plan) -> Option<EntryId> {
+        let attribute = self.part_of.as_ref()?;
+        let mut ends = self.endpoints.iter();
+        let end = ends.find(|end| end.attribute == *attribute)?;
+        let is_it = |id: &&EntryId| {
+            plan.entry(**id).is_some_and(|it| {
+                it.type_name == end.type_name && it.qualified_name == end.qualified_name
+            })
+        };
+        self.needs.iter().find(is_it).copied()
     }
 }
 

@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::atlas::Reader;
-use crate::atlas::mapping::{EntityKey, PROCESS, Wanted};
-use crate::atlas::wire::{Attributes, EntityHeader, SearchParameters};
+use crate::atlas::mapping::{
+    COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, Wanted, column_lineage_name,
+};
+use crate::atlas::wire::{Attributes, Entity, EntityHeader, SearchParameters};
 
 use super::compare::sides;
 use super::make::renaming;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, qualified_name};
 use super::{Endpoint, Entry, Seen, Sign};
 
 /// Processes looked through at most: a plan must not take minutes because of a large catalogue.
 const LIMIT: usize = 2_000;
 const PAGE: usize = 100;
 
-/// A process under its old name.
+/// A process, or the lineage of a column, under its old name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     guid: String,
@@ -31,6 +33,7 @@ pub(super) async fn find(
     wanted: &[Wanted],
     snapshot: &Snapshot,
     present: &BTreeSet<String>,
+    follow: bool,
 ) -> BTreeMap<EntityKey, Known> {
     let mut new: HashMap<&str, Vec<&EntityKey>> = HashMap::new();
     for entity in wanted {
@@ -69,16 +72,64 @@ pub(super) async fn find(
     let mut moves = BTreeMap::new();
     for (key, known) in found {
         // Several candidates leave open which of them it was.
-        if let [known] = known.as_slice() {
-            let mut known = known.clone();
-            if let Ok(Some(whole)) = reader.entity(&known.guid).await {
-                known.update_time = whole.entity.update_time;
-                known.sides = sides(&whole.entity);
-                moves.insert(key, known);
-            }
+        if let [known] = known.as_slice()
+            && let Ok(Some(whole)) = reader.entity(&known.guid).await
+        {
+            let known = Known::of(whole.entity, &known.qualified_name);
+            moves.extend(known.map(|known| (key, known)));
         }
     }
+    // The lineage of its columns has its name in its own.
+    if follow && present.contains(COLUMN_LINEAGE) {
+        let lineages = lineages(reader, wanted, &moves).await;
+        moves.extend(lineages);
+    }
     moves
+}
+
+impl Known {
+    fn of(entity: Entity, qualified_name: &str) -> Option<Self> {
+        Some(Self {
+            update_time: entity.update_time,
+            // The sides of what can be moved are told by name.
+            sides: sides(&entity, &HashMap::new()),
+            guid: entity.guid?,
+            qualified_name: qualified_name.to_owned(),
+        })
+    }
+}
+
+/// The lineage of the columns of moved processes, as it is called there.
+async fn lineages(
+    reader: &Reader,
+    wanted: &[Wanted],
+    moves: &BTreeMap<EntityKey, Known>,
+) -> BTreeMap<EntityKey, Known> {
+    let mut by_old_name: BTreeMap<String, &EntityKey> = BTreeMap::new();
+    for entity in wanted
+        .iter()
+        .filter(|it| it.key.type_name == COLUMN_LINEAGE)
+    {
+        let owner = entity.endpoints.iter().find(|end| end.attribute == OWNER);
+        if let Some(known) = owner.and_then(|owner| moves.get(&owner.key())) {
+            let name = column_lineage_name(&known.qualified_name, &entity.name);
+            by_old_name.insert(name, &entity.key);
+        }
+    }
+    let names: Vec<String> = by_old_name.keys().cloned().collect();
+    let found = reader.entities_by_name(COLUMN_LINEAGE, &names).await;
+    let mut lineages = BTreeMap::new();
+    for entity in found.unwrap_or_default() {
+        let Some(name) = qualified_name(&entity).map(str::to_owned) else {
+            continue;
+        };
+        if let Some(key) = by_old_name.get(&name)
+            && let Some(known) = Known::of(entity, &name)
+        {
+            lineages.insert((*key).clone(), known);
+        }
+    }
+    lineages
 }
 
 fn fingerprint(attributes: &Attributes) -> Option<&str> {

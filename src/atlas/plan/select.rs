@@ -31,6 +31,7 @@ pub(super) fn apply(plan: &mut Plan, only: &[String], targets: &[String]) -> Res
     if !unknown.is_empty() {
         return Err(PlanError::NoSuchName(unknown));
     }
+    asked.extend(plan.parts(&asked));
     for entry in &mut plan.entries {
         entry.is_included = false;
     }

@@ -92,6 +92,11 @@ impl Snapshot {
         Ok(())
     }
 
+    /// Adds an entity that was found otherwise.
+    pub(super) fn insert(&mut self, key: EntityKey, entity: Entity) {
+        self.entities.insert(key, entity);
+    }
+
     /// The entity, if the server has it. Its type may be one below that of the key.
     pub(in crate::atlas) fn get(&self, key: &EntityKey) -> Option<&Entity> {
         self.entities.get(key)

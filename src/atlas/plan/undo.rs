@@ -1,19 +1,19 @@
 //! A plan that takes a publish back: what it created is deleted, what it changed gets back what it had. What somebody
 //! else has changed or uses since stays, and is a conflict.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::mapping::{EntityKey, PROCESS};
+use crate::atlas::mapping::{EntityKey, is_side};
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{Reader, Relationships};
 
-use super::compare::{SIDES, active_edges, differences};
+use super::compare::{active_edges, differences};
 use super::make::{connect, mark_conflict, now};
 use super::snapshot::{OnProgress, Snapshot, entity_types};
-use super::{AttributeChange, Entry, FORMAT, NotPublished, Plan, PlanError, Seen, Sign};
+use super::{AttributeChange, Endpoint, Entry, FORMAT, NotPublished, Plan, PlanError, Seen, Sign};
 
 /// Compares what a publish did with what the server has now. Changes nothing there. `id` names the publish.
 pub async fn undo(
@@ -70,6 +70,7 @@ async fn undo_uncancelled(
         types: Vec::new(),
         entries: Vec::new(),
         not_published: Vec::new(),
+        findings: Vec::new(),
         undoes: Some(id.to_owned()),
     };
     for entry in done {
@@ -90,6 +91,7 @@ async fn undo_uncancelled(
         }
     }
     undoing.keep_what_is_used(&mut plan.entries);
+    follow_old_names(&mut plan.entries);
     connect(&mut plan.entries);
     Ok(plan)
 }
@@ -144,7 +146,7 @@ impl Undoing<'_> {
         let mut qualified_name = entry.qualified_name.clone();
         for change in &entry.changes {
             let before = change.before.clone().unwrap_or(Value::Null);
-            if SIDES.contains(&change.attribute.as_str()) {
+            if is_side(&entry.type_name, &change.attribute) {
                 let before = if before.is_null() { json!([]) } else { before };
                 changes.push(reverse(change, before));
                 continue;
@@ -162,12 +164,11 @@ impl Undoing<'_> {
             attributes.insert(change.attribute.clone(), before.clone());
             changes.push(reverse(change, before));
         }
-        let was = entry.seen.as_ref();
         let mut restoring = Entry {
             sign: Sign::Update,
             qualified_name,
             attributes,
-            endpoints: was.map_or_else(Vec::new, |seen| seen.sides.clone()),
+            endpoints: endpoints_before(entry),
             changes,
             seen: seen(entity),
             needs: Vec::new(),
@@ -217,11 +218,9 @@ impl Undoing<'_> {
     fn user(&self, entry: &Entry, going: &BTreeSet<&str>, entries: &[Entry]) -> Option<String> {
         let entity = self.snapshot.get(&key(entry))?;
         let attributes = entity.relationship_attributes.iter();
-        // An array holds what belongs to it, a single reference what it belongs to itself; the sides of a process are its
-        // own.
-        let of_others = attributes.filter(|(name, value)| {
-            value.is_array() && !(entity.type_name == PROCESS && SIDES.contains(&name.as_str()))
-        });
+        // An array holds what belongs to it, a single reference what it belongs to itself; its sides are its own.
+        let of_others = attributes
+            .filter(|(name, value)| value.is_array() && !is_side(&entity.type_name, name));
         of_others
             .flat_map(|(name, _)| active_edges(entity, name))
             .find(|edge| {
@@ -233,6 +232,35 @@ impl Undoing<'_> {
                 let name = edge.display_text.unwrap_or_default();
                 format!("{type_name} {name}").trim().to_owned()
             })
+    }
+}
+
+/// What an updated entity pointed to: its sides as they were, and what it has hung on all the time.
+fn endpoints_before(entry: &Entry) -> Vec<Endpoint> {
+    let hangs_on = entry.endpoints.iter().filter(|end| !end.is_array).cloned();
+    let seen = entry.seen.as_ref();
+    let sides = seen.into_iter().flat_map(|seen| seen.sides.clone());
+    hangs_on.chain(sides).collect()
+}
+
+/// What points to something that gets its old name back points to it under that.
+fn follow_old_names(entries: &mut [Entry]) {
+    let mut names: BTreeMap<EntityKey, String> = BTreeMap::new();
+    for entry in entries.iter().filter(|it| it.sign == Sign::Update) {
+        let mut changes = entry.changes.iter();
+        let renaming = changes.find(|change| change.attribute == "qualifiedName");
+        if let Some(now) = renaming.and_then(|it| it.before.as_ref()?.as_str()) {
+            let key = EntityKey::new(&entry.type_name, now);
+            names.insert(key, entry.qualified_name.clone());
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    for end in entries.iter_mut().flat_map(|entry| &mut entry.endpoints) {
+        if let Some(old) = names.get(&end.key()) {
+            end.qualified_name.clone_from(old);
+        }
     }
 }
 

@@ -6,20 +6,16 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::atlas::AtlasError;
-use crate::atlas::mapping::{EntityKey, PROCESS};
-use crate::atlas::plan::{Entry, EntryId, SIDES, Sign, active_edges};
+use crate::atlas::mapping::{EntityKey, Side, is_side, sides_of};
+use crate::atlas::plan::{Entry, EntryId, Sign, active_edges};
 use crate::atlas::wire::{Entity, EntityRef};
 
 use super::Event;
 use super::push::Push;
 use super::standing::Present;
-
-/// How Atlas calls the edge of each side.
-const RELATIONSHIPS: [(&str, &str); 2] = [
-    ("inputs", "dataset_process_inputs"),
-    ("outputs", "process_dataset_outputs"),
-];
 
 impl Push<'_> {
     /// Makes the edges of updated processes what they should be. What cannot be mended is found when all is read back.
@@ -49,9 +45,10 @@ impl Push<'_> {
             };
             let own = process.guid.clone().unwrap_or_default();
             let mut count = 0;
-            for (side, relationship) in RELATIONSHIPS {
+            for side in sides_of(&entry.type_name) {
+                let relationship = named(process, side);
+                let side = side.attribute;
                 let mut living = living(process, side);
-                let relationship = named(process, side).unwrap_or_else(|| relationship.to_owned());
                 for end in entry.endpoints.iter().filter(|end| end.attribute == side) {
                     let key = EntityKey::new(&end.type_name, &end.qualified_name);
                     let Some(guid) = present.guid(&key) else {
@@ -81,15 +78,10 @@ impl Push<'_> {
     }
 }
 
-/// Whether an entry changes what a process reads or writes.
+/// Whether an entry changes what a process reads or writes, or what an application consists of.
 fn changes_sides(entry: &Entry) -> bool {
-    let is_side = |attribute: &str| SIDES.contains(&attribute);
-    entry.sign == Sign::Update
-        && entry.type_name == PROCESS
-        && entry
-            .changes
-            .iter()
-            .any(|change| is_side(&change.attribute))
+    let mut changes = entry.changes.iter();
+    entry.sign == Sign::Update && changes.any(|change| is_side(&entry.type_name, &change.attribute))
 }
 
 /// The living edges of a side by the guid at their other end.
@@ -100,9 +92,10 @@ fn living(process: &Entity, side: &str) -> BTreeMap<String, EntityRef> {
         .collect()
 }
 
-/// What the server calls the edges of a side, where there is one.
-fn named(process: &Entity, side: &str) -> Option<String> {
-    let edges = process.relationship_attributes.get(side)?.as_array()?;
-    let name = edges.first()?["relationshipType"].as_str()?;
-    Some(name.to_owned())
+/// What the server calls the edges of a side.
+fn named(process: &Entity, side: &Side) -> String {
+    let edges = process.relationship_attributes.get(side.attribute);
+    let first = edges.and_then(Value::as_array).and_then(|it| it.first());
+    let name = first.and_then(|edge| edge["relationshipType"].as_str());
+    name.unwrap_or(side.relationship).to_owned()
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::mapping::PROCESS;
+use crate::atlas::mapping::{APPLICATION, COLUMN_LINEAGE, PROCESS};
 use crate::atlas::plan::{Entry, EntryId, Plan, Sign, now};
 use crate::atlas::{AtlasError, Reader, Timeouts};
 
@@ -291,17 +291,31 @@ impl Push<'_> {
     }
 }
 
-/// Cuts entries into batches: in the plan's order, in which each comes after what it needs; datasets, processes and
-/// deletions apart; deletions last, and those that need others first.
+/// What does not share a batch with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Dataset,
+    Process,
+    Application,
+    Column,
+    ColumnLineage,
+    Deletion,
+}
+
+/// Cuts entries into batches: in the plan's order, in which each comes after what it needs; datasets, processes,
+/// applications, columns, their lineage and deletions apart; deletions last, and those that need others first.
 fn batches(plan: &Plan, open: &[EntryId]) -> Vec<Vec<EntryId>> {
     let kind = |id: &EntryId| match plan.entry(*id) {
-        Some(entry) if entry.sign == Sign::Delete => 2,
-        Some(entry) if entry.type_name == PROCESS => 1,
-        _ => 0,
+        Some(entry) if entry.sign == Sign::Delete => Kind::Deletion,
+        Some(entry) if entry.type_name == PROCESS => Kind::Process,
+        Some(entry) if entry.type_name == APPLICATION => Kind::Application,
+        Some(entry) if entry.type_name == COLUMN_LINEAGE => Kind::ColumnLineage,
+        Some(entry) if entry.part_of.is_some() => Kind::Column,
+        _ => Kind::Dataset,
     };
     let mut ordered: Vec<EntryId> = open.to_vec();
     ordered.sort_by_key(|id| {
-        let is_deletion = kind(id) == 2;
+        let is_deletion = kind(id) == Kind::Deletion;
         (
             is_deletion,
             if is_deletion { usize::MAX - id.0 } else { id.0 },

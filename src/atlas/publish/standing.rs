@@ -4,10 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::atlas::mapping::{EntityKey, PROCESS};
+use crate::atlas::mapping::{EntityKey, is_process, is_side};
 use crate::atlas::plan::{
-    AttributeChange, Entry, EntryId, OnProgress, Plan, SIDES, Sign, Snapshot, active_edges,
-    differences,
+    AttributeChange, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges, differences,
 };
 use crate::atlas::wire::Entity;
 use crate::atlas::{AtlasError, Reader, Relationships};
@@ -49,7 +48,7 @@ impl<'a> Present<'a> {
             for end in ends {
                 questions.entry(end).or_insert(Relationships::Without);
             }
-            if !entry.endpoints.is_empty() || entry.type_name == PROCESS {
+            if !entry.endpoints.is_empty() || is_process(&entry.type_name) {
                 questions.insert(key(entry), Relationships::With);
                 questions.extend(old_key(entry).map(|key| (key, Relationships::With)));
             } else {
@@ -142,7 +141,7 @@ impl<'a> Present<'a> {
                 entry
                     .changes
                     .iter()
-                    .any(|planned| is_on_the_way(planned, now))
+                    .any(|planned| is_on_the_way(&entry.type_name, planned, now))
             })
     }
 
@@ -170,11 +169,11 @@ impl<'a> Present<'a> {
 }
 
 /// Whether what differs now is what was planned, or a part of it.
-fn is_on_the_way(planned: &AttributeChange, now: &AttributeChange) -> bool {
+fn is_on_the_way(type_name: &str, planned: &AttributeChange, now: &AttributeChange) -> bool {
     if planned == now {
         return true;
     }
-    let is_side = SIDES.contains(&planned.attribute.as_str());
+    let is_side = is_side(type_name, &planned.attribute);
     if !is_side || planned.attribute != now.attribute || planned.after != now.after {
         return false;
     }

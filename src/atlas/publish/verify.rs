@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::atlas::mapping::PROCESS;
+use crate::atlas::mapping::is_process;
 use crate::atlas::plan::{EntryId, Plan, Sign, doubles};
 use crate::atlas::{AtlasError, Reader};
 
@@ -33,7 +33,7 @@ pub(super) async fn verify(
         .iter()
         .filter(|id| {
             plan.entry(**id)
-                .is_some_and(|entry| entry.type_name == PROCESS)
+                .is_some_and(|entry| is_process(&entry.type_name))
         })
         .count();
     let total = ids.len() + processes;
@@ -143,7 +143,7 @@ struct Edges {
 impl Edges {
     fn of(present: &Present<'_>, plan: &Plan, id: EntryId) -> Option<Self> {
         let entry = plan.entry(id)?;
-        if entry.type_name != PROCESS || entry.sign == Sign::Delete {
+        if !is_process(&entry.type_name) || entry.sign == Sign::Delete {
             return None;
         }
         let wanted = present.edges(id);

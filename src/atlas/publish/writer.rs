@@ -9,8 +9,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::client::{Client, Request};
-use crate::atlas::mapping::EntityKey;
-use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, SIDES, Sign};
+use crate::atlas::mapping::{EntityKey, is_side};
+use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, Sign};
 use crate::atlas::wire::{Entity, EntityRef, Mutation, Relationship, TypeDefs};
 use crate::atlas::{AtlasError, Target, Timeouts, types};
 
@@ -197,7 +197,7 @@ fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Ent
     let is_changed = |attribute: &str| entry.changes.iter().any(|it| it.attribute == attribute);
     let keeps_sides = entry.sign == Sign::Update && !is_changed("qualifiedName");
     let is_sent = |end: &&Endpoint| {
-        !keeps_sides || !SIDES.contains(&end.attribute.as_str()) || is_changed(&end.attribute)
+        !keeps_sides || !is_side(&entry.type_name, &end.attribute) || is_changed(&end.attribute)
     };
     for end in entry.endpoints.iter().filter(is_sent) {
         let target = EntityKey::new(&end.type_name, &end.qualified_name);

@@ -1,6 +1,6 @@
 //! A small Atlas in memory that can be told to fail. It does what a real 2.1.0 was seen to do, as far as we use it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub(crate) enum Fault {
 pub(crate) struct Store {
     pub(crate) entities: Vec<Value>,
     pub(crate) types: BTreeSet<String>,
+    /// Types that it has in another form than ours.
+    pub(crate) forms: BTreeMap<String, Value>,
     pub(crate) faults: VecDeque<Fault>,
     /// Sizes of the batches that were asked for.
     pub(crate) writes: Vec<usize>,
@@ -135,6 +137,12 @@ impl Respond for Answers {
                     .map(|name| json!({"name": name, "category": "ENTITY"}))
                     .collect();
                 ok(&json!(headers))
+            }
+            ("GET", ["v2", "types", "typedef", "name", name]) => {
+                match store.forms.get(*name).or_else(|| types::all().get(*name)) {
+                    Some(definition) if store.types.contains(*name) => ok(definition),
+                    _ => refuse(404, "ATLAS-404-00-001", "Given typename is invalid"),
+                }
             }
             ("POST", ["v2", "types", "typedefs"]) => store.create_types(&body),
             ("GET", ["v2", "entity", "bulk", "uniqueAttribute", "type", wanted]) => {

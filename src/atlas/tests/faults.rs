@@ -42,14 +42,14 @@ async fn a_doubtful_answer_is_looked_into_before_anything_is_sent_again(
     assert!(events.iter().any(
         |event| matches!(event, Event::Message(text) if text.contains("looking at what arrived"))
     ));
-    // Datasets and processes are two batches; faults hit the first one.
+    // Datasets, processes and applications are three batches; faults hit the first one.
     let undone = faults
         .iter()
         .filter(|f| matches!(f, Fault::Text500 | Fault::Html503))
         .count();
     assert_eq!(
         atlas.store.lock().unwrap().writes.len(),
-        first_batch_sent - undone + 1
+        first_batch_sent - undone + 2
     );
 }
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::diagnostic::Place;
 use crate::lineage::{
-    Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint, Fingerprints, Identity, Lineage,
-    LogicalName, Options, Origin, Process, ProcessKind,
+    Column, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint,
+    Fingerprints, Identity, Lineage, LogicalName, Options, Origin, Process, ProcessKind,
+    SourceColumn, Transform,
 };
 use crate::source::{LineColumn, Span};
 
@@ -99,6 +100,50 @@ impl Graph {
         });
         self
     }
+}
+
+/// `orders` → `totals`, each with the columns `item` and `n`; `n` is counted.
+pub(crate) fn columns_chain() -> Lineage {
+    let mut graph = Graph::default();
+    let (orders, totals) = (kafka("orders"), kafka("totals"));
+    for (key, table) in [(&orders, "orders"), (&totals, "totals")] {
+        graph.dataset(key, table, Some("kafka"));
+    }
+    graph.process("etl", &[&orders], &[&totals]);
+    let plain = std::mem::take(&mut graph.0);
+    let column = |to: &str, transform| ColumnLineage {
+        to: to.into(),
+        from: [SourceColumn::whole(
+            Arc::new(ColumnRef {
+                dataset: orders.clone(),
+                table: LogicalName::in_default("orders"),
+                column: to.into(),
+            }),
+            transform,
+        )]
+        .into_iter()
+        .collect(),
+        expression: None,
+    };
+    for (_, dataset) in plain.datasets() {
+        graph.0.add_dataset(Dataset {
+            columns: Arc::new(vec![
+                Column::physical("item", "STRING"),
+                Column::physical("n", "BIGINT"),
+            ]),
+            ..dataset.clone()
+        });
+    }
+    for (_, process) in plain.processes() {
+        graph.0.add_process(Process {
+            columns: Arc::from([
+                column("item", Transform::Identity),
+                column("n", Transform::Aggregation),
+            ]),
+            ..process.clone()
+        });
+    }
+    graph.0
 }
 
 /// `orders` → `enriched` → `totals`, all topics, in one job.

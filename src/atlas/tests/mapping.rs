@@ -21,15 +21,15 @@ fn a_chain_of_topics() {
             "kafka_topic orders@primary",
             "kafka_topic enriched@primary",
             "kafka_topic totals@primary",
-            "flink_application etl@primary",
             "flink_process etl/enriched@primary",
             "flink_process etl/totals@primary",
+            "flink_application etl@primary",
         ]
     );
     let topic = &wishes.entities[0];
     assert_eq!(topic.attributes["topic"], "Orders");
     assert_eq!(topic.attributes["uri"], "broker:9092");
-    let process = &wishes.entities[4];
+    let process = &wishes.entities[3];
     assert_eq!(
         process.attributes["id"],
         process.attributes["qualifiedName"]
@@ -37,8 +37,23 @@ fn a_chain_of_topics() {
     assert_eq!(process.attributes["conf"]["multiplicity"], "1");
     assert_eq!(process.attributes["conf"]["origins"], "etl.sql");
     assert!(!process.attributes.contains_key("startTime"));
-    assert!(!wishes.entities[3].attributes.contains_key("inputs"));
-    assert_eq!(wishes.entities[3].endpoints, []);
+    let application = &wishes.entities[5];
+    assert!(!application.attributes.contains_key("inputs"));
+    let tied: Vec<_> = application
+        .endpoints
+        .iter()
+        .map(|end| (&*end.attribute, &*end.qualified_name))
+        .collect();
+    assert_eq!(
+        tied,
+        [
+            ("headwaterProcesses", "etl/enriched@primary"),
+            ("headwaterProcesses", "etl/totals@primary")
+        ]
+    );
+    let without_tie = |name: &str| name != "headwater_application_processes";
+    let wishes = self::wishes(&chain(), &MappingOptions::default(), &without_tie);
+    assert_eq!(wishes.entities[5].endpoints, []);
 }
 
 #[test]
@@ -209,11 +224,11 @@ fn what_holds_no_data_is_left_out_unless_asked_for() {
         names(&plain),
         [
             "kafka_topic out@primary",
-            "flink_application job@primary",
-            "flink_process job/out@primary"
+            "flink_process job/out@primary",
+            "flink_application job@primary"
         ]
     );
-    assert_eq!(plain.entities[2].endpoints.len(), 1);
+    assert_eq!(plain.entities[1].endpoints.len(), 1);
     assert_eq!(plain.not_published.len(), 4, "{:?}", plain.not_published);
 
     let options = MappingOptions {
@@ -310,8 +325,8 @@ fn a_list_of_topics_is_each_of_them() {
             .map(|end| end.qualified_name.as_str())
             .collect()
     };
-    assert_eq!(inputs(5), ["a@primary", "b@primary"]);
-    assert_eq!(inputs(6), ["a@primary"]);
+    assert_eq!(inputs(3), ["a@primary", "b@primary"]);
+    assert_eq!(inputs(4), ["a@primary"]);
     assert!(wishes.entities.iter().all(|it| it.conflict.is_none()));
 }
 

@@ -71,7 +71,15 @@ async fn a_server_without_flink_needs_consent() {
         .iter()
         .map(|d| d["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["kafka_topic", "flink_application", "flink_process"]);
+    assert_eq!(
+        names,
+        [
+            "kafka_topic",
+            "flink_application",
+            "flink_process",
+            "headwater_application_processes"
+        ]
+    );
     assert_eq!(plan.entries[0].type_name, "kafka_topic");
 }
 
@@ -100,7 +108,7 @@ async fn a_part_of_a_plan_takes_what_it_needs() {
     let part = plan_with(&atlas, &chain(), &target).await.unwrap();
     assert_eq!(
         included(&part),
-        ["Orders", "enriched", "etl", "etl/enriched"]
+        ["Orders", "enriched", "etl/enriched", "etl"]
     );
 
     let nothing = PlanOptions {
@@ -146,8 +154,8 @@ async fn a_conflict_takes_along_what_needs_it() {
         .process("job", &[&b], &[&c])
         .process("job", &[&c], &[&c]);
     let plan = plan(&atlas, &graph.0).await;
-    // Two topics of one name, the third one, the application, and the three processes.
-    assert_eq!(signs(&plan), "!+!+!!+");
+    // Two topics of one name, the third one, the three processes, and the application.
+    assert_eq!(signs(&plan), "!+!!!++");
     assert!(
         plan.entries
             .iter()

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::atlas::plan::{AttributeChange, Counts, Entry, Plan, Sign};
+use crate::atlas::plan::{AttributeChange, Counts, Endpoint, Entry, Plan, Sign};
 use crate::cli::output::{Look, Paint};
 use crate::cli::view::plural;
 use crate::text::{printable, truncate_end};
@@ -43,6 +43,13 @@ pub(in crate::cli) fn text(plan: &Plan, all: bool, paint: Paint) -> String {
             );
         }
     }
+    for finding in &plan.findings {
+        let line = format!("\n! {}", printable(&finding.message));
+        let _ = writeln!(text, "{}", paint.paint(Look::Warn, &line));
+        if let Some(hint) = &finding.hint {
+            detail("next", hint, paint, &mut text);
+        }
+    }
     let _ = writeln!(text, "\n{}", sum(plan));
     text
 }
@@ -67,7 +74,11 @@ fn one(entry: &Entry, paint: Paint, text: &mut String) {
         "{head}{}",
         if is_left_out { "  (left out)" } else { "" }
     );
-    detail("why", &entry.why, paint, text);
+    // There are many columns, and all are there for the same reason.
+    let is_new_part = entry.part_of.is_some() && entry.sign == Sign::Create;
+    if !is_new_part {
+        detail("why", &entry.why, paint, text);
+    }
     if let Some(conflict) = &entry.conflict {
         detail("conflict", conflict, paint, text);
     }
@@ -80,11 +91,13 @@ fn one(entry: &Entry, paint: Paint, text: &mut String) {
     }
     if entry.sign == Sign::Create {
         for (name, value) in &entry.attributes {
-            if name != "qualifiedName" && !value.is_null() {
+            let is_told = name == "qualifiedName" || (is_new_part && name == "name");
+            if !is_told && !value.is_null() {
                 let _ = writeln!(text, "      {} = {}", printable(name), shown(value));
             }
         }
-        for end in &entry.endpoints {
+        let is_told = |end: &&Endpoint| Some(&end.attribute) != entry.part_of.as_ref();
+        for end in entry.endpoints.iter().filter(is_told) {
             let _ = writeln!(
                 text,
                 "      {} = {} {}",
@@ -173,9 +186,18 @@ fn sides(change: &AttributeChange) -> (String, String) {
     (cut(&before), cut(&after))
 }
 
-/// `Plan: 3 to create, 1 to update, 4 unchanged.`
+/// `Plan: 3 to create, 1 to update, 4 unchanged.`, and how many of the changes concern columns.
 pub(in crate::cli) fn sum(plan: &Plan) -> String {
-    format!("Plan: {}.", counts(plan.counts(), plan.types.len()))
+    let all = plan.counts();
+    let mut sum = format!("Plan: {}.", counts(all, plan.types.len()));
+    if all.columns + all.column_lineages > 0 {
+        let _ = write!(
+            sum,
+            " Of the changes, {} are columns and their tables and {} are column lineage.",
+            all.columns, all.column_lineages
+        );
+    }
+    sum
 }
 
 /// The counts in words. What there is none of is not named, but for creations and updates.
@@ -204,7 +226,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::atlas::plan::{Endpoint, FORMAT, NotPublished};
+    use crate::atlas::plan::{FORMAT, NotPublished};
 
     fn entry(sign: Sign, name: &str) -> Entry {
         Entry {
@@ -217,6 +239,7 @@ mod tests {
             changes: Vec::new(),
             seen: None,
             needs: Vec::new(),
+            part_of: None,
             why: "a reason".to_owned(),
             rule: Vec::new(),
             tables: std::collections::BTreeSet::new(),
@@ -285,6 +308,7 @@ mod tests {
                 entry(Sign::Unchanged, "e"),
             ],
             undoes: None,
+            findings: Vec::new(),
             not_published: vec![NotPublished {
                 name: "gen".to_owned(),
                 reason: "it holds no data of its own (datagen)".to_owned(),

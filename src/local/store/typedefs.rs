@@ -50,13 +50,15 @@ impl Store {
     pub(super) fn install_builtin_types(&self) -> Result<(), Failure> {
         let outdated = |session: &Session<'_>| {
             let mut all = builtin::definitions(session.author.now, new_guid);
-            all.retain_mut(|definition| match session.types().definition(&definition.name) {
-                None => true,
-                Some(known) => {
-                    definition.version = known.version + 1;
-                    builtin::is_untouched(known) && known.body != definition.body
-                }
-            });
+            all.retain_mut(
+                |definition| match session.types().definition(&definition.name) {
+                    None => true,
+                    Some(known) => {
+                        definition.version = known.version + 1;
+                        builtin::is_untouched(known) && known.body != definition.body
+                    }
+                },
+            );
             all
         };
         if self.read(|session| Ok(outdated(session).is_empty()))? {

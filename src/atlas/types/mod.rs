@@ -1,7 +1,9 @@
 //! Definitions of the types that we use: stock ones in the shape that Atlas itself has, and our own.
 //!
 //! They are data in `assets/types/`. A server that lacks some gets them only with a person's consent; the local
-//! catalogue has all of them.
+//! catalogue has all of them. `form` says in what a server's definition differs from ours.
+
+mod form;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -9,20 +11,25 @@ use std::sync::LazyLock;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
+pub use form::differences;
+
+/// What the names of our own types begin with.
+const OWN: &str = "headwater_";
+
 /// The files in an order in which each needs only those before it.
 const FILES: [&str; 12] = [
-    include_str!("../../assets/types/core.json"),
-    include_str!("../../assets/types/kafka.json"),
-    include_str!("../../assets/types/filesystem.json"),
-    include_str!("../../assets/types/hive.json"),
-    include_str!("../../assets/types/rdbms.json"),
-    include_str!("../../assets/types/hbase.json"),
-    include_str!("../../assets/types/aws_s3.json"),
-    include_str!("../../assets/types/azure.json"),
-    include_str!("../../assets/types/gcp.json"),
-    include_str!("../../assets/types/ozone.json"),
-    include_str!("../../assets/types/flink.json"),
-    include_str!("../../assets/types/headwater.json"),
+    include_str!("../../../assets/types/core.json"),
+    include_str!("../../../assets/types/kafka.json"),
+    include_str!("../../../assets/types/filesystem.json"),
+    include_str!("../../../assets/types/hive.json"),
+    include_str!("../../../assets/types/rdbms.json"),
+    include_str!("../../../assets/types/hbase.json"),
+    include_str!("../../../assets/types/aws_s3.json"),
+    include_str!("../../../assets/types/azure.json"),
+    include_str!("../../../assets/types/gcp.json"),
+    include_str!("../../../assets/types/ozone.json"),
+    include_str!("../../../assets/types/flink.json"),
+    include_str!("../../../assets/types/headwater.json"),
 ];
 
 /// Lists of an envelope of type definitions and the category of what each holds.
@@ -57,8 +64,30 @@ pub fn all() -> &'static IndexMap<String, Value> {
     &ALL
 }
 
+/// The definitions of our own, by name.
+pub fn own() -> impl Iterator<Item = (&'static str, &'static Value)> {
+    let all = all()
+        .iter()
+        .map(|(name, definition)| (name.as_str(), definition));
+    all.filter(|(name, _)| name.starts_with(OWN))
+}
+
+/// The relationship that an attribute of an entity type is an end of, where we define it for this very type.
+pub fn relationship(type_name: &str, attribute: &str) -> Option<&'static str> {
+    let is_end = |definition: &Value, end: &str| {
+        text(&definition[end], "type") == type_name && text(&definition[end], "name") == attribute
+    };
+    let mut all = all().iter();
+    all.find(|(_, definition)| {
+        definition["category"] == "RELATIONSHIP"
+            && (is_end(definition, "endDef1") || is_end(definition, "endDef2"))
+    })
+    .map(|(name, _)| name.as_str())
+}
+
 /// The definitions that a server with the types `present` lacks so that it can hold entities of the types `wanted`: the
-/// types, what they are built on, and the relationships between them. Ready for one request.
+/// types, what they are built on, and the relationships between them. Relationships may be wanted by name too. Ready for
+/// one request.
 pub fn missing(wanted: &BTreeSet<String>, present: &BTreeSet<String>) -> Vec<Value> {
     let mut needed: BTreeSet<&str> = BTreeSet::new();
     let mut open: Vec<&str> = wanted.iter().map(String::as_str).collect();
@@ -78,7 +107,7 @@ pub fn missing(wanted: &BTreeSet<String>, present: &BTreeSet<String>) -> Vec<Val
         let is_ready = ends
             .iter()
             .all(|end| needed.contains(end) || present.contains(*end));
-        // Where both ends are the server's own, it has chosen to live without the relationship.
+        // Where both ends are the server's own, it has chosen to live without the relationship, unless it is wanted.
         if is_ready && ends.iter().any(|end| needed.contains(end)) {
             needed.insert(name);
         }
@@ -178,6 +207,17 @@ mod tests {
             ]
         );
         assert!(missing(&set(&["kafka_topic", "no_such_type"]), &present).is_empty());
+    }
+
+    #[test]
+    fn a_relationship_between_types_of_the_server_is_wanted_by_name() {
+        let present: BTreeSet<String> = set(&["Process", "flink_process", "flink_application"]);
+        let tie = relationship("flink_application", "headwaterProcesses").unwrap();
+        assert_eq!(tie, "headwater_application_processes");
+        assert_eq!(relationship("flink_process", "inputs"), None);
+        assert!(missing(&set(&["flink_application"]), &present).is_empty());
+        let wanted = set(&["flink_application", tie]);
+        assert_eq!(names(&missing(&wanted, &present)), [tie]);
     }
 
     #[test]

@@ -1,0 +1,286 @@
+//! Columns and their lineage: planned, published to the local catalogue, changed, moved, taken back.
+
+use serde_json::Value;
+
+use crate::program::Program;
+
+const SCRIPT: &str = "\
+CREATE TABLE orders (id BIGINT, item STRING COMMENT 'what', price DECIMAL(10,2), ts TIMESTAMP(3) METADATA FROM 'timestamp', p AS PROCTIME())
+  WITH ('connector' = 'kafka', 'topic' = 'orders', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE items (item STRING, name STRING, p AS PROCTIME())
+  WITH ('connector' = 'jdbc', 'url' = 'jdbc:postgresql://db:5432/shop', 'table-name' = 'public.items');
+CREATE TABLE totals (item STRING, name STRING, n BIGINT, total DECIMAL(20,2), note STRING)
+  WITH ('connector' = 'kafka', 'topic' = 'totals', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE beats (id BIGINT) WITH ('connector' = 'datagen');
+INSERT INTO totals SELECT o.item, UPPER(i.name), COUNT(*), SUM(CASE WHEN o.id > 0 THEN o.price END), 'x'
+  FROM orders o JOIN items i ON o.item = i.item GROUP BY o.item, i.name;
+INSERT INTO orders (id, item) SELECT id, 'beat' FROM beats;
+";
+
+/// The entries of a plan that change something: sign, type and qualified name.
+fn changes(plan: &Value) -> Vec<String> {
+    let entries = plan["entries"].as_array().unwrap().iter();
+    entries
+        .filter(|entry| entry["is_included"] == true)
+        .map(|entry| {
+            let text = |key: &str| entry[key].as_str().unwrap().to_owned();
+            format!(
+                "{} {} {}",
+                text("sign"),
+                text("type_name"),
+                text("qualified_name")
+            )
+        })
+        .collect()
+}
+
+fn plan(program: &Program, more: &[&str]) -> Value {
+    let common = ["plan", "--columns", "--format", "json", "job.sql"];
+    program.json(&[&common, more].concat())
+}
+
+fn publish(program: &Program, more: &[&str]) -> Value {
+    let common = [
+        "publish",
+        "--columns",
+        "--yes",
+        "--format",
+        "json",
+        "job.sql",
+    ];
+    let report = program.json(&[&common, more].concat());
+    assert_eq!(report["failed"], serde_json::json!([]), "{report}");
+    assert_eq!(report["findings"], serde_json::json!([]), "{report}");
+    report
+}
+
+fn nothing_is_left_to_do(program: &Program) {
+    let again = plan(program, &[]);
+    assert!(changes(&again).is_empty(), "{:?}", changes(&again));
+}
+
+#[test]
+fn columns_hang_on_their_tables_and_lineage_on_its_process() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    let run = program.run(&["plan", "--columns", "job.sql"]);
+    let text = &run.exits(0).stdout;
+    let from = text.find("+ headwater_table").unwrap();
+    insta::assert_snapshot!(&text[from..]);
+    // Nothing of it unless asked for, here or in the project file.
+    let plain = program.run(&["plan", "job.sql"]).stdout;
+    assert!(!plain.contains("column"), "{plain}");
+    program.file("headwater.toml", "[catalogue]\ncolumns = true\n");
+    let by_file = program.run(&["plan", "job.sql"]).stdout;
+    assert_eq!(by_file, *text);
+}
+
+#[test]
+fn what_was_published_is_there_and_an_edit_is_an_update() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    publish(&program, &[]);
+    nothing_is_left_to_do(&program);
+    let column = program.json(&[
+        "atlas",
+        "show",
+        "--format",
+        "json",
+        "totals#table.total@primary",
+    ]);
+    let relations = &column["entity"]["relationshipAttributes"];
+    assert_eq!(relations["outputFromProcesses"][0]["displayText"], "total");
+    assert_eq!(relations["table"]["displayText"], "totals");
+    let lineage = program.run(&["atlas", "lineage", "totals#table.total@primary"]);
+    let lineage = &lineage.exits(0).stdout;
+    assert!(
+        lineage.contains("price") && lineage.contains("id"),
+        "{lineage}"
+    );
+
+    program.file("job.sql", SCRIPT.replace("UPPER(i.name)", "i.name"));
+    let edited = plan(&program, &[]);
+    assert_eq!(
+        changes(&edited),
+        [
+            "update flink_process job/totals@primary",
+            "update headwater_column_lineage job/totals:name@primary",
+        ]
+    );
+    publish(&program, &[]);
+    nothing_is_left_to_do(&program);
+}
+
+#[test]
+fn a_column_that_goes_away_loses_its_lineage_and_gets_it_back() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    publish(&program, &[]);
+    let without = SCRIPT
+        .replace(
+            "INSERT INTO totals SELECT o.item, UPPER(i.name), COUNT(*),",
+            "INSERT INTO totals SELECT o.item, COUNT(*),",
+        )
+        .replace("totals (item STRING, name STRING,", "totals (item STRING,");
+    program.file("job.sql", &without);
+    let gone = plan(&program, &[]);
+    assert_eq!(
+        changes(&gone),
+        [
+            "update flink_process job/totals@primary",
+            "update headwater_column_lineage job/totals:name@primary",
+        ]
+    );
+    let finding = &gone["findings"][0];
+    assert_eq!(finding["kind"], "left-over");
+    let message = finding["message"].as_str().unwrap();
+    assert!(
+        message.contains("has 1 column of") && message.ends_with("it stays: totals.name"),
+        "{message}"
+    );
+    publish(&program, &[]);
+    nothing_is_left_to_do(&program);
+
+    program.file("job.sql", SCRIPT);
+    let changed = changes(&plan(&program, &[]));
+    assert!(
+        changed.contains(&"update headwater_column_lineage job/totals:name@primary".to_owned())
+    );
+    publish(&program, &[]);
+    nothing_is_left_to_do(&program);
+}
+
+#[test]
+fn too_many_columns_are_told_and_none_is_planned() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    program.file("headwater.toml", "[limits]\ncolumns-per-dataset = 4\n");
+    let capped = plan(&program, &[]);
+    let message = capped["findings"][0]["message"].as_str().unwrap();
+    assert_eq!(
+        message,
+        "1 dataset has more than 4 columns and is planned without any: totals@primary (5)"
+    );
+    assert!(
+        !changes(&capped)
+            .iter()
+            .any(|it| it.contains("totals#table"))
+    );
+    assert!(
+        changes(&capped)
+            .iter()
+            .any(|it| it.contains("orders#table"))
+    );
+
+    program.file("headwater.toml", "[limits]\ncolumn-edges-per-process = 3\n");
+    let capped = plan(&program, &[]);
+    let message = capped["findings"][0]["message"].as_str().unwrap();
+    assert_eq!(
+        message,
+        "1 process has more than 3 edges between columns and is planned without column lineage: job/totals@primary (4)"
+    );
+    assert!(
+        !changes(&capped)
+            .iter()
+            .any(|it| it.contains("column_lineage"))
+    );
+    let text = program.run(&["plan", "--columns", "job.sql"]).stdout;
+    assert!(
+        text.contains(&format!("! {message}\n    next: `column-edges")),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_part_of_a_plan_has_the_columns_of_what_it_names() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    let only = changes(&plan(&program, &["--only", "items"]));
+    let names: Vec<_> = only
+        .iter()
+        .map(|it| it.rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "db:5432@primary",
+            "shop@primary",
+            "shop.public.items@primary",
+            "shop.public.items.item@primary",
+            "shop.public.items.name@primary",
+        ]
+    );
+    let only = changes(&plan(&program, &["--only", "job/totals"]));
+    assert!(only.contains(&"create headwater_column_lineage job/totals:item@primary".to_owned()));
+    assert!(only.contains(&"create headwater_column orders#table.item@primary".to_owned()));
+    assert!(!only.iter().any(|it| it.contains("orders#table.ts")));
+}
+
+#[test]
+fn a_moved_script_takes_the_lineage_of_its_columns_along() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    publish(&program, &[]);
+    program.file("other.sql", SCRIPT);
+    let follow = [
+        "plan",
+        "--columns",
+        "--follow-moves",
+        "--format",
+        "json",
+        "other.sql",
+    ];
+    let changed = changes(&program.json(&follow));
+    assert_eq!(
+        changed,
+        [
+            "update flink_process other/totals@primary",
+            // What reads a table that is known by its file only is another statement in another file.
+            "create flink_process other/orders@primary",
+            "create flink_application other@primary",
+            "update headwater_column_lineage other/totals:item@primary",
+            "update headwater_column_lineage other/totals:name@primary",
+            "update headwater_column_lineage other/totals:total@primary",
+        ]
+    );
+    let publish = [
+        "publish",
+        "--columns",
+        "--follow-moves",
+        "--yes",
+        "other.sql",
+    ];
+    program.run(&publish).exits(0);
+    assert!(changes(&program.json(&follow)).is_empty());
+}
+
+#[test]
+fn an_undo_takes_columns_and_ties_back() {
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    publish(&program, &[]);
+    let first = plan(&program, &["--all"]);
+    let edited = SCRIPT.replace("UPPER(i.name)", "LOWER(o.item)")
+        + "INSERT INTO totals (item) SELECT item FROM items;\n";
+    program.file("job.sql", edited);
+    publish(&program, &[]);
+    program.run(&["undo", "--yes"]).exits(0);
+    program.file("job.sql", SCRIPT);
+    let restored = plan(&program, &["--all"]);
+    assert!(changes(&restored).is_empty(), "{:?}", changes(&restored));
+    assert_eq!(
+        restored["entries"].as_array().unwrap().len(),
+        first["entries"].as_array().unwrap().len()
+    );
+    program.run(&["undo", "--yes"]).exits(0);
+    let left = program.run(&[
+        "atlas",
+        "search",
+        "--type",
+        "Referenceable",
+        "--format",
+        "json",
+    ]);
+    let left: Value = serde_json::from_str(&left.stdout).unwrap();
+    assert_eq!(left["entities"].as_array().map_or(0, Vec::len), 0, "{left}");
+}
