@@ -17,21 +17,7 @@ pub(in crate::atlas) fn differences(
     entity: &Entity,
     guid_of: &dyn Fn(&EntityKey) -> Option<String>,
 ) -> Vec<AttributeChange> {
-    let mut changes: Vec<_> = attributes
-        .iter()
-        .filter(|(name, value)| {
-            !is_same(value, entity.attributes.get(*name).unwrap_or(&Value::Null))
-        })
-        .map(|(name, value)| AttributeChange {
-            attribute: name.clone(),
-            before: entity
-                .attributes
-                .get(name)
-                .filter(|v| !v.is_null())
-                .cloned(),
-            after: value.clone(),
-        })
-        .collect();
+    let mut changes = attribute_changes(attributes, &entity.attributes);
     let mut by_attribute: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
     // A side on which nothing is wanted any more is a difference too.
     let sides = sides_of(&entity.type_name).iter();
@@ -80,6 +66,19 @@ fn relationship_change(
         before: (!before.is_empty()).then(|| json!(before)),
         after: json!(after),
     })
+}
+
+/// The attributes that are not as wanted.
+pub(super) fn attribute_changes(wanted: &Attributes, present: &Attributes) -> Vec<AttributeChange> {
+    let differs = |name: &str, value| !is_same(value, present.get(name).unwrap_or(&Value::Null));
+    let differing = wanted.iter().filter(|(name, value)| differs(name, value));
+    differing
+        .map(|(name, value)| AttributeChange {
+            attribute: name.clone(),
+            before: present.get(name).filter(|it| !it.is_null()).cloned(),
+            after: value.clone(),
+        })
+        .collect()
 }
 
 /// The living edges of a relationship attribute. `attributes.inputs` is no help: it lists removed ones too.

@@ -8,21 +8,22 @@ use crate::atlas::mapping::{
 };
 use crate::atlas::wire::{Attributes, Entity, EntityHeader, SearchParameters};
 
-use super::compare::sides;
+use super::compare::{attribute_changes, sides};
 use super::make::renaming;
 use super::snapshot::{Snapshot, qualified_name};
-use super::{Endpoint, Entry, Seen, Sign};
+use super::{AttributeChange, Endpoint, Entry, Seen, Sign};
 
 /// Processes looked through at most: a plan must not take minutes because of a large catalogue.
 const LIMIT: usize = 2_000;
 const PAGE: usize = 100;
 
 /// A process, or the lineage of a column, under its old name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Known {
     guid: String,
     qualified_name: String,
     update_time: Option<i64>,
+    attributes: Attributes,
     sides: Vec<Endpoint>,
 }
 
@@ -65,6 +66,7 @@ pub(super) async fn find(
                 guid: header.guid.clone(),
                 qualified_name: name.to_owned(),
                 update_time: None,
+                attributes: Attributes::new(),
                 sides: Vec::new(),
             });
         }
@@ -94,6 +96,7 @@ impl Known {
             // The sides of what can be moved are told by name.
             sides: sides(&entity, &HashMap::new()),
             guid: entity.guid?,
+            attributes: entity.attributes,
             qualified_name: qualified_name.to_owned(),
         })
     }
@@ -173,6 +176,12 @@ pub(super) fn apply(entry: &mut Entry, known: &Known, follow: bool) {
     }
     entry.sign = Sign::Update;
     entry.changes = vec![renaming(&known.qualified_name, &entry.qualified_name)];
+    // The names are told already; all else is told too, so that it can be given back.
+    let others = attribute_changes(&entry.attributes, &known.attributes);
+    let is_told = |it: &AttributeChange| matches!(&*it.attribute, "qualifiedName" | "id");
+    entry
+        .changes
+        .extend(others.into_iter().filter(|it| !is_told(it)));
     entry.seen = Some(Seen {
         guid: known.guid.clone(),
         update_time: known.update_time,
