@@ -8,6 +8,7 @@ use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
+use crate::atlas::types::{Inventory, Needed};
 use crate::atlas::wire::{EntityWithReferred, SearchParameters};
 use crate::atlas::{AtlasError, Reader};
 
@@ -65,6 +66,9 @@ pub enum AtlasCommand {
         /// The type to show
         #[arg(value_name = "TYPE")]
         name: Option<String>,
+        /// The definitions that headwater uses, and whether the server has them, lacks them, or has them in another form
+        #[arg(long)]
+        needed: bool,
     },
 }
 
@@ -154,13 +158,31 @@ async fn look(
                 json!(lineage),
             )
         }
-        AtlasCommand::Types { name: None } => {
+        AtlasCommand::Types { name, needed: true } => {
+            let inventory = Inventory::read(reader).await?;
+            let wanted = |it: &&Needed| name.as_ref().is_none_or(|name| name == it.name);
+            let found: Vec<_> = inventory.needed.iter().filter(wanted).collect();
+            match (name, found.as_slice()) {
+                (Some(name), []) => {
+                    let error = AppError::usage(format!("headwater uses no type {name}"));
+                    return Err(error.hint("`headwater atlas types --needed` lists those it uses"));
+                }
+                (Some(_), &[one]) => (view::types::one(one, paint), view::types::json(one)),
+                (_, all) => (
+                    view::types::list(all, paint),
+                    all.iter().map(|it| view::types::json(it)).collect(),
+                ),
+            }
+        }
+        AtlasCommand::Types { name: None, .. } => {
             let mut types = reader.type_headers().await?;
             types.retain(|it| it.category == "ENTITY");
             types.sort_by(|a, b| a.name.cmp(&b.name));
             (view::atlas::types(&types), json!(types))
         }
-        AtlasCommand::Types { name: Some(name) } => {
+        AtlasCommand::Types {
+            name: Some(name), ..
+        } => {
             let Some(definition) = reader.entity_def(name).await? else {
                 return Err(no_such_type(reader, name));
             };

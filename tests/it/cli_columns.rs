@@ -217,6 +217,35 @@ fn a_part_of_a_plan_has_the_columns_of_what_it_names() {
 }
 
 #[test]
+fn the_types_that_are_needed_are_listed_with_what_the_server_has() {
+    let program = Program::new();
+    let listed = program.run(&["atlas", "types", "--needed"]);
+    let lines: Vec<_> = listed.exits(0).stdout.lines().collect();
+    assert_eq!(lines[0], "same        headwater_table");
+    assert!(
+        lines.iter().all(|line| line.starts_with("same")),
+        "{lines:?}"
+    );
+    let one = program.run(&["atlas", "types", "--needed", "headwater_table_columns"]);
+    assert!(
+        one.exits(0).stdout.contains("\"COMPOSITION\""),
+        "{}",
+        one.stdout
+    );
+    let json = program.json(&[
+        "atlas",
+        "types",
+        "--needed",
+        "hive_column",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(json["state"], "same");
+    let unknown = program.run(&["atlas", "types", "--needed", "nope"]);
+    assert!(unknown.exits(2).stderr.contains("uses no type nope"));
+}
+
+#[test]
 fn a_moved_script_takes_the_lineage_of_its_columns_along() {
     let program = Program::new();
     program.file("job.sql", SCRIPT);
@@ -252,6 +281,8 @@ fn a_moved_script_takes_the_lineage_of_its_columns_along() {
     ];
     program.run(&publish).exits(0);
     assert!(changes(&program.json(&follow)).is_empty());
+    program.run(&["undo", "--yes"]).exits(0);
+    nothing_is_left_to_do(&program);
 }
 
 #[test]

@@ -179,6 +179,22 @@ async fn make_uncancelled(
     Ok(plan)
 }
 
+/// The plan that creates types and nothing else.
+pub fn of_types(server: String, definitions: Vec<Value>) -> Plan {
+    Plan {
+        format: FORMAT,
+        program: format!("headwater {}", env!("CARGO_PKG_VERSION")),
+        server,
+        made_at: now(),
+        namespace: String::new(),
+        types: definitions,
+        entries: Vec::new(),
+        not_published: Vec::new(),
+        findings: Vec::new(),
+        undoes: None,
+    }
+}
+
 /// The types that what is sent is of, those of its relationships among them.
 fn types_of(entries: &[Entry]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();

@@ -16,7 +16,7 @@ mod undo;
 
 pub use file::{FORMAT, PlanFileError, load, save};
 pub use finding::{Finding, FindingKind};
-pub use make::{PlanError, PlanOptions, make};
+pub use make::{PlanError, PlanOptions, make, of_types};
 pub use model::{
     AttributeChange, ConfirmedPlan, Consent, Counts, Endpoint, Entry, EntryId, NotPublished, Plan,
     Seen, SelectionError, Sign,

@@ -1,9 +1,11 @@
 //! Definitions of the types that we use: stock ones in the shape that Atlas itself has, and our own.
 //!
 //! They are data in `assets/types/`. A server that lacks some gets them only with a person's consent; the local
-//! catalogue has all of them. `form` says in what a server's definition differs from ours.
+//! catalogue has all of them. `form` says in what a server's definition differs from ours,
+//! `inventory` what a server has of all of them.
 
 mod form;
+mod inventory;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -12,6 +14,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 pub use form::differences;
+pub use inventory::{Inventory, Needed, State};
 
 /// What the names of our own types begin with.
 const OWN: &str = "headwater_";

@@ -8,5 +8,6 @@ mod name;
 pub(super) mod plan;
 pub(super) mod repeats;
 pub(super) mod report;
+pub(super) mod types;
 
 pub(super) use name::{plural, short};
