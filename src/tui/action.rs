@@ -22,11 +22,13 @@ pub enum Context {
     Publish,
     /// The Catalogue screen.
     Catalogue,
+    /// The Types screen.
+    Types,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Global,
         Self::Move,
         Self::Explore,
@@ -35,6 +37,7 @@ impl Context {
         Self::Review,
         Self::Publish,
         Self::Catalogue,
+        Self::Types,
     ];
 
     /// The section of the keymap, and the heading in the help.
@@ -48,6 +51,7 @@ impl Context {
             Self::Review => "review",
             Self::Publish => "publish",
             Self::Catalogue => "catalogue",
+            Self::Types => "types",
         }
     }
 }
@@ -130,6 +134,10 @@ actions! {
         OpenEntity "open-entity" "open" "Show the selected entity with its attributes, relationships and lineage";
         ToggleDeleted "deleted" "deleted" "Show or hide deleted entities";
     }
+    Types {
+        CreateType "create-type" "create" "Create the selected type, and what it needs, where the catalogue lacks it; asks first";
+        CreateOwnTypes "create-own-types" "create all" "Create all types of Flink and of columns that the catalogue lacks; asks first";
+    }
     Move {
         Down "down" "" "One line down";
         Up "up" "" "One line up";
@@ -159,6 +167,7 @@ actions! {
         GoReview "review" "" "The Review screen";
         GoPublish "publish-screen" "" "The Publish screen";
         GoCatalogue "catalogue" "" "The Catalogue screen";
+        GoTypes "types" "definitions" "The type definitions that are needed, and what the catalogue has of them";
         HistoryBack "history-back" "" "Back to where you were";
         HistoryForward "history-forward" "" "Forward again";
         Reload "reload" "" "Read the files again; on Review, Publish and Catalogue look there again too";

@@ -24,6 +24,8 @@ pub enum Slot {
     Entity,
     /// The types of the catalogue.
     Types,
+    /// What the catalogue has of the types that we need.
+    Inventory,
     /// The whole lineage of an entity of the catalogue.
     Lineage,
 }
@@ -60,6 +62,8 @@ pub enum Effect {
     FetchLineage(Ticket, Box<EntityView>),
     /// Fetch the names of the entity types.
     FetchTypes(Ticket),
+    /// Compare the types that we need with those of the catalogue.
+    FetchInventory(Ticket),
     /// Cancel what runs in a slot.
     Cancel(Slot),
     /// Put text on the clipboard.

@@ -83,9 +83,8 @@ pub fn run(session: Session, options: &Options) -> Result<Ending, TuiError> {
         .build()?;
     let ran = runtime.block_on(async {
         let guard = Guard::take(options.has_mouse)?;
-        app::App::new(model, guard, Arc::new(session), asks_background)
-            .run()
-            .await
+        let app = app::App::new(model, guard, Arc::new(session), asks_background);
+        Box::pin(app.run()).await
     });
     // Requests that nobody waits for any more need not end.
     runtime.shutdown_background();

@@ -9,7 +9,7 @@ use super::keymap::Keymap;
 use super::layer::Layer;
 use super::msg::Problem;
 use super::screen::ScreenId;
-use super::screen::{catalogue, diagnostics, explore, publish, review, statements};
+use super::screen::{catalogue, diagnostics, explore, publish, review, statements, types};
 use super::theme::{Theme, ThemeName};
 use super::widget::ui::Ui;
 use super::work::Work;
@@ -153,6 +153,8 @@ pub struct Model {
     pub publish: publish::Publish,
     /// State of the screens.
     pub catalogue: catalogue::Catalogue,
+    /// State of the screens.
+    pub types: types::Types,
     /// What lies above the screen, the topmost last.
     pub layers: Vec<Layer>,
     /// Keys of a sequence that is not finished.
@@ -188,6 +190,7 @@ impl Model {
             review: review::Review::default(),
             publish: publish::Publish::default(),
             catalogue: catalogue::Catalogue::default(),
+            types: types::Types::default(),
             layers: Vec::new(),
             pressed: Vec::new(),
             history: History::default(),

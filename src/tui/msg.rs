@@ -9,6 +9,7 @@ use super::effect::Ticket;
 use super::key::Key;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
+use crate::atlas::types::Inventory;
 use crate::workspace::{Progress, Workspace};
 
 /// Something that did not work, ready to be shown: what was being done, what came back, what to do next.
@@ -106,6 +107,8 @@ pub enum Msg {
     Lineage(Ticket, Result<Box<LineageView>, Problem>),
     /// The names of the entity types of the catalogue.
     Types(Ticket, Result<Vec<String>, Problem>),
+    /// What the catalogue has of the types that we need.
+    Inventory(Ticket, Result<Box<Inventory>, Problem>),
     /// Something was copied.
     Copied(Result<ClipboardRoute, Problem>),
     /// The editor ended.

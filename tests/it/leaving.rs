@@ -114,7 +114,8 @@ fn leaving_in_the_middle_of_a_publish_is_an_interruption_that_can_be_gone_on_wit
     terminal.send("P");
     terminal.wait_for("Publish this plan?");
     terminal.send("yes\r");
-    terminal.wait_for("Pushing entities");
+    // All phases are listed from the beginning.
+    terminal.wait_for("now  Pushing entities");
     terminal.wait_for("0 of ");
     terminal.send("\x03");
     terminal.wait_for("once more leaves at once");

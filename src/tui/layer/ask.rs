@@ -12,12 +12,21 @@ use crate::tui::screen::review::view::sum;
 pub enum Consequence {
     /// The plan is carried out.
     Publish,
+    /// Types are created that the catalogue lacks.
+    CreateTypes,
     /// The unfinished publish goes on.
     Resume,
     /// The running publish stops after its batch.
     StopPublish,
     /// The running publish stops after its batch and the program ends.
     QuitWhilePublishing,
+}
+
+impl Consequence {
+    /// Whether something is sent to the catalogue.
+    fn sends(self) -> bool {
+        matches!(self, Self::Publish | Self::CreateTypes | Self::Resume)
+    }
 }
 
 /// A question, as it is shown.
@@ -44,7 +53,7 @@ impl Confirmed {
 
     /// The consent that a plan asks for; only where the yes was to publishing.
     pub fn consent(&self) -> Option<Consent> {
-        matches!(self.0, Consequence::Publish | Consequence::Resume).then(Consent::given_by_person)
+        self.0.sends().then(Consent::given_by_person)
     }
 }
 
@@ -54,15 +63,15 @@ impl Ask {
         let surroundings = &model.surroundings;
         let title = match consequence {
             Consequence::Publish => "Publish this plan?",
+            Consequence::CreateTypes => "Create these types?",
             Consequence::Resume => "Go on with the unfinished publish?",
             Consequence::StopPublish => "Stop publishing?",
             Consequence::QuitWhilePublishing => "Stop publishing and leave?",
         };
-        let sends = matches!(consequence, Consequence::Publish | Consequence::Resume);
         Self {
             consequence,
             title: title.to_owned(),
-            word: (sends && !surroundings.is_local).then_some("yes"),
+            word: (consequence.sends() && !surroundings.is_local).then_some("yes"),
             typed: String::new(),
         }
     }
@@ -79,6 +88,12 @@ impl Ask {
             Consequence::Publish => {
                 let sums = model.review.plan.as_ref().map(|plan| sum(plan.counts()));
                 vec![target, sums.unwrap_or_default()]
+            }
+            Consequence::CreateTypes => {
+                let plan = model.types.plan.as_ref();
+                let names = plan.into_iter().flat_map(|plan| &plan.types);
+                let names = names.map(|it| it["name"].as_str().unwrap_or_default().to_owned());
+                std::iter::once(target).chain(names).collect()
             }
             Consequence::Resume => {
                 let what = model.publish.unfinished.clone().unwrap_or_default();

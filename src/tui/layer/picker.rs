@@ -209,6 +209,7 @@ fn heading(context: Context) -> Item {
         Context::Review => "Review",
         Context::Publish => "Publish",
         Context::Catalogue => "Catalogue",
+        Context::Types => "Types",
     };
     Item {
         key: title.to_owned(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{atlas_problem, reader};
 use crate::atlas::graph::graph;
+use crate::atlas::types::Inventory;
 use crate::atlas::wire::SearchParameters;
 use crate::tui::catalogue_data::{EntityView, Found, LineageView, PAGE, Query};
 use crate::tui::msg::Problem;
@@ -87,4 +88,11 @@ pub async fn types(provider: Arc<dyn TargetProvider>) -> Result<Vec<String>, Pro
         .collect();
     names.sort();
     Ok(names)
+}
+
+/// What the catalogue has of the types that we need.
+pub async fn inventory(provider: Arc<dyn TargetProvider>) -> Result<Inventory, Problem> {
+    let reader = reader(provider).await?;
+    let inventory = Inventory::read(&reader).await;
+    inventory.map_err(|error| atlas_problem(&error))
 }

@@ -82,6 +82,12 @@ impl Runner {
                     Msg::Types(ticket, catalogue::types(target).await)
                 });
             }
+            Effect::FetchInventory(ticket) => {
+                let target = Arc::clone(&self.session.target);
+                self.in_slot(Slot::Inventory, |_| async move {
+                    Msg::Inventory(ticket, catalogue::inventory(target).await.map(Box::new))
+                });
+            }
             Effect::SavePlan(plan, path) => self.blocking(move || {
                 let saved = crate::atlas::plan::save(&plan, &path);
                 Msg::PlanSaved(saved.map(|()| path).map_err(|error| {

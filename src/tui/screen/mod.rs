@@ -1,4 +1,4 @@
-//! The six screens, and the one place that knows all of them.
+//! The screens, and the one place that knows all of them.
 //!
 //! Each screen is a folder with its state (`mod.rs`), what actions do to it (`update.rs`) and how it is drawn
 //! (`view.rs`). A screen works out where its panes lie by one function of the area and its state, which drawing, the
@@ -12,6 +12,7 @@ pub mod halves;
 pub mod publish;
 pub mod review;
 pub mod statements;
+pub mod types;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -38,6 +39,8 @@ pub enum ScreenId {
     Publish,
     /// What the catalogue has.
     Catalogue,
+    /// The type definitions that we need, and what the catalogue has of them.
+    Types,
 }
 
 /// Something that can be copied.
@@ -60,7 +63,7 @@ impl Yank {
 }
 
 impl ScreenId {
-    /// The screens in the order of their numbers.
+    /// The screens in the header, in the order of their numbers. Types is seldom needed, and reached from Review.
     pub const ALL: [Self; 6] = [
         Self::Explore,
         Self::Statements,
@@ -79,6 +82,7 @@ impl ScreenId {
             Self::Review => "Review",
             Self::Publish => "Publish",
             Self::Catalogue => "Catalogue",
+            Self::Types => "Types",
         }
     }
 
@@ -91,6 +95,7 @@ impl ScreenId {
             Self::Review => Context::Review,
             Self::Publish => Context::Publish,
             Self::Catalogue => Context::Catalogue,
+            Self::Types => Context::Types,
         }
     }
 }
@@ -104,6 +109,7 @@ pub fn hints(model: &Model) -> &'static [Action] {
         ScreenId::Review => model.review.hints(),
         ScreenId::Publish => model.publish.hints(),
         ScreenId::Catalogue => catalogue::HINTS,
+        ScreenId::Types => types::HINTS,
     }
 }
 
@@ -116,6 +122,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         ScreenId::Review => review::update::run(model, action),
         ScreenId::Publish => publish::update::run(model, action),
         ScreenId::Catalogue => catalogue::update::run(model, action),
+        ScreenId::Types => types::update::run(model, action),
     }
 }
 
@@ -128,6 +135,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         ScreenId::Review => review::view::draw(model, frame, area),
         ScreenId::Publish => publish::view::draw(model, frame, area),
         ScreenId::Catalogue => catalogue::view::draw(model, frame, area),
+        ScreenId::Types => types::view::draw(model, frame, area),
     }
 }
 
@@ -140,6 +148,7 @@ pub fn settle(model: &mut Model, area: Rect) {
         ScreenId::Review => review::update::settle(model, area),
         ScreenId::Publish => publish::update::settle(model, area),
         ScreenId::Catalogue => catalogue::update::settle(model, area),
+        ScreenId::Types => types::update::settle(model, area),
     }
 }
 
@@ -152,6 +161,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
         ScreenId::Review => review::update::mouse(model, kind, at, area),
         ScreenId::Publish => publish::update::mouse(model, kind, at, area),
         ScreenId::Catalogue => catalogue::update::mouse(model, kind, at, area),
+        ScreenId::Types => types::update::mouse(model, kind, at, area),
     }
 }
 
@@ -163,6 +173,7 @@ pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
         ScreenId::Diagnostics => Some(&mut model.diagnostics.list),
         ScreenId::Review => Some(&mut model.review.list),
         ScreenId::Catalogue => Some(&mut model.catalogue.list),
+        ScreenId::Types => Some(&mut model.types.list),
         ScreenId::Publish => None,
     }
 }
@@ -175,6 +186,7 @@ pub fn refilter(model: &mut Model) {
         ScreenId::Diagnostics => diagnostics::update::refilter(model),
         ScreenId::Review => review::update::refilter(model),
         ScreenId::Catalogue => catalogue::update::refilter(model),
+        ScreenId::Types => types::update::refilter(model),
         ScreenId::Publish => {}
     }
 }
@@ -188,6 +200,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         ScreenId::Review => review::update::yanks(model),
         ScreenId::Publish => publish::update::yanks(model),
         ScreenId::Catalogue => catalogue::update::yanks(model),
+        ScreenId::Types => types::update::yanks(model),
     }
 }
 

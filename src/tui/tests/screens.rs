@@ -69,6 +69,25 @@ fn screens(#[values(0, 1, 2)] size: usize, #[values(0, 1, 2, 3, 4, 5)] screen: u
     snapshot(&model, &screen.title().to_lowercase());
 }
 
+/// The model with the Types screen shown and answered.
+pub fn with_types(size: (u16, u16)) -> Model {
+    let mut model = filled(size);
+    let effects = press(&mut model, "7");
+    let Some(Effect::FetchInventory(ticket)) = effects.first() else {
+        panic!("Types asks: {effects:?}");
+    };
+    let inventory = Box::new(fixture::inventory());
+    update(&mut model, Msg::Inventory(*ticket, Ok(inventory)));
+    model
+}
+
+#[rstest]
+fn types_needed(#[values(0, 1, 2)] size: usize) {
+    let mut model = with_types(SIZES[size]);
+    press(&mut model, "j");
+    snapshot(&model, "types");
+}
+
 #[rstest]
 fn views_of_explore(#[values(0, 1)] size: usize) {
     let mut model = filled(SIZES[size]);

@@ -2,6 +2,7 @@
 
 use super::screens::{filled, snapshot};
 use super::*;
+use crate::atlas::plan::{Finding, FindingKind};
 use crate::tui::catalogue_data::LineageView;
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
@@ -244,6 +245,75 @@ fn leaving_an_entry_out_leaves_out_what_needs_it() {
     assert!(
         matches!(&effects[..], [Effect::SavePlan(_, path)] if path.ends_with("headwater-plan.json"))
     );
+}
+
+#[test]
+fn types_are_created_after_a_yes_and_only_those_that_are_missing() {
+    let mut model = super::screens::with_types((80, 24));
+    press(&mut model, "j c");
+    assert!(text(&model).contains("in another form"), "{}", text(&model));
+    assert!(press(&mut model, "k c n").is_empty());
+    press(&mut model, "C");
+    assert!(
+        text(&model).contains("Create these types?"),
+        "{}",
+        text(&model)
+    );
+    let effects = press(&mut model, "y");
+    let [Effect::Publish(plan)] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    let plan = plan.plan();
+    assert_eq!((plan.server.as_str(), plan.entries.len()), ("local", 0));
+    let names: Vec<_> = plan
+        .types
+        .iter()
+        .map(|it| it["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "headwater_table",
+            "headwater_column_lineage",
+            "headwater_dataset_tables",
+            "headwater_process_column_lineages",
+            "headwater_application_processes"
+        ]
+    );
+    assert_eq!(model.screen, ScreenId::Publish);
+    // What the catalogue has is another thing afterwards.
+    update(
+        &mut model,
+        Msg::Published(Ok(Box::new(fixture::report(0, 0.1)))),
+    );
+    let effects = press(&mut model, "7");
+    assert!(
+        matches!(&effects[..], [Effect::FetchInventory(_)]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn what_a_plan_has_found_stands_first() {
+    let mut model = filled((120, 40));
+    let mut plan = fixture::plan();
+    plan.findings.push(Finding {
+        kind: FindingKind::Limit,
+        message: "1 dataset has more than 10 columns".to_owned(),
+        hint: Some("headwater.toml has the limit".to_owned()),
+    });
+    let effects = press(&mut model, "4 p");
+    let Some(Effect::MakePlan { ticket, .. }) = effects.first() else {
+        panic!("p plans: {effects:?}");
+    };
+    update(&mut model, Msg::Planned(*ticket, Ok(Box::new(plan))));
+    press(&mut model, "g g");
+    let drawn = text(&model);
+    assert!(
+        drawn.contains("1 dataset has more than 10 columns"),
+        "{drawn}"
+    );
+    assert!(drawn.contains("headwater.toml has the limit"), "{drawn}");
 }
 
 #[test]

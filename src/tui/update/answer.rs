@@ -6,7 +6,7 @@ use crate::tui::layer::Layer;
 use crate::tui::layer::ask::{Ask, Consequence};
 use crate::tui::model::{Leaving, Model, Opened};
 use crate::tui::msg::{ClipboardRoute, Msg, Problem};
-use crate::tui::screen::{self, ScreenId, catalogue, explore, publish, review};
+use crate::tui::screen::{self, ScreenId, catalogue, explore, publish, review, types};
 use crate::tui::work::Work;
 use crate::workspace::Workspace;
 use std::sync::Arc;
@@ -50,6 +50,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         }
         Msg::Types(ticket, types) if model.finish(Slot::Types, ticket) => {
             catalogue::update::types_came(model, types);
+        }
+        Msg::Inventory(ticket, inventory) if model.finish(Slot::Inventory, ticket) => {
+            types::update::came(model, inventory);
         }
         Msg::Copied(Ok(route)) => model.note(copied(route)),
         Msg::Edited(Ok(())) => return super::global::reopen(model),
@@ -129,6 +132,10 @@ fn published(
     }
     // What the catalogue showed may have changed.
     model.catalogue.found = None;
+    model.types.inventory = None;
+    if model.screen == ScreenId::Types {
+        effects.extend(types::update::enter(model));
+    }
     if model.screen == ScreenId::Catalogue {
         effects.extend(catalogue::update::enter(model));
     }

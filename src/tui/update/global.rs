@@ -1,6 +1,7 @@
 //! Actions that mean the same everywhere.
 
 use super::layers;
+use crate::atlas::plan::Plan;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::layer::Layer;
@@ -22,6 +23,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::GoReview => go(model, ScreenId::Review),
         Action::GoPublish => go(model, ScreenId::Publish),
         Action::GoCatalogue => go(model, ScreenId::Catalogue),
+        Action::GoTypes => go(model, ScreenId::Types),
         Action::HistoryBack | Action::HistoryForward => {
             travel(model, action == Action::HistoryBack);
             Vec::new()
@@ -79,6 +81,7 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         ScreenId::Review => screen::review::update::enter(model),
         ScreenId::Catalogue => screen::catalogue::update::enter(model),
+        ScreenId::Types => screen::types::update::enter(model),
         _ => Vec::new(),
     }
 }
@@ -105,6 +108,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         ScreenId::Catalogue => effects.extend(screen::catalogue::update::search(model)),
         ScreenId::Publish => effects.push(Effect::ReadJournals),
+        ScreenId::Types => effects.extend(screen::types::update::fetch(model)),
         // Review compares again when the files are read.
         ScreenId::Review | ScreenId::Explore | ScreenId::Statements | ScreenId::Diagnostics => {}
     }
@@ -153,13 +157,12 @@ pub fn interrupt(model: &mut Model) -> Vec<Effect> {
 pub fn carry_out(model: &mut Model, confirmed: &Confirmed) -> Vec<Effect> {
     match confirmed.consequence() {
         Consequence::Publish => {
-            let Some((plan, consent)) = model.review.plan.take().zip(confirmed.consent()) else {
-                return Vec::new();
-            };
-            let mut effects = go(model, ScreenId::Publish);
-            screen::publish::update::began(model);
-            effects.push(Effect::Publish(Box::new(plan.confirm(consent))));
-            effects
+            let plan = model.review.plan.take();
+            publish(model, plan, confirmed)
+        }
+        Consequence::CreateTypes => {
+            let plan = model.types.plan.take().map(|plan| *plan);
+            publish(model, plan, confirmed)
         }
         Consequence::Resume => {
             let Some(consent) = confirmed.consent() else {
@@ -180,4 +183,15 @@ pub fn carry_out(model: &mut Model, confirmed: &Confirmed) -> Vec<Effect> {
             vec![Effect::StopPublish]
         }
     }
+}
+
+/// Carries a plan out that a person said yes to.
+fn publish(model: &mut Model, plan: Option<Plan>, confirmed: &Confirmed) -> Vec<Effect> {
+    let Some((plan, consent)) = plan.zip(confirmed.consent()) else {
+        return Vec::new();
+    };
+    let mut effects = go(model, ScreenId::Publish);
+    screen::publish::update::began(model);
+    effects.push(Effect::Publish(Box::new(plan.confirm(consent))));
+    effects
 }

@@ -112,6 +112,7 @@ fn running(model: &Model) -> Option<String> {
             format!("asking {target} for all the lineage, esc stops"),
         ),
         (Slot::Types, format!("asking {target} for its types")),
+        (Slot::Inventory, format!("asking {target} for its types")),
     ]
     .into_iter()
     .find(|(slot, _)| model.is_running(*slot))

@@ -35,6 +35,14 @@ pub fn lines(review: &Review, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
         ui,
     };
     match row {
+        Row::Finding(at) => {
+            if let Some(finding) = plan.findings.get(*at) {
+                page.wrapped(Role::Warning, &finding.message);
+                if let Some(hint) = &finding.hint {
+                    page.wrapped(Role::Text, hint);
+                }
+            }
+        }
         Row::Type(at) => page.type_definition(plan, *at),
         Row::Entry(id) => {
             if let Some(entry) = plan.entry(*id) {

@@ -26,11 +26,14 @@ const HINTS: &[Action] = &[
     Action::CreateTypes,
     Action::Filter,
     Action::Yank,
+    Action::GoTypes,
 ];
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
+    /// Something to know about the plan as a whole: index into its findings.
+    Finding(usize),
     /// A type definition that is created first: index into the plan's types.
     Type(usize),
     /// An entity.
@@ -74,7 +77,7 @@ impl Review {
         if self.plan.is_some() {
             HINTS
         } else {
-            &[Action::MakePlan, Action::CreateTypes]
+            &[Action::MakePlan, Action::CreateTypes, Action::GoTypes]
         }
     }
 

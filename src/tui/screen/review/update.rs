@@ -132,6 +132,7 @@ pub fn planned(model: &mut Model, plan: Result<Box<Plan>, Problem>) {
 /// What a row is about, in words that another plan has too.
 fn identity(plan: &Plan, row: &Row) -> Option<String> {
     match row {
+        Row::Finding(at) => plan.findings.get(*at).map(|it| it.message.clone()),
         Row::Type(at) => plan.types.get(*at).map(type_name),
         Row::Entry(id) => plan
             .entry(*id)
@@ -145,6 +146,8 @@ fn refill(model: &mut Model) {
     let kept = screen.selected().cloned();
     screen.rows.clear();
     if let Some(plan) = &screen.plan {
+        let findings = 0..plan.findings.len();
+        screen.rows.extend(findings.map(Row::Finding));
         screen.rows.extend((0..plan.types.len()).map(Row::Type));
         let hides = screen.hides_unchanged;
         let entries = plan.entries.iter().enumerate();
@@ -180,7 +183,7 @@ pub fn refilter(model: &mut Model) {
             Row::Entry(id) => plan.entry(*id).map_or(words.clone(), |entry| {
                 format!("{} {words}", entry.sign.glyph())
             }),
-            Row::Type(_) | Row::NotPublished(_) => words,
+            Row::Finding(_) | Row::Type(_) | Row::NotPublished(_) => words,
         }
     });
     screen.list.refresh(texts);
@@ -312,6 +315,11 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         return Vec::new();
     };
     match row {
+        Row::Finding(at) => plan
+            .findings
+            .get(*at)
+            .map(|it| vec![Yank::new("message", it.message.clone())])
+            .unwrap_or_default(),
         Row::Type(at) => plan
             .types
             .get(*at)

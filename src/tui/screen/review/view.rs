@@ -76,6 +76,8 @@ pub fn sum(counts: Counts) -> String {
         (counts.delete, "to delete"),
         (counts.conflict, "in conflict"),
         (counts.skipped, "left out"),
+        (counts.columns, "of these columns"),
+        (counts.column_lineages, "column lineage"),
     ] {
         if count > 0 {
             let _ = write!(sum, ", {count} {what}");
@@ -131,6 +133,10 @@ fn draw_list(model: &Model, plan: &Plan, frame: &mut Frame<'_>, area: Rect) {
 
 fn row_line(plan: &Plan, row: &Row, width: usize, ui: Ui<'_>) -> Line<'static> {
     match row {
+        Row::Finding(at) => {
+            let message = plan.findings.get(*at).map_or("", |it| &it.message);
+            columns("!", Role::Warning, "finding", message, "", width, ui)
+        }
         Row::Type(at) => {
             let name = plan.types.get(*at).map(type_name).unwrap_or_default();
             columns("+", Role::Create, "type", &name, "", width, ui)
