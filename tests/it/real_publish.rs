@@ -88,6 +88,9 @@ impl Publisher {
     }
 }
 
+/// The columns that each written column comes from, as the server has it: `topic.column` by `topic.column`.
+type ColumnEdges = BTreeMap<String, BTreeSet<String>>;
+
 /// Inputs and outputs of a process.
 type Edges = (BTreeSet<String>, BTreeSet<String>);
 
@@ -241,4 +244,125 @@ fn inputs_that_come_and_go_are_what_the_script_says() {
             "step {at}"
         );
     }
+}
+
+/// A script with columns: one is counted, one is computed, one is only copied.
+const COLUMNS: &str = "\
+CREATE TABLE orders (id BIGINT, item STRING, price DECIMAL(10, 2)) WITH ('connector' = 'kafka', 'topic' = 'orders', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+CREATE TABLE totals (item STRING, n BIGINT, total DECIMAL(10, 2)) WITH ('connector' = 'kafka', 'topic' = 'totals', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
+INSERT INTO totals SELECT item, COUNT(id), SUM(price) FROM orders GROUP BY item;
+";
+
+/// The living edges of the lineage of columns in a namespace, and how often each name of ours is there.
+fn found_columns(namespace: &str) -> (BTreeMap<String, usize>, ColumnEdges) {
+    let caller = Caller::of_real_atlas();
+    run(async {
+        let (mut names, mut edges) = (BTreeMap::new(), ColumnEdges::new());
+        for type_name in [
+            "headwater_table",
+            "headwater_column",
+            "headwater_column_lineage",
+        ] {
+            let body = json!({"typeName": type_name, "excludeDeletedEntities": true, "limit": 100,
+                "entityFilters": {"attributeName": "qualifiedName", "operator": "endsWith", "attributeValue": format!("@{namespace}")}});
+            let body = Some(("application/json".to_owned(), body.to_string()));
+            let (status, answer) = caller
+                .send(reqwest::Method::POST, "/api/atlas/v2/search/basic", body)
+                .await;
+            assert_eq!(status, 200, "{answer}");
+            for header in answer["entities"].as_array().into_iter().flatten() {
+                let name = header["attributes"]["qualifiedName"].as_str().unwrap();
+                *names.entry(name.to_owned()).or_default() += 1;
+                if type_name == "headwater_column_lineage" {
+                    let path = format!("/v2/entity/guid/{}", header["guid"].as_str().unwrap());
+                    let (_, answer) = caller.get(&path).await;
+                    let (inputs, outputs) = living_edges(&answer["entity"], &caller).await;
+                    for output in outputs {
+                        edges.entry(output).or_default().extend(inputs.clone());
+                    }
+                }
+            }
+        }
+        (names, edges)
+    })
+}
+
+#[test]
+#[ignore = "needs a fresh Atlas: scripts/real-servers"]
+fn columns_and_their_lineage_are_what_the_script_says() {
+    let publisher = Publisher::new("columns");
+    let publish = || -> Value {
+        let run = publisher.run(&[
+            "publish",
+            "--columns",
+            "--yes",
+            "--format",
+            "json",
+            "job.sql",
+        ]);
+        serde_json::from_str(&run.exits(0).stdout).unwrap()
+    };
+    let plan = || {
+        let plan = publisher.run(&["plan", "--columns", "job.sql"]);
+        plan.exits(0).stdout.lines().last().unwrap().to_owned()
+    };
+    let from = |pairs: &[(&str, &str)]| -> ColumnEdges {
+        let name = |column: &str| column.replacen('.', "#table.", 1) + "@columns";
+        let edge = |&(to, from): &(&str, &str)| (name(to), BTreeSet::from([name(from)]));
+        pairs.iter().map(edge).collect()
+    };
+    publisher.program.file("job.sql", COLUMNS);
+    let report = publish();
+    // Two topics, a process, an application, two tables with three columns each, and three columns with lineage.
+    assert_eq!(report["created"], 15, "{report}");
+    assert_eq!(report["findings"], json!([]), "{report}");
+    let whole = from(&[
+        ("totals.item", "orders.item"),
+        ("totals.n", "orders.id"),
+        ("totals.total", "orders.price"),
+    ]);
+    let (names, edges) = found_columns("columns");
+    assert!(names.values().all(|count| *count == 1), "{names:?}");
+    assert_eq!((names.len(), edges), (11, whole.clone()));
+    assert!(
+        plan().starts_with("Plan: 0 to create, 0 to update"),
+        "{}",
+        plan()
+    );
+
+    // Another expression is one update of its lineage and one of the process; a column that is not written any more
+    // loses its edges, and gets them back.
+    let edited = COLUMNS.replace("SUM(price)", "SUM(price + 1)");
+    publisher.program.file("job.sql", edited);
+    assert!(
+        plan().starts_with("Plan: 0 to create, 2 to update"),
+        "{}",
+        plan()
+    );
+    publish();
+    let without = COLUMNS.replace(
+        "INTO totals SELECT item, COUNT(id),",
+        "INTO totals (item, total) SELECT item,",
+    );
+    publisher.program.file("job.sql", without);
+    publish();
+    let rest = from(&[
+        ("totals.item", "orders.item"),
+        ("totals.total", "orders.price"),
+    ]);
+    assert_eq!(found_columns("columns").1, rest);
+    assert!(
+        plan().starts_with("Plan: 0 to create, 0 to update"),
+        "{}",
+        plan()
+    );
+    publisher.program.file("job.sql", COLUMNS);
+    publish();
+    let (names, edges) = found_columns("columns");
+    assert_eq!((names.len(), edges), (11, whole));
+    assert!(
+        plan().starts_with("Plan: 0 to create, 0 to update"),
+        "{}",
+        plan()
+    );
 }
