@@ -259,10 +259,17 @@ fn batch(prefix: &str, start: usize, count: usize) -> Value {
             {"qualifiedName": topic, "name": topic, "topic": topic, "uri": "broker:9092"}}),
         );
         let statement = format!("job/{topic}");
-        let input = format!("{prefix}{}@prod", at.saturating_sub(1));
+        let before = at.saturating_sub(1);
+        let name = format!("{prefix}{before}@prod");
+        // What the same request creates has no name there yet.
+        let input = if before >= start {
+            json!({"guid": format!("-{before}")})
+        } else {
+            json!({"typeName": "kafka_topic", "uniqueAttributes": {"qualifiedName": name}})
+        };
         entities.push(json!({"typeName": "flink_process", "attributes": {
             "id": statement, "qualifiedName": statement, "name": statement,
-            "inputs": [{"typeName": "kafka_topic", "uniqueAttributes": {"qualifiedName": input}}],
+            "inputs": [input],
             "outputs": [{"guid": format!("-{at}")}],
         }}));
     }

@@ -76,6 +76,12 @@ pub struct Entity {
     /// Labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
+    /// Attributes that clients made up.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub custom_attributes: Attributes,
+    /// Business metadata: attributes by group.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub business_attributes: Attributes,
     /// Who created it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
@@ -99,6 +105,21 @@ pub struct Entity {
 pub struct Classification {
     /// Its type.
     pub type_name: String,
+    /// Its attributes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Attributes>,
+    /// The entity that was given it; it may have come from there along edges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_guid: Option<String>,
+    /// Whether it goes along edges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propagate: Option<bool>,
+    /// Whether, where its entity is deleted, it goes from those to which it has come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remove_propagations_on_entity_delete: Option<bool>,
+    /// When it holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub validity_periods: Vec<Value>,
 }
 
 /// `GET /v2/entity/guid/{guid}` and `/uniqueAttribute/…`.
@@ -235,6 +256,9 @@ pub struct SearchParameters {
     /// Free text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
+    /// Classification, with its subtypes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classification: Option<String>,
     /// Leave out soft-deleted ones.
     pub exclude_deleted_entities: bool,
     /// Rows wanted.

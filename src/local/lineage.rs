@@ -95,7 +95,7 @@ pub(crate) fn around(
     let mut headers = serde_json::Map::new();
     for id in &found.entities {
         let row = session.entity(*id)?;
-        headers.insert(row.guid.clone(), header(session, &row));
+        headers.insert(row.guid.clone(), header(session, &row)?);
         guids.insert(*id, row.guid);
     }
     let relations: Vec<Value> = found
@@ -176,10 +176,8 @@ mod tests {
     /// a → p → b → q → c, and c → r → c.
     fn chain() -> Catalogue {
         let catalogue = Catalogue::new();
+        catalogue.bulk(&[topic("a"), topic("b"), topic("c")]);
         catalogue.bulk(&[
-            topic("a"),
-            topic("b"),
-            topic("c"),
             process("p", &["a"], &["b"]),
             process("q", &["b"], &["c"]),
             process("r", &["c"], &["c"]),
@@ -265,7 +263,8 @@ mod tests {
     #[test]
     fn a_process_with_one_side_is_seen_from_its_data_set() {
         let catalogue = Catalogue::new();
-        catalogue.bulk(&[topic("a"), process("p", &[], &["a"])]);
+        catalogue.bulk(&[topic("a")]);
+        catalogue.bulk(&[process("p", &[], &["a"])]);
         assert_eq!(of(&catalogue, "a", ""), ["p>a"]);
     }
 
@@ -273,9 +272,12 @@ mod tests {
     fn a_long_chain_is_walked_without_recursion() {
         let catalogue = Catalogue::new();
         let name = |n: usize| format!("t{n}");
-        let mut entities: Vec<_> = (0..=400).map(|n| topic(&name(n))).collect();
-        entities.extend((0..400).map(|n| process(&format!("p{n}"), &[&name(n)], &[&name(n + 1)])));
-        catalogue.bulk(&entities);
+        let topics: Vec<_> = (0..=400).map(|n| topic(&name(n))).collect();
+        catalogue.bulk(&topics);
+        let processes: Vec<_> = (0..400)
+            .map(|n| process(&format!("p{n}"), &[&name(n)], &[&name(n + 1)]))
+            .collect();
+        catalogue.bulk(&processes);
         assert_eq!(of(&catalogue, "t0", "depth=0").len(), 800);
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::read::header;
 use crate::local::error::Failure;
+use crate::local::propagation::settle_edges;
 use crate::local::store::{EdgeState, EntityId, EntityRow, Session};
 use crate::local::types::{Role, Side};
 
@@ -31,12 +32,17 @@ pub(crate) fn delete(session: &Session<'_>, ids: Vec<EntityId>) -> Result<Value,
             "ENTITY_DELETE",
             &json!({"typeName": row.type_name, "guid": row.guid, "attributes": row.attributes}),
         )?;
-        deleted.push(header(session, &session.entity(id)?));
+        deleted.push(id);
     }
     if deleted.is_empty() {
         return Ok(json!({}));
     }
-    Ok(json!({"mutatedEntities": {"DELETE": deleted}}))
+    settle_edges(session, deleted.iter().copied())?;
+    let headers = deleted
+        .into_iter()
+        .map(|id| header(session, &session.entity(id)?))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({"mutatedEntities": {"DELETE": headers}}))
 }
 
 /// Ends the edges of an entity and says which entities it owned by them.
@@ -47,7 +53,7 @@ fn end_edges(session: &Session<'_>, row: &EntityRow) -> Result<Vec<EntityId>, Fa
             if edge.state != EdgeState::Active {
                 continue;
             }
-            session.part(&edge, EdgeState::Ended)?;
+            session.part(edge.id, EdgeState::Ended)?;
             let owns = session.types().entity(&row.type_name).is_some_and(|t| {
                 t.relations.values().flatten().any(|end| {
                     end.role == Role::Whole

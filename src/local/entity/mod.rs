@@ -3,8 +3,8 @@
 
 pub(crate) mod delete;
 pub(crate) mod read;
-mod reference;
-mod relation;
+pub(crate) mod reference;
+pub(crate) mod relation;
 pub(crate) mod request;
 pub(crate) mod upsert;
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::local::classification;
 use crate::local::error::Failure;
 use crate::local::store::{EdgeState, EntityRow, Session};
 use crate::local::types::{EntityType, Relation};
@@ -24,12 +25,27 @@ pub(crate) fn display_text(row: &EntityRow) -> &str {
 }
 
 /// The short form.
-pub(crate) fn header(session: &Session<'_>, row: &EntityRow) -> Value {
+pub(crate) fn header(session: &Session<'_>, row: &EntityRow) -> Result<Value, Failure> {
     header_with(session, row, &[])
 }
 
+/// The short form with its classifications.
+pub(crate) fn header_with_classifications(
+    session: &Session<'_>,
+    row: &EntityRow,
+    more: &[String],
+) -> Result<Value, Failure> {
+    let mut header = header_with(session, row, more)?;
+    header["classifications"] = json!(classification::all(session, row)?);
+    Ok(header)
+}
+
 /// The short form with more attributes.
-pub(crate) fn header_with(session: &Session<'_>, row: &EntityRow, more: &[String]) -> Value {
+pub(crate) fn header_with(
+    session: &Session<'_>,
+    row: &EntityRow,
+    more: &[String],
+) -> Result<Value, Failure> {
     let mut attributes = unique_attributes(session, row);
     for name in HEADER_ATTRIBUTES
         .into_iter()
@@ -39,21 +55,22 @@ pub(crate) fn header_with(session: &Session<'_>, row: &EntityRow, more: &[String
             attributes.insert(name.to_owned(), value.clone());
         }
     }
-    json!({
+    Ok(json!({
         "typeName": row.type_name,
         "attributes": attributes,
         "guid": row.guid,
         "status": row.status,
         "displayText": display_text(row),
-        "classificationNames": [],
+        "classificationNames": session.classification_names(row.id)?,
         "meaningNames": [],
         "meanings": [],
         "isIncomplete": false,
-        "labels": [],
-    })
+        "labels": row.labels,
+    }))
 }
 
-fn unique_attributes(session: &Session<'_>, row: &EntityRow) -> Map<String, Value> {
+/// The attributes that identify an entity.
+pub(crate) fn unique_attributes(session: &Session<'_>, row: &EntityRow) -> Map<String, Value> {
     session
         .types()
         .entity(&row.type_name)
@@ -116,7 +133,19 @@ pub(crate) fn whole(
             Value::Object(relations),
         );
     }
-    answer.insert("labels".to_owned(), json!([]));
+    let classifications = classification::all(session, row)?;
+    if !classifications.is_empty() {
+        answer.insert("classifications".to_owned(), json!(classifications));
+    }
+    for (key, noted) in [
+        ("customAttributes", &row.custom),
+        ("businessAttributes", &row.business),
+    ] {
+        if !noted.is_empty() {
+            answer.insert(key.to_owned(), json!(noted));
+        }
+    }
+    answer.insert("labels".to_owned(), json!(row.labels));
     Ok(Value::Object(answer))
 }
 

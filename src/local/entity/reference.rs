@@ -13,14 +13,16 @@ use crate::local::types::key_text;
 #[derive(Debug, Default)]
 pub(super) struct Assignments {
     by_guid: HashMap<String, Referent>,
+    /// What was found by unique attributes before anything was written.
+    by_name: HashMap<String, Referent>,
 }
 
 /// An entity that is referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Referent {
-    pub(super) id: EntityId,
-    pub(super) guid: String,
-    pub(super) type_name: String,
+pub(crate) struct Referent {
+    pub(crate) id: EntityId,
+    pub(crate) guid: String,
+    pub(crate) type_name: String,
 }
 
 impl Assignments {
@@ -29,16 +31,35 @@ impl Assignments {
         self.by_guid.insert(guid, referent);
     }
 
-    /// The active entity that `reference` means.
+    /// Finds the entity that `reference` means by its unique attributes; a reference by guid can wait.
+    pub(super) fn look_up(
+        &mut self,
+        session: &Session<'_>,
+        reference: &Map<String, Value>,
+    ) -> Result<(), Failure> {
+        if guid_of(reference).is_none() {
+            let key = name_key(reference);
+            if !self.by_name.contains_key(&key) {
+                self.by_name
+                    .insert(key, by_unique_attributes(session, reference)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The active entity that `reference` means; one by name has been looked up.
     pub(super) fn resolve(
         &mut self,
         session: &Session<'_>,
         reference: &Map<String, Value>,
     ) -> Result<Referent, Failure> {
-        if let Some(guid) = text(reference.get("guid")).filter(|guid| !guid.is_empty()) {
-            return self.by_guid(session, guid);
+        match guid_of(reference) {
+            Some(guid) => self.by_guid(session, guid),
+            None => match self.by_name.get(&name_key(reference)) {
+                Some(referent) => Ok(referent.clone()),
+                None => by_unique_attributes(session, reference),
+            },
         }
-        by_unique_attributes(session, reference)
     }
 
     fn by_guid(&mut self, session: &Session<'_>, guid: String) -> Result<Referent, Failure> {
@@ -63,7 +84,18 @@ impl Assignments {
     }
 }
 
-fn by_unique_attributes(
+fn guid_of(reference: &Map<String, Value>) -> Option<String> {
+    text(reference.get("guid")).filter(|guid| !guid.is_empty())
+}
+
+/// The type and the unique attributes of a reference as one text.
+fn name_key(reference: &Map<String, Value>) -> String {
+    let part = |key: &str| reference.get(key).unwrap_or(&Value::Null).to_string();
+    format!("{} {}", part("typeName"), part("uniqueAttributes"))
+}
+
+/// The active entity that a reference names by its type and unique attributes.
+pub(crate) fn by_unique_attributes(
     session: &Session<'_>,
     reference: &Map<String, Value>,
 ) -> Result<Referent, Failure> {

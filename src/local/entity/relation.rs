@@ -23,6 +23,25 @@ impl EdgeChanges {
     }
 }
 
+/// Looks up what an attribute refers to by name. Like Atlas, before anything is written: what a request creates it can refer
+/// to by its local guid only.
+pub(super) fn look_up(
+    session: &Session<'_>,
+    assignments: &mut Assignments,
+    entity_type: &EntityType,
+    attribute: &str,
+    value: &Value,
+) -> Result<(), Failure> {
+    let ends = match entity_type.relations.get(attribute) {
+        Some(ends) if !value.is_null() => ends,
+        _ => return Ok(()),
+    };
+    for reference in references(entity_type, attribute, ends, value)? {
+        assignments.look_up(session, reference)?;
+    }
+    Ok(())
+}
+
 /// Makes the edges of `attribute` at `entity` those that `value` asks for; a null asks for nothing.
 pub(super) fn write(
     session: &Session<'_>,
@@ -52,7 +71,7 @@ pub(super) fn write(
             if wanted.contains(&(index, edge.other)) {
                 in_force.insert((index, edge.other));
             } else {
-                session.part(&edge, EdgeState::Removed)?;
+                session.part(edge.id, EdgeState::Removed)?;
                 changes.removed.push((edge.relationship, edge.other));
             }
         }
@@ -65,7 +84,7 @@ pub(super) fn write(
             continue;
         }
         if !end.is_other_many {
-            release(session, end, *other)?;
+            release(session, *other, end.side.opposite(), &end.relationship)?;
         }
         let (one, two) = match end.side {
             Side::One => (entity, *other),
@@ -79,13 +98,14 @@ pub(super) fn write(
 }
 
 /// An entity that may have only one edge of a relationship gives up the one it has.
-fn release(session: &Session<'_>, end: &Relation, other: EntityId) -> Result<(), Failure> {
-    let other_side = match end.side {
-        Side::One => Side::Two,
-        Side::Two => Side::One,
-    };
-    for edge in active(session, other, other_side, &end.relationship)? {
-        session.part(&edge, EdgeState::Removed)?;
+pub(crate) fn release(
+    session: &Session<'_>,
+    entity: EntityId,
+    side: Side,
+    relationship: &str,
+) -> Result<(), Failure> {
+    for edge in active(session, entity, side, relationship)? {
+        session.part(edge.id, EdgeState::Removed)?;
     }
     Ok(())
 }

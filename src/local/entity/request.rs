@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::atlas::wire::{Attributes, Entities, Entity};
 use crate::local::error::Failure;
+use crate::local::{business, classification};
 
 /// The body of `POST /v2/entity/bulk`.
 pub(crate) fn bulk(body: Value) -> Result<Entities, Failure> {
@@ -67,6 +68,16 @@ fn entity(sent: Value) -> Result<Entity, Failure> {
         guid: text(fields.get("guid")).filter(|guid| !guid.is_empty()),
         attributes: read(&mut fields, "attributes")?,
         relationship_attributes: read(&mut fields, "relationshipAttributes")?,
+        custom_attributes: read(&mut fields, "customAttributes")?,
+        business_attributes: read(&mut fields, "businessAttributes")?,
+        classifications: match fields.remove("classifications") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(sent) => classification::sent(sent)?,
+        },
+        labels: match fields.remove("labels") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(sent) => business::labels_sent(sent)?.into_iter().collect(),
+        },
         ..Entity::default()
     })
 }

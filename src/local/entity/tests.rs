@@ -56,7 +56,8 @@ fn an_edge_to_an_entity_that_was_there_updates_it() {
 #[test]
 fn references_are_given_back_with_their_state() {
     let catalogue = Catalogue::new();
-    catalogue.bulk(&[topic("a"), topic("b"), process("p", &["a"], &["b"])]);
+    catalogue.bulk(&[topic("a"), topic("b")]);
+    catalogue.bulk(&[process("p", &["a"], &["b"])]);
     catalogue.bulk(&[process("p", &["b"], &["b"])]);
     let answer =
         catalogue.get("/v2/entity/uniqueAttribute/type/flink_process?attr:qualifiedName=p");
@@ -83,7 +84,8 @@ fn references_are_given_back_with_their_state() {
 #[test]
 fn an_edge_made_again_is_the_same_edge() {
     let catalogue = Catalogue::new();
-    catalogue.bulk(&[topic("a"), topic("b"), process("p", &["a"], &["b"])]);
+    catalogue.bulk(&[topic("a"), topic("b")]);
+    catalogue.bulk(&[process("p", &["a"], &["b"])]);
     let edges = |catalogue: &Catalogue| {
         let path = "/v2/entity/uniqueAttribute/type/flink_process?attr:qualifiedName=p";
         catalogue.get(path)["entity"]["relationshipAttributes"]["inputs"].clone()
@@ -224,6 +226,23 @@ fn unknown_attributes_are_dropped_and_null_clears() {
 }
 
 #[test]
+fn what_a_request_creates_it_can_refer_to_by_guid_only() {
+    let catalogue = Catalogue::new();
+    let (status, answer) = catalogue.try_bulk(&[topic("a"), process("p", &["a"], &[])]);
+    assert_eq!(
+        (status.as_u16(), answer["errorCode"].as_str()),
+        (404, Some("ATLAS-404-00-00A"))
+    );
+    let by_guid = with(process("p", &[], &[]), "inputs", json!([{"guid": "-1"}]));
+    catalogue.bulk(&[named(topic("a"), "-1"), by_guid]);
+    // What was there before may be changed in the same request.
+    catalogue.bulk(&[
+        with(topic("a"), "description", "d"),
+        process("q", &["a"], &[]),
+    ]);
+}
+
+#[test]
 fn a_part_moves_from_one_whole_to_another() {
     let catalogue = Catalogue::new();
     let table = |name: &str| {
@@ -234,7 +253,9 @@ fn a_part_moves_from_one_whole_to_another() {
         json!({"typeName": "headwater_column", "attributes": {"qualifiedName": "c", "name": "c",
             "table": {"typeName": "headwater_table", "uniqueAttributes": {"qualifiedName": table}}}})
     };
-    catalogue.bulk(&[topic("a"), table("t"), table("u"), column("t")]);
+    catalogue.bulk(&[topic("a")]);
+    catalogue.bulk(&[table("t"), table("u")]);
+    catalogue.bulk(&[column("t")]);
     let mut other = table("u");
     other["relationshipAttributes"] = json!({"columns": [{"typeName": "headwater_column", "uniqueAttributes": {"qualifiedName": "c"}}]});
     catalogue.bulk(&[other]);
@@ -247,7 +268,8 @@ fn a_part_moves_from_one_whole_to_another() {
 #[test]
 fn a_partial_update_needs_only_what_changes() {
     let catalogue = Catalogue::new();
-    catalogue.bulk(&[topic("a"), process("p", &["a"], &[])]);
+    catalogue.bulk(&[topic("a")]);
+    catalogue.bulk(&[process("p", &["a"], &[])]);
     let path = "/v2/entity/uniqueAttribute/type/flink_process?attr:qualifiedName=p";
     let put = |attributes: Value| {
         let body = json!({"entity": {"typeName": "flink_process", "attributes": attributes}});
@@ -272,7 +294,8 @@ fn a_partial_update_needs_only_what_changes() {
 #[test]
 fn a_deleted_entity_frees_its_name_and_keeps_its_history() {
     let catalogue = Catalogue::new();
-    catalogue.bulk(&[topic("a"), topic("b"), process("p", &["a"], &["b"])]);
+    catalogue.bulk(&[topic("a"), topic("b")]);
+    catalogue.bulk(&[process("p", &["a"], &["b"])]);
     let old = catalogue.guid("kafka_topic", "a");
     let path = "/v2/entity/uniqueAttribute/type/kafka_topic?attr:qualifiedName=a";
     assert_eq!(mutated(&catalogue.delete(path), "DELETE"), ["a"]);
@@ -303,7 +326,7 @@ fn a_deleted_entity_frees_its_name_and_keeps_its_history() {
         .iter()
         .map(|event| event["action"].as_str().unwrap())
         .collect();
-    assert_eq!(actions, ["ENTITY_DELETE", "ENTITY_CREATE"]);
+    assert_eq!(actions, ["ENTITY_DELETE", "ENTITY_UPDATE", "ENTITY_CREATE"]);
 }
 
 #[test]
@@ -320,10 +343,8 @@ fn a_whole_takes_its_parts_with_it() {
 #[test]
 fn the_history_says_what_changed() {
     let catalogue = Catalogue::new();
-    catalogue.bulk(&[
-        topic("a"),
-        with(process("p", &["a"], &[]), "description", "old"),
-    ]);
+    catalogue.bulk(&[topic("a")]);
+    catalogue.bulk(&[with(process("p", &["a"], &[]), "description", "old")]);
     catalogue.bulk(&[with(process("p", &[], &[]), "description", "new")]);
     let guid = catalogue.guid("flink_process", "p");
     let history = catalogue.get(&format!("/v2/entity/{guid}/audit?count=1"));

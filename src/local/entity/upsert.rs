@@ -3,6 +3,8 @@
 //! An entity is found by its guid, or else by its unique attributes; what is not found is created. Only attributes that are
 //! sent are compared, what is equal is left alone, and an entity at which nothing changes is not in the answer's lists.
 
+use std::collections::BTreeSet;
+
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
@@ -10,8 +12,11 @@ use super::read::header;
 use super::reference::{Assignments, Referent};
 use super::relation::{self, EdgeChanges};
 use super::request::{is_local, reachable};
-use crate::atlas::wire::{Attributes, Entities, Entity};
+use crate::atlas::wire::{Attributes, Classification, Entities, Entity};
+use crate::local::business::{self, Labels};
+use crate::local::classification;
 use crate::local::error::Failure;
+use crate::local::propagation::settle_edges;
 use crate::local::store::{EntityId, EntityRow, Session, unique_key};
 use crate::local::types::{EntityType, Role};
 
@@ -30,11 +35,23 @@ struct Draft<'a> {
     entity_type: &'a EntityType,
     attributes: Attributes,
     relations: Vec<(String, Value)>,
+    noted: Noted,
+}
+
+/// What an entity is given besides the attributes of its type. Like Atlas, only when it is created, but for the attributes
+/// that clients made up: what people noted at an entity, writing it again leaves alone.
+struct Noted {
+    classifications: Vec<Classification>,
+    labels: BTreeSet<String>,
+    business: Attributes,
+    custom: Attributes,
 }
 
 /// What happened to one entity.
-struct Change {
+struct Change<'a> {
     is_new: bool,
+    /// What it is given where it is new.
+    noted: &'a Noted,
     /// Its attributes before.
     before: Attributes,
     /// Whether attributes changed.
@@ -60,8 +77,19 @@ pub(crate) fn upsert(
         return Err(Failure::invalid_entity(&findings));
     }
     let mut assignments = Assignments::default();
+    for draft in &drafts {
+        for (attribute, value) in &draft.relations {
+            relation::look_up(
+                session,
+                &mut assignments,
+                draft.entity_type,
+                attribute,
+                value,
+            )?;
+        }
+    }
     let mut assigned: Map<String, Value> = Map::new();
-    let mut changes: IndexMap<EntityId, Change> = IndexMap::new();
+    let mut changes: IndexMap<EntityId, Change<'_>> = IndexMap::new();
     let mut ids = Vec::with_capacity(drafts.len());
     for draft in &drafts {
         let row = write_attributes(session, draft, &mut changes)?;
@@ -97,7 +125,28 @@ pub(crate) fn upsert(
             }
         }
     }
+    let with_edges = changes
+        .iter()
+        .filter(|(_, change)| !change.edges.is_empty());
+    let joined = with_edges
+        .map(|(id, _)| *id)
+        .chain(neighbours.keys().copied());
+    settle_edges(session, joined)?;
     answer(session, extent, &changes, &neighbours, assigned)
+}
+
+/// Gives a new entity what is noted at it.
+fn write_noted(session: &Session<'_>, row: &EntityRow, noted: &Noted) -> Result<(), Failure> {
+    if !noted.classifications.is_empty() {
+        classification::add(session, row, &noted.classifications)?;
+    }
+    if !noted.labels.is_empty() {
+        business::change_labels(session, row, &noted.labels, Labels::Set)?;
+    }
+    if !noted.business.is_empty() {
+        business::add_metadata(session, row, &noted.business, false)?;
+    }
+    Ok(())
 }
 
 /// Checks an entity against its type.
@@ -117,12 +166,7 @@ fn draft<'a>(session: &'a Session<'_>, guid: String, entity: Entity) -> Result<D
                 Some(normalised) => {
                     attributes.insert(name, normalised);
                 }
-                None => findings.push(format!(
-                    "{}.{name}={}: invalid value for type {}",
-                    entity_type.name,
-                    shown(&value),
-                    attribute.type_name
-                )),
+                None => findings.push(attribute.finding(&entity_type.name, &name, &value)),
             }
         }
     }
@@ -139,13 +183,13 @@ fn draft<'a>(session: &'a Session<'_>, guid: String, entity: Entity) -> Result<D
         entity_type,
         attributes,
         relations: relations.into_iter().collect(),
+        noted: Noted {
+            classifications: entity.classifications,
+            labels: entity.labels.into_iter().collect(),
+            business: entity.business_attributes,
+            custom: entity.custom_attributes,
+        },
     })
-}
-
-fn shown(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What an entity must have and has not.
@@ -185,10 +229,10 @@ fn missing_values(draft: &Draft<'_>, extent: Extent) -> Vec<String> {
 }
 
 /// Finds or creates the entity and gives it the attributes that are sent.
-fn write_attributes(
+fn write_attributes<'a>(
     session: &Session<'_>,
-    draft: &Draft<'_>,
-    changes: &mut IndexMap<EntityId, Change>,
+    draft: &'a Draft<'_>,
+    changes: &mut IndexMap<EntityId, Change<'a>>,
 ) -> Result<EntityRow, Failure> {
     let found = find(session, draft)?;
     let is_new = found.is_none();
@@ -209,8 +253,14 @@ fn write_attributes(
             attributes.insert(name.clone(), value.clone());
         }
     }
+    let custom = &draft.noted.custom;
+    if !custom.is_empty() && *custom != row.custom {
+        session.save_custom(row.id, custom)?;
+        is_changed = true;
+    }
     let change = changes.entry(row.id).or_insert_with(|| Change {
         is_new,
+        noted: &draft.noted,
         before: row.attributes.clone(),
         is_changed: false,
         edges: EdgeChanges::default(),
@@ -257,7 +307,7 @@ fn find(session: &Session<'_>, draft: &Draft<'_>) -> Result<Option<EntityRow>, F
 fn answer(
     session: &Session<'_>,
     extent: Extent,
-    changes: &IndexMap<EntityId, Change>,
+    changes: &IndexMap<EntityId, Change<'_>>,
     neighbours: &IndexMap<EntityId, Vec<(String, EntityId)>>,
     assigned: Map<String, Value>,
 ) -> Result<Value, Failure> {
@@ -302,7 +352,11 @@ fn answer(
                 action,
                 &details(session, &row, changes.get(&id), edges)?,
             )?;
-            lists.entry(name).or_default().push(header(session, &row));
+            if let Some(change) = changes.get(&id).filter(|change| change.is_new) {
+                write_noted(session, &row, change.noted)?;
+            }
+            let row = session.entity(id)?;
+            lists.entry(name).or_default().push(header(session, &row)?);
         }
     }
     let mut answer = Map::new();
@@ -317,7 +371,7 @@ fn answer(
 fn details(
     session: &Session<'_>,
     row: &EntityRow,
-    change: Option<&Change>,
+    change: Option<&Change<'_>>,
     touched_by: &[(String, EntityId)],
 ) -> Result<Value, Failure> {
     let mut attributes = Map::new();

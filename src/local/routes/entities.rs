@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::request::{Body, Parameters, Segments, entity_type, find, found};
 use super::{Answer, App};
+use crate::atlas::wire::{Entities, Entity};
 use crate::local::entity::delete::delete;
-use crate::local::entity::read::{header, whole};
+use crate::local::entity::read::{header_with_classifications, whole};
 use crate::local::entity::request;
 use crate::local::entity::upsert::{Extent, upsert};
 use crate::local::error::Failure;
@@ -15,7 +16,8 @@ use crate::local::store::{EntityRow, Session};
 /// Most changes of an entity that are answered at once.
 const MAX_HISTORY: usize = 1000;
 
-fn row(session: &Session<'_>, guid: &str) -> Result<EntityRow, Failure> {
+/// The entity with this guid.
+pub(super) fn row(session: &Session<'_>, guid: &str) -> Result<EntityRow, Failure> {
     session
         .entity_by_guid(guid)?
         .ok_or_else(|| Failure::unknown_guid(guid))
@@ -39,7 +41,7 @@ pub(super) async fn header_by_guid(
     State(app): State<App>,
     Segments(guid): Segments<String>,
 ) -> Answer {
-    app.read(move |session| Ok(header(session, &row(session, &guid)?)))
+    app.read(move |session| header_with_classifications(session, &row(session, &guid)?, &[]))
         .await
 }
 
@@ -60,8 +62,11 @@ pub(super) async fn header_by_name(
     Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
-    app.read(move |session| Ok(header(session, &found(session, &type_name, &parameters)?)))
-        .await
+    app.read(move |session| {
+        let row = found(session, &type_name, &parameters)?;
+        header_with_classifications(session, &row, &[])
+    })
+    .await
 }
 
 fn many(
@@ -139,6 +144,38 @@ pub(super) async fn update_part(
         if let Some(entity) = sent.entities.first_mut() {
             entity.guid = Some(row.guid);
         }
+        upsert(session, sent, Extent::Part)
+    })
+    .await
+}
+
+/// Gives one attribute the value that is the body.
+pub(super) async fn update_attribute(
+    State(app): State<App>,
+    Segments(guid): Segments<String>,
+    parameters: Parameters,
+    Body(value): Body,
+) -> Answer {
+    let name = parameters.get("name").unwrap_or_default().to_owned();
+    app.write(move |session| {
+        let row = row(session, &guid)?;
+        let is_known = session
+            .types()
+            .entity(&row.type_name)
+            .is_some_and(|t| t.attributes.contains_key(&name) || t.relations.contains_key(&name));
+        if !is_known {
+            return Err(Failure::unknown_attribute(&name, &row.type_name));
+        }
+        let entity = Entity {
+            type_name: row.type_name,
+            guid: Some(row.guid),
+            attributes: [(name, value)].into_iter().collect(),
+            ..Entity::default()
+        };
+        let sent = Entities {
+            entities: vec![entity],
+            ..Entities::default()
+        };
         upsert(session, sent, Extent::Part)
     })
     .await
@@ -222,12 +259,26 @@ pub(super) async fn audit(
     .await
 }
 
-/// The details as Atlas writes them: a word, and JSON.
+/// The words before the details of an action, as Atlas writes them.
+const WORDS: [(&str, &str); 8] = [
+    ("ENTITY_CREATE", "Created"),
+    ("ENTITY_DELETE", "Deleted"),
+    ("CLASSIFICATION_ADD", "Added classification"),
+    ("CLASSIFICATION_UPDATE", "Updated classification"),
+    ("CLASSIFICATION_DELETE", "Deleted classification"),
+    ("LABEL_ADD", "Added labels"),
+    ("LABEL_DELETE", "Deleted labels"),
+    ("BUSINESS_ATTRIBUTE_UPDATE", "Updated business attributes"),
+];
+
+/// The details as Atlas writes them: words, and JSON, or a text as it is.
 fn details(action: &str, json: &str) -> String {
-    let word = match action {
-        "ENTITY_CREATE" => "Created",
-        "ENTITY_DELETE" => "Deleted",
-        _ => "Updated",
-    };
-    format!("{word}: {json}")
+    let words = WORDS
+        .iter()
+        .find(|(known, _)| *known == action)
+        .map_or("Updated", |(_, words)| words);
+    match serde_json::from_str(json) {
+        Ok(Value::String(text)) => format!("{words}: {text}"),
+        _ => format!("{words}: {json}"),
+    }
 }

@@ -3,6 +3,8 @@
 mod admin;
 mod entities;
 mod lineage;
+mod notes;
+mod relationships;
 mod request;
 mod search;
 #[cfg(test)]
@@ -12,9 +14,10 @@ mod types;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{Method, Uri};
-use axum::routing::{get, post};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware;
+use axum::routing::{delete, get, post};
 use serde_json::Value;
 
 use super::error::Failure;
@@ -52,6 +55,16 @@ impl App {
         let user = Arc::clone(&self.user);
         finished(tokio::task::spawn_blocking(move || store.write(&user, work)).await)
     }
+
+    /// Runs `work`, of which there is nothing to answer, in a transaction.
+    async fn change(
+        &self,
+        work: impl FnOnce(&Session<'_>) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<StatusCode, Failure> {
+        self.write(|session| work(session).map(|()| Value::Null))
+            .await
+            .map(|_| StatusCode::NO_CONTENT)
+    }
 }
 
 fn finished(result: Result<Result<Value, Failure>, tokio::task::JoinError>) -> Answer {
@@ -71,13 +84,17 @@ pub(crate) fn router(app: App) -> Router {
         .route("/admin/session", get(admin::session))
         .route(
             "/v2/types/typedefs",
-            get(types::list).post(types::create).put(types::update),
+            get(types::list)
+                .post(types::create)
+                .put(types::update)
+                .delete(types::remove_many),
         )
         .route("/v2/types/typedefs/headers", get(types::headers))
         .route(
             "/v2/types/{kind}/name/{name}",
             get(types::by_name).delete(types::remove),
         )
+        .route("/v2/types/{kind}/guid/{guid}", get(types::by_guid))
         .route("/v2/entity", post(entities::create))
         .route(
             "/v2/entity/bulk",
@@ -101,13 +118,24 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route(
             "/v2/entity/guid/{guid}",
-            get(entities::by_guid).delete(entities::delete_by_guid),
+            get(entities::by_guid)
+                .put(entities::update_attribute)
+                .delete(entities::delete_by_guid),
         )
         .route(
             "/v2/entity/guid/{guid}/header",
             get(entities::header_by_guid),
         )
         .route("/v2/entity/{guid}/audit", get(entities::audit))
+        .merge(notes())
+        .route(
+            "/v2/relationship",
+            post(relationships::create).put(relationships::update),
+        )
+        .route(
+            "/v2/relationship/guid/{guid}",
+            get(relationships::by_guid).delete(relationships::remove),
+        )
         .route("/v2/lineage/{guid}", get(lineage::by_guid))
         .route(
             "/v2/lineage/uniqueAttribute/type/{type}",
@@ -118,12 +146,78 @@ pub(crate) fn router(app: App) -> Router {
             get(search::basic_by_query).post(search::basic_by_body),
         )
         .route("/v2/search/attribute", get(search::attribute));
-    Router::new()
+    let all = Router::new()
         .nest("/api/atlas", paths)
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .with_state(app)
+        .with_state(app);
+    // Around the paths, so that they are looked up afterwards.
+    Router::new()
+        .fallback_service(all)
+        .layer(middleware::map_request(without_empty_segments))
+}
+
+/// Atlas' own Python client writes `/v2/entity/bulk/` and `bulk//classification`.
+async fn without_empty_segments(mut request: Request) -> Request {
+    let uri = request.uri();
+    let segments = uri.path().split('/').filter(|part| !part.is_empty());
+    let mut target: String = segments.flat_map(|part| ["/", part]).collect();
+    if target.len() == uri.path().len() || target.is_empty() {
+        return request;
+    }
+    if let Some(query) = uri.query() {
+        target.push('?');
+        target.push_str(query);
+    }
+    if let Ok(target) = target.parse() {
+        *request.uri_mut() = target;
+    }
+    request
+}
+
+/// What people note at entities.
+fn notes() -> Router<App> {
+    Router::new()
+        .route(
+            "/v2/entity/guid/{guid}/classifications",
+            get(notes::classifications)
+                .post(notes::add_classifications)
+                .put(notes::update_classifications),
+        )
+        .route(
+            "/v2/entity/guid/{guid}/classification/{name}",
+            get(notes::classification_named).delete(notes::remove_classification),
+        )
+        .route("/v2/entity/bulk/classification", post(notes::classify_many))
+        .route(
+            "/v2/entity/uniqueAttribute/type/{type}/classifications",
+            post(notes::add_classifications_by_name).put(notes::update_classifications_by_name),
+        )
+        .route(
+            "/v2/entity/uniqueAttribute/type/{type}/classification/{name}",
+            delete(notes::remove_classification_by_name),
+        )
+        .route(
+            "/v2/entity/guid/{guid}/labels",
+            post(notes::set_labels)
+                .put(notes::add_labels)
+                .delete(notes::remove_labels),
+        )
+        .route(
+            "/v2/entity/uniqueAttribute/type/{type}/labels",
+            post(notes::set_labels_by_name)
+                .put(notes::add_labels_by_name)
+                .delete(notes::remove_labels_by_name),
+        )
+        .route(
+            "/v2/entity/guid/{guid}/businessmetadata",
+            post(notes::add_metadata).delete(notes::remove_metadata),
+        )
+        .route(
+            "/v2/entity/guid/{guid}/businessmetadata/{group}",
+            post(notes::add_metadata_of).delete(notes::remove_metadata_of),
+        )
 }
 
 async fn unknown_path(uri: Uri) -> Failure {

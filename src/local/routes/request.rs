@@ -90,9 +90,16 @@ impl Parameters {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether a flag is set.
+    /// Whether a flag is set. Like Java, in any case: Python's clients write `True`.
     pub(super) fn is_set(&self, name: &str) -> bool {
-        self.get(name) == Some("true")
+        self.get(name)
+            .is_some_and(|flag| flag.eq_ignore_ascii_case("true"))
+    }
+
+    /// Whether a flag that is set where nothing is said is not set.
+    pub(super) fn is_unset(&self, name: &str) -> bool {
+        self.get(name)
+            .is_some_and(|flag| flag.eq_ignore_ascii_case("false"))
     }
 
     /// A number, or what stands for it when it is absent.

@@ -1,7 +1,7 @@
 //! Search.
 
 use axum::extract::State;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::request::{Body, Parameters};
 use super::{Answer, App};
@@ -23,12 +23,15 @@ fn from_query(parameters: &Parameters) -> Result<Search, Failure> {
         parameters: SearchParameters {
             type_name: text("typeName"),
             query: text("query"),
+            classification: text("classification"),
             exclude_deleted_entities: parameters.is_set("excludeDeletedEntities"),
             limit: parameters.count("limit", DEFAULT_LIMIT)?,
             offset: parameters.count("offset", 0)?,
             ..SearchParameters::default()
         },
-        is_exact_type: parameters.get("includeSubTypes") == Some("false"),
+        is_exact_type: parameters.is_unset("includeSubTypes"),
+        is_exact_classification: parameters.is_unset("includeSubClassifications"),
+        has_classification_attributes: parameters.is_set("includeClassificationAttributes"),
         sort: sort(parameters.get("sortBy"), parameters.get("sortOrder")),
     })
 }
@@ -50,12 +53,24 @@ fn from_body(body: Value) -> Result<Search, Failure> {
         text(&body, "sortBy").as_deref(),
         text(&body, "sortOrder").as_deref(),
     );
-    let is_exact_type = body.get("includeSubTypes") == Some(&Value::Bool(false));
+    let is = |key: &str, flag: bool| body.get(key) == Some(&Value::Bool(flag));
+    let is_exact_type = is("includeSubTypes", false);
+    let is_exact_classification = is("includeSubClassifications", false);
+    let has_classification_attributes = is("includeClassificationAttributes", true);
+    for unknown in ["tagFilters", "termName"] {
+        if body.get(unknown).is_some_and(|value| *value != json!("")) {
+            return Err(Failure::invalid_parameters(format!(
+                "the local catalogue cannot search by {unknown}"
+            )));
+        }
+    }
     let parameters = serde_json::from_value(Value::Object(body))
         .map_err(|error| Failure::bad_request(format!("the search cannot be read: {error}")))?;
     Ok(Search {
         parameters,
         is_exact_type,
+        is_exact_classification,
+        has_classification_attributes,
         sort,
     })
 }

@@ -99,3 +99,12 @@ fn deep_and_broken_json_is_refused() {
     );
     assert_eq!(status, StatusCode::BAD_REQUEST);
 }
+
+#[test]
+fn empty_segments_of_a_path_do_not_count() {
+    let catalogue = Catalogue::new();
+    catalogue.post("/v2/entity/bulk/", &json!({"entities": [topic("a")]}));
+    let answer =
+        catalogue.get("/v2/entity//uniqueAttribute/type/kafka_topic/?attr:qualifiedName=a");
+    assert_eq!(answer["entity"]["attributes"]["name"], "a");
+}

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::request::{Body, Parameters, Segments};
 use super::{Answer, App};
 use crate::local::error::Failure;
-use crate::local::store::new_guid;
+use crate::local::store::{Session, new_guid};
 use crate::local::types::TypeSystem;
 use crate::local::types::answer::DefinitionFilter;
 use crate::local::types::change::{self, TypeChange};
@@ -74,6 +74,23 @@ pub(super) async fn by_name(
     .await
 }
 
+pub(super) async fn by_guid(
+    State(app): State<App>,
+    Segments((kind, guid)): Segments<(String, String)>,
+) -> Answer {
+    let kind = kind_of(&kind)?;
+    app.read(move |session| {
+        let types = session.types();
+        types
+            .definitions()
+            .find(|definition| definition.guid == guid)
+            .filter(|definition| kind.is_none_or(|kind| kind == definition.category))
+            .map(|definition| types.answer(definition))
+            .ok_or_else(|| Failure::unknown_type_guid(&guid))
+    })
+    .await
+}
+
 pub(super) async fn create(State(app): State<App>, Body(body): Body) -> Answer {
     let sent = envelope(body)?;
     app.write(move |session| {
@@ -114,22 +131,47 @@ pub(super) async fn remove(
     Segments((kind, name)): Segments<(String, String)>,
 ) -> Result<StatusCode, Failure> {
     let kind = kind_of(&kind)?;
-    let _ = app
-        .write(move |session| {
-            named(session.types(), kind, &name)?;
-            let rest = session
-                .types()
-                .definitions()
-                .filter(|definition| definition.name != name)
-                .cloned()
-                .collect();
-            // What refers to the type does not hold together without it.
-            if session.is_type_used(&name)? || TypeSystem::build(rest).is_err() {
-                return Err(Failure::type_in_use(&name));
+    app.change(move |session| {
+        named(session.types(), kind, &name)?;
+        remove_types(session, &[name])
+    })
+    .await
+}
+
+/// Removes the types of an envelope, all or none.
+pub(super) async fn remove_many(
+    State(app): State<App>,
+    Body(body): Body,
+) -> Result<StatusCode, Failure> {
+    let sent = envelope(body)?;
+    app.change(move |session| {
+        let mut names = Vec::new();
+        for category in Category::ALL {
+            let sent = sent.get(category.envelope_key()).and_then(Value::as_array);
+            for definition in sent.into_iter().flatten() {
+                let name = definition["name"].as_str().unwrap_or_default();
+                names.push(named(session.types(), Some(category), name)?.name.clone());
             }
-            session.remove_type(&name)?;
-            Ok(Value::Null)
-        })
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+        }
+        remove_types(session, &names)
+    })
+    .await
+}
+
+fn remove_types(session: &Session<'_>, names: &[String]) -> Result<(), Failure> {
+    let rest = session
+        .types()
+        .definitions()
+        .filter(|definition| !names.contains(&definition.name))
+        .cloned()
+        .collect();
+    // What refers to them does not hold together without them.
+    let is_needed = TypeSystem::build(rest).is_err();
+    for name in names {
+        if is_needed || session.is_type_used(name)? {
+            return Err(Failure::type_in_use(name));
+        }
+        session.remove_type(name)?;
+    }
+    Ok(())
 }

@@ -2,10 +2,11 @@
 
 use rusqlite::{Row, params};
 
+use super::entities::{or_default, or_null};
 use super::{EntityId, Session, new_guid};
-use crate::atlas::wire::Status;
+use crate::atlas::wire::{Attributes, Status};
 use crate::local::error::Failure;
-use crate::local::types::Side;
+use crate::local::types::{Propagation, Side};
 
 /// Life of an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,19 +45,44 @@ impl EdgeState {
     }
 }
 
+/// Row number of an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct EdgeId(i64);
+
 /// An edge seen from one of its entities.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Edge {
-    pub(crate) id: i64,
+    pub(crate) id: EdgeId,
     pub(crate) guid: String,
     pub(crate) relationship: String,
     /// The entity at the other end.
     pub(crate) other: EntityId,
     pub(crate) state: EdgeState,
+    /// Which way classifications go over it, where that is not as its type says.
+    pub(crate) propagation: Option<Propagation>,
 }
 
-const FROM_ONE: &str = "SELECT id, guid, type, end2, state FROM edge WHERE end1 = ?1";
-const FROM_TWO: &str = "SELECT id, guid, type, end1, state FROM edge WHERE end2 = ?1";
+/// An edge as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct EdgeRow {
+    pub(crate) id: EdgeId,
+    pub(crate) guid: String,
+    pub(crate) relationship: String,
+    pub(crate) ends: [EntityId; 2],
+    pub(crate) state: EdgeState,
+    pub(crate) attributes: Attributes,
+    /// Which way classifications go over it, where that is not as its type says.
+    pub(crate) propagation: Option<Propagation>,
+    pub(crate) created_by: String,
+    pub(crate) updated_by: String,
+    pub(crate) create_time: i64,
+    pub(crate) update_time: i64,
+}
+
+const WHOLE: &str = "SELECT id, guid, type, end1, end2, state, attributes, propagation,
+    created_by, updated_by, create_time, update_time FROM edge";
+const FROM_ONE: &str = "SELECT id, guid, type, end2, state, propagation FROM edge WHERE end1 = ?1";
+const FROM_TWO: &str = "SELECT id, guid, type, end1, state, propagation FROM edge WHERE end2 = ?1";
 
 impl Session<'_> {
     /// The edges of one relationship at an entity that stands at `side`, in the order in which they were first made.
@@ -115,14 +141,59 @@ impl Session<'_> {
     }
 
     /// Takes an edge out of force.
-    pub(crate) fn part(&self, edge: &Edge, state: EdgeState) -> Result<(), Failure> {
+    pub(crate) fn part(&self, edge: EdgeId, state: EdgeState) -> Result<(), Failure> {
         self.transaction
             .prepare_cached(
                 "UPDATE edge SET state = ?2, updated_by = ?3, update_time = ?4 WHERE id = ?1",
             )?
             .execute(params![
-                edge.id,
+                edge.0,
                 state.code(),
+                self.author.user,
+                self.author.now
+            ])?;
+        Ok(())
+    }
+
+    /// The edge with this guid, in whatever state.
+    pub(crate) fn edge_by_guid(&self, guid: &str) -> Result<Option<EdgeRow>, Failure> {
+        let mut statement = self
+            .transaction
+            .prepare_cached(&format!("{WHOLE} WHERE guid = ?1"))?;
+        let mut rows = statement.query([guid])?;
+        rows.next()?.map(read_whole).transpose()
+    }
+
+    /// The edge of a relationship between two entities, in whatever state.
+    pub(crate) fn edge_between(
+        &self,
+        relationship: &str,
+        ends: [EntityId; 2],
+    ) -> Result<Option<EdgeRow>, Failure> {
+        let mut statement = self.transaction.prepare_cached(&format!(
+            "{WHOLE} WHERE end1 = ?1 AND type = ?2 AND end2 = ?3"
+        ))?;
+        let [one, two] = ends;
+        let mut rows = statement.query(params![one.0, relationship, two.0])?;
+        rows.next()?.map(read_whole).transpose()
+    }
+
+    /// Gives an edge attributes, and a way for classifications.
+    pub(crate) fn save_edge(
+        &self,
+        edge: EdgeId,
+        attributes: &Attributes,
+        propagation: Option<Propagation>,
+    ) -> Result<(), Failure> {
+        let attributes = or_null(attributes)?;
+        self.transaction
+            .prepare_cached(
+                "UPDATE edge SET attributes = ?2, propagation = ?3, updated_by = ?4, update_time = ?5 WHERE id = ?1",
+            )?
+            .execute(params![
+                edge.0,
+                attributes,
+                propagation.map(Propagation::name),
                 self.author.user,
                 self.author.now
             ])?;
@@ -130,12 +201,34 @@ impl Session<'_> {
     }
 }
 
+fn read_whole(row: &Row<'_>) -> Result<EdgeRow, Failure> {
+    Ok(EdgeRow {
+        id: EdgeId(row.get(0)?),
+        guid: row.get(1)?,
+        relationship: row.get(2)?,
+        ends: [EntityId(row.get(3)?), EntityId(row.get(4)?)],
+        state: EdgeState::from_code(row.get(5)?),
+        attributes: or_default(row, 6)?,
+        propagation: read_propagation(row, 7)?,
+        created_by: row.get(8)?,
+        updated_by: row.get(9)?,
+        create_time: row.get(10)?,
+        update_time: row.get(11)?,
+    })
+}
+
 fn read_edge(row: &Row<'_>) -> rusqlite::Result<Edge> {
     Ok(Edge {
-        id: row.get(0)?,
+        id: EdgeId(row.get(0)?),
         guid: row.get(1)?,
         relationship: row.get(2)?,
         other: EntityId(row.get(3)?),
         state: EdgeState::from_code(row.get(4)?),
+        propagation: read_propagation(row, 5)?,
     })
+}
+
+fn read_propagation(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Propagation>> {
+    let name: Option<String> = row.get(column)?;
+    Ok(name.as_deref().and_then(Propagation::of_name))
 }

@@ -1,6 +1,9 @@
 //! The `entity` table with its two side tables: unique values and searchable text.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Row, params};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Session, new_guid};
@@ -21,7 +24,8 @@ const SEARCHED: [&str; 6] = [
 const SEARCHED_CHARS: usize = 2000;
 
 const COLUMNS: &str =
-    "id, guid, type, is_deleted, attributes, created_by, updated_by, create_time, update_time";
+    "id, guid, type, is_deleted, attributes, created_by, updated_by, create_time, update_time,
+    labels, business, custom";
 
 /// Row number of an entity: short, and private to the file. Guids are for the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,6 +43,12 @@ pub(crate) struct EntityRow {
     pub(crate) updated_by: String,
     pub(crate) create_time: i64,
     pub(crate) update_time: i64,
+    /// In alphabetical order.
+    pub(crate) labels: Vec<String>,
+    /// Business metadata: attributes by group.
+    pub(crate) business: Attributes,
+    /// Attributes that clients made up.
+    pub(crate) custom: Attributes,
 }
 
 impl EntityRow {
@@ -167,6 +177,9 @@ impl Session<'_> {
             updated_by: author.user.clone(),
             create_time: author.now,
             update_time: author.now,
+            labels: Vec::new(),
+            business: Attributes::new(),
+            custom: Attributes::new(),
         })
     }
 
@@ -253,6 +266,51 @@ impl Session<'_> {
         )?)
     }
 
+    /// Gives an entity these labels and no others.
+    pub(crate) fn save_labels(
+        &self,
+        id: EntityId,
+        labels: &BTreeSet<String>,
+    ) -> Result<(), Failure> {
+        let labels = if labels.is_empty() {
+            None
+        } else {
+            Some(serde_json::to_string(labels)?)
+        };
+        self.save_column(
+            "UPDATE entity SET labels = ?2 WHERE id = ?1",
+            id,
+            labels.as_deref(),
+        )
+    }
+
+    /// Gives an entity this business metadata and no other.
+    pub(crate) fn save_business(&self, id: EntityId, groups: &Attributes) -> Result<(), Failure> {
+        let groups = or_null(groups)?;
+        self.save_column(
+            "UPDATE entity SET business = ?2 WHERE id = ?1",
+            id,
+            groups.as_deref(),
+        )
+    }
+
+    /// Gives an entity these attributes that clients made up and no others.
+    pub(crate) fn save_custom(&self, id: EntityId, custom: &Attributes) -> Result<(), Failure> {
+        let custom = or_null(custom)?;
+        self.save_column(
+            "UPDATE entity SET custom = ?2 WHERE id = ?1",
+            id,
+            custom.as_deref(),
+        )
+    }
+
+    fn save_column(&self, sql: &str, id: EntityId, text: Option<&str>) -> Result<(), Failure> {
+        self.transaction
+            .prepare_cached(sql)?
+            .execute(params![id.0, text])?;
+        Ok(())
+    }
+
     /// Notes that an entity's relationships have changed.
     pub(crate) fn touch(&self, id: EntityId) -> Result<(), Failure> {
         self.transaction
@@ -275,6 +333,26 @@ impl Session<'_> {
     }
 }
 
+/// As JSON; nothing where there is nothing.
+pub(super) fn or_null(attributes: &Attributes) -> Result<Option<String>, Failure> {
+    if attributes.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(serde_json::to_string(attributes)?))
+}
+
+/// JSON of a column that may be without.
+pub(super) fn or_default<T: Default + DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+) -> Result<T, Failure> {
+    let text = row.get_ref(column)?.as_str_or_null();
+    match text.map_err(rusqlite::Error::from)? {
+        Some(text) => Ok(serde_json::from_str(text)?),
+        None => Ok(T::default()),
+    }
+}
+
 fn read_row(row: &Row<'_>) -> Result<EntityRow, Failure> {
     let attributes = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
     Ok(EntityRow {
@@ -291,5 +369,8 @@ fn read_row(row: &Row<'_>) -> Result<EntityRow, Failure> {
         updated_by: row.get(6)?,
         create_time: row.get(7)?,
         update_time: row.get(8)?,
+        labels: or_default(row, 9)?,
+        business: or_default(row, 10)?,
+        custom: or_default(row, 11)?,
     })
 }

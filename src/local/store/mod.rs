@@ -4,6 +4,7 @@
 //! [`Store::write`], which is one transaction.
 
 mod audit;
+mod classifications;
 mod edges;
 mod entities;
 mod schema;
@@ -18,7 +19,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-pub(crate) use self::edges::{Edge, EdgeState};
+pub(crate) use self::classifications::{ClassificationId, ClassificationRow};
+pub(crate) use self::edges::{Edge, EdgeRow, EdgeState};
 pub(crate) use self::entities::{EntityId, EntityRow, unique_key};
 use crate::local::error::{Failure, LocalError};
 use crate::local::types::TypeSystem;

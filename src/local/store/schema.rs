@@ -4,13 +4,14 @@
 //!   from having the same name, whoever writes at the same time.
 //! * `edge` has one row per relationship type and pair of entities, for ever: an edge that is removed and made again is the
 //!   same row.
+//! * `propagated` says where classifications have come to along edges; it follows from `classification` and `edge`.
 //! * `entity_text` is what free text is found by: trigrams, so that any part of a name of three letters or more is found by
 //!   index, in Chinese as in English.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each step makes a file of the format before it one of the format named.
-const STEPS: [(i64, &str); 1] = [(
+pub(super) const STEPS: [(i64, &str); 3] = [(
     1,
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -75,6 +76,39 @@ const STEPS: [(i64, &str); 1] = [(
     CREATE VIRTUAL TABLE entity_text USING fts5 (
         text, content = '', contentless_delete = 1, tokenize = 'trigram'
     );
+",
+), (
+    2,
+    "
+    -- What an edge has of its own: attributes, and which way classifications go over it where that is not as its type says.
+    ALTER TABLE edge ADD COLUMN attributes TEXT;
+    ALTER TABLE edge ADD COLUMN propagation TEXT;
+",
+), (
+    3,
+    "
+    -- What people note at an entity; NULL where nothing is.
+    ALTER TABLE entity ADD COLUMN labels TEXT;
+    ALTER TABLE entity ADD COLUMN business TEXT;
+    ALTER TABLE entity ADD COLUMN custom TEXT;
+    CREATE TABLE classification (
+        id INTEGER PRIMARY KEY,
+        entity INTEGER NOT NULL REFERENCES entity (id),
+        type TEXT NOT NULL,
+        attributes TEXT NOT NULL,
+        validity_periods TEXT NOT NULL,
+        propagates INTEGER NOT NULL,
+        ends_with_entity INTEGER NOT NULL,
+        UNIQUE (entity, type)
+    );
+    CREATE INDEX classification_type ON classification (type);
+    CREATE INDEX classification_propagates ON classification (id) WHERE propagates;
+    CREATE TABLE propagated (
+        classification INTEGER NOT NULL REFERENCES classification (id),
+        entity INTEGER NOT NULL REFERENCES entity (id),
+        PRIMARY KEY (entity, classification)
+    ) WITHOUT ROWID;
+    CREATE INDEX propagated_classification ON propagated (classification);
 ",
 )];
 

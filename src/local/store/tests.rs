@@ -150,3 +150,30 @@ fn what_is_no_catalogue_is_said_with_its_path() {
     let error = Store::open(&path).unwrap_err();
     assert!(matches!(error, LocalError::Directory { .. }), "{error}");
 }
+
+#[test]
+fn a_file_of_the_first_format_is_brought_to_this_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(FILE_NAME);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(schema::STEPS[0].1).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO entity (guid, type, attributes, created_by, updated_by, create_time, update_time) VALUES
+                ('one', 'flink_process', '{}', 'x', 'x', 1, 1), ('two', 'kafka_topic', '{}', 'x', 'x', 1, 1);
+             INSERT INTO edge (guid, type, end1, end2, state, created_by, updated_by, create_time, update_time)
+                VALUES ('edge', 'dataset_process_inputs', 1, 2, 0, 'x', 'x', 1, 1);",
+        )
+        .unwrap();
+    drop(connection);
+    let store = Store::open(directory.path()).unwrap();
+    let (row, edge) = store
+        .read(|session| {
+            let row = session.entity_by_guid("one")?;
+            Ok((row.unwrap(), session.edge_by_guid("edge")?.unwrap()))
+        })
+        .unwrap();
+    assert!(row.labels.is_empty() && row.business.is_empty());
+    assert!(edge.attributes.is_empty() && edge.propagation.is_none());
+}

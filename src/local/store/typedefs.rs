@@ -102,11 +102,13 @@ impl Session<'_> {
         self.next_generation()
     }
 
-    /// Whether an entity or an edge, deleted ones too, is of this very type.
+    /// Whether an entity or an edge, deleted ones too, is of this very type, or has a classification or business metadata of it.
     pub(crate) fn is_type_used(&self, name: &str) -> Result<bool, Failure> {
         Ok(self.transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM entity WHERE type = ?1)
-                 OR EXISTS (SELECT 1 FROM edge WHERE type = ?1)",
+                 OR EXISTS (SELECT 1 FROM edge WHERE type = ?1)
+                 OR EXISTS (SELECT 1 FROM classification WHERE type = ?1)
+                 OR EXISTS (SELECT 1 FROM entity, json_each(entity.business) AS part WHERE part.key = ?1)",
             [name],
             |row| row.get(0),
         )?)

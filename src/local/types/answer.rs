@@ -14,7 +14,7 @@ pub(crate) struct DefinitionFilter {
     pub(crate) name: Option<String>,
     /// Only those of this `serviceType`.
     pub(crate) service_type: Option<String>,
-    /// Only entity types with this super type, near or far.
+    /// Only entity types and classifications with this super type, near or far.
     pub(crate) super_type: Option<String>,
 }
 
@@ -32,7 +32,11 @@ impl DefinitionFilter {
                 .as_deref()
                 .is_none_or(|wanted| service_type == Some(wanted))
             && self.super_type.as_deref().is_none_or(|wanted| {
-                definition.name != wanted && types.is_a(&definition.name, wanted)
+                let is_sub = types.is_a(&definition.name, wanted)
+                    || types
+                        .classification(&definition.name)
+                        .is_some_and(|c| c.ancestors.contains(wanted));
+                definition.name != wanted && is_sub
             })
     }
 }
@@ -53,7 +57,6 @@ impl TypeSystem {
             .iter()
             .map(|category| (category.envelope_key().to_owned(), json!([])))
             .collect();
-        envelope.insert("businessMetadataDefs".to_owned(), json!([]));
         for definition in names.filter_map(|name| self.definition(name)) {
             if let Some(Value::Array(list)) = envelope.get_mut(definition.category.envelope_key()) {
                 list.push(self.answer(definition));
@@ -111,7 +114,37 @@ impl TypeSystem {
                 })
                 .collect();
             answer.insert("relationshipAttributeDefs".to_owned(), json!(ends));
-            answer.insert("businessAttributeDefs".to_owned(), json!({}));
+            answer.insert(
+                "businessAttributeDefs".to_owned(),
+                self.business_answer(&definition.name),
+            );
+        }
+        if let Some(classification) = self.classification(&definition.name) {
+            let sub_types: Vec<&str> = classification
+                .descendants
+                .iter()
+                .filter(|name| self.has_direct_super(name, &definition.name))
+                .map(String::as_str)
+                .collect();
+            answer.insert("subTypes".to_owned(), json!(sub_types));
+        }
+        Value::Object(answer)
+    }
+
+    /// The business metadata that entities of a type may have.
+    fn business_answer(&self, type_name: &str) -> Value {
+        let mut answer = Map::new();
+        for definition in self.definitions() {
+            let attributes: Vec<&Value> = self
+                .business_metadata(&definition.name)
+                .into_iter()
+                .flat_map(|metadata| metadata.attributes.values())
+                .filter(|attribute| attribute.is_of(self, type_name))
+                .map(|attribute| &attribute.definition)
+                .collect();
+            if !attributes.is_empty() {
+                answer.insert(definition.name.clone(), json!(attributes));
+            }
         }
         Value::Object(answer)
     }

@@ -104,7 +104,10 @@ fn finish(
         match definition.category {
             Category::Entity => check_entity(&types, definition)?,
             Category::Relationship => check_relationship(definition)?,
-            Category::Enum | Category::Struct | Category::Classification => {}
+            Category::Classification | Category::BusinessMetadata => {
+                check_attributes_of_values(&types, definition)?;
+            }
+            Category::Enum | Category::Struct => {}
         }
     }
     Ok(TypeChange { written, types })
@@ -114,11 +117,6 @@ type Body = Map<String, Value>;
 
 /// The definitions of an envelope, each with its defaults.
 fn bodies(sent: &Map<String, Value>) -> Result<Vec<(Category, Body)>, Failure> {
-    if matches!(sent.get("businessMetadataDefs"), Some(Value::Array(list)) if !list.is_empty()) {
-        return Err(Failure::bad_request(
-            "the local catalogue keeps no business metadata",
-        ));
-    }
     let mut found = Vec::new();
     for category in Category::ALL {
         match sent.get(category.envelope_key()) {
@@ -165,6 +163,28 @@ fn is_type_name(name: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ' ')
 }
 
+/// Attributes of what is no entity: named like others, of a type that is there; and entity types that are there.
+fn check_attributes_of_values(types: &TypeSystem, definition: &Definition) -> Result<(), Failure> {
+    let body = read_struct(definition)?;
+    for attribute in &body.attribute_defs {
+        check_name_and_type(types, definition, attribute)?;
+    }
+    match body
+        .entity_types
+        .iter()
+        .find(|name| types.entity(name).is_none())
+    {
+        Some(unknown) => Err(Failure::bad_definition(
+            "ATLAS-400-00-052",
+            format!(
+                "ClassificationDef {} has invalid {unknown} in entityTypes",
+                definition.name
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
 fn check_entity(types: &TypeSystem, definition: &Definition) -> Result<(), Failure> {
     let body = read_struct(definition)?;
     for attribute in &body.attribute_defs {
@@ -179,15 +199,7 @@ fn check_attribute(
     body: &StructBody,
     attribute: &AttributeBody,
 ) -> Result<(), Failure> {
-    if !is_type_name(&attribute.name) {
-        return Err(Failure::bad_definition(
-            "ATLAS-400-00-019",
-            format!(
-                "{}: invalid name for an attribute of {}",
-                attribute.name, definition.name
-            ),
-        ));
-    }
+    check_name_and_type(types, definition, attribute)?;
     let inherited_from = body
         .super_types
         .iter()
@@ -198,6 +210,23 @@ fn check_attribute(
             format!(
                 "{}: attribute {} is already declared by the super type {}",
                 definition.name, attribute.name, inherited.declared_by
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn check_name_and_type(
+    types: &TypeSystem,
+    definition: &Definition,
+    attribute: &AttributeBody,
+) -> Result<(), Failure> {
+    if !is_type_name(&attribute.name) {
+        return Err(Failure::bad_definition(
+            "ATLAS-400-00-019",
+            format!(
+                "{}: invalid name for an attribute of {}",
+                attribute.name, definition.name
             ),
         ));
     }

@@ -17,16 +17,19 @@ pub(crate) enum Category {
     Entity,
     /// A kind of edge between entities.
     Relationship,
+    /// Attributes that entities of some types may have besides those of their type.
+    BusinessMetadata,
 }
 
 impl Category {
     /// In the order of Atlas' envelope.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Enum,
         Self::Struct,
         Self::Classification,
         Self::Entity,
         Self::Relationship,
+        Self::BusinessMetadata,
     ];
 
     /// The name in a definition, such as `ENTITY`.
@@ -37,6 +40,7 @@ impl Category {
             Self::Classification => "CLASSIFICATION",
             Self::Entity => "ENTITY",
             Self::Relationship => "RELATIONSHIP",
+            Self::BusinessMetadata => "BUSINESS_METADATA",
         }
     }
 
@@ -48,14 +52,17 @@ impl Category {
             Self::Classification => "classificationDefs",
             Self::Entity => "entityDefs",
             Self::Relationship => "relationshipDefs",
+            Self::BusinessMetadata => "businessMetadataDefs",
         }
     }
 
-    /// The category of this name, in any case.
+    /// The category of this name, in any case, and as one word: Atlas' paths have `businessmetadata`.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|category| category.name().eq_ignore_ascii_case(name))
+        let name = name.replace('_', "");
+        Self::ALL.into_iter().find(|category| {
+            let own = category.name().replace('_', "");
+            own.eq_ignore_ascii_case(&name)
+        })
     }
 }
 
@@ -88,6 +95,8 @@ pub(crate) struct Definition {
 pub(crate) struct StructBody {
     pub(crate) super_types: Vec<String>,
     pub(crate) attribute_defs: Vec<AttributeBody>,
+    /// Of a classification: the types of entities that take it.
+    pub(crate) entity_types: Vec<String>,
 }
 
 /// An attribute of a definition.
@@ -107,6 +116,8 @@ pub(crate) struct RelationshipBody {
     pub(crate) relationship_category: String,
     pub(crate) end_def1: EndBody,
     pub(crate) end_def2: EndBody,
+    pub(crate) propagate_tags: String,
+    pub(crate) attribute_defs: Vec<AttributeBody>,
 }
 
 /// One end of a relationship definition: the attribute `name` of entities of `type`.
@@ -162,6 +173,9 @@ pub(crate) fn with_defaults(
     }
     if matches!(category, Category::Entity | Category::Classification) {
         body.entry("superTypes").or_insert_with(|| json!([]));
+    }
+    if category == Category::Classification {
+        body.entry("entityTypes").or_insert_with(|| json!([]));
     }
     if let Some(Value::Array(attributes)) = body.get_mut("attributeDefs") {
         for attribute in attributes {

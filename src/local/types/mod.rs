@@ -5,8 +5,11 @@
 
 pub(crate) mod answer;
 pub(crate) mod builtin;
+mod business;
 pub(crate) mod change;
+mod classification;
 pub(crate) mod definition;
+mod relationship;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -14,10 +17,18 @@ mod value;
 use std::collections::{BTreeSet, HashMap};
 
 use indexmap::{IndexMap, IndexSet};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::definition::{Category, Definition, EndBody, RelationshipBody, StructBody};
+pub(crate) use self::business::BusinessMetadata;
+pub(crate) use self::classification::ClassificationType;
+
+use self::definition::{
+    AttributeBody, Category, Definition, EndBody, RelationshipBody, StructBody,
+};
+pub(crate) use self::relationship::{Propagation, RelationshipType};
 pub(crate) use self::value::{ValueType, key_text};
+use crate::atlas::wire::Attributes;
 use crate::local::error::Failure;
 
 /// The relationship from a process to what it reads.
@@ -30,6 +41,9 @@ pub(crate) const PROCESS_WRITES: &str = "process_dataset_outputs";
 pub(crate) struct TypeSystem {
     definitions: IndexMap<String, Definition>,
     entities: HashMap<String, EntityType>,
+    relationships: HashMap<String, RelationshipType>,
+    classifications: HashMap<String, ClassificationType>,
+    business: HashMap<String, BusinessMetadata>,
 }
 
 /// What the definitions say about entities of one type.
@@ -71,6 +85,16 @@ pub(crate) enum Side {
     Two,
 }
 
+impl Side {
+    /// The other end.
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::One => Self::Two,
+            Self::Two => Self::One,
+        }
+    }
+}
+
 /// What an entity is to the one at the other end of a relationship.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Role {
@@ -109,40 +133,51 @@ impl TypeSystem {
                 .into_iter()
                 .map(|definition| (definition.name.clone(), definition))
                 .collect(),
-            entities: HashMap::new(),
+            ..Self::default()
         };
         types.inherit()?;
         types.relate()?;
+        types.classifications =
+            classification::classifications(types.in_order(Category::Classification)?);
+        types.business = business::business_metadata(types.of(Category::BusinessMetadata))?;
         Ok(types)
     }
 
-    /// Resolves super types, super before sub, until none is left or nothing moves.
-    fn inherit(&mut self) -> Result<(), Failure> {
+    fn of(&self, category: Category) -> impl Iterator<Item = &Definition> {
+        self.definitions
+            .values()
+            .filter(move |definition| definition.category == category)
+    }
+
+    /// The definitions of a kind that has super types, super before sub.
+    fn in_order(&self, category: Category) -> Result<Vec<(String, StructBody)>, Failure> {
         let mut waiting = Vec::new();
-        for definition in self.definitions.values() {
-            if definition.category == Category::Entity {
-                waiting.push((definition.name.clone(), read_struct(definition)?));
-            }
+        for definition in self.of(category) {
+            waiting.push((definition.name.clone(), read_struct(definition)?));
         }
+        let mut ordered: IndexMap<String, StructBody> = IndexMap::new();
         while !waiting.is_empty() {
             let before = waiting.len();
             let mut still_waiting = Vec::new();
             for (name, body) in waiting {
-                if body
-                    .super_types
-                    .iter()
-                    .all(|s| self.entities.contains_key(s))
-                {
-                    let entity_type = self.resolve(&name, body);
-                    self.entities.insert(name, entity_type);
+                if body.super_types.iter().all(|s| ordered.contains_key(s)) {
+                    ordered.insert(name, body);
                 } else {
                     still_waiting.push((name, body));
                 }
             }
             if still_waiting.len() == before {
-                return Err(self.unresolvable(&still_waiting));
+                return Err(self.unresolvable(category, &still_waiting));
             }
             waiting = still_waiting;
+        }
+        Ok(ordered.into_iter().collect())
+    }
+
+    fn inherit(&mut self) -> Result<(), Failure> {
+        for (name, body) in self.in_order(Category::Entity)? {
+            let entity_type = self.resolve(&name, body);
+            self.entities.insert(name, entity_type);
         }
         let lines: Vec<(String, IndexSet<String>)> = self
             .entities
@@ -170,18 +205,7 @@ impl TypeSystem {
                     .or_insert_with(|| attribute.clone());
             }
         }
-        for attribute in body.attribute_defs {
-            attributes.insert(
-                attribute.name,
-                Attribute {
-                    declared_by: name.to_owned(),
-                    value_type: ValueType::parse(&attribute.type_name),
-                    type_name: attribute.type_name,
-                    is_optional: attribute.is_optional,
-                    is_unique: attribute.is_unique,
-                },
-            );
-        }
+        attributes.extend(attributes_of(name, body.attribute_defs));
         ancestors.insert(name.to_owned());
         EntityType {
             name: name.to_owned(),
@@ -192,10 +216,11 @@ impl TypeSystem {
         }
     }
 
-    fn unresolvable(&self, waiting: &[(String, StructBody)]) -> Failure {
-        let unknown = waiting.iter().flat_map(|(_, body)| &body.super_types).find(
-            |s| !matches!(self.definitions.get(*s), Some(d) if d.category == Category::Entity),
-        );
+    fn unresolvable(&self, category: Category, waiting: &[(String, StructBody)]) -> Failure {
+        let unknown = waiting
+            .iter()
+            .flat_map(|(_, body)| &body.super_types)
+            .find(|s| !matches!(self.definitions.get(*s), Some(d) if d.category == category));
         match (unknown, waiting.first()) {
             (Some(name), _) => Failure::bad_request(format!("Given typename {name} was invalid")),
             (None, Some((name, _))) => {
@@ -233,6 +258,9 @@ impl TypeSystem {
                 };
                 attach(&mut self.entities, &definition.name, end, &relation)?;
             }
+            let relationship = RelationshipType::of(&definition.name, body);
+            self.relationships
+                .insert(definition.name.clone(), relationship);
         }
         Ok(())
     }
@@ -240,6 +268,21 @@ impl TypeSystem {
     /// The entity type of this name.
     pub(crate) fn entity(&self, name: &str) -> Option<&EntityType> {
         self.entities.get(name)
+    }
+
+    /// The relationship type of this name.
+    pub(crate) fn relationship(&self, name: &str) -> Option<&RelationshipType> {
+        self.relationships.get(name)
+    }
+
+    /// The classification type of this name.
+    pub(crate) fn classification(&self, name: &str) -> Option<&ClassificationType> {
+        self.classifications.get(name)
+    }
+
+    /// The business metadata of this name.
+    pub(crate) fn business_metadata(&self, name: &str) -> Option<&BusinessMetadata> {
+        self.business.get(name)
     }
 
     /// The definition of this name, of any kind.
@@ -273,6 +316,62 @@ impl EntityType {
     }
 }
 
+/// The attributes that a type declares.
+fn attributes_of(declared_by: &str, bodies: Vec<AttributeBody>) -> IndexMap<String, Attribute> {
+    bodies
+        .into_iter()
+        .map(|body| {
+            let attribute = Attribute {
+                declared_by: declared_by.to_owned(),
+                value_type: ValueType::parse(&body.type_name),
+                type_name: body.type_name,
+                is_optional: body.is_optional,
+                is_unique: body.is_unique,
+            };
+            (body.name, attribute)
+        })
+        .collect()
+}
+
+/// The values that a type has attributes for, in the form in which they are kept; or what is wrong with them, a line each.
+pub(crate) fn known_values(
+    type_name: &str,
+    attributes: &IndexMap<String, Attribute>,
+    sent: &Attributes,
+) -> Result<Attributes, Vec<String>> {
+    let mut kept = Attributes::new();
+    let mut findings = Vec::new();
+    for (name, value) in sent {
+        let Some(attribute) = attributes.get(name) else {
+            continue;
+        };
+        match attribute.value_type.normalise(value) {
+            Some(normalised) => {
+                kept.insert(name.clone(), normalised);
+            }
+            None => findings.push(attribute.finding(type_name, name, value)),
+        }
+    }
+    if findings.is_empty() {
+        Ok(kept)
+    } else {
+        Err(findings)
+    }
+}
+
+impl Attribute {
+    /// That a value is none of this attribute, in Atlas' words.
+    pub(crate) fn finding(&self, type_name: &str, name: &str, value: &Value) -> String {
+        let shown = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        format!(
+            "{type_name}.{name}={shown}: invalid value for type {}",
+            self.type_name
+        )
+    }
+}
+
 fn attach(
     entities: &mut HashMap<String, EntityType>,
     relationship: &str,
@@ -300,12 +399,16 @@ fn attach(
     Ok(())
 }
 
-fn read_struct(definition: &Definition) -> Result<StructBody, Failure> {
+/// The parts of a definition that the rules need.
+fn read<T: DeserializeOwned>(definition: &Definition) -> Result<T, Failure> {
     serde_json::from_value(Value::Object(definition.body.clone()))
         .map_err(|error| Failure::bad_request(format!("{}: {error}", definition.name)))
 }
 
+fn read_struct(definition: &Definition) -> Result<StructBody, Failure> {
+    read(definition)
+}
+
 fn read_relationship(definition: &Definition) -> Result<RelationshipBody, Failure> {
-    serde_json::from_value(Value::Object(definition.body.clone()))
-        .map_err(|error| Failure::bad_request(format!("{}: {error}", definition.name)))
+    read(definition)
 }

@@ -79,6 +79,17 @@ impl Caller {
         path_and_query: &str,
         body: Option<(String, String)>,
     ) -> (u16, Value) {
+        self.send_with(method, path_and_query, &[], body).await
+    }
+
+    /// The same with more headers.
+    pub async fn send_with(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        headers: &[(&'static str, String)],
+        body: Option<(String, String)>,
+    ) -> (u16, Value) {
         let mut request = self
             .client
             .request(method, format!("{}{path_and_query}", self.base));
@@ -86,6 +97,9 @@ impl Caller {
             Login::Token(token) => request.bearer_auth(token),
             Login::Password(user, password) => request.basic_auth(user, Some(password)),
         };
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
         if let Some((content_type, text)) = body {
             if !content_type.is_empty() {
                 request = request.header("Content-Type", content_type);
@@ -128,11 +142,15 @@ impl Caller {
             .collect();
         let wanted = types::all().keys().cloned().collect();
         let missing = types::envelope(&types::missing(&wanted, &present));
-        let body = Some(("application/json".to_owned(), missing.to_string()));
-        let (status, answer) = self
-            .send(Method::POST, "/api/atlas/v2/types/typedefs", body)
-            .await;
+        let (status, answer) = self.create_types(&missing).await;
         assert_eq!(status, 200, "{answer}");
+    }
+
+    /// Creates types.
+    pub async fn create_types(&self, envelope: &Value) -> (u16, Value) {
+        let body = Some(("application/json".to_owned(), envelope.to_string()));
+        self.send(Method::POST, "/api/atlas/v2/types/typedefs", body)
+            .await
     }
 }
 
@@ -159,4 +177,24 @@ pub fn process(name: &str, inputs: &[&str], outputs: &[&str]) -> Value {
     };
     json!({"typeName": "flink_process", "attributes":
         {"id": name, "qualifiedName": name, "name": name, "inputs": references(inputs), "outputs": references(outputs)}})
+}
+
+/// The entity with a guid of the request.
+pub fn named(mut entity: Value, guid: &str) -> Value {
+    entity["guid"] = json!(guid);
+    entity
+}
+
+/// A process over topics of the same request, by their guids there.
+pub fn process_over(name: &str, inputs: &[&str], outputs: &[&str]) -> Value {
+    let references = |guids: &[&str]| -> Value {
+        guids
+            .iter()
+            .map(|guid| json!({"typeName": "kafka_topic", "guid": guid}))
+            .collect()
+    };
+    let mut process = process(name, &[], &[]);
+    process["attributes"]["inputs"] = references(inputs);
+    process["attributes"]["outputs"] = references(outputs);
+    process
 }

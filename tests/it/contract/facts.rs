@@ -19,15 +19,39 @@ pub fn facts(answer: &Value) -> Value {
     if let Some(entity) = answer.get("entity") {
         return whole(entity);
     }
+    if let Some(relationship) = answer.get("relationship") {
+        let referred = answer["referredEntities"].as_object();
+        let headers = referred.into_iter().flat_map(Map::values);
+        let headers: BTreeSet<String> = headers.map(short).collect();
+        return json!({"relationship": edge(relationship), "entities": headers});
+    }
+    if answer.get("end1").is_some() {
+        return edge(answer);
+    }
     if let Some(relations) = answer["relations"].as_array() {
         return lineage(answer, relations);
     }
+    if let Some(classifications) = answer["list"].as_array() {
+        return classifications.iter().map(classification).collect();
+    }
+    if let Some(events) = answer.as_array().filter(|events| {
+        events
+            .first()
+            .is_some_and(|event| event.get("action").is_some())
+    }) {
+        return events.iter().map(|event| event["action"].clone()).collect();
+    }
     if answer.get("entityDefs").is_some() {
-        return ["entityDefs", "relationshipDefs"]
-            .iter()
-            .flat_map(|key| answer[key].as_array().into_iter().flatten())
-            .map(definition)
-            .collect();
+        return [
+            "entityDefs",
+            "relationshipDefs",
+            "classificationDefs",
+            "businessMetadataDefs",
+        ]
+        .iter()
+        .flat_map(|key| answer[key].as_array().into_iter().flatten())
+        .map(definition)
+        .collect();
     }
     if answer.get("category").is_some() {
         return definition(answer);
@@ -37,7 +61,12 @@ pub fn facts(answer: &Value) -> Value {
         return json!(found.map(short).collect::<BTreeSet<_>>());
     }
     if answer.get("typeName").is_some() {
-        return json!(short(answer));
+        return json!({
+            "header": short(answer),
+            "classifications": words(&answer["classificationNames"]),
+            "labels": words(&answer["labels"]),
+            "terms": words(&answer["meaningNames"]),
+        });
     }
     answer.clone()
 }
@@ -51,6 +80,26 @@ fn short(entity: &Value) -> String {
         text(&entity["typeName"]),
         text(&entity["status"])
     )
+}
+
+/// A list of words, which has no order.
+fn words(list: &Value) -> BTreeSet<&str> {
+    let list = list.as_array().into_iter().flatten();
+    list.filter_map(Value::as_str).collect()
+}
+
+/// A classification, without the guid of its entity.
+fn classification(classification: &Value) -> Value {
+    let keys = [
+        "typeName",
+        "attributes",
+        "entityStatus",
+        "propagate",
+        "removePropagationsOnEntityDelete",
+    ];
+    keys.map(|key| classification[key].clone())
+        .into_iter()
+        .collect()
 }
 
 fn mutation(answer: &Value) -> Value {
@@ -116,7 +165,29 @@ fn whole(entity: &Value) -> Value {
         }
     }
     relations.sort_keys();
-    json!({"entity": short(entity), "attributes": attributes, "relations": relations})
+    let classifications = entity["classifications"].as_array().into_iter().flatten();
+    json!({
+        "entity": short(entity),
+        "attributes": attributes,
+        "relations": relations,
+        "classifications": classifications.map(classification).collect::<Vec<_>>(),
+        "labels": words(&entity["labels"]),
+        "business": entity["businessAttributes"],
+    })
+}
+
+/// An edge by itself: its ends in their order, and its state.
+fn edge(relationship: &Value) -> Value {
+    let ends = ["end1", "end2"].map(|end| {
+        let end = &relationship[end];
+        json!([end["typeName"], end["uniqueAttributes"]])
+    });
+    let mut facts = Map::new();
+    for key in ["typeName", "label", "propagateTags", "status"] {
+        facts.insert(key.to_owned(), relationship[key].clone());
+    }
+    facts.insert("ends".to_owned(), json!(ends));
+    Value::Object(facts)
 }
 
 fn lineage(answer: &Value, relations: &[Value]) -> Value {

@@ -2,7 +2,7 @@
 
 use super::Otherwise::{Facts, Success};
 use super::client::{Caller, run};
-use super::{DELETIONS, Differences, ENTITIES, LINEAGE, SEARCHES, TYPES, UPDATES};
+use super::{DELETIONS, Differences, ENTITIES, LINEAGE, RELATIONSHIPS, SEARCHES, TYPES, UPDATES};
 
 const DIFFERENCES_OF_TYPES: Differences = &[
     (
@@ -42,6 +42,7 @@ fn recorded_requests_are_answered_as_then() {
             (&UPDATES, &[]),
             (&DELETIONS, &[]),
             (&SEARCHES, DIFFERENCES_OF_SEARCHES),
+            (&RELATIONSHIPS, &[]),
         ] {
             surprises.extend(suite.surprises(&caller, differences).await);
         }

@@ -17,6 +17,8 @@ pub struct Exchange {
     path: String,
     query: String,
     content_type: String,
+    /// Headers that the server looks at besides the type of the body.
+    headers: Vec<(&'static str, String)>,
     body: Option<Value>,
     pub status: u16,
     pub answer: Value,
@@ -63,6 +65,10 @@ fn read(folder: &str, file: &Path) -> Exchange {
             .as_str()
             .unwrap_or_default()
             .to_owned(),
+        headers: ["User-Agent", "X-XSRF-HEADER"]
+            .into_iter()
+            .filter_map(|name| Some((name, request["headers"][name].as_str()?.to_owned())))
+            .collect(),
         body: request.get("body").filter(|body| !body.is_null()).cloned(),
         status: u16::try_from(recorded["response"]["status"].as_u64().unwrap()).unwrap(),
         answer: recorded["response"]["body"].clone(),
@@ -85,7 +91,8 @@ impl Exchange {
             Some(value) => Some(guids.translate(caller, &value.to_string()).await),
         };
         let body = body.map(|text| (self.content_type.clone(), text));
-        let (status, answer) = caller.send(self.method.clone(), &target, body).await;
+        let method = self.method.clone();
+        let (status, answer) = caller.send_with(method, &target, &self.headers, body).await;
         guids.learn(&self.answer, &answer);
         (status, answer)
     }
@@ -122,9 +129,9 @@ impl Guids {
                     self.known.insert(guid.clone(), own);
                 }
             }
-            if let Some(own) = self.known.get(guid) {
-                translated = translated.replace(guid, own);
-            }
+        }
+        for (guid, own) in &self.known {
+            translated = translated.replace(guid, own);
         }
         translated
     }
@@ -138,6 +145,12 @@ impl Guids {
                 .filter(|(_, own_type, own_name)| *own_type == type_name && *own_name == name)
                 .collect();
             if let [(own, _, _)] = same[..] {
+                self.known.entry(guid).or_insert_with(|| own.clone());
+            }
+        }
+        let own: HashMap<String, String> = edges(answer).into_iter().collect();
+        for (name, guid) in edges(recorded) {
+            if let Some(own) = own.get(&name) {
                 self.known.entry(guid).or_insert_with(|| own.clone());
             }
         }
@@ -165,6 +178,35 @@ fn named(answer: &Value) -> Vec<(String, String, String)> {
         ) && !found.iter().any(|(known, _, _)| *known == guid)
         {
             found.push((guid, type_name, name));
+        }
+    }
+    found
+}
+
+/// What tells the edges in an answer apart, and their guids: their type, and the names at their ends, or at the other end
+/// where the answer is about one entity.
+fn edges(answer: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![answer];
+    while let Some(value) = waiting.pop() {
+        if let Some(items) = value.as_array() {
+            waiting.extend(items);
+        }
+        if let Some(fields) = value.as_object() {
+            waiting.extend(fields.values());
+        }
+        if let Some(guid) = value["relationshipGuid"].as_str() {
+            let name = format!("{} {}", value["relationshipType"], value["displayText"]);
+            found.push((name, guid.to_owned()));
+        }
+        let ends = ["end1", "end2"].map(|end| &value[end]["uniqueAttributes"]["qualifiedName"]);
+        if let (Some(guid), [Value::String(one), Value::String(two)]) =
+            (value["guid"].as_str(), ends)
+        {
+            found.push((
+                format!("{} {one} {two}", value["typeName"]),
+                guid.to_owned(),
+            ));
         }
     }
     found

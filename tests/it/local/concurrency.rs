@@ -5,7 +5,9 @@ use std::sync::Barrier;
 
 use serde_json::{Value, json};
 
-use crate::contract::client::{Caller, Running, process, run, start_in, topic};
+use crate::contract::client::{
+    Caller, Running, named, process, process_over, run, start_in, topic,
+};
 
 const WRITERS: usize = 10;
 
@@ -81,7 +83,8 @@ fn two_programs_may_write_to_one_file() {
     for round in 0..5 {
         let name = format!("round{round}");
         let answers = all_at_once(&callers, |n| {
-            vec![topic(&name), process(&format!("{name}-{n}"), &[&name], &[])]
+            let process = process_over(&format!("{name}-{n}"), &["-1"], &[]);
+            vec![named(topic(&name), "-1"), process]
         });
         assert!(
             answers.iter().all(|(status, _)| *status == 200),

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::contract::client::{Caller, process, run, start_in, topic};
+use crate::contract::client::{Caller, named, process_over, run, start_in, topic};
 
 /// Names the directory to the process that is to be killed.
 const DIRECTORY: &str = "HEADWATER_TEST_CRASH_DIRECTORY";
@@ -22,13 +22,9 @@ fn writes_until_it_is_killed() {
     let mut stdout = std::io::stdout();
     for batch in 0.. {
         let mut entities: Vec<_> = (0..SIZE)
-            .map(|n| topic(&format!("batch{batch}-{n}")))
+            .map(|n| named(topic(&format!("batch{batch}-{n}")), &format!("-{}", n + 1)))
             .collect();
-        entities.push(process(
-            &format!("batch{batch}"),
-            &[&format!("batch{batch}-0")],
-            &[&format!("batch{batch}-1")],
-        ));
+        entities.push(process_over(&format!("batch{batch}"), &["-1"], &["-2"]));
         let (status, answer) = run(caller.bulk(&entities));
         assert_eq!(status, 200, "{answer}");
         writeln!(stdout, "acknowledged {batch}").unwrap();

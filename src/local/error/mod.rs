@@ -3,6 +3,10 @@
 //! A failure carries the code that Atlas gives for the same mistake, because clients branch on the code and not on the HTTP
 //! status. Where Atlas has no code, or answers with a bare 500, the code begins with `HEADWATER-`.
 
+mod notes;
+mod relationships;
+mod types;
+
 use std::path::PathBuf;
 
 use axum::Json;
@@ -75,6 +79,9 @@ pub enum LocalError {
     },
 }
 
+/// The code of a failure that has none in Atlas' answer.
+const NO_BROWSER_HEADER: &str = "HEADWATER-400";
+
 /// An answer that is not a success.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -106,68 +113,6 @@ impl Failure {
             StatusCode::BAD_REQUEST,
             "ATLAS-400-00-01A",
             format!("invalid parameters: {}", message.as_ref()),
-        )
-    }
-
-    /// A definition breaks one of Atlas' rules for types; `code` says which.
-    pub(crate) fn bad_definition(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, code, message)
-    }
-
-    /// An entity of, or a look-up by, a type that is not there.
-    pub(crate) fn unknown_entity_type(name: &str) -> Self {
-        let name = if name.is_empty() { "null" } else { name };
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ATLAS-400-00-014",
-            format!("Type ENTITY with name {name} does not exist"),
-        )
-    }
-
-    /// A look-up by an attribute that does not identify entities of the type.
-    pub(crate) fn not_unique(type_name: &str, attributes: &str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ATLAS-400-00-013",
-            format!("Type {type_name} with unique attribute {attributes} does not exist"),
-        )
-    }
-
-    /// A search names a type that is not there.
-    pub(crate) fn unknown_search_type(name: &str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ATLAS-400-00-00A",
-            format!("{name}: Unknown/invalid typename"),
-        )
-    }
-
-    /// A search filters by an attribute that the type does not have.
-    pub(crate) fn unknown_attribute(attribute: &str, type_name: &str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ATLAS-400-00-023",
-            format!("Attribute {attribute} not found for type {type_name}"),
-        )
-    }
-
-    /// A reference goes to an entity of a type that the relationship does not join.
-    pub(crate) fn wrong_end(relationship: &str, expected: &str, found: &str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "ATLAS-400-00-036",
-            format!(
-                "invalid relationshipDef: {relationship}: end type 1: {expected}, end type 2: {found}"
-            ),
-        )
-    }
-
-    /// A type that is not there is asked for.
-    pub(crate) fn unknown_type(name: &str) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "ATLAS-404-00-001",
-            format!("Given typename {name} was invalid"),
         )
     }
 
@@ -210,6 +155,11 @@ impl Failure {
         )
     }
 
+    /// Whether it says that something referred to is not there.
+    pub(crate) fn is_missing_reference(&self) -> bool {
+        self.code == "ATLAS-404-00-00A"
+    }
+
     /// Lineage is asked for something that is neither a data set nor a process.
     pub(crate) fn no_lineage_type(guid: &str, type_name: &str) -> Self {
         Self::new(
@@ -230,24 +180,6 @@ impl Failure {
         )
     }
 
-    /// A type of this name exists.
-    pub(crate) fn type_exists(name: &str) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "ATLAS-409-00-001",
-            format!("Given type {name} already exists"),
-        )
-    }
-
-    /// A type is in use, by entities or by other types.
-    pub(crate) fn type_in_use(name: &str) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "ATLAS-409-00-002",
-            format!("Given type {name} has references"),
-        )
-    }
-
     /// A unique value is taken by another entity.
     pub(crate) fn value_taken(type_name: &str, attribute: &str, value: &str, guid: &str) -> Self {
         Self::new(
@@ -264,7 +196,7 @@ impl Failure {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "HEADWATER-401",
-            "this catalogue needs the token that was made when it was started, as `Authorization: Bearer …`",
+            "this catalogue needs the token that was made when it was started, as `Authorization: Bearer …` or as the password of any user",
         )
     }
 
@@ -274,6 +206,15 @@ impl Failure {
             StatusCode::FORBIDDEN,
             "HEADWATER-403",
             format!("the {header} header names another site than this server"),
+        )
+    }
+
+    /// A browser changes something without the header that shows that no other site made it.
+    pub(crate) fn no_browser_header() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            NO_BROWSER_HEADER,
+            "Missing Required Header for CSRF Vulnerability Protection",
         )
     }
 
@@ -339,7 +280,12 @@ impl From<serde_json::Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = Json(json!({"errorCode": self.code, "errorMessage": self.message}));
+        let body = match self.code {
+            // Atlas answers this one otherwise than all others.
+            NO_BROWSER_HEADER => json!({"msgDesc": self.message}),
+            code => json!({"errorCode": code, "errorMessage": self.message}),
+        };
+        let body = Json(body);
         if self.status == StatusCode::UNAUTHORIZED {
             return (self.status, [(header::WWW_AUTHENTICATE, "Bearer")], body).into_response();
         }

@@ -3,10 +3,13 @@
 //! Free text is every word of the query, as part of a name or description, in any case; a `*` or `?` at the edge of a word
 //! asks for nothing more than that. Text filters other than equality take no notice of the case of ASCII letters.
 
+#[cfg(test)]
+mod tests;
+
 use rusqlite::types::Value as SqlValue;
 use serde_json::{Value, json};
 
-use super::entity::read::header_with;
+use super::entity::read::{header_with, header_with_classifications};
 use super::error::Failure;
 use super::store::Session;
 use crate::atlas::wire::{SearchFilter, SearchParameters};
@@ -30,6 +33,10 @@ pub(crate) struct Search {
     pub(crate) is_exact_type: bool,
     /// Attribute to sort by, and whether downwards.
     pub(crate) sort: Option<(String, bool)>,
+    /// Without the subtypes of the classification.
+    pub(crate) is_exact_classification: bool,
+    /// With the classifications as a whole, not only their names.
+    pub(crate) has_classification_attributes: bool,
 }
 
 /// A condition of SQL and its values.
@@ -62,9 +69,9 @@ pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Fa
         .as_deref()
         .map(str::trim)
         .filter(|q| !q.is_empty());
-    if query.is_none() && wanted.type_name.is_none() {
+    if query.is_none() && wanted.type_name.is_none() && wanted.classification.is_none() {
         return Err(Failure::invalid_parameters(
-            "one of typeName and query is needed to search",
+            "one of typeName, classification and query is needed to search",
         ));
     }
     let condition = condition(session, search, query)?;
@@ -104,8 +111,14 @@ pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Fa
     if !rows.is_empty() {
         answer["entities"] = rows
             .iter()
-            .map(|row| header_with(session, row, &wanted.attributes))
-            .collect();
+            .map(|row| {
+                if search.has_classification_attributes {
+                    header_with_classifications(session, row, &wanted.attributes)
+                } else {
+                    header_with(session, row, &wanted.attributes)
+                }
+            })
+            .collect::<Result<_, _>>()?;
     }
     answer["approximateCount"] = json!(count);
     Ok(answer)
@@ -119,15 +132,16 @@ fn echo(search: &Search, limit: usize) -> Value {
     let wanted = &search.parameters;
     let mut echo = json!({
         "excludeDeletedEntities": wanted.exclude_deleted_entities,
-        "includeClassificationAttributes": false,
+        "includeClassificationAttributes": search.has_classification_attributes,
         "includeSubTypes": !search.is_exact_type,
-        "includeSubClassifications": true,
+        "includeSubClassifications": !search.is_exact_classification,
         "limit": limit,
         "offset": wanted.offset,
     });
     for (key, value) in [
         ("query", json!(wanted.query)),
         ("typeName", json!(wanted.type_name)),
+        ("classification", json!(wanted.classification)),
         ("entityFilters", json!(wanted.entity_filters)),
     ] {
         if !value.is_null() {
@@ -163,6 +177,14 @@ fn condition(
             condition.add("type IN (SELECT value FROM json_each(?))", names);
         }
     }
+    if let Some(name) = &wanted.classification {
+        classified(
+            session,
+            &mut condition,
+            name,
+            search.is_exact_classification,
+        )?;
+    }
     if wanted.exclude_deleted_entities {
         condition.sql.push("is_deleted = 0".to_owned());
     }
@@ -183,6 +205,39 @@ fn condition(
         condition.values.extend(values);
     }
     Ok(condition)
+}
+
+/// The entities that were given a classification, or to which one has come.
+fn classified(
+    session: &Session<'_>,
+    condition: &mut Condition,
+    name: &str,
+    is_exact: bool,
+) -> Result<(), Failure> {
+    const ANY: &str = "SELECT entity FROM classification UNION ALL SELECT entity FROM propagated";
+    match name {
+        "*" | "_CLASSIFIED" => condition.sql.push(format!("id IN ({ANY})")),
+        "_NOT_CLASSIFIED" => condition.sql.push(format!("id NOT IN ({ANY})")),
+        name => {
+            let classification = session
+                .types()
+                .classification(name)
+                .ok_or_else(|| Failure::unknown_search_classification(name))?;
+            let names = if is_exact {
+                json!([name])
+            } else {
+                json!(classification.descendants)
+            };
+            condition.add(
+                "id IN (
+                    WITH wanted AS (SELECT id, entity FROM classification WHERE type IN (SELECT value FROM json_each(?)))
+                    SELECT entity FROM wanted
+                    UNION ALL SELECT p.entity FROM propagated p JOIN wanted ON wanted.id = p.classification)",
+                names.to_string(),
+            );
+        }
+    }
+    Ok(())
 }
 
 fn find_word(condition: &mut Condition, word: &str) {
@@ -309,152 +364,4 @@ fn criterion_sql(
     };
     values.extend(operand.map(SqlValue::from));
     Ok((sql, values))
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-    use serde_json::{Value, json};
-
-    use crate::local::testing::{Catalogue, process, topic, with};
-
-    fn catalogue() -> Catalogue {
-        let catalogue = Catalogue::new();
-        catalogue.bulk(&[
-            with(topic("Orders@prod"), "description", "what people buy"),
-            topic("orders_enriched@prod"),
-            topic("订单 表@生产"),
-            topic("50%_off@prod"),
-            json!({"typeName": "hdfs_path", "attributes": {"qualifiedName": "hdfs://n/orders@prod", "name": "/orders", "path": "/orders"}}),
-            process("job/orders@prod", &[], &[]),
-            topic("gone@prod"),
-        ]);
-        catalogue
-            .delete("/v2/entity/uniqueAttribute/type/kafka_topic?attr:qualifiedName=gone@prod");
-        catalogue
-    }
-
-    fn names(answer: &Value) -> Vec<&str> {
-        answer["entities"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|header| header["attributes"]["qualifiedName"].as_str().unwrap())
-            .collect()
-    }
-
-    #[rstest]
-    #[case::any_case("query=ORDERS&typeName=kafka_topic", &["Orders@prod", "orders_enriched@prod"])]
-    #[case::inside_a_word("query=rich", &["orders_enriched@prod"])]
-    #[case::all_words("query=orders+people", &["Orders@prod"])]
-    #[case::wildcard("query=orders_*", &["orders_enriched@prod"])]
-    #[case::two_chinese_letters("query=%E8%AE%A2%E5%8D%95", &["订单 表@生产"])]
-    #[case::signs_of_like("query=50%25", &["50%_off@prod"])]
-    #[case::signs_of_fts("query=%22AND%22", &[])]
-    #[case::super_type("query=orders&typeName=Process", &["job/orders@prod"])]
-    #[case::only_this_type("query=orders&typeName=fs_path&includeSubTypes=false", &[])]
-    #[case::with_subtypes("query=orders&typeName=fs_path", &["hdfs://n/orders@prod"])]
-    #[case::deleted_too("query=gone", &["gone@prod"])]
-    #[case::without_deleted("query=gone&excludeDeletedEntities=true", &[])]
-    #[case::page("typeName=kafka_topic&limit=2&offset=1", &["orders_enriched@prod", "订单 表@生产"])]
-    #[case::past_the_end("typeName=kafka_topic&offset=100", &[])]
-    fn finds(#[case] query: &str, #[case] expected: &[&str]) {
-        let answer = catalogue().get(&format!("/v2/search/basic?{query}"));
-        assert_eq!(names(&answer), expected);
-    }
-
-    #[rstest]
-    #[case("qualifiedName", "eq", "Orders@prod", &["Orders@prod"])]
-    #[case("qualifiedName", "startsWith", "orders", &["Orders@prod", "orders_enriched@prod"])]
-    #[case("name", "endsWith", "_off@prod", &["50%_off@prod"])]
-    #[case("qualifiedName", "contains", "%_", &["50%_off@prod"])]
-    #[case("qualifiedName", "like", "O*s@p?od", &["Orders@prod"])]
-    #[case("description", "eq", "what people buy", &["Orders@prod"])]
-    #[case("description", "notNull", "", &["Orders@prod"])]
-    fn filters(
-        #[case] attribute: &str,
-        #[case] operator: &str,
-        #[case] value: &str,
-        #[case] expected: &[&str],
-    ) {
-        let criterion =
-            json!({"attributeName": attribute, "operator": operator, "attributeValue": value});
-        for filter in [
-            criterion.clone(),
-            json!({"condition": "AND", "criterion": [criterion]}),
-        ] {
-            let answer = catalogue().post(
-                "/v2/search/basic",
-                &json!({"typeName": "kafka_topic", "entityFilters": filter}),
-            );
-            assert_eq!(names(&answer), expected);
-            assert_eq!(answer["approximateCount"], expected.len());
-        }
-    }
-
-    #[test]
-    fn filters_are_joined_as_their_conditions_say() {
-        let is = |value: &str| json!({"attributeName": "name", "operator": "eq", "attributeValue": value});
-        let starts =
-            json!({"attributeName": "name", "operator": "startsWith", "attributeValue": "orders"});
-        let filter = json!({"condition": "AND", "criterion": [
-            {"condition": "OR", "criterion": [is("Orders@prod"), is("50%_off@prod")]}, starts,
-        ]});
-        let answer = catalogue().post(
-            "/v2/search/basic",
-            &json!({"typeName": "kafka_topic", "entityFilters": filter, "attributes": ["uri"]}),
-        );
-        assert_eq!(names(&answer), ["Orders@prod"]);
-        assert_eq!(answer["entities"][0]["attributes"]["uri"], "broker:9092");
-    }
-
-    #[test]
-    fn sorts() {
-        let answer = catalogue().post(
-            "/v2/search/basic",
-            &json!({"typeName": "kafka_topic", "excludeDeletedEntities": true, "sortBy": "name", "sortOrder": "DESCENDING"}),
-        );
-        let expected = [
-            "订单 表@生产",
-            "orders_enriched@prod",
-            "Orders@prod",
-            "50%_off@prod",
-        ];
-        assert_eq!(names(&answer), expected);
-    }
-
-    #[test]
-    fn completes_a_prefix() {
-        let path = "/v2/search/attribute?typeName=kafka_topic&attrValuePrefix=orders_";
-        assert_eq!(names(&catalogue().get(path)), ["orders_enriched@prod"]);
-    }
-
-    #[test]
-    fn mistakes_are_said() {
-        let catalogue = catalogue();
-        let basic = "/v2/search/basic";
-        assert_eq!(
-            catalogue.get_error(basic),
-            (400, "ATLAS-400-00-01A".to_owned())
-        );
-        let unknown = format!("{basic}?typeName=nothing");
-        assert_eq!(
-            catalogue.get_error(&unknown),
-            (400, "ATLAS-400-00-00A".to_owned())
-        );
-        let by = |attribute: &str, operator: &str| {
-            json!({"typeName": "kafka_topic", "entityFilters":
-                {"attributeName": attribute, "operator": operator, "attributeValue": "x"}})
-        };
-        for (body, code) in [
-            (by("nothing", "eq"), "ATLAS-400-00-023"),
-            (by("name", "near"), "ATLAS-400-00-01A"),
-            (
-                json!({"typeName": "kafka_topic", "limit": "many"}),
-                "ATLAS-400-00-029",
-            ),
-        ] {
-            assert_eq!(catalogue.post_error(basic, &body), (400, code.to_owned()));
-        }
-    }
 }
