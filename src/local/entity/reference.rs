@@ -1,6 +1,7 @@
 //! References to entities, as they stand in attributes, and what they refer to.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde_json::{Map, Value};
 
@@ -38,10 +39,9 @@ impl Assignments {
         reference: &Map<String, Value>,
     ) -> Result<(), Failure> {
         if guid_of(reference).is_none() {
-            let key = name_key(reference);
-            if !self.by_name.contains_key(&key) {
-                self.by_name
-                    .insert(key, by_unique_attributes(session, reference)?);
+            let known = self.by_name.entry(name_key(reference));
+            if let Entry::Vacant(unknown) = known {
+                unknown.insert(by_unique_attributes(session, reference)?);
             }
         }
         Ok(())

@@ -69,9 +69,9 @@ fn from_body(body: Value) -> Result<Search, Failure> {
     Ok(Search {
         parameters,
         is_exact_type,
+        sort,
         is_exact_classification,
         has_classification_attributes,
-        sort,
     })
 }
 
