@@ -44,7 +44,9 @@ pub(super) fn open(
     let target: Arc<dyn tui::TargetProvider> =
         match Place::of(catalogue.server.atlas.as_deref(), session) {
             Place::Local => Arc::new(tui::Local::new(dirs.data.clone())),
-            Place::Remote(address) => Arc::new(tui::Remote(Server::remote(&address)?.target)),
+            Place::Remote(address) => {
+                Arc::new(tui::Remote(Server::remote(&address, session)?.target))
+            }
         };
     let ui = tui::Session {
         inputs,

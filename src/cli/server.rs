@@ -36,15 +36,16 @@ impl Server {
     pub(super) fn open(address: Option<&str>, session: &Session) -> Result<Self, AppError> {
         match Place::of(address, session) {
             Place::Local => Self::local(),
-            Place::Remote(address) => Self::remote(&address),
+            Place::Remote(address) => Self::remote(&address, session),
         }
     }
 
     /// The server at an address, with the login of the environment or the configuration.
-    pub(super) fn remote(address: &str) -> Result<Self, AppError> {
+    pub(super) fn remote(address: &str, session: &Session) -> Result<Self, AppError> {
         let mut target = Target::parse(address, Credentials::None)?;
         let (login, tls) = login::for_server("HEADWATER_ATLAS", &target.name)?;
         target.tls = tls;
+        target.timeouts = session.project.settings.limits.catalogue_timeouts();
         // A login in the address is used where no other is given.
         match login {
             None => {}

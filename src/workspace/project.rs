@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::atlas::Timeouts;
 use crate::atlas::mapping::Row;
 use crate::diagnostic::{Severities, SeverityError};
 use crate::source::SourceFile;
@@ -84,14 +85,28 @@ pub struct Limits {
     pub columns_per_dataset: usize,
     /// A process with more edges between columns is planned without column lineage.
     pub column_edges_per_process: usize,
+    /// How long the catalogue may take over a question.
+    pub read_seconds: u32,
+    /// How long it may take over what changes something.
+    pub write_seconds: u32,
+    /// How long what was published may take until all of it reads back.
+    pub settle_seconds: u32,
+    /// How long the catalogue may go on with a request whose sender was cut off.
+    pub afterlife_seconds: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
+        let timeouts = Timeouts::default();
+        let seconds = |duration: Duration| u32::try_from(duration.as_secs()).unwrap_or(u32::MAX);
         Self {
             server_seconds: 10,
             columns_per_dataset: 1000,
             column_edges_per_process: 5000,
+            read_seconds: seconds(timeouts.read),
+            write_seconds: seconds(timeouts.write),
+            settle_seconds: seconds(timeouts.settle),
+            afterlife_seconds: seconds(timeouts.afterlife),
         }
     }
 }
@@ -100,6 +115,18 @@ impl Limits {
     /// How long one answer of a server may take.
     pub fn server_timeout(&self) -> Duration {
         Duration::from_secs(self.server_seconds.max(1).into())
+    }
+
+    /// How long to wait for the catalogue.
+    pub fn catalogue_timeouts(&self) -> Timeouts {
+        let seconds = |count: u32| Duration::from_secs(count.into());
+        Timeouts {
+            read: seconds(self.read_seconds.max(1)),
+            write: seconds(self.write_seconds.max(1)),
+            settle: seconds(self.settle_seconds),
+            afterlife: seconds(self.afterlife_seconds),
+            ..Timeouts::default()
+        }
     }
 }
 
@@ -225,6 +252,10 @@ const KEYS: &[(&str, &[&str])] = &[
             "server-seconds",
             "columns-per-dataset",
             "column-edges-per-process",
+            "read-seconds",
+            "write-seconds",
+            "settle-seconds",
+            "afterlife-seconds",
         ],
     ),
 ];
@@ -356,6 +387,7 @@ mod tests {
             "scripts = [\"jobs\"]\npreambles = [\"ddl.sql\"]\nclusters = [\"http://jm:8081\"]\ntogether = true\n\
              [catalogue]\nurl = \"https://atlas:21443\"\nnamespace = \"prod\"\ncolumns = true\n\
              [limits]\nserver-seconds = 3\ncolumns-per-dataset = 40\n\
+             write-seconds = 5\nafterlife-seconds = 0\n\
              [rules]\nconnector.unknown = \"off\"\n\"lineage.self-loop\" = \"error\"\n",
         )
         .unwrap();
@@ -365,6 +397,15 @@ mod tests {
         assert_eq!(settings.limits.server_timeout(), Duration::from_secs(3));
         assert_eq!(settings.limits.columns_per_dataset, 40);
         assert_eq!(settings.limits.column_edges_per_process, 5000);
+        let timeouts = settings.limits.catalogue_timeouts();
+        assert_eq!(
+            (timeouts.write, timeouts.afterlife, timeouts.read),
+            (
+                Duration::from_secs(5),
+                Duration::ZERO,
+                Timeouts::default().read
+            )
+        );
         assert_eq!(settings.rules["connector.unknown"], "off");
         assert_eq!(settings.rules["lineage.self-loop"], "error");
     }
