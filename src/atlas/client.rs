@@ -12,6 +12,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::answer::Answer;
+use super::busy::{Persistence, wait_asked_for};
 use super::error::{looks_like_html, shorten};
 use super::{AtlasError, Credentials, Target};
 
@@ -23,6 +24,7 @@ const BODY_LIMIT_MIB: usize = 256;
 pub(super) struct Client {
     http: reqwest::Client,
     target: Target,
+    persistence: Option<Persistence>,
 }
 
 impl std::fmt::Debug for Client {
@@ -32,6 +34,7 @@ impl std::fmt::Debug for Client {
 }
 
 /// One request.
+#[derive(Clone)]
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     /// Below `/api/atlas`, without a leading slash; each segment is percent-encoded on its way.
@@ -41,6 +44,15 @@ pub(super) struct Request<'a> {
     /// For messages, such as `reading entity x`.
     pub(super) doing: String,
     pub(super) timeout: Duration,
+}
+
+/// What came back, unread.
+struct Exchange {
+    status: StatusCode,
+    location: String,
+    /// What `Retry-After` says.
+    wait: Option<Duration>,
+    body: Vec<u8>,
 }
 
 impl Client {
@@ -69,7 +81,17 @@ impl Client {
         Ok(Self {
             http,
             target: target.clone(),
+            persistence: None,
         })
+    }
+
+    /// The same client, which asks a question again where the answer was a passing fault. What writes is sent once: what
+    /// became of it must be read before it may be sent again.
+    pub(super) fn persistent(self, persistence: Persistence) -> Self {
+        Self {
+            persistence: Some(persistence),
+            ..self
+        }
     }
 
     pub(super) fn target(&self) -> &Target {
@@ -84,7 +106,7 @@ impl Client {
         doing: String,
     ) -> Result<T, AtlasError> {
         let timeout = self.target.timeouts.read;
-        self.send(Request {
+        self.ask(Request {
             method: Method::GET,
             path,
             query,
@@ -95,7 +117,18 @@ impl Client {
         .await
     }
 
-    /// The answer to a body, read as `T`.
+    /// The answer to a question that is asked with a body.
+    pub(super) async fn query<T: Answer>(
+        &self,
+        path: &[&str],
+        body: &impl Serialize,
+        doing: String,
+    ) -> Result<T, AtlasError> {
+        let timeout = self.target.timeouts.read;
+        self.ask(self.posting(path, body, doing, timeout)?).await
+    }
+
+    /// The answer to a body that changes something, read as `T`.
     pub(super) async fn post<T: Answer>(
         &self,
         path: &[&str],
@@ -103,11 +136,21 @@ impl Client {
         doing: String,
         timeout: Duration,
     ) -> Result<T, AtlasError> {
+        self.send(self.posting(path, body, doing, timeout)?).await
+    }
+
+    fn posting<'a>(
+        &self,
+        path: &'a [&'a str],
+        body: &impl Serialize,
+        doing: String,
+        timeout: Duration,
+    ) -> Result<Request<'a>, AtlasError> {
         let body = serde_json::to_vec(body).map_err(|error| AtlasError::Setup {
             server: self.target.name.clone(),
             reason: error.to_string(),
         })?;
-        self.send(Request {
+        Ok(Request {
             method: Method::POST,
             path,
             query: Vec::new(),
@@ -115,7 +158,20 @@ impl Client {
             doing,
             timeout,
         })
-        .await
+    }
+
+    /// Asks, and where this client is a persistent one asks again as long as that makes sense.
+    async fn ask<T: Answer>(&self, request: Request<'_>) -> Result<T, AtlasError> {
+        let Some(persistence) = &self.persistence else {
+            return self.send(request).await;
+        };
+        let mut tries = persistence.tries(self.target.timeouts);
+        loop {
+            match self.send(request.clone()).await {
+                Err(error) if tries.waits_after(&error).await => {}
+                answer => return answer,
+            }
+        }
     }
 
     /// Sends one request and reads its answer.
@@ -123,7 +179,12 @@ impl Client {
         let doing = request.doing.clone();
         let timeout = request.timeout;
         let server = &self.target.name;
-        let (status, location, body) = tokio::time::timeout(timeout, self.exchange(request))
+        let Exchange {
+            status,
+            location,
+            wait,
+            body,
+        } = tokio::time::timeout(timeout, self.exchange(request))
             .await
             .map_err(|_| AtlasError::TimedOut {
                 doing: doing.clone(),
@@ -142,6 +203,7 @@ impl Client {
                 &doing,
                 server,
                 status.as_u16(),
+                wait,
                 &body,
             ));
         }
@@ -166,10 +228,7 @@ impl Client {
         serde_json::from_slice(text).map_err(|error| not_atlas(shorten(&error.to_string())))
     }
 
-    async fn exchange(
-        &self,
-        request: Request<'_>,
-    ) -> Result<(StatusCode, String, Vec<u8>), AtlasError> {
+    async fn exchange(&self, request: Request<'_>) -> Result<Exchange, AtlasError> {
         let url = self.url(request.path);
         let mut builder = self.http.request(request.method, url).query(&request.query);
         builder = match &self.target.credentials {
@@ -189,6 +248,7 @@ impl Client {
         let response = builder.send().await.map_err(|error| broken(&error))?;
         let status = response.status();
         let location = redirect_target(response.headers());
+        let wait = wait_asked_for(response.headers());
         let mut body = Vec::new();
         let mut stream = response.bytes_stream();
         while let Some(chunk) = stream.next().await {
@@ -206,7 +266,12 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok((status, location, body))
+        Ok(Exchange {
+            status,
+            location,
+            wait,
+            body,
+        })
     }
 
     fn url(&self, path: &[&str]) -> Url {

@@ -4,6 +4,8 @@
 //! failed validation, 500 with a plain text to a wrong path, a malformed request, a deadlock or a duplicate, and an empty
 //! 401 to a wrong password.
 
+use std::time::Duration;
+
 use super::wire::ErrorBody;
 
 /// A request that failed. `doing` says what was being done, `server` to which server.
@@ -91,6 +93,18 @@ pub enum AtlasError {
         /// The beginning of the text.
         message: String,
     },
+    /// The server, or what stands in front of it, asks to be left alone for a while: 429, or 503 with `Retry-After`.
+    #[error("{doing}: {server} asks to come back {} (HTTP {status})", later(*wait))]
+    Busy {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// HTTP status.
+        status: u16,
+        /// How long it asks to be left alone, where it says so.
+        wait: Option<Duration>,
+    },
     /// The answer sends us elsewhere; we do not follow, for the login would go with us.
     #[error("{doing}: {server} redirects to {to}")]
     Redirect {
@@ -133,6 +147,13 @@ fn refusal(status: u16) -> &'static str {
     }
 }
 
+fn later(wait: Option<Duration>) -> String {
+    wait.map_or_else(
+        || "later".to_owned(),
+        |wait| format!("in {} s", wait.as_secs()),
+    )
+}
+
 impl AtlasError {
     /// A successful answer that no Atlas gives.
     pub(in crate::atlas) fn not_atlas(doing: &str, server: &str, what: &str) -> Self {
@@ -164,9 +185,9 @@ impl AtlasError {
     pub fn is_uncertain(&self) -> bool {
         match self {
             Self::TimedOut { .. } | Self::Broken { .. } | Self::TooLarge { .. } => true,
-            Self::Fault { status, .. } | Self::NotAtlas { status, .. } => {
-                *status >= 500 || *status < 300
-            }
+            Self::Fault { status, .. }
+            | Self::NotAtlas { status, .. }
+            | Self::Busy { status, .. } => *status >= 500 || *status < 300,
             _ => false,
         }
     }
@@ -182,10 +203,34 @@ impl AtlasError {
         }
     }
 
+    /// Whether what was sent is more than the server, or what stands in front of it, takes in one request.
+    pub fn is_oversized(&self) -> bool {
+        match self {
+            Self::Answer { status, .. }
+            | Self::Fault { status, .. }
+            | Self::NotAtlas { status, .. } => *status == 413,
+            _ => false,
+        }
+    }
+
+    /// Whether no answer came in the time that we, or a gateway, wait for one.
+    pub fn is_slow(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } => true,
+            Self::Fault { status, .. } | Self::NotAtlas { status, .. } => *status == 504,
+            _ => false,
+        }
+    }
+
+    /// Whether the same request may fare better later.
+    pub fn may_pass(&self) -> bool {
+        self.is_uncertain() || matches!(self, Self::Unreachable { .. } | Self::Busy { .. })
+    }
+
     /// Whether the fault or the refusal is the server's or the login's, so that other entities would fare no better.
     pub fn is_general(&self) -> bool {
         match self {
-            Self::Answer { status, .. } => matches!(status, 401 | 403 | 429 | 500..),
+            Self::Answer { status, .. } => matches!(status, 401 | 403 | 500..),
             _ => self.is_uncertain(),
         }
     }
@@ -219,10 +264,9 @@ impl AtlasError {
             Self::Login { .. } => {
                 "set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or HEADWATER_ATLAS_TOKEN"
             }
-            Self::Fault { status: 429, .. }
-            | Self::Answer { status: 429, .. }
-            | Self::NotAtlas { status: 429, .. } => {
-                "the server asks for fewer requests; wait a while and try again"
+            Self::Busy { .. } => "the server asks for fewer requests; wait a while and try again",
+            _ if self.is_oversized() => {
+                "one entity alone is more than the server, or a gateway before it, takes in a request; raise the limit there"
             }
             Self::Answer { code, status, .. } => hint_for_code(code, *status),
             Self::Fault { status: 404, .. } => {
@@ -245,8 +289,22 @@ impl AtlasError {
     }
 
     /// The error for an answer that is not a success.
-    pub(super) fn from_answer(doing: &str, server: &str, status: u16, body: &[u8]) -> Self {
+    pub(super) fn from_answer(
+        doing: &str,
+        server: &str,
+        status: u16,
+        wait: Option<Duration>,
+        body: &[u8],
+    ) -> Self {
         let (doing, server) = (doing.to_owned(), server.to_owned());
+        if status == 429 || (status == 503 && wait.is_some()) {
+            return Self::Busy {
+                doing,
+                server,
+                status,
+                wait,
+            };
+        }
         // Nobody is let in without a login that counts, whatever the body says.
         if status == 401 {
             return Self::Login {
@@ -342,7 +400,8 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> AtlasError {
-        AtlasError::from_answer("reading x", "http://atlas:21000", status, body.as_bytes())
+        let server = "http://atlas:21000";
+        AtlasError::from_answer("reading x", server, status, None, body.as_bytes())
     }
 
     #[test]
@@ -395,6 +454,25 @@ mod tests {
     fn a_web_page_is_not_atlas() {
         let error = answer(404, "\n <!DOCTYPE html><html><body>x</body></html>");
         assert!(matches!(error, AtlasError::NotAtlas { .. }));
+    }
+
+    #[test]
+    fn a_busy_server_may_be_asked_again() {
+        let wait = Some(Duration::from_secs(7));
+        let error = AtlasError::from_answer("reading x", "http://atlas:21000", 503, wait, b"");
+        assert!(error.may_pass() && error.is_uncertain(), "{error:?}");
+        assert!(error.to_string().contains("in 7 s"), "{error}");
+        // It was not let in at all.
+        let error = answer(429, "<html></html>");
+        assert!(error.may_pass() && !error.is_uncertain(), "{error:?}");
+    }
+
+    #[test]
+    fn a_gateway_says_that_a_request_is_too_large_in_its_own_words() {
+        for body in ["<html>413</html>", "too large", r#"{"errorCode":"X-413"}"#] {
+            let error = answer(413, body);
+            assert!(error.is_oversized() && !error.is_uncertain(), "{error:?}");
+        }
     }
 
     #[test]

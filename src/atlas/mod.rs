@@ -7,6 +7,7 @@
 //! [`plan::ConfirmedPlan`], which only a consent makes out of a [`plan::Plan`].
 
 mod answer;
+mod busy;
 mod client;
 mod error;
 pub mod graph;

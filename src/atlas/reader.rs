@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::answer::Answer;
+use super::busy::Persistence;
 use super::client::Client;
 use super::wire::{
     Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
@@ -39,6 +40,16 @@ impl Reader {
     pub fn connect(target: &Target) -> Result<Self, AtlasError> {
         Ok(Self {
             client: Client::new(target)?,
+        })
+    }
+
+    /// A reader that asks again after a fault that may pass, and says so through `tell`.
+    pub(super) fn persistent(
+        target: &Target,
+        tell: impl Fn(String) + Send + Sync + 'static,
+    ) -> Result<Self, AtlasError> {
+        Ok(Self {
+            client: Client::new(target)?.persistent(Persistence::new(tell)),
         })
     }
 
@@ -119,9 +130,8 @@ impl Reader {
     /// One page of a search.
     pub async fn search(&self, parameters: &SearchParameters) -> Result<SearchResult, AtlasError> {
         let path = ["v2", "search", "basic"];
-        let timeout = self.target().timeouts.read;
         self.client
-            .post(&path, parameters, "searching".to_owned(), timeout)
+            .query(&path, parameters, "searching".to_owned())
             .await
     }
 

@@ -53,6 +53,8 @@ pub struct Timeouts {
     pub patience: Duration,
     /// Pause before a write is tried again; each further one is twice as long.
     pub pause: Duration,
+    /// The longest that a server which asks for fewer requests is waited for.
+    pub busy: Duration,
     /// How long to wait for everything to read back after the last acknowledgement.
     pub settle: Duration,
     /// How long a server may still be working on a batch whose sender was killed.
@@ -67,6 +69,7 @@ impl Default for Timeouts {
             write: Duration::from_mins(3),
             patience: Duration::from_secs(10),
             pause: Duration::from_secs(1),
+            busy: Duration::from_mins(1),
             settle: Duration::from_secs(30),
             afterlife: Duration::from_secs(20),
         }

@@ -11,7 +11,9 @@ use super::server::Server;
 use super::session::Session;
 use super::{AppError, Kind, confirm, output, tasks, view};
 use crate::atlas::plan::Plan;
-use crate::atlas::publish::{self, Event, Measures, PublishError, PublishOptions, Report, history};
+use crate::atlas::publish::{
+    self, BatchLimits, Event, Measures, PublishError, PublishOptions, Report, history,
+};
 
 /// Asks for consent, publishes and prints the report.
 pub(super) fn carry_out(
@@ -38,6 +40,7 @@ pub(super) fn carry_out(
     let options = PublishOptions {
         state_dir: state_dir.clone(),
         resume,
+        batches: BatchLimits::default(),
     };
     let plan = plan.confirm(consent);
     let result = tasks::run_to_its_end(|cancel| async {
@@ -79,7 +82,11 @@ async fn narrate(mut events: mpsc::UnboundedReceiver<Event>) {
             Event::Progress { done, total } if is_watched => {
                 output::narrate_over(&format!("{phase}: {done} of {total}"));
             }
-            Event::Progress { .. } => {}
+            Event::Sending(sending) if is_watched => {
+                let (done, total) = (sending.done, sending.total);
+                output::narrate_over(&format!("{phase}: {done} of {total}, {sending}"));
+            }
+            Event::Progress { .. } | Event::Sending(_) => {}
             Event::Message(message) => {
                 if is_watched {
                     output::narrate_over("");

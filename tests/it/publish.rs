@@ -6,7 +6,7 @@ mod kill;
 use std::path::Path;
 
 use headwater::atlas::plan::{Consent, Plan, PlanOptions, Sign, make};
-use headwater::atlas::publish::{PublishError, PublishOptions, Report, run};
+use headwater::atlas::publish::{BatchLimits, PublishError, PublishOptions, Report, run};
 use headwater::atlas::wire::{Entity, SearchParameters};
 use headwater::atlas::{Reader, Target};
 use headwater::lineage::Lineage;
@@ -32,6 +32,7 @@ async fn publish(
     let options = PublishOptions {
         state_dir: state_dir.to_owned(),
         resume,
+        batches: BatchLimits::default(),
     };
     let (events, _receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

@@ -26,4 +26,4 @@ pub use undo::undo;
 
 pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;
-pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types};
+pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types, qualified_name};

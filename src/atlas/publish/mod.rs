@@ -2,17 +2,20 @@
 //!
 //! [`run()`] is the way from one end to the other. The writer is private and is made from a confirmed plan only.
 
+mod batch;
 mod edges;
 mod error;
 mod journal;
 mod push;
 mod report;
 mod run;
+mod send;
 mod standing;
 mod state;
 mod verify;
 mod writer;
 
+pub use batch::BatchLimits;
 pub use error::PublishError;
-pub use report::{Event, Measures, Phase, Report};
+pub use report::{Event, Measures, Phase, Report, Sending};
 pub use run::{PublishOptions, Published, Unfinished, history, published, run, unfinished};

@@ -1,28 +1,23 @@
 //! Sending what is still to be done, in batches, so that nothing is ever created twice.
 //!
 //! There is one writer and one request at a time: concurrent writes that share datasets fail on Atlas, and concurrent
-//! creations of one name leave real duplicates. After an answer that leaves a write in doubt the server is read before
-//! anything is sent again.
+//! creations of one name leave real duplicates. What one batch goes through until it is settled is in [`send`](super::send).
 
 use std::collections::{BTreeSet, HashSet};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::mapping::{APPLICATION, COLUMN_LINEAGE, PROCESS};
-use crate::atlas::plan::{Entry, EntryId, Plan, Sign, now};
-use crate::atlas::{AtlasError, Reader, Timeouts};
+use crate::atlas::plan::{EntryId, Plan, Sign};
+use crate::atlas::{AtlasError, Reader};
 
-use super::journal::{Journal, Record};
-use super::standing::{Present, Standing};
-use super::writer::{Writer, entities};
-use super::{Event, PublishError};
+use super::batch::{BatchSize, Queue};
+use super::journal::Journal;
+use super::send::{RETRIES, Sent};
+use super::writer::{Writer, key};
+use super::{Event, PublishError, Sending};
 
-/// Entities in one request. Atlas 2.1.0 is fastest with 50 to 100 and does each request in one transaction.
-const BATCH: usize = 50;
-/// How often a batch in doubt is sent again.
-const RETRIES: usize = 3;
 /// Single entities in a row that may fail for a reason that is not theirs before the server is taken for broken, or the
 /// login for one that may not write.
 const FAULTS: usize = 3;
@@ -36,6 +31,9 @@ pub(super) struct Push<'a> {
     pub(super) journal: &'a mut Journal,
     pub(super) events: &'a UnboundedSender<Event>,
     pub(super) cancel: &'a CancellationToken,
+    pub(super) size: BatchSize,
+    pub(super) began: Instant,
+    pub(super) total: usize,
     pub(super) outcome: Outcome,
 }
 
@@ -48,79 +46,109 @@ pub(super) struct Outcome {
     pub(super) failed: Vec<(EntryId, String)>,
     /// Stopped between two batches.
     pub(super) is_cancelled: bool,
+    /// Requests that did not end in an acknowledgement.
+    pub(super) errors: usize,
     faults_in_a_row: usize,
-}
-
-/// How one request ended for good.
-enum Sent {
-    All,
-    /// The person wants to stop; the journal has what is in doubt.
-    Stopped,
-    /// These were not taken.
-    Refused(Vec<EntryId>, AtlasError),
 }
 
 impl Push<'_> {
     /// Sends `open` in batches. Stops between two batches when cancelled, and at the first error that makes going on
     /// pointless.
     pub(super) async fn run(&mut self, open: &[EntryId]) -> Result<(), PublishError> {
-        let total = open.len();
-        self.progress(total);
-        for batch in batches(self.plan, open) {
+        let mut queue = Queue::new(self.plan, open);
+        loop {
+            let batch = queue.next(self.size.get());
+            if batch.is_empty() {
+                self.tell(0);
+                return Ok(());
+            }
             if self.cancel.is_cancelled() {
                 self.outcome.is_cancelled = true;
+            }
+            if self.outcome.is_cancelled {
                 return Ok(());
             }
             self.batch(batch).await?;
-            self.progress(total);
         }
-        Ok(())
     }
 
-    fn progress(&self, total: usize) {
-        let done = self.outcome.arrived.len() + self.outcome.failed.len();
-        let _ = self.events.send(Event::Progress { done, total });
+    /// Tells how far it is, with a batch of so many on its way.
+    pub(super) fn tell(&self, batch: usize) {
+        let _ = self.events.send(Event::Sending(Sending {
+            done: self.outcome.arrived.len(),
+            failed: self.outcome.failed.len(),
+            total: self.total,
+            batch,
+            errors: self.outcome.errors,
+            elapsed: self.began.elapsed(),
+        }));
     }
 
-    /// Sends a batch. One that is refused is halved until the entity at fault stands alone, so that the others arrive.
+    /// Sends a batch. One that is refused is halved until the entity at fault stands alone, so that the others arrive; one
+    /// that is too much is sent in smaller ones, and so is all that follows.
     async fn batch(&mut self, ids: Vec<EntryId>) -> Result<(), PublishError> {
         let mut parts = vec![ids];
         let mut retries = RETRIES;
-        while let Some(part) = parts.pop() {
+        while let Some(mut part) = parts.pop() {
+            if part.len() > self.size.get() {
+                parts.push(part.split_off(self.size.get()));
+            }
             let part = self.without_stranded(part);
             if part.is_empty() {
                 continue;
             }
-            let (mut refused, error) = match self.send(&part, retries).await? {
-                Sent::All => {
-                    self.outcome.faults_in_a_row = 0;
-                    continue;
-                }
+            self.tell(part.len());
+            match self.send(&part, retries).await? {
+                Sent::All => self.outcome.faults_in_a_row = 0,
                 Sent::Stopped => {
                     self.outcome.is_cancelled = true;
                     return Ok(());
                 }
-                Sent::Refused(refused, error) => (refused, error),
-            };
-            retries = 1;
-            if let [id] = refused[..] {
-                if error.is_general() {
-                    self.outcome.faults_in_a_row += 1;
-                    if self.outcome.faults_in_a_row >= FAULTS {
-                        return Err(error.into());
+                Sent::TooMuch(left, error) => {
+                    self.size.shrink(part.len());
+                    if let ([id], 1) = (&left[..], part.len()) {
+                        self.give_up(*id, error)?;
+                    } else {
+                        self.message(format!(
+                            "{error}; sending no more than {} at once for now",
+                            self.size.get()
+                        ));
+                        parts.push(left);
                     }
                 }
-                self.outcome.failed.push((id, error.to_string()));
-            } else {
-                let _ = self.events.send(Event::Message(format!(
-                    "{error}; sending them in smaller parts"
-                )));
-                let second = refused.split_off(refused.len() / 2);
-                parts.push(second);
-                parts.push(refused);
+                Sent::Refused(mut refused, error) => {
+                    retries = 1;
+                    if let [id] = refused[..] {
+                        self.give_up(id, error)?;
+                    } else {
+                        self.message(format!("{error}; sending them in smaller parts"));
+                        let second = refused.split_off(refused.len() / 2);
+                        parts.push(second);
+                        parts.push(refused);
+                    }
+                }
             }
         }
         Ok(())
+    }
+
+    /// Counts an entity as failed, unless so many in a row failed for no reason of their own that it is not about them.
+    fn give_up(&mut self, id: EntryId, error: AtlasError) -> Result<(), PublishError> {
+        if error.is_general() {
+            self.outcome.faults_in_a_row += 1;
+            if self.outcome.faults_in_a_row >= FAULTS {
+                return Err(error.into());
+            }
+        }
+        if let Some(entry) = self.plan.entry(id) {
+            self.message(format!("{}: {error}; going on without it", key(entry)));
+        }
+        self.outcome.failed.push((id, error.to_string()));
+        Ok(())
+    }
+
+    pub(super) fn message(&self, text: String) {
+        let _ = self.events.send(Event::Message(text));
     }
 
     /// Takes out what needs something that did not arrive.
@@ -146,184 +174,4 @@ impl Push<'_> {
         }
         kept
     }
-
-    async fn send(&mut self, ids: &[EntryId], retries: usize) -> Result<Sent, PublishError> {
-        let mut left = ids.to_vec();
-        let mut pause = self.timeouts().pause;
-        let mut tries = 0;
-        loop {
-            self.journal.append(&Record::Intended {
-                at: now(),
-                entries: left.clone(),
-            })?;
-            let Err(error) = self.request(&left).await else {
-                self.mend_edges(&left).await;
-                self.arrived(left)?;
-                return Ok(Sent::All);
-            };
-            if !error.is_unanswered() {
-                self.journal.append(&Record::Refused {
-                    entries: left.clone(),
-                })?;
-            }
-            let may_pass = error.is_uncertain() || matches!(error, AtlasError::Unreachable { .. });
-            if !may_pass {
-                return if error.is_fatal() {
-                    Err(error.into())
-                } else {
-                    Ok(Sent::Refused(left, error))
-                };
-            }
-            let _ = self.events.send(Event::Message(format!(
-                "{error}; looking at what arrived before anything is sent again"
-            )));
-            left = self.look_back(left, &error, pause).await?;
-            if left.is_empty() {
-                return Ok(Sent::All);
-            }
-            if self.cancel.is_cancelled() {
-                return Ok(Sent::Stopped);
-            }
-            // One that took its full time twice would take it a third time too.
-            let is_slow = matches!(error, AtlasError::TimedOut { .. });
-            if tries == if is_slow { retries.min(1) } else { retries } {
-                return match error {
-                    AtlasError::Fault { .. } => Ok(Sent::Refused(left, error)),
-                    error => Err(error.into()),
-                };
-            }
-            tries += 1;
-            pause *= 2;
-        }
-    }
-
-    async fn request(&self, ids: &[EntryId]) -> Result<(), AtlasError> {
-        let batch: Vec<(EntryId, &Entry)> = ids
-            .iter()
-            .filter_map(|&id| Some((id, self.plan.entry(id)?)))
-            .collect();
-        let is_deletion = batch.iter().all(|(_, entry)| entry.sign == Sign::Delete);
-        if is_deletion {
-            let guids: Vec<_> = batch
-                .iter()
-                .filter_map(|(_, entry)| entry.seen.as_ref())
-                .map(|seen| seen.guid.clone())
-                .collect();
-            self.writer.delete(&guids).await.map(|_| ())
-        } else {
-            self.writer.push(&entities(&batch)).await.map(|_| ())
-        }
-    }
-
-    fn arrived(&mut self, ids: Vec<EntryId>) -> Result<(), PublishError> {
-        self.journal.append(&Record::Acknowledged {
-            entries: ids.clone(),
-        })?;
-        self.outcome.arrived.extend(ids);
-        Ok(())
-    }
-
-    /// Reads what became of entries whose sending is in doubt; returns those that are still to be sent. A server that
-    /// did not answer may still be at it, so it is given time before they count as not sent.
-    async fn look_back(
-        &mut self,
-        ids: Vec<EntryId>,
-        doubt: &AtlasError,
-        pause: Duration,
-    ) -> Result<Vec<EntryId>, PublishError> {
-        let patience = if doubt.is_unanswered() {
-            self.timeouts().afterlife
-        } else {
-            Duration::ZERO
-        };
-        let began = Instant::now();
-        let mut left = ids;
-        let mut failures = 0;
-        loop {
-            let sleep = tokio::time::sleep(pause);
-            if self.cancel.run_until_cancelled(sleep).await.is_none() {
-                return Ok(left);
-            }
-            let quiet = |_, _| {};
-            let present = Present::read(
-                self.reader,
-                self.plan,
-                left.iter().copied(),
-                self.types,
-                &quiet,
-            );
-            match present.await {
-                Ok(present) => left = self.settle(&present, left)?,
-                Err(error) if failures == RETRIES => return Err(error.into()),
-                Err(_) => {
-                    failures += 1;
-                    continue;
-                }
-            }
-            if left.is_empty() || began.elapsed() >= patience {
-                return Ok(left);
-            }
-        }
-    }
-
-    /// Counts what has arrived and what somebody else has overtaken; returns the rest.
-    fn settle(
-        &mut self,
-        present: &Present<'_>,
-        ids: Vec<EntryId>,
-    ) -> Result<Vec<EntryId>, PublishError> {
-        let (mut done, mut open) = (Vec::new(), Vec::new());
-        for id in ids {
-            match present.standing(id, true) {
-                Standing::Done => done.push(id),
-                Standing::Open => open.push(id),
-                Standing::Overtaken(reason) => self.outcome.failed.push((id, reason)),
-            }
-        }
-        if !done.is_empty() {
-            self.arrived(done)?;
-        }
-        Ok(open)
-    }
-
-    fn timeouts(&self) -> Timeouts {
-        self.reader.target().timeouts
-    }
-}
-
-/// What does not share a batch with another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Dataset,
-    Process,
-    Application,
-    Column,
-    ColumnLineage,
-    Deletion,
-}
-
-/// Cuts entries into batches: in the plan's order, in which each comes after what it needs; datasets, processes,
-/// applications, columns, their lineage and deletions apart; deletions last, and those that need others first.
-fn batches(plan: &Plan, open: &[EntryId]) -> Vec<Vec<EntryId>> {
-    let kind = |id: &EntryId| match plan.entry(*id) {
-        Some(entry) if entry.sign == Sign::Delete => Kind::Deletion,
-        Some(entry) if entry.type_name == PROCESS => Kind::Process,
-        Some(entry) if entry.type_name == APPLICATION => Kind::Application,
-        Some(entry) if entry.type_name == COLUMN_LINEAGE => Kind::ColumnLineage,
-        Some(entry) if entry.part_of.is_some() => Kind::Column,
-        _ => Kind::Dataset,
-    };
-    let mut ordered: Vec<EntryId> = open.to_vec();
-    ordered.sort_by_key(|id| {
-        let is_deletion = kind(id) == Kind::Deletion;
-        (
-            is_deletion,
-            if is_deletion { usize::MAX - id.0 } else { id.0 },
-        )
-    });
-    ordered
-        .chunk_by(|a, b| kind(a) == kind(b))
-        .flat_map(|run| run.chunks(BATCH))
-        .map(<[EntryId]>::to_vec)
-        .collect()
 }

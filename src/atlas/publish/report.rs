@@ -1,5 +1,8 @@
 //! What a publish tells while it runs and when it ends.
 
+use std::fmt;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// What a publish is doing.
@@ -28,8 +31,70 @@ pub enum Event {
         /// In all.
         total: usize,
     },
+    /// How far the sending is: before each request, and at the end.
+    Sending(Sending),
     /// Something a person should know now: a retry, a slow answer.
     Message(String),
+}
+
+/// How far the sending is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// Entities that arrived.
+    pub done: usize,
+    /// Entities that were given up.
+    pub failed: usize,
+    /// Entities in all.
+    pub total: usize,
+    /// Entities of the batch that is on its way.
+    pub batch: usize,
+    /// Requests that did not end in an acknowledgement so far.
+    pub errors: usize,
+    /// Time since the first request.
+    pub elapsed: Duration,
+}
+
+impl Sending {
+    /// Entities per second so far; none before the first has arrived.
+    pub fn rate(&self) -> Option<f64> {
+        let seconds = self.elapsed.as_secs_f64();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a count of entities is far below 2^52"
+        )]
+        (self.done > 0 && seconds > 0.0).then(|| self.done as f64 / seconds)
+    }
+
+    /// How long the rest takes at this rate.
+    pub fn remaining(&self) -> Option<Duration> {
+        let left = self.total.saturating_sub(self.done + self.failed);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a count of entities is far below 2^52"
+        )]
+        let seconds = left as f64 / self.rate()?;
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+/// The batch, the rate, the remaining time and the errors, in words.
+impl fmt::Display for Sending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a batch of {}", self.batch)?;
+        if let (Some(rate), Some(remaining)) = (self.rate(), self.remaining()) {
+            let seconds = remaining.as_secs_f64().ceil();
+            write!(f, ", {rate:.0} entities/s, {seconds:.0} s left")?;
+        }
+        match self.errors {
+            0 => {}
+            1 => f.write_str(", 1 error")?,
+            count => write!(f, ", {count} errors")?,
+        }
+        match self.failed {
+            0 => Ok(()),
+            count => write!(f, ", {count} given up"),
+        }
+    }
 }
 
 /// The measures of a publish. Rates are null where nothing was pushed; what needs `t2_s` is null where not everything
@@ -121,5 +186,33 @@ impl Report {
             (false, true) => format!("nothing more was published to {server}"),
             (true, _) => format!("published to {server} only in part"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rate_and_remaining_time_are_told_once_there_are_any() {
+        let mut sending = Sending {
+            done: 0,
+            failed: 0,
+            total: 240,
+            batch: 50,
+            errors: 0,
+            elapsed: Duration::ZERO,
+        };
+        assert_eq!(sending.to_string(), "a batch of 50");
+        sending.done = 100;
+        sending.elapsed = Duration::from_millis(500);
+        assert_eq!(
+            sending.to_string(),
+            "a batch of 50, 200 entities/s, 1 s left"
+        );
+        sending.failed = 140;
+        sending.errors = 2;
+        assert_eq!(sending.remaining(), Some(Duration::ZERO));
+        assert!(sending.to_string().ends_with(", 2 errors, 140 given up"));
     }
 }

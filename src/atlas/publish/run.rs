@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
 use crate::atlas::{AtlasError, Reader, Target};
 
+use super::batch::{BatchLimits, BatchSize};
 use super::journal::{
     Journal, Past, Record, close_others, past_of, pasts as all_pasts, unfinished as find_unfinished,
 };
@@ -27,6 +28,8 @@ pub struct PublishOptions {
     pub state_dir: PathBuf,
     /// Take up an unfinished publish of this plan, if there is one.
     pub resume: bool,
+    /// How many entities go into one request.
+    pub batches: BatchLimits,
 }
 
 /// A publish that was cut off or stopped.
@@ -112,9 +115,14 @@ pub async fn run(
     state.create()?;
     let _lock = state.lock().await?;
     let past = past_of(&state, plan.plan()).filter(|past| options.resume && !past.has_ended);
+    let told = events.clone();
+    let tell = move |text| {
+        let _ = told.send(Event::Message(text));
+    };
     let publish = Publish {
         plan: plan.plan(),
-        reader: Reader::connect(target)?,
+        reader: Reader::persistent(target, tell)?,
+        batches: options.batches,
         writer: Writer::new(&plan, target, events.clone(), cancel.clone())?,
         target,
         state: &state,
@@ -129,6 +137,7 @@ pub async fn run(
 struct Publish<'a> {
     plan: &'a Plan,
     reader: Reader,
+    batches: BatchLimits,
     writer: Writer,
     target: &'a Target,
     state: &'a ServerState,
@@ -174,6 +183,9 @@ impl Publish<'_> {
             journal: &mut journal,
             events: &self.events,
             cancel: &self.cancel,
+            size: BatchSize::new(self.batches),
+            began,
+            total: checked.open.len(),
             outcome: Outcome::default(),
         };
         let ended = push.run(&checked.open).await;

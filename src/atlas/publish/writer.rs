@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::atlas::client::{Client, Request};
 use crate::atlas::mapping::{EntityKey, is_side};
-use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, Sign};
+use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, Sign, qualified_name};
 use crate::atlas::wire::{Entity, EntityRef, Mutation, Relationship, TypeDefs};
 use crate::atlas::{AtlasError, Target, Timeouts, types};
 
@@ -53,7 +53,14 @@ impl Writer {
     pub(super) async fn push(&self, entities: &[Entity]) -> Result<Mutation, AtlasError> {
         let body = json!({ "entities": entities, "referredEntities": {} });
         let path = ["v2", "entity", "bulk"];
-        let doing = format!("sending {} entities", entities.len());
+        let doing = match entities {
+            [one] => format!(
+                "sending {} {}",
+                one.type_name,
+                qualified_name(one).unwrap_or_default()
+            ),
+            _ => format!("sending {} entities", entities.len()),
+        };
         let timeout = self.client.target().timeouts.write;
         let request = self
             .client
@@ -111,8 +118,9 @@ impl Writer {
         }
     }
 
-    /// Removes an edge.
+    /// Removes an edge; one that is gone already is fine.
     pub(super) async fn unrelate(&self, guid: &str) -> Result<(), AtlasError> {
+        const GONE: &str = "ATLAS-404-00-00F";
         let doing = "removing an edge".to_owned();
         let path = ["v2", "relationship", "guid", guid];
         let request = self.client.send::<Option<Relationship>>(Request {
@@ -123,7 +131,10 @@ impl Writer {
             doing: doing.clone(),
             timeout: self.client.target().timeouts.write,
         });
-        self.patiently(&doing, request).await.map(|_| ())
+        match self.patiently(&doing, request).await {
+            Err(error) if error.code() != Some(GONE) => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Says that it is still waiting, and how long it will, while the answer takes long: a server whose own Kafka is away

@@ -23,6 +23,10 @@ pub(crate) enum Fault {
     EmptyAnswer,
     /// A web page.
     Html503,
+    /// A gateway that has waited long enough, and nothing is done.
+    Gateway504,
+    /// Asks to come back after so many seconds; nothing is done.
+    Busy(u16, u64),
     /// An empty 401.
     Login,
     /// What Atlas answers where a right is lacking.
@@ -40,6 +44,10 @@ pub(crate) struct Store {
     pub(crate) writes: Vec<usize>,
     /// A batch that holds an entity of this name is refused.
     pub(crate) refused: Option<String>,
+    /// A gateway in front refuses batches of more than this.
+    pub(crate) takes: Option<usize>,
+    /// A gateway in front refuses whatever holds an entity of this name as too large.
+    pub(crate) large: Option<String>,
     clock: i64,
 }
 
@@ -74,6 +82,7 @@ impl FakeAtlas {
             write: Duration::from_millis(400),
             patience: Duration::from_millis(100),
             pause: Duration::from_millis(1),
+            busy: Duration::from_secs(5),
             settle: Duration::from_millis(300),
             afterlife: Duration::from_millis(20),
             ..Timeouts::default()
@@ -229,6 +238,11 @@ impl Store {
             }
             Some(Fault::SlowAfterDoing) => work(self).set_delay(Duration::from_secs(3)),
             Some(Fault::EmptyAnswer) => ok(&json!({})),
+            Some(Fault::Gateway504) => {
+                ResponseTemplate::new(504).set_body_raw("<html>late</html>", "text/html")
+            }
+            Some(Fault::Busy(status, seconds)) => ResponseTemplate::new(status)
+                .insert_header("Retry-After", seconds.to_string().as_str()),
             Some(Fault::Html503) => {
                 ResponseTemplate::new(503).set_body_raw("<html>away</html>", "text/html")
             }
@@ -262,10 +276,14 @@ impl Store {
     fn push(&mut self, body: &Value) -> ResponseTemplate {
         let wanted = body["entities"].as_array().unwrap().clone();
         self.writes.push(wanted.len());
-        if wanted
-            .iter()
-            .any(|e| self.refused.as_deref() == Some(name(e)))
-        {
+        let holds = |name_of: &Option<String>| {
+            let mut names = wanted.iter().map(name);
+            names.any(|name| name_of.as_deref() == Some(name))
+        };
+        if self.takes.is_some_and(|most| wanted.len() > most) || holds(&self.large) {
+            return ResponseTemplate::new(413).set_body_raw("<html>too large</html>", "text/html");
+        }
+        if holds(&self.refused) {
             return refuse(
                 404,
                 "ATLAS-404-00-007",

@@ -1,5 +1,6 @@
 //! Planning and publishing against an Atlas in memory, and our reading of what a real one answered.
 
+mod batches;
 mod columns;
 mod contract;
 mod fake;

@@ -9,7 +9,7 @@ use super::graphs::{Graph, chain, kafka, long_chain};
 use super::planning::{TYPES, plan, plan_with};
 use crate::atlas::plan::{Consent, Plan, PlanOptions, Seen, Sign};
 use crate::atlas::publish::{
-    Event, Phase, PublishError, PublishOptions, Report, history, run, unfinished,
+    BatchLimits, Event, Phase, PublishError, PublishOptions, Report, history, run, unfinished,
 };
 
 /// A publish with its own state folder; the second value is what it told.
@@ -22,6 +22,7 @@ pub(super) async fn publish_in(
     let options = PublishOptions {
         state_dir: state.to_owned(),
         resume,
+        batches: BatchLimits::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());
@@ -218,6 +219,7 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
     let options = PublishOptions {
         state_dir: state.path().to_owned(),
         resume: false,
+        batches: BatchLimits::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();
@@ -230,7 +232,7 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
     let mut is_pushing = false;
     while let Some(event) = receiver.recv().await {
         is_pushing |= event == Event::Phase(Phase::Pushing);
-        if is_pushing && matches!(event, Event::Progress { done: 50.., .. }) {
+        if is_pushing && matches!(&event, Event::Sending(sending) if sending.done >= 50) {
             cancel.cancel();
         }
     }
@@ -291,6 +293,7 @@ async fn cut_off_after(
     let options = PublishOptions {
         state_dir: state.to_owned(),
         resume: false,
+        batches: BatchLimits::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

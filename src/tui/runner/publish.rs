@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{reader, target};
 use crate::atlas::plan::{self, ConfirmedPlan, Consent, Plan, PlanError, PlanOptions};
-use crate::atlas::publish::{self, PublishError, PublishOptions, Report};
+use crate::atlas::publish::{self, BatchLimits, PublishError, PublishOptions, Report};
 use crate::lineage::Lineage;
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
@@ -94,6 +94,7 @@ async fn carry_out(
     let options = PublishOptions {
         state_dir: session.state_dir.clone(),
         resume,
+        batches: BatchLimits::default(),
     };
     let (events, mut incoming) = unbounded_channel();
     let passing_on = async move {

@@ -1,5 +1,7 @@
 //! Every screen at 80x24, 120x40 and 200x60, as a person sees it.
 
+use std::time::Duration;
+
 use rstest::rstest;
 
 use super::*;
@@ -200,13 +202,20 @@ fn a_small_terminal_gets_a_message() {
 
 #[test]
 fn a_running_publish_shows_its_phases() {
-    use crate::atlas::publish::{Event, Phase};
+    use crate::atlas::publish::{Event, Phase, Sending};
     let mut model = filled((80, 24));
     press(&mut model, "4 P y");
     for event in [
         Event::Phase(Phase::Checking),
         Event::Phase(Phase::Pushing),
-        Event::Progress { done: 3, total: 12 },
+        Event::Sending(Sending {
+            done: 3,
+            failed: 0,
+            total: 12,
+            batch: 4,
+            errors: 1,
+            elapsed: Duration::from_secs(1),
+        }),
         Event::Message("the server is slow; waiting".into()),
     ] {
         update(&mut model, Msg::Publishing(event));

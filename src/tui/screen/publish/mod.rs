@@ -4,7 +4,7 @@ pub mod figures;
 pub mod update;
 pub mod view;
 
-use crate::atlas::publish::{Phase, Report};
+use crate::atlas::publish::{Phase, Report, Sending};
 use crate::tui::action::Action;
 use crate::tui::msg::Problem;
 use crate::tui::widget::cursor::Scroll;
@@ -23,6 +23,8 @@ pub struct Run {
     pub done: usize,
     /// In all in this phase.
     pub total: usize,
+    /// How the sending goes; none before it began.
+    pub sending: Option<Sending>,
     /// What it told.
     pub messages: Vec<String>,
     /// Whether it was asked to stop.

@@ -63,6 +63,11 @@ pub fn told(model: &mut Model, event: Event) {
             run.done = done;
             run.total = total;
         }
+        Event::Sending(sending) => {
+            run.done = sending.done;
+            run.total = sending.total;
+            run.sending = Some(sending);
+        }
         Event::Message(message) => {
             if run.messages.len() == KEPT {
                 run.messages.remove(0);

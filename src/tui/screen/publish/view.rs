@@ -135,6 +135,10 @@ fn run_lines(lines: &mut Vec<Line<'static>>, run: &Run, width: usize, ui: Ui<'_>
                 ui.span(Role::Key, bar),
                 ui.span(Role::Text, format!(" {} of {}", run.done, run.total)),
             ]));
+            if let (Phase::Pushing, Some(sending)) = (phase, &run.sending) {
+                let words = format!("     {sending}");
+                lines.push(ui.line(Role::Dim, text::truncate_end(&words, width)));
+            }
         }
     }
     lines.push(Line::default());
