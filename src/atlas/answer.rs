@@ -15,20 +15,20 @@ use super::wire::{
 pub(super) enum Shape {
     /// `{`. serde alone would also read an object's fields from a list, in their order.
     Object,
-    /// `{`, or no body at all, as the answers to changes have it where nothing changed.
+    /// `{`, or 204 and no body, as the answers to changes have it where nothing changed.
     ObjectOrNothing,
     /// `[`.
     List,
 }
 
 impl Shape {
-    /// Why a body is not of this shape, in the words of a message.
-    pub(super) fn refusal(self, body: &[u8]) -> Option<&'static str> {
+    /// Why a body is not of this shape, in the words of a message. Nothing is an answer only where the server says that
+    /// it is: a body that was lost on the way must not pass for "there is none".
+    pub(super) fn refusal(self, body: &[u8], says_nothing: bool) -> Option<&'static str> {
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         match (self, first) {
-            (Self::Object | Self::ObjectOrNothing, Some(b'{'))
-            | (Self::List, Some(b'['))
-            | (Self::ObjectOrNothing, None | Some(b'n')) => None,
+            (Self::Object | Self::ObjectOrNothing, Some(b'{')) | (Self::List, Some(b'[')) => None,
+            (Self::ObjectOrNothing, None) if says_nothing => None,
             (_, None) => Some("an empty answer"),
             (Self::Object | Self::ObjectOrNothing, Some(b'[')) => {
                 Some("a JSON list in place of an object")
@@ -45,6 +45,7 @@ pub(super) trait Answer: DeserializeOwned {
     const SHAPE: Shape = Shape::Object;
 }
 
+impl Answer for Entities {}
 impl Answer for SearchResult {}
 impl Answer for LineageInfo {}
 impl Answer for Mutation {}
@@ -57,10 +58,6 @@ impl Answer for Version {}
 
 impl Answer for Vec<TypeHeader> {
     const SHAPE: Shape = Shape::List;
-}
-
-impl Answer for Option<Entities> {
-    const SHAPE: Shape = Shape::ObjectOrNothing;
 }
 
 impl Answer for Option<Relationship> {
@@ -78,18 +75,25 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case(Shape::Object, " {}", true)]
-    #[case(Shape::Object, "[]", false)]
-    #[case(Shape::Object, "", false)]
-    #[case(Shape::Object, "null", false)]
-    #[case(Shape::ObjectOrNothing, "", true)]
-    #[case(Shape::ObjectOrNothing, "\nnull", true)]
-    #[case(Shape::ObjectOrNothing, "[]", false)]
-    #[case(Shape::List, "[]", true)]
-    #[case(Shape::List, "{}", false)]
-    #[case(Shape::List, "<html>", false)]
-    fn shapes(#[case] shape: Shape, #[case] body: &str, #[case] is_taken: bool) {
-        assert_eq!(shape.refusal(body.as_bytes()).is_none(), is_taken);
+    #[case(Shape::Object, 200, " {}", true)]
+    #[case(Shape::Object, 200, "[]", false)]
+    #[case(Shape::Object, 204, "", false)]
+    #[case(Shape::Object, 200, "null", false)]
+    #[case(Shape::ObjectOrNothing, 204, "", true)]
+    #[case(Shape::ObjectOrNothing, 200, "", false)]
+    #[case(Shape::ObjectOrNothing, 200, "\nnull", false)]
+    #[case(Shape::ObjectOrNothing, 200, "[]", false)]
+    #[case(Shape::List, 200, "[]", true)]
+    #[case(Shape::List, 200, "{}", false)]
+    #[case(Shape::List, 200, "<html>", false)]
+    fn shapes(
+        #[case] shape: Shape,
+        #[case] status: u16,
+        #[case] body: &str,
+        #[case] is_taken: bool,
+    ) {
+        let refusal = shape.refusal(body.as_bytes(), status == 204);
+        assert_eq!(refusal.is_none(), is_taken);
     }
 
     #[rstest]

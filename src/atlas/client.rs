@@ -68,11 +68,12 @@ impl Client {
             .redirect(redirect::Policy::none())
             .connect_timeout(target.timeouts.connect);
         let http = target.tls.apply(http);
-        // A server on this machine is never behind a proxy.
-        let http = if is_loopback(&target.base) {
-            http.no_proxy()
-        } else {
-            http
+        // A server on this machine is never behind a proxy; where it speaks no TLS either, reading the certificates of the
+        // system would take longer than all that is asked of it.
+        let http = match (is_loopback(&target.base), target.base.scheme()) {
+            (true, "http") => http.no_proxy().tls_certs_only([]),
+            (true, _) => http.no_proxy(),
+            (false, _) => http,
         };
         let http = http.build().map_err(|error| AtlasError::Setup {
             server: target.name.clone(),
@@ -216,7 +217,8 @@ impl Client {
         if looks_like_html(&body) {
             return Err(not_atlas("a web page".to_owned()));
         }
-        if let Some(what) = T::SHAPE.refusal(&body) {
+        let says_nothing = status == StatusCode::NO_CONTENT;
+        if let Some(what) = T::SHAPE.refusal(&body, says_nothing) {
             return Err(not_atlas(what.to_owned()));
         }
         // 204 answers have no body.

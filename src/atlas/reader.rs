@@ -188,8 +188,8 @@ impl Reader {
             query.push(("minExtInfo".to_owned(), "true".to_owned()));
             let path = ["v2", "entity", "bulk", "uniqueAttribute", "type", type_name];
             let doing = format!("looking up {} entities of type {type_name}", names.len());
-            let answer: Option<Entities> = self.client.get(&path, query, doing).await?;
-            found.extend(answer.unwrap_or_default().entities);
+            let answer: Entities = self.client.get(&path, query, doing).await?;
+            found.extend(answer.entities);
         }
         Ok(found)
     }

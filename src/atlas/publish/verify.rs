@@ -1,7 +1,7 @@
 //! Reading back: every entity, every edge, every name once.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
@@ -16,8 +16,6 @@ use super::writer::key;
 
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
 const QUESTIONS: usize = 4;
-/// Pause between two looks.
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// Waits until everything in `ids` reads back, at most as long as the target's time-outs allow. Returns what does not.
 pub(super) async fn verify(
@@ -28,6 +26,8 @@ pub(super) async fn verify(
     events: &UnboundedSender<Event>,
 ) -> Result<Vec<String>, AtlasError> {
     let began = Instant::now();
+    // Looking costs less than sending.
+    let pause = reader.target().timeouts.pause / 4;
     let is_late = || began.elapsed() >= reader.target().timeouts.settle;
     let processes = ids
         .iter()
@@ -62,7 +62,7 @@ pub(super) async fn verify(
         if open.is_empty() || is_late() {
             break problems;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
     };
 
     let mut unread = edges;
@@ -87,7 +87,7 @@ pub(super) async fn verify(
             break;
         }
         unread = missing;
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
     }
 
     let keys = ids

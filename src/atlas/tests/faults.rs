@@ -228,6 +228,15 @@ async fn a_server_that_answers_the_same_to_everything_is_no_empty_atlas(
 }
 
 #[tokio::test]
+async fn an_answer_whose_body_was_lost_does_not_say_that_there_is_none() {
+    let target = answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    let reader = Reader::connect(&target).unwrap();
+    let names = ["x".to_owned()];
+    let error = reader.entities_by_name("t", &names).await.unwrap_err();
+    assert!(matches!(error, AtlasError::NotAtlas { .. }), "{error}");
+}
+
+#[tokio::test]
 async fn a_refused_connection_may_be_a_server_that_is_starting() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
