@@ -16,6 +16,7 @@ mod cli_lineage;
 mod cli_publish;
 mod cli_usage;
 mod contract;
+mod faults;
 mod leaving;
 mod local;
 mod login;

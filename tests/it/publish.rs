@@ -1,6 +1,6 @@
 //! Plan and publish against the local catalogue: twice, changed, conflicting, resumed, killed.
 
-mod graphs;
+pub mod graphs;
 mod kill;
 
 use std::path::Path;

@@ -67,6 +67,13 @@ pub(super) fn copy_in(job: &str, from: &str, to: &str) -> Lineage {
     lineage
 }
 
+/// Adds a job that reads some topics and writes one.
+pub fn add(lineage: &mut Lineage, job: &str, from: &[&str], to: &str) {
+    let topic = |name: &str| end(&physical("kafka://b:9092", name), name);
+    let inputs = from.iter().map(|name| topic(name)).collect();
+    lineage.add_process(process(job, inputs, topic(to)));
+}
+
 /// A process that reads one dataset of every kind.
 pub(super) fn all_kinds() -> Lineage {
     let kinds = [
