@@ -113,7 +113,7 @@ class Atlas(common.Server):
             if with_kafka and "kafka" not in running.facts():
                 raise common.Failure("Atlas runs without Kafka; stop it first: scripts/servers down atlas")
             return
-        http, kafka, zookeeper = common.free_ports(3)
+        http, kafka, zookeeper = self.ports(3)
         folders = {name: self.home / name for name in ("conf", "data", "logs", "models")}
         for folder in folders.values():
             folder.mkdir(parents=True, exist_ok=True)

@@ -106,6 +106,17 @@ def unzip(archive: Path, into: Path) -> None:
     part.rename(into)
 
 
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port; what is left of connections of who did is no obstacle."""
+    with socket.socket() as it:
+        it.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            it.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on, each another one."""
     sockets = [socket.socket() for _ in range(count)]
@@ -155,8 +166,25 @@ class Server:
         """Where it runs, by the names that are printed; nothing where it does not."""
         raise NotImplementedError
 
+    def ports(self, count: int) -> list[int]:
+        """The ports of the last start, where they are still free, so that clients find the server again; else new ones."""
+        kept = self.home / "ports.json"
+        try:
+            ports = json.loads(kept.read_text())
+        except (OSError, ValueError):
+            ports = []
+        if len(ports) != count or not all(map(is_free, ports)):
+            ports = free_ports(count)
+            self.home.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(ports))
+        return ports
+
     def stop(self) -> None:
         self.processes.stop()
+
+    def kill(self) -> None:
+        """Ends it as a power cut would (SIGKILL). What it has on disk stays as it is."""
+        self.processes.kill()
 
     def wipe(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
@@ -211,8 +239,15 @@ class Processes:
         return bool(wanted) and all(pid and is_running(pid) for pid in wanted)
 
     def stop(self) -> None:
+        self.end((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))
+
+    def kill(self) -> None:
+        self.end((signal.SIGKILL, 5.0))
+
+    def end(self, *signals: tuple[signal.Signals, float]) -> None:
+        """Sends signals, each with so many seconds to end in."""
         pids = [pid for pid in self.read().get("pids", {}).values() if is_running(pid)]
-        for sent, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+        for sent, patience in signals:
             for pid in pids:
                 try:
                     os.kill(pid, sent)
@@ -220,7 +255,7 @@ class Processes:
                     pass
             end = time.monotonic() + patience
             while any(is_running(pid) for pid in pids) and time.monotonic() < end:
-                time.sleep(0.1)
+                time.sleep(0.02)
         self.file.unlink(missing_ok=True)
 
     def wait(self, what: str, is_ready, seconds: float, log: Path) -> None:

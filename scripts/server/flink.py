@@ -76,7 +76,7 @@ class Flink(common.Server):
         running = self.processes
         if running.is_alive():
             return
-        rest, rpc, task, blob = common.free_ports(4)
+        rest, rpc, task, blob = self.ports(4)
         conf = self.home / "conf"
         for folder in (conf, self.home / "tmp", self.home / "upload"):
             folder.mkdir(parents=True, exist_ok=True)

@@ -48,7 +48,7 @@ class Kafka(common.Server):
         running = self.processes
         if running.is_alive():
             return
-        broker, controller = common.free_ports(2)
+        broker, controller = self.ports(2)
         self.home.mkdir(parents=True, exist_ok=True)
         settings = self.home / "server.properties"
         settings.write_text(SETTINGS.format(broker=broker, controller=controller, home=self.home))
