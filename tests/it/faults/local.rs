@@ -15,14 +15,14 @@ use super::{Publisher, STEPS, seeds, surprises};
 /// Schedules in a quick run.
 const QUICK: u64 = 12;
 /// Most of the time they wait.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 12;
 
 fn timeouts() -> Timeouts {
     Timeouts {
         connect: Duration::from_secs(5),
-        read: Duration::from_millis(250),
-        write: Duration::from_millis(250),
-        patience: Duration::from_millis(100),
+        read: Duration::from_secs(1),
+        write: Duration::from_secs(1),
+        patience: Duration::from_millis(500),
         pause: Duration::from_millis(4),
         busy: Duration::from_secs(1),
         settle: Duration::from_millis(100),
