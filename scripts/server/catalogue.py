@@ -61,11 +61,18 @@ class Catalogue:
         return said.replace(f"@{namespace}", "@ns")
 
     def difference(self, wanted: dict[str, str], namespace: str) -> str | None:
-        """How a namespace differs from what it should hold; nothing where it does not."""
-        names = [f"{kind} {name}" for kind, name in self.names(namespace)]
-        if sorted(names) != sorted(wanted):
-            return f"there is {sorted(names)} in place of {sorted(wanted)}"
-        for key, said in self.state(namespace).items():
-            if said != wanted[key]:
-                return f"{key} is\n  {said}\nin place of\n  {wanted[key]}"
+        """How a namespace differs from what it should hold, read by unique attribute; nothing where it does not."""
+        for key, said in wanted.items():
+            try:
+                found = self.entity(*key.split(" ", 1), namespace)
+            except Failure as failure:
+                return f"{key} cannot be read: {failure}"
+            if found != said:
+                return f"{key} is\n  {found}\nin place of\n  {said}"
         return None
+
+    def search(self, wanted: dict[str, str], namespace: str) -> tuple[list[str], list[str]]:
+        """What the search has too much, doubles too, and what it lacks."""
+        found = [f"{kind} {name}" for kind, name in self.names(namespace)]
+        extra = [key for key in set(found) if found.count(key) > (key in wanted)]
+        return sorted(extra), sorted(set(wanted) - set(found))
