@@ -61,7 +61,10 @@ async fn whatever_happens_on_the_way_the_catalogue_is_the_same() {
     assert_eq!(undisturbed[0].len(), 20, "{:#?}", undisturbed[0]);
     assert_ne!(undisturbed[0], undisturbed[1]);
     let runs = futures_util::stream::iter(seeds(QUICK))
-        .map(|seed| async move { (seed, states_of(Some(Schedule::of_seed(seed))).await) })
+        .map(|seed| async move {
+            let states = tokio::spawn(states_of(Some(Schedule::of_seed(seed))));
+            (seed, states.await.unwrap())
+        })
         .buffer_unordered(AT_ONCE);
     let surprises = surprises(&undisturbed, runs).await;
     assert!(surprises.is_empty(), "{}", surprises.join("\n\n"));
