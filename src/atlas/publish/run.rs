@@ -131,7 +131,8 @@ pub async fn run(
         is_resumed: past.is_some(),
         began_at: now(),
     };
-    publish.run(past).await
+    // On the heap: whoever calls this would carry all of it otherwise.
+    Box::pin(publish.run(past)).await
 }
 
 struct Publish<'a> {
