@@ -41,7 +41,8 @@ Exit codes: 0 fine; 1 findings (a diagnostic of severity error; with --exit-code
 130 interrupted.
 
 Login: HEADWATER_ATLAS_USER with HEADWATER_ATLAS_PASSWORD or HEADWATER_ATLAS_PASSWORD_FILE, or
-HEADWATER_ATLAS_TOKEN; for a proxy in front of Flink the same with HEADWATER_FLINK_.";
+HEADWATER_ATLAS_TOKEN; for a proxy in front of Flink the same with HEADWATER_FLINK_. Programs that give a
+login, and certificates: config.toml, see docs/login.md.";
 
 /// Options of every command.
 #[derive(Debug, Args)]
