@@ -1,5 +1,7 @@
 //! Publishing to an Atlas in memory: twice, changed, resumed, moved.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
@@ -226,7 +228,10 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
     let confirmed = plan(&atlas, &long_chain(120))
         .await
         .confirm(Consent::given_by_flag());
-    let (target, token) = (atlas.target(), cancel.clone());
+    let (mut target, token) = (atlas.target(), cancel.clone());
+    // Who stops waits for the batch on its way, however busy the machine is: what becomes of one is counted then.
+    target.timeouts.patience = Duration::from_mins(1);
+    target.timeouts.write = Duration::from_mins(2);
     let running =
         tokio::spawn(async move { run(confirmed, &target, &options, sender, token).await });
     let mut is_pushing = false;
