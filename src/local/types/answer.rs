@@ -1,5 +1,7 @@
 //! Definitions as they are answered: with their life, and what follows from other definitions.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::definition::{Category, Definition};
@@ -98,14 +100,8 @@ impl TypeSystem {
         }
         answer.extend(definition.body.clone());
         if let Some(entity_type) = self.entity(&definition.name) {
-            // As in Atlas: only the direct subtypes.
-            let sub_types: Vec<&str> = entity_type
-                .descendants
-                .iter()
-                .filter(|name| self.has_direct_super(name, &definition.name))
-                .map(String::as_str)
-                .collect();
-            answer.insert("subTypes".to_owned(), json!(sub_types));
+            let sub_types = self.direct(&entity_type.descendants, &definition.name);
+            answer.insert("subTypes".to_owned(), sub_types);
             let ends: Vec<Value> = entity_type
                 .relations
                 .iter()
@@ -120,15 +116,16 @@ impl TypeSystem {
             );
         }
         if let Some(classification) = self.classification(&definition.name) {
-            let sub_types: Vec<&str> = classification
-                .descendants
-                .iter()
-                .filter(|name| self.has_direct_super(name, &definition.name))
-                .map(String::as_str)
-                .collect();
-            answer.insert("subTypes".to_owned(), json!(sub_types));
+            let sub_types = self.direct(&classification.descendants, &definition.name);
+            answer.insert("subTypes".to_owned(), sub_types);
         }
         Value::Object(answer)
+    }
+
+    /// Of the types below one, those directly below it: Atlas names no others.
+    fn direct(&self, descendants: &BTreeSet<String>, name: &str) -> Value {
+        let is_direct = |below: &&String| self.has_direct_super(below, name);
+        json!(descendants.iter().filter(is_direct).collect::<Vec<_>>())
     }
 
     /// The business metadata that entities of a type may have.
