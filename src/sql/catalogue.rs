@@ -77,6 +77,13 @@ fn mark(name: &LogicalName, generation: Generation) -> u64 {
     hasher.finish()
 }
 
+/// A catalog that was dropped, and what it held.
+#[derive(Debug, Clone)]
+struct Dropped {
+    catalog: ExternalCatalog,
+    tables: Vec<(LogicalName, Definition, Generation)>,
+}
+
 /// A catalogue to read scripts with. Scripts read one after another with the same catalogue see each other's
 /// definitions.
 #[derive(Debug, Clone)]
@@ -84,6 +91,8 @@ pub struct Catalogue {
     current_catalog: Arc<str>,
     current_database: Arc<str>,
     catalogs: FastMap<Arc<str>, ExternalCatalog>,
+    /// What catalogs held that were dropped and keep their tables where they are stored.
+    dropped: FastMap<Arc<str>, Dropped>,
     models: Models,
     permanent: FastMap<LogicalName, Definition>,
     /// Temporary tables and views shadow permanent ones of the same name.
@@ -112,6 +121,7 @@ impl Catalogue {
             current_catalog: DEFAULT_CATALOG.into(),
             current_database: DEFAULT_DATABASE.into(),
             catalogs: FastMap::default(),
+            dropped: FastMap::default(),
             models: Models::default(),
             permanent: FastMap::default(),
             temporary: FastMap::default(),
@@ -247,15 +257,36 @@ impl Catalogue {
         self.version += 1;
     }
 
-    /// CREATE CATALOG.
+    /// CREATE CATALOG. One that was dropped and is created again as it was finds its tables again.
     pub(super) fn create_catalog(&mut self, name: &str, catalog: ExternalCatalog) {
+        let dropped = self.dropped.remove(name);
+        if let Some(dropped) = dropped.filter(|it| it.catalog == catalog) {
+            for (table, definition, generation) in dropped.tables {
+                self.give(&table, generation);
+                self.permanent.insert(table, definition);
+            }
+        }
         self.catalogs.insert(name.into(), catalog);
         self.version += 1;
     }
 
-    /// DROP CATALOG.
+    /// DROP CATALOG. Temporary tables and views stay.
     pub(super) fn drop_catalog(&mut self, name: &str) {
-        self.catalogs.remove(name);
+        if let Some(catalog) = self.catalogs.remove(name) {
+            let is_inside = |table: &LogicalName, _: &mut Definition| *table.catalog == *name;
+            let mut held: Vec<_> = self.permanent.extract_if(is_inside).collect();
+            held.sort_by(|(table, _), (other, _)| table.cmp(other));
+            let mut tables = Vec::new();
+            for (table, definition) in held {
+                let generation = self.written.get(&table).map_or(0, |it| it.current);
+                self.renew(&table);
+                tables.push((table, definition, generation));
+            }
+            if !catalog.is_in_memory() {
+                let dropped = Dropped { catalog, tables };
+                self.dropped.insert(name.into(), dropped);
+            }
+        }
         self.version += 1;
         self.changes += 1;
     }

@@ -1,0 +1,16 @@
+CREATE CATALOG lake WITH ('type' = 'paimon', 'warehouse' = 's3://a');
+CREATE TABLE lake.d.t (a INT, b INT);
+INSERT INTO lake.d.s SELECT * FROM lake.d.t;
+DROP CATALOG lake;
+INSERT INTO lake.d.s SELECT * FROM lake.d.t;
+CREATE CATALOG lake WITH ('type' = 'paimon', 'warehouse' = 's3://a');
+INSERT INTO lake.d.s SELECT * FROM lake.d.t;
+DROP CATALOG lake;
+CREATE CATALOG lake WITH ('type' = 'paimon', 'warehouse' = 's3://b');
+INSERT INTO lake.d.s SELECT * FROM lake.d.t;
+CREATE CATALOG memory WITH ('type' = 'generic_in_memory');
+CREATE TABLE memory.d.t (a INT) WITH ('connector' = 'datagen');
+DROP CATALOG memory;
+CREATE CATALOG memory WITH ('type' = 'generic_in_memory');
+CREATE TABLE memory.d.t (b INT) WITH ('connector' = 'datagen');
+INSERT INTO lake.d.s SELECT * FROM memory.d.t;
