@@ -42,7 +42,12 @@ pub(super) fn script(sql: String, map: OffsetMap) -> Fragment {
 /// The SQL of a block. Commands such as `!ls -l` take a line between two statements and need no `;`: they are left out.
 fn without_shell_commands(text: &str, block: Span) -> (String, OffsetMap) {
     let mut map = OffsetMap::default();
-    if !text.contains('!') {
+    let is_blank = |it: char| it != '\n' && it.is_whitespace();
+    let is_command = |at: usize| {
+        let before = text[..at].trim_end_matches(is_blank);
+        before.is_empty() || before.ends_with('\n')
+    };
+    if !memchr::memchr_iter(b'!', text.as_bytes()).any(is_command) {
         map.push(text.len(), block);
         return (text.to_owned(), map);
     }

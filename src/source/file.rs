@@ -87,8 +87,8 @@ impl SourceFile {
     pub fn is_article(&self) -> bool {
         let text = self.text();
         let starts_line = |at: usize| text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
-        let mut fences = text.match_indices("```");
-        fences.any(|(at, _)| text[..at].trim().is_empty() || starts_line(at))
+        let mut fences = memchr::memmem::find_iter(text.as_bytes(), "```");
+        fences.any(|at| text[..at].trim().is_empty() || starts_line(at))
     }
 
     /// The bytes as they were read.
@@ -115,7 +115,10 @@ impl SourceFile {
             .get(line.saturating_sub(1))
             .copied()
             .unwrap_or(0);
-        let column = self.characters_before(offset) - self.characters_before(start) + 1;
+        let column = 1 + match self.text.as_bytes().get(start..offset) {
+            Some(before) if before.len() <= CHUNK => count_characters(before),
+            _ => self.characters_before(offset) - self.characters_before(start),
+        };
         LineColumn { line, column }
     }
 

@@ -29,14 +29,21 @@ pub(super) struct Piece<'t> {
     pub number: u32,
     /// Its number in its statement set.
     pub member: Option<u32>,
-    /// The tokens of the fragment without keywords, if they were kept.
-    lexed: Option<Rc<Vec<Token>>>,
+    lexed: Option<Lexed>,
     /// Its place in the fragment's SQL, without `;`.
     pub span: Span,
     /// How it can be taken out of the file.
     pub removal: Removal,
     /// What it is to the statements around it.
     pub role: Role,
+}
+
+/// The tokens of a fragment without keywords, where they were kept.
+#[derive(Debug, Clone)]
+struct Lexed {
+    all: Rc<Vec<Token>>,
+    /// How many of them stand before the statement.
+    first: usize,
 }
 
 impl<'t> Piece<'t> {
@@ -55,7 +62,7 @@ impl<'t> Piece<'t> {
     pub fn tokens(&self) -> Vec<Token> {
         let sql = &self.fragment.sql;
         match &self.lexed {
-            Some(lexed) => part_of(lexed, sql, self.span),
+            Some(lexed) => part_of(&lexed.all[lexed.first..], sql, self.span),
             None => lex_part(sql, self.span).tokens,
         }
     }
@@ -122,7 +129,7 @@ pub(super) fn split(fragments: &[Fragment]) -> Vec<Piece<'_>> {
 /// A run of tokens up to a `;` or the end of its fragment.
 struct Raw<'t> {
     fragment: &'t Fragment,
-    lexed: Option<Rc<Vec<Token>>>,
+    lexed: Option<Lexed>,
     /// From its first token to its last.
     tokens: Option<Span>,
     /// How many tokens it has.
@@ -162,7 +169,10 @@ fn cut(fragment: &Fragment, is_last: bool) -> impl Iterator<Item = Raw<'_>> {
         };
         Raw {
             fragment,
-            lexed: lexed.clone(),
+            lexed: lexed.clone().map(|all| Lexed {
+                all,
+                first: run.first,
+            }),
             tokens: run.tokens,
             count: run.count,
             span,

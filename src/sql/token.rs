@@ -205,13 +205,14 @@ pub fn lex_part(sql: &str, part: Span) -> Lexed {
     }
 }
 
-/// The tokens of a part of a text, out of those of the whole text without keywords.
-pub(super) fn part_of(all: &[Token], sql: &str, part: Span) -> Vec<Token> {
-    let from = all.partition_point(|token| token.span.start < part.start);
-    let behind = all.get(from..).unwrap_or_default();
-    let to = behind.partition_point(|token| token.span.end <= part.end);
-    let tokens = behind.iter().take(to);
-    tokens.map(|token| token.with_keyword(sql)).collect()
+/// The tokens of a part of a text, out of those without keywords that begin with the part or a little before it.
+pub(super) fn part_of(near: &[Token], sql: &str, part: Span) -> Vec<Token> {
+    let from = near.iter().position(|token| token.span.start >= part.start);
+    let behind = &near[from.unwrap_or(near.len())..];
+    let mut tokens = Vec::with_capacity(part.len() / 5);
+    let inside = behind.iter().take_while(|token| token.span.end <= part.end);
+    tokens.extend(inside.map(|token| token.with_keyword(sql)));
+    tokens
 }
 
 /// The first tokens of a part of a text.

@@ -74,17 +74,31 @@ impl Analyzer<'_> {
         let output = self.query(&syntax.query, &environment);
         cte.effects = std::mem::replace(&mut self.effects, around);
         (cte.columns, cte.belief) = output.into_columns();
-        let (given, named) = (cte.columns.len(), syntax.columns.len());
-        if named > 0 && named != given && cte.belief.is_none() && !self.is_open {
-            let message = format!(
-                "the query gives {}, but `{}` names {named}",
-                columns(given),
-                cte.name
-            );
-            self.find(&rules::COLUMN_COUNT, syntax.name.span, message, None);
+        if cte.belief.is_none() {
+            self.report_aliases("the query", &cte.columns, &syntax.name, &syntax.columns);
         }
         rename(&mut cte.columns, &mut cte.belief, &syntax.columns);
         cte
+    }
+
+    /// Says that the columns of a table, all of which are known, are given another number of names.
+    pub(super) fn report_aliases(
+        &mut self,
+        what: &str,
+        given: &[Column],
+        alias: &Ident<'_>,
+        names: &[Ident<'_>],
+    ) {
+        let is_open = self.is_open || given.iter().any(|it| has_placeholder(&it.name));
+        let (given, named) = (given.len(), names.len());
+        if named > 0 && named != given && !is_open {
+            let message = format!(
+                "{what} gives {}, but `{}` names {named}",
+                columns(given),
+                alias.name
+            );
+            self.find(&rules::COLUMN_COUNT, alias.span, message, None);
+        }
     }
 
     fn body(&mut self, body: &Body<'_>, environment: &Environment<'_>) -> Output {

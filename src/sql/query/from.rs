@@ -41,8 +41,8 @@ pub(super) struct Unnamed {
     pub(super) name: TableName,
     /// Whether it is one column that an alias gives its name (`UNNEST(tags) AS tag`).
     pub(super) is_scalar: bool,
-    /// For a function of one's own over tables: what its first columns are where it passes none through.
-    pub(super) keys: Option<Vec<Column>>,
+    /// For a function of one's own over tables: how many columns they have, which it may pass through.
+    pub(super) passable: Option<usize>,
 }
 
 impl Analyzer<'_> {
@@ -156,10 +156,12 @@ impl Analyzer<'_> {
         let Some(alias) = alias else {
             return relation;
         };
-        if let Some(keys) = unnamed.keys.filter(|_| !alias.columns.is_empty()) {
-            // More than the tables have may be those, passed through, or not: nobody knows.
-            let is_own = alias.columns.len() <= relation.columns.len();
-            relation.columns = if is_own { keys } else { Vec::new() };
+        // More names than the tables have columns may be those, passed through, or not: nobody knows.
+        if (unnamed.passable).is_some_and(|most| alias.columns.len() > most) {
+            relation.columns.clear();
+        }
+        if relation.belief.is_none() {
+            self.report_aliases("the table", &relation.columns, &alias.name, &alias.columns);
         }
         self.edits.remove(alias.name.span);
         relation.name = smallvec![alias.name.name.as_ref().into()];
@@ -191,7 +193,7 @@ impl Analyzer<'_> {
                 belief: cte.belief.clone(),
                 name: as_written(),
                 is_scalar: false,
-                keys: None,
+                passable: None,
             };
         }
         let relation = self.look_up(span_of(name), &parts);
@@ -213,7 +215,7 @@ impl Analyzer<'_> {
             belief,
             name,
             is_scalar: false,
-            keys: None,
+            passable: None,
         }
     }
 

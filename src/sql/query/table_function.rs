@@ -71,10 +71,17 @@ impl Analyzer<'_> {
                 ..Unnamed::default()
             };
         }
+        if functions::adds(name).is_none() {
+            return Unnamed {
+                belief: Some(Belief::Function(origins)),
+                passable: (!given.tables.is_empty()).then_some(columns.len()),
+                columns: given.keys.unwrap_or_default(),
+                ..Unnamed::default()
+            };
+        }
         Unnamed {
             columns,
             belief: Some(Belief::Function(origins)),
-            keys: (!given.tables.is_empty()).then(|| given.keys.unwrap_or_default()),
             ..Unnamed::default()
         }
     }

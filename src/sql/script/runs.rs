@@ -15,6 +15,8 @@ pub(super) struct Run {
     pub tokens: Option<Span>,
     /// How many tokens there are.
     pub count: usize,
+    /// How many tokens of the text stand before it, where they are kept.
+    pub first: usize,
     /// Whether more parentheses are opened than closed.
     pub is_open: bool,
     /// From behind the `;` before to behind its own.
@@ -80,6 +82,7 @@ pub(super) fn runs(sql: &str) -> Runs {
             _ => found.all.push(Run {
                 tokens: None,
                 count: 0,
+                first: 0,
                 is_open: false,
                 within,
                 stop: Stop::GivenUp,
@@ -99,7 +102,7 @@ fn cut(
     mut tokens: Option<&mut Vec<Token>>,
 ) -> Option<CutReason> {
     let mut lexer = Lexer::new(sql, part);
-    let mut run = Open::new(part.start);
+    let mut run = Open::new(part.start, 0);
     for token in lexer.by_ref() {
         if let Some(tokens) = &mut tokens {
             tokens.push(token);
@@ -111,7 +114,8 @@ fn cut(
         if run.count > 0 {
             runs.push(run.stop(Stop::Semicolon, token.span.end));
         }
-        run = Open::new(token.span.end);
+        let before = tokens.as_ref().map_or(0, |tokens| tokens.len());
+        run = Open::new(token.span.end, before);
     }
     let open = lexer.open();
     if run.count > 0 || open.is_some() {
@@ -125,15 +129,17 @@ struct Open {
     begin: usize,
     tokens: Option<Span>,
     count: usize,
+    first: usize,
     depth: usize,
 }
 
 impl Open {
-    fn new(begin: usize) -> Self {
+    fn new(begin: usize, first: usize) -> Self {
         Self {
             begin,
             tokens: None,
             count: 0,
+            first,
             depth: 0,
         }
     }
@@ -152,6 +158,7 @@ impl Open {
         Run {
             tokens: self.tokens,
             count: self.count,
+            first: self.first,
             is_open: self.depth > 0,
             within: Span::new(self.begin, end),
             stop,

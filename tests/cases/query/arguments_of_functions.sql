@@ -5,8 +5,6 @@
 SELECT * FROM f(r => TABLE t PARTITION BY a ORDER BY (ts ASC, b DESC NULLS FIRST), i => 42);
 -- reads t
 -- a <- t.a
--- b <- t.b
--- ts <- t.ts
 -- * <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
 -- WINDOW t.a
 -- WINDOW t.b
@@ -17,7 +15,6 @@ SELECT * FROM f(r => TABLE t PARTITION BY a ORDER BY (ts ASC, b DESC NULLS FIRST
 SELECT * FROM f(r => (SELECT a, b FROM t) PARTITION BY a, i => 1);
 -- reads t
 -- a <- t.a
--- b <- t.b
 -- * <- TRANSFORMATION t.a, TRANSFORMATION t.b
 -- WINDOW t.a
 -- ! sql.unexpanded-star `*` the columns of the function are not known, so the star stays a star (name the columns that are wanted)
@@ -95,3 +92,18 @@ SELECT k, v FROM f(r => TABLE u PARTITION BY d) AS p(k, l, v);
 SELECT v FROM f(r => TABLE t, i => 1) AS p(v);
 -- reads t
 -- v <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
+
+-- case a function of one's own gives what its table is partitioned by, then columns that nobody knows
+SELECT * FROM f(r => TABLE t PARTITION BY b, i => 1);
+-- reads t
+-- b <- t.b
+-- * <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
+-- WINDOW t.b
+-- ! sql.unexpanded-star `*` the columns of the function are not known, so the star stays a star (name the columns that are wanted)
+
+-- case a column of such a function may have the name of one of its table
+SELECT b, a FROM f(r => TABLE t PARTITION BY b, i => 1);
+-- reads t
+-- b <- t.b
+-- a <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
+-- WINDOW t.b

@@ -1,3 +1,5 @@
 CREATE TABLE orders (id INT, item STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen');
 CREATE TABLE totals (id INT, item STRING) WITH ('connector' = 'jdbc', 'url' = 'jdbc:mysql://h/shop', 'table-name' = 'totals');
 INSERT INTO totals (item) SELECT item FROM orders;
+INSERT INTO totals SELECT o.id, o.item FROM orders AS o (id, item, at);
+INSERT INTO totals SELECT o.id, tag FROM orders AS o CROSS JOIN UNNEST(ARRAY['a']) AS tags (tag);
