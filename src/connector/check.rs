@@ -67,14 +67,15 @@ impl Table {
     fn connector_hint(&self, options: &Options) -> String {
         // Too many take it to tell anything.
         const COMMON: &str = "path";
-        let of_catalogs = self.catalogs().filter_map(|kind| {
+        let tells_catalogs_apart = options.keys().any(|key| key != COMMON);
+        let catalogs = self.catalogs().filter(|_| tells_catalogs_apart);
+        let mut of_catalogs = catalogs.filter_map(|kind| {
             let connector = self.get(&self.catalog(kind)?.connector)?;
             Some((kind, connector))
         });
-        let found = of_catalogs.into_iter().find(|(_, connector)| {
+        let found = of_catalogs.find(|(_, connector)| {
             let checked = Checked::new(self, connector, options);
-            options.keys().any(|key| key != COMMON)
-                && options.keys().all(|key| checked.is_known(key))
+            options.keys().all(|key| checked.is_known(key))
         });
         match found {
             Some((kind, _)) => format!(

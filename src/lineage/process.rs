@@ -90,7 +90,13 @@ impl Parts {
     }
 
     fn push(&mut self, part: &str) {
-        self.bytes.extend_from_slice(&part.len().to_le_bytes());
+        // Seven bits of the length to a byte: nearly all parts are short, and there are many.
+        let mut length = part.len();
+        while length >= 0x80 {
+            self.bytes.push(0x80 | length.to_le_bytes()[0]);
+            length >>= 7;
+        }
+        self.bytes.push(length.to_le_bytes()[0]);
         self.bytes.extend_from_slice(part.as_bytes());
     }
 
@@ -301,21 +307,20 @@ impl Process {
         parts.finish()
     }
 
-    /// The digest of which columns come from which and what influences them, but for the text of constants: what the
-    /// definitions of its tables make of a statement, however that is written.
-    pub fn mapping(&self) -> Fingerprint {
-        let mut parts = Parts::new();
-        for column in &*self.columns {
-            parts.push_all(["to", &column.to]);
-            for source in &column.from {
-                parts.push_all([&*source.column.column, source.transform.as_str()]);
-                parts.push_all(source.column.dataset.pieces());
-            }
-        }
-        for influence in &*self.influences {
-            parts.push_all([influence.kind.as_str(), &*influence.column.column]);
-            parts.push_all(influence.column.dataset.pieces());
-        }
-        parts.finish()
+    /// Which columns come from which and what influences them, but for the text of constants: what the definitions of its
+    /// tables make of a statement, however that is written. Parts of a digest.
+    pub fn mapping(&self) -> impl Iterator<Item = &str> {
+        let columns = self.columns.iter().flat_map(|column| {
+            let sources = column.from.iter().flat_map(|source| {
+                let names = [&*source.column.column, source.transform.as_str()];
+                names.into_iter().chain(source.column.dataset.pieces())
+            });
+            ["to", &*column.to].into_iter().chain(sources)
+        });
+        let influences = self.influences.iter().flat_map(|influence| {
+            let names = ["by", influence.kind.as_str(), &*influence.column.column];
+            names.into_iter().chain(influence.column.dataset.pieces())
+        });
+        columns.chain(influences)
     }
 }

@@ -101,9 +101,8 @@ fn equivalent(
 ) -> Fingerprint {
     let head = [process.kind.as_str(), normal_form];
     let columns = mapping.iter().map(String::as_str);
-    let meaning = process.mapping().to_string();
     let parts = head.into_iter().chain(columns).chain(datasets(process));
-    let parts = parts.chain([meaning.as_str()]);
+    let parts = parts.chain(process.mapping());
     Fingerprint::of(parts.chain(open.iter().copied()))
 }
 

@@ -85,12 +85,12 @@ fn varies(sql: &str) -> bool {
         !before.is_some_and(|it| is_part(*it))
             && after.is_some_and(|it| it.is_ascii_alphabetic() || matches!(it, b'_' | b'('))
     });
-    let calls = |(at, _): (usize, &str)| {
+    let calls = |at: usize| {
         let end = sql.floor_char_boundary(at + LONGEST_TEMPLATE);
         let inside = sql[at..end].split("}}").next().unwrap_or("");
-        inside.contains('(')
+        bytes.get(at + 1) == Some(&b'{') && inside.contains('(')
     };
-    is_variable || sql.match_indices("{{").any(calls)
+    is_variable || memchr::memchr_iter(b'{', bytes).any(calls)
 }
 
 /// What a piece is to the statements around it.

@@ -42,12 +42,9 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 }
 
 fn may_have_placeholder(name: &str) -> bool {
-    let mut before = 0;
-    name.bytes().any(|byte| {
-        let is_found = matches!(byte, b'{' | b'$') || byte == b'_' && before == b'_';
-        before = byte;
-        is_found
-    })
+    let bytes = name.as_bytes();
+    memchr::memchr3_iter(b'{', b'$', b'_', bytes)
+        .any(|at| bytes[at] != b'_' || bytes.get(at + 1) == Some(&b'_'))
 }
 
 /// Whether a variable of a shell stands in it.

@@ -7,15 +7,27 @@ const LETTERS: usize = 27;
 /// one or two.
 #[derive(Debug)]
 pub(super) struct Shelves<T> {
-    shelves: Vec<Vec<(&'static str, T)>>,
+    shelves: Vec<Vec<Labelled<T>>>,
+}
+
+/// A word with its [`label`].
+#[derive(Debug)]
+struct Labelled<T> {
+    label: u64,
+    word: &'static str,
+    meaning: T,
 }
 
 impl<T: Copy> Shelves<T> {
     /// What a word means, in any case.
     pub(super) fn get(&self, word: &str) -> Option<T> {
-        let mut known = self.shelves.get(shelf(word)?)?.iter();
-        let found = known.find(|(known, _)| known.eq_ignore_ascii_case(word))?;
-        Some(found.1)
+        let shelf = self.shelves.get(shelf(word)?)?;
+        let wanted = label(word);
+        let is_it = |known: &&Labelled<T>| {
+            known.label == wanted
+                && (word.len() <= LABELLED || known.word.eq_ignore_ascii_case(word))
+        };
+        shelf.iter().find(is_it).map(|known| known.meaning)
     }
 }
 
@@ -30,7 +42,11 @@ impl<T> FromIterator<(&'static str, T)> for Shelves<T> {
                 shelves.resize_with(at + 1, Vec::new);
             }
             if let Some(shelf) = shelves.get_mut(at) {
-                shelf.push((word, meaning));
+                shelf.push(Labelled {
+                    label: label(word),
+                    word,
+                    meaning,
+                });
             }
         }
         Self { shelves }
@@ -45,4 +61,16 @@ fn shelf(word: &str) -> Option<usize> {
         _ => LETTERS - 1,
     };
     Some(word.len().saturating_mul(LETTERS).saturating_add(letter))
+}
+
+/// How many letters a label has.
+const LABELLED: usize = 8;
+
+/// The first letters of a word in upper case, as one number: compared at once.
+fn label(word: &str) -> u64 {
+    let mut letters = [0; LABELLED];
+    for (letter, byte) in letters.iter_mut().zip(word.bytes()) {
+        *letter = byte.to_ascii_uppercase();
+    }
+    u64::from_le_bytes(letters)
 }
