@@ -4,6 +4,11 @@ use crate::text::Letters;
 
 /// Whether an option is the one named by a row, in which `#` stands for any text.
 pub(super) fn fits(name: &str, key: &str) -> bool {
+    // Most are told apart by their first letters.
+    let (first, wanted) = (key.bytes().next(), name.bytes().next());
+    if first != wanted && wanted != Some(b'#') {
+        return false;
+    }
     match name.split_once('#') {
         None => name == key,
         Some((before, after)) => key

@@ -124,7 +124,11 @@ impl Parts {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let halves = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        halves
+            .map(|half| char::from(DIGITS[usize::from(half)]))
+            .try_for_each(|digit| f.write_char(digit))
     }
 }
 

@@ -349,8 +349,12 @@ impl<'t> Cursor<'t> {
         &mut self,
         item: impl Fn(&mut Self) -> Result<T, Finding>,
     ) -> Result<Vec<T>, Finding> {
+        /// What most lists fit in: the columns of a table, its options.
+        const MOSTLY: usize = 8;
         self.expect_symbol(Kind::LParen)?;
-        let mut items = vec![item(self)?];
+        let first = item(self)?;
+        let mut items = Vec::with_capacity(MOSTLY);
+        items.push(first);
         while self.take_symbol(Kind::Comma) {
             items.push(item(self)?);
         }

@@ -10,9 +10,11 @@ pub(super) const PROMPT: &str = "Flink SQL>";
 
 /// Whether a text is the transcript of a session with Flink's SQL client, or holds one.
 pub(in crate::extract) fn is_session(text: &str) -> bool {
-    // Hardly any text holds the prompt at all, and that is told many times as fast as looking at its lines.
-    memmem::find(text.as_bytes(), PROMPT.as_bytes()).is_some()
-        && (text.lines()).any(|line| line.trim_start().starts_with(PROMPT))
+    // Prompts are looked for, not lines: hardly any text holds one.
+    memmem::find_iter(text.as_bytes(), PROMPT).any(|at| {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        text[line..at].trim_start().is_empty()
+    })
 }
 
 /// How much of the beginning of a text is white space and a prompt.

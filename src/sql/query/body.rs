@@ -90,12 +90,13 @@ impl Analyzer<'_> {
         names: &[Ident<'_>],
     ) {
         let is_open = self.is_open || given.iter().any(|it| has_placeholder(&it.name));
-        let (given, named) = (given.len(), names.len());
-        if named > 0 && named != given && !is_open {
+        let wanted = given.len();
+        if !names.is_empty() && names.len() != wanted && !is_open {
             let message = format!(
-                "{what} gives {}, but `{}` names {named}",
-                columns(given),
-                alias.name
+                "{what} gives {}, but `{}` names {}",
+                columns(wanted),
+                alias.name,
+                names.len()
             );
             self.find(&rules::COLUMN_COUNT, alias.span, message, None);
         }

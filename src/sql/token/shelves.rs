@@ -21,13 +21,13 @@ struct Labelled<T> {
 impl<T: Copy> Shelves<T> {
     /// What a word means, in any case.
     pub(super) fn get(&self, word: &str) -> Option<T> {
-        let shelf = self.shelves.get(shelf(word)?)?;
+        let known = self.shelves.get(shelf(word)?)?;
         let wanted = label(word);
         let is_it = |known: &&Labelled<T>| {
             known.label == wanted
                 && (word.len() <= LABELLED || known.word.eq_ignore_ascii_case(word))
         };
-        shelf.iter().find(is_it).map(|known| known.meaning)
+        known.iter().find(is_it).map(|known| known.meaning)
     }
 }
 
@@ -69,8 +69,8 @@ const LABELLED: usize = 8;
 /// The first letters of a word in upper case, as one number: compared at once.
 fn label(word: &str) -> u64 {
     let mut letters = [0; LABELLED];
-    for (letter, byte) in letters.iter_mut().zip(word.bytes()) {
-        *letter = byte.to_ascii_uppercase();
-    }
+    let length = word.len().min(LABELLED);
+    letters[..length].copy_from_slice(&word.as_bytes()[..length]);
+    letters.make_ascii_uppercase();
     u64::from_le_bytes(letters)
 }
