@@ -73,6 +73,7 @@ fn graph(count: usize) -> Lineage {
                 vertex: None,
             }],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         });
     }

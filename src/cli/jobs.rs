@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::args::Format;
@@ -12,7 +13,7 @@ use super::session::Session;
 use super::view::short;
 use super::{AppError, login, output, tasks};
 use crate::flink::{self, Snapshot};
-use crate::lineage::Endpoint;
+use crate::lineage::{Endpoint, Process};
 use crate::text::printable;
 
 /// Arguments of `jobs`.
@@ -62,14 +63,14 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
 
 fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
     let tables = |id: &str| {
-        let process = snapshot
-            .processes
-            .iter()
-            .find(|process| process.jobs.iter().any(|job| job.id == id));
-        let names = |ends: &[Endpoint]| ends.iter().map(|it| short(&it.name)).collect::<Vec<_>>();
-        process.map_or_else(Default::default, |it| {
-            (names(&it.inputs), names(&it.outputs))
-        })
+        let of_job = |it: &&Process| it.jobs.iter().any(|job| job.id == id);
+        let processes = snapshot.processes.iter().filter(of_job);
+        let names = |ends: fn(&Process) -> &[Endpoint]| {
+            let ends = processes.clone().flat_map(ends);
+            let names: IndexSet<String> = ends.map(|it| short(&it.name)).collect();
+            names.into_iter().collect::<Vec<_>>()
+        };
+        (names(|it| &it.inputs), names(|it| &it.outputs))
     };
     snapshot
         .jobs

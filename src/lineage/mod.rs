@@ -8,6 +8,7 @@ mod column;
 mod dataset;
 pub mod diff;
 mod duplicates;
+mod evidence;
 mod graph;
 mod name;
 mod origin;
@@ -21,6 +22,7 @@ pub use column::{
 };
 pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options};
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
+pub use evidence::{About, Confidence, Evidence};
 pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
 pub use name::LogicalName;
 pub use origin::Origin;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{ColumnLineage, DatasetKey, Influence, LogicalName, Origin};
+use super::{ColumnLineage, DatasetKey, Evidence, Influence, LogicalName, Origin};
 
 /// What kind of statement or job a process is. The names are those of the JSON contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -196,6 +196,8 @@ pub struct Process {
     pub origins: Vec<Origin>,
     /// After merging, what is submitted as one at each of the origins; empty where that is the job for all.
     pub origin_jobs: Vec<Arc<str>>,
+    /// How sure its parts are, where they were told from a running plan; in no order of importance.
+    pub evidence: Arc<[Evidence]>,
     /// Jobs known to run it.
     pub jobs: Vec<RunningJob>,
 }
@@ -242,6 +244,7 @@ impl Process {
             fingerprints: self.fingerprints,
             origins: vec![origin],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         }
     }

@@ -61,6 +61,7 @@ fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
         },
         origins: vec![origin(at)],
         origin_jobs: Vec::new(),
+        evidence: Arc::default(),
         jobs: Vec::new(),
     }
 }

@@ -117,6 +117,7 @@ mod tests {
             fingerprints: Fingerprints::default(),
             origins: vec![origin],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         }
     }

@@ -41,7 +41,8 @@ async fn jobs_have_their_tables() {
     let program = Program::new();
     let document = program.json(&["lineage", "--format", "json", &server.uri()]);
     let processes = document["processes"].as_array().unwrap();
-    assert_eq!(processes.len(), 2);
+    // A process per sink.
+    assert_eq!(processes.len(), 4);
     for process in processes {
         assert_eq!(process["kind"], "JOB");
         assert!(process["statement"].is_null());
@@ -60,6 +61,40 @@ async fn jobs_have_their_tables() {
         "{}",
         run.stdout
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_of_a_job_have_their_sources_and_doubts() {
+    let server = cluster(&["2.3.0-odd-names", "1.13.6-statement-set"]).await;
+    let program = Program::new();
+    let document = program.json(&["lineage", "--format", "json", &server.uri()]);
+    let processes = document["processes"].as_array().unwrap();
+    assert_eq!(processes.len(), 4, "{document}");
+    let writes = |table: &str| {
+        let name = format!("default_catalog.default_database.{table}");
+        processes.iter().find(|it| it["outputs"][0] == *name)
+    };
+    let odd = writes("出力").unwrap();
+    assert_eq!(
+        odd["columns"][4]["from"][0]["column"],
+        r#"default_catalog.default_database.o"dd & <t>.d,e=[f]"#
+    );
+    let evidence = odd["evidence"].as_array().unwrap();
+    let unsure: Vec<_> = evidence
+        .iter()
+        .filter(|it| it["confidence"] == "unsure")
+        .map(|it| (&it["of"], &it["name"]))
+        .collect();
+    assert_eq!(unsure, [(&json!("column"), &json!("x&y"))]);
+    let codes: Vec<_> = document["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["code"])
+        .collect();
+    assert_eq!(codes, ["cluster.unsure-columns"]);
+    let sum = writes("s2").unwrap();
+    assert_eq!(sum["columns"][1]["from"][0]["transform"], "AGGREGATION");
 }
 
 #[tokio::test(flavor = "multi_thread")]

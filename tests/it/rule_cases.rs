@@ -14,7 +14,7 @@ use crate::program::Program;
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
 /// Rules that no script of a sensible size can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 5] = [
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 7] = [
     (
         "source.too-large",
         "src/source/walk.rs",
@@ -39,6 +39,16 @@ const SHOWN_ELSEWHERE: [(&str, &str, &str); 5] = [
         "cluster.unknown-tables",
         "tests/it/cli_cluster.rs",
         "jobs_that_cannot_be_read_and_jobs_without_tables_are_told",
+    ),
+    (
+        "cluster.unknown-operator",
+        "src/flink/tests.rs",
+        "each_operator_does_to_columns_what_its_case_says",
+    ),
+    (
+        "cluster.unsure-columns",
+        "tests/it/cli_cluster.rs",
+        "columns_of_a_job_have_their_sources_and_doubts",
     ),
 ];
 
