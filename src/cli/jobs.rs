@@ -13,7 +13,7 @@ use super::session::Session;
 use super::view::short;
 use super::{AppError, login, output, tasks};
 use crate::flink::{self, Snapshot};
-use crate::lineage::{Endpoint, Process};
+use crate::lineage::{Endpoint, Process, same_jobs};
 use crate::text::printable;
 
 /// Arguments of `jobs`.
@@ -50,9 +50,16 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
     })?;
     let lines = lines(&snapshot);
     match args.format {
-        Format::Json => output::json(&serde_json::json!({ "jobs": lines }))?,
+        Format::Json => {
+            let groups: Vec<_> = same_jobs(snapshot.processes.iter())
+                .into_iter()
+                .map(|group| group.iter().map(|job| &job.id).collect::<Vec<_>>())
+                .collect();
+            output::json(&serde_json::json!({ "jobs": lines, "duplicates": groups }))?;
+        }
         Format::Text => {
             output::data(&text(&lines, session.data))?;
+            output::data(&copies(&snapshot, session.data))?;
             for doubt in &snapshot.diagnostics {
                 output::narrate(&printable(&format!("note: {}", doubt.message)));
             }
@@ -115,4 +122,47 @@ fn text(lines: &[JobLine], paint: Paint) -> String {
         );
     }
     text
+}
+
+/// The groups of jobs that run the same, with what would end each. Which one to keep is for a person to say.
+fn copies(snapshot: &Snapshot, paint: Paint) -> String {
+    let mut text = String::new();
+    for group in same_jobs(snapshot.processes.iter()) {
+        let Some(first) = group.first() else {
+            continue;
+        };
+        let times = format!("{}{}", paint.glyph("×", "x"), group.len());
+        let times = paint.paint(Look::Accent, &times);
+        let name = paint.paint(Look::Strong, &printable(&first.name));
+        let _ = writeln!(
+            text,
+            "\n{times} {name}: the same runs {} times",
+            group.len()
+        );
+        for job in &group {
+            let since = jiff::Timestamp::from_millisecond(job.started_at)
+                .map_or_else(|_| "?".to_owned(), |it| format!("{it:.0}"));
+            let line = format!("{} {} since {since}", job.id, job.state);
+            let _ = writeln!(text, "  {}", printable(&line));
+        }
+        let _ = writeln!(
+            text,
+            "  keep one; these commands would end them (nothing was ended):"
+        );
+        for job in &group {
+            let command = format!(
+                "flink cancel --jobmanager {} {}",
+                authority(&job.cluster),
+                job.id
+            );
+            let _ = writeln!(text, "    {}", printable(&command));
+        }
+    }
+    text
+}
+
+/// Host and port of an address, as the command line of Flink wants it.
+fn authority(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }

@@ -67,7 +67,7 @@ pub struct ProcessDocument<'a> {
 /// How sure an input, an output or a column is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvidenceDocument<'a> {
-    /// `input`, `lookup` (an input that is asked by key), `output` or `column`.
+    /// `input`, `lookup` (an input that is asked by key), `output`, `column` or `job`.
     pub of: &'static str,
     /// Its place among them, from 0.
     pub at: usize,
@@ -164,6 +164,11 @@ pub struct JobDocument {
     pub state: String,
     /// The cluster's address.
     pub cluster: String,
+    /// When it was started, in milliseconds since 1970.
+    pub start_time: i64,
+    /// The highest parallelism of its vertices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallelism: Option<u32>,
 }
 
 /// A dataset.
@@ -317,6 +322,8 @@ fn process(process: &Process) -> ProcessDocument<'_> {
                 name: job.name.clone(),
                 state: job.state.clone(),
                 cluster: job.cluster.clone(),
+                start_time: job.started_at,
+                parallelism: job.parallelism,
             })
             .collect(),
         evidence: process
@@ -338,6 +345,7 @@ fn evidence<'a>(process: &Process, evidence: &'a Evidence) -> EvidenceDocument<'
             let column = process.columns.get(at);
             ("column", at, column.map(|it| it.to.to_string()))
         }
+        About::Job(at) => ("job", at, process.jobs.get(at).map(|it| it.id.clone())),
     };
     EvidenceDocument {
         of,

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::plan::text::without_counters;
 use super::plan::{Cell, Flow, PlanVertex, Role, SinkEnd, Source, flow, strength};
 use super::sinks::{self, NamedSink};
-use super::wire::Job;
+use super::wire::{Job, PlanNode};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{
     About, ColumnLineage, ColumnRef, Confidence, Dataset, DatasetKey, DatasetKind, Endpoint,
@@ -28,6 +28,8 @@ pub(super) struct JobLineage<'j> {
     sinks: Vec<NamedSink>,
     /// The digest of the whole plan.
     plan: Fingerprint,
+    /// The highest of all nodes.
+    parallelism: Option<u32>,
 }
 
 impl<'j> JobLineage<'j> {
@@ -55,6 +57,7 @@ impl<'j> JobLineage<'j> {
             flow,
             sinks,
             plan: plan_digest(job, scope),
+            parallelism: parallelism(nodes),
         }
     }
 
@@ -149,7 +152,10 @@ impl<'j> JobLineage<'j> {
             origins: vec![self.origin(end.map(|end| end.vertex.clone()))],
             origin_jobs: Vec::new(),
             evidence: evidence.into(),
-            jobs: vec![self.running.clone()],
+            jobs: vec![RunningJob {
+                parallelism: self.parallelism,
+                ..self.running.clone()
+            }],
         };
         process.fingerprints.effect = process.effect();
         process
@@ -364,6 +370,15 @@ impl<'j> JobLineage<'j> {
             .hint("open the job's script together with the cluster"),
         )
     }
+}
+
+/// The highest that is decided.
+fn parallelism(nodes: &[PlanNode]) -> Option<u32> {
+    let decided = nodes.iter().filter_map(|node| node.parallelism);
+    decided
+        .filter_map(|it| u32::try_from(it).ok())
+        .max()
+        .filter(|it| *it > 0)
 }
 
 /// What makes two jobs of a cluster the same: their descriptions, whatever the order of the nodes.

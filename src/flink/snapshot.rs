@@ -81,6 +81,8 @@ fn running(job: &JobOverview, scope: &str) -> RunningJob {
         name: job.name.clone(),
         state: job.state.clone(),
         cluster: scope.to_owned(),
+        started_at: job.start_time,
+        parallelism: None,
     }
 }
 

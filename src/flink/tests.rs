@@ -44,6 +44,7 @@ fn plan_node(id: &str, description: &str, inputs: &[String]) -> PlanNode {
     PlanNode {
         id: id.to_owned(),
         description: description.to_owned(),
+        parallelism: None,
         inputs: inputs
             .map(|(id, num)| super::plan::NodeInput {
                 num,
@@ -66,6 +67,8 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
         name: name.to_owned(),
         state: "RUNNING".to_owned(),
         cluster: "http://jm".to_owned(),
+        started_at: 0,
+        parallelism: None,
     };
     let scope: Arc<str> = "http://jm".into();
     let lineage = JobLineage::new(job, &running, &scope);

@@ -42,9 +42,13 @@ pub(super) struct Plan {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct PlanNode {
+    #[serde(default)]
     pub id: String,
     #[serde(default)]
     pub description: String,
+    /// Negative where it is not decided yet.
+    #[serde(default)]
+    pub parallelism: Option<i64>,
     #[serde(default)]
     pub inputs: Vec<NodeInput>,
 }

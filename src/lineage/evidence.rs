@@ -24,6 +24,8 @@ pub enum About {
     Output(usize),
     /// A written column.
     Column(usize),
+    /// That a job runs it.
+    Job(usize),
 }
 
 /// How sure something is.

@@ -14,6 +14,7 @@ mod name;
 mod origin;
 mod process;
 mod query;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -28,3 +29,4 @@ pub use name::LogicalName;
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
 pub use query::{Direction, Neighbourhood};
+pub use running::same_jobs;

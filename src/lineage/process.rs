@@ -165,6 +165,10 @@ pub struct RunningJob {
     pub state: String,
     /// The cluster's address, without credentials.
     pub cluster: String,
+    /// When it was started, in milliseconds since 1970.
+    pub started_at: i64,
+    /// The highest parallelism of its vertices, where the plan was read.
+    pub parallelism: Option<u32>,
 }
 
 /// One statement that writes (or reads only), or one sink of a running job.

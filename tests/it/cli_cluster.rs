@@ -115,6 +115,101 @@ async fn a_job_is_matched_to_its_statement() {
     );
 }
 
+/// A cluster that runs these jobs, each a scan of a table and a sink, with the numbers of a client.
+async fn running(jobs: &[(&str, &str)]) -> MockServer {
+    let server = MockServer::start().await;
+    let mut overview = Vec::new();
+    for (number, (reads, writes)) in (0_usize..).zip(jobs) {
+        let id = format!("{number:032x}");
+        let name = format!("insert-into_default_catalog.default_database.{writes}");
+        let description = format!(
+            "[{}]:TableSourceScan(table=[[default_catalog, default_database, {reads}]], fields=[a])<br/>+- {writes}[{}]: Writer<br/>",
+            2 * number,
+            2 * number + 1
+        );
+        overview.push(json!({
+            "jid": id, "name": name, "state": "RUNNING", "start-time": number, "duration": 1000
+        }));
+        let body = json!({
+            "jid": id, "name": name, "state": "RUNNING",
+            "plan": { "nodes": [{ "id": "1", "parallelism": 4, "description": description }] }
+        });
+        Mock::given(path(format!("/jobs/{id}")))
+            .respond_with(ResponseTemplate::new(200).set_body_json(body))
+            .mount(&server)
+            .await;
+    }
+    Mock::given(path("/jobs/overview"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "jobs": overview })))
+        .mount(&server)
+        .await;
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_run_the_same_are_a_group() {
+    let server = running(&[("s", "t"), ("s", "u"), ("s", "t"), ("s", "t")]).await;
+    let program = Program::new();
+    program.file(
+        "a.sql",
+        "CREATE TABLE s (a INT); CREATE TABLE t (a INT); INSERT INTO t SELECT a FROM s;",
+    );
+    let document = program.json(&["lineage", "--format", "json", &server.uri(), "a.sql"]);
+    let processes = document["processes"].as_array().unwrap();
+    assert_eq!(processes.len(), 2, "{document}");
+    let jobs = processes[0]["jobs"].as_array().unwrap();
+    assert_eq!(jobs.len(), 3);
+    assert_eq!(
+        (&jobs[0]["parallelism"], &jobs[2]["start_time"]),
+        (&json!(4), &json!(3))
+    );
+    let evidence = &processes[0]["evidence"][0];
+    assert_eq!(
+        (&evidence["of"], &evidence["confidence"]),
+        (&json!("job"), &json!("certain"))
+    );
+    let codes: Vec<_> = document["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"cluster.duplicate-jobs"), "{codes:?}");
+    let listed = program.json(&["jobs", "--format", "json", &server.uri()]);
+    assert_eq!(listed["duplicates"][0].as_array().unwrap().len(), 3);
+    let run = program.run(&["jobs", &server.uri()]);
+    let shown = &run.exits(0).stdout;
+    assert!(
+        shown.contains("×3") && shown.contains("flink cancel --jobmanager 127.0.0.1:"),
+        "{shown}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_reads_another_table_is_told() {
+    let server = running(&[("old", "t")]).await;
+    let program = Program::new();
+    program.file(
+        "a.sql",
+        "CREATE TABLE s (a INT); CREATE TABLE t (a INT); INSERT INTO t SELECT a FROM s;",
+    );
+    let document = program.json(&["lineage", "--format", "json", &server.uri(), "a.sql"]);
+    assert_eq!(
+        document["processes"].as_array().unwrap().len(),
+        2,
+        "{document}"
+    );
+    let found = document["diagnostics"].as_array().unwrap();
+    let told = found
+        .iter()
+        .find(|it| it["code"] == "cluster.other-tables")
+        .unwrap();
+    assert_eq!(
+        (&told["file"], &told["statement"]),
+        (&json!("a.sql"), &json!(3))
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_flink_is_told() {
     let server = MockServer::start().await;

@@ -31,6 +31,7 @@ pub(in crate::flink) struct NodeInput {
     #[serde(default)]
     pub num: i64,
     /// The node that it comes from.
+    #[serde(default)]
     pub id: String,
 }
 
