@@ -60,7 +60,8 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
         Format::Text => {
             output::data(&text(&lines, session.data))?;
             output::data(&copies(&snapshot, session.data))?;
-            for doubt in &snapshot.diagnostics {
+            let doubts = snapshot.doubts.iter().map(|doubt| &doubt.diagnostic);
+            for doubt in snapshot.diagnostics.iter().chain(doubts) {
                 output::narrate(&printable(&format!("note: {}", doubt.message)));
             }
         }

@@ -281,12 +281,37 @@ impl<'j> JobLineage<'j> {
         })
     }
 
-    /// What could not be told.
-    pub(super) fn doubts(&self) -> Vec<Diagnostic> {
+    /// What of the plan could not be read.
+    pub(super) fn faults(&self) -> Vec<Diagnostic> {
+        let about = self.about();
+        let unknown = self.flow.unknown.iter().map(|operator| {
+            Diagnostic::new(
+                &rules::UNKNOWN_OPERATOR,
+                format!("the plan of {about} has an operator {operator} that is not known; columns were taken to pass through it"),
+            )
+            .hint("please report the plan (/jobs/<id>/plan)")
+        });
+        let mut faults: Vec<Diagnostic> = unknown.collect();
+        if self.flow.is_broken {
+            faults.push(Diagnostic::new(
+                &rules::UNREADABLE_JOB,
+                format!("the plan of {about} has inputs that lead nowhere or in a circle; they were left out"),
+            ));
+        }
+        faults
+    }
+
+    /// The job, for messages.
+    fn about(&self) -> String {
         let RunningJob {
             name, id, cluster, ..
         } = self.running;
-        let about = format!("job {name} ({id}) on {cluster}");
+        format!("job {name} ({id}) on {cluster}")
+    }
+
+    /// What the plan does not tell.
+    pub(super) fn doubts(&self) -> Vec<Diagnostic> {
+        let about = self.about();
         let mut doubts = Vec::new();
         for sink in self.sinks.iter().filter(|it| it.why == sinks::ASSUMED) {
             if let Some(table) = &sink.name {
@@ -304,19 +329,6 @@ impl<'j> JobLineage<'j> {
         }
         if self.flow.reads.is_empty() && self.sinks.iter().all(|sink| sink.name.is_none()) {
             doubts.push(self.unnamed(&about));
-        }
-        doubts.extend(self.flow.unknown.iter().map(|operator| {
-            Diagnostic::new(
-                &rules::UNKNOWN_OPERATOR,
-                format!("the plan of {about} has an operator {operator} that is not known; columns were taken to pass through it"),
-            )
-            .hint("please report the plan (/jobs/<id>/plan)")
-        }));
-        if self.flow.is_broken {
-            doubts.push(Diagnostic::new(
-                &rules::UNREADABLE_JOB,
-                format!("the plan of {about} has inputs that lead nowhere or in a circle; they were left out"),
-            ));
         }
         doubts.extend(
             self.sinks

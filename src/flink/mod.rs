@@ -16,4 +16,4 @@ mod tests;
 mod wire;
 
 pub use client::{Access, Client, FlinkError, Login, address};
-pub use snapshot::{JobSummary, Snapshot, read};
+pub use snapshot::{JobDoubt, JobSummary, Snapshot, read, read_body};

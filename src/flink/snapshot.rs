@@ -33,8 +33,19 @@ pub struct Snapshot {
     pub datasets: Vec<Dataset>,
     /// One process per sink of each job; one without outputs for a job whose sinks nothing tells.
     pub processes: Vec<Process>,
-    /// What could not be told.
+    /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the plan of a job does not tell and its script would.
+    pub doubts: Vec<JobDoubt>,
+}
+
+/// What the plan of a job does not tell. Nobody needs to hear of it where the job's script is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobDoubt {
+    /// The job's id.
+    pub job: String,
+    /// What is not told.
+    pub diagnostic: Diagnostic,
 }
 
 /// Asks the cluster for its jobs and their plans. A job that cannot be read costs only itself.
@@ -75,6 +86,22 @@ pub async fn read(client: &Client) -> Result<Snapshot, FlinkError> {
     Ok(snapshot)
 }
 
+/// What one job is, by the body that `GET /jobs/:id` of `cluster` answered.
+pub fn read_body(body: &[u8], cluster: &str) -> serde_json::Result<Snapshot> {
+    let overview: JobOverview = serde_json::from_slice(body)?;
+    let job: Job = serde_json::from_slice(body)?;
+    let scope: Arc<str> = cluster.into();
+    let running = running(&overview, &scope);
+    let mut snapshot = Snapshot::default();
+    snapshot.jobs.push(JobSummary {
+        job: running.clone(),
+        started_at: overview.start_time,
+        duration: overview.duration,
+    });
+    snapshot.add(&job, &running, &scope);
+    Ok(snapshot)
+}
+
 fn running(job: &JobOverview, scope: &str) -> RunningJob {
     RunningJob {
         id: job.jid.clone(),
@@ -90,7 +117,12 @@ impl Snapshot {
     fn add(&mut self, job: &Job, running: &RunningJob, scope: &Arc<str>) {
         let read = JobLineage::new(job, running, scope);
         self.datasets.extend(read.datasets());
-        self.diagnostics.extend(read.doubts());
+        self.diagnostics.extend(read.faults());
+        let doubts = read.doubts().into_iter().map(|diagnostic| JobDoubt {
+            job: running.id.clone(),
+            diagnostic,
+        });
+        self.doubts.extend(doubts);
         self.processes.extend(read.processes());
     }
 }

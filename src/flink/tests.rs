@@ -72,7 +72,9 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
     };
     let scope: Arc<str> = "http://jm".into();
     let lineage = JobLineage::new(job, &running, &scope);
-    (lineage.processes(), lineage.doubts())
+    let mut doubts = lineage.faults();
+    doubts.extend(lineage.doubts());
+    (lineage.processes(), doubts)
 }
 
 /// `sink <- tables`, then a line per column and per kind of influence. Behind a table `?` is a lookup; behind a column `~`

@@ -149,6 +149,7 @@ fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspa
             Ok(snapshot) => {
                 diagnostics.extend(snapshot.diagnostics);
                 let jobs = running::attach(snapshot.processes, &mut processes, &mut diagnostics);
+                diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
                 unmatched.push((jobs, snapshot.datasets));
             }
             Err(error) => diagnostics

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::flink::JobDoubt;
 use crate::lineage::{About, Dataset, Evidence, Process, ProcessKind};
 
 pub(super) use duplicates::duplicates;
@@ -137,6 +138,18 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
         }
     };
     submissions.into_values().map(submission).collect()
+}
+
+/// The doubts about jobs for which no script is known.
+pub(super) fn unsettled(doubts: Vec<JobDoubt>, jobs: &[Process]) -> Vec<Diagnostic> {
+    let unmatched: BTreeSet<&str> = jobs
+        .iter()
+        .flat_map(|process| &process.jobs)
+        .map(|job| &*job.id)
+        .collect();
+    let is_open = |doubt: &JobDoubt| unmatched.contains(&*doubt.job);
+    let open = doubts.into_iter().filter(is_open);
+    open.map(|doubt| doubt.diagnostic).collect()
 }
 
 /// Whether one of the processes reads or writes the dataset.
