@@ -329,6 +329,14 @@ impl<'j> JobLineage<'j> {
         }
         if self.flow.reads.is_empty() && self.sinks.iter().all(|sink| sink.name.is_none()) {
             doubts.push(self.unnamed(&about));
+        } else if self.sinks.is_empty() || self.sinks.iter().any(|sink| sink.name.is_none()) {
+            doubts.push(
+                Diagnostic::new(
+                    &rules::UNNAMED_JOB,
+                    format!("neither the plan nor the name of {about} tells all that it writes"),
+                )
+                .hint("open the job's script together with the cluster"),
+            );
         }
         doubts.extend(
             self.sinks

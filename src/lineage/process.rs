@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{ColumnLineage, DatasetKey, Evidence, Influence, LogicalName, Origin};
+use super::{About, ColumnLineage, DatasetKey, Evidence, Influence, LogicalName, Origin};
 
 /// What kind of statement or job a process is. The names are those of the JSON contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -217,7 +217,24 @@ impl Process {
             self.origin_jobs.extend(theirs);
         }
         self.origins.extend(other.origins.iter().cloned());
+        self.absorb_evidence(other);
         self.jobs.extend(other.jobs.iter().cloned());
+    }
+
+    /// Takes in why the jobs of the other are said to run it; of the rest both have the same.
+    fn absorb_evidence(&mut self, other: &Self) {
+        let first = self.jobs.len();
+        let of_jobs = other.evidence.iter().filter_map(|it| match it.about {
+            About::Job(at) => Some(Evidence {
+                about: About::Job(first + at),
+                ..it.clone()
+            }),
+            About::Input(_) | About::Lookup(_) | About::Output(_) | About::Column(_) => None,
+        });
+        let mut of_jobs = of_jobs.peekable();
+        if of_jobs.peek().is_some() {
+            self.evidence = self.evidence.iter().cloned().chain(of_jobs).collect();
+        }
     }
 
     /// Its places, each with what is submitted as one there.

@@ -17,7 +17,7 @@ use crate::flink::JobDoubt;
 use crate::lineage::{About, Dataset, Evidence, Process, ProcessKind};
 
 pub(super) use duplicates::duplicates;
-use score::{Match, Side, Views, compare};
+use score::{Candidates, Match, Side, Views, compare};
 
 /// What a script submits as one, or a job: places in a list of processes.
 struct Submission {
@@ -38,13 +38,16 @@ pub(super) fn attach(
         return jobs;
     }
     let mut open = submissions(scripts);
+    let candidates = Candidates::of(open.iter().map(|it| &it.side));
     let mut unmatched = Vec::new();
     for job in by_job(jobs) {
         let side = Side::of_job(&job);
-        let matches = open.iter().map(|it| compare(&it.side, &side));
+        let likely = candidates.of_job(&side);
+        let matches = likely
+            .into_iter()
+            .filter_map(|at| Some((at, compare(&open.get(at)?.side, &side))));
         // A statement that has no job yet goes first; else this is one more run of the last.
         let best = matches
-            .enumerate()
             .filter(|(_, found)| found.is_enough())
             .max_by_key(|(at, found)| {
                 let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
@@ -52,17 +55,16 @@ pub(super) fn attach(
                 (found.score(), is_free, order)
             });
         let Some((at, outcome)) = best else {
-            found.extend(score::near(
-                &open.iter().map(|it| &it.side).collect::<Vec<_>>(),
-                &job,
-            ));
+            let sides = candidates.of_job(&side).into_iter();
+            let sides = sides.filter_map(|at| Some(&open.get(at)?.side));
+            found.extend(score::near(sides, &side, &job));
             unmatched.extend(job);
             continue;
         };
         found.extend(outcome.disagreements(&job));
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
-            assign(&job, submission, &outcome, scripts);
+            assign(&job, &side, submission, &outcome, scripts);
         }
     }
     unmatched
@@ -73,8 +75,13 @@ fn place(at: usize) -> i64 {
 }
 
 /// Gives the members of a submission the job. A member whose sink the job does not have is not run by it.
-fn assign(job: &[Process], submission: &Submission, outcome: &Match, scripts: &mut [Arc<Process>]) {
-    let sinks: BTreeSet<String> = score::names(job.iter().flat_map(|it| it.outputs.iter()));
+fn assign(
+    job: &[Process],
+    side: &Side,
+    submission: &Submission,
+    outcome: &Match,
+    scripts: &mut [Arc<Process>],
+) {
     let Some(running) = job.first().and_then(|it| it.jobs.first()) else {
         return;
     };
@@ -82,8 +89,8 @@ fn assign(job: &[Process], submission: &Submission, outcome: &Match, scripts: &m
         let Some(process) = scripts.get_mut(member) else {
             continue;
         };
-        let own = score::names(process.outputs.iter());
-        if !sinks.is_empty() && own.is_disjoint(&sinks) {
+        let is_only = submission.members.len() == 1;
+        if !is_only && !side.may_write(&score::names(process.outputs.iter())) {
             continue;
         }
         let process = Arc::make_mut(process);

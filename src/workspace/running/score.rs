@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::collections::FastMap;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{
     About, ColumnLineage, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob,
@@ -118,6 +119,11 @@ impl Side {
         side
     }
 
+    /// Whether the job may write one of these; one whose sinks are not all known may write anything.
+    pub(super) fn may_write(&self, sinks: &BTreeSet<String>) -> bool {
+        self.outputs.is_empty() || !self.guessed.is_empty() || !self.outputs.is_disjoint(sinks)
+    }
+
     /// Whether all sinks of the job are among these; `guessed` ones by their table.
     fn has_sinks_of(&self, job: &Self) -> bool {
         job.outputs.iter().all(|sink| {
@@ -140,6 +146,48 @@ fn sources(process: &Process, at: usize, column: &ColumnLineage) -> Columns {
         .any(|it| it.about == About::Column(at));
     let names = column.from.iter().map(|source| source.column.to_string());
     (!is_doubted).then(|| names.collect())
+}
+
+/// The submissions that a job may be a run of, without comparing it with each.
+pub(super) struct Candidates {
+    by_sink: FastMap<String, Vec<usize>>,
+    by_name: FastMap<Arc<str>, Vec<usize>>,
+}
+
+impl Candidates {
+    /// Of submissions in their order.
+    pub(super) fn of<'s>(sides: impl Iterator<Item = &'s Side>) -> Self {
+        let mut candidates = Self {
+            by_sink: FastMap::default(),
+            by_name: FastMap::default(),
+        };
+        for (at, side) in sides.enumerate() {
+            // A name that was guessed is found by what stands behind its dots.
+            let tails = side.outputs.iter().flat_map(|name| tails(name));
+            for tail in tails.map(str::to_owned) {
+                candidates.by_sink.entry(tail).or_default().push(at);
+            }
+            let name = Arc::clone(&side.name);
+            candidates.by_name.entry(name).or_default().push(at);
+        }
+        candidates
+    }
+
+    /// Those of a job, in their order.
+    pub(super) fn of_job(&self, job: &Side) -> BTreeSet<usize> {
+        let sinks = job.outputs.iter().chain(&job.guessed);
+        let by_sink = sinks.filter_map(|sink| self.by_sink.get(sink));
+        let by_name = self.by_name.get(&job.name).into_iter();
+        by_sink.chain(by_name).flatten().copied().collect()
+    }
+}
+
+/// The name, and what is behind each of its first dots.
+fn tails(name: &str) -> impl Iterator<Item = &str> {
+    /// Catalog and database may have dots too.
+    const MOST: usize = 8;
+    let dots = name.match_indices('.').take(MOST);
+    std::iter::once(name).chain(dots.map(|(at, _)| &name[at + 1..]))
 }
 
 /// How a submission and a job compare.
@@ -301,13 +349,16 @@ fn told(job: &RunningJob, what: &str, place: Option<&Place>, statement: Option<u
 }
 
 /// A job that writes what a statement writes but reads nothing of what that reads is no run of it. It is worth a word.
-pub(super) fn near(scripts: &[&Side], job: &[Process]) -> Option<Diagnostic> {
-    let side = Side::of_job(job);
+pub(super) fn near<'s>(
+    mut scripts: impl Iterator<Item = &'s Side>,
+    side: &Side,
+    job: &[Process],
+) -> Option<Diagnostic> {
     let running = job.first()?.jobs.first()?;
     if side.outputs.is_empty() || side.inputs.is_empty() {
         return None;
     }
-    let script = scripts.iter().find(|it| it.outputs == side.outputs)?;
+    let script = scripts.find(|it| it.outputs == side.outputs)?;
     let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
     let what = format!(
         "writes {} as this statement does, but reads {} where that reads {}",
