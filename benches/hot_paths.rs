@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::diagnostic::{self, Diagnostic, Style, rules};
 use headwater::lineage::{DatasetKey, ProcessId};
 use headwater::lineage::{
@@ -12,7 +12,7 @@ use headwater::lineage::{
 };
 use headwater::local::LocalCatalogue;
 use headwater::source::{SourceFile, Span};
-use headwater::{connector, extract, sql};
+use headwater::{connector, extract, flink, sql};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -73,6 +73,7 @@ fn graph(count: usize) -> Lineage {
                 vertex: None,
             }],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         });
     }
@@ -109,6 +110,52 @@ fn statements(c: &mut Criterion) {
     c.bench_function("sql/lex 1000 statements", |b| {
         b.iter(|| sql::token::lex(black_box(&text)));
     });
+}
+
+/// The body of a job that joins two tables and writes `count` columns, each by an expression.
+fn job_body(count: usize) -> Vec<u8> {
+    let columns = |side: &str| {
+        let names: Vec<_> = (0..count).map(|at| format!("{side}{at}")).collect();
+        names.join(", ")
+    };
+    let (left, right) = (columns("l"), columns("r"));
+    let select: Vec<_> = (0..count)
+        .map(|at| {
+            format!("CASE((l{at} &gt; 100), 'it &amp; that', UPPER(||(l{at}, r{at}))) AS EXPR${at}")
+        })
+        .collect();
+    let scan = |id: usize, table: &str, columns: &str| {
+        format!(
+            "[{id}]:TableSourceScan(table=[[default_catalog, default_database, {table}]], fields=[{columns}])<br/>"
+        )
+    };
+    let join = format!(
+        "[3]:Join(joinType=[InnerJoin], where=[(l0 = r0)], select=[{left}, {right}])<br/>+- [4]:Calc(select=[{}])<br/>   +- t[5]: Writer<br/>",
+        select.join(", ")
+    );
+    let inputs = json!([{ "num": 0, "id": "a" }, { "num": 1, "id": "b" }]);
+    let nodes = json!([
+        { "id": "a", "description": scan(1, "l", &left) },
+        { "id": "b", "description": scan(2, "r", &right) },
+        { "id": "c", "description": join, "inputs": inputs },
+    ]);
+    let name = "insert-into_default_catalog.default_database.t";
+    let body = json!({
+        "jid": "0".repeat(32), "name": name, "state": "RUNNING", "plan": { "nodes": nodes }
+    });
+    body.to_string().into_bytes()
+}
+
+fn plans(c: &mut Criterion) {
+    let mut group = c.benchmark_group("flink");
+    for count in [20, 2_000] {
+        let body = job_body(count);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        group.bench_function(format!("plan of {count} columns"), |b| {
+            b.iter(|| flink::read_body(black_box(&body), "http://jm"));
+        });
+    }
+    group.finish();
 }
 
 /// A PyFlink program that gives the same INSERT to `execute_sql` `count` times.
@@ -315,6 +362,7 @@ criterion_group!(
     hot_paths,
     connectors,
     statements,
+    plans,
     extraction,
     reading,
     diagnostics,

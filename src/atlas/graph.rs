@@ -232,6 +232,7 @@ fn process(
         },
         origins: vec![origin(server, guid, header)],
         origin_jobs: Vec::new(),
+        evidence: Arc::default(),
         jobs: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use indexmap::IndexSet;
 use serde::Serialize;
 
 use super::args::Format;
@@ -12,7 +13,7 @@ use super::session::Session;
 use super::view::short;
 use super::{AppError, login, output, tasks};
 use crate::flink::{self, Snapshot};
-use crate::lineage::Endpoint;
+use crate::lineage::{Endpoint, Process, same_jobs};
 use crate::text::printable;
 
 /// Arguments of `jobs`.
@@ -49,10 +50,18 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
     })?;
     let lines = lines(&snapshot);
     match args.format {
-        Format::Json => output::json(&serde_json::json!({ "jobs": lines }))?,
+        Format::Json => {
+            let groups: Vec<_> = same_jobs(snapshot.processes.iter())
+                .into_iter()
+                .map(|group| group.iter().map(|job| &job.id).collect::<Vec<_>>())
+                .collect();
+            output::json(&serde_json::json!({ "jobs": lines, "duplicates": groups }))?;
+        }
         Format::Text => {
             output::data(&text(&lines, session.data))?;
-            for doubt in &snapshot.diagnostics {
+            output::data(&copies(&snapshot, session.data))?;
+            let doubts = snapshot.doubts.iter().map(|doubt| &doubt.diagnostic);
+            for doubt in snapshot.diagnostics.iter().chain(doubts) {
                 output::narrate(&printable(&format!("note: {}", doubt.message)));
             }
         }
@@ -62,14 +71,14 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
 
 fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
     let tables = |id: &str| {
-        let process = snapshot
-            .processes
-            .iter()
-            .find(|process| process.jobs.iter().any(|job| job.id == id));
-        let names = |ends: &[Endpoint]| ends.iter().map(|it| short(&it.name)).collect::<Vec<_>>();
-        process.map_or_else(Default::default, |it| {
-            (names(&it.inputs), names(&it.outputs))
-        })
+        let of_job = |it: &&Process| it.jobs.iter().any(|job| job.id == id);
+        let processes = snapshot.processes.iter().filter(of_job);
+        let names = |ends: fn(&Process) -> &[Endpoint]| {
+            let ends = processes.clone().flat_map(ends);
+            let names: IndexSet<String> = ends.map(|it| short(&it.name)).collect();
+            names.into_iter().collect::<Vec<_>>()
+        };
+        (names(|it| &it.inputs), names(|it| &it.outputs))
     };
     snapshot
         .jobs
@@ -114,4 +123,47 @@ fn text(lines: &[JobLine], paint: Paint) -> String {
         );
     }
     text
+}
+
+/// The groups of jobs that run the same, with what would end each. Which one to keep is for a person to say.
+fn copies(snapshot: &Snapshot, paint: Paint) -> String {
+    let mut text = String::new();
+    for group in same_jobs(snapshot.processes.iter()) {
+        let Some(first) = group.first() else {
+            continue;
+        };
+        let times = format!("{}{}", paint.glyph("×", "x"), group.len());
+        let times = paint.paint(Look::Accent, &times);
+        let name = paint.paint(Look::Strong, &printable(&first.name));
+        let _ = writeln!(
+            text,
+            "\n{times} {name}: the same runs {} times",
+            group.len()
+        );
+        for job in &group {
+            let since = jiff::Timestamp::from_millisecond(job.started_at)
+                .map_or_else(|_| "?".to_owned(), |it| format!("{it:.0}"));
+            let line = format!("{} {} since {since}", job.id, job.state);
+            let _ = writeln!(text, "  {}", printable(&line));
+        }
+        let _ = writeln!(
+            text,
+            "  keep one; these commands would end them (nothing was ended):"
+        );
+        for job in &group {
+            let command = format!(
+                "flink cancel --jobmanager {} {}",
+                authority(&job.cluster),
+                job.id
+            );
+            let _ = writeln!(text, "    {}", printable(&command));
+        }
+    }
+    text
+}
+
+/// Host and port of an address, as the command line of Flink wants it.
+fn authority(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }

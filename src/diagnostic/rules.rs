@@ -71,6 +71,10 @@ rules! {
     UNREACHABLE "cluster.unreachable" Error "The cluster could not be reached";
     UNREADABLE_JOB "cluster.unreadable-job" Warning "The plan of a job could not be read";
     UNNAMED_JOB "cluster.unknown-tables" Note "The tables of a running job cannot be told from its plan";
+    UNKNOWN_OPERATOR "cluster.unknown-operator" Note "The plan of a job has an operator that is not known";
+    UNSURE_COLUMNS "cluster.unsure-columns" Note "The plan of a job does not tell for sure what some columns come from";
+    OTHER_TABLES "cluster.other-tables" Warning "A running job reads other tables than the statement that it runs";
+    DUPLICATE_JOBS "cluster.duplicate-jobs" Warning "The same statement runs as several jobs";
     DEFECT "internal.defect" Error "The program failed while reading the file";
 }
 

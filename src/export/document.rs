@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lineage::{
-    Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint,
-    Fingerprint, Influence, Lineage, Origin, Process, SourceColumn,
+    About, Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind,
+    Endpoint, Evidence, Fingerprint, Influence, Lineage, Origin, Process, SourceColumn,
 };
 
 /// Everything that was read. Its parts are made one by one while it is written, because an estate's document is far larger
@@ -57,8 +57,26 @@ pub struct ProcessDocument<'a> {
     pub origins: Vec<OriginDocument<'a>>,
     /// The running jobs that carry it out.
     pub jobs: Vec<JobDocument>,
+    /// How sure its parts are, where they were told from a running plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceDocument<'a>>,
     /// The statement, secrets taken out.
     pub sql: &'a str,
+}
+
+/// How sure an input, an output or a column is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EvidenceDocument<'a> {
+    /// `input`, `lookup` (an input that is asked by key), `output`, `column` or `job`.
+    pub of: &'static str,
+    /// Its place among them, from 0.
+    pub at: usize,
+    /// Its name.
+    pub name: String,
+    /// `certain`, `likely` or `unsure`.
+    pub confidence: &'static str,
+    /// Why.
+    pub why: &'a str,
 }
 
 /// A written column.
@@ -146,6 +164,11 @@ pub struct JobDocument {
     pub state: String,
     /// The cluster's address.
     pub cluster: String,
+    /// When it was started, in milliseconds since 1970.
+    pub start_time: i64,
+    /// The highest parallelism of its vertices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallelism: Option<u32>,
 }
 
 /// A dataset.
@@ -299,9 +322,37 @@ fn process(process: &Process) -> ProcessDocument<'_> {
                 name: job.name.clone(),
                 state: job.state.clone(),
                 cluster: job.cluster.clone(),
+                start_time: job.started_at,
+                parallelism: job.parallelism,
             })
             .collect(),
+        evidence: process
+            .evidence
+            .iter()
+            .map(|it| evidence(process, it))
+            .collect(),
         sql: &process.sql,
+    }
+}
+
+fn evidence<'a>(process: &Process, evidence: &'a Evidence) -> EvidenceDocument<'a> {
+    let end = |ends: &[Endpoint], at: usize| ends.get(at).map(|it| it.name.to_string());
+    let (of, at, name) = match evidence.about {
+        About::Input(at) => ("input", at, end(&process.inputs, at)),
+        About::Lookup(at) => ("lookup", at, end(&process.inputs, at)),
+        About::Output(at) => ("output", at, end(&process.outputs, at)),
+        About::Column(at) => {
+            let column = process.columns.get(at);
+            ("column", at, column.map(|it| it.to.to_string()))
+        }
+        About::Job(at) => ("job", at, process.jobs.get(at).map(|it| it.id.clone())),
+    };
+    EvidenceDocument {
+        of,
+        at,
+        name: name.unwrap_or_default(),
+        confidence: evidence.confidence.as_str(),
+        why: &evidence.why,
     }
 }
 

@@ -74,6 +74,7 @@ pub(super) mod tests {
             fingerprints: Fingerprints::default(),
             origins: vec![origin.clone(), origin],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         });
         lineage

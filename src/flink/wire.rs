@@ -3,6 +3,8 @@
 
 use serde::Deserialize;
 
+use super::plan::NodeInput;
+
 /// `GET /jobs/overview`
 #[derive(Debug, Deserialize)]
 pub(super) struct JobsOverview {
@@ -25,13 +27,14 @@ pub(super) struct JobOverview {
 /// `GET /jobs/:id`
 #[derive(Debug, Deserialize)]
 pub(super) struct Job {
+    #[serde(default)]
     pub plan: Plan,
     /// One node per operator; only batch jobs of Flink 2 have it, and there it alone is whole while the job runs.
-    #[serde(rename = "stream-graph")]
+    #[serde(rename = "stream-graph", default)]
     pub stream_graph: Option<Plan>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Plan {
     #[serde(default)]
     pub nodes: Vec<PlanNode>,
@@ -39,9 +42,15 @@ pub(super) struct Plan {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct PlanNode {
+    #[serde(default)]
     pub id: String,
     #[serde(default)]
     pub description: String,
+    /// Negative where it is not decided yet.
+    #[serde(default)]
+    pub parallelism: Option<i64>,
+    #[serde(default)]
+    pub inputs: Vec<NodeInput>,
 }
 
 /// The body of a refusal.

@@ -8,11 +8,13 @@ mod column;
 mod dataset;
 pub mod diff;
 mod duplicates;
+mod evidence;
 mod graph;
 mod name;
 mod origin;
 mod process;
 mod query;
+mod running;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +23,10 @@ pub use column::{
 };
 pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options};
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
+pub use evidence::{About, Confidence, Evidence};
 pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
 pub use name::LogicalName;
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
 pub use query::{Direction, Neighbourhood};
+pub use running::same_jobs;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{ColumnLineage, DatasetKey, Influence, LogicalName, Origin};
+use super::{About, ColumnLineage, DatasetKey, Evidence, Influence, LogicalName, Origin};
 
 /// What kind of statement or job a process is. The names are those of the JSON contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,6 +169,10 @@ pub struct RunningJob {
     pub state: String,
     /// The cluster's address, without credentials.
     pub cluster: String,
+    /// When it was started, in milliseconds since 1970.
+    pub started_at: i64,
+    /// The highest parallelism of its vertices, where the plan was read.
+    pub parallelism: Option<u32>,
 }
 
 /// One statement that writes (or reads only), or one sink of a running job.
@@ -200,6 +204,8 @@ pub struct Process {
     pub origins: Vec<Origin>,
     /// After merging, what is submitted as one at each of the origins; empty where that is the job for all.
     pub origin_jobs: Vec<Arc<str>>,
+    /// How sure its parts are, where they were told from a running plan; in no order of importance.
+    pub evidence: Arc<[Evidence]>,
     /// Jobs known to run it.
     pub jobs: Vec<RunningJob>,
 }
@@ -215,7 +221,24 @@ impl Process {
             self.origin_jobs.extend(theirs);
         }
         self.origins.extend(other.origins.iter().cloned());
+        self.absorb_evidence(other);
         self.jobs.extend(other.jobs.iter().cloned());
+    }
+
+    /// Takes in why the jobs of the other are said to run it; of the rest both have the same.
+    fn absorb_evidence(&mut self, other: &Self) {
+        let first = self.jobs.len();
+        let of_jobs = other.evidence.iter().filter_map(|it| match it.about {
+            About::Job(at) => Some(Evidence {
+                about: About::Job(first + at),
+                ..it.clone()
+            }),
+            About::Input(_) | About::Lookup(_) | About::Output(_) | About::Column(_) => None,
+        });
+        let mut of_jobs = of_jobs.peekable();
+        if of_jobs.peek().is_some() {
+            self.evidence = self.evidence.iter().cloned().chain(of_jobs).collect();
+        }
     }
 
     /// Its places, each with what is submitted as one there.
@@ -246,6 +269,7 @@ impl Process {
             fingerprints: self.fingerprints,
             origins: vec![origin],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         }
     }

@@ -61,6 +61,7 @@ fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
         },
         origins: vec![origin(at)],
         origin_jobs: Vec::new(),
+        evidence: Arc::default(),
         jobs: Vec::new(),
     }
 }
@@ -224,4 +225,32 @@ proptest! {
         itself.absorb(once.clone());
         prop_assert_eq!(itself, once);
     }
+}
+
+#[test]
+fn merged_processes_keep_why_each_job_is_said_to_run_them() {
+    let with_job = |id: &str| {
+        let mut process = process(0, &(BTreeSet::from([0]), BTreeSet::from([1]), 0));
+        process.jobs.push(RunningJob {
+            id: id.to_owned(),
+            name: "job".to_owned(),
+            state: "RUNNING".to_owned(),
+            cluster: "http://jm".to_owned(),
+            started_at: 0,
+            parallelism: None,
+        });
+        process.evidence = Arc::from([Evidence {
+            about: About::Job(0),
+            confidence: Confidence::Certain,
+            why: id.into(),
+        }]);
+        process
+    };
+    let mut one = with_job("x");
+    one.absorb(&with_job("y"));
+    let told = one.evidence.iter().map(|it| (it.about, &*it.why));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [(About::Job(0), "x"), (About::Job(1), "y")]
+    );
 }

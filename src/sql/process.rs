@@ -63,6 +63,7 @@ impl Draft {
             fingerprints: Fingerprints::default(),
             origins: vec![context.origin()],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         };
         // Values that nobody knows are the same in statements of one file only, if at all; so is a view that was changed.

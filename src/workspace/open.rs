@@ -148,15 +148,17 @@ fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspa
         match snapshot {
             Ok(snapshot) => {
                 diagnostics.extend(snapshot.diagnostics);
-                unmatched.push((
-                    running::attach(snapshot.processes, &mut processes),
-                    snapshot.datasets,
-                ));
+                let jobs = running::attach(snapshot.processes, &mut processes, &mut diagnostics);
+                diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
+                unmatched.push((jobs, snapshot.datasets));
             }
             Err(error) => diagnostics
                 .push(Diagnostic::new(&rules::UNREACHABLE, error.to_string()).hint(error.hint())),
         }
     }
+    let jobs = unmatched.iter().flat_map(|(jobs, _)| jobs);
+    let all = processes.iter().map(|process| &**process).chain(jobs);
+    diagnostics.extend(running::duplicates(all));
     for process in processes {
         lineage.add_process(process);
     }

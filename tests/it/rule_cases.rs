@@ -14,7 +14,7 @@ use crate::program::Program;
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
 /// Rules that no script of a sensible size can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 5] = [
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 9] = [
     (
         "source.too-large",
         "src/source/walk.rs",
@@ -39,6 +39,26 @@ const SHOWN_ELSEWHERE: [(&str, &str, &str); 5] = [
         "cluster.unknown-tables",
         "tests/it/cli_cluster.rs",
         "jobs_that_cannot_be_read_and_jobs_without_tables_are_told",
+    ),
+    (
+        "cluster.unknown-operator",
+        "src/flink/tests.rs",
+        "each_operator_does_to_columns_what_its_case_says",
+    ),
+    (
+        "cluster.unsure-columns",
+        "tests/it/cli_cluster.rs",
+        "columns_of_a_job_have_their_sources_and_doubts",
+    ),
+    (
+        "cluster.other-tables",
+        "tests/it/cli_cluster.rs",
+        "a_job_that_reads_another_table_is_told",
+    ),
+    (
+        "cluster.duplicate-jobs",
+        "tests/it/cli_cluster.rs",
+        "jobs_that_run_the_same_are_a_group",
     ),
 ];
 

@@ -96,6 +96,7 @@ impl Graph {
             },
             origins: vec![origin("etl.sql", 7)],
             origin_jobs: Vec::new(),
+            evidence: Arc::default(),
             jobs: Vec::new(),
         });
         self

@@ -47,6 +47,7 @@ fn process(job: &str, inputs: Vec<Endpoint>, output: Endpoint) -> Process {
             start: LineColumn { line: 1, column: 1 },
         })],
         origin_jobs: Vec::new(),
+        evidence: Arc::default(),
         jobs: Vec::new(),
     }
 }

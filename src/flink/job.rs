@@ -1,0 +1,413 @@
+//! One job of a cluster, as datasets and processes: a process for each sink, with the tables and columns that reach it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::plan::text::without_counters;
+use super::plan::{Cell, Flow, PlanVertex, Role, SinkEnd, Source, flow, strength};
+use super::sinks::{self, NamedSink};
+use super::wire::{Job, PlanNode};
+use crate::diagnostic::{Diagnostic, rules};
+use crate::lineage::{
+    About, ColumnLineage, ColumnRef, Confidence, Dataset, DatasetKey, DatasetKind, Endpoint,
+    Evidence, Fingerprint, Fingerprints, Influence, LogicalName, Options, Origin, Process,
+    ProcessKind, RunningJob, SourceColumn, SourceColumns, Transform,
+};
+
+const SCANNED: &str = "a scan of the plan names it";
+const LOOKED_UP: &str = "a lookup join of the plan names it";
+const NO_PLAN: &str = "the plan does not show the sink; all tables that the job reads may reach it";
+
+/// What the plan and the name of a job tell.
+pub(super) struct JobLineage<'j> {
+    running: &'j RunningJob,
+    scope: &'j Arc<str>,
+    flow: Flow,
+    sinks: Vec<NamedSink>,
+    /// The digest of the whole plan.
+    plan: Fingerprint,
+    /// The highest of all nodes.
+    parallelism: Option<u32>,
+}
+
+impl<'j> JobLineage<'j> {
+    /// Reads the plan of a job.
+    pub(super) fn new(job: &Job, running: &'j RunningJob, scope: &'j Arc<str>) -> Self {
+        // While a batch job of Flink 2 runs, only its stream graph is whole.
+        let nodes = job
+            .stream_graph
+            .as_ref()
+            .filter(|graph| !graph.nodes.is_empty())
+            .map_or(&job.plan.nodes, |graph| &graph.nodes);
+        let vertices: Vec<PlanVertex<'_>> = nodes
+            .iter()
+            .map(|node| PlanVertex {
+                id: &node.id,
+                description: &node.description,
+                inputs: &node.inputs,
+            })
+            .collect();
+        let flow = flow(&vertices);
+        let sinks = sinks::named(&flow, &running.name);
+        Self {
+            running,
+            scope,
+            flow,
+            sinks,
+            plan: plan_digest(job, scope),
+            parallelism: parallelism(nodes),
+        }
+    }
+
+    /// The datasets that it names, each with the vertex that does.
+    pub(super) fn datasets(&self) -> Vec<Dataset> {
+        let reads = self.flow.reads.iter();
+        let mut datasets: Vec<Dataset> = reads
+            .map(|read| self.dataset(&read.name, read.vertex.clone()))
+            .collect();
+        for sink in &self.sinks {
+            let end = sink.end.and_then(|end| self.flow.sinks.get(end));
+            if let Some(name) = &sink.name {
+                datasets.push(self.dataset(name, end.map(|end| end.vertex.clone())));
+            }
+        }
+        datasets
+    }
+
+    fn dataset(&self, name: &LogicalName, vertex: Option<String>) -> Dataset {
+        Dataset {
+            key: DatasetKey::scoped(self.scope, name.clone()),
+            names: vec![name.clone()],
+            kind: DatasetKind::Undeclared,
+            connector: None,
+            is_ephemeral: false,
+            columns: Arc::default(),
+            options: Options::new(),
+            origins: vec![self.origin(vertex)],
+        }
+    }
+
+    fn origin(&self, vertex: Option<String>) -> Origin {
+        Origin::Cluster {
+            cluster: self.running.cluster.clone(),
+            job: self.running.id.clone(),
+            name: self.running.name.clone(),
+            vertex,
+        }
+    }
+
+    /// One process per sink; one without outputs where nothing tells of a sink.
+    pub(super) fn processes(&self) -> Vec<Process> {
+        if self.sinks.is_empty() {
+            return vec![self.process(0, None)];
+        }
+        let numbered = self.sinks.iter().enumerate();
+        numbered
+            .map(|(number, sink)| self.process(number, Some(sink)))
+            .collect()
+    }
+
+    fn process(&self, number: usize, sink: Option<&NamedSink>) -> Process {
+        let end = sink.and_then(|sink| self.flow.sinks.get(sink.end?));
+        let all: Vec<usize> = (0..self.flow.reads.len()).collect();
+        let reads = end.map_or(&all, |end| &end.reads);
+        let mut roles: IndexMap<&LogicalName, Role> = IndexMap::new();
+        for read in reads.iter().filter_map(|&id| self.flow.reads.get(id)) {
+            let role = roles.entry(&read.name).or_insert(read.role);
+            // A table that is also scanned is more than looked up.
+            if read.role == Role::Source {
+                *role = Role::Source;
+            }
+        }
+        roles.sort_keys();
+        let name = sink.and_then(|sink| sink.name.as_ref());
+        let mut evidence = Self::evidence(&roles, sink, end);
+        let columns: Arc<[ColumnLineage]> = match (name, end) {
+            (Some(_), Some(end)) => end.columns.iter().map(|cell| self.column(cell)).collect(),
+            _ => Arc::from([]),
+        };
+        evidence.retain(|it| !matches!(it.about, About::Column(at) if at >= columns.len()));
+        let sink_name = name.map(ToString::to_string).unwrap_or_default();
+        let plan = Fingerprint::of([self.plan.to_string(), number.to_string(), sink_name]);
+        let mut process = Process {
+            kind: ProcessKind::Job,
+            job: self.running.name.as_str().into(),
+            statement: None,
+            member: None,
+            sql: Arc::from(""),
+            inputs: roles.keys().map(|name| self.endpoint(name)).collect(),
+            outputs: name.into_iter().map(|name| self.endpoint(name)).collect(),
+            columns,
+            influences: end
+                .map(|end| self.influences(end))
+                .unwrap_or_default()
+                .into(),
+            fingerprints: Fingerprints {
+                identical: plan,
+                equivalent: plan,
+                effect: Fingerprint::default(),
+            },
+            origins: vec![self.origin(end.map(|end| end.vertex.clone()))],
+            origin_jobs: Vec::new(),
+            evidence: evidence.into(),
+            jobs: vec![RunningJob {
+                parallelism: self.parallelism,
+                ..self.running.clone()
+            }],
+        };
+        process.fingerprints.effect = process.effect();
+        process
+    }
+
+    fn endpoint(&self, name: &LogicalName) -> Endpoint {
+        Endpoint {
+            dataset: DatasetKey::scoped(self.scope, name.clone()),
+            name: name.clone(),
+        }
+    }
+
+    fn evidence(
+        roles: &IndexMap<&LogicalName, Role>,
+        sink: Option<&NamedSink>,
+        end: Option<&SinkEnd>,
+    ) -> Vec<Evidence> {
+        let mut evidence = Vec::new();
+        let sure = end.map_or((Confidence::Unsure, NO_PLAN), |_| (Confidence::Certain, ""));
+        for (at, role) in roles.values().enumerate() {
+            let (about, why) = match role {
+                Role::Source => (About::Input(at), SCANNED),
+                Role::Lookup => (About::Lookup(at), LOOKED_UP),
+            };
+            let (confidence, why) = if sure.1.is_empty() {
+                (sure.0, why)
+            } else {
+                sure
+            };
+            evidence.push(Evidence {
+                about,
+                confidence,
+                why: why.into(),
+            });
+        }
+        if let Some(sink) = sink.filter(|sink| sink.name.is_some()) {
+            evidence.push(Evidence {
+                about: About::Output(0),
+                confidence: sink.confidence,
+                why: sink.why.into(),
+            });
+        }
+        let columns = end.map(|end| &end.columns[..]).unwrap_or_default();
+        for (at, cell) in columns.iter().enumerate() {
+            if let Some(why) = &cell.doubt {
+                evidence.push(Evidence {
+                    about: About::Column(at),
+                    confidence: Confidence::Unsure,
+                    why: Arc::from(&**why),
+                });
+            }
+        }
+        evidence
+    }
+
+    fn column(&self, cell: &Cell) -> ColumnLineage {
+        /// None where the whole column is read.
+        type Fields = Option<BTreeSet<Arc<str>>>;
+        let mut sources: IndexMap<Arc<ColumnRef>, (Transform, Fields)> = IndexMap::new();
+        for source in &*cell.from {
+            let Some(column) = self.column_ref(source) else {
+                continue;
+            };
+            let fields = source
+                .field
+                .as_ref()
+                .map(|it| BTreeSet::from([Arc::clone(it)]));
+            match sources.entry(Arc::new(column)) {
+                indexmap::map::Entry::Vacant(entry) => {
+                    entry.insert((source.transform, fields));
+                }
+                indexmap::map::Entry::Occupied(mut entry) => {
+                    let known = entry.get_mut();
+                    if strength(source.transform) > strength(known.0) {
+                        known.0 = source.transform;
+                    }
+                    // Fields are named only where nothing reads the whole column.
+                    known.1 = known.1.take().zip(fields).map(|(mut one, other)| {
+                        one.extend(other);
+                        one
+                    });
+                }
+            }
+        }
+        sources.sort_keys();
+        let from: SourceColumns = sources
+            .into_iter()
+            .map(|(column, (transform, fields))| SourceColumn {
+                column,
+                transform,
+                fields: fields.into_iter().flatten().collect(),
+            })
+            .collect();
+        ColumnLineage {
+            to: Arc::clone(&cell.name),
+            from,
+            expression: None,
+        }
+    }
+
+    fn influences(&self, end: &SinkEnd) -> Vec<Influence> {
+        let mut influences: Vec<Influence> = end
+            .influences
+            .iter()
+            .filter_map(|(kind, source)| {
+                Some(Influence {
+                    column: Arc::new(self.column_ref(source)?),
+                    kind: *kind,
+                })
+            })
+            .collect();
+        influences.sort();
+        influences.dedup();
+        influences
+    }
+
+    fn column_ref(&self, source: &Source) -> Option<ColumnRef> {
+        let table = &self.flow.reads.get(source.table)?.name;
+        Some(ColumnRef {
+            dataset: DatasetKey::scoped(self.scope, table.clone()),
+            table: table.clone(),
+            column: Arc::clone(&source.column),
+        })
+    }
+
+    /// What of the plan could not be read.
+    pub(super) fn faults(&self) -> Vec<Diagnostic> {
+        let about = self.about();
+        let unknown = self.flow.unknown.iter().map(|operator| {
+            Diagnostic::new(
+                &rules::UNKNOWN_OPERATOR,
+                format!("the plan of {about} has an operator {operator} that is not known; columns were taken to pass through it"),
+            )
+            .hint("please report the plan (/jobs/<id>/plan)")
+        });
+        let mut faults: Vec<Diagnostic> = unknown.collect();
+        if self.flow.is_broken {
+            faults.push(Diagnostic::new(
+                &rules::UNREADABLE_JOB,
+                format!("the plan of {about} has inputs that lead nowhere or in a circle; they were left out"),
+            ));
+        }
+        faults
+    }
+
+    /// The job, for messages.
+    fn about(&self) -> String {
+        let RunningJob {
+            name, id, cluster, ..
+        } = self.running;
+        format!("job {name} ({id}) on {cluster}")
+    }
+
+    /// What the plan does not tell.
+    pub(super) fn doubts(&self) -> Vec<Diagnostic> {
+        let about = self.about();
+        let mut doubts = Vec::new();
+        for sink in self.sinks.iter().filter(|it| it.why == sinks::ASSUMED) {
+            if let Some(table) = &sink.name {
+                doubts.push(
+                    Diagnostic::new(
+                        &rules::UNNAMED_JOB,
+                        format!(
+                            "{about} writes {}; its plan does not say in which catalog and database, {table} is assumed",
+                            table.table
+                        ),
+                    )
+                    .hint("open the job's script together with the cluster"),
+                );
+            }
+        }
+        if self.flow.reads.is_empty() && self.sinks.iter().all(|sink| sink.name.is_none()) {
+            doubts.push(self.unnamed(&about));
+        } else if self.sinks.is_empty() || self.sinks.iter().any(|sink| sink.name.is_none()) {
+            doubts.push(
+                Diagnostic::new(
+                    &rules::UNNAMED_JOB,
+                    format!("neither the plan nor the name of {about} tells all that it writes"),
+                )
+                .hint("open the job's script together with the cluster"),
+            );
+        }
+        doubts.extend(
+            self.sinks
+                .iter()
+                .filter_map(|sink| self.unsure(&about, sink)),
+        );
+        doubts
+    }
+
+    /// A job whose plan names no table: a DataStream program, of which the names of its sources and sinks are told.
+    fn unnamed(&self, about: &str) -> Diagnostic {
+        let free = &self.flow.free;
+        let names = if free.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "; its author calls its sources and sinks {}",
+                free.join(", ")
+            )
+        };
+        Diagnostic::new(
+            &rules::UNNAMED_JOB,
+            format!("the plan of {about} names no table{names}"),
+        )
+        .hint("a DataStream job names its sources and sinks only in free text")
+    }
+
+    fn unsure(&self, about: &str, sink: &NamedSink) -> Option<Diagnostic> {
+        let name = sink.name.as_ref()?;
+        let end = self.flow.sinks.get(sink.end?)?;
+        if end.columns.is_empty() {
+            return Some(
+                Diagnostic::new(
+                    &rules::UNSURE_COLUMNS,
+                    format!("the plan of {about} prints no columns of what it writes to {name}"),
+                )
+                .hint("open the job's script together with the cluster"),
+            );
+        }
+        let unsure = end.columns.iter().filter(|cell| cell.doubt.is_some());
+        let names: Vec<&str> = unsure.clone().map(|cell| &*cell.name).collect();
+        let why = unsure.clone().find_map(|cell| cell.doubt.clone())?;
+        Some(
+            Diagnostic::new(
+                &rules::UNSURE_COLUMNS,
+                format!(
+                    "it is not sure where {} of {name} come from in {about}: {why}",
+                    names.join(", ")
+                ),
+            )
+            .hint("open the job's script together with the cluster"),
+        )
+    }
+}
+
+/// The highest that is decided.
+fn parallelism(nodes: &[PlanNode]) -> Option<u32> {
+    let decided = nodes.iter().filter_map(|node| node.parallelism);
+    decided
+        .filter_map(|it| u32::try_from(it).ok())
+        .max()
+        .filter(|it| *it > 0)
+}
+
+/// What makes two jobs of a cluster the same: their descriptions, whatever the order of the nodes.
+fn plan_digest(job: &Job, scope: &str) -> Fingerprint {
+    let nodes = job.plan.nodes.iter();
+    let mut parts: Vec<String> = nodes
+        .map(|node| without_counters(&node.description))
+        .collect();
+    parts.sort();
+    parts.insert(0, scope.to_owned());
+    Fingerprint::of(parts)
+}

@@ -1,0 +1,465 @@
+//! Follows the columns of a job through its operators, from the scans to the sinks.
+//!
+//! A plan has one node per chain. Which operator of a chain feeds another chain is not printed where the chain branches: the
+//! ends of the branches are tried against the columns that the other chain names, and taken in their order where that does
+//! not tell them apart.
+
+use super::notation::{Form, Operator, SinkName, form, sink_id};
+use super::operator::{self, Found, MAYBE, NOT, WELL, fit, union};
+use super::row::{Cell, Row, Source, TableId};
+use super::text::names;
+use super::tree::{Line, lines};
+use super::{Read, Role};
+use crate::collections::{FastMap, FastSet};
+use crate::lineage::{InfluenceKind, LogicalName};
+
+/// A node of a plan.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::flink) struct PlanVertex<'p> {
+    /// Its id.
+    pub id: &'p str,
+    /// Its operators.
+    pub description: &'p str,
+    /// What it takes.
+    pub inputs: &'p [NodeInput],
+}
+
+/// An edge of a plan, at the node that it leads to.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub(in crate::flink) struct NodeInput {
+    /// The place of the input; 0 is the left one.
+    #[serde(default)]
+    pub num: i64,
+    /// The node that it comes from.
+    #[serde(default)]
+    pub id: String,
+}
+
+/// What a plan reads and writes.
+#[derive(Debug, Default)]
+pub(in crate::flink) struct Flow {
+    /// The tables that are read, in the order of the operators.
+    pub reads: Vec<Read>,
+    /// The sinks, by the number that the planner gave them.
+    pub sinks: Vec<SinkEnd>,
+    /// Operators that are not known, each once.
+    pub unknown: Vec<String>,
+    /// The names that the author of a DataStream program gave its sources and sinks.
+    pub free: Vec<String>,
+    /// Whether some inputs form a cycle, or are of nodes that are not there.
+    pub is_broken: bool,
+}
+
+/// An operator that writes.
+#[derive(Debug)]
+pub(in crate::flink) struct SinkEnd {
+    /// As much of its name as the plan has.
+    pub table: SinkTable,
+    /// The planner's number, or that of the operator before it.
+    id: Option<u32>,
+    /// The operator.
+    node: usize,
+    /// The node it stands in.
+    pub vertex: String,
+    /// Its columns in the sink's order; empty where the plan prints none.
+    pub columns: Vec<Cell>,
+    /// The tables that reach it.
+    pub reads: Vec<TableId>,
+    /// What influences its rows.
+    pub influences: Vec<(InfluenceKind, Source)>,
+}
+
+/// As much of a sink's name as the plan has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::flink) enum SinkTable {
+    /// Catalog, database and table.
+    Full(LogicalName),
+    /// The table alone.
+    Short(String),
+    /// Nothing.
+    Missing,
+}
+
+/// Sources of columns that are held at once; a plan with more is given up rather than let it take all memory.
+const MOST_SOURCES: usize = 4_000_000;
+
+/// Bytes of operators that are tried on branches; in a plan with more the rest is taken in its order.
+const MOST_TRIALS: usize = 4_000_000;
+
+/// Steps upwards from sinks; a plan with more has all tables reach the sinks that are left.
+const MOST_STEPS: usize = 20_000_000;
+
+/// Follows the columns of a plan.
+pub(in crate::flink) fn flow(vertices: &[PlanVertex<'_>]) -> Flow {
+    let mut walk = Walk::new(vertices);
+    for vertex in walk.order() {
+        walk.visit(vertex);
+    }
+    walk.finish()
+}
+
+/// An operator of the job.
+struct Node {
+    line: Line,
+    vertex: usize,
+    has_children: bool,
+    is_sink: bool,
+    /// The operators that it takes rows from.
+    inputs: Vec<usize>,
+    row: Row,
+    reads: Vec<TableId>,
+    influences: Vec<(InfluenceKind, Source)>,
+    /// How many chains were given its rows.
+    taken: usize,
+}
+
+struct Walk<'p> {
+    vertices: &'p [PlanVertex<'p>],
+    by_id: FastMap<&'p str, usize>,
+    nodes: Vec<Node>,
+    /// The nodes of each vertex.
+    of_vertex: Vec<std::ops::Range<usize>>,
+    done: Vec<bool>,
+    found: Found,
+    flow: Flow,
+    unknown: FastSet<String>,
+    sources: usize,
+    trials: usize,
+}
+
+impl<'p> Walk<'p> {
+    fn new(vertices: &'p [PlanVertex<'p>]) -> Self {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut of_vertex = Vec::with_capacity(vertices.len());
+        for (vertex, plan) in vertices.iter().enumerate() {
+            let start = nodes.len();
+            for mut line in lines(plan.description) {
+                if let Some(parent) = &mut line.parent {
+                    *parent += start;
+                    if let Some(parent) = nodes.get_mut(*parent) {
+                        parent.has_children = true;
+                    }
+                }
+                nodes.push(Node {
+                    line,
+                    vertex,
+                    has_children: false,
+                    is_sink: false,
+                    inputs: Vec::new(),
+                    row: Row::Lost,
+                    reads: Vec::new(),
+                    influences: Vec::new(),
+                    taken: 0,
+                });
+            }
+            of_vertex.push(start..nodes.len());
+        }
+        let ids = vertices.iter().enumerate();
+        Self {
+            by_id: ids.map(|(at, vertex)| (vertex.id, at)).collect(),
+            done: vec![false; vertices.len()],
+            vertices,
+            nodes,
+            of_vertex,
+            found: Found::default(),
+            flow: Flow::default(),
+            unknown: FastSet::default(),
+            sources: 0,
+            trials: 0,
+        }
+    }
+
+    /// The vertices, each behind those that it takes rows from. What is left of a cycle comes last.
+    fn order(&mut self) -> Vec<usize> {
+        let mut waiting = vec![0_usize; self.vertices.len()];
+        let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
+        for (at, vertex) in self.vertices.iter().enumerate() {
+            for input in vertex.inputs {
+                match self.by_id.get(&*input.id) {
+                    Some(&producer) => {
+                        waiting[at] += 1;
+                        consumers[producer].push(at);
+                    }
+                    None => self.flow.is_broken = true,
+                }
+            }
+        }
+        let mut order: Vec<usize> = (0..waiting.len()).filter(|&at| waiting[at] == 0).collect();
+        let mut next = 0;
+        while let Some(&vertex) = order.get(next) {
+            next += 1;
+            for &consumer in &consumers[vertex] {
+                waiting[consumer] -= 1;
+                if waiting[consumer] == 0 {
+                    order.push(consumer);
+                }
+            }
+        }
+        if order.len() < waiting.len() {
+            self.flow.is_broken = true;
+            order.extend((0..waiting.len()).filter(|&at| waiting[at] > 0));
+        }
+        order
+    }
+
+    fn visit(&mut self, vertex: usize) {
+        let Some(range) = self.of_vertex.get(vertex).cloned() else {
+            return;
+        };
+        for node in range {
+            let text = std::mem::take(&mut self.nodes[node].line.text);
+            let form = form(&text);
+            let inputs = match self.nodes[node].line.parent {
+                Some(parent) => vec![parent],
+                None => self.fed(vertex, &form),
+            };
+            self.step(node, &text, form, &inputs);
+            self.nodes[node].inputs = inputs;
+            self.nodes[node].line.text = text;
+        }
+        if let Some(done) = self.done.get_mut(vertex) {
+            *done = true;
+        }
+    }
+
+    /// The operators of other chains that feed the head of a chain, by the place of the input.
+    fn fed(&mut self, vertex: usize, form: &Form<'_>) -> Vec<usize> {
+        let mut inputs: Vec<&NodeInput> = self.vertices[vertex].inputs.iter().collect();
+        inputs.sort_by_key(|input| input.num);
+        let producers = inputs.iter().filter_map(|input| self.by_id.get(&*input.id));
+        // Within a cycle there is nothing to take yet.
+        let producers: Vec<usize> = producers
+            .copied()
+            .filter(|&producer| self.done.get(producer) == Some(&true))
+            .collect();
+        let Form::Operator(operator) = form else {
+            return self.taken(&producers, None).1;
+        };
+        let count = producers.len();
+        let (score, fed) = self.taken(&producers, Some(operator));
+        // Two edges are not always numbered as the sides of a join are.
+        if count == 2 && score < count * usize::from(WELL) {
+            let swapped = [producers[1], producers[0]];
+            self.put_back(&fed);
+            let (other, swapped) = self.taken(&swapped, Some(operator));
+            if other > score {
+                return swapped;
+            }
+            self.put_back(&swapped);
+            return self.taken(&producers, Some(operator)).1;
+        }
+        fed
+    }
+
+    /// The operator that each chain gives rows by, and how well they fit altogether.
+    fn taken(
+        &mut self,
+        producers: &[usize],
+        operator: Option<&Operator<'_>>,
+    ) -> (usize, Vec<usize>) {
+        let mut fed = Vec::with_capacity(producers.len());
+        let mut score = 0;
+        for (place, &producer) in producers.iter().enumerate() {
+            let wanted = operator.map(|operator| (operator, place, producers.len()));
+            if let Some((fits, node)) = self.branch(producer, wanted) {
+                self.nodes[node].taken += 1;
+                score += usize::from(fits);
+                fed.push(node);
+            }
+        }
+        (score, fed)
+    }
+
+    fn put_back(&mut self, nodes: &[usize]) {
+        for &node in nodes {
+            self.nodes[node].taken -= 1;
+        }
+    }
+
+    /// The operator of a chain that gives rows to another chain: the end of a branch whose columns fit and that was taken
+    /// least; where none fits, an operator before.
+    fn branch(
+        &mut self,
+        producer: usize,
+        wanted: Option<(&Operator<'_>, usize, usize)>,
+    ) -> Option<(u8, usize)> {
+        let range = self.of_vertex.get(producer)?.clone();
+        let giving = |at: &usize| !self.nodes[*at].is_sink;
+        let (ends, inner): (Vec<usize>, Vec<usize>) = range
+            .clone()
+            .filter(giving)
+            .partition(|&at| !self.nodes[at].has_children);
+        let best_end = self.best(&ends, wanted);
+        if let Some((NOT, _)) | None = best_end {
+            let best_inner = self.best(&inner, wanted);
+            if best_inner.map(|(fits, _)| fits) > best_end.map(|(fits, _)| fits) {
+                return best_inner;
+            }
+        }
+        // A chain that only writes may be followed by the committer of its sink.
+        best_end.or_else(|| Some((NOT, range.last()?)))
+    }
+
+    /// The first of those that fit best and were taken least.
+    fn best(
+        &mut self,
+        candidates: &[usize],
+        wanted: Option<(&Operator<'_>, usize, usize)>,
+    ) -> Option<(u8, usize)> {
+        let mut best: Option<(u8, usize)> = None;
+        for &at in candidates {
+            let node = &self.nodes[at];
+            let fits = match wanted {
+                Some((operator, place, count)) if self.trials < MOST_TRIALS => {
+                    let columns = node.row.cells().map_or(1, <[Cell]>::len);
+                    self.trials += operator.length() + columns;
+                    fit(operator, place, count, &node.row)
+                }
+                _ => MAYBE,
+            };
+            let is_better = best.is_none_or(|(most, known)| {
+                fits > most || (fits == most && node.taken < self.nodes[known].taken)
+            });
+            if is_better {
+                best = Some((fits, at));
+            }
+        }
+        best
+    }
+
+    fn step(&mut self, node: usize, text: &str, form: Form<'_>, inputs: &[usize]) {
+        let rows: Vec<Row> = inputs
+            .iter()
+            .map(|&at| self.nodes[at].row.clone())
+            .collect();
+        self.found.own_reads.clear();
+        let row = match form {
+            Form::Operator(operator) => self.operator(&operator, &rows),
+            Form::NamedSource(name) => Row::Open(self.found.read(name, Role::Source)),
+            Form::Sink(name, operator) => {
+                let row = sink_row(operator.as_ref(), &rows);
+                self.sink(node, text, &name, inputs, &row);
+                row
+            }
+            Form::Committer => union(&rows),
+            Form::Free(text) => {
+                if rows.is_empty() {
+                    self.flow.free.push(text.to_owned());
+                }
+                union(&rows)
+            }
+        };
+        if let Some(cells) = row.cells() {
+            self.sources += cells.iter().map(|cell| cell.from.len()).sum::<usize>();
+        }
+        let vertex = self.nodes[node].vertex;
+        for &id in &self.found.own_reads {
+            self.found.reads[id].vertex = Some(self.vertices[vertex].id.to_owned());
+        }
+        let node = &mut self.nodes[node];
+        node.row = row;
+        node.reads.clone_from(&self.found.own_reads);
+        node.influences = std::mem::take(&mut self.found.influences);
+        node.influences.sort();
+        node.influences.dedup();
+    }
+
+    fn operator(&mut self, operator: &Operator<'_>, rows: &[Row]) -> Row {
+        if self.sources > MOST_SOURCES {
+            return Row::Lost;
+        }
+        let (row, is_known) = operator::read(operator, rows, &mut self.found);
+        if !is_known && self.unknown.insert(operator.name.to_owned()) {
+            self.flow.unknown.push(operator.name.to_owned());
+        }
+        row
+    }
+
+    /// The number of the operator, or of the nearest before it that has one.
+    fn nearest_id(&self, node: usize, inputs: &[usize]) -> Option<u32> {
+        // File sinks have a handful of operators without a number.
+        const NEAR: usize = 16;
+        let mut at = node;
+        let mut next = inputs.first().copied();
+        for _ in 0..NEAR {
+            if let Some(id) = self.nodes.get(at)?.line.id {
+                return Some(id);
+            }
+            at = next?;
+            next = self.nodes.get(at)?.inputs.first().copied();
+        }
+        None
+    }
+
+    fn sink(&mut self, node: usize, text: &str, name: &SinkName<'_>, inputs: &[usize], row: &Row) {
+        let table = match name {
+            SinkName::Full(name) => SinkTable::Full(name.clone()),
+            SinkName::Short(table) => SinkTable::Short((*table).to_owned()),
+            SinkName::Missing(text) => {
+                self.flow.free.push((*text).to_owned());
+                SinkTable::Missing
+            }
+        };
+        let id = sink_id(text).or_else(|| self.nearest_id(node, inputs));
+        let at = node;
+        let node = &mut self.nodes[at];
+        node.is_sink = true;
+        self.flow.sinks.push(SinkEnd {
+            table,
+            id,
+            node: at,
+            vertex: self.vertices[node.vertex].id.to_owned(),
+            columns: row.cells().unwrap_or_default().to_vec(),
+            reads: Vec::new(),
+            influences: Vec::new(),
+        });
+    }
+
+    fn finish(mut self) -> Flow {
+        let mut steps = 0;
+        let mut seen = vec![usize::MAX; self.nodes.len()];
+        for (number, sink) in self.flow.sinks.iter_mut().enumerate() {
+            let mut open = vec![sink.node];
+            while let Some(at) = open.pop() {
+                if seen[at] == number || steps > MOST_STEPS {
+                    continue;
+                }
+                steps += 1;
+                seen[at] = number;
+                let node = &self.nodes[at];
+                sink.reads.extend(&node.reads);
+                sink.influences.extend(node.influences.iter().cloned());
+                open.extend(&node.inputs);
+            }
+            if steps > MOST_STEPS {
+                sink.reads = (0..self.found.reads.len()).collect();
+            }
+            sink.reads.sort_unstable();
+            sink.reads.dedup();
+            sink.influences.sort();
+            sink.influences.dedup();
+        }
+        self.flow
+            .sinks
+            .sort_by_key(|sink| sink.id.unwrap_or(u32::MAX));
+        self.flow.reads = self.found.reads;
+        self.flow
+    }
+}
+
+/// What a sink takes. The fields that it prints are the names of the first input, which tell the columns of a scan that
+/// prints none.
+fn sink_row(operator: Option<&Operator<'_>>, rows: &[Row]) -> Row {
+    let Some(fields) = operator.and_then(|operator| operator.argument("fields")) else {
+        return union(rows);
+    };
+    let fields = names(fields);
+    match rows {
+        [first @ Row::Open(_), rest @ ..] => {
+            let mut rows = vec![first.renamed(&fields)];
+            rows.extend(rest.iter().cloned());
+            union(&rows)
+        }
+        _ => union(rows).renamed(&fields),
+    }
+}

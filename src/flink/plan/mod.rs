@@ -1,0 +1,41 @@
+//! The grammar of plan descriptions, and the columns that flow through a plan.
+//!
+//! `tree` takes a description apart into operators, `notation` an operator into its name and arguments, `expression` a select
+//! list into entries (`item`) by their `words`; `operator` has what each operator does to columns, `row` what it gives on. `flow` follows the columns
+//! of a whole job from the scans to the sinks. `text` is what lies below the grammar. Nothing here fails: what cannot be read
+//! is passed over, and what it costs is told.
+
+mod expression;
+mod flow;
+mod item;
+mod notation;
+mod operator;
+mod row;
+pub(super) mod text;
+mod tree;
+mod words;
+
+pub(super) use flow::{Flow, NodeInput, PlanVertex, SinkEnd, SinkTable, flow};
+pub(super) use row::{Cell, Source, strength};
+
+use crate::lineage::LogicalName;
+
+/// A table that a plan reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Read {
+    /// Its name.
+    pub name: LogicalName,
+    /// How it is read.
+    pub role: Role,
+    /// The vertex that reads it.
+    pub vertex: Option<String>,
+}
+
+/// How a table is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// By a scan.
+    Source,
+    /// A row at a time, by the key of another table's row.
+    Lookup,
+}

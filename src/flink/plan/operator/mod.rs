@@ -1,0 +1,368 @@
+//! What each operator of the planner does to columns: one row of [`FAMILIES`] per family, one small reader behind it.
+//!
+//! To add an operator, add its name to the row of its family, or a row and a reader, and a case in `tests/cases/plan`.
+
+mod aggregate;
+mod calc;
+mod correlate;
+mod expand;
+mod join;
+mod lookup;
+mod matching;
+mod multiple_input;
+mod over;
+mod scan;
+mod values;
+mod window;
+
+use super::notation::Operator;
+use super::row::{Cell, Row, Source, TableId, settled};
+use super::{Read, Role, expression};
+use crate::lineage::{InfluenceKind, LogicalName};
+
+/// How many inputs an operator has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arity {
+    /// None: it reads a table, or makes rows.
+    Source,
+    /// One; several are a union in front of it.
+    One,
+    /// Several, each in its own place.
+    Several,
+}
+
+/// Operators that treat columns in the same way.
+pub(super) struct Family {
+    names: &'static [&'static str],
+    /// How many inputs they have.
+    pub(super) arity: Arity,
+    read: fn(&mut Step<'_>) -> Row,
+}
+
+/// One operator with what goes into it.
+pub(super) struct Step<'a> {
+    /// The operator.
+    pub(super) operator: &'a Operator<'a>,
+    /// The rows that it takes, by the place of the input.
+    pub(super) inputs: &'a [Row],
+    /// What it has found besides the columns.
+    pub(super) found: &'a mut Found,
+}
+
+/// What reading operators finds besides the columns.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The tables that are read, in the order of their operators.
+    pub(super) reads: Vec<Read>,
+    /// What influences the rows of the operator that is read.
+    pub(super) influences: Vec<(InfluenceKind, Source)>,
+    /// The tables that the operator itself reads.
+    pub(super) own_reads: Vec<TableId>,
+}
+
+const FAMILIES: &[Family] = &[
+    Family {
+        names: &["Calc", "PythonCalc", "AsyncCalc"],
+        arity: Arity::One,
+        read: calc::read,
+    },
+    Family {
+        names: &[
+            "TableSourceScan",
+            "LegacyTableSourceScan",
+            "DynamicFilteringTableSourceScan",
+            "DataStreamScan",
+            "BoundedStreamScan",
+            "IntermediateTableScan",
+        ],
+        arity: Arity::Source,
+        read: scan::read,
+    },
+    Family {
+        names: &["Values"],
+        arity: Arity::Source,
+        read: values::read,
+    },
+    Family {
+        names: &[
+            "Join",
+            "IntervalJoin",
+            "TemporalJoin",
+            "TemporalTableJoin",
+            "WindowJoin",
+            "HashJoin",
+            "SortMergeJoin",
+            "NestedLoopJoin",
+            "AdaptiveJoin",
+            "DeltaJoin",
+            "MultiJoin",
+        ],
+        arity: Arity::Several,
+        read: join::read,
+    },
+    Family {
+        names: &["LookupJoin"],
+        arity: Arity::One,
+        read: lookup::read,
+    },
+    Family {
+        names: &[
+            "GroupAggregate",
+            "LocalGroupAggregate",
+            "GlobalGroupAggregate",
+            "IncrementalGroupAggregate",
+            "HashAggregate",
+            "LocalHashAggregate",
+            "SortAggregate",
+            "LocalSortAggregate",
+            "GroupTableAggregate",
+            "PythonGroupAggregate",
+            "PythonGroupTableAggregate",
+        ],
+        arity: Arity::One,
+        read: aggregate::read,
+    },
+    Family {
+        names: &[
+            "WindowAggregate",
+            "LocalWindowAggregate",
+            "GlobalWindowAggregate",
+            "GroupWindowAggregate",
+            "GroupWindowTableAggregate",
+            "HashWindowAggregate",
+            "LocalHashWindowAggregate",
+            "SortWindowAggregate",
+            "LocalSortWindowAggregate",
+            "PythonGroupWindowAggregate",
+        ],
+        arity: Arity::One,
+        read: window::aggregate,
+    },
+    Family {
+        names: &["WindowTableFunction"],
+        arity: Arity::One,
+        read: window::table_function,
+    },
+    Family {
+        names: &["OverAggregate", "PythonOverAggregate", "Rank", "WindowRank"],
+        arity: Arity::One,
+        read: over::read,
+    },
+    Family {
+        names: &[
+            "Correlate",
+            "PythonCorrelate",
+            "AsyncCorrelate",
+            "ProcessTableFunction",
+            "MLPredictTableFunction",
+        ],
+        arity: Arity::One,
+        read: correlate::read,
+    },
+    Family {
+        names: &["Expand"],
+        arity: Arity::One,
+        read: expand::read,
+    },
+    Family {
+        names: &["Match"],
+        arity: Arity::One,
+        read: matching::read,
+    },
+    Family {
+        names: &["MultipleInput"],
+        arity: Arity::Several,
+        read: multiple_input::read,
+    },
+    Family {
+        names: &["RuntimeFilter"],
+        arity: Arity::Several,
+        read: |step| step.inputs.last().cloned().unwrap_or(Row::Lost),
+    },
+    Family {
+        names: &["Union"],
+        arity: Arity::One,
+        read: pass,
+    },
+    Family {
+        names: &[
+            "Exchange",
+            "Sort",
+            "SortLimit",
+            "TemporalSort",
+            "Limit",
+            "Deduplicate",
+            "WindowDeduplicate",
+            "ChangelogNormalize",
+            "DropUpdateBefore",
+            "SinkMaterializer",
+            "ConstraintEnforcer",
+            "NotNullEnforcer",
+            "StreamRecordTimestampInserter",
+            "MiniBatchAssigner",
+            "WatermarkAssigner",
+            "DynamicFilteringDataCollector",
+            "RuntimeFilterBuilder",
+            "LocalRuntimeFilterBuilder",
+            "GlobalRuntimeFilterBuilder",
+        ],
+        arity: Arity::One,
+        read: pass,
+    },
+];
+
+/// The family of an operator.
+pub(super) fn family(name: &str) -> Option<&'static Family> {
+    FAMILIES.iter().find(|family| family.names.contains(&name))
+}
+
+/// Whether an operator of this name is known.
+pub(super) fn is_known(name: &str) -> bool {
+    family(name).is_some()
+}
+
+/// The row that an operator gives on, and whether the operator is known. One that is not passes columns through; a select
+/// list that it may have is read.
+pub(super) fn read(operator: &Operator<'_>, inputs: &[Row], found: &mut Found) -> (Row, bool) {
+    let family = family(operator.name);
+    let single;
+    let inputs = match family.map(|family| family.arity) {
+        Some(Arity::Several) => inputs,
+        _ if inputs.len() > 1 => {
+            single = [union(inputs)];
+            &single
+        }
+        _ => inputs,
+    };
+    let mut step = Step {
+        operator,
+        inputs,
+        found,
+    };
+    match family {
+        Some(family) => ((family.read)(&mut step), true),
+        None if operator.argument("select").is_some() => (calc::read(&mut step), false),
+        None => (pass(&mut step), false),
+    }
+}
+
+impl<'a> Step<'a> {
+    /// The row of the only input.
+    fn input(&self) -> &'a Row {
+        self.inputs.first().unwrap_or(&Row::Lost)
+    }
+
+    /// The row that the place `at` takes.
+    fn input_at(&self, at: usize) -> &'a Row {
+        self.inputs.get(at).unwrap_or(&Row::Lost)
+    }
+
+    /// Adds a table that is read here.
+    fn reads(&mut self, name: LogicalName, role: Role) -> TableId {
+        self.found.read(name, role)
+    }
+
+    /// The columns that an argument names influence the rows.
+    fn influence(&mut self, kind: InfluenceKind, key: &str, row: &Row) {
+        let Some(text) = self.operator.argument(key) else {
+            return;
+        };
+        for item in expression::items(text, row) {
+            let sources = item.sources().map(|source| (kind, source));
+            self.found.influences.extend(sources);
+        }
+    }
+}
+
+impl Found {
+    /// Adds a table that is read.
+    pub(super) fn read(&mut self, name: LogicalName, role: Role) -> TableId {
+        self.reads.push(Read {
+            name,
+            role,
+            vertex: None,
+        });
+        let id = self.reads.len() - 1;
+        self.own_reads.push(id);
+        id
+    }
+}
+
+/// Columns pass as they are.
+fn pass(step: &mut Step<'_>) -> Row {
+    let row = step.input().clone();
+    step.influence(InfluenceKind::Sort, "orderBy", &row);
+    step.influence(InfluenceKind::Filter, "condition", &row);
+    row
+}
+
+/// The rows of several inputs as one: columns by their place, under the names of the first input that has any.
+pub(super) fn union(rows: &[Row]) -> Row {
+    const HIDDEN: &str = "one of the inputs that are united here prints no columns";
+    let tables: Vec<_> = rows
+        .iter()
+        .filter(|row| !matches!(row, Row::Constant))
+        .collect();
+    let Some(first) = tables.iter().find_map(|row| row.cells()) else {
+        return match &tables[..] {
+            [] => rows.first().cloned().unwrap_or(Row::Lost),
+            [Row::Open(table), rest @ ..]
+                if rest
+                    .iter()
+                    .all(|row| matches!(row, Row::Open(other) if other == table)) =>
+            {
+                Row::Open(*table)
+            }
+            _ => Row::Lost,
+        };
+    };
+    let merged = first.iter().enumerate().map(|(at, cell)| {
+        let mut sources = Vec::new();
+        let mut doubt = None;
+        for row in &tables {
+            let same = row
+                .cells()
+                .map(|cells| (cells.len() == first.len(), cells.get(at)));
+            if let Some((true, Some(cell))) = same {
+                sources.extend(cell.from.iter().cloned());
+                doubt = doubt.or_else(|| cell.doubt.clone());
+            } else {
+                doubt = Some(HIDDEN.into());
+            }
+        }
+        Cell {
+            name: cell.name.clone(),
+            from: settled(sources),
+            doubt,
+        }
+    });
+    Row::of(merged.collect())
+}
+
+/// A branch gives other columns than those that are wanted.
+pub(super) const NOT: u8 = 0;
+/// Nothing tells.
+pub(super) const MAYBE: u8 = 1;
+/// It gives those columns.
+pub(super) const WELL: u8 = 2;
+
+/// Whether a branch gives the columns that an operator takes at a place; more is better.
+pub(super) fn fit(operator: &Operator<'_>, place: usize, inputs: usize, row: &Row) -> u8 {
+    let Some(cells) = row.cells() else {
+        return MAYBE;
+    };
+    match family(operator.name).map(|family| family.arity) {
+        Some(Arity::Several) => match join::fits(operator, place, inputs, cells) {
+            Some(true) => WELL,
+            Some(false) => NOT,
+            None => MAYBE,
+        },
+        Some(Arity::One) => {
+            let (row, _) = read(operator, std::slice::from_ref(row), &mut Found::default());
+            let cells = row.cells().unwrap_or_default();
+            let doubts = cells.iter().filter(|cell| cell.doubt.is_some()).count();
+            if doubts == 0 { WELL } else { NOT }
+        }
+        Some(Arity::Source) | None => MAYBE,
+    }
+}

@@ -1,0 +1,36 @@
+//! Jobs that run the same at the same time.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{Fingerprint, Process, RunningJob};
+
+/// States in which a job does nothing any more, or soon will not.
+const ENDED: [&str; 4] = ["FINISHED", "CANCELED", "CANCELLING", "FAILED"];
+
+impl RunningJob {
+    /// Whether it still works, or waits to.
+    pub fn is_live(&self) -> bool {
+        !ENDED.contains(&&*self.state)
+    }
+}
+
+/// The groups of at least two live jobs that run the same processes, each in the order of appearance. Ids and the numbers
+/// that a client gives operators do not tell jobs apart; [`super::Fingerprints::equivalent`] does.
+pub fn same_jobs<'p>(processes: impl Iterator<Item = &'p Process>) -> Vec<Vec<&'p RunningJob>> {
+    /// A job of a cluster.
+    type Id<'p> = (&'p str, &'p str);
+    let mut runs: IndexMap<Fingerprint, IndexMap<Id<'p>, &'p RunningJob>> = IndexMap::new();
+    for process in processes {
+        for job in process.jobs.iter().filter(|job| job.is_live()) {
+            let run = runs.entry(process.fingerprints.equivalent).or_default();
+            run.insert((&job.cluster, &job.id), job);
+        }
+    }
+    // A job with several sinks runs several processes.
+    let mut known: IndexSet<Vec<Id<'p>>> = IndexSet::new();
+    let groups = runs.into_values().filter(|group| group.len() > 1);
+    groups
+        .filter(|group| known.insert(group.keys().copied().collect()))
+        .map(|group| group.into_values().collect())
+        .collect()
+}

@@ -1,0 +1,267 @@
+//! Which running job is which statement, and which jobs run the same.
+//!
+//! A job is matched to what a script submits as one. What counts is told by `score`; the statement keeps what the script
+//! says of it and gets the jobs that run it, with the reasons. Where both disagree, that is a finding. `duplicates` finds
+//! statements that run more than once.
+
+mod duplicates;
+mod score;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::flink::JobDoubt;
+use crate::lineage::{About, Dataset, Evidence, Process, ProcessKind};
+
+pub(super) use duplicates::duplicates;
+use score::{Candidates, Match, Side, Views, compare};
+
+/// What a script submits as one, or a job: places in a list of processes.
+struct Submission {
+    members: Vec<usize>,
+    side: Side,
+    /// Whether a job was found for it.
+    is_taken: bool,
+}
+
+/// Gives each statement the jobs that run it, and returns the jobs for which no statement is known. Where a script has
+/// the same statement several times, each gets one job, in the order of both.
+pub(super) fn attach(
+    jobs: Vec<Process>,
+    scripts: &mut [Arc<Process>],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Process> {
+    if scripts.is_empty() {
+        return jobs;
+    }
+    let mut open = submissions(scripts);
+    let candidates = Candidates::of(open.iter().map(|it| &it.side));
+    let mut unmatched = Vec::new();
+    for job in by_job(jobs) {
+        let side = Side::of_job(&job);
+        let likely = candidates.of_job(&side);
+        let matches = likely
+            .into_iter()
+            .filter_map(|at| Some((at, compare(&open.get(at)?.side, &side))));
+        // A statement that has no job yet goes first; else this is one more run of the last.
+        let best = matches
+            .filter(|(_, found)| found.is_enough())
+            .max_by_key(|(at, found)| {
+                let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
+                let order = if is_free { -place(*at) } else { place(*at) };
+                (found.score(), is_free, order)
+            });
+        let Some((at, outcome)) = best else {
+            let sides = candidates.of_job(&side).into_iter();
+            let sides = sides.filter_map(|at| Some(&open.get(at)?.side));
+            found.extend(score::near(sides, &side, &job));
+            unmatched.extend(job);
+            continue;
+        };
+        found.extend(outcome.disagreements(&job));
+        if let Some(submission) = open.get_mut(at) {
+            submission.is_taken = true;
+            assign(&job, &side, submission, &outcome, scripts);
+        }
+    }
+    unmatched
+}
+
+fn place(at: usize) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
+}
+
+/// Gives the members of a submission the job. A member whose sink the job does not have is not run by it.
+fn assign(
+    job: &[Process],
+    side: &Side,
+    submission: &Submission,
+    outcome: &Match,
+    scripts: &mut [Arc<Process>],
+) {
+    let Some(running) = job.first().and_then(|it| it.jobs.first()) else {
+        return;
+    };
+    for &member in &submission.members {
+        let Some(process) = scripts.get_mut(member) else {
+            continue;
+        };
+        let is_only = submission.members.len() == 1;
+        if !is_only && !side.may_write(&score::names(process.outputs.iter())) {
+            continue;
+        }
+        let process = Arc::make_mut(process);
+        process.jobs.push(running.clone());
+        let mut evidence = process.evidence.to_vec();
+        evidence.push(Evidence {
+            about: About::Job(process.jobs.len() - 1),
+            confidence: outcome.confidence(),
+            why: outcome.reasons().into(),
+        });
+        process.evidence = evidence.into();
+    }
+}
+
+/// The processes of each job.
+fn by_job(processes: Vec<Process>) -> impl Iterator<Item = Vec<Process>> {
+    let mut jobs: IndexMap<(String, String), Vec<Process>> = IndexMap::new();
+    for process in processes {
+        let id = process.jobs.first();
+        let key = id.map(|job| (job.cluster.clone(), job.id.clone()));
+        jobs.entry(key.unwrap_or_default())
+            .or_default()
+            .push(process);
+    }
+    jobs.into_values()
+}
+
+/// What the scripts submit, in their order.
+fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
+    let views = Views::of(scripts);
+    let mut submissions: IndexMap<(Arc<str>, Option<u32>), Vec<usize>> = IndexMap::new();
+    for (at, process) in scripts.iter().enumerate() {
+        let file = process
+            .origins
+            .iter()
+            .find_map(|origin| Some(Arc::clone(&origin.place()?.file)));
+        if let Some(file) = file
+            && !matches!(process.kind, ProcessKind::Select | ProcessKind::CreateView)
+        {
+            submissions
+                .entry((file, process.statement))
+                .or_default()
+                .push(at);
+        }
+    }
+    let submission = |members: Vec<usize>| {
+        let processes = members.iter().filter_map(|&at| Some(&**scripts.get(at)?));
+        Submission {
+            side: Side::of_script(processes, &views),
+            members,
+            is_taken: false,
+        }
+    };
+    submissions.into_values().map(submission).collect()
+}
+
+/// The doubts about jobs for which no script is known.
+pub(super) fn unsettled(doubts: Vec<JobDoubt>, jobs: &[Process]) -> Vec<Diagnostic> {
+    let unmatched: BTreeSet<&str> = jobs
+        .iter()
+        .flat_map(|process| &process.jobs)
+        .map(|job| &*job.id)
+        .collect();
+    let is_open = |doubt: &JobDoubt| unmatched.contains(&*doubt.job);
+    let open = doubts.into_iter().filter(is_open);
+    open.map(|doubt| doubt.diagnostic).collect()
+}
+
+/// Whether one of the processes reads or writes the dataset.
+pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
+    processes
+        .iter()
+        .flat_map(|process| process.inputs.iter().chain(&*process.outputs))
+        .any(|end| end.dataset == dataset.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Place;
+    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, RunningJob};
+    use crate::source::{SourceFile, Span};
+
+    fn process(
+        kind: ProcessKind,
+        statement: Option<u32>,
+        inputs: &[&str],
+        outputs: &[&str],
+    ) -> Process {
+        let file = SourceFile::new("a.sql", None, Vec::new());
+        let ends = |names: &[&str]| {
+            let end = |name: &&str| Endpoint {
+                dataset: DatasetKey::scoped(file.name(), LogicalName::in_default(name)),
+                name: LogicalName::in_default(name),
+            };
+            names.iter().map(end).collect()
+        };
+        let origin = match kind {
+            ProcessKind::Job => Origin::Cluster {
+                cluster: "http://jm".to_owned(),
+                job: "1".to_owned(),
+                name: "job".to_owned(),
+                vertex: None,
+            },
+            _ => Origin::File(Place::new(&file, Span::default())),
+        };
+        Process {
+            kind,
+            job: Arc::from("a"),
+            statement,
+            member: None,
+            sql: Arc::from(""),
+            inputs: ends(inputs),
+            outputs: ends(outputs),
+            columns: Arc::from([]),
+            influences: Arc::from([]),
+            fingerprints: Fingerprints::default(),
+            origins: vec![origin],
+            origin_jobs: Vec::new(),
+            evidence: Arc::default(),
+            jobs: Vec::new(),
+        }
+    }
+
+    fn job(id: &str, inputs: &[&str], outputs: &[&str]) -> Process {
+        let mut job = process(ProcessKind::Job, None, inputs, outputs);
+        job.jobs.push(RunningJob {
+            id: id.to_owned(),
+            name: "job".to_owned(),
+            state: "RUNNING".to_owned(),
+            cluster: "http://jm".to_owned(),
+            started_at: 0,
+            parallelism: None,
+        });
+        job
+    }
+
+    fn ids(process: &Process) -> Vec<&str> {
+        process.jobs.iter().map(|job| job.id.as_str()).collect()
+    }
+
+    #[test]
+    fn copies_get_a_job_each_and_a_restart_goes_to_the_last() {
+        let insert = |number| process(ProcessKind::Insert, Some(number), &["t"], &["t"]).into();
+        let mut scripts = [insert(1), insert(2)];
+        let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
+        assert_eq!(attach(jobs.into(), &mut scripts, &mut Vec::new()), []);
+        assert_eq!(ids(&scripts[0]), ["a"]);
+        assert_eq!(ids(&scripts[1]), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_statement_set_is_one_job() {
+        let member = |sink| process(ProcessKind::Insert, Some(1), &["t"], &[sink]).into();
+        let mut scripts = [member("a"), member("b")];
+        // A process per sink, as a cluster tells it.
+        let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
+        let unmatched = attach(jobs, &mut scripts, &mut Vec::new());
+        assert_eq!(unmatched, []);
+        assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
+    }
+
+    #[test]
+    fn other_tables_or_none_match_nothing() {
+        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"]).into()];
+        let jobs = vec![
+            job("1", &["t"], &["b"]),
+            job("2", &["x"], &["a"]),
+            job("3", &[], &[]),
+        ];
+        assert_eq!(attach(jobs, &mut scripts, &mut Vec::new()).len(), 3);
+        assert_eq!(ids(&scripts[0]), [""; 0]);
+    }
+}

@@ -1,0 +1,375 @@
+//! How well a job fits what a script submits: by sinks, by inputs, by name and by columns, each with its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::collections::FastMap;
+use crate::diagnostic::{Diagnostic, Place, rules};
+use crate::lineage::{
+    About, ColumnLineage, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob,
+};
+
+/// The full names of tables. Two names that differ in where their dots belong are the same here, as in plans.
+pub(super) fn names<'a>(ends: impl Iterator<Item = &'a Endpoint>) -> BTreeSet<String> {
+    ends.map(|end| end.name.to_string()).collect()
+}
+
+/// What is compared: a submission of a script, or a job.
+pub(super) struct Side {
+    inputs: BTreeSet<String>,
+    outputs: BTreeSet<String>,
+    /// Tables of sinks whose catalog and database are not known for sure.
+    guessed: BTreeSet<String>,
+    name: Arc<str>,
+    /// The columns of each sink, by the sink's name; those that are not sure are none.
+    columns: BTreeMap<String, Vec<Vec<Columns>>>,
+    place: Option<Place>,
+    statement: Option<u32>,
+}
+
+/// The columns that a column comes from; none where that is not sure.
+type Columns = Option<BTreeSet<String>>;
+
+/// The tables below views, by the views' names.
+pub(super) struct Views(BTreeMap<String, BTreeSet<String>>);
+
+impl Views {
+    /// The views that are processes here.
+    pub(super) fn of(scripts: &[Arc<Process>]) -> Self {
+        let views = scripts
+            .iter()
+            .filter(|it| it.kind == ProcessKind::CreateView);
+        let inputs = |it: &Arc<Process>| {
+            let view = it.outputs.first()?.name.to_string();
+            Some((view, names(it.inputs.iter())))
+        };
+        Self(views.filter_map(inputs).collect())
+    }
+
+    /// The tables themselves, with views seen through.
+    fn below(&self, tables: BTreeSet<String>) -> BTreeSet<String> {
+        let mut open: Vec<String> = tables.into_iter().collect();
+        let mut seen = BTreeSet::new();
+        let mut below = BTreeSet::new();
+        while let Some(table) = open.pop() {
+            match self.0.get(&table) {
+                Some(inputs) if seen.insert(table.clone()) => open.extend(inputs.iter().cloned()),
+                Some(_) => {}
+                None => {
+                    below.insert(table);
+                }
+            }
+        }
+        below
+    }
+}
+
+impl Side {
+    /// The statements that a script submits as one.
+    pub(super) fn of_script<'a>(
+        processes: impl Iterator<Item = &'a Process> + Clone,
+        views: &Views,
+    ) -> Self {
+        let first = processes.clone().next();
+        let mut side = Self::of(processes);
+        side.inputs = views.below(side.inputs);
+        side.place = first.and_then(|it| it.origins.iter().find_map(Origin::place).cloned());
+        side.statement = first.and_then(|it| it.statement);
+        side
+    }
+
+    /// The processes of one job.
+    pub(super) fn of_job(processes: &[Process]) -> Self {
+        let mut side = Self::of(processes.iter());
+        for process in processes {
+            let is_sure = |it: &crate::lineage::Evidence| {
+                it.about == About::Output(0) && it.confidence == Confidence::Certain
+            };
+            if !process.evidence.is_empty() && !process.evidence.iter().any(is_sure) {
+                let tables = process.outputs.iter().map(|end| end.name.table.to_string());
+                side.guessed.extend(tables);
+            }
+        }
+        side
+    }
+
+    fn of<'a>(processes: impl Iterator<Item = &'a Process>) -> Self {
+        let mut side = Self {
+            inputs: BTreeSet::new(),
+            outputs: BTreeSet::new(),
+            guessed: BTreeSet::new(),
+            name: Arc::from(""),
+            columns: BTreeMap::new(),
+            place: None,
+            statement: None,
+        };
+        for process in processes {
+            side.inputs.extend(names(process.inputs.iter()));
+            side.outputs.extend(names(process.outputs.iter()));
+            side.name = Arc::clone(&process.job);
+            if let Some(sink) = process.outputs.first() {
+                let columns = process.columns.iter().enumerate();
+                let columns = columns.map(|(at, column)| sources(process, at, column));
+                side.columns
+                    .entry(sink.name.to_string())
+                    .or_default()
+                    .push(columns.collect());
+            }
+        }
+        side
+    }
+
+    /// Whether the job may write one of these; one whose sinks are not all known may write anything.
+    pub(super) fn may_write(&self, sinks: &BTreeSet<String>) -> bool {
+        self.outputs.is_empty() || !self.guessed.is_empty() || !self.outputs.is_disjoint(sinks)
+    }
+
+    /// Whether all sinks of the job are among these; `guessed` ones by their table.
+    fn has_sinks_of(&self, job: &Self) -> bool {
+        job.outputs.iter().all(|sink| {
+            self.outputs.contains(sink)
+                || job.guessed.iter().any(|table| {
+                    sink.ends_with(&format!(".{table}"))
+                        && self
+                            .outputs
+                            .iter()
+                            .any(|own| own.ends_with(&format!(".{table}")))
+                })
+        })
+    }
+}
+
+fn sources(process: &Process, at: usize, column: &ColumnLineage) -> Columns {
+    let is_doubted = process
+        .evidence
+        .iter()
+        .any(|it| it.about == About::Column(at));
+    let names = column.from.iter().map(|source| source.column.to_string());
+    (!is_doubted).then(|| names.collect())
+}
+
+/// The submissions that a job may be a run of, without comparing it with each.
+pub(super) struct Candidates {
+    by_sink: FastMap<String, Vec<usize>>,
+    by_name: FastMap<Arc<str>, Vec<usize>>,
+}
+
+impl Candidates {
+    /// Of submissions in their order.
+    pub(super) fn of<'s>(sides: impl Iterator<Item = &'s Side>) -> Self {
+        let mut candidates = Self {
+            by_sink: FastMap::default(),
+            by_name: FastMap::default(),
+        };
+        for (at, side) in sides.enumerate() {
+            // A name that was guessed is found by what stands behind its dots.
+            let tails = side.outputs.iter().flat_map(|name| tails(name));
+            for tail in tails.map(str::to_owned) {
+                candidates.by_sink.entry(tail).or_default().push(at);
+            }
+            let name = Arc::clone(&side.name);
+            candidates.by_name.entry(name).or_default().push(at);
+        }
+        candidates
+    }
+
+    /// Those of a job, in their order.
+    pub(super) fn of_job(&self, job: &Side) -> BTreeSet<usize> {
+        let sinks = job.outputs.iter().chain(&job.guessed);
+        let by_sink = sinks.filter_map(|sink| self.by_sink.get(sink));
+        let by_name = self.by_name.get(&job.name).into_iter();
+        by_sink.chain(by_name).flatten().copied().collect()
+    }
+}
+
+/// The name, and what is behind each of its first dots.
+fn tails(name: &str) -> impl Iterator<Item = &str> {
+    /// Catalog and database may have dots too.
+    const MOST: usize = 8;
+    let dots = name.match_indices('.').take(MOST);
+    std::iter::once(name).chain(dots.map(|(at, _)| &name[at + 1..]))
+}
+
+/// How a submission and a job compare.
+pub(super) struct Match {
+    score: u32,
+    sinks: bool,
+    inputs: Inputs,
+    is_named: bool,
+    /// Columns that agree, and how many there are to compare.
+    columns: (usize, usize),
+    missing: Vec<String>,
+    extra: Vec<String>,
+    place: Option<Place>,
+    statement: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inputs {
+    Same,
+    Some,
+    None,
+}
+
+/// Compares what a script submits with a job.
+pub(super) fn compare(script: &Side, job: &Side) -> Match {
+    let inputs = if script.inputs == job.inputs {
+        Inputs::Same
+    } else if script.inputs.is_disjoint(&job.inputs) {
+        Inputs::None
+    } else {
+        Inputs::Some
+    };
+    let sinks = !job.outputs.is_empty() && script.has_sinks_of(job);
+    let all_sinks = sinks && script.outputs.len() == job.outputs.len();
+    let is_named = script.name == job.name;
+    let columns = agreeing(script, job);
+    let by_columns = match columns {
+        (_, 0) => 0,
+        (same, all) => 2 + u32::try_from(same * 20 / all).unwrap_or(20),
+    };
+    let by_inputs = match inputs {
+        Inputs::Same => 40,
+        Inputs::Some => 10,
+        Inputs::None => 0,
+    };
+    let score = 100 * u32::from(sinks)
+        + 50 * u32::from(all_sinks)
+        + by_inputs
+        + 30 * u32::from(is_named)
+        + by_columns;
+    Match {
+        score,
+        // A file sink of a job with its own name is told by nothing.
+        sinks: sinks || (job.outputs.is_empty() && is_named),
+        inputs,
+        is_named,
+        columns,
+        missing: script.inputs.difference(&job.inputs).cloned().collect(),
+        extra: job.inputs.difference(&script.inputs).cloned().collect(),
+        place: script.place.clone(),
+        statement: script.statement,
+    }
+}
+
+/// How many columns of common sinks come from the same, and how many can be compared.
+fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
+    let (mut same, mut all) = (0, 0);
+    for (sink, jobs) in &job.columns {
+        for columns in jobs {
+            let own = script.columns.get(sink).into_iter().flatten();
+            let fitting = own.filter(|own| own.len() == columns.len());
+            let count = |own: &Vec<Columns>| {
+                let pairs = own.iter().zip(columns);
+                pairs
+                    .filter(|(one, other)| other.is_some() && one == other)
+                    .count()
+            };
+            all += columns.iter().flatten().count();
+            same += fitting.map(count).max().unwrap_or(0);
+        }
+    }
+    (same, all)
+}
+
+impl Match {
+    /// The better, the higher.
+    pub(super) fn score(&self) -> u32 {
+        self.score
+    }
+
+    /// Whether it is enough to say that the job runs the statement: the sinks are the same, and so is some of what is read.
+    pub(super) fn is_enough(&self) -> bool {
+        self.sinks && self.inputs != Inputs::None
+            || self.sinks && self.missing.is_empty() && self.extra.is_empty()
+    }
+
+    /// How sure it is.
+    pub(super) fn confidence(&self) -> Confidence {
+        match self.inputs {
+            Inputs::Same => Confidence::Certain,
+            Inputs::Some | Inputs::None => Confidence::Likely,
+        }
+    }
+
+    /// The reasons, for a person.
+    pub(super) fn reasons(&self) -> String {
+        let mut reasons = vec!["it writes the same tables"];
+        reasons.push(match self.inputs {
+            Inputs::Same => "reads the same tables",
+            Inputs::Some | Inputs::None => "reads some of the same tables",
+        });
+        if self.is_named {
+            reasons.push("has the same name");
+        }
+        let columns = match self.columns {
+            (_, 0) => String::new(),
+            (same, all) => format!("; {same} of {all} columns come from the same"),
+        };
+        format!("{}{columns}", reasons.join(", "))
+    }
+
+    /// What the job does otherwise than the script says.
+    pub(super) fn disagreements(&self, job: &[Process]) -> Option<Diagnostic> {
+        let running = job.first()?.jobs.first()?;
+        if self.inputs == Inputs::Same {
+            return None;
+        }
+        let mut parts = Vec::new();
+        if !self.extra.is_empty() {
+            parts.push(format!(
+                "reads {}, which the statement does not",
+                self.extra.join(", ")
+            ));
+        }
+        if !self.missing.is_empty() {
+            parts.push(format!(
+                "does not read {}, which the statement does",
+                self.missing.join(", ")
+            ));
+        }
+        Some(told(
+            running,
+            &parts.join(" and "),
+            self.place.as_ref(),
+            self.statement,
+        ))
+    }
+}
+
+fn told(job: &RunningJob, what: &str, place: Option<&Place>, statement: Option<u32>) -> Diagnostic {
+    let mut told = Diagnostic::new(
+        &rules::OTHER_TABLES,
+        format!("job {} ({}) on {} {what}", job.name, job.id, job.cluster),
+    )
+    .hint("the job may run another version of the script; submit it again, or open the script that it was made of");
+    told.place = place.cloned();
+    told.statement = statement;
+    told
+}
+
+/// A job that writes what a statement writes but reads nothing of what that reads is no run of it. It is worth a word.
+pub(super) fn near<'s>(
+    mut scripts: impl Iterator<Item = &'s Side>,
+    side: &Side,
+    job: &[Process],
+) -> Option<Diagnostic> {
+    let running = job.first()?.jobs.first()?;
+    if side.outputs.is_empty() || side.inputs.is_empty() {
+        return None;
+    }
+    let script = scripts.find(|it| it.outputs == side.outputs)?;
+    let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+    let what = format!(
+        "writes {} as this statement does, but reads {} where that reads {}",
+        list(&side.outputs),
+        list(&side.inputs),
+        list(&script.inputs),
+    );
+    Some(told(
+        running,
+        &what,
+        script.place.as_ref(),
+        script.statement,
+    ))
+}
