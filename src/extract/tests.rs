@@ -200,6 +200,20 @@ fn deep_and_endless_input_is_read() {
                 .collect::<String>()
         ),
         "```python\n".repeat(many),
+        // Branches: one below the other, each with text that goes on, and in each other.
+        format!(
+            "q = 'INSERT INTO s SELECT a FROM t'\n{}t.execute_sql(q)\n",
+            "if c():\n  q += ' WHERE a > 1'\n".repeat(many / 5)
+        ),
+        format!(
+            "if c:\n  q = 'a'\n{}t.execute_sql(q)\n",
+            "elif d():\n  q = f'{q} b'\n".repeat(many / 5)
+        ),
+        format!("t.execute_sql({}c)\n", "'a' if b else ".repeat(many / 5)),
+        format!(
+            "t.execute_sql({})\n",
+            "('a' if b() else 'c') + ".repeat(many / 5)
+        ),
     ] {
         for name in ["a.py", "a.md"] {
             let file = SourceFile::new(name, None, text.clone().into());
@@ -231,6 +245,16 @@ fn deep_and_endless_programs_with_braces_are_read() {
         format!("t.executeSql(\"{}\")", "${a".repeat(many / 10)),
         format!("val x = \"a\" +{}", "\n".repeat(many)),
         format!("{}t.executeSql(\"a\");", "f(); ".repeat(many)),
+        format!("q = {}x;", "c ? \"a\" : ".repeat(many)),
+        format!("q = {}x;", "c ? ".repeat(many)),
+        format!("{}q = \"a\"; t.executeSql(q)", "if (a) ".repeat(many)),
+        format!("{}q = \"a\"; t.executeSql(q)", "if (a) {".repeat(many)),
+        format!("val q = {}", "if (a) \"b\" else ".repeat(many)),
+        format!("val q = {}", "when (a) { b -> ".repeat(many)),
+        format!(
+            "{}t.executeSql(q)",
+            "switch (a) { case 1: q = \"b\"; ".repeat(many / 5)
+        ),
         "{\n".repeat(many),
         "}\n".repeat(many),
         "/*".repeat(many),

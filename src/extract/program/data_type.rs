@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use super::call::{Argument, arguments};
 use super::declaration::quoted;
+use super::meaning::Value;
 use super::reader::Reader;
-use super::scope::Value;
 use super::structure::Program;
 use super::value::plain_number;
 

@@ -9,8 +9,8 @@ use crate::extract::FragmentKind;
 use super::call::{Argument, Call, Role, arguments};
 use super::connection::{self, Description};
 use super::data_type::{Field, data_type, fields_of_row};
+use super::meaning::Value;
 use super::reader::{Found, Reader};
-use super::scope::Value;
 use super::text::Text;
 use crate::source::Span;
 

@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::source::{SourceFile, Span};
 
 use super::call::arguments;
-use super::scope::{Scopes, Value};
+use super::meaning::Value;
+use super::scope::Scopes;
 use super::structure::{Program, Statement};
 use super::token::Kind;
 use super::value::{Budget, Evaluator};
@@ -95,6 +96,7 @@ pub(super) fn unused(file: &SourceFile, program: &Program<'_>, scopes: &Scopes) 
         budget: &budget,
         depth: 0,
         local: None,
+        world: None,
     };
     let mut variables = Variables::default();
     variables.collect(&evaluator);

@@ -7,8 +7,8 @@ use crate::source::Span;
 
 use super::call::{Argument, last_call};
 use super::list;
+use super::meaning::Value;
 use super::message;
-use super::scope::Value;
 use super::template;
 use super::text::Text;
 use super::text_block::{without_indent, without_margin};

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::call::{Argument, arguments};
-use super::scope::Value;
+use super::meaning::Value;
 use super::text::Text;
 use super::token::Kind;
 use super::value::Evaluator;
@@ -178,7 +178,8 @@ impl Evaluator<'_> {
             }
             _ => None,
         };
-        known.cloned().unwrap_or(Value::Unknown)
+        let known = known.cloned().unwrap_or(Value::Unknown);
+        self.settled(known)
     }
 }
 
@@ -192,6 +193,12 @@ pub(super) fn elements(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::List(elements) => Some(elements.to_vec()),
         Value::Dictionary(pairs) => Some(pairs.iter().map(|(key, _)| key.clone()).collect()),
+        // What may be in it: the loop runs over one list or another.
+        Value::Either(either) => {
+            let lists = either.choices.iter();
+            let lists = lists.map(|choice| elements(&choice.value));
+            Some(lists.collect::<Option<Vec<_>>>()?.concat())
+        }
         _ => None,
     }
 }

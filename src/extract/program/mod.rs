@@ -1,19 +1,23 @@
 //! SQL in programs: Python, Java, Scala and Kotlin.
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
-//! `scope`s of their names, a `repetition` once for each element, evaluates what each `call` is given (`value`, `function`, `list`, `literal`, `template` with its
-//! `conversion`s, `message`, all of it `text` with holes), follows `names`, `tables`, `declaration`s (`inline` ones have
+//! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
+//! what each `call` is given as its `sql` (`value`, `function`, `list`, `literal`, `template` with its `conversion`s,
+//! `message`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `tables`, `declaration`s (`inline` ones have
 //! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `removal`, which says how each can be taken out.
 //! `descriptor` looks for connectors that nothing uses.
 //!
 //! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
 //! `python` and `braces`. Nothing here refuses a program: what is not understood is a hole.
 
+mod alternatives;
 mod bindings;
 mod braces;
+mod branches;
 mod call;
 mod certainty;
 mod closure;
+mod conditional;
 mod connection;
 mod conversion;
 mod data_type;
@@ -23,6 +27,7 @@ mod function;
 mod inline;
 mod list;
 mod literal;
+mod meaning;
 mod message;
 mod names;
 mod python;
@@ -34,6 +39,7 @@ mod scope;
 mod session;
 mod sessions;
 mod settled;
+mod sql;
 mod structure;
 mod syntax;
 mod tables;

@@ -1,14 +1,15 @@
 //! What a statement of the program does to its names: definitions, assignments, loops.
 
 use std::ops::Range;
-use std::rc::Rc;
 
+use super::alternatives::Choice;
 use super::call::{Call, Role, arguments, last_call};
+use super::conditional::end_of;
 use super::connection;
 use super::data_type::DataType;
 use super::declaration;
+use super::meaning::Value;
 use super::reader::Reader;
-use super::scope::Value;
 use super::structure::Statement;
 use super::tables::transforms;
 use super::text::Text;
@@ -33,8 +34,7 @@ impl Reader<'_> {
             "case" | "import" | "from" => self.forget(tokens, ""),
             "global" | "nonlocal" => self.note_foreign(tokens),
             "return" => {
-                let text = self.evaluator().text(tokens.start + 1..tokens.end);
-                self.scopes.note_return(text);
+                self.note_return(tokens.start + 1..tokens.end);
             }
             _ => self.assignment(tokens, calls),
         }
@@ -155,6 +155,7 @@ impl Reader<'_> {
         let Some(value) = parts.pop().filter(|_| !parts.is_empty()) else {
             return;
         };
+        let value = value.start..end_of(self.program, &value);
         let value = self.assigned(&value, calls);
         for target in parts {
             let name = self.program.target(target.clone());
@@ -195,7 +196,7 @@ impl Reader<'_> {
                 if let Some(description) = connection::value(self, range.clone()) {
                     return Value::Declaration(description);
                 }
-                let value = self.evaluator().value(range.clone());
+                let value = self.value_of(range.clone());
                 if let Value::Text(text) = &value {
                     self.cut_constant(text, range);
                 }
@@ -218,26 +219,26 @@ impl Reader<'_> {
             return;
         };
         let before = self.scopes.get(&path).cloned();
-        let (Some(Value::Text(before)), "+=") = (before, operator) else {
-            self.scopes.reassign(&path, Value::Unknown);
-            return;
-        };
         // The name gives its text up, so that appending many times copies nothing.
         self.scopes.reassign(&path, Value::Unknown);
-        let mut text = Rc::unwrap_or_clone(before);
-        let span = self.program.span(value.clone());
-        let operand = self.evaluator().operand(value);
-        self.join(&mut text, &operand, span);
-        self.scopes.reassign(&path, Value::Text(Rc::new(text)));
+        let (Some(before), "+=") = (before, operator) else {
+            return;
+        };
+        let longer = self.longer(before, value);
+        self.scopes.reassign(&path, longer);
     }
 
-    /// Joins the value of an expression on to text.
-    pub(super) fn append_value(&self, text: &mut Text, value: Range<usize>) {
-        let span = self.program.span(value.clone());
-        self.join(text, &self.evaluator().operand(value), span);
+    /// Notes what a function gives that returns this.
+    pub(super) fn note_return(&mut self, mut value: Range<usize>) {
+        value.end = end_of(self.program, &value);
+        let choice = Choice {
+            when: self.conditions().into(),
+            value: self.value_of(value),
+        };
+        self.scopes.note_return(choice);
     }
 
-    fn join(&self, text: &mut Text, operand: &Operand, span: Span) {
+    pub(super) fn join(&self, text: &mut Text, operand: &Operand, span: Span) {
         match &operand.value {
             Value::Text(more) => text.append(more, span),
             _ => self.evaluator().insert(operand, span, text),

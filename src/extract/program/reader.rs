@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
-use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -13,12 +12,13 @@ use crate::extract::{
 };
 use crate::source::{SourceFile, Span};
 
+use super::branches::Fork;
 use super::call::{Call, Role, calls_in};
 use super::closure::bound_names;
 use super::inline::Outermost;
 use super::repetition;
 use super::rows::Rows;
-use super::scope::{Scopes, Value};
+use super::scope::Scopes;
 use super::settled::is_settled;
 use super::structure::{Program, Statement};
 use super::syntax::Layout;
@@ -37,8 +37,8 @@ pub(super) struct Draft {
     pub(super) is_consumed: bool,
     /// What the program tells of rows that it holds itself, if that is what it is about.
     pub(super) rows: Option<Rows>,
-    /// Its call stands in a loop that is gone through element by element, and makes other drafts too.
-    pub(super) is_repeated: bool,
+    /// Why its call may make other drafts too: taking that out takes all of them.
+    pub(super) shares: Option<&'static str>,
 }
 
 /// The SQL of a call.
@@ -93,9 +93,9 @@ pub(super) fn walk(file: &SourceFile, program: &Program<'_>) -> Walked {
 pub(super) struct Reader<'a> {
     file: &'a SourceFile,
     pub(super) program: &'a Program<'a>,
-    budget: &'a Budget,
+    pub(super) budget: &'a Budget,
     /// How many bytes of different SQL the calls have been given so far, and by its hash which.
-    given: (usize, FastSet<u64>),
+    pub(super) given: (usize, FastSet<u64>),
     pub(super) scopes: Scopes,
     pub(super) drafts: Vec<Draft>,
     diagnostics: Vec<Diagnostic>,
@@ -104,7 +104,7 @@ pub(super) struct Reader<'a> {
     pub(super) set_count: u32,
     noted: HashSet<(Span, String)>,
     /// The drafts of queries, and of rows that the program holds, by the tokens of their calls.
-    pub(super) queries: HashMap<Range<usize>, usize>,
+    pub(super) queries: HashMap<Range<usize>, Vec<usize>>,
     /// The names of tables that are read by a descriptor, by the tokens of their calls.
     pub(super) inline: HashMap<Range<usize>, Rc<str>>,
     /// How many tables without a name of their own were given one, by what they are.
@@ -115,8 +115,12 @@ pub(super) struct Reader<'a> {
     is_spent_told: bool,
     /// The loops that are gone through element by element, each by how many drafts there were before it.
     pub(super) repeated: Vec<usize>,
+    /// Whether the call that is read runs one statement or another.
+    pub(super) is_choice: bool,
     /// How many tokens may still be read again for further elements of a list.
     pub(super) again: usize,
+    /// The branches that are open, the innermost last.
+    pub(super) forks: Vec<Fork>,
     /// The expressions of holes that were looked at.
     settled: HashMap<Rc<str>, bool>,
 }
@@ -142,6 +146,8 @@ impl<'a> Reader<'a> {
             is_spent_told: false,
             settled: HashMap::new(),
             repeated: Vec::new(),
+            is_choice: false,
+            forks: Vec::new(),
             again: repetition::most_tokens(program),
             noted: HashSet::new(),
             queries: HashMap::new(),
@@ -157,13 +163,16 @@ impl<'a> Reader<'a> {
             budget: self.budget,
             depth: 0,
             local: None,
+            world: None,
         }
     }
 
     /// Reads the statements of these numbers; those of a loop over a known list once for each element.
     pub(super) fn statements(&mut self, numbers: Range<usize>, reads_calls: bool) {
+        let around = self.forks.len();
         let mut number = numbers.start;
         while number < numbers.end {
+            self.arrive(number);
             if let Some(repetition) = self.repetition(number) {
                 number = self.repeat(number, &repetition, reads_calls);
             } else {
@@ -171,6 +180,7 @@ impl<'a> Reader<'a> {
                 number += 1;
             }
         }
+        self.leave_branches_to(around);
     }
 
     /// Reads a statement with the calls in it and others that it makes.
@@ -179,9 +189,7 @@ impl<'a> Reader<'a> {
         let Some(statement) = program.statements.get(number) else {
             return;
         };
-        let suite = program.suites.get(statement.suite);
-        let depth = suite.map_or(0, |suite| suite.depth);
-        self.scopes.leave_to(depth);
+        let depth = self.arrive(number);
         self.scopes.bind(&bound_names(program, &statement.tokens));
         let calls = if reads_calls {
             let mut calls = calls_in(program, statement.tokens.clone());
@@ -205,161 +213,31 @@ impl<'a> Reader<'a> {
         for call in calls.iter().filter(pipelines) {
             self.pipeline(call);
         }
-        match &program.syntax.layout {
-            Layout::Indentation => self.names(statement, depth, &calls),
-            Layout::Braces(facts) => self.names_in_braces(facts, statement, depth, &calls),
-        }
+        self.names_in_branches(number, statement, depth, &calls);
         for call in calls.iter().filter(|call| call.method.role == Role::RunSet) {
             self.run_set(call);
         }
     }
 
-    /// The fragment of a call that is given SQL.
-    fn sql(&mut self, number: usize, call: &Call<'_>, is_cut: bool) {
-        let kind = match call.method.role {
-            Role::Statement | Role::SetMember | Role::Explain | Role::Compile => {
-                FragmentKind::Statement
-            }
-            Role::Query => FragmentKind::Query { view: None },
-            _ => return,
+    /// Leaves the branches and scopes that a statement does not stand in; gives its depth.
+    fn arrive(&mut self, number: usize) -> usize {
+        let program = self.program;
+        let Some(statement) = program.statements.get(number) else {
+            return 0;
         };
-        let text = match call
-            .first()
-            .map(|sql| (self.evaluator().value(sql.clone()), sql))
-        {
-            Some((Value::Text(text), sql)) if text.is_all_hole() => {
-                self.unknown_sql(sql);
-                return;
-            }
-            Some((Value::Text(text), _)) => text,
-            None if is_cut => Rc::default(),
-            None => return,
-            Some((Value::File(path), _)) if Self::may_include(call, &path) => {
-                self.other_file(number, call, &path);
-                return;
-            }
-            Some((Value::File(path), sql)) => {
-                self.query_in_file(sql, &path);
-                return;
-            }
-            Some((_, sql)) => {
-                self.unknown_sql(sql);
-                return;
-            }
-        };
-        if text.sql.trim().is_empty() && !is_cut {
-            return;
-        }
-        if !self.may_read(&text, call) {
-            return;
-        }
-        self.note_holes(&text);
-        let statement_set =
-            (call.method.role == Role::SetMember).then(|| self.set_of(call.receiver.clone()));
-        let cut_off = match (text.is_cut, is_cut) {
-            (true, _) => Some(CutReason::HostString),
-            (false, true) => Some(CutReason::HostCall),
-            (false, false) => None,
-        };
-        let (sql, map) = match self.words_before(call) {
-            words if words.is_empty() || text.map.is_empty() => {
-                (text.sql.clone(), text.map.clone())
-            }
-            words => {
-                let mut map = OffsetMap::default();
-                let start = text.map.extent().map_or(0, |extent| extent.start);
-                map.push_whole(words.len(), Span::new(start, start));
-                map.push_part(&text.map, 0, text.sql.len());
-                (format!("{words}{}", text.sql), map)
-            }
-        };
-        let found = Found {
-            kind,
-            sql,
-            map,
-            statement_set,
-            cut_off,
-        };
-        let draft = self.draft(number, call, found);
-        if call.method.role == Role::Query {
-            self.queries.insert(call.tokens.clone(), draft);
-        }
+        let suite = program.suites.get(statement.suite);
+        let depth = suite.map_or(0, |suite| suite.depth);
+        self.leave_branches(number, statement);
+        self.scopes.leave_to(depth);
+        depth
     }
 
-    /// Whether a call may be given all statements of a file: those of a query and of a plan are part of something else.
-    fn may_include(call: &Call<'_>, path: &str) -> bool {
-        /// No system has longer paths, and people are shown them.
-        const LONGEST: usize = 4096;
-        matches!(call.method.role, Role::Statement | Role::SetMember) && path.len() <= LONGEST
-    }
-
-    /// A call that is given what stands in another file.
-    fn other_file(&mut self, number: usize, call: &Call<'_>, path: &str) {
-        let statement_set =
-            (call.method.role == Role::SetMember).then(|| self.set_of(call.receiver.clone()));
-        let found = Found {
-            kind: FragmentKind::OtherFile(path.into()),
-            sql: String::new(),
-            map: OffsetMap::default(),
-            statement_set,
-            cut_off: None,
-        };
-        self.draft(number, call, found);
-    }
-
-    /// Whether the text of a call is still read: calls may be given one long constant a thousand times, each time with
-    /// something else behind it. Says once that no more is read. The same text again costs next to nothing.
-    fn may_read(&mut self, text: &Text, call: &Call<'_>) -> bool {
-        /// So many times the length of the program, and always as much as this, in bytes.
-        const TIMES: usize = 4;
-        const ALWAYS: usize = 512 << 10;
-        let most = ALWAYS.saturating_add(self.program.text.len().saturating_mul(TIMES));
-        let (given, known) = &mut self.given;
-        let hash = known.hasher().hash_one(&text.sql);
-        if known.contains(&hash) {
-            return true;
+    /// What a statement, or a part of one, does to names.
+    pub(super) fn names_of(&mut self, part: &Statement, depth: usize, calls: &[Call<'_>]) {
+        match &self.program.syntax.layout {
+            Layout::Indentation => self.names(part, depth, calls),
+            Layout::Braces(facts) => self.names_in_braces(facts, part, depth, calls),
         }
-        let before = *given;
-        *given = before.saturating_add(text.sql.len());
-        let is_read = *given <= most;
-        if is_read {
-            known.insert(hash);
-        } else if before <= most {
-            self.doubt(
-                self.program.span(call.tokens.clone()),
-                format!("the calls of this program are given more than {TIMES} times its text as SQL: from here on they are not read"),
-                "write the SQL that they share as a view",
-            );
-        }
-        is_read
-    }
-
-    /// What SQL says where the host says it by the name of the method.
-    fn words_before(&self, call: &Call<'_>) -> &'static str {
-        match call.method.role {
-            Role::Explain => "EXPLAIN ",
-            Role::Compile if self.is_executed(call) => "COMPILE AND EXECUTE PLAN 'plan' FOR ",
-            Role::Compile => "COMPILE PLAN 'plan' FOR ",
-            _ => "",
-        }
-    }
-
-    /// Whether a plan runs: `….execute()` behind the call, or on the name that it is given.
-    fn is_executed(&self, call: &Call<'_>) -> bool {
-        const FAR: usize = 10_000;
-        let runs =
-            |dot: usize| self.program.str(dot) == "." && self.program.str(dot + 1) == "execute";
-        let end = call.tokens.end;
-        let equals = call.tokens.start.checked_sub(1);
-        let name = equals
-            .filter(|equals| self.program.str(*equals) == "=")
-            .and_then(|equals| equals.checked_sub(1))
-            .map(|name| self.program.str(name));
-        runs(end)
-            || name.is_some_and(|name| {
-                (end..self.program.tokens.len().min(end + FAR))
-                    .any(|at| self.program.str(at) == name && runs(at + 1))
-            })
     }
 
     /// Drafts a fragment that a call makes; gives its number. A call of a loop that makes the same again makes one.
@@ -423,7 +301,11 @@ impl<'a> Reader<'a> {
             tokens: tokens.clone(),
             is_consumed: false,
             rows: None,
-            is_repeated: !self.repeated.is_empty(),
+            shares: match (self.repeated.is_empty(), self.is_choice) {
+                (_, true) => Some("its call runs one of several statements"),
+                (false, false) => Some("its call runs once for each element of a list"),
+                (true, false) => None,
+            },
         });
     }
 
@@ -450,9 +332,14 @@ impl<'a> Reader<'a> {
                 "" => "a value".to_owned(),
                 expression => format!("`{}`", shortened(expression)),
             };
-            let message = format!(
-                "{what} is known only when the program runs; it is read as `{placeholder}`"
-            );
+            let message = match &hole.choices {
+                None => format!(
+                    "{what} is known only when the program runs; it is read as `{placeholder}`"
+                ),
+                Some(choices) => format!(
+                    "{what} is {choices}: which one is known only when the program runs; it is read as `{placeholder}`"
+                ),
+            };
             self.doubt(
                 hole.span,
                 message,
@@ -478,7 +365,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn query_in_file(&mut self, sql: Range<usize>, path: &str) {
+    pub(super) fn query_in_file(&mut self, sql: Range<usize>, path: &str) {
         let message = format!(
             "the SQL of this call stands in `{}`: only statements that are run are read from there",
             shortened(path)
@@ -489,7 +376,7 @@ impl<'a> Reader<'a> {
         self.note(finding);
     }
 
-    fn unknown_sql(&mut self, sql: Range<usize>) {
+    pub(super) fn unknown_sql(&mut self, sql: Range<usize>) {
         let span = self.program.span(sql);
         if !self.budget.is_spent() {
             self.doubt(

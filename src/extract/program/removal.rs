@@ -160,8 +160,8 @@ impl<'a> Decider<'a> {
         {
             return Some("several SQL statements stand in one statement of the program");
         }
-        if draft.is_repeated {
-            return Some("its call runs once for each element of a list");
+        if draft.shares.is_some() {
+            return draft.shares;
         }
         if draft.fragment.cut_off.is_some() {
             return None;

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::call::{Argument, Call, chain_start, method_named};
 use super::list::{elements, pairs};
+use super::meaning::Value;
 use super::reader::Reader;
-use super::scope::Value;
 use super::structure::{ON_HEADER_LINE, Program, Statement};
 
 /// Methods that run something for each element.

@@ -12,8 +12,8 @@ use super::call::Call;
 use super::data_type::fields_of_row;
 use super::declaration::{quoted, whole_schema};
 use super::inline::Place;
+use super::meaning::Value;
 use super::reader::{Draft, Found, Reader};
-use super::scope::Value;
 
 /// Calls whose rows are written in the program; the others are given a stream.
 const OF_VALUES: [&str; 4] = ["from_elements", "from_pandas", "from_values", "fromValues"];
@@ -67,7 +67,8 @@ impl Reader<'_> {
             },
             name: None,
         };
-        self.queries.insert(call.tokens.clone(), self.drafts.len());
+        let draft = vec![self.drafts.len()];
+        self.queries.insert(call.tokens.clone(), draft);
         self.draft_rows(place, &call.tokens, rows);
     }
 

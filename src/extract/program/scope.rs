@@ -1,59 +1,15 @@
 //! What the names of a program stand for at a place in it, as far as its text tells.
 
+mod changes;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::data_type::DataType;
-use super::declaration::Declared;
-use super::text::Text;
+use super::alternatives::{Choice, Either};
+use super::meaning::{Function, Value};
+use changes::{Owner, Place};
 
-/// What a name stands for.
-#[derive(Debug, Clone)]
-pub(super) enum Value {
-    /// Text, perhaps with holes.
-    Text(Rc<Text>),
-    /// A number as written.
-    Number(Rc<str>),
-    /// The content of a file whose path is written in the program.
-    File(Rc<str>),
-    /// A table object.
-    Table {
-        /// The number of the query that it came from.
-        query: Option<usize>,
-        /// The name under which SQL knows it.
-        name: Option<Rc<str>>,
-    },
-    /// A table object made from others, which are what it reads.
-    Derived(Rc<[Source]>),
-    /// What a table declares, behind its name in CREATE TABLE.
-    Declaration(Declared),
-    /// A type of columns.
-    DataType(DataType),
-    /// A list, with its elements.
-    List(Rc<[Value]>),
-    /// A dictionary, with its keys and values.
-    Dictionary(Rc<[(Value, Value)]>),
-    /// A statement set, by its number.
-    StatementSet(u32),
-    /// Something else.
-    Unknown,
-}
-
-/// What a table object reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Source {
-    /// The query of this number.
-    Query(usize),
-    /// A table or view that SQL knows by this name.
-    Name(Rc<str>),
-}
-
-/// A function that gives text.
-#[derive(Debug, Clone)]
-pub(super) struct Function {
-    pub(super) parameters: Vec<String>,
-    pub(super) text: Rc<Text>,
-}
+pub(super) use changes::Branch;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum ScopeKind {
@@ -69,12 +25,14 @@ type Outside = (String, String);
 
 #[derive(Debug, Clone)]
 struct Scope {
+    /// Which of all scopes it is.
+    number: u32,
     kind: ScopeKind,
     /// The depth of the suite that it reaches over.
     depth: usize,
     names: HashMap<String, Value>,
     parameters: Vec<String>,
-    returned: Vec<Option<Rc<Text>>>,
+    returned: Vec<Choice>,
     /// Names that it says are from outside: `global n`.
     foreign: HashSet<String>,
     /// What it gives values outside of itself.
@@ -98,6 +56,12 @@ pub(super) struct Scopes {
     /// What the variables of loops are that are gone through element by element, the innermost last.
     elements: Vec<(String, Value)>,
     functions: HashMap<String, Function>,
+    /// For each branch that is open what the names were before it which it has given a value, the innermost last.
+    branches: Vec<HashMap<Place, Option<Value>>>,
+    /// How many scopes were opened.
+    count: u32,
+    /// How many rounds of loops were gone through: what is asked in one may be answered another way in the next.
+    round: u64,
     /// What a first reading of the whole program found: for names that are assigned further down.
     later: Option<Rc<Scopes>>,
 }
@@ -107,39 +71,39 @@ impl Scopes {
     pub(super) fn new(sees_members: bool, later: Option<Rc<Scopes>>) -> Self {
         Self {
             sees_members,
-            open: vec![Scope::new(ScopeKind::Module, 0, Vec::new())],
+            open: vec![Scope::new(0, ScopeKind::Module, 0, Vec::new())],
             classes: HashMap::new(),
             members: HashMap::new(),
             unsteady: HashSet::new(),
             bound: HashSet::new(),
             elements: Vec::new(),
             functions: HashMap::new(),
+            branches: Vec::new(),
+            count: 1,
+            round: 0,
             later,
         }
     }
 
     pub(super) fn enter_class(&mut self, name: &str, depth: usize) {
-        self.open.push(Scope::new(
-            ScopeKind::Class(name.to_owned()),
-            depth,
-            Vec::new(),
-        ));
+        self.enter(ScopeKind::Class(name.to_owned()), depth, Vec::new());
     }
 
     pub(super) fn enter_function(&mut self, name: &str, parameters: Vec<String>, depth: usize) {
-        self.open.push(Scope::new(
-            ScopeKind::Function(name.to_owned()),
-            depth,
-            parameters,
-        ));
+        self.enter(ScopeKind::Function(name.to_owned()), depth, parameters);
+    }
+
+    fn enter(&mut self, kind: ScopeKind, depth: usize, parameters: Vec<String>) {
+        let scope = Scope::new(self.count, kind, depth, parameters);
+        self.open.push(scope);
+        self.count = self.count.wrapping_add(1);
     }
 
     /// Opens the body of a closure; several at one depth are one.
     pub(super) fn enter_closure(&mut self, parameters: &[&str], depth: usize) {
         let is_same = |scope: &Scope| scope.kind == ScopeKind::Closure && scope.depth == depth;
         if !self.open.last().is_some_and(is_same) {
-            self.open
-                .push(Scope::new(ScopeKind::Closure, depth, Vec::new()));
+            self.enter(ScopeKind::Closure, depth, Vec::new());
         }
         for parameter in parameters {
             self.declare(parameter, Value::Unknown);
@@ -157,7 +121,16 @@ impl Scopes {
     pub(super) fn enter_element(&mut self, names: Vec<(String, Value)>) -> usize {
         let before = self.elements.len();
         self.elements.extend(names);
+        self.round = self.round.wrapping_add(1);
         before
+    }
+
+    /// See [`Scopes::enter_element`]: another one each time.
+    pub(super) fn round(&self) -> u64 {
+        if self.elements.is_empty() {
+            return 0;
+        }
+        self.round
     }
 
     /// Ends what [`Scopes::enter_element`] began.
@@ -190,10 +163,10 @@ impl Scopes {
             match scope.kind {
                 ScopeKind::Class(name) => self.classes.entry(name).or_default().extend(scope.names),
                 ScopeKind::Function(name) => {
-                    if let [Some(text)] = scope.returned.as_slice() {
+                    if let Some(returned) = one_of(scope.returned) {
                         let function = Function {
                             parameters: scope.parameters,
-                            text: Rc::clone(text),
+                            returned,
                         };
                         self.functions.insert(name, function);
                     }
@@ -207,7 +180,7 @@ impl Scopes {
     pub(super) fn assign(&mut self, path: &[&str], value: Value) {
         match path {
             [name] => {
-                self.elements.retain(|(element, _)| element != name);
+                self.forget_element(name);
                 let is_foreign = |scope: &Scope| scope.foreign.contains(*name);
                 if self.open.last().is_some_and(is_foreign) {
                     self.assign_outside(name, value);
@@ -219,14 +192,14 @@ impl Scopes {
             [object, name] => {
                 self.note_change(object, path);
                 let is_object = |scope: &&mut Scope| matches!(&scope.kind, ScopeKind::Class(it) if it == object);
-                let names = match self.open.iter_mut().find(is_object) {
-                    Some(scope) => &mut scope.names,
-                    None => match self.classes.get_mut(*object) {
-                        Some(names) => names,
-                        None => self.members.entry((*object).to_owned()).or_default(),
-                    },
+                let owner = match self.open.iter_mut().find(is_object) {
+                    Some(scope) => Owner::Scope(scope.number),
+                    None if self.classes.contains_key(*object) => {
+                        Owner::Class((*object).to_owned())
+                    }
+                    None => Owner::Object((*object).to_owned()),
                 };
-                names.insert((*name).to_owned(), value);
+                self.put(owner, name, value);
             }
             _ => {}
         }
@@ -236,17 +209,28 @@ impl Scopes {
     pub(super) fn reassign(&mut self, path: &[&str], value: Value) {
         match path {
             [name] if !self.open.last().is_some_and(|scope| scope.has(name)) => {
-                self.elements.retain(|(element, _)| element != name);
+                self.forget_element(name);
                 self.assign_outside(name, value);
             }
             _ => self.assign(path, value),
         }
     }
 
+    /// The variable of a loop that is given a value is a name like others, which had the element before.
+    fn forget_element(&mut self, name: &str) {
+        let element = self.elements.iter().rev().find(|(it, _)| it == name);
+        if let Some((_, value)) = element.cloned() {
+            self.elements.retain(|(element, _)| element != name);
+            if let Some(scope) = self.open.last_mut() {
+                scope.names.insert(name.to_owned(), value);
+            }
+        }
+    }
+
     fn declare(&mut self, name: &str, value: Value) {
         self.members.remove(name);
-        if let Some(scope) = self.open.last_mut() {
-            scope.names.insert(name.to_owned(), value);
+        if let Some(scope) = self.open.last() {
+            self.put(Owner::Scope(scope.number), name, value);
         }
     }
 
@@ -267,11 +251,11 @@ impl Scopes {
             Some((at, ScopeKind::Module)) => {
                 self.note_change("", &[name]);
                 self.members.remove(name);
-                self.open[at].names.insert(name.to_owned(), value);
+                self.put(Owner::Scope(self.open[at].number), name, value);
             }
             // A function in a function may run at any time.
             Some((at, _)) => {
-                self.open[at].names.insert(name.to_owned(), Value::Unknown);
+                self.put(Owner::Scope(self.open[at].number), name, Value::Unknown);
                 self.declare(name, value);
             }
             None => self.declare(name, value),
@@ -283,9 +267,9 @@ impl Scopes {
             return;
         };
         self.note_change(&class, &["self", name]);
-        let is_class = |scope: &&mut Scope| matches!(scope.kind, ScopeKind::Class(_));
-        if let Some(scope) = self.open.iter_mut().rev().find(is_class) {
-            scope.names.insert(name.to_owned(), value);
+        let is_class = |scope: &&Scope| matches!(scope.kind, ScopeKind::Class(_));
+        if let Some(scope) = self.open.iter().rev().find(is_class) {
+            self.put(Owner::Scope(scope.number), name, value);
         }
     }
 
@@ -404,9 +388,9 @@ impl Scopes {
     }
 
     /// Notes what `return` gives.
-    pub(super) fn note_return(&mut self, text: Option<Rc<Text>>) {
+    pub(super) fn note_return(&mut self, choice: Choice) {
         if let Some(scope) = self.open.last_mut() {
-            scope.returned.push(text);
+            scope.returned.push(choice);
         }
     }
 
@@ -474,8 +458,9 @@ impl Scopes {
 }
 
 impl Scope {
-    fn new(kind: ScopeKind, depth: usize, parameters: Vec<String>) -> Self {
+    fn new(number: u32, kind: ScopeKind, depth: usize, parameters: Vec<String>) -> Self {
         Self {
+            number,
             kind,
             depth,
             names: HashMap::new(),
@@ -494,4 +479,22 @@ impl Scope {
     fn has(&self, name: &str) -> bool {
         self.names.contains_key(name) || self.parameters.iter().any(|it| it == name)
     }
+}
+
+/// The text that a function gives, or the texts of which it gives one.
+fn one_of(mut returned: Vec<Choice>) -> Option<Value> {
+    returned.retain(|choice| !matches!(choice.value, Value::Nothing));
+    let is_text = |choice: &Choice| match &choice.value {
+        Value::Text(_) => true,
+        Value::Either(either) => {
+            let mut choices = either.choices.iter();
+            choices.all(|it| matches!(it.value, Value::Text(_)))
+        }
+        _ => false,
+    };
+    if returned.is_empty() || !returned.iter().all(is_text) {
+        return None;
+    }
+    let value = Either::of(returned, Value::Unknown);
+    (!matches!(value, Value::Unknown)).then_some(value)
 }

@@ -142,6 +142,21 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// The statements that begin in a range of tokens.
+    pub(super) fn statements_in(&self, tokens: Range<usize>) -> &[Statement] {
+        let before = |end: usize| (self.statements).partition_point(|it| it.tokens.start < end);
+        let first = before(tokens.start);
+        let found = first..before(tokens.end).max(first);
+        self.statements.get(found).unwrap_or_default()
+    }
+
+    /// The number of the statement that begins at a token.
+    pub(super) fn statement_at(&self, token: usize) -> Option<usize> {
+        let at = (self.statements).partition_point(|it| it.tokens.start < token);
+        let found = self.statements.get(at)?;
+        (found.tokens.start == token).then_some(at)
+    }
+
     /// The names of `a` or `a.b`, if the tokens are that.
     pub(super) fn path(&self, tokens: Range<usize>) -> Option<Vec<&'a str>> {
         let is_path = matches!(tokens.len(), 1 | 3)

@@ -9,8 +9,8 @@ use crate::source::Span;
 use super::call::{Call, Role, arguments, last_call, method_named};
 use super::declaration::quoted;
 use super::inline::Place;
+use super::meaning::{Source, Value};
 use super::reader::{Found, Reader};
-use super::scope::{Source, Value};
 use super::structure::Program;
 use super::text::Text;
 
@@ -322,11 +322,19 @@ impl Reader<'_> {
 
     fn table_at(&self, range: Range<usize>, depth: usize) -> Value {
         let range = self.without_parentheses(range);
-        if let Some(query) = self.queries.get(&range) {
-            return Value::Table {
-                query: Some(*query),
-                name: None,
-            };
+        match self.queries.get(&range).map(Vec::as_slice) {
+            Some([query]) => {
+                return Value::Table {
+                    query: Some(*query),
+                    name: None,
+                };
+            }
+            // One of them, which reads what any of them does.
+            Some(queries) => {
+                let queries = queries.iter().map(|query| Source::Query(*query));
+                return Value::Derived(queries.collect());
+            }
+            None => {}
         }
         if let Some(name) = self.inline.get(&range) {
             return Value::Table {

@@ -9,7 +9,7 @@ use crate::source::Span;
 
 use super::call::Argument;
 use super::conversion::Conversion;
-use super::scope::{Function, Value};
+use super::meaning::Value;
 use super::text::Text;
 use super::value::{Evaluator, Operand, plain_number};
 
@@ -280,13 +280,16 @@ pub(super) fn replace(
 }
 
 /// What a function returns for these arguments: its holes that are parameters are filled.
-pub(super) fn call(evaluator: &Evaluator<'_>, function: &Function, given: &[Argument<'_>]) -> Text {
+pub(super) fn call(
+    evaluator: &Evaluator<'_>,
+    parameters: &[String],
+    text: &Text,
+    given: &[Argument<'_>],
+) -> Text {
     let values = Values::of(evaluator, given);
-    let text = &function.text;
     let mut out = Text::default();
     let mut copied = 0;
-    let parameters = function
-        .parameters
+    let parameters = parameters
         .iter()
         .filter(|name| !matches!(name.as_str(), "self" | "cls"));
     let places: HashMap<&str, usize> = parameters

@@ -19,6 +19,8 @@ pub(super) struct Hole {
     pub(super) query: Option<usize>,
     /// Whether the expression is no more than the name of a field, whose value stands elsewhere.
     pub(super) is_field: bool,
+    /// The values of which it has one, as they are named to a person.
+    pub(super) choices: Option<Rc<str>>,
 }
 
 /// Text with holes.
@@ -61,7 +63,16 @@ impl Text {
             expression: beginning(expression).into(),
             query,
             is_field: false,
+            choices: None,
         });
+    }
+
+    /// A placeholder for an expression that has one of several values, which may have names.
+    pub(super) fn push_choice(&mut self, expression: &str, span: Span, choices: Option<String>) {
+        self.push_hole(expression, span, None);
+        if let Some(hole) = self.holes.last_mut() {
+            hole.choices = choices.map(Into::into);
+        }
     }
 
     /// A placeholder for a field of a template that is filled in from something unknown.

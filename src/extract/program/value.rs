@@ -9,11 +9,13 @@ use std::rc::Rc;
 
 use crate::source::Span;
 
+use super::alternatives::World;
 use super::call::arguments;
 use super::conversion::Conversion;
 use super::function;
 use super::literal::decode;
-use super::scope::{Scopes, Value};
+use super::meaning::Value;
+use super::scope::Scopes;
 use super::structure::Program;
 use super::template;
 use super::text::{Text, beginning};
@@ -82,6 +84,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) depth: usize,
     /// The name that an expression gives each element of a list, and the element.
     pub(super) local: Option<(&'a str, &'a Value)>,
+    /// How what is asked turns out, where an expression is evaluated once for each way.
+    pub(super) world: Option<&'a World>,
 }
 
 /// A number as a program prints it: without the letter that tells its type.
@@ -106,6 +110,9 @@ impl Evaluator<'_> {
                 return known.unwrap_or(Value::Unknown);
             }
         }
+        if let Some(value) = self.conditional(&range) {
+            return value;
+        }
         let parts = self.program.split(range.clone(), "+");
         if parts.len() > 1 {
             return self.concatenation(&parts);
@@ -123,7 +130,11 @@ impl Evaluator<'_> {
     fn lookup(&self, path: &[&str]) -> Option<Value> {
         let local = self.local.filter(|(name, _)| path == [*name]);
         let local = local.map(|(_, value)| value);
-        local.or_else(|| self.scopes.get(path)).cloned()
+        let known = local.or_else(|| self.scopes.get(path)).cloned();
+        let is_nothing = matches!(path, ["None" | "null"]);
+        known
+            .map(|value| self.settled(value))
+            .or_else(|| is_nothing.then_some(Value::Nothing))
     }
 
     /// Whether a method that is called without parentheses stands there: `sql.stripMargin`.
@@ -141,9 +152,15 @@ impl Evaluator<'_> {
 
     /// What the tokens in `range` give, to be put into text, once or often.
     pub(super) fn operand(&self, range: Range<usize>) -> Operand {
-        let span = self.program.span(range.clone());
+        let value = self.value(range.clone());
+        self.operand_of(range, value)
+    }
+
+    /// A value with the expression that gives it.
+    pub(super) fn operand_of(&self, range: Range<usize>, value: Value) -> Operand {
+        let span = self.program.span(range);
         Operand {
-            value: self.value(range),
+            value,
             expression: beginning(self.program.text.get(span.start..span.end).unwrap_or("")).into(),
         }
     }
@@ -162,6 +179,9 @@ impl Evaluator<'_> {
             }
             Value::Table { query, name: None } => {
                 out.push_hole(&operand.expression, span, *query);
+            }
+            Value::Either(either) => {
+                out.push_choice(&operand.expression, span, either.named());
             }
             _ => out.push_hole(&operand.expression, span, None),
         }
@@ -346,10 +366,16 @@ impl Evaluator<'_> {
         if let Some(value) = function::call(self, module, name, &given) {
             return value;
         }
-        match self.scopes.function(name) {
-            Some(function) if self.budget.spend(&function.text) => {
-                Value::Text(Rc::new(template::call(&self.deeper(), function, &given)))
-            }
+        let Some(function) = self.scopes.function(name) else {
+            return Value::Unknown;
+        };
+        match self.settled(function.returned.clone()) {
+            Value::Text(text) if self.budget.spend(&text) => Value::Text(Rc::new(template::call(
+                &self.deeper(),
+                &function.parameters,
+                &text,
+                &given,
+            ))),
             _ => Value::Unknown,
         }
     }
@@ -396,6 +422,7 @@ impl Evaluator<'_> {
             budget: self.budget,
             depth: self.depth + 1,
             local: self.local,
+            world: self.world,
         };
         let operand = evaluator.operand(0..end);
         let colon = inner.tokens.get(end).filter(|_| inner.str(end) == ":");

@@ -297,6 +297,12 @@ impl Reader<'_, '_> {
         self.program.comments.push(Span::new(start, end));
     }
 
+    /// The token that many behind one which means something.
+    fn behind(&self, at: usize, count: usize) -> &str {
+        let behind = (0..count).try_fold(at, |at, _| self.next.get(at).copied());
+        behind.map_or("", |at| self.str(at))
+    }
+
     /// Whether the statement goes on behind the line end at `at`.
     fn goes_on(&self, at: usize) -> bool {
         let Some((first, _)) = self.start else {
@@ -304,6 +310,11 @@ impl Reader<'_, '_> {
         };
         let next = self.next.get(at).map_or("", |next| self.str(*next));
         if BEGINNINGS.contains(&next) {
+            return false;
+        }
+        // A case of Kotlin's `when`.
+        let is_case = next == "else" && self.behind(at, 2) == "->";
+        if is_case {
             return false;
         }
         if LEADING.contains(&next) || GOES_ON_WITH.contains(&next) {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::super::call::{Call, arguments};
 use super::super::closure;
+use super::super::meaning::Value;
 use super::super::reader::Reader;
-use super::super::scope::Value;
 use super::super::structure::Statement;
 use super::super::syntax::Braces;
 use super::super::token::Kind;
@@ -72,13 +72,11 @@ impl Reader<'_> {
             "for" => self.forget_loop(tokens),
             _ if self.program.str(tokens.start + 1) == "<-" => self.forget_loop(tokens),
             "return" => {
-                let text = self.evaluator().text(tokens.start + 1..tokens.end);
-                self.scopes.note_return(text);
+                self.note_return(tokens.start + 1..tokens.end);
             }
             _ if opens && self.program.split(tokens.clone(), "=").len() < 2 => {}
             _ if self.is_result_of_block(facts, &tokens) => {
-                let text = self.evaluator().text(tokens);
-                self.scopes.note_return(text);
+                self.note_return(tokens);
             }
             _ => {
                 if !self.append(&tokens) {
@@ -160,8 +158,7 @@ impl Reader<'_> {
             .outside_brackets(name..tokens.end)
             .find(|at| self.program.str(*at) == "=");
         if let Some(equals) = equals.filter(|equals| equals + 1 < tokens.end) {
-            let text = self.evaluator().text(equals + 1..tokens.end);
-            self.scopes.note_return(text);
+            self.note_return(equals + 1..tokens.end);
         }
     }
 
@@ -203,7 +200,9 @@ impl Reader<'_> {
         let Some(path) = program.path(tokens.start..dot) else {
             return false;
         };
-        let Some(Value::Text(mut text)) = self.scopes.get(&path).cloned() else {
+        let known = self.scopes.get(&path).cloned();
+        let is_text = |it: &Value| matches!(it, Value::Text(_) | Value::Either(_));
+        let Some(mut text) = known.filter(is_text) else {
             return false;
         };
         // The name gives its text up, so that appending many times copies nothing.
@@ -218,13 +217,11 @@ impl Reader<'_> {
                 .partner(at + 2)
                 .unwrap_or(tokens.end)
                 .min(tokens.end);
-            let mut longer = std::rc::Rc::unwrap_or_clone(text);
-            self.append_value(&mut longer, at + 3..close);
-            text = std::rc::Rc::new(longer);
+            text = self.longer(text, at + 3..close);
             at = close + 1;
         }
         let value = if at >= tokens.end {
-            Value::Text(text)
+            text
         } else {
             Value::Unknown
         };

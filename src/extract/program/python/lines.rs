@@ -10,9 +10,9 @@ use crate::source::Span;
 use super::super::structure::{ON_HEADER_LINE, Program, Statement, Suite, line_start};
 use super::super::token::{Kind, Token};
 
-const COMPOUND: [&str; 13] = [
+const COMPOUND: [&str; 14] = [
     "if", "elif", "else", "for", "while", "with", "try", "except", "finally", "def", "class",
-    "async", "case",
+    "async", "case", "match",
 ];
 
 /// Reads the lines of one block.
@@ -138,7 +138,11 @@ impl Program<'_> {
             match self.kind(token) {
                 Some(Kind::Open) => depth += 1,
                 Some(Kind::Close) => depth = depth.saturating_sub(1),
-                _ if depth == 0 && self.str(token) == ":" => return Some(token),
+                _ if depth == 0 && self.str(token) == ":" => {
+                    // `match: str = …` is an assignment.
+                    let is_name = self.str(line.start) == "match" && token + 1 < line.end;
+                    return (!is_name).then_some(token);
+                }
                 _ => {}
             }
         }
