@@ -27,9 +27,12 @@ pub enum FragmentKind {
     Script,
     /// A single statement given to `execute_sql` and the like.
     Statement,
-    /// A single statement that stands for an expression of the Table API: the tables that it reads and writes are so, its
-    /// columns are not known.
-    TableLevel,
+    /// A single statement that stands for an expression of the Table API: the tables that it reads and writes are so, what
+    /// it does with their columns is not known.
+    TableLevel {
+        /// Whether the columns that it gives are those that it reads, as behind a filter.
+        keeps_columns: bool,
+    },
     /// A CREATE TABLE that stands for a table of rows that the host holds itself, as a stream or a list: it has no
     /// connector, takes the place of one of its name, and its columns may have no types.
     Rows,
@@ -40,6 +43,15 @@ pub enum FragmentKind {
         /// The view's name as written in the host.
         view: Option<String>,
     },
+}
+
+/// When a fragment runs among those of its file: they are numbered in the order in which they stand, and read in this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Turn {
+    /// Where it runs: its own place in the file, or that of the call of a function that leads to it.
+    pub at: usize,
+    /// Its turn among those that run at one place.
+    pub rank: usize,
 }
 
 /// Maps offsets in a fragment's SQL to spans of the file, through escapes, concatenation and placeholders.
@@ -306,6 +318,8 @@ pub struct Fragment {
     pub cut_off: Option<CutReason>,
     /// What it depends on besides its text.
     pub surroundings: Surroundings,
+    /// When it runs.
+    pub turn: Turn,
 }
 
 /// All that was found in one file.

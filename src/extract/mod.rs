@@ -20,7 +20,7 @@ mod tests;
 
 pub use fragment::{
     CutReason, Extraction, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal,
-    Surroundings,
+    Surroundings, Turn,
 };
 pub use include::Include;
 
@@ -105,6 +105,11 @@ pub fn extract(file: &SourceFile) -> Extraction {
         read_quoted(file, &mut extraction) || has_program
     };
     extraction.fragments.sort_by_key(start_of);
+    for fragment in &mut extraction.fragments {
+        if fragment.call.is_none() {
+            fragment.turn.at = start_of(fragment);
+        }
+    }
     extraction
         .diagnostics
         .sort_by_key(|found| found.place.as_ref().map(|place| place.span.start));

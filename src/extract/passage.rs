@@ -54,6 +54,8 @@ impl Passage {
             fragment.map = fragment.map.through(&self.map);
             if let Some(call) = &mut fragment.call {
                 call.span = self.map.to_file(call.span);
+                let at = Span::new(fragment.turn.at, fragment.turn.at);
+                fragment.turn.at = self.map.to_file(at).start;
                 if let Removal::Span(span) = &mut call.removal {
                     *span = self.map.to_file(*span);
                 }

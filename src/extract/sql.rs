@@ -1,6 +1,6 @@
 //! Files and blocks that are SQL themselves.
 
-use super::{Extraction, Fragment, FragmentKind, Host, OffsetMap, Surroundings, prose};
+use super::{Extraction, Fragment, FragmentKind, Host, OffsetMap, Surroundings, Turn, prose};
 use crate::source::{SourceFile, Span};
 
 /// Why two equal statements may not be the same where a script runs commands: `!run other.sql`.
@@ -36,6 +36,7 @@ pub(super) fn script(sql: String, map: OffsetMap) -> Fragment {
         call: None,
         cut_off: None,
         surroundings: Surroundings::default(),
+        turn: Turn::default(),
     }
 }
 

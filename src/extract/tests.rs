@@ -50,12 +50,17 @@ fn visible(character: char) -> char {
 
 fn dump(file: &SourceFile, extraction: &Extraction) -> String {
     let mut out = String::new();
-    for fragment in &extraction.fragments {
+    let mut turns: Vec<_> = extraction.fragments.iter().map(|it| it.turn).collect();
+    turns.sort();
+    for (number, fragment) in extraction.fragments.iter().enumerate() {
         let at = place(file, fragment.map.to_file(Span::new(0, fragment.sql.len())));
         let kind = match &fragment.kind {
             FragmentKind::Script => "script".to_owned(),
             FragmentKind::Statement => "statement".to_owned(),
-            FragmentKind::TableLevel => "statement of tables".to_owned(),
+            FragmentKind::TableLevel { keeps_columns } => {
+                let columns = if *keeps_columns { " and columns" } else { "" };
+                format!("statement of tables{columns}")
+            }
             FragmentKind::Rows => "rows of the program".to_owned(),
             FragmentKind::OtherFile(path) => format!("all of {path}"),
             FragmentKind::Query { view: None } => "query".to_owned(),
@@ -64,7 +69,14 @@ fn dump(file: &SourceFile, extraction: &Extraction) -> String {
         let cut = fragment.cut_off.map_or(String::new(), |cut| {
             format!(", cut off: {}", cut.describe())
         });
-        writeln!(out, "{kind} {at}{cut}").unwrap();
+        let before = turns.partition_point(|turn| *turn < fragment.turn);
+        let is_here = turns.get(number) == Some(&fragment.turn);
+        let turn = if is_here {
+            String::new()
+        } else {
+            format!(", read behind {before} others")
+        };
+        writeln!(out, "{kind} {at}{cut}{turn}").unwrap();
         if let Some(call) = &fragment.call {
             let set = call
                 .statement_set

@@ -457,12 +457,20 @@ impl<'a> Context<'a> {
     pub fn dialect(&self) -> Dialect {
         let fragment = &self.here.piece.fragment;
         let names_dialect = || self.script.file.text().contains("SqlDialect");
-        if fragment.kind == FragmentKind::TableLevel
+        if matches!(fragment.kind, FragmentKind::TableLevel { .. })
             || fragment.call.is_some() && *self.names_dialect.get_or_init(names_dialect)
         {
             return Dialect::Other;
         }
         self.settings.dialect
+    }
+
+    /// Whether the statement stands for an expression of the host that makes columns of its own.
+    pub fn makes_columns_elsewhere(&self) -> bool {
+        let elsewhere = FragmentKind::TableLevel {
+            keeps_columns: false,
+        };
+        self.here.piece.fragment.kind == elsewhere
     }
 
     /// The lineage of a query in this statement. What was doubtful about it is reported.

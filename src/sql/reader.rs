@@ -28,7 +28,9 @@ pub fn read(
     resolve: Resolve,
     memo: &Memo,
 ) -> Reading {
-    let pieces = split(script.fragments);
+    let mut pieces = split(script.fragments);
+    // A program may call what defines its tables from above.
+    pieces.sort_by_key(|piece| piece.fragment.turn);
     let Some(first) = pieces.first() else {
         // A program may still run what nobody here can read.
         catalogue.conditions.note_change();
@@ -104,7 +106,7 @@ impl<'a> Reader<'a> {
         }
         let text = piece.sql();
         let before = self.context.reading.processes.len();
-        let is_table_level = piece.fragment.kind == FragmentKind::TableLevel;
+        let is_table_level = matches!(piece.fragment.kind, FragmentKind::TableLevel { .. });
         // A query of the host's may be a view by a name that is not in its text, and rows of the host's are a table that
         // SQL alone would not have.
         let is_of_host = matches!(

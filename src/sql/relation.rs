@@ -20,6 +20,8 @@ pub struct Relation {
     /// The columns in order, with what each comes from; none where the table is not defined anywhere, so that any column
     /// name has to be believed.
     pub columns: Option<Vec<RelationColumn>>,
+    /// Whether columns that have to be believed are made of those of `inputs` in a way that is not known.
+    pub is_opaque: bool,
     /// Influences that come with reading it: those of a view that is seen through.
     pub influences: Vec<Influence>,
 }
@@ -63,6 +65,20 @@ pub struct QueryLineage {
     pub normal_form: String,
     /// What was doubtful.
     pub findings: Vec<Finding>,
+}
+
+impl QueryLineage {
+    /// Forgets the columns, which are made in a way that is not known.
+    pub(super) fn forget_columns(&mut self) {
+        self.columns.clear();
+        self.has_open_star = true;
+        self.influences.clear();
+    }
+
+    /// Whether its columns were forgotten.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.has_open_star && self.columns.is_empty()
+    }
 }
 
 /// A diagnostic of a query before it has a file: its place is a span of the statement's SQL.

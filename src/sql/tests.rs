@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::extract::{
-    CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal, Surroundings,
+    CutReason, Flow, Fragment, FragmentKind, Host, HostCall, OffsetMap, Removal, Surroundings, Turn,
 };
 use crate::lineage::Process;
 use crate::source::{SourceFile, Span};
@@ -28,6 +28,7 @@ fn whole(sql: &str) -> Fragment {
         call: None,
         cut_off: None,
         surroundings: Surroundings::default(),
+        turn: Turn::default(),
     }
 }
 
@@ -245,6 +246,7 @@ fn call(text: &str, sql: &str, nth: usize, set: Option<u32>) -> Fragment {
         }),
         cut_off: None,
         surroundings: Surroundings::default(),
+        turn: Turn::default(),
     }
 }
 
@@ -293,6 +295,32 @@ fn views_of_the_host_are_seen_through() {
     let fragments = [view, call(text, "INSERT INTO s SELECT a FROM v", 0, None)];
     let (_, reading) = read_fragments(text, &fragments, Resolve::Base);
     assert_eq!(&*reading.processes[0].inputs[0].name.table, "t");
+}
+
+#[test]
+fn columns_that_the_host_makes_are_not_claimed() {
+    let view = "CREATE TEMPORARY VIEW v AS SELECT * FROM t";
+    let text = format!(
+        "run: 'CREATE TABLE t (a INT)' 'CREATE TABLE s (a INT)' '{view}' 'INSERT INTO s SELECT x FROM v'"
+    );
+    let read = |keeps_columns| {
+        let mut made = call(&text, view, 0, None);
+        made.kind = FragmentKind::TableLevel { keeps_columns };
+        let fragments = [
+            call(&text, "CREATE TABLE t (a INT)", 0, None),
+            call(&text, "CREATE TABLE s (a INT)", 0, None),
+            made,
+            call(&text, "INSERT INTO s SELECT x FROM v", 0, None),
+        ];
+        read_fragments(&text, &fragments, Resolve::Base).1
+    };
+    let unknown = &crate::diagnostic::rules::UNKNOWN_COLUMN;
+    let has_unknown = |it: &Reading| it.diagnostics.iter().any(|it| it.rule == unknown);
+    let reading = read(false);
+    assert_eq!(&*reading.processes[0].inputs[0].name.table, "t");
+    assert!(reading.processes[0].columns[0].from.is_empty());
+    assert!(!has_unknown(&reading));
+    assert!(has_unknown(&read(true)));
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn together(choices: &[Choice]) -> Option<Value> {
             Value::Table {
                 query: Some(query), ..
             } => sources.push(Source::Query(*query)),
-            Value::Derived(more) => sources.extend(more.iter().cloned()),
+            Value::Derived { sources: more, .. } => sources.extend(more.iter().cloned()),
             _ => {
                 let last = &choices.last()?.value;
                 if matches!(last, Value::List(_) | Value::Dictionary(_)) {
@@ -161,7 +161,10 @@ fn together(choices: &[Choice]) -> Option<Value> {
             read.push(source);
         }
     }
-    Some(Value::Derived(read.into()))
+    Some(Value::Derived {
+        sources: read.into(),
+        keeps_columns: false,
+    })
 }
 
 /// The list that goes on from all others: what is in it may be there.

@@ -23,8 +23,13 @@ pub(super) enum Value {
         /// The name under which SQL knows it.
         name: Option<Rc<str>>,
     },
-    /// A table object made from others, which are what it reads.
-    Derived(Rc<[Source]>),
+    /// A table object made from others.
+    Derived {
+        /// What it reads.
+        sources: Rc<[Source]>,
+        /// Whether its columns are those of its source, which is one.
+        keeps_columns: bool,
+    },
     /// What a table declares, behind its name in CREATE TABLE.
     Declaration(Declared),
     /// A type of columns.

@@ -4,7 +4,8 @@
 //! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
 //! what each `call` is given as its `sql` (`value`, `function`, `list`, `literal`, `template` with its `conversion`s,
 //! `message`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `tables`, `declaration`s (`inline` ones have
-//! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `removal`, which says how each can be taken out.
+//! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `order`, in which they run → `removal`, which says how each can be
+//! taken out.
 //! `descriptor` looks for connectors that nothing uses.
 //!
 //! What differs from language to language is a row of `syntax`; the two ways to tell tokens and statements apart are
@@ -30,6 +31,7 @@ mod literal;
 mod meaning;
 mod message;
 mod names;
+mod order;
 mod python;
 mod reader;
 mod removal;
@@ -47,6 +49,7 @@ mod template;
 mod text;
 mod text_block;
 mod token;
+mod transformations;
 mod value;
 
 use crate::extract::{Extraction, FragmentKind, prose};
@@ -180,6 +183,12 @@ pub(super) fn read(
     }
     let program = Program::new(syntax, file.text(), blocks);
     let mut walked = reader::walk(file, &program);
+    let order = order::Order::of(&program);
+    for draft in &mut walked.drafts {
+        let call = draft.fragment.call.as_ref();
+        let start = call.map_or(0, |call| call.span.start);
+        draft.fragment.turn = order.turn(draft.statement, start);
+    }
     removal::decide(&program, &mut walked.drafts);
     certainty::note(&program, &mut walked.drafts);
     extraction.diagnostics.extend(walked.diagnostics);

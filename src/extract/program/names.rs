@@ -11,8 +11,8 @@ use super::declaration;
 use super::meaning::Value;
 use super::reader::Reader;
 use super::structure::Statement;
-use super::tables::transforms;
 use super::text::Text;
+use super::transformations::transforms;
 use super::value::Operand;
 use crate::source::Span;
 
@@ -210,7 +210,7 @@ impl Reader<'_> {
         let range = self.without_parentheses(range.clone());
         last_call(self.program, &range).filter(|name| transforms(self.program, *name))?;
         let value = self.table_value(range);
-        matches!(value, Value::Derived(_)).then_some(value)
+        matches!(value, Value::Derived { .. }).then_some(value)
     }
 
     fn augment(&mut self, target: Range<usize>, value: Range<usize>) {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::collections::FastSet;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{
-    CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMap, Removal, Surroundings,
+    CutReason, Flow, Fragment, FragmentKind, HostCall, OffsetMap, Removal, Surroundings, Turn,
 };
 use crate::source::{SourceFile, Span};
 
@@ -296,6 +296,7 @@ impl<'a> Reader<'a> {
                 }),
                 cut_off: found.cut_off,
                 surroundings: Surroundings::default(),
+                turn: Turn::default(),
             },
             statement,
             tokens: tokens.clone(),

@@ -255,7 +255,7 @@ fn reference<'a>(program: &Program<'a>, tokens: Range<usize>) -> Option<Call<'a>
 }
 
 /// The statements of the loop that a statement begins.
-fn body_of(program: &Program<'_>, number: usize, header: &Statement) -> Range<usize> {
+pub(super) fn body_of(program: &Program<'_>, number: usize, header: &Statement) -> Range<usize> {
     let depth = |statement: &Statement| {
         let suite = program.suites.get(statement.suite);
         suite.map_or(0, |suite| suite.depth)

@@ -7,8 +7,8 @@ use super::call::{Role, method_named};
 use super::function::is_method;
 use super::reader::Draft;
 use super::structure::{Program, Statement};
-use super::tables::transforms;
 use super::token::Kind;
+use super::transformations::transforms;
 
 /// Functions and methods that change nothing that a session knows. Any other may.
 const HARMLESS: [&str; 59] = [

@@ -13,62 +13,7 @@ use super::meaning::{Source, Value};
 use super::reader::{Found, Reader};
 use super::structure::Program;
 use super::text::Text;
-
-/// Methods of a table object that give another one of the same rows, or some of them.
-const TRANSFORMATIONS: [&str; 33] = [
-    "select",
-    "filter",
-    "where",
-    "group_by",
-    "groupBy",
-    "window",
-    "over_window",
-    "order_by",
-    "orderBy",
-    "limit",
-    "offset",
-    "fetch",
-    "distinct",
-    "alias",
-    "as",
-    "add_columns",
-    "addColumns",
-    "add_or_replace_columns",
-    "addOrReplaceColumns",
-    "rename_columns",
-    "renameColumns",
-    "drop_columns",
-    "dropColumns",
-    "map",
-    "flat_map",
-    "flatMap",
-    "aggregate",
-    "flat_aggregate",
-    "flatAggregate",
-    "join_lateral",
-    "joinLateral",
-    "left_outer_join_lateral",
-    "leftOuterJoinLateral",
-];
-
-/// Methods of a table object that put another one beside it.
-const COMBINATIONS: [&str; 15] = [
-    "join",
-    "left_outer_join",
-    "leftOuterJoin",
-    "right_outer_join",
-    "rightOuterJoin",
-    "full_outer_join",
-    "fullOuterJoin",
-    "union",
-    "union_all",
-    "unionAll",
-    "minus",
-    "minus_all",
-    "minusAll",
-    "intersect",
-    "intersect_all",
-];
+use super::transformations::{self, transforms};
 
 /// How many tables in tables are followed.
 const DEPTH_LIMIT: usize = 16;
@@ -104,8 +49,22 @@ impl Reader<'_> {
             return;
         };
         match self.table_value(table.clone()) {
-            Value::Derived(sources) => {
-                self.derived_view(number, call, &name.sql, &sources, is_cut);
+            Value::Derived {
+                sources,
+                keeps_columns,
+            } => {
+                let sql = format!(
+                    "CREATE TEMPORARY VIEW {} AS\n{}",
+                    name.sql,
+                    self.select_of(&sources)
+                );
+                let place = self.program.span(call.tokens.clone());
+                if !keeps_columns {
+                    self.doubt_columns(place, &name.sql);
+                }
+                let kind = FragmentKind::TableLevel { keeps_columns };
+                let found = Found::made(kind, sql, place, is_cut);
+                self.draft(number, call, found);
             }
             Value::Table {
                 query: Some(query), ..
@@ -184,7 +143,7 @@ impl Reader<'_> {
                 name: None,
             } => return,
             Value::Table { query, name } => (*query, name.clone()),
-            Value::Derived(_) => (None, None),
+            Value::Derived { .. } => (None, None),
             _ => return,
         };
         let named = Place {
@@ -211,11 +170,10 @@ impl Reader<'_> {
         let mut map = OffsetMap::default();
         let mut kind = FragmentKind::Statement;
         let sql = match (query.and_then(|query| self.drafts.get_mut(query)), name) {
-            _ if matches!(table, Value::Derived(_)) => {
-                let Value::Derived(sources) = table else {
-                    return;
+            _ if let Value::Derived { sources, .. } = table => {
+                kind = FragmentKind::TableLevel {
+                    keeps_columns: false,
                 };
-                kind = FragmentKind::TableLevel;
                 let sql = prefix + &self.select_of(sources);
                 map.push_whole(sql.len(), place);
                 sql
@@ -247,20 +205,8 @@ impl Reader<'_> {
         self.draft(number, call, found);
     }
 
-    /// A view of a Table API expression. Only what it reads is known of it.
-    fn derived_view(
-        &mut self,
-        number: usize,
-        call: &Call<'_>,
-        name: &str,
-        sources: &[Source],
-        is_cut: bool,
-    ) {
-        let sql = format!(
-            "CREATE TEMPORARY VIEW {name} AS\n{}",
-            self.select_of(sources)
-        );
-        let place = self.program.span(call.tokens.clone());
+    /// Says that only what a view reads is known of it.
+    fn doubt_columns(&mut self, place: Span, name: &str) {
         self.doubt(
             place,
             format!(
@@ -268,8 +214,6 @@ impl Reader<'_> {
             ),
             "its tables are; write the query in SQL to follow its columns",
         );
-        let found = Found::made(FragmentKind::TableLevel, sql, place, is_cut);
-        self.draft(number, call, found);
     }
 
     /// A query that reads all of these.
@@ -332,7 +276,10 @@ impl Reader<'_> {
             // One of them, which reads what any of them does.
             Some(queries) => {
                 let queries = queries.iter().map(|query| Source::Query(*query));
-                return Value::Derived(queries.collect());
+                return Value::Derived {
+                    sources: queries.collect(),
+                    keeps_columns: false,
+                };
             }
             None => {}
         }
@@ -372,10 +319,12 @@ impl Reader<'_> {
     /// What a chain of transformations reads.
     fn derived(&self, mut range: Range<usize>, depth: usize) -> Value {
         let mut sources = Vec::new();
+        let mut keeps_columns = true;
         while let Some(name) = last_call(self.program, &range)
             .filter(|name| transforms(self.program, *name) && *name > range.start + 1)
         {
-            if COMBINATIONS.contains(&self.program.str(name)) {
+            keeps_columns &= transformations::keeps_columns(self.program, name);
+            if transformations::combines(self.program, name) {
                 let other = arguments(self.program, name + 1, range.end);
                 if let Some(other) = other.into_iter().next() {
                     add_sources(&self.table_at(other.value, depth), &mut sources);
@@ -384,7 +333,15 @@ impl Reader<'_> {
             range.end = name - 1;
         }
         let before = sources.len();
-        add_sources(&self.table_at(range, depth), &mut sources);
+        let first = self.table_at(range, depth);
+        if let Value::Derived {
+            keeps_columns: false,
+            ..
+        } = first
+        {
+            keeps_columns = false;
+        }
+        add_sources(&first, &mut sources);
         if sources.len() == before {
             return Value::Unknown;
         }
@@ -395,7 +352,10 @@ impl Reader<'_> {
                 distinct.push(source);
             }
         }
-        Value::Derived(distinct.into())
+        Value::Derived {
+            keeps_columns: keeps_columns && distinct.len() == 1,
+            sources: distinct.into(),
+        }
     }
 
     pub(super) fn name_view(&mut self, query: usize, name: &str) {
@@ -479,12 +439,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a method makes one table object out of another.
-pub(super) fn transforms(program: &Program<'_>, name: usize) -> bool {
-    let name = program.str(name);
-    TRANSFORMATIONS.contains(&name) || COMBINATIONS.contains(&name)
-}
-
 fn add_sources(table: &Value, sources: &mut Vec<Source>) {
     match table {
         Value::Table {
@@ -493,7 +447,7 @@ fn add_sources(table: &Value, sources: &mut Vec<Source>) {
         Value::Table {
             query: Some(query), ..
         } => sources.push(Source::Query(*query)),
-        Value::Derived(more) => sources.extend(more.iter().cloned()),
+        Value::Derived { sources: more, .. } => sources.extend(more.iter().cloned()),
         _ => {}
     }
 }

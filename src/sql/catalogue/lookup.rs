@@ -145,6 +145,7 @@ impl Tables for Lookup<'_> {
             None => Arc::new(Relation {
                 inputs: vec![self.undeclared(parts, options)],
                 columns: None,
+                is_opaque: false,
                 influences: Vec::new(),
             }),
         }

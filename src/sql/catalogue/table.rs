@@ -139,6 +139,7 @@ impl Table {
         Relation {
             inputs: vec![self.endpoint()],
             columns: (!self.columns.is_empty()).then(|| columns.collect()),
+            is_opaque: false,
             influences: Vec::new(),
         }
     }
@@ -264,6 +265,7 @@ impl View {
         });
         Relation {
             inputs: lineage.inputs.clone(),
+            is_opaque: lineage.is_opaque(),
             columns,
             influences: lineage.influences.clone(),
         }
@@ -290,6 +292,7 @@ impl View {
         Relation {
             inputs: vec![self.endpoint()],
             columns,
+            is_opaque: false,
             influences: Vec::new(),
         }
     }

@@ -207,6 +207,7 @@ impl Analyzer<'_> {
         };
         let belief = match relation.columns {
             Some(_) => None,
+            None if relation.is_opaque => Some(Belief::Function(Origins::default())),
             None => Belief::either(relation.inputs.iter().cloned().map(Belief::Table).collect()),
         };
         let columns = relation.columns.iter().flatten();
@@ -223,7 +224,7 @@ impl Analyzer<'_> {
         let options = self.hints.get(&span.end).map_or(&[][..], Vec::as_slice);
         let relation = self.tables.lookup(parts, options);
         match &relation.inputs[..] {
-            [only] => {
+            [only] if !relation.is_opaque => {
                 let pieces = only.dataset.pieces().join("\0");
                 self.edits
                     .replace(span, format_args!("{} {pieces}", only.name));

@@ -108,6 +108,7 @@ impl Tables for NoTables {
         Arc::new(super::Relation {
             inputs: Vec::new(),
             columns: None,
+            is_opaque: false,
             influences: Vec::new(),
         })
     }

@@ -74,6 +74,7 @@ impl Tables for Declared {
         Arc::new(Relation {
             columns: declared.map(|(_, columns)| columns.iter().map(column).collect()),
             inputs: vec![endpoint],
+            is_opaque: false,
             influences: Vec::new(),
         })
     }

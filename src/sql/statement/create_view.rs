@@ -136,7 +136,12 @@ impl NewView {
     /// second diagnostic.
     fn define(self, sql: &str, query: &[Token], context: &mut Context<'_>) -> Result<(), Finding> {
         let (lineage, failure) = match context.analyze(sql, query) {
-            Ok(lineage) => (Some(lineage), None),
+            Ok(mut lineage) => {
+                if context.makes_columns_elsewhere() {
+                    lineage.forget_columns();
+                }
+                (Some(lineage), None)
+            }
             Err(finding) => (None, Some(finding)),
         };
         if context.is_dry {

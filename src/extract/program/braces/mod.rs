@@ -2,5 +2,5 @@
 //! into being. Where the three differ, `Braces` of `syntax` says so.
 
 pub(super) mod blocks;
-mod names;
+pub(super) mod names;
 pub(super) mod token;

@@ -6,7 +6,7 @@ use super::super::call::{Call, arguments};
 use super::super::closure;
 use super::super::meaning::Value;
 use super::super::reader::Reader;
-use super::super::structure::Statement;
+use super::super::structure::{Program, Statement};
 use super::super::syntax::Braces;
 use super::super::token::Kind;
 
@@ -63,7 +63,7 @@ impl Reader<'_> {
             self.scopes.enter_class(&class, depth + 1);
             return;
         }
-        if let Some(name) = self.function_name(facts, &tokens, opens) {
+        if let Some(name) = function_name(self.program, facts, &tokens, opens) {
             self.enter_function_at(name, &tokens, depth + 1);
             self.expression_body(facts, name, tokens);
             return;
@@ -98,32 +98,6 @@ impl Reader<'_> {
         }
         (word + 1 < tokens.end && self.program.is_name(word + 1))
             .then(|| self.program.str(word + 1).to_owned())
-    }
-
-    /// The token that names the function which a statement defines.
-    fn function_name(&self, facts: &Braces, tokens: &Range<usize>, opens: bool) -> Option<usize> {
-        let mut outside = self.program.outside_brackets(tokens.clone());
-        if let Some(word) = facts.function_word {
-            let word = outside.find(|at| self.program.str(*at) == word)?;
-            let rest = word + 1..tokens.end;
-            let named = rest.clone().find(|at| {
-                self.program.is_name(*at) && matches!(self.program.str(at + 1), "(" | "[")
-            });
-            // A Scala method needs no parentheses.
-            return named
-                .or(Some(word + 1))
-                .filter(|at| rest.contains(at) && self.program.is_name(*at));
-        }
-        if !opens || NO_FUNCTIONS.contains(&self.program.str(tokens.start)) {
-            return None;
-        }
-        let is_other =
-            outside.any(|at| matches!(self.program.str(at), "=" | "->" | "new" | "." | "return"));
-        let name = tokens.clone().find(|at| {
-            let is_annotation = self.program.str(at.wrapping_sub(1)) == "@";
-            self.program.is_name(*at) && !is_annotation && self.program.str(at + 1) == "("
-        })?;
-        (!is_other).then_some(name)
     }
 
     fn enter_function_at(&mut self, name: usize, tokens: &Range<usize>, depth: usize) {
@@ -228,4 +202,34 @@ impl Reader<'_> {
         self.scopes.reassign(&path, value);
         true
     }
+}
+
+/// The token that names the function which a statement defines.
+pub(in crate::extract::program) fn function_name(
+    program: &Program<'_>,
+    facts: &Braces,
+    tokens: &Range<usize>,
+    opens: bool,
+) -> Option<usize> {
+    let mut outside = program.outside_brackets(tokens.clone());
+    if let Some(word) = facts.function_word {
+        let word = outside.find(|at| program.str(*at) == word)?;
+        let rest = word + 1..tokens.end;
+        let named = rest
+            .clone()
+            .find(|at| program.is_name(*at) && matches!(program.str(at + 1), "(" | "["));
+        // A Scala method needs no parentheses.
+        return named
+            .or(Some(word + 1))
+            .filter(|at| rest.contains(at) && program.is_name(*at));
+    }
+    if !opens || NO_FUNCTIONS.contains(&program.str(tokens.start)) {
+        return None;
+    }
+    let is_other = outside.any(|at| matches!(program.str(at), "=" | "->" | "new" | "." | "return"));
+    let name = tokens.clone().find(|at| {
+        let is_annotation = program.str(at.wrapping_sub(1)) == "@";
+        program.is_name(*at) && !is_annotation && program.str(at + 1) == "("
+    })?;
+    (!is_other).then_some(name)
 }
