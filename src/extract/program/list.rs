@@ -250,9 +250,31 @@ pub(super) fn method(
         ("get" | "getOrDefault" | "getValue", [key, ..]) => {
             evaluator.element_at(&value, key.value.clone())
         }
+        ("map", [function]) => mapped(evaluator, &value, function.value.clone()),
         _ if SAME.contains(&name) => value,
         _ => Value::Unknown,
     }
+}
+
+/// `LIST.map(n => s"…")`
+fn mapped(evaluator: &Evaluator<'_>, list: &Value, function: Range<usize>) -> Value {
+    let program = evaluator.program;
+    let mut outside = program.outside_brackets(function.clone());
+    let arrow = outside.find(|at| matches!(program.str(*at), "=>" | "->"));
+    let name = arrow.and_then(|arrow| {
+        let mut names = (function.start..arrow).filter(|at| program.is_name(*at));
+        let name = names.next()?;
+        names.next().is_none().then_some(name)
+    });
+    let (Some(arrow), Some(name), Some(elements)) = (arrow, name, elements(list)) else {
+        return Value::Unknown;
+    };
+    let inner = evaluator.deeper();
+    let each = elements.iter().map(|element| {
+        let local = Some((program.str(name), element));
+        Evaluator { local, ..inner }.value(arrow + 1..function.end)
+    });
+    Value::List(each.collect())
 }
 
 /// The parts of a text between separators, as `split` gives them.

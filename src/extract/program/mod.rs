@@ -25,6 +25,7 @@ mod data_type;
 mod declaration;
 mod descriptor;
 mod function;
+mod helper;
 mod inline;
 mod list;
 mod literal;
@@ -34,8 +35,10 @@ mod names;
 mod order;
 mod python;
 mod reader;
+mod reference;
 mod removal;
 mod repetition;
+mod routine;
 mod rows;
 mod scope;
 mod session;
@@ -52,9 +55,12 @@ mod token;
 mod transformations;
 mod value;
 
+use std::rc::Rc;
+
 use crate::extract::{Extraction, FragmentKind, prose};
 use crate::source::{SourceFile, Span};
 
+use routine::Routines;
 use structure::Program;
 
 pub(super) use syntax::{JAVA, KOTLIN, PYTHON, SCALA, Syntax};
@@ -182,12 +188,20 @@ pub(super) fn read(
         return;
     }
     let program = Program::new(syntax, file.text(), blocks);
-    let mut walked = reader::walk(file, &program);
-    let order = order::Order::of(&program);
+    let routines = Rc::new(Routines::of(&program));
+    let mut walked = reader::walk(file, &program, &routines);
+    let order = order::Order::of(&program, &routines);
     for draft in &mut walked.drafts {
         let call = draft.fragment.call.as_ref();
         let start = call.map_or(0, |call| call.span.start);
-        draft.fragment.turn = order.turn(draft.statement, start);
+        draft.fragment.turn = match draft.site {
+            Some(site) => {
+                let tokens = program.statements.get(site).map(|it| it.tokens.clone());
+                let start = tokens.map_or(start, |tokens| program.span(tokens).start);
+                order.turn(site, start)
+            }
+            None => order.turn(draft.statement, start),
+        };
     }
     removal::decide(&program, &mut walked.drafts);
     certainty::note(&program, &mut walked.drafts);

@@ -230,6 +230,10 @@ impl Reader<'_> {
 
     /// Notes what a function gives that returns this.
     pub(super) fn note_return(&mut self, mut value: Range<usize>) {
+        // What it gives for one call is not what it gives for another: the first reading tells of all.
+        if !self.sites.is_empty() {
+            return;
+        }
         value.end = end_of(self.program, &value);
         let choice = Choice {
             when: self.conditions().into(),

@@ -15,8 +15,10 @@ use crate::source::{SourceFile, Span};
 use super::branches::Fork;
 use super::call::{Call, Role, calls_in};
 use super::closure::bound_names;
+use super::helper::Givens;
 use super::inline::Outermost;
 use super::repetition;
+use super::routine::Routines;
 use super::rows::Rows;
 use super::scope::Scopes;
 use super::settled::is_settled;
@@ -39,6 +41,8 @@ pub(super) struct Draft {
     pub(super) rows: Option<Rows>,
     /// Why its call may make other drafts too: taking that out takes all of them.
     pub(super) shares: Option<&'static str>,
+    /// The statement that calls the function which it is read for, if it is read for one.
+    pub(super) site: Option<usize>,
 }
 
 /// The SQL of a call.
@@ -74,12 +78,26 @@ pub(super) struct Walked {
 }
 
 /// Walks the program twice: first for the names that are assigned below their use, then for its fragments.
-pub(super) fn walk(file: &SourceFile, program: &Program<'_>) -> Walked {
+pub(super) fn walk<'a>(
+    file: &SourceFile,
+    program: &'a Program<'a>,
+    routines: &Rc<Routines<'a>>,
+) -> Walked {
     let budget = Budget::of(program.text.len());
-    let mut first = Reader::new(file, program, &budget, None);
+    let mut first = Reader::new(file, program, &budget, None, routines);
     first.statements(0..program.statements.len(), false);
     first.scopes.leave_to(0);
-    let mut second = Reader::new(file, program, &budget, Some(Rc::new(first.scopes)));
+    let later = Rc::new(first.scopes);
+    let mut givens = first.found;
+    if !givens.is_empty() {
+        // What a function that is given something gives to others.
+        let mut again = Reader::new(file, program, &budget, Some(Rc::clone(&later)), routines);
+        again.givens = givens;
+        again.statements(0..program.statements.len(), false);
+        givens = again.found;
+    }
+    let mut second = Reader::new(file, program, &budget, Some(later), routines);
+    second.givens = givens;
     second.statements(0..program.statements.len(), true);
     let is_something = |draft: &Draft| draft.rows.as_ref().is_none_or(Rows::is_named);
     second.drafts.retain(is_something);
@@ -119,6 +137,14 @@ pub(super) struct Reader<'a> {
     pub(super) is_choice: bool,
     /// How many tokens may still be read again for further elements of a list.
     pub(super) again: usize,
+    pub(super) routines: Rc<Routines<'a>>,
+    /// Names that stand for a method: `run = t_env.execute_sql`.
+    pub(super) handles: HashMap<&'a str, Call<'a>>,
+    /// What calls were found to give to functions in this reading, and in the one before.
+    pub(super) found: Givens,
+    pub(super) givens: Givens,
+    /// The calls that functions are read for, the innermost last.
+    pub(super) sites: Vec<usize>,
     /// The branches that are open, the innermost last.
     pub(super) forks: Vec<Fork>,
     /// The expressions of holes that were looked at.
@@ -131,6 +157,7 @@ impl<'a> Reader<'a> {
         program: &'a Program<'a>,
         budget: &'a Budget,
         later: Option<Rc<Scopes>>,
+        routines: &Rc<Routines<'a>>,
     ) -> Self {
         Self {
             file,
@@ -148,6 +175,11 @@ impl<'a> Reader<'a> {
             repeated: Vec::new(),
             is_choice: false,
             forks: Vec::new(),
+            routines: Rc::clone(routines),
+            found: Givens::new(),
+            givens: Givens::new(),
+            sites: Vec::new(),
+            handles: HashMap::new(),
             again: repetition::most_tokens(program),
             noted: HashSet::new(),
             queries: HashMap::new(),
@@ -191,9 +223,12 @@ impl<'a> Reader<'a> {
         };
         let depth = self.arrive(number);
         self.scopes.bind(&bound_names(program, &statement.tokens));
+        self.note_given(number);
         let calls = if reads_calls {
             let mut calls = calls_in(program, statement.tokens.clone());
             calls.extend_from_slice(more);
+            calls.extend(self.calls_of_handles(&statement.tokens));
+            self.references(&statement.tokens, more);
             calls
         } else {
             Vec::new()
@@ -302,7 +337,9 @@ impl<'a> Reader<'a> {
             tokens: tokens.clone(),
             is_consumed: false,
             rows: None,
+            site: self.sites.first().copied(),
             shares: match (self.repeated.is_empty(), self.is_choice) {
+                _ if !self.sites.is_empty() => Some("its call runs for each call of its function"),
                 (_, true) => Some("its call runs one of several statements"),
                 (false, false) => Some("its call runs once for each element of a list"),
                 (true, false) => None,

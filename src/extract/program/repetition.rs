@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use super::call::{Argument, Call, chain_start, method_named};
+use super::call::{Call, arguments, chain_start};
 use super::list::{elements, pairs};
 use super::meaning::Value;
 use super::reader::Reader;
+use super::reference::reference;
 use super::structure::{ON_HEADER_LINE, Program, Statement};
 
 /// Methods that run something for each element.
-const FOR_EACH: [&str; 3] = ["forEach", "foreach", "forEachOrdered"];
+const FOR_EACH: [&str; 4] = ["forEach", "foreach", "forEachOrdered", "let"];
 
 /// How many loops in loops are gone through element by element.
 const DEPTH_LIMIT: usize = 4;
@@ -23,10 +24,17 @@ enum Variables<'a> {
     Parts(Vec<&'a str>),
 }
 
+/// What the names are in one round of a loop.
+#[derive(Debug)]
+struct Round {
+    values: Vec<(String, Value)>,
+    /// The call that a function is read for, if it is read for one.
+    site: Option<usize>,
+}
+
 /// A loop and what it goes through.
 pub(super) struct Repetition<'a> {
-    variables: Variables<'a>,
-    elements: Vec<Value>,
+    rounds: Vec<Round>,
     /// The statements in it; none where they are part of its own.
     body: Range<usize>,
     /// The method that is called for each element, where it is only named: `tEnv::executeSql`.
@@ -49,29 +57,52 @@ impl<'a> Reader<'a> {
     pub(super) fn repetition(&mut self, number: usize) -> Option<Repetition<'a>> {
         let program = self.program;
         let statement = program.statements.get(number)?;
-        let head = Head::of(program, statement)?;
         if self.repeated.len() >= DEPTH_LIMIT {
             return None;
         }
+        if let Some(given) = self.given_to(number) {
+            let rounds = given.iter().map(|given| Round {
+                values: given.values.clone(),
+                site: Some(given.statement),
+            });
+            let rounds = rounds.collect();
+            return self.repetition_of(number, rounds, None);
+        }
+        let head = Head::of(program, statement)?;
         let value = self.evaluator().value(head.list);
         let elements = match head.variables {
             Variables::Parts(_) if program.syntax.braces().is_some() => pairs(&value),
             _ => elements(&value),
         };
+        // `"…".let(tEnv::executeSql)`: something alone.
+        let is_alone = matches!(value, Value::Text(_)) && head.call.is_some();
+        let elements = elements.or_else(|| is_alone.then(|| vec![value]));
         // An empty list is filled in a way that was not seen.
         let elements = elements.filter(|elements| !elements.is_empty())?;
+        let rounds = elements.iter().map(|element| Round {
+            values: head.variables.values(element),
+            site: None,
+        });
+        let rounds = rounds.collect();
+        self.repetition_of(number, rounds, head.call)
+    }
+
+    /// The rounds of what a statement begins, if they are not too many.
+    fn repetition_of(
+        &mut self,
+        number: usize,
+        rounds: Vec<Round>,
+        call: Option<Call<'a>>,
+    ) -> Option<Repetition<'a>> {
+        let program = self.program;
+        let statement = program.statements.get(number)?;
         let body = body_of(program, number, statement);
         let last = program.statements.get(body.end.max(number + 1) - 1)?;
         let tokens = last.tokens.end.saturating_sub(statement.tokens.start);
         self.again = self
             .again
-            .checked_sub(tokens.saturating_mul(elements.len()))?;
-        Some(Repetition {
-            variables: head.variables,
-            elements,
-            body,
-            call: head.call,
-        })
+            .checked_sub(tokens.saturating_mul(rounds.len()))?;
+        Some(Repetition { rounds, body, call })
     }
 
     /// Reads what stands in a loop for each element; gives the number of the statement behind it.
@@ -86,16 +117,18 @@ impl<'a> Reader<'a> {
             self.statement(number, &[], reads_calls);
         }
         self.repeated.push(self.drafts.len());
-        for element in &repetition.elements {
-            let before = self
-                .scopes
-                .enter_element(repetition.variables.values(element));
+        for round in &repetition.rounds {
+            let before = self.scopes.enter_element(round.values.clone());
+            self.sites.extend(round.site);
             if is_apart {
                 self.statements(repetition.body.clone(), reads_calls);
             } else {
                 self.statement(number, repetition.call.as_slice(), reads_calls);
             }
             self.scopes.leave_element(before);
+            if round.site.is_some() {
+                self.sites.pop();
+            }
         }
         self.repeated.pop();
         repetition.body.end.max(number + 1)
@@ -140,7 +173,8 @@ impl<'a> Head<'a> {
                 let sign = outside.find(|at| matches!(program.str(*at), ":" | "in" | "<-"))?;
                 Self::of_words(program, inside, program.str(sign))
             }
-            (_, None) => Self::of_comprehension(program, tokens),
+            (_, None) => Self::of_comprehension(program, tokens.clone())
+                .or_else(|| Self::of_map(program, tokens)),
             (_, Some(_)) => Self::of_method(program, tokens),
         }
     }
@@ -170,11 +204,44 @@ impl<'a> Head<'a> {
         Self::of_words(program, first + 1..end, "in")
     }
 
+    /// `LIST foreach tEnv.executeSql`
+    fn of_infix(program: &'a Program<'a>, tokens: Range<usize>) -> Option<Self> {
+        let facts = program.syntax.braces()?;
+        let mut outside = program.outside_brackets(tokens.clone());
+        let name = outside.find(|at| program.str(*at) == "foreach" && *at > tokens.start)?;
+        let call = reference(program, name + 1..tokens.end).filter(|_| facts.has_infix_calls)?;
+        Some(Self {
+            variables: Variables::Whole(vec![call.method.name]),
+            list: tokens.start..name,
+            call: Some(call),
+        })
+    }
+
+    /// `list(map(t_env.execute_sql, LIST))`
+    fn of_map(program: &'a Program<'a>, tokens: Range<usize>) -> Option<Self> {
+        let at = tokens.clone().find(|at| {
+            program.str(*at) == "map" && program.str(at + 1) == "(" && program.is_name(*at)
+        })?;
+        let given = arguments(program, at + 1, tokens.end);
+        let [function, list] = given.as_slice() else {
+            return None;
+        };
+        let call = reference(program, function.value.clone())?;
+        Some(Self {
+            variables: Variables::Whole(vec![call.method.name]),
+            list: list.value.clone(),
+            call: Some(call),
+        })
+    }
+
     /// `LIST.forEach(s -> …)`, `LIST.foreach(tEnv.executeSql)`, `LIST.forEach { … }`
     fn of_method(program: &'a Program<'a>, tokens: Range<usize>) -> Option<Self> {
         let name = program.outside_brackets(tokens.clone()).find(|at| {
             FOR_EACH.contains(&program.str(*at)) && *at > tokens.start && program.str(at - 1) == "."
-        })?;
+        });
+        let Some(name) = name else {
+            return Self::of_infix(program, tokens);
+        };
         let start = chain_start(program, tokens.start, name);
         let open = name + 1;
         if !matches!(program.str(open), "(" | "{") {
@@ -235,23 +302,6 @@ fn arrow_behind(program: &Program<'_>, first: usize) -> Option<usize> {
         })
         .err()
         .flatten()
-}
-
-/// `tEnv::executeSql`, and `tEnv.executeSql` where no parentheses follow.
-fn reference<'a>(program: &Program<'a>, tokens: Range<usize>) -> Option<Call<'a>> {
-    let name = tokens.end.checked_sub(1)?;
-    let is_reference = name > tokens.start + 1 && matches!(program.str(name - 1), "::" | ".");
-    let method = method_named(program.str(name)).filter(|_| is_reference)?;
-    Some(Call {
-        method,
-        receiver: tokens.start..name - 1,
-        tokens: tokens.clone(),
-        // The element is called by the name of the method, which stands where the argument would.
-        arguments: vec![Argument {
-            name: None,
-            value: name..name + 1,
-        }],
-    })
 }
 
 /// The statements of the loop that a statement begins.
