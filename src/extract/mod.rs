@@ -71,6 +71,7 @@ static LANGUAGES: [Language; 6] = [
         fences: &[
             "sql",
             "flinksql",
+            "sql+jinja",
             "flink-sql",
             "flink_sql",
             "flink",

@@ -221,7 +221,16 @@ pub(super) fn call(
             _ => Value::Unknown,
         }),
         Function::Percent => {
-            let filled = template().and_then(|text| template::formatted(&inner, &text, rest));
+            // `String.format(Locale.ROOT, "…", …)`
+            let is_locale = first().is_some_and(|it| evaluator.program.str(it.start) == "Locale");
+            let filled = if is_locale {
+                let text = rest.first().and_then(|it| inner.text(it.value.clone()));
+                let text = text.filter(|text| inner.budget.spend(text));
+                let rest = rest.get(1..).unwrap_or_default();
+                text.and_then(|text| template::formatted(&inner, &text, rest))
+            } else {
+                template().and_then(|text| template::formatted(&inner, &text, rest))
+            };
             filled.map(|text| Value::Text(Rc::new(text)))
         }
         Function::Message => {
@@ -326,7 +335,7 @@ fn text_method(
             }
             Some(longer)
         }
-        Method::Join => Some(join(&inner, text, &elements(&inner, first()?)?)),
+        Method::Join => joined(&inner, text, first()?),
     }
 }
 
@@ -338,11 +347,36 @@ pub(super) fn joined_list(evaluator: &Evaluator<'_>, range: Range<usize>) -> Opt
         return None;
     }
     let inner = evaluator.deeper();
-    let elements = elements(&inner, range.start..name - 1)?;
     let separator = inner
         .text(name + 2..range.end - 1)
         .filter(|separator| inner.budget.spend(separator))?;
-    Some(join(&inner, &separator, &elements))
+    joined(&inner, &separator, range.start..name - 1)
+}
+
+/// The elements of a list with a separator between them: each at its place if the list is written out there.
+fn joined(evaluator: &Evaluator<'_>, separator: &Text, list: Range<usize>) -> Option<Text> {
+    if let Some(elements) = elements(evaluator, list.clone()) {
+        return Some(join(evaluator, separator, &elements));
+    }
+    let Value::List(values) = evaluator.value(list.clone()) else {
+        return None;
+    };
+    if values.is_empty() {
+        return None;
+    }
+    let span = evaluator.program.span(list.clone());
+    let mut text = Text::default();
+    for value in values.iter() {
+        if !text.sql.is_empty() && evaluator.budget.spend(separator) {
+            text.push_inserted(separator, span);
+        }
+        evaluator.insert(
+            &evaluator.operand_of(list.clone(), value.clone()),
+            span,
+            &mut text,
+        );
+    }
+    Some(text)
 }
 
 /// The elements of a list that is written out.

@@ -100,6 +100,18 @@ impl Evaluator<'_> {
         ))
     }
 
+    /// `"a", "b"` as Python lets people write a tuple.
+    pub(super) fn bare_tuple(&self, range: &Range<usize>) -> Option<Value> {
+        let is_python = self.program.syntax.braces().is_none();
+        let mut outside = self.program.outside_brackets(range.clone());
+        let has_comma = outside.any(|at| self.program.str(at) == ",");
+        let is_lambda = self.program.str(range.start) == "lambda";
+        if !is_python || !has_comma || is_lambda {
+            return None;
+        }
+        self.list(range.clone())
+    }
+
     fn dictionary(&self, pairs: &[(Range<usize>, Range<usize>)]) -> Value {
         let inner = self.deeper();
         let pairs = pairs.iter();

@@ -167,10 +167,37 @@ impl Reader<'_> {
                 } else {
                     self.scopes.reassign(&path, value.clone());
                 }
-            } else if !self.assign_element(&target, &value) {
+            } else if !self.unpack(&target, &value) && !self.assign_element(&target, &value) {
                 self.forget(target, "");
             }
         }
+    }
+
+    /// `source, sink = "a", "b"`, `val (a, b) = ("a", "b")`: each name its part.
+    fn unpack(&mut self, target: &Range<usize>, value: &Value) -> bool {
+        let program = self.program;
+        let mut names = target.clone();
+        if matches!(program.str(names.start), "val" | "var") {
+            names.start += 1;
+        }
+        let Some(last) = names.end.checked_sub(1) else {
+            return false;
+        };
+        if program.partner(names.start) == Some(last) {
+            names = names.start + 1..last;
+        }
+        let names = program.split(names, ",");
+        let Value::List(parts) = value else {
+            return false;
+        };
+        let is_name = |it: &Range<usize>| it.len() == 1 && program.is_name(it.start);
+        if names.len() < 2 || names.len() != parts.len() || !names.iter().all(is_name) {
+            return false;
+        }
+        for (name, part) in names.iter().zip(parts.iter()) {
+            self.scopes.assign(&[program.str(name.start)], part.clone());
+        }
+        true
     }
 
     fn assigned(&mut self, range: &Range<usize>, calls: &[Call<'_>]) -> Value {
@@ -195,6 +222,9 @@ impl Reader<'_> {
                 }
                 if let Some(description) = connection::value(self, range.clone()) {
                     return Value::Declaration(description);
+                }
+                if let Some(parts) = self.evaluator().bare_tuple(range) {
+                    return parts;
                 }
                 let value = self.value_of(range.clone());
                 if let Value::Text(text) = &value {

@@ -17,6 +17,8 @@ use super::value::{Evaluator, Operand, plain_number};
 pub(super) struct Values<'a> {
     positional: Vec<Operand>,
     named: HashMap<&'a str, Operand>,
+    /// Those of a dictionary that is given as a whole.
+    by_key: HashMap<String, Operand>,
 }
 
 impl<'a> Values<'a> {
@@ -24,8 +26,23 @@ impl<'a> Values<'a> {
         let mut values = Self {
             positional: Vec::new(),
             named: HashMap::new(),
+            by_key: HashMap::new(),
         };
         for argument in given {
+            // `**params`: each value by its key.
+            if evaluator.program.str(argument.value.start) == "**" {
+                let range = argument.value.start + 1..argument.value.end;
+                let Value::Dictionary(pairs) = evaluator.value(range.clone()) else {
+                    continue;
+                };
+                for (key, value) in pairs.iter() {
+                    if let Value::Text(key) = key {
+                        let operand = evaluator.operand_of(range.clone(), value.clone());
+                        values.by_key.insert(key.sql.clone(), operand);
+                    }
+                }
+                continue;
+            }
             let operand = evaluator.operand(argument.value.clone());
             match argument.name {
                 Some(name) => {
@@ -84,7 +101,7 @@ pub(super) fn format(
             next += usize::from(name.is_empty());
             values.positional.get(position)
         } else {
-            values.named.get(name)
+            values.named.get(name).or_else(|| values.by_key.get(name))
         };
         out.push_part(text, copied..at);
         let span = text.map.to_file(Span::new(at, end + 1));
@@ -229,6 +246,14 @@ fn dictionary(evaluator: &Evaluator<'_>, values: Range<usize>) -> HashMap<String
     };
     let is_call = program.str(values.start) == "dict" && program.str(open) == "(";
     let Some(close) = program.partner(open).filter(|_| is_literal || is_call) else {
+        if let Value::Dictionary(pairs) = evaluator.value(values.clone()) {
+            for (key, value) in pairs.iter() {
+                if let Value::Text(key) = key {
+                    let operand = evaluator.operand_of(values.clone(), value.clone());
+                    named.insert(key.sql.clone(), operand);
+                }
+            }
+        }
         return named;
     };
     for entry in program.split(open + 1..close, ",") {

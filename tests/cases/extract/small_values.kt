@@ -1,0 +1,4 @@
+fun f() {
+  val cols = listOf("id", "v")
+  tEnv.executeSql("INSERT INTO dst SELECT ${cols.joinToString(", ")} FROM src")
+}
