@@ -39,7 +39,13 @@ impl Reader<'_> {
             if is_inside || known > MOST_CALLS {
                 continue;
             }
-            let values = self.values_given(call);
+            let mut values = self.values_given(call);
+            if known == MOST_CALLS {
+                // One for all the others, so that it is said that there are more.
+                for (_, value) in &mut values {
+                    *value = Value::Unknown;
+                }
+            }
             let given = Given {
                 statement: self.sites.first().copied().unwrap_or(statement),
                 values,
