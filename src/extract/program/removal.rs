@@ -109,6 +109,8 @@ struct Decider<'a> {
     names: HashMap<&'a str, Vec<usize>>,
     /// The suites of which one case runs.
     choosing: HashSet<usize>,
+    /// Where one of [`WAITING`] is called, in order.
+    waits: Vec<usize>,
 }
 
 impl<'a> Decider<'a> {
@@ -135,6 +137,7 @@ impl<'a> Decider<'a> {
             sets,
             names: names_of(program),
             choosing: choosing(program),
+            waits: waits(program),
         }
     }
 
@@ -220,9 +223,9 @@ impl<'a> Decider<'a> {
     }
 
     fn waits(&self, draft: &Draft, statement: &Statement) -> bool {
-        (draft.tokens.end..statement.tokens.end).any(|token| {
-            self.program.str(token) == "." && WAITING.contains(&self.program.str(token + 1))
-        })
+        let behind = self.waits.partition_point(|at| *at < draft.tokens.end);
+        let next = self.waits.get(behind);
+        next.is_some_and(|at| *at < statement.tokens.end)
     }
 
     /// Whether the statement ends a block of Scala or Kotlin whose value it may be.
@@ -479,6 +482,12 @@ impl<'a> Decider<'a> {
             .unwrap_or(rest.len());
         &rest[..end]
     }
+}
+
+/// Where a method of a result is called that ends when its job does.
+fn waits(program: &Program<'_>) -> Vec<usize> {
+    let is_wait = |at: &usize| program.str(*at) == "." && WAITING.contains(&program.str(at + 1));
+    (0..program.tokens.len()).filter(is_wait).collect()
 }
 
 /// The suites with braces whose statements stand behind `case`. In Python each case has a suite of its own.

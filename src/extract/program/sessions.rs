@@ -304,14 +304,17 @@ fn runs_a_statement(name: &str) -> bool {
 
 /// The token that names the method of a draft's call, which may be cut off.
 pub(super) fn method_of(program: &Program<'_>, call: &Range<usize>) -> Option<usize> {
-    let is_method = |at: &usize| {
-        let ends = program
-            .partner(at + 1)
-            .is_none_or(|close| close + 1 == call.end);
-        program.str(at + 1) == "(" && ends && method_named(program.str(*at)).is_some()
-    };
+    let is_method =
+        |at: &usize| program.str(at + 1) == "(" && method_named(program.str(*at)).is_some();
+    let opening = call
+        .end
+        .checked_sub(1)
+        .and_then(|close| program.partner(close));
+    let closed = opening.and_then(|open| open.checked_sub(1));
+    let closed = closed.filter(|at| call.contains(at) && is_method(at));
+    let is_open = |at: &usize| is_method(at) && program.partner(at + 1).is_none();
     // `tEnv::executeSql`, `tEnv executeSql "…"`
     let is_apart = |at: &usize| *at > call.start && method_named(program.str(*at)).is_some();
-    let found = call.clone().find(is_method);
+    let found = closed.or_else(|| call.clone().find(is_open));
     found.or_else(|| program.outside_brackets(call.clone()).find(is_apart))
 }
