@@ -111,6 +111,8 @@ struct Decider<'a> {
     choosing: HashSet<usize>,
     /// Where one of [`WAITING`] is called, in order.
     waits: Vec<usize>,
+    /// Where one of [`CONDITIONAL`] stands, in order.
+    conditions: Vec<usize>,
 }
 
 impl<'a> Decider<'a> {
@@ -137,7 +139,10 @@ impl<'a> Decider<'a> {
             sets,
             names: names_of(program),
             choosing: choosing(program),
-            waits: waits(program),
+            waits: tokens(program, |at| {
+                program.str(at) == "." && WAITING.contains(&program.str(at + 1))
+            }),
+            conditions: tokens(program, |at| CONDITIONAL.contains(&program.str(at))),
         }
     }
 
@@ -223,9 +228,7 @@ impl<'a> Decider<'a> {
     }
 
     fn waits(&self, draft: &Draft, statement: &Statement) -> bool {
-        let behind = self.waits.partition_point(|at| *at < draft.tokens.end);
-        let next = self.waits.get(behind);
-        next.is_some_and(|at| *at < statement.tokens.end)
+        one_in(&self.waits, draft.tokens.end..statement.tokens.end)
     }
 
     /// Whether the statement ends a block of Scala or Kotlin whose value it may be.
@@ -277,13 +280,17 @@ impl<'a> Decider<'a> {
     /// Whether the call need not run where its statement's suite does: `if a: f()`, `elif f():`, `a and f()`.
     fn is_conditional(&self, draft: &Draft, statement: &Statement) -> bool {
         let first = self.program.str(statement.tokens.start);
-        let mut around = statement.tokens.clone().skip(1);
+        let begin = statement.tokens.start + 1;
+        let around = [
+            begin..draft.tokens.start,
+            draft.tokens.end.max(begin)..statement.tokens.end,
+        ];
         statement.shares == Some(ON_HEADER_LINE)
             || self.choosing.contains(&statement.suite)
             || matches!(first, "elif" | "case" | "while")
-            || around.any(|token| {
-                !draft.tokens.contains(&token) && CONDITIONAL.contains(&self.program.str(token))
-            })
+            || around
+                .into_iter()
+                .any(|part| one_in(&self.conditions, part))
     }
 
     /// Whether only what does not matter follows the call in its statement.
@@ -484,10 +491,17 @@ impl<'a> Decider<'a> {
     }
 }
 
-/// Where a method of a result is called that ends when its job does.
-fn waits(program: &Program<'_>) -> Vec<usize> {
-    let is_wait = |at: &usize| program.str(*at) == "." && WAITING.contains(&program.str(at + 1));
-    (0..program.tokens.len()).filter(is_wait).collect()
+/// The tokens of this kind, in order.
+fn tokens(program: &Program<'_>, is_kind: impl Fn(usize) -> bool) -> Vec<usize> {
+    (0..program.tokens.len())
+        .filter(|at| is_kind(*at))
+        .collect()
+}
+
+/// Whether one of some tokens in order is in a range.
+fn one_in(tokens: &[usize], range: Range<usize>) -> bool {
+    let behind = tokens.partition_point(|at| *at < range.start);
+    tokens.get(behind).is_some_and(|at| *at < range.end)
 }
 
 /// The suites with braces whose statements stand behind `case`. In Python each case has a suite of its own.
