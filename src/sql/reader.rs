@@ -439,9 +439,9 @@ fn too_long(piece: &Piece<'_>) -> Finding {
     Finding {
         rule: &rules::TOO_LONG,
         message: format!(
-            "the statement has {} MiB and is not read; at most {} are",
-            piece.span.len() >> 20,
-            LONGEST >> 20
+            "the statement has {} KiB and is not read; at most {} are",
+            piece.span.len().div_ceil(1 << 10),
+            LONGEST >> 10
         ),
         span: piece.span,
         hint: Some(
