@@ -219,7 +219,15 @@ impl<'t> Parser<'t> {
 
     /// Reads items separated by commas, at least one.
     fn list<T>(&mut self, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
-        let mut items = vec![item(self)?];
+        /// What most lists of more than one fit in.
+        const MOSTLY: usize = 8;
+        let first = item(self)?;
+        if !self.take_symbol(Kind::Comma) {
+            return Ok(vec![first]);
+        }
+        let mut items = Vec::with_capacity(MOSTLY);
+        items.push(first);
+        items.push(item(self)?);
         while self.take_symbol(Kind::Comma) {
             items.push(item(self)?);
         }
