@@ -9,13 +9,12 @@ pub(super) fn fits(name: &str, key: &str) -> bool {
     if first != wanted && wanted != Some(b'#') {
         return false;
     }
-    match name.split_once('#') {
-        None => name == key,
-        Some((before, after)) => key
-            .strip_prefix(before)
-            .and_then(|rest| rest.strip_suffix(after))
-            .is_some_and(|middle| !middle.is_empty()),
-    }
+    let Some(at) = memchr::memchr(b'#', name.as_bytes()) else {
+        return name == key;
+    };
+    key.strip_prefix(&name[..at])
+        .and_then(|rest| rest.strip_suffix(&name[at + 1..]))
+        .is_some_and(|middle| !middle.is_empty())
 }
 
 /// The known name that was probably meant: the same but for case and separators, one that ends like it (`group.id` for

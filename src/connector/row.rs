@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use crate::collections::FastIndexMap;
 use serde::Deserialize;
 
 use super::identity::IdentityRule;
@@ -47,20 +47,20 @@ pub struct Connector {
     pub(super) formats: Vec<String>,
     /// Deprecated spellings that still work, with their newer ones.
     #[serde(default)]
-    pub(super) renamed: IndexMap<String, String>,
+    pub(super) renamed: FastIndexMap<String, String>,
     /// Spellings that do not work (any more), with what to write.
     #[serde(default)]
-    pub(super) misspelt: IndexMap<String, String>,
+    pub(super) misspelt: FastIndexMap<String, String>,
     /// The values that an option can have, whatever their case.
     #[serde(default)]
-    pub(super) values: IndexMap<String, Vec<String>>,
+    pub(super) values: FastIndexMap<String, Vec<String>>,
     /// Options that take effect only where another one has a value: `option = a | b`.
     #[serde(default)]
-    pub(super) only_with: IndexMap<String, String>,
+    pub(super) only_with: FastIndexMap<String, String>,
     /// Where another option is set (`option`), or has a value (`option = a`), those that are then required (`a & b`). `#` is
     /// the same text on both sides.
     #[serde(default)]
-    pub(super) required_with: IndexMap<String, String>,
+    pub(super) required_with: FastIndexMap<String, String>,
     /// Options that exclude each other, as `a & b`.
     #[serde(default)]
     pub(super) exclusive: Vec<String>,
@@ -115,9 +115,9 @@ pub(super) struct Format {
     #[serde(default)]
     pub prefixes: Vec<String>,
     #[serde(default)]
-    pub renamed: IndexMap<String, String>,
+    pub renamed: FastIndexMap<String, String>,
     #[serde(default)]
-    pub values: IndexMap<String, Vec<String>>,
+    pub values: FastIndexMap<String, Vec<String>>,
     #[serde(default, rename = "open")]
     pub is_open: bool,
 }
@@ -182,13 +182,13 @@ pub(super) struct Group {
     #[serde(default)]
     pub prefixes: Vec<String>,
     #[serde(default)]
-    pub renamed: IndexMap<String, String>,
+    pub renamed: FastIndexMap<String, String>,
     #[serde(default)]
-    pub values: IndexMap<String, Vec<String>>,
+    pub values: FastIndexMap<String, Vec<String>>,
     #[serde(default)]
-    pub only_with: IndexMap<String, String>,
+    pub only_with: FastIndexMap<String, String>,
     #[serde(default)]
-    pub required_with: IndexMap<String, String>,
+    pub required_with: FastIndexMap<String, String>,
 }
 
 impl Connector {
@@ -240,7 +240,7 @@ fn extend(to: &mut ByType, of: &ByType) {
 }
 
 /// Adds entries of a group; what the row says itself stays.
-fn add<V: Clone>(to: &mut IndexMap<String, V>, of: &IndexMap<String, V>) {
+fn add<V: Clone>(to: &mut FastIndexMap<String, V>, of: &FastIndexMap<String, V>) {
     for (key, value) in of {
         to.entry(key.clone()).or_insert_with(|| value.clone());
     }

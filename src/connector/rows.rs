@@ -4,17 +4,18 @@
 //! are picked out; a row is parsed when it is first asked for. The tests read every row, and see that the names picked
 //! out are those it holds.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::collections::FastMap;
+
 /// The rows of one kind, in the order of the files.
 #[derive(Debug)]
 pub(super) struct Rows<T> {
     rows: Vec<Row<T>>,
-    by_name: HashMap<&'static str, usize>,
+    by_name: FastMap<&'static str, usize>,
 }
 
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl<T: DeserializeOwned> Rows<T> {
     pub(super) fn of_kind(kind: &str, rows: &[Cut]) -> Self {
         let mut found = Self {
             rows: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: FastMap::default(),
         };
         for row in rows.iter().filter(|row| row.kind == kind) {
             let mut names = names(row.body);

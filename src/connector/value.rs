@@ -2,7 +2,7 @@
 //!
 //! A value is compared with those of the table but never told: what stands in the wrong place may be a secret.
 
-use indexmap::IndexMap;
+use crate::collections::FastIndexMap;
 
 use crate::diagnostic::rules;
 use crate::text::has_placeholder;
@@ -80,7 +80,7 @@ impl<'a> Checked<'a> {
 
     /// The values that an option can have, where the table lists them.
     fn known_values(&self, key: &str) -> Option<&'a [String]> {
-        let listed = |values: &'a IndexMap<String, Vec<String>>, key: &str| {
+        let listed = |values: &'a FastIndexMap<String, Vec<String>>, key: &str| {
             let mut listed = values.iter();
             listed
                 .find(|(name, _)| fits(name, key))

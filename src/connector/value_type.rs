@@ -1,7 +1,7 @@
 //! What can be written as the value of an option that is no text, as Flink's `ConfigOption` reads it (ConfigurationUtils,
 //! TimeUtils, MemorySize).
 
-use indexmap::IndexMap;
+use crate::collections::FastIndexMap;
 use serde::Deserialize;
 
 use super::nearest::fits;
@@ -23,7 +23,7 @@ pub(super) enum ValueType {
 }
 
 /// Options by their types.
-pub(super) type ByType = IndexMap<ValueType, Vec<String>>;
+pub(super) type ByType = FastIndexMap<ValueType, Vec<String>>;
 
 /// The type of an option, if one is listed for it.
 pub(super) fn type_of(types: &ByType, key: &str) -> Option<ValueType> {

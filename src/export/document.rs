@@ -425,7 +425,7 @@ pub(super) fn table_column(column: &Column) -> TableColumnDocument {
     };
     TableColumnDocument {
         name: column.name.to_string(),
-        data_type: column.data_type.clone(),
+        data_type: column.data_type.as_deref().map(str::to_owned),
         kind,
         expression,
         metadata_key,

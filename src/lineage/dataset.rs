@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use crate::collections::FastIndexMap;
 
 use super::{LogicalName, Origin};
 use crate::secret;
@@ -117,7 +117,7 @@ pub struct Column {
     /// Its name; case-sensitive.
     pub name: Arc<str>,
     /// Its type as written, if it is known.
-    pub data_type: Option<String>,
+    pub data_type: Option<Arc<str>>,
     /// How it comes to its value.
     pub kind: ColumnKind,
     /// Its comment.
@@ -129,7 +129,7 @@ impl Column {
     pub fn physical(name: &str, data_type: &str) -> Self {
         Self {
             name: name.into(),
-            data_type: Some(data_type.to_owned()),
+            data_type: Some(data_type.into()),
             kind: ColumnKind::Physical,
             comment: None,
         }
@@ -148,7 +148,7 @@ impl Column {
 /// Connector options of a table. Secrets in them can be read by code but are never printed. Copies share them until one
 /// is changed: an estate repeats its definitions.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Options(Arc<IndexMap<String, String>>);
+pub struct Options(Arc<FastIndexMap<String, String>>);
 
 impl Options {
     /// No options.

@@ -1,6 +1,6 @@
 //! Processes: one statement that writes, or one sink of a running job.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -58,6 +58,16 @@ impl ProcessKind {
 pub struct Fingerprint(pub [u8; 16]);
 
 impl Fingerprint {
+    /// It as hexadecimal digits.
+    pub fn digits<'b>(&self, buffer: &'b mut [u8; 32]) -> &'b str {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let halves = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        for (digit, half) in buffer.iter_mut().zip(halves) {
+            *digit = DIGITS[usize::from(half)];
+        }
+        std::str::from_utf8(buffer).unwrap_or_default()
+    }
+
     /// The digest of parts; the parts' borders count, so `["ab"]` and `["a", "b"]` differ.
     pub fn of<I, S>(parts: I) -> Self
     where
@@ -74,30 +84,24 @@ impl Fingerprint {
 
 /// A digest in the course of being made. What it is of is gathered first: many small pieces are digested one by one at
 /// several times the cost.
-struct Parts {
-    bytes: Vec<u8>,
-    text: String,
-}
+struct Parts(Vec<u8>);
 
 impl Parts {
     fn new() -> Self {
         /// What most statements need, so that it does not have to grow.
         const MOSTLY: usize = 2048;
-        Self {
-            bytes: Vec::with_capacity(MOSTLY),
-            text: String::new(),
-        }
+        Self(Vec::with_capacity(MOSTLY))
     }
 
     fn push(&mut self, part: &str) {
         // Seven bits of the length to a byte: nearly all parts are short, and there are many.
         let mut length = part.len();
         while length >= 0x80 {
-            self.bytes.push(0x80 | length.to_le_bytes()[0]);
+            self.0.push(0x80 | length.to_le_bytes()[0]);
             length >>= 7;
         }
-        self.bytes.push(length.to_le_bytes()[0]);
-        self.bytes.extend_from_slice(part.as_bytes());
+        self.0.push(length.to_le_bytes()[0]);
+        self.0.extend_from_slice(part.as_bytes());
     }
 
     fn push_all<'p>(&mut self, parts: impl IntoIterator<Item = &'p str>) {
@@ -106,29 +110,24 @@ impl Parts {
         }
     }
 
-    fn add(&mut self, part: fmt::Arguments<'_>) {
-        let mut text = std::mem::take(&mut self.text);
-        text.clear();
-        // Writing to a String does not fail.
-        let _ = text.write_fmt(part);
-        self.push(&text);
-        self.text = text;
+    fn push_number(&mut self, number: usize) {
+        const DIGITS: &str = "0123456789";
+        match DIGITS.get(number..=number) {
+            Some(digit) => self.push(digit),
+            None => self.push(&number.to_string()),
+        }
     }
 
     fn finish(self) -> Fingerprint {
         let mut short = [0; 16];
-        short.copy_from_slice(&Sha256::digest(&self.bytes)[..16]);
+        short.copy_from_slice(&Sha256::digest(&self.0)[..16]);
         Fingerprint(short)
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let halves = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-        halves
-            .map(|half| char::from(DIGITS[usize::from(half)]))
-            .try_for_each(|digit| f.write_char(digit))
+        f.write_str(self.digits(&mut [0; 32]))
     }
 }
 
@@ -326,7 +325,7 @@ impl Process {
             for source in &column.from {
                 let of = &source.column;
                 match place(&of.dataset) {
-                    Some(at) => parts.add(format_args!("{at}")),
+                    Some(at) => parts.push_number(at),
                     None => parts.push_all(of.dataset.pieces()),
                 }
                 parts.push_all([&*of.column, source.transform.as_str()]);

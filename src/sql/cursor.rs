@@ -5,6 +5,9 @@
 //! tokens up to where they end.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use smallvec::{SmallVec, smallvec};
 
 use super::token::{Kind, Token};
 
@@ -17,20 +20,20 @@ use crate::text::{has_placeholder, is_placeholder};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
     /// The parts, unquoted; never empty.
-    pub parts: Vec<String>,
+    pub parts: SmallVec<[Arc<str>; 1]>,
     /// Where it stands in the fragment's SQL.
     pub span: Span,
 }
 
 impl Name {
     /// The parts as slices, as the catalogue takes them.
-    pub fn as_parts(&self) -> Vec<&str> {
-        self.parts.iter().map(String::as_str).collect()
+    pub fn as_parts(&self) -> SmallVec<[&str; 3]> {
+        self.parts.iter().map(|part| &**part).collect()
     }
 
     /// The last part.
     pub fn last(&self) -> &str {
-        self.parts.last().map_or("", String::as_str)
+        self.parts.last().map_or("", |part| part)
     }
 }
 
@@ -87,7 +90,8 @@ impl<'t> Cursor<'t> {
     /// The same without comments: what stands between two tokens is one space at most where there is one in it.
     pub fn text_without_comments(&self, tokens: &[Token]) -> Cow<'t, str> {
         let text = self.text_of(tokens);
-        if !["--", "//", "/*"].iter().any(|mark| text.contains(mark)) {
+        // Comments begin with `--`, `//` or `/*`; few types hold any of the two.
+        if memchr::memchr2(b'-', b'/', text.as_bytes()).is_none() {
             return Cow::Borrowed(text);
         }
         let mut plain = String::with_capacity(text.len());
@@ -229,23 +233,36 @@ impl<'t> Cursor<'t> {
 
     /// Reads a name. A word that the dialect reserves is none.
     pub fn identifier(&mut self) -> Result<Text, Finding> {
-        if self.is_reserved() {
-            return Err(self.no_name());
-        }
-        self.word()
+        let (name, span) = self.part_of_name()?;
+        Ok(Text {
+            value: name.into_owned(),
+            span,
+        })
     }
 
     /// Reads a word, whatever it means elsewhere, or a name in quotes.
     pub fn word(&mut self) -> Result<Text, Finding> {
+        let (name, span) = self.any_word()?;
+        Ok(Text {
+            value: name.into_owned(),
+            span,
+        })
+    }
+
+    fn part_of_name(&mut self) -> Result<(Cow<'t, str>, Span), Finding> {
+        if self.is_reserved() {
+            return Err(self.no_name());
+        }
+        self.any_word()
+    }
+
+    fn any_word(&mut self) -> Result<(Cow<'t, str>, Span), Finding> {
         let Some(name) = self.token().and_then(|token| token.name(self.sql)) else {
             return Err(self.unexpected("a name"));
         };
-        let text = Text {
-            value: name.into_owned(),
-            span: self.span(),
-        };
+        let span = self.span();
         self.at += 1;
-        Ok(text)
+        Ok((name, span))
     }
 
     /// Whether the next token is a word that is no name without quotes.
@@ -258,28 +275,28 @@ impl<'t> Cursor<'t> {
 
     /// Reads `a`, `a.b`, `a.b.c` and so on.
     pub fn name(&mut self) -> Result<Name, Finding> {
-        let first = self.identifier()?;
+        let first = self.part_of_name()?;
         self.rest_of_name(first)
     }
 
     /// Reads the name of a type, which may be a word that is no name elsewhere.
     pub fn type_name(&mut self) -> Result<Name, Finding> {
-        let first = self.word()?;
+        let first = self.any_word()?;
         self.rest_of_name(first)
     }
 
-    fn rest_of_name(&mut self, first: Text) -> Result<Name, Finding> {
+    fn rest_of_name(&mut self, (first, span): (Cow<'t, str>, Span)) -> Result<Name, Finding> {
         let mut name = Name {
-            parts: vec![first.value],
-            span: first.span,
+            parts: smallvec![first.into()],
+            span,
         };
         while self.peek() == Some(Kind::Period)
             && matches!(self.peek_at(1), Some(Kind::Word(_) | Kind::Quoted(_)))
         {
             self.at += 1;
-            let part = self.identifier()?;
-            name.span = name.span.cover(part.span);
-            name.parts.push(part.value);
+            let (part, span) = self.part_of_name()?;
+            name.span = name.span.cover(span);
+            name.parts.push(part.into());
         }
         Ok(name)
     }

@@ -87,9 +87,10 @@ impl Draft {
 
 /// The same tokens, and they mean the same.
 fn identical(equivalent: Fingerprint, sql: &str, tokens: &[Token]) -> Fingerprint {
-    let equivalent = equivalent.to_string();
+    let mut digits = [0; 32];
+    let equivalent = equivalent.digits(&mut digits);
     let texts = tokens.iter().map(|token| token.text(sql));
-    Fingerprint::of(texts.chain([equivalent.as_str()]))
+    Fingerprint::of(texts.chain([equivalent]))
 }
 
 /// The same query but for noise, into the same columns of the same datasets. What the definitions of the tables make of it

@@ -73,7 +73,7 @@ pub(super) fn map(
     } else {
         let columns = choice.columns.iter();
         columns
-            .map(|name| name.parts.first().map_or("", String::as_str))
+            .map(|name| name.parts.first().map_or("", |part| part))
             .collect()
     };
     let given = fixed

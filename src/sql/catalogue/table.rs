@@ -133,7 +133,7 @@ impl Table {
     fn relation(&self) -> Relation {
         let columns = self.columns.iter().map(|column| RelationColumn {
             name: Arc::clone(&column.column.name),
-            data_type: column.column.data_type.as_deref().map(Into::into),
+            data_type: column.column.data_type.clone(),
             sources: self.sources(column),
         });
         Relation {

@@ -21,7 +21,7 @@ impl Context<'_> {
             return;
         }
         let span = self.place_of_name(&table.parts);
-        let finding = self.missing(&table.name, &table.parts, "table", span);
+        let finding = self.missing(&table.name, &table.parts.join("."), "table", span);
         self.report(finding);
     }
 
@@ -29,7 +29,7 @@ impl Context<'_> {
     pub fn report_missing(&mut self, full: &LogicalName, name: &Name, what: &str) {
         let is_failed = self.failed_definitions.contains_key(&*full.table);
         if !is_failed && !self.catalogue.may_hold(full) && self.reported.insert(full.clone()) {
-            let finding = self.missing(full, &name.parts, what, name.span);
+            let finding = self.missing(full, &name.parts.join("."), what, name.span);
             self.report(finding);
         }
     }
@@ -40,7 +40,7 @@ impl Context<'_> {
         if self.catalogue.may_hold(full) || !self.runs_in_order() {
             return;
         }
-        let mut finding = self.missing(full, &name.parts, what, name.span);
+        let mut finding = self.missing(full, &name.parts.join("."), what, name.span);
         finding.hint = finding
             .hint
             .or_else(|| Some("say IF EXISTS if it need not be there".to_owned()));
@@ -66,8 +66,8 @@ impl Context<'_> {
         }
     }
 
-    /// The finding that nothing defines a table or view.
-    fn missing(&self, full: &LogicalName, parts: &[String], what: &str, span: Span) -> Finding {
+    /// The finding that nothing defines a table or view, which the statement calls as `written`.
+    fn missing(&self, full: &LogicalName, written: &str, what: &str, span: Span) -> Finding {
         let hint = match self.failed_definitions.get(&*full.table) {
             Some(failed) => {
                 let line = failed.start.line;
@@ -83,7 +83,7 @@ impl Context<'_> {
         };
         Finding {
             rule: &rules::UNKNOWN_TABLE,
-            message: format!("{what} `{}` is not defined here", parts.join(".")),
+            message: format!("{what} `{written}` is not defined here"),
             span,
             hint,
         }

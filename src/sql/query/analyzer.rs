@@ -141,10 +141,13 @@ impl<'a> Analyzer<'a> {
             }
         };
         let fields = &names[found.parts.min(names.len())..];
-        self.edits.replace(
-            span_of(parts),
-            format_args!("{}{}", found.normal, Path(fields)),
-        );
+        let span = span_of(parts);
+        if fields.is_empty() {
+            self.edits.replace(span, &found.normal);
+        } else {
+            let path = format_args!("{}{}", found.normal, Path(fields));
+            self.edits.replace(span, path);
+        }
         let origins = match &found.belief {
             Some((belief, column)) => {
                 let believed = self.believed(belief, column);

@@ -66,7 +66,13 @@ pub(super) enum Normal {
 impl fmt::Display for Normal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::At(relation, at) => write!(f, "r{relation}.{at}"),
+            // There is one for each column that a query names; what `write!` does takes twice the time.
+            Self::At(relation, at) => {
+                f.write_str("r")?;
+                relation.fmt(f)?;
+                f.write_str(".")?;
+                at.fmt(f)
+            }
             Self::Believed(relation, column) => write!(f, "r{relation}.{column}"),
             Self::Merged(column) => write!(f, "merged.{column}"),
         }
@@ -155,7 +161,8 @@ fn pieces<'a>(sql: &'a str, tokens: &'a [Token], edits: &'a Edits) -> Vec<Cow<'a
         match token.kind {
             Kind::SemiColon => {}
             Kind::Word(Some(keyword)) if NOISE.contains(&keyword) => {}
-            Kind::Word(_) => pieces.push(upper(token.text(sql))),
+            Kind::Word(Some(keyword)) => pieces.push(keyword.as_str().into()),
+            Kind::Word(None) => pieces.push(upper(token.text(sql))),
             _ => match token.hint(sql) {
                 Some(hint) => pieces.push(hint_piece(hint).into()),
                 None => pieces.push(token.text(sql).into()),

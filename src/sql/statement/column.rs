@@ -1,5 +1,9 @@
 //! What stands in the parentheses of CREATE TABLE and ALTER TABLE: columns, watermarks and keys.
 
+use std::sync::Arc;
+
+use smallvec::smallvec;
+
 use crate::sql::token::{Keyword, Kind, Token};
 
 use super::data_type;
@@ -130,7 +134,7 @@ pub(in crate::sql) enum DefinitionKind<'t> {
     /// `name type`
     Physical {
         /// The type as written.
-        data_type: String,
+        data_type: Arc<str>,
     },
     /// `name AS expression`
     Computed {
@@ -140,7 +144,7 @@ pub(in crate::sql) enum DefinitionKind<'t> {
     /// `name type METADATA [FROM 'key'] [VIRTUAL]`
     Metadata {
         /// The type as written.
-        data_type: String,
+        data_type: Arc<str>,
         /// The key, where one is given.
         key: Option<String>,
         /// Whether it can only be read.
@@ -196,9 +200,7 @@ pub(in crate::sql) fn column<'t>(
     }
     let from = cursor.position();
     data_type::read(cursor)?;
-    let data_type = cursor
-        .text_without_comments(cursor.since(from))
-        .into_owned();
+    let data_type = cursor.text_without_comments(cursor.since(from)).into();
     let kind = if cursor.take(&["METADATA"]) {
         let key = if cursor.take(&["FROM"]) {
             Some(cursor.string()?.value)
@@ -260,7 +262,7 @@ fn table_constraint(cursor: &mut Cursor<'_>) -> Result<Option<OfColumns>, Findin
     let column = |cursor: &mut Cursor<'_>| {
         let column = cursor.identifier()?;
         Ok(Name {
-            parts: vec![column.value],
+            parts: smallvec![column.value.into()],
             span: column.span,
         })
     };

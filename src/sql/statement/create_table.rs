@@ -7,7 +7,7 @@ mod hive;
 pub(super) use definition::extend as extend_columns;
 use std::sync::{Arc, OnceLock};
 
-use crate::collections::FastSet;
+use crate::collections::Seen;
 use crate::sql::token::{Kind, Token};
 
 use super::clause::{self, Like, WithClause};
@@ -348,7 +348,7 @@ impl<'t> CreateTable<'t> {
 
     /// Reports options that are given twice: the last one counts, without a word (SqlParseUtils.extractMap).
     fn report_repeated_options(&self, context: &mut Context<'_>) {
-        let mut seen = FastSet::default();
+        let mut seen = Seen::new();
         for property in &self.with.options {
             let key = property.key.value.as_str();
             if !seen.insert(key) && !has_placeholder(key) {
@@ -378,7 +378,7 @@ pub(super) fn append_columns(name: &Name, query: &QueryLineage, context: &mut Co
         let known: Vec<_> = table.column_names().map(Arc::clone).collect();
         let given = query.columns.iter().map(|column| &column.to);
         let new = given.filter(|name| !known.contains(name));
-        let new: Vec<_> = new.map(|name| stored(name, None)).collect();
+        let new: Vec<_> = new.map(|name| stored(Arc::clone(name), None)).collect();
         if !known.is_empty() {
             Arc::make_mut(&mut table.columns).extend(new);
         }
@@ -389,10 +389,10 @@ pub(super) fn append_columns(name: &Name, query: &QueryLineage, context: &mut Co
 }
 
 /// A column without anything it is computed from.
-fn stored(name: &str, data_type: Option<String>) -> TableColumn {
+fn stored(name: Arc<str>, data_type: Option<Arc<str>>) -> TableColumn {
     TableColumn {
         column: Column {
-            name: name.into(),
+            name,
             data_type,
             kind: ColumnKind::Physical,
             comment: None,

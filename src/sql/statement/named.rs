@@ -3,7 +3,7 @@
 //! Nothing is said where the columns of the table are not known, of names that are filled in later, and in the dialect of
 //! Hive, whose names have no case.
 
-use crate::collections::{FastMap, FastSet};
+use crate::collections::{FastMap, FastSet, Seen};
 use crate::diagnostic::rules;
 use crate::lineage::{Column, ColumnKind};
 use crate::source::Span;
@@ -26,7 +26,7 @@ impl<'n> Named<'n> {
     /// The column that a name begins with.
     pub fn first(name: &'n Name) -> Self {
         Self {
-            column: name.parts.first().map_or("", String::as_str),
+            column: name.parts.first().map_or("", |part| part),
             span: name.span,
         }
     }
@@ -98,7 +98,7 @@ pub(super) fn report_repeated<'n>(
     if !can_tell(context) {
         return;
     }
-    let mut seen = FastSet::default();
+    let mut seen = Seen::new();
     for Named { column, span } in named {
         if !seen.insert(column) && !has_placeholder(column) {
             context.report(duplicate(format!("column `{column}` is named twice"), span));

@@ -89,8 +89,8 @@ impl Target<'_> {
     }
 
     fn can_tell(&self, context: &Context<'_>) -> bool {
-        let is_open = |part: &String| part.starts_with('$') || has_placeholder(part);
-        context.dialect() == Dialect::Flink && !self.name.parts.iter().any(is_open)
+        let is_open = |part: &str| part.starts_with('$') || has_placeholder(part);
+        context.dialect() == Dialect::Flink && !self.name.parts.iter().any(|part| is_open(part))
     }
 
     fn is_other(&self, known: &Definition) -> bool {

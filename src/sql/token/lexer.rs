@@ -363,9 +363,15 @@ fn closing(sql: &str, open: usize, quote: u8) -> Option<usize> {
 
 /// The value of a quoted text, whatever stands before its opening quote: doubled quotes made single.
 pub(super) fn unquoted(text: &str, quote: char) -> Cow<'_, str> {
-    let inside = text.split_once(quote).map_or("", |(_, rest)| rest);
+    // Bytes are looked through faster than characters, and all quotes are one byte.
+    let find = |text: &str| match u8::try_from(quote) {
+        Ok(quote) if quote.is_ascii() => memchr::memchr(quote, text.as_bytes()),
+        _ => text.find(quote),
+    };
+    let open = find(text).map_or(text.len(), |at| at + quote.len_utf8());
+    let inside = &text[open..];
     let inside = inside.strip_suffix(quote).unwrap_or(inside);
-    if !inside.contains(quote) {
+    if find(inside).is_none() {
         return Cow::Borrowed(inside);
     }
     let mut value = String::with_capacity(inside.len());

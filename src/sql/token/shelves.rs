@@ -66,11 +66,22 @@ fn shelf(word: &str) -> Option<usize> {
 /// How many letters a label has.
 const LABELLED: usize = 8;
 
-/// The first letters of a word in upper case, as one number: compared at once.
+/// The first letters of a word in upper case, as one number: compared at once. Words of up to [`LABELLED`] letters and of
+/// one length have the same only if they are the same.
 fn label(word: &str) -> u64 {
-    let mut letters = [0; LABELLED];
-    let length = word.len().min(LABELLED);
-    letters[..length].copy_from_slice(&word.as_bytes()[..length]);
+    let bytes = word.as_bytes();
+    let mut letters = match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(eight), ..) => *eight,
+        // Those of four to seven letters as their first and their last four: copying so many as there are takes a call.
+        (None, Some([a, b, c, d]), Some([e, f, g, h])) => [*a, *b, *c, *d, *e, *f, *g, *h],
+        _ => {
+            let mut letters = [0; LABELLED];
+            for (letter, byte) in letters.iter_mut().zip(bytes) {
+                *letter = *byte;
+            }
+            letters
+        }
+    };
     letters.make_ascii_uppercase();
     u64::from_le_bytes(letters)
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::{CreateTable, stored};
-use crate::collections::{FastMap, FastSet};
+use crate::collections::{FEW, FastMap, FastSet};
 use crate::lineage::{Column, ColumnRef, DatasetKey, LogicalName, SourceColumn, Transform};
 use crate::lineage::{ColumnKind, Options};
 use crate::sql::catalogue::{ComputedFrom, Table, TableColumn};
 use crate::sql::context::Context;
+use crate::sql::cursor::Name;
 use crate::sql::statement::clause::{Feature, Merging};
 use crate::sql::statement::column::{ColumnDefinition, DefinitionKind, Element};
 use crate::sql::token::Token;
@@ -59,22 +60,18 @@ pub(in crate::sql::statement) fn extend(
     given: &[Arc<str>],
     context: &mut Context<'_>,
 ) {
-    // Tables have thousands of columns now and then: none is looked for among all the others.
-    let mut places: FastMap<Arc<str>, usize> = FastMap::default();
-    places.reserve(columns.len() + definitions.len());
-    for (at, known) in columns.iter().enumerate() {
-        places.entry(known.column.name.clone()).or_insert(at);
-    }
+    let mut places = Places::of(columns, definitions.len());
+    columns.reserve(definitions.len());
     for definition in definitions {
         let column = TableColumn {
             column: column(sql, definition),
             computed_from: Vec::new(),
         };
-        let known = places.get(&column.column.name).copied();
+        let known = places.find(columns, &column.column.name);
         if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
             *known = column;
         } else {
-            places.insert(column.column.name.clone(), columns.len());
+            places.note(columns.len(), &column.column.name);
             columns.push(column);
         }
     }
@@ -85,21 +82,60 @@ pub(in crate::sql::statement) fn extend(
         };
         // Few tables have computed columns.
         let scope = seen.get_or_insert_with(|| {
-            let unseen = given.iter().filter(|name| !places.contains_key(&**name));
-            let unseen = unseen.map(|name| stored(name, None));
+            let unseen = given
+                .iter()
+                .filter(|name| places.find(columns, name).is_none());
+            let unseen = unseen.map(|name| stored(Arc::clone(name), None));
             scope(&columns.iter().cloned().chain(unseen).collect::<Vec<_>>())
         });
         let from = computed_from(sql, expression, scope, context);
-        let known = places.get(definition.name.last()).copied();
+        let known = places.find(columns, definition.name.last());
         if let Some(known) = known.and_then(|at| columns.get_mut(at)) {
             known.computed_from = from;
         }
     }
 }
 
+fn own_name(name: &Name) -> Arc<str> {
+    name.parts.last().cloned().unwrap_or_default()
+}
+
+/// Where the columns of a table are. Tables have thousands now and then: none of those is looked for among all the others.
+struct Places(Option<FastMap<Arc<str>, usize>>);
+
+impl Places {
+    /// Those of the columns that are there, with room for more.
+    fn of(columns: &[TableColumn], more: usize) -> Self {
+        let whole = columns.len() + more;
+        Self((whole > FEW).then(|| {
+            let mut places: FastMap<_, _> = FastMap::default();
+            places.reserve(whole);
+            for (at, known) in columns.iter().enumerate() {
+                places.entry(known.column.name.clone()).or_insert(at);
+            }
+            places
+        }))
+    }
+
+    /// The place of the first column of a name.
+    fn find(&self, columns: &[TableColumn], name: &str) -> Option<usize> {
+        match &self.0 {
+            Some(places) => places.get(name).copied(),
+            None => columns.iter().position(|it| *it.column.name == *name),
+        }
+    }
+
+    /// Takes in a new column.
+    fn note(&mut self, at: usize, name: &Arc<str>) {
+        if let Some(places) = &mut self.0 {
+            places.insert(Arc::clone(name), at);
+        }
+    }
+}
+
 /// A column as the model has it.
 fn column(sql: &str, definition: &ColumnDefinition<'_>) -> Column {
-    let name: Arc<str> = definition.name.last().into();
+    let name = own_name(&definition.name);
     let (data_type, kind) = match &definition.kind {
         DefinitionKind::Physical { data_type } => (Some(data_type.clone()), ColumnKind::Physical),
         DefinitionKind::Computed { expression } => {
@@ -136,7 +172,7 @@ fn scope(columns: &[TableColumn]) -> Vec<RelationColumn> {
         .filter(|column| !matches!(column.column.kind, ColumnKind::Computed { .. }))
         .map(|column| RelationColumn {
             name: Arc::clone(&column.column.name),
-            data_type: column.column.data_type.as_deref().map(Into::into),
+            data_type: column.column.data_type.clone(),
             sources: smallvec::smallvec![SourceColumn::whole(
                 Arc::new(ColumnRef {
                     dataset: key.clone(),
@@ -194,7 +230,10 @@ pub(super) fn with_query_columns(
         .collect();
     columns.extend(query.columns.iter().map(|column| {
         let declared = typed.get(&*column.to);
-        declared.map_or_else(|| stored(&column.to, None), |&known| known.clone())
+        declared.map_or_else(
+            || stored(Arc::clone(&column.to), None),
+            |&known| known.clone(),
+        )
     }));
     columns
 }
@@ -202,7 +241,7 @@ pub(super) fn with_query_columns(
 /// The columns that are declared without their types.
 pub(super) fn named(elements: &[Element<'_>]) -> Vec<TableColumn> {
     let names = elements.iter().filter_map(|element| match element {
-        Element::Name(name) => Some(stored(name.last(), None)),
+        Element::Name(name) => Some(stored(own_name(name), None)),
         _ => None,
     });
     names.collect()
