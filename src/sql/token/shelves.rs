@@ -65,23 +65,26 @@ fn shelf(word: &str) -> Option<usize> {
 
 /// How many letters a label has.
 const LABELLED: usize = 8;
+const HALF: usize = LABELLED / 2;
 
 /// The first letters of a word in upper case, as one number: compared at once. Words of up to [`LABELLED`] letters and of
 /// one length have the same only if they are the same.
 fn label(word: &str) -> u64 {
     let bytes = word.as_bytes();
-    let mut letters = match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(eight), ..) => *eight,
-        // Those of four to seven letters as their first and their last four: copying so many as there are takes a call.
-        (None, Some([a, b, c, d]), Some([e, f, g, h])) => [*a, *b, *c, *d, *e, *f, *g, *h],
-        _ => {
-            let mut letters = [0; LABELLED];
-            for (letter, byte) in letters.iter_mut().zip(bytes) {
-                *letter = *byte;
-            }
-            letters
+    let mut letters = [0; LABELLED];
+    if let Some(all) = bytes.first_chunk() {
+        letters = *all;
+    } else if let (Some(first), Some(last)) =
+        (bytes.first_chunk::<HALF>(), bytes.last_chunk::<HALF>())
+    {
+        // Where the halves overlap some letters are there twice: copying so many as there are takes a call.
+        letters[..HALF].copy_from_slice(first);
+        letters[HALF..].copy_from_slice(last);
+    } else {
+        for (letter, byte) in letters.iter_mut().zip(bytes) {
+            *letter = *byte;
         }
-    };
+    }
     letters.make_ascii_uppercase();
     u64::from_le_bytes(letters)
 }
