@@ -237,8 +237,10 @@ impl<'a> Analyzer<'a> {
                     None
                 };
                 let tables = environment.table_names();
+                // Pattern variables are no tables, and nobody looks for them among those.
+                let is_table = |name: &str| tables.contains(&name) || environment.is_in_pattern();
                 let (message, hint) = match parts {
-                    [table, _] if !tables.contains(&&*table.name) => {
+                    [table, _] if !is_table(&table.name) => {
                         let meant = nearest(&table.name, tables.iter().copied());
                         let message = format!("no table in scope is called `{}`", table.name);
                         let has_column = known.iter().any(|it| **it == *last);

@@ -97,6 +97,11 @@ impl<'e> Environment<'e> {
             .cloned()
     }
 
+    /// Whether qualifiers may be pattern variables here.
+    pub(super) fn is_in_pattern(&self) -> bool {
+        self.outwards().any(|environment| environment.is_pattern)
+    }
+
     /// Finds the column that an identifier of one or more parts begins with.
     pub(super) fn find(&self, parts: &[&str]) -> Result<Found, NotFound> {
         let mut reason = NotFound::Unknown;

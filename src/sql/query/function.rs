@@ -55,7 +55,7 @@ impl Analyzer<'_> {
         let mut origins = Origins::default();
         for argument in given {
             let value = match argument {
-                Argument::Value(value) => self.value(value, environment),
+                Argument::Value(value) | Argument::OnTime(value) => self.value(value, environment),
                 Argument::Table(query) => self.table_value(query, environment),
                 Argument::Model(_) | Argument::Other => continue,
             };
@@ -98,7 +98,7 @@ impl Analyzer<'_> {
 /// The expression of an argument; none for a table and for what has no columns.
 pub(super) fn value_of<'a, 't>(argument: &'a Argument<'t>) -> Option<&'a Expr<'t>> {
     match argument {
-        Argument::Value(value) => Some(value),
+        Argument::Value(value) | Argument::OnTime(value) => Some(value),
         Argument::Table(_) | Argument::Model(_) | Argument::Other => None,
     }
 }

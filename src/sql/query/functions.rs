@@ -127,6 +127,34 @@ pub(super) fn adds(name: &str) -> Option<Adds> {
     Some(row.1)
 }
 
+/// What a table function does with the column that names the kind of each change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Changelog {
+    /// Puts it behind what the table is partitioned by.
+    Written,
+    /// Takes it away.
+    Read,
+}
+
+/// Table functions that make rows of the changes of a table, and the other way round (Flink 2.3, *Changelog Functions*).
+const CHANGELOG: &[(&str, Changelog)] = &[
+    ("FROM_CHANGELOG", Changelog::Read),
+    ("TO_CHANGELOG", Changelog::Written),
+];
+
+/// The column that names the kind of a change, where no DESCRIPTOR gives it another name.
+pub(super) const OPERATION: &str = "op";
+
+/// What a table function does with the kind of changes, if it is one for that.
+pub(super) fn changelog(name: &str) -> Option<Changelog> {
+    let mut rows = CHANGELOG.iter();
+    let row = rows.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Some(row.1)
+}
+
+/// The argument of a table function that names the column with the time of its rows.
+pub(super) const ON_TIME: &str = "on_time";
+
 /// The name and the intervals of a function that makes windows in GROUP BY.
 pub(super) fn group_window(name: &str) -> Option<(&'static str, &'static str)> {
     let mut windows = GROUP_WINDOWS.iter();

@@ -6,7 +6,7 @@ use super::analyzer::{Analyzer, Value};
 use super::environment::Environment;
 use super::from::{Unnamed, all};
 use super::function::value_of;
-use super::functions::{self, Adds, WINDOW_COLUMNS};
+use super::functions::{self, Adds, Changelog, OPERATION, WINDOW_COLUMNS};
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation, TableName, make_names_unique};
 use super::row_type;
@@ -20,7 +20,8 @@ struct Given {
     tables: Vec<Relation>,
     /// What the tables are partitioned by, if each of that is a column of theirs.
     keys: Option<Vec<Column>>,
-    /// What DESCRIPTORs name.
+    /// What DESCRIPTORs name, and what of that the tables have.
+    names: Vec<Arc<str>>,
     described: Origins,
     values: Origins,
     model: Option<Arc<Model>>,
@@ -37,7 +38,7 @@ impl Analyzer<'_> {
         if name.eq_ignore_ascii_case("UNNEST") {
             return self.unnest(&call.arguments, with_ordinality, environment);
         }
-        let given = self.given(&call.arguments, environment);
+        let given = self.given(name, &call.arguments, environment);
         let mut columns: Vec<Column> = given
             .tables
             .iter()
@@ -57,9 +58,13 @@ impl Analyzer<'_> {
                 ..Unnamed::default()
             };
         }
+        let open = Belief::either(open);
+        if let Some(kind) = functions::changelog(name) {
+            return with_changes(kind, given, columns, open);
+        }
         let mut origins = given.values.through(Transform::Transformation);
         origins.extend_through(&given.described, Transform::Transformation);
-        if given.described == Origins::default() {
+        if functions::adds(name).is_none() || given.described == Origins::default() {
             origins.extend(&all(&columns));
         }
         if let Some(added) = added(name, given.model.as_deref(), &origins) {
@@ -67,7 +72,7 @@ impl Analyzer<'_> {
             make_names_unique(&mut columns);
             return Unnamed {
                 columns,
-                belief: Belief::either(open),
+                belief: open,
                 ..Unnamed::default()
             };
         }
@@ -86,7 +91,15 @@ impl Analyzer<'_> {
         }
     }
 
-    fn given(&mut self, arguments: &[Argument<'_>], environment: &Environment<'_>) -> Given {
+    fn given(
+        &mut self,
+        function: &str,
+        arguments: &[Argument<'_>],
+        environment: &Environment<'_>,
+    ) -> Given {
+        // The descriptors of a function of one's own may name columns that it gives.
+        let takes_columns =
+            functions::is_windowing(function) || functions::adds(function).is_some();
         let mut given = Given {
             keys: Some(Vec::new()),
             ..Given::default()
@@ -117,9 +130,13 @@ impl Analyzer<'_> {
                     relations: &given.tables,
                     ..environment.inner()
                 };
+                let is_taken = takes_columns || matches!(argument, Argument::OnTime(_));
                 for name in described {
-                    let value = self.column(std::slice::from_ref(name), &tables);
-                    given.described.extend(&value.origins);
+                    given.names.push(name.name.as_ref().into());
+                    if is_taken || tables.find(&[&name.name]).is_ok() {
+                        let value = self.column(std::slice::from_ref(name), &tables);
+                        given.described.extend(&value.origins);
+                    }
                 }
                 continue;
             }
@@ -141,9 +158,13 @@ impl Analyzer<'_> {
             let value = self.value(argument, environment);
             match value.data_type.as_deref().map(row_type::elements) {
                 Some(elements) if !elements.is_empty() => {
-                    unnamed.is_scalar = elements.len() == 1;
+                    // Key and value of a map are two columns, whatever they hold.
+                    let is_map = elements.len() > 1;
+                    unnamed.is_scalar = !is_map;
                     for element in elements {
-                        unnamed.is_scalar &= unnest_element(element, &value, &mut unnamed.columns);
+                        let fields = row_type::fields(element).filter(|_| !is_map);
+                        unnamed.is_scalar &= fields.is_none();
+                        unnest_element(element, fields, &value, &mut unnamed.columns);
                     }
                 }
                 _ => {
@@ -180,6 +201,33 @@ fn keys_of(query: &Query<'_>, columns: &[Column]) -> Option<Vec<Column>> {
     select.partition_by.iter().map(column).collect()
 }
 
+/// The columns of a table, with the one that names the kind of each change or without it.
+fn with_changes(
+    kind: Changelog,
+    given: Given,
+    columns: Vec<Column>,
+    belief: Option<Belief>,
+) -> Unnamed {
+    let operation = given.names.first().map_or(OPERATION, |name| name);
+    let keys = given.keys.unwrap_or_default();
+    let rest = columns
+        .into_iter()
+        .filter(|column| !keys.iter().any(|key| key.name == column.name));
+    let mut columns = keys.clone();
+    match kind {
+        Changelog::Written => {
+            columns.push(computed(operation, &Origins::default()));
+            columns.extend(rest);
+        }
+        Changelog::Read => columns.extend(rest.filter(|column| &*column.name != operation)),
+    }
+    Unnamed {
+        columns,
+        belief,
+        ..Unnamed::default()
+    }
+}
+
 /// The columns that a function adds to those of its table, if they are known.
 fn added(name: &str, model: Option<&Model>, origins: &Origins) -> Option<Vec<Column>> {
     match functions::adds(name)? {
@@ -196,10 +244,15 @@ fn added(name: &str, model: Option<&Model>, origins: &Origins) -> Option<Vec<Col
     }
 }
 
-/// Adds the columns of an element; whether it is a single value.
-fn unnest_element(element: &str, value: &Value, columns: &mut Vec<Column>) -> bool {
+/// Adds the columns of an element: its fields, or itself.
+fn unnest_element(
+    element: &str,
+    fields: Option<Vec<(String, String)>>,
+    value: &Value,
+    columns: &mut Vec<Column>,
+) {
     let origins = value.origins.through(Transform::Transformation);
-    let Some(fields) = row_type::fields(element) else {
+    let Some(fields) = fields else {
         let name = match columns.len() {
             0 => "EXPR$0".to_owned(),
             at => format!("EXPR${at}"),
@@ -209,7 +262,7 @@ fn unnest_element(element: &str, value: &Value, columns: &mut Vec<Column>) -> bo
             origins,
             data_type: Some(element.into()),
         });
-        return true;
+        return;
     };
     for (name, data_type) in fields {
         columns.push(Column {
@@ -218,7 +271,6 @@ fn unnest_element(element: &str, value: &Value, columns: &mut Vec<Column>) -> bo
             data_type: Some(data_type.into()),
         });
     }
-    false
 }
 
 fn computed(name: &str, origins: &Origins) -> Column {
@@ -234,7 +286,7 @@ fn table<'a, 't>(argument: &'a Argument<'t>) -> Option<&'a Query<'t>> {
     match argument {
         Argument::Table(query) => Some(query),
         Argument::Value(value) => query_of(value),
-        Argument::Model(_) | Argument::Other => None,
+        Argument::OnTime(_) | Argument::Model(_) | Argument::Other => None,
     }
 }
 

@@ -99,6 +99,8 @@ pub(super) enum Argument<'t> {
     Value(Expr<'t>),
     /// `TABLE t`, or a query in parentheses.
     Table(Query<'t>),
+    /// `on_time => DESCRIPTOR(c)`
+    OnTime(Expr<'t>),
     /// `MODEL m`
     Model(Vec<Ident<'t>>),
     /// `*`, DEFAULT: nothing that has columns.

@@ -1,5 +1,6 @@
 -- table t(a INT, b STRING, ts TIMESTAMP(3))
 -- table u(c INT, d STRING)
+-- table m(id INT, p MAP<STRING, ROW<x INT, y STRING>>)
 
 -- case a table argument ordered by several columns
 SELECT * FROM f(r => TABLE t PARTITION BY a ORDER BY (ts ASC, b DESC NULLS FIRST), i => 42);
@@ -107,3 +108,67 @@ SELECT b, a FROM f(r => TABLE t PARTITION BY b, i => 1);
 -- b <- t.b
 -- a <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
 -- WINDOW t.b
+
+-- case the columns of a function that takes a time come from all of its table
+SELECT message FROM f(r => TABLE t PARTITION BY a, on_time => DESCRIPTOR(ts), uid => 'g');
+-- reads t
+-- message <- TRANSFORMATION t.a, TRANSFORMATION t.b, TRANSFORMATION t.ts
+-- WINDOW t.a
+
+-- case a time that the table does not have
+SELECT message FROM f(r => TABLE u, on_time => DESCRIPTOR(tz));
+-- reads u
+-- message <- TRANSFORMATION u.c, TRANSFORMATION u.d
+-- ! sql.unknown-column `tz` no table in scope has a column `tz`
+
+-- case a descriptor may name a column that the function gives
+SELECT code FROM f(r => TABLE u, code => DESCRIPTOR(code));
+-- reads u
+-- code <- TRANSFORMATION u.c, TRANSFORMATION u.d
+
+-- case TO_CHANGELOG puts the kind of a change behind the keys
+SELECT * FROM TO_CHANGELOG(input => TABLE t PARTITION BY b);
+-- reads t
+-- b <- t.b
+-- op <-
+-- a <- t.a
+-- ts <- t.ts
+-- WINDOW t.b
+
+-- case TO_CHANGELOG names the kind of a change as it is told
+SELECT * FROM TO_CHANGELOG(input => TABLE u PARTITION BY c, op => DESCRIPTOR(code), op_mapping => MAP['INSERT', 'I']);
+-- reads u
+-- c <- u.c
+-- code <-
+-- d <- u.d
+-- WINDOW u.c
+
+-- case FROM_CHANGELOG takes the kind of a change away
+SELECT * FROM FROM_CHANGELOG(input => TABLE t, op => DESCRIPTOR(b));
+-- reads t
+-- a <- t.a
+-- ts <- t.ts
+
+-- case UNNEST of a map gives key and value, whatever they hold
+SELECT k, v.x, v.y, pos FROM m CROSS JOIN UNNEST(p) WITH ORDINALITY AS e (k, v, pos);
+-- reads m
+-- k <- TRANSFORMATION m.p
+-- x <- TRANSFORMATION m.p
+-- y <- TRANSFORMATION m.p
+-- pos <-
+
+-- case a map has no third column
+SELECT k FROM m CROSS JOIN UNNEST(p) AS e (k, x, y);
+-- reads m
+-- k <- TRANSFORMATION m.p
+-- ! sql.column-count `e` the table gives 2 columns, but `e` names 3
+
+-- case a column that a pattern variable does not have
+SELECT * FROM t MATCH_RECOGNIZE (PARTITION BY a ORDER BY ts MEASURES A.bb AS f PATTERN (A B) DEFINE B AS B.a > 1);
+-- reads t
+-- a <- t.a
+-- f <-
+-- FILTER t.a
+-- WINDOW t.a
+-- WINDOW t.ts
+-- ! sql.unknown-column `A.bb` no table in scope has a column `A.bb`

@@ -5,7 +5,7 @@ use super::super::tree::{
     Argument, Body, Call, Expr, Ident, Item, Joined, Query, Select, Source, Table, Window,
 };
 use super::{Parsed, Parser, refused};
-use crate::sql::query::functions::{Role, role};
+use crate::sql::query::functions::{ON_TIME, Role, role};
 use crate::sql::token::{Keyword as K, Kind, keyword};
 
 /// Words that stand between the arguments of a function instead of commas.
@@ -148,8 +148,10 @@ impl<'t> Parser<'t> {
     fn argument(&mut self) -> Parsed<Argument<'t>> {
         let is_named = matches!(self.peek(), Some(Kind::Word(_) | Kind::Quoted(_)))
             && self.peek_at(1) == Some(Kind::FatArrow);
+        let mut is_time = false;
         if is_named {
-            self.field()?;
+            let name = self.field()?;
+            is_time = name.name.eq_ignore_ascii_case(ON_TIME);
             self.skip(1);
         }
         match self.peek() {
@@ -180,7 +182,10 @@ impl<'t> Parser<'t> {
         if self.peek() == Some(Kind::Period) && self.peek_at(1) == Some(Kind::Star) {
             self.skip(2);
         }
-        Ok(Argument::Value(value))
+        Ok(match is_time {
+            true => Argument::OnTime(value),
+            false => Argument::Value(value),
+        })
     }
 
     /// Whether a unit of time is next, which is the first argument of some functions and elsewhere a reserved word.
