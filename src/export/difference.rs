@@ -94,7 +94,7 @@ pub struct ProcessDifference<'a> {
     pub inputs: EndpointDifference,
     /// What it writes no longer, or newly.
     pub outputs: EndpointDifference,
-    /// The written columns that differ.
+    /// The written columns that differ; of a process that was added or removed, all.
     pub columns: Vec<ColumnDifference<'a>>,
     /// The influences that differ.
     pub influences: Vec<InfluenceDifference<'a>>,
@@ -298,8 +298,7 @@ fn process(change: &ProcessChange) -> ProcessDifference<'_> {
             fingerprint: process.fingerprints.equivalent.to_string(),
         })
     };
-    let mut changed = influences(Sign::Removed, &change.influences.removed);
-    changed.extend(influences(Sign::Added, &change.influences.added));
+    let parts = parts(change);
     ProcessDifference {
         change: change.sign().as_str(),
         label: change.process().map(Process::label).unwrap_or_default(),
@@ -309,10 +308,67 @@ fn process(change: &ProcessChange) -> ProcessDifference<'_> {
         },
         moved: change.is_moved,
         sql: change.is_other_sql,
-        inputs: endpoints(&change.inputs),
-        outputs: endpoints(&change.outputs),
-        columns: change.columns.iter().map(written).collect(),
-        influences: changed,
+        inputs: parts.inputs,
+        outputs: parts.outputs,
+        columns: parts.columns,
+        influences: parts.influences,
+    }
+}
+
+/// The parts of a process that differ.
+struct Parts<'a> {
+    inputs: EndpointDifference,
+    outputs: EndpointDifference,
+    columns: Vec<ColumnDifference<'a>>,
+    influences: Vec<InfluenceDifference<'a>>,
+}
+
+/// What differs of a process: of one that was added or removed, all.
+fn parts(change: &ProcessChange) -> Parts<'_> {
+    let sign = change.sign();
+    let whole = match sign {
+        Sign::Added => change.after.as_ref(),
+        Sign::Removed => change.before.as_ref(),
+        Sign::Changed => None,
+    };
+    let Some(process) = whole else {
+        let mut changed = influences(Sign::Removed, &change.influences.removed);
+        changed.extend(influences(Sign::Added, &change.influences.added));
+        return Parts {
+            inputs: endpoints(&change.inputs),
+            outputs: endpoints(&change.outputs),
+            columns: change.columns.iter().map(written).collect(),
+            influences: changed,
+        };
+    };
+    let is_added = sign == Sign::Added;
+    let ends = |all: &[Endpoint]| {
+        let all: Vec<_> = all.iter().map(endpoint).collect();
+        let (added, removed) = if is_added {
+            (all, Vec::new())
+        } else {
+            (Vec::new(), all)
+        };
+        EndpointDifference {
+            added,
+            removed,
+            identity: Vec::new(),
+        }
+    };
+    let columns = process.columns.iter().map(|it| {
+        let side = Some(column(it));
+        let (before, after) = if is_added { (None, side) } else { (side, None) };
+        ColumnDifference {
+            change: sign.as_str(),
+            to: it.to.to_string(),
+            sides: BothSides { before, after },
+        }
+    });
+    Parts {
+        inputs: ends(&process.inputs),
+        outputs: ends(&process.outputs),
+        columns: columns.collect(),
+        influences: influences(sign, &process.influences),
     }
 }
 

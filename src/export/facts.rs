@@ -8,8 +8,8 @@ use crate::lineage::diff::{
     ColumnChange, DatasetChange, EndpointChanges, ProcessChange, Seen, Sign, TableColumnChange,
 };
 use crate::lineage::{
-    Column, ColumnKind, ColumnLineage, DatasetKind, Endpoint, Identity, LogicalName, Process,
-    Transform,
+    Column, ColumnKind, ColumnLineage, DatasetKind, Endpoint, Identity, Influence, LogicalName,
+    Process, Transform,
 };
 
 /// Columns of a process that is new or gone; what is more is counted.
@@ -126,6 +126,9 @@ fn whole_process(sign: Sign, process: &Process, facts: &mut Facts) {
     if let Some(more @ 1..) = process.columns.len().checked_sub(COLUMNS) {
         facts.add(sign, "column", format!("and {more} more"));
     }
+    for text in influences(&process.influences) {
+        facts.add(sign, "influence", text);
+    }
 }
 
 fn changed_process(change: &ProcessChange, facts: &mut Facts) {
@@ -152,25 +155,14 @@ fn changed_process(change: &ProcessChange, facts: &mut Facts) {
     for column in &change.columns {
         written(column, facts);
     }
-    let influences = &change.influences;
-    for (sign, all) in [
-        (Sign::Removed, &influences.removed),
-        (Sign::Added, &influences.added),
-    ] {
-        let mut by_kind: BTreeMap<_, Vec<String>> = BTreeMap::new();
-        for influence in all {
-            let column = &influence.column;
-            let name = format!("{}.{}", short(&column.table), column.column);
-            by_kind.entry(influence.kind).or_default().push(name);
-        }
-        for (kind, columns) in by_kind {
-            let what = kind.as_str().to_lowercase().replace('_', " ");
-            facts.add(
-                sign,
-                "influence",
-                format!("{} ({what})", columns.join(", ")),
-            );
-        }
+    let removed = influences(&change.influences.removed);
+    let added = influences(&change.influences.added);
+    // What has the same name on both sides is physically another, and that is told of what is read.
+    for text in removed.iter().filter(|text| !added.contains(text)) {
+        facts.add(Sign::Removed, "influence", text.clone());
+    }
+    for text in added.iter().filter(|text| !removed.contains(text)) {
+        facts.add(Sign::Added, "influence", text.clone());
     }
     if change.is_sql_only() {
         facts.remark(
@@ -183,6 +175,22 @@ fn changed_process(change: &ProcessChange, facts: &mut Facts) {
             "the statement is the same: a definition that it uses differs",
         );
     }
+}
+
+/// Influences by kind.
+fn influences(all: &[Influence]) -> Vec<String> {
+    let mut by_kind: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for influence in all {
+        let column = &influence.column;
+        let name = format!("{}.{}", short(&column.table), column.column);
+        by_kind.entry(influence.kind).or_default().push(name);
+    }
+    let by_kind = by_kind.into_iter();
+    let texts = by_kind.map(|(kind, columns)| {
+        let what = kind.as_str().to_lowercase().replace('_', " ");
+        format!("{} ({what})", columns.join(", "))
+    });
+    texts.collect()
 }
 
 fn endpoints(what: &'static str, changes: &EndpointChanges, facts: &mut Facts) {
@@ -215,6 +223,11 @@ fn written(change: &ColumnChange, facts: &mut Facts) {
                 was = value(before);
                 is = value(after);
             }
+            if was == is {
+                // They have the same names, and are physically others.
+                was = identities(before);
+                is = identities(after);
+            }
             format!("{name}: {was} {to} {is}")
         }
         (before, after) => match before.as_ref().or(after.as_ref()) {
@@ -223,6 +236,14 @@ fn written(change: &ColumnChange, facts: &mut Facts) {
         },
     };
     facts.add(change.sign(), "column", text);
+}
+
+fn identities(column: &ColumnLineage) -> String {
+    let each = column.from.iter().map(|source| {
+        let identity = physical(source.column.dataset.identity());
+        format!("{} of {identity}", source.shown())
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn value(column: &ColumnLineage) -> String {

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::sql::Finding;
 use crate::sql::catalogue::Undeclared;
 use crate::sql::cursor::Name;
-use crate::text::{MOST_GUESSES, did_you_mean};
+use crate::text::{MOST_GUESSES, did_you_mean, has_placeholder};
 
 impl Context<'_> {
     /// Says once for each table that nothing defines it, unless its catalog may hold it.
@@ -17,7 +17,12 @@ impl Context<'_> {
         let mentioned = &mut self.reading.usage.mentioned;
         mentioned.insert(table.name.table.to_string());
         self.catalogue.conditions.note_undeclared(&table.name);
-        if self.catalogue.may_hold(&table.name) || !self.reported.insert(table.name.clone()) {
+        // What is filled in later nobody can define.
+        let is_open = has_placeholder(&table.name.table);
+        if is_open
+            || self.catalogue.may_hold(&table.name)
+            || !self.reported.insert(table.name.clone())
+        {
             return;
         }
         let span = self.place_of_name(&table.parts);
