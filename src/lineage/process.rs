@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
+use smallvec::SmallVec;
 
 use super::{About, ColumnLineage, DatasetKey, Evidence, Influence, LogicalName, Origin};
 
@@ -122,6 +123,19 @@ impl Parts {
         let mut short = [0; 16];
         short.copy_from_slice(&Sha256::digest(&self.0)[..16]);
         Fingerprint(short)
+    }
+}
+
+/// Datasets that a digest names by their place among these, so that each is written out once.
+#[derive(Default)]
+struct Datasets<'p>(SmallVec<[&'p DatasetKey; 8]>);
+
+impl Datasets<'_> {
+    fn push(&self, key: &DatasetKey, parts: &mut Parts) {
+        match self.0.iter().position(|known| *known == key) {
+            Some(at) => parts.push_number(at),
+            None => parts.push_all(key.pieces()),
+        }
     }
 }
 
@@ -301,13 +315,11 @@ impl Process {
     /// The digest of what it does: inputs, outputs and column mapping. Readers of statements call it to fill
     /// [`Fingerprints::effect`].
     pub fn effect(&self) -> Fingerprint {
-        let mut inputs: Vec<_> = self.inputs.iter().map(|end| &end.dataset).collect();
-        inputs.sort_unstable();
-        // The datasets of columns are told by their place among these, so that each is written out once.
-        let place = |key: &DatasetKey| inputs.iter().position(|known| *known == key);
+        let mut inputs = Datasets(self.inputs.iter().map(|end| &end.dataset).collect());
+        inputs.0.sort_unstable();
         let mut parts = Parts::new();
         parts.push("in");
-        for input in &inputs {
+        for input in &inputs.0 {
             parts.push_all(input.pieces());
         }
         parts.push("out");
@@ -324,30 +336,39 @@ impl Process {
             }
             for source in &column.from {
                 let of = &source.column;
-                match place(&of.dataset) {
-                    Some(at) => parts.push_number(at),
-                    None => parts.push_all(of.dataset.pieces()),
-                }
+                inputs.push(&of.dataset, &mut parts);
                 parts.push_all([&*of.column, source.transform.as_str()]);
             }
         }
         parts.finish()
     }
 
-    /// Which columns come from which and what influences them, but for the text of constants: what the definitions of its
-    /// tables make of a statement, however that is written. Parts of a digest.
-    pub fn mapping(&self) -> impl Iterator<Item = &str> {
-        let columns = self.columns.iter().flat_map(|column| {
-            let sources = column.from.iter().flat_map(|source| {
-                let names = [&*source.column.column, source.transform.as_str()];
-                names.into_iter().chain(source.column.dataset.pieces())
-            });
-            ["to", &*column.to].into_iter().chain(sources)
-        });
-        let influences = self.influences.iter().flat_map(|influence| {
-            let names = ["by", influence.kind.as_str(), &*influence.column.column];
-            names.into_iter().chain(influence.column.dataset.pieces())
-        });
-        columns.chain(influences)
+    /// The digest of what it does and how: `how` tells of its statement what has no noise, and what the definitions of its
+    /// tables make of that counts too, but for the text of constants: `SELECT *` over other columns, and a computed column
+    /// over another one, are not the same. Readers of statements call it to fill [`Fingerprints::equivalent`].
+    pub fn equivalent<'p>(&self, how: impl IntoIterator<Item = &'p str>) -> Fingerprint {
+        let mut parts = Parts::new();
+        parts.push(self.kind.as_str());
+        parts.push_all(how);
+        let mut datasets = Datasets::default();
+        for (side, ends) in [("in", &self.inputs), ("out", &self.outputs)] {
+            for end in &**ends {
+                parts.push(side);
+                parts.push_all(end.dataset.pieces());
+                datasets.0.push(&end.dataset);
+            }
+        }
+        for column in &*self.columns {
+            parts.push_all(["to", &column.to]);
+            for source in &column.from {
+                parts.push_all([&*source.column.column, source.transform.as_str()]);
+                datasets.push(&source.column.dataset, &mut parts);
+            }
+        }
+        for influence in &*self.influences {
+            parts.push_all(["by", influence.kind.as_str(), &influence.column.column]);
+            datasets.push(&influence.column.dataset, &mut parts);
+        }
+        parts.finish()
     }
 }

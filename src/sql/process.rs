@@ -75,7 +75,12 @@ impl Draft {
             open.extend(values.as_deref());
             open.extend(changed.as_deref());
         }
-        let equivalent = equivalent(&process, &self.normal_form, &self.mapping, &open);
+        // The same query but for noise, into the same columns of the same datasets.
+        let mapping = self.mapping.iter().map(String::as_str);
+        let how = std::iter::once(&*self.normal_form)
+            .chain(mapping)
+            .chain(open);
+        let equivalent = process.equivalent(how);
         process.fingerprints = Fingerprints {
             identical: identical(equivalent, sql, &tokens),
             equivalent,
@@ -91,29 +96,6 @@ fn identical(equivalent: Fingerprint, sql: &str, tokens: &[Token]) -> Fingerprin
     let equivalent = equivalent.digits(&mut digits);
     let texts = tokens.iter().map(|token| token.text(sql));
     Fingerprint::of(texts.chain([equivalent]))
-}
-
-/// The same query but for noise, into the same columns of the same datasets. What the definitions of the tables make of it
-/// counts too: `SELECT *` over other columns, and a computed column over another one, are not the same.
-fn equivalent(
-    process: &Process,
-    normal_form: &str,
-    mapping: &[String],
-    open: &[&str],
-) -> Fingerprint {
-    let head = [process.kind.as_str(), normal_form];
-    let columns = mapping.iter().map(String::as_str);
-    let parts = head.into_iter().chain(columns).chain(datasets(process));
-    let parts = parts.chain(process.mapping());
-    Fingerprint::of(parts.chain(open.iter().copied()))
-}
-
-fn datasets(process: &Process) -> impl Iterator<Item = &str> {
-    let inputs = process.inputs.iter().map(|input| ("in", input));
-    let outputs = process.outputs.iter().map(|output| ("out", output));
-    inputs
-        .chain(outputs)
-        .flat_map(|(side, end)| std::iter::once(side).chain(end.dataset.pieces()))
 }
 
 /// The text of the tokens, with `***` for the secrets in the values of options.
