@@ -455,9 +455,12 @@ impl Catalogue {
                 if !is_beside {
                     return (known.table == name.table).then_some((0, known));
                 }
-                let table = known.table.to_lowercase();
-                let may_be_near = letters.fewest_edits(&Letters::of(&table)) <= farthest;
-                may_be_near.then(|| (strsim::damerau_levenshtein(&wanted, &table), known))
+                let its_letters = Letters::of_lowercase(&known.table);
+                let may_be_near = letters.fewest_edits(&its_letters) <= farthest;
+                may_be_near.then(|| {
+                    let table = known.table.to_lowercase();
+                    (strsim::damerau_levenshtein(&wanted, &table), known)
+                })
             })
             .filter(|(distance, _)| *distance <= farthest)
             .min()

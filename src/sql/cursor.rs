@@ -279,10 +279,21 @@ impl<'t> Cursor<'t> {
         self.rest_of_name(first)
     }
 
-    /// Reads the name of a type, which may be a word that is no name elsewhere.
-    pub fn type_name(&mut self) -> Result<Name, Finding> {
-        let first = self.any_word()?;
-        self.rest_of_name(first)
+    /// Reads the name of a type, which may be a word that is no name elsewhere; none where it has more than one part.
+    pub fn type_name(&mut self) -> Result<Option<Cow<'t, str>>, Finding> {
+        let mut only = Some(self.any_word()?.0);
+        while self.goes_on_with_part() {
+            self.at += 1;
+            self.part_of_name()?;
+            only = None;
+        }
+        Ok(only)
+    }
+
+    /// Whether a `.` is next and a part of a name behind it.
+    fn goes_on_with_part(&self) -> bool {
+        self.peek() == Some(Kind::Period)
+            && matches!(self.peek_at(1), Some(Kind::Word(_) | Kind::Quoted(_)))
     }
 
     fn rest_of_name(&mut self, (first, span): (Cow<'t, str>, Span)) -> Result<Name, Finding> {
@@ -290,9 +301,7 @@ impl<'t> Cursor<'t> {
             parts: smallvec![first.into()],
             span,
         };
-        while self.peek() == Some(Kind::Period)
-            && matches!(self.peek_at(1), Some(Kind::Word(_) | Kind::Quoted(_)))
-        {
+        while self.goes_on_with_part() {
             self.at += 1;
             let (part, span) = self.part_of_name()?;
             name.span = name.span.cover(span);

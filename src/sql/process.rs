@@ -28,7 +28,7 @@ pub(super) struct Draft {
     /// A text that is equal for queries that are the same but for noise.
     pub normal_form: String,
     /// Which columns are written, in the query's order, and with which fixed values.
-    pub mapping: Vec<String>,
+    pub mapping: Vec<Arc<str>>,
 }
 
 impl Draft {
@@ -76,7 +76,7 @@ impl Draft {
             open.extend(changed.as_deref());
         }
         // The same query but for noise, into the same columns of the same datasets.
-        let mapping = self.mapping.iter().map(String::as_str);
+        let mapping = self.mapping.iter().map(|it| &**it);
         let how = std::iter::once(&*self.normal_form)
             .chain(mapping)
             .chain(open);

@@ -43,7 +43,7 @@ pub(super) struct Mapped {
     pub mismatch: Option<Mismatch>,
     /// What tells one mapping from another: the columns with the values that PARTITION gives them, then the columns in
     /// the order of the query. A column list that only repeats the sink's own order makes no difference.
-    pub signature: Vec<String>,
+    pub signature: Vec<Arc<str>>,
 }
 
 /// Maps the query's columns by position to the column list or, without one, to the sink's columns that can be written.
@@ -66,20 +66,18 @@ pub(super) fn map(
             expression: Some(value.as_str().into()),
         })
         .collect();
-    let targets: Vec<&str> = if choice.columns.is_empty() {
+    let targets: Vec<&Arc<str>> = if choice.columns.is_empty() {
         let is_fixed = |name: &str| fixed.clone().any(|(column, _)| column == name);
-        let writable = sink.writable.iter().map(|name| &***name);
+        let writable = sink.writable.iter().copied();
         writable.filter(|name| !is_fixed(name)).collect()
     } else {
         let columns = choice.columns.iter();
-        columns
-            .map(|name| name.parts.first().map_or("", |part| part))
-            .collect()
+        columns.filter_map(|name| name.parts.first()).collect()
     };
     let given = fixed
         .clone()
-        .map(|(column, value)| format!("{column} = {value}"));
-    let named = targets.iter().map(|&target| target.to_owned());
+        .map(|(column, value)| format!("{column} = {value}").into());
+    let named = targets.iter().map(|&target| Arc::clone(target));
     let signature = given.chain(named).collect();
     let mut mismatch = None;
     if targets.is_empty() {
@@ -90,16 +88,12 @@ pub(super) fn map(
         if columns.len() != targets.len() {
             mismatch = Some(Mismatch {
                 given: columns.iter().map(|it| Arc::clone(&it.to)).collect(),
-                wanted: targets.iter().map(|&target| target.to_owned()).collect(),
+                wanted: targets.iter().map(ToString::to_string).collect(),
             });
         }
         let pairs = columns.into_iter().zip(&targets);
         written.extend(pairs.map(|(column, &to)| ColumnLineage {
-            to: if *column.to == *to {
-                column.to
-            } else {
-                to.into()
-            },
+            to: Arc::clone(to),
             ..column
         }));
     }
@@ -173,7 +167,7 @@ fn renamed(column: &ColumnLineage, to: &str) -> ColumnLineage {
 
 /// Maps what stands before the first open star from the left and what stands behind the last one from the right; the
 /// star itself stays one.
-fn map_around_star(columns: &[ColumnLineage], targets: &[&str]) -> Vec<ColumnLineage> {
+fn map_around_star(columns: &[ColumnLineage], targets: &[&Arc<str>]) -> Vec<ColumnLineage> {
     let is_star = |column: &ColumnLineage| &*column.to == "*";
     let before = columns.iter().position(is_star).unwrap_or(columns.len());
     let behind = columns

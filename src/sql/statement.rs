@@ -156,36 +156,49 @@ pub(super) fn read(cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result
         return query::read(cursor, context);
     }
     let start = cursor.position();
+    let families = families(cursor);
+    let mut found = families.iter().filter(|(syntax, family)| {
+        let is_whole = matches!(family.reading, Reading::Form(_));
+        let fits = syntax.fits(cursor) && (!is_whole || cursor.is_done());
+        cursor.go_to(start);
+        fits
+    });
+    match found.next().map(|(_, family)| family.reading) {
+        Some(Reading::By(reader)) => reader(cursor, context),
+        Some(Reading::Form(name)) => Ok(known::outcome(name, cursor)),
+        None => Err(no_family(families, cursor)),
+    }
+}
+
+/// Why a statement is of none of the families.
+fn no_family(families: &[Compiled], cursor: &mut Cursor<'_>) -> Finding {
+    let start = cursor.position();
     let mut farthest: Option<Finding> = None;
     let mut alternatives = 0;
-    for (syntax, family) in families(cursor) {
+    for (syntax, family) in families {
         let form = match family.reading {
             Reading::By(_) => syntax.read(cursor),
             Reading::Form(_) => syntax.read_whole(cursor),
         };
         cursor.go_to(start);
-        match (form, family.reading) {
-            (Ok(()), Reading::By(reader)) => return reader(cursor, context),
-            (Ok(()), Reading::Form(name)) => return Ok(known::outcome(name, cursor)),
-            (Err(finding), _) => {
-                let place = farthest.as_ref().map(|known| known.span);
-                alternatives = match place.map(|known| known.start.cmp(&finding.span.start)) {
-                    Some(Ordering::Equal) => alternatives + 1,
-                    Some(Ordering::Greater) => alternatives,
-                    Some(Ordering::Less) | None => 1,
-                };
-                farthest = Some(farther(farthest, finding));
-            }
+        if let Err(finding) = form {
+            let place = farthest.as_ref().map(|known| known.span);
+            alternatives = match place.map(|known| known.start.cmp(&finding.span.start)) {
+                Some(Ordering::Equal) => alternatives + 1,
+                Some(Ordering::Greater) => alternatives,
+                Some(Ordering::Less) | None => 1,
+            };
+            farthest = Some(farther(farthest, finding));
         }
     }
     match farthest {
-        Some(finding) if alternatives == 1 => Err(finding),
+        Some(finding) if alternatives == 1 => finding,
         // What each of many forms expects would say less than that none fits.
-        Some(finding) => Err(Finding {
+        Some(finding) => Finding {
             message: "no statement goes on like this".to_owned(),
             ..finding
-        }),
-        None => Err(cursor.unexpected("a statement")),
+        },
+        None => cursor.unexpected("a statement"),
     }
 }
 

@@ -94,6 +94,12 @@ impl Syntax {
         first_words(&self.0)
     }
 
+    /// Reads what has this form, as [`Self::read`] does; whether it has. What is wrong it does not say, which takes most of
+    /// the time where many forms are tried.
+    pub fn fits(&self, cursor: &mut Cursor<'_>) -> bool {
+        fits_all(&self.0, cursor)
+    }
+
     /// Reads what has this form. The finding is about the farthest place that was reached.
     pub fn read(&self, cursor: &mut Cursor<'_>) -> Result<(), Finding> {
         let mut farthest = None;
@@ -136,6 +142,38 @@ fn read_all(
     nodes
         .iter()
         .try_for_each(|node| read_one(node, cursor, farthest))
+}
+
+fn fits_all(nodes: &[Node], cursor: &mut Cursor<'_>) -> bool {
+    nodes.iter().all(|node| fits_one(node, cursor))
+}
+
+fn fits_one(node: &Node, cursor: &mut Cursor<'_>) -> bool {
+    let from = cursor.position();
+    let mut fits_or_back = |nodes: &[Node]| {
+        let fits = fits_all(nodes, cursor);
+        if !fits {
+            cursor.go_to(from);
+        }
+        fits
+    };
+    match node {
+        Node::Optional(nodes) => {
+            fits_or_back(nodes);
+            true
+        }
+        Node::Choice(choices) => choices.iter().any(|nodes| fits_or_back(nodes)),
+        Node::Word(word) => cursor.take(&[word]),
+        Node::Symbol(symbol) => cursor.take_symbol(*symbol),
+        Node::Slot(slot) => read_slot(*slot, cursor).is_ok(),
+        Node::List(nodes) => {
+            let mut fits = fits_all(nodes, cursor);
+            while fits && cursor.take_symbol(Kind::Comma) {
+                fits = fits_all(nodes, cursor);
+            }
+            fits
+        }
+    }
 }
 
 fn read_one(

@@ -9,15 +9,35 @@ pub(crate) struct Letters {
 }
 
 impl Letters {
+    const NONE: Self = Self {
+        counts: [0; 64],
+        total: 0,
+    };
+
     pub(crate) fn of(name: &str) -> Self {
-        let mut counts = [0_u16; 64];
-        let mut total = 0;
+        let mut letters = Self::NONE;
         for letter in name.chars() {
-            let count = &mut counts[letter as usize % 64];
-            *count = count.saturating_add(1);
-            total += 1;
+            letters.note(letter);
         }
-        Self { counts, total }
+        letters
+    }
+
+    /// Those of the name in lower case.
+    pub(crate) fn of_lowercase(name: &str) -> Self {
+        if name.is_ascii() {
+            let mut letters = Self::NONE;
+            for letter in name.bytes() {
+                letters.note(letter.to_ascii_lowercase().into());
+            }
+            return letters;
+        }
+        Self::of(&name.to_lowercase())
+    }
+
+    fn note(&mut self, letter: char) {
+        let count = &mut self.counts[letter as usize % 64];
+        *count = count.saturating_add(1);
+        self.total += 1;
     }
 
     /// The fewest edits (a letter put in, taken out or replaced, or two neighbours swapped) that can make one name of the

@@ -19,9 +19,9 @@ pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&
     known
         .filter(|known| known.len() <= LONGEST)
         .filter_map(|known| {
-            let lower = known.to_lowercase();
-            let may_be_like = letters.most_alike(&Letters::of(&lower)) >= LIKE;
+            let may_be_like = letters.most_alike(&Letters::of_lowercase(known)) >= LIKE;
             may_be_like.then(|| {
+                let lower = known.to_lowercase();
                 let likeness = strsim::normalized_damerau_levenshtein(&lower, &name);
                 (likeness, known)
             })

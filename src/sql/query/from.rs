@@ -210,9 +210,10 @@ impl Analyzer<'_> {
             None if relation.is_opaque => Some(Belief::Function(Origins::default())),
             None => Belief::either(relation.inputs.iter().cloned().map(Belief::Table).collect()),
         };
-        let columns = relation.columns.iter().flatten();
+        let columns = relation.columns.as_deref().unwrap_or_default();
+        self.columns.reserve(columns.len());
         Unnamed {
-            columns: columns.map(|column| self.stored(column)).collect(),
+            columns: columns.iter().map(|column| self.stored(column)).collect(),
             belief,
             name,
             is_scalar: false,

@@ -37,6 +37,7 @@ use crate::sql::token::{Kind, Token};
 use crate::sql::{Dialect, Finding, QueryLineage, RelationColumn, Tables};
 use analyzer::Analyzer;
 use environment::Environment;
+use normal_form::Edits;
 use relation::{Output, Relation, TableName};
 
 /// Bytes that are kept of an expression's text.
@@ -55,6 +56,7 @@ pub fn analyze(
     depth::guarded(&kept, || {
         let query = parser::query(sql, &kept, dialect)?;
         let mut analyzer = Analyzer::new(sql, hints, tables);
+        analyzer.edits = Edits::with_room(kept.len());
         analyzer.wants_text = true;
         analyzer.is_open = query.is_open;
         let output = analyzer.query(&query, &Environment::default());

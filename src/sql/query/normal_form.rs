@@ -21,6 +21,16 @@ pub(super) struct Edits {
 }
 
 impl Edits {
+    /// None yet, with room for those of a query of so many tokens.
+    pub(super) fn with_room(tokens: usize) -> Self {
+        // Mostly something stands for one token in four, and has eight letters.
+        let places = tokens / 4;
+        Self {
+            places: Vec::with_capacity(places),
+            text: String::with_capacity(places * 8),
+        }
+    }
+
     pub(super) fn replace(&mut self, span: Span, text: impl fmt::Display) {
         if !span.is_empty() {
             let start = self.text.len();

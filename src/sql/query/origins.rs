@@ -24,6 +24,11 @@ enum Entry {
 }
 
 impl ColumnTable {
+    /// Makes room for so many more entries.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.0.reserve(more);
+    }
+
     pub(super) fn add(&mut self, column: Arc<ColumnRef>) -> ColumnId {
         self.push(Entry::Column(column))
     }

@@ -88,13 +88,9 @@ fn read_unsuffixed(cursor: &mut Cursor<'_>, depth: usize) -> Result<(), Finding>
         // Only CAST takes one, and only as a whole.
         return Err(cursor.unexpected("a type that a column can have"));
     }
-    let name = cursor.type_name()?;
     // A type of such a name in some database is none of the language's.
-    let name = if name.parts.len() == 1 {
-        name.last()
-    } else {
-        ""
-    };
+    let name = cursor.type_name()?.unwrap_or_default();
+    let name = &*name;
     let collection = COLLECTIONS
         .iter()
         .find(|known| known.name.eq_ignore_ascii_case(name));

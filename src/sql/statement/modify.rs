@@ -121,6 +121,7 @@ impl Target<'_> {
                     column.to,
                     column.expression.as_deref().unwrap_or("")
                 )
+                .into()
             })
             .collect();
         draft.columns = columns;

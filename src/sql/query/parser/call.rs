@@ -182,9 +182,10 @@ impl<'t> Parser<'t> {
         if self.peek() == Some(Kind::Period) && self.peek_at(1) == Some(Kind::Star) {
             self.skip(2);
         }
-        Ok(match is_time {
-            true => Argument::OnTime(value),
-            false => Argument::Value(value),
+        Ok(if is_time {
+            Argument::OnTime(value)
+        } else {
+            Argument::Value(value)
         })
     }
 
