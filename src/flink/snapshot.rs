@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 
-use super::client::{Client, FlinkError};
+use super::body::{Body, JobId};
+use super::client::Client;
+use super::error::FlinkError;
 use super::job::JobLineage;
 use super::wire::{Job, JobOverview, JobsOverview};
 use crate::diagnostic::{Diagnostic, rules};
@@ -48,15 +50,15 @@ pub struct JobDoubt {
     pub diagnostic: Diagnostic,
 }
 
-/// Asks the cluster for its jobs and their plans. A job that cannot be read costs only itself.
+/// Reads the jobs of a cluster and their plans. A job that cannot be read costs only itself.
 pub async fn read(client: &Client) -> Result<Snapshot, FlinkError> {
-    let mut overview: JobsOverview = client.get("/jobs/overview").await?;
+    let mut overview: JobsOverview = client.get(Body::Jobs).await?;
     overview
         .jobs
         .sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
     let mut answers = futures_util::stream::iter(overview.jobs)
         .map(|job| async move {
-            let plan = client.get::<Job>(&format!("/jobs/{}", job.jid)).await;
+            let plan = plan_of(client, &job).await;
             (job, plan)
         })
         .buffered(REQUESTS_AT_ONCE);
@@ -84,6 +86,11 @@ pub async fn read(client: &Client) -> Result<Snapshot, FlinkError> {
         }
     }
     Ok(snapshot)
+}
+
+async fn plan_of(client: &Client, job: &JobOverview) -> Result<Job, FlinkError> {
+    let id = JobId::of(&job.jid).ok_or(FlinkError::NoJobId)?;
+    client.get(Body::Job(id)).await
 }
 
 /// What one job is, by the body that `GET /jobs/:id` of `cluster` answered.

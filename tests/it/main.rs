@@ -15,6 +15,7 @@ mod cli_diff;
 mod cli_lineage;
 mod cli_publish;
 mod cli_usage;
+mod cluster_faults;
 mod contract;
 mod faults;
 mod leaving;

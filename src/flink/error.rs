@@ -1,0 +1,102 @@
+//! What can go wrong with a cluster, in words: what was asked, what came back, what to do next.
+
+use std::time::Duration;
+
+/// Why a cluster, or one body of it, could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FlinkError {
+    /// The address is no HTTP address.
+    #[error("{0} is not the address of a cluster: {1}")]
+    Address(String, String),
+    /// Nothing answers there.
+    #[error("cannot reach Flink at {0}: {1}")]
+    Unreachable(String, String),
+    /// No answer in time.
+    #[error("Flink at {0} did not answer within {1:?} (GET {2})")]
+    Slow(String, Duration, String),
+    /// The answer ended before it was whole.
+    #[error("Flink at {address} broke off its answer to GET {path}: {why}")]
+    Cut {
+        /// The cluster.
+        address: String,
+        /// What was asked.
+        path: String,
+        /// What the connection says.
+        why: String,
+    },
+    /// The answer is larger than any plan can be.
+    #[error("{address} answers GET {path} with more than {limit} MiB")]
+    TooLarge {
+        /// The cluster.
+        address: String,
+        /// What was asked.
+        path: String,
+        /// What is read at most.
+        limit: u64,
+    },
+    /// It sends the question to another server, which gets neither the question nor the login.
+    #[error("{address} redirects GET {path} to {to}")]
+    Redirect {
+        /// The cluster.
+        address: String,
+        /// What was asked.
+        path: String,
+        /// Where to, without what an address may carry in secret.
+        to: String,
+    },
+    /// It answered with a refusal.
+    #[error("Flink at {address} answered {status} to GET {path}: {message}")]
+    Refused {
+        /// The cluster.
+        address: String,
+        /// HTTP status.
+        status: u16,
+        /// What was asked.
+        path: String,
+        /// Flink's first error, its first line.
+        message: String,
+    },
+    /// The job was listed, and then the cluster did not know it any more.
+    #[error("Flink at {0} has forgotten it since it was listed")]
+    Gone(String),
+    /// What the list of jobs calls an id is none, and is not asked for.
+    #[error("its id is not an id")]
+    NoJobId,
+    /// It answered something that is no Flink REST body.
+    #[error("{address} does not answer as Flink does: GET {path} gave {given}")]
+    NotFlink {
+        /// The address.
+        address: String,
+        /// What was asked.
+        path: String,
+        /// What came back.
+        given: String,
+    },
+}
+
+impl FlinkError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Address(..) => "give it as http://host:8081",
+            Self::Unreachable(..) => {
+                "is the JobManager up, and is this its REST address (rest.port, 8081 by default)?"
+            }
+            Self::Slow(..) => "try again, or raise limits.server-seconds in headwater.toml",
+            Self::Redirect { .. } => "give the address it redirects to, if that is your cluster",
+            Self::Refused {
+                status: 401 | 403, ..
+            } => "set HEADWATER_FLINK_USER and HEADWATER_FLINK_PASSWORD, or HEADWATER_FLINK_TOKEN",
+            Self::Refused { status: 404, .. } => {
+                "behind a proxy the address has the proxy's path too: http://proxy/path/to/flink"
+            }
+            Self::Refused { .. } => {
+                "the JobManager may be starting or electing a leader; try again"
+            }
+            Self::Cut { .. } | Self::Gone(_) => "read the cluster again",
+            Self::NotFlink { .. } | Self::TooLarge { .. } | Self::NoJobId => {
+                "is this the JobManager's REST address, and not another server or a login page?"
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What servers, proxies and networks do to the questions that a cluster is asked.
+
+use std::sync::Arc;
+
+use headwater::workspace::{Input, OpenError, OpenOptions, Project, open};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use wiremock::matchers::{header, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::program::Program;
+
+/// The path that is asked for.
+async fn asked(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap_or(b'\n'));
+        if head.ends_with(b"\n\n") {
+            break;
+        }
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    head.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+fn answer(body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+fn overview(jobs: usize) -> String {
+    let jobs: Vec<_> = (0..jobs)
+        .map(|it| json!({ "jid": format!("{it:032x}"), "name": "j", "state": "RUNNING" }))
+        .collect();
+    json!({ "jobs": jobs }).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_does_not_answer_can_be_cancelled() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let inputs = [Input::Cluster(format!(
+        "http://{}",
+        listener.local_addr().unwrap()
+    ))];
+    let cancel = CancellationToken::new();
+    let heard = Arc::new(Notify::new());
+    let (of_server, of_person) = (Arc::clone(&heard), cancel.clone());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        asked(&mut stream).await;
+        of_server.notify_one();
+        std::future::pending::<()>().await;
+    });
+    tokio::spawn(async move {
+        heard.notified().await;
+        of_person.cancel();
+    });
+    let (options, project) = (OpenOptions::default(), Project::default());
+    let opened = open(&inputs, &options, &project, &|_| {}, &cancel).await;
+    assert!(matches!(opened, Err(OpenError::Cancelled)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_cut_costs_its_job_only() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let whole = match asked(&mut stream).await.as_str() {
+                "/jobs/overview" => answer(&overview(2)),
+                path if path.ends_with('0') => {
+                    let whole = answer(&json!({ "plan": { "nodes": [] } }).to_string());
+                    whole[..whole.len() - 5].to_owned()
+                }
+                _ => answer(&json!({ "plan": { "nodes": [] } }).to_string()),
+            };
+            let _ = stream.write_all(whole.as_bytes()).await;
+        }
+    });
+    let run = Program::new().run(&["jobs", &address]);
+    let told = &run.exits(0).stderr;
+    assert_eq!(told.matches("broke off its answer").count(), 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_is_followed_at_home_and_nowhere_else() {
+    let elsewhere = MockServer::start().await;
+    let server = MockServer::start().await;
+    let redirect = |from: &str, to: String| {
+        let to = ResponseTemplate::new(302).insert_header("location", to);
+        Mock::given(path(from.to_owned()))
+            .respond_with(to)
+            .mount(&server)
+    };
+    redirect("/old/jobs/overview", "/v1/jobs/overview".to_owned()).await;
+    redirect(
+        "/away/jobs/overview",
+        format!("{}/login?ticket=s3cret", elsewhere.uri()),
+    )
+    .await;
+    redirect("/round/jobs/overview", "/round/jobs/overview".to_owned()).await;
+    Mock::given(path("/v1/jobs/overview"))
+        .and(header("x-ticket", "t0p"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "jobs": [] })))
+        .mount(&server)
+        .await;
+    let program = Program::new();
+    let jobs = |at: &str| {
+        let mut command = program.command(&["jobs", &format!("{}/{at}", server.uri())]);
+        command.env("HEADWATER_FLINK_HEADER_COMMAND", "echo X-Ticket: t0p");
+        crate::program::Run::of(command.output().unwrap())
+    };
+    jobs("old").exits(0);
+    let away = jobs("away");
+    let told = &away.exits(3).stderr;
+    let target = format!("redirects GET /jobs/overview to {}/login", elsewhere.uri());
+    assert!(told.contains(&target) && !told.contains("s3cret"), "{told}");
+    assert!(jobs("round").exits(3).stderr.contains("redirects"));
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_of_a_proxy_and_a_version_stay_in_the_address() {
+    let server = MockServer::start().await;
+    let id = "a".repeat(32);
+    let list = json!({ "jobs": [{ "jid": id, "name": "j", "state": "RUNNING" }] });
+    for prefix in ["/proxy/flink", "/v1"] {
+        for (at, body) in [
+            (format!("{prefix}/jobs/overview"), list.clone()),
+            (
+                format!("{prefix}/jobs/{id}"),
+                json!({ "plan": { "nodes": [] } }),
+            ),
+        ] {
+            Mock::given(path(at))
+                .respond_with(ResponseTemplate::new(200).set_body_json(body))
+                .mount(&server)
+                .await;
+        }
+    }
+    let program = Program::new();
+    for address in ["proxy/flink/#/overview", "proxy/flink", "v1/"] {
+        let address = format!("{}/{address}", server.uri());
+        let document = program.json(&["jobs", "--format", "json", &address]);
+        assert_eq!(document["jobs"].as_array().unwrap().len(), 1, "{address}");
+    }
+}
