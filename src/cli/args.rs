@@ -99,7 +99,7 @@ pub enum Command {
     Serve(super::serve::ServeArgs),
     /// Write the graph for another tool
     Export(super::export::ExportArgs),
-    /// List the jobs of a running cluster with their tables
+    /// List the jobs of running clusters with their tables
     Jobs(super::jobs::JobsArgs),
     /// Show the configuration in force, or where it lies
     Config(super::config::ConfigArgs),

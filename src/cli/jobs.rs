@@ -1,27 +1,30 @@
-//! `headwater jobs URL`: the jobs of a running cluster with their tables.
+//! `headwater jobs URL`: the jobs of clusters with their tables.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use indexmap::IndexSet;
 use serde::Serialize;
 
-use super::args::Format;
-use super::output::{Look, Paint};
+use super::args::{Format, ReadArgs};
+use super::output::{Look, Narrated, Paint};
 use super::run::Outcome;
 use super::session::Session;
 use super::view::short;
-use super::{AppError, login, output, tasks};
-use crate::flink::{self, Snapshot};
+use super::{AppError, output, reading, tasks};
+use crate::diagnostic::rules;
+use crate::flink::Snapshot;
 use crate::lineage::{Endpoint, Process, same_jobs};
 use crate::text::printable;
+use crate::workspace::{Input, Progress, read_clusters};
 
 /// Arguments of `jobs`.
 #[derive(Debug, Args)]
 pub struct JobsArgs {
-    /// Address of the JobManager's REST interface
-    #[arg(value_name = "URL")]
-    pub url: String,
+    /// Addresses of JobManagers' REST interfaces, also behind a proxy
+    #[arg(value_name = "URL", required = true, value_hint = ValueHint::Url)]
+    pub clusters: Vec<OsString>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -41,15 +44,60 @@ struct JobLine {
 
 /// Runs it.
 pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppError> {
-    let (address, own) = flink::address(&args.url)?;
-    let access = login::for_cluster(&address, own)?;
-    let timeout = session.project.settings.limits.server_timeout();
-    let snapshot = tasks::run(|_| async {
-        let client = flink::Client::new(&address, access, timeout)?;
-        Ok(flink::read(&client).await?)
-    })?;
-    let lines = lines(&snapshot);
-    match args.format {
+    let project = &session.project;
+    let read = ReadArgs {
+        inputs: args.clusters.clone(),
+        ..ReadArgs::default()
+    };
+    let (inputs, options) = reading::inputs(&read, project)?;
+    for (input, text) in inputs.iter().zip(&args.clusters) {
+        check_cluster(input, text)?;
+    }
+    let progress = Narrated::new();
+    let on_progress = |it: Progress| progress.tell(&it.what, it.done, it.total);
+    let read =
+        tasks::run(|_| async { Ok(read_clusters(&inputs, &options, project, &on_progress).await) });
+    progress.end();
+    let mut snapshot = Snapshot::default();
+    let mut unread = Vec::new();
+    for read in read? {
+        match read {
+            Ok(read) => snapshot.append(read),
+            Err(why) => unread.push(why),
+        }
+    }
+    // Of several clusters the others are shown.
+    if unread.len() == inputs.len()
+        && let Some(why) = unread.first()
+    {
+        return Err(reading::error_of(why));
+    }
+    show(&snapshot, args.format, session)?;
+    for why in &unread {
+        output::narrate(&reading::error_of(why).render());
+    }
+    Ok(match unread.first() {
+        Some(why) if why.rule == &rules::UNREACHABLE => Outcome::ServerMissing,
+        Some(_) => Outcome::Findings,
+        None => Outcome::Fine,
+    })
+}
+
+/// Scripts have no jobs; whoever names one means another command.
+fn check_cluster(input: &Input, text: &OsStr) -> Result<(), AppError> {
+    if matches!(input, Input::Cluster(_)) {
+        return Ok(());
+    }
+    let text = text.to_string_lossy();
+    Err(
+        AppError::usage(format!("{text} is not the address of a cluster"))
+            .hint("give an address as http://host:8081"),
+    )
+}
+
+fn show(snapshot: &Snapshot, format: Format, session: &Session) -> Result<(), AppError> {
+    let lines = lines(snapshot);
+    match format {
         Format::Json => {
             let groups: Vec<_> = same_jobs(snapshot.processes.iter())
                 .into_iter()
@@ -59,14 +107,14 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
         }
         Format::Text => {
             output::data(&text(&lines, session.data))?;
-            output::data(&copies(&snapshot, session.data))?;
+            output::data(&copies(snapshot, session.data))?;
             let doubts = snapshot.doubts.iter().map(|doubt| &doubt.diagnostic);
             for doubt in snapshot.diagnostics.iter().chain(doubts) {
                 output::narrate(&printable(&format!("note: {}", doubt.message)));
             }
         }
     }
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 fn lines(snapshot: &Snapshot) -> Vec<JobLine> {

@@ -89,18 +89,24 @@ pub(super) fn all_was_read(workspace: &Workspace) -> Result<(), AppError> {
     let is_named =
         |it: &Diagnostic| (it.place.as_ref()).is_some_and(|place| named.contains(&*place.file));
     for diagnostic in &workspace.diagnostics {
-        let kind = if diagnostic.rule == &rules::UNREACHABLE {
-            Kind::Server
-        } else if UNREAD.contains(&diagnostic.rule) && is_named(diagnostic) {
-            Kind::Usage
-        } else {
-            continue;
-        };
-        let mut error = AppError::new(kind, diagnostic.message.clone());
-        error.hints.extend(diagnostic.hint.clone());
-        return Err(error);
+        let is_unread = UNREAD.contains(&diagnostic.rule) && is_named(diagnostic);
+        if diagnostic.rule == &rules::UNREACHABLE || is_unread {
+            return Err(error_of(diagnostic));
+        }
     }
     Ok(())
+}
+
+/// A diagnostic of what could not be read, as the error that ends a command.
+pub(super) fn error_of(diagnostic: &Diagnostic) -> AppError {
+    let kind = if diagnostic.rule == &rules::UNREACHABLE {
+        Kind::Server
+    } else {
+        Kind::Usage
+    };
+    let mut error = AppError::new(kind, diagnostic.message.clone());
+    error.hints.extend(diagnostic.hint.clone());
+    error
 }
 
 /// Tells a person what could not be read, for commands whose output has no place for it.

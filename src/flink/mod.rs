@@ -23,3 +23,6 @@ pub use address::address;
 pub use client::{Access, Client, Login};
 pub use error::FlinkError;
 pub use snapshot::{JobDoubt, JobSummary, Snapshot, read, read_body};
+
+/// Told how many plans of how many jobs are there.
+pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

@@ -1,9 +1,11 @@
 //! What a cluster runs, as datasets and processes: one process per sink of a job.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 
+use super::OnProgress;
 use super::body::{Body, JobId};
 use super::client::Client;
 use super::error::FlinkError;
@@ -51,11 +53,12 @@ pub struct JobDoubt {
 }
 
 /// Reads the jobs of a cluster and their plans. A job that cannot be read costs only itself.
-pub async fn read(client: &Client) -> Result<Snapshot, FlinkError> {
+pub async fn read(client: &Client, on_progress: OnProgress<'_>) -> Result<Snapshot, FlinkError> {
     let mut overview: JobsOverview = client.get(Body::Jobs).await?;
     overview
         .jobs
         .sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
+    let total = overview.jobs.len();
     let mut answers = futures_util::stream::iter(overview.jobs)
         .map(|job| async move {
             let plan = plan_of(client, &job).await;
@@ -64,6 +67,7 @@ pub async fn read(client: &Client) -> Result<Snapshot, FlinkError> {
         .buffered(REQUESTS_AT_ONCE);
     let scope: Arc<str> = client.address().into();
     let mut snapshot = Snapshot::default();
+    on_progress(0, total);
     while let Some((job, plan)) = answers.next().await {
         let running = running(&job, &scope);
         snapshot.jobs.push(JobSummary {
@@ -84,6 +88,7 @@ pub async fn read(client: &Client) -> Result<Snapshot, FlinkError> {
                 .hint(error.hint()),
             ),
         }
+        on_progress(snapshot.jobs.len(), total);
     }
     Ok(snapshot)
 }
@@ -121,6 +126,24 @@ fn running(job: &JobOverview, scope: &str) -> RunningJob {
 }
 
 impl Snapshot {
+    /// Takes in what another cluster runs.
+    pub fn append(&mut self, other: Self) {
+        self.jobs.extend(other.jobs);
+        self.datasets.extend(other.datasets);
+        self.processes.extend(other.processes);
+        self.diagnostics.extend(other.diagnostics);
+        self.doubts.extend(other.doubts);
+    }
+
+    /// Leaves out the jobs that are known already, by their clusters and ids, and makes the others known.
+    pub fn keep_new(&mut self, known: &mut HashSet<(String, String)>) {
+        let key = |job: &RunningJob| (job.cluster.clone(), job.id.clone());
+        let is_known = |job: &RunningJob| known.contains(&key(job));
+        self.processes.retain(|it| !it.jobs.iter().any(is_known));
+        self.jobs.retain(|it| !is_known(&it.job));
+        known.extend(self.jobs.iter().map(|it| key(&it.job)));
+    }
+
     fn add(&mut self, job: &Job, running: &RunningJob, scope: &Arc<str>) {
         let read = JobLineage::new(job, running, scope);
         self.datasets.extend(read.datasets());

@@ -72,6 +72,8 @@ pub struct Progress {
     pub what: String,
     /// Done so far.
     pub done: usize,
+    /// What is counted: `files`, `jobs`.
+    pub counted: &'static str,
     /// Known total so far.
     pub total: usize,
 }

@@ -177,6 +177,7 @@ fn is_told(at: usize) -> bool {
 fn progress(name: &str, done: usize, total: usize) -> Progress {
     Progress {
         what: name.to_owned(),
+        counted: "files",
         done,
         total,
     }

@@ -1,12 +1,13 @@
 //! What servers, proxies and networks do to the questions that a cluster is asked.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use headwater::workspace::{Input, OpenError, OpenOptions, Project, open};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use wiremock::matchers::{header, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -38,6 +39,55 @@ fn overview(jobs: usize) -> String {
         .map(|it| json!({ "jid": format!("{it:032x}"), "name": "j", "state": "RUNNING" }))
         .collect();
     json!({ "jobs": jobs }).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_are_asked_for_eight_at_a_time() {
+    const AT_ONCE: usize = 8;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (open_now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counters, gate) = ((open_now, Arc::clone(&most)), Arc::new(Semaphore::new(0)));
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let ((open_now, most), gate) = (counters.clone(), Arc::clone(&gate));
+            tokio::spawn(async move {
+                let body = if asked(&mut stream).await == "/jobs/overview" {
+                    overview(3 * AT_ONCE)
+                } else {
+                    let now = open_now.fetch_add(1, Ordering::SeqCst) + 1;
+                    most.fetch_max(now, Ordering::SeqCst);
+                    // Nobody is answered before as many ask as may.
+                    if now == AT_ONCE {
+                        gate.add_permits(AT_ONCE);
+                    }
+                    gate.acquire().await.unwrap().forget();
+                    open_now.fetch_sub(1, Ordering::SeqCst);
+                    json!({ "plan": { "nodes": [] } }).to_string()
+                };
+                let _ = stream.write_all(answer(&body).as_bytes()).await;
+            });
+        }
+    });
+    let told = std::sync::Mutex::new(Vec::new());
+    let inputs = [Input::Cluster(address.clone())];
+    let tell = |it: headwater::workspace::Progress| {
+        if it.what == address {
+            told.lock().unwrap().push((it.done, it.total, it.counted));
+        }
+    };
+    let (options, project) = (OpenOptions::default(), Project::default());
+    let cancel = CancellationToken::new();
+    let workspace = open(&inputs, &options, &project, &tell, &cancel)
+        .await
+        .unwrap();
+    assert_eq!(workspace.lineage.processes().count(), 3 * AT_ONCE);
+    assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
+    let expected: Vec<_> = (0..=3 * AT_ONCE)
+        .map(|done| (done, 3 * AT_ONCE, "jobs"))
+        .collect();
+    assert_eq!(*told.lock().unwrap(), expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,4 +200,16 @@ async fn a_path_of_a_proxy_and_a_version_stay_in_the_address() {
         let document = program.json(&["jobs", "--format", "json", &address]);
         assert_eq!(document["jobs"].as_array().unwrap().len(), 1, "{address}");
     }
+    // Several clusters in one call; one that is no Flink does not hide the others.
+    let one = format!("{}/v1", server.uri());
+    let two = format!("{}/proxy/flink", server.uri());
+    let document = program.json(&["jobs", "--format", "json", &one, &two]);
+    assert_eq!(document["jobs"].as_array().unwrap().len(), 2, "{document}");
+    let run = program.run(&["jobs", &one, &server.uri()]);
+    assert!(run.exits(3).stdout.contains(&id));
+    assert!(
+        run.stderr.contains("does not answer as Flink does"),
+        "{}",
+        run.stderr
+    );
 }
