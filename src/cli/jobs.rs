@@ -1,7 +1,8 @@
-//! `headwater jobs URL`: the jobs of clusters with their tables.
+//! `headwater jobs URL`: the jobs of clusters with their tables, and a cluster saved into a folder.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use indexmap::IndexSet;
@@ -14,17 +15,20 @@ use super::session::Session;
 use super::view::short;
 use super::{AppError, output, reading, tasks};
 use crate::diagnostic::rules;
-use crate::flink::Snapshot;
+use crate::flink::{self, SavedCluster, Snapshot};
 use crate::lineage::{Endpoint, Process, same_jobs};
-use crate::text::printable;
-use crate::workspace::{Input, Progress, read_clusters};
+use crate::text::{printable, quoted};
+use crate::workspace::{Input, OpenOptions, Progress, read_clusters};
 
 /// Arguments of `jobs`.
 #[derive(Debug, Args)]
 pub struct JobsArgs {
-    /// Addresses of JobManagers' REST interfaces, also behind a proxy
-    #[arg(value_name = "URL", required = true, value_hint = ValueHint::Url)]
+    /// Addresses of JobManagers' REST interfaces, also behind a proxy; folders that a cluster was saved into
+    #[arg(value_name = "URL|DIR", required = true, value_hint = ValueHint::AnyPath)]
     pub clusters: Vec<OsString>,
+    /// Save what the cluster answers into a folder that every command reads as it reads the cluster
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub save: Option<PathBuf>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -49,9 +53,13 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
         inputs: args.clusters.clone(),
         ..ReadArgs::default()
     };
-    let (inputs, options) = reading::inputs(&read, project)?;
+    let (mut inputs, options) = reading::inputs(&read, project)?;
     for (input, text) in inputs.iter().zip(&args.clusters) {
         check_cluster(input, text)?;
+    }
+    if let Some(folder) = &args.save {
+        save(&inputs, &options, folder, session)?;
+        inputs = vec![Input::Path(folder.clone())];
     }
     let progress = Narrated::new();
     let on_progress = |it: Progress| progress.tell(&it.what, it.done, it.total);
@@ -83,16 +91,50 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
     })
 }
 
-/// Scripts have no jobs; whoever names one means another command.
+/// Scripts have no jobs; whoever names one means another command, or another folder.
 fn check_cluster(input: &Input, text: &OsStr) -> Result<(), AppError> {
-    if matches!(input, Input::Cluster(_)) {
+    let is_cluster = match input {
+        Input::Cluster(_) => true,
+        Input::Path(path) => SavedCluster::is_at(path),
+        Input::Stdin => false,
+    };
+    if is_cluster {
         return Ok(());
     }
     let text = text.to_string_lossy();
-    Err(
-        AppError::usage(format!("{text} is not the address of a cluster"))
-            .hint("give an address as http://host:8081"),
-    )
+    Err(AppError::usage(format!(
+        "{text} is neither the address of a cluster nor a folder that one was saved into"
+    ))
+    .hint("give an address as http://host:8081; `headwater jobs URL --save DIR` saves a cluster"))
+}
+
+/// Saves the one cluster that runs.
+fn save(
+    inputs: &[Input],
+    options: &OpenOptions,
+    folder: &Path,
+    session: &Session,
+) -> Result<(), AppError> {
+    let [Input::Cluster(address)] = inputs else {
+        return Err(
+            AppError::usage("--save takes the address of one running cluster")
+                .hint("save each cluster into a folder of its own"),
+        );
+    };
+    let timeout = session.project.settings.limits.server_timeout();
+    let client = flink::Client::new(address, options.access(address), timeout)?;
+    let progress = Narrated::new();
+    let what = format!("saving {address}");
+    let on_progress = |done, total| progress.tell(&what, done, total);
+    let saved = tasks::run(|_| async { Ok(flink::save(&client, folder, &on_progress).await?) });
+    progress.end();
+    saved?;
+    let shown = folder.display().to_string();
+    let word = quoted(&shown);
+    output::narrate(&printable(&format!(
+        "saved; `headwater {word}` opens it as the cluster"
+    )));
+    Ok(())
 }
 
 fn show(snapshot: &Snapshot, format: Format, session: &Session) -> Result<(), AppError> {

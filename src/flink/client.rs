@@ -39,15 +39,15 @@ pub struct Access {
 }
 
 /// Larger answers are not read, in bytes. The largest plans that were seen have 10 MB.
-const BODY_LIMIT: usize = 128 << 20;
+pub(super) const BODY_LIMIT: usize = 128 << 20;
 
 /// What a server gave.
 #[derive(Debug)]
-struct Answer {
+pub(super) struct Answer {
     /// Its content type, to tell what it is where it is no JSON.
     kind: String,
     /// The body, untouched.
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// A client of one cluster.
@@ -86,7 +86,7 @@ impl Client {
     }
 
     /// Asks for a body, as the server gives it.
-    async fn ask(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
+    pub(super) async fn ask(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
         let path = body.path();
         let request = self.http.get(format!("{}{path}", self.address));
         let request = match &self.login {
@@ -122,9 +122,12 @@ impl Client {
         Ok(Answer { kind, bytes })
     }
 
-    /// What a body says.
-    pub(super) async fn get<T: DeserializeOwned>(&self, body: Body<'_>) -> Result<T, FlinkError> {
-        let answer = self.ask(body).await?;
+    /// What an answer says.
+    pub(super) fn parse<T: DeserializeOwned>(
+        &self,
+        body: Body<'_>,
+        answer: &Answer,
+    ) -> Result<T, FlinkError> {
         serde_json::from_slice(&answer.bytes)
             .map_err(|error| self.not_flink(&body.path(), &answer.kind, Some(&error)))
     }

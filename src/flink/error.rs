@@ -1,5 +1,6 @@
 //! What can go wrong with a cluster, in words: what was asked, what came back, what to do next.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why a cluster, or one body of it, could not be read.
@@ -59,7 +60,7 @@ pub enum FlinkError {
     /// The job was listed, and then the cluster did not know it any more.
     #[error("Flink at {0} has forgotten it since it was listed")]
     Gone(String),
-    /// What the list of jobs calls an id is none, and is not asked for.
+    /// What the list of jobs calls an id is none, and is neither asked for nor made the name of a file.
     #[error("its id is not an id")]
     NoJobId,
     /// It answered something that is no Flink REST body.
@@ -72,6 +73,19 @@ pub enum FlinkError {
         /// What came back.
         given: String,
     },
+    /// A file of a saved cluster does not hold what it should.
+    #[error("{}: {why}", folder.join(file).display())]
+    Damaged {
+        /// The folder of the saved cluster.
+        folder: PathBuf,
+        /// The file in it.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A body could not be had when the cluster was saved.
+    #[error("it was not saved: {0}")]
+    NotSaved(String),
 }
 
 impl FlinkError {
@@ -96,6 +110,9 @@ impl FlinkError {
             Self::Cut { .. } | Self::Gone(_) => "read the cluster again",
             Self::NotFlink { .. } | Self::TooLarge { .. } | Self::NoJobId => {
                 "is this the JobManager's REST address, and not another server or a login page?"
+            }
+            Self::Damaged { .. } | Self::NotSaved(_) => {
+                "save the cluster again: headwater jobs URL --save DIR"
             }
         }
     }

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 
 use super::OnProgress;
 use super::body::{Body, JobId};
-use super::client::Client;
+use super::cluster::Cluster;
 use super::error::FlinkError;
 use super::job::JobLineage;
 use super::wire::{Job, JobOverview, JobsOverview};
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, Process, RunningJob};
 
 /// Jobs that are asked for at the same time.
-const REQUESTS_AT_ONCE: usize = 8;
+pub(super) const REQUESTS_AT_ONCE: usize = 8;
 
 /// A job, for a list of jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,19 +53,19 @@ pub struct JobDoubt {
 }
 
 /// Reads the jobs of a cluster and their plans. A job that cannot be read costs only itself.
-pub async fn read(client: &Client, on_progress: OnProgress<'_>) -> Result<Snapshot, FlinkError> {
-    let mut overview: JobsOverview = client.get(Body::Jobs).await?;
+pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snapshot, FlinkError> {
+    let mut overview: JobsOverview = cluster.get(Body::Jobs).await?;
     overview
         .jobs
         .sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
     let total = overview.jobs.len();
     let mut answers = futures_util::stream::iter(overview.jobs)
         .map(|job| async move {
-            let plan = plan_of(client, &job).await;
+            let plan = plan_of(cluster, &job).await;
             (job, plan)
         })
         .buffered(REQUESTS_AT_ONCE);
-    let scope: Arc<str> = client.address().into();
+    let scope: Arc<str> = cluster.address().into();
     let mut snapshot = Snapshot::default();
     on_progress(0, total);
     while let Some((job, plan)) = answers.next().await {
@@ -93,9 +93,9 @@ pub async fn read(client: &Client, on_progress: OnProgress<'_>) -> Result<Snapsh
     Ok(snapshot)
 }
 
-async fn plan_of(client: &Client, job: &JobOverview) -> Result<Job, FlinkError> {
+async fn plan_of(cluster: &Cluster, job: &JobOverview) -> Result<Job, FlinkError> {
     let id = JobId::of(&job.jid).ok_or(FlinkError::NoJobId)?;
-    client.get(Body::Job(id)).await
+    cluster.get(Body::Job(id)).await
 }
 
 /// What one job is, by the body that `GET /jobs/:id` of `cluster` answered.

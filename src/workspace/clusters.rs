@@ -1,28 +1,35 @@
-//! Reads the clusters among the inputs.
+//! Reads the clusters among the inputs: those that run, and folders that one was saved into.
 
 use std::collections::HashSet;
 
 use futures_util::future::join_all;
 
 use super::{Input, OpenOptions, Progress, Project};
-use crate::diagnostic::{Diagnostic, rules};
-use crate::flink::{self, Client, FlinkError, Snapshot};
+use crate::diagnostic::{Diagnostic, Place, rules};
+use crate::flink::{self, Client, Cluster, FlinkError, SavedCluster, Snapshot};
+use crate::source::{self, LineColumn, Span};
+
+/// Whether the input is a cluster. A folder is one by its marker alone, and is then not searched for scripts.
+pub(super) fn is_cluster(input: &Input) -> bool {
+    match input {
+        Input::Cluster(_) => true,
+        Input::Path(path) => SavedCluster::is_at(path),
+        Input::Stdin => false,
+    }
+}
 
 /// Reads all clusters among the inputs at the same time, each in its place. A job is read where it is met first: a cluster
-/// may be named twice.
+/// may be named twice, or beside what was saved of it.
 pub async fn read_clusters(
     inputs: &[Input],
     options: &OpenOptions,
     project: &Project,
     on_progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Vec<Result<Snapshot, Diagnostic>> {
-    let clusters = inputs.iter().filter_map(|input| match input {
-        Input::Cluster(address) => Some(address.as_str()),
-        Input::Stdin | Input::Path(_) => None,
-    });
-    let reading = clusters.map(|address| async move {
-        let read = read(address, options, project, on_progress).await;
-        read.map_err(|error| unread(&error))
+    let clusters = inputs.iter().filter(|input| is_cluster(input));
+    let reading = clusters.map(|input| async move {
+        let read = read(input, options, project, on_progress).await;
+        read.map_err(|error| unread(input, &error))
     });
     let mut read = join_all(reading).await;
     let mut known = HashSet::new();
@@ -33,25 +40,41 @@ pub async fn read_clusters(
 }
 
 async fn read(
-    address: &str,
+    input: &Input,
     options: &OpenOptions,
     project: &Project,
     on_progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Snapshot, FlinkError> {
-    let timeout = project.settings.limits.server_timeout();
-    let client = Client::new(address, options.access(address), timeout)?;
+    let cluster = match input {
+        Input::Cluster(address) => {
+            let timeout = project.settings.limits.server_timeout();
+            Cluster::Running(Client::new(address, options.access(address), timeout)?)
+        }
+        Input::Path(folder) => Cluster::Saved(SavedCluster::open(folder)?),
+        Input::Stdin => return Ok(Snapshot::default()),
+    };
     let on_progress = |done, total| {
         on_progress(Progress {
-            what: address.to_owned(),
+            what: cluster.address().to_owned(),
             counted: "jobs",
             done,
             total,
         });
     };
-    flink::read(&client, &on_progress).await
+    flink::read(&cluster, &on_progress).await
 }
 
 /// What is said of a cluster that cannot be read at all.
-fn unread(error: &FlinkError) -> Diagnostic {
-    Diagnostic::new(&rules::UNREACHABLE, error.to_string()).hint(error.hint())
+fn unread(input: &Input, error: &FlinkError) -> Diagnostic {
+    let Input::Path(folder) = input else {
+        return Diagnostic::new(&rules::UNREACHABLE, error.to_string()).hint(error.hint());
+    };
+    let message = format!("the saved cluster cannot be read: {error}");
+    let mut diagnostic = Diagnostic::new(&rules::UNREADABLE, message).hint(error.hint());
+    diagnostic.place = Some(Place {
+        file: source::name_of(folder).into(),
+        span: Span::default(),
+        start: LineColumn { line: 1, column: 1 },
+    });
+    diagnostic
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::clusters::read_clusters;
+use super::clusters::{is_cluster, read_clusters};
 use super::read::{self, Read, Request};
 use super::{Input, OpenOptions, Progress, Project, Workspace, findings, running};
 use crate::diagnostic::{self, Diagnostic};
@@ -71,6 +71,7 @@ fn project_inputs(project: &Project) -> Result<Vec<Input>, OpenError> {
 fn request(inputs: &[Input], options: &OpenOptions, project: &Project) -> Request {
     let paths: Vec<PathBuf> = inputs
         .iter()
+        .filter(|input| !is_cluster(input))
         .filter_map(|input| match input {
             Input::Path(path) => Some(path.clone()),
             Input::Stdin | Input::Cluster(_) => None,

@@ -14,6 +14,7 @@ mod cli_dedup;
 mod cli_diff;
 mod cli_lineage;
 mod cli_publish;
+mod cli_saved_cluster;
 mod cli_usage;
 mod cluster_faults;
 mod contract;
