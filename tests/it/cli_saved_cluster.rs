@@ -10,6 +10,20 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::cli_cluster::{cluster, recorded};
 use crate::program::Program;
 
+/// Jobs of every version that was recorded.
+const RECORDED: [&str; 10] = [
+    "1.13.6-statement-set",
+    "1.14.6-kafka-chain",
+    "1.15.4-filter",
+    "1.16.3-same-sink-twice",
+    "1.18.1-files",
+    "1.20.5-union",
+    "2.0.2-batch-running",
+    "2.3.0-datastream",
+    "2.3.0-lookup-join",
+    "2.3.0-odd-names",
+];
+
 const CASES: [&str; 2] = ["2.3.0-lookup-join", "2.0.2-batch-running"];
 
 /// A cluster saved into `saved`, and its address, at which nothing answers any more.
@@ -46,7 +60,7 @@ async fn the_folder_reads_as_the_cluster() {
         "a.sql",
         "INSERT INTO o_city SELECT 1 FROM orders JOIN users ON TRUE;",
     );
-    let server = cluster(&CASES).await;
+    let server = cluster(&RECORDED).await;
     program
         .run(&["jobs", "--save", "saved", &server.uri()])
         .exits(0);

@@ -17,6 +17,7 @@ mod cli_publish;
 mod cli_saved_cluster;
 mod cli_usage;
 mod cluster_faults;
+mod cluster_login;
 mod contract;
 mod faults;
 mod leaving;
