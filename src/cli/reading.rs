@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
 use crate::flink;
 use crate::source;
 use crate::text::nearest;
-use crate::workspace::{Input, OpenOptions, Project, Workspace, open};
+use crate::workspace::{Counted, Input, OpenOptions, Progress, Project, Workspace, open};
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
@@ -23,9 +23,19 @@ pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppE
         return Err(AppError::usage("nothing to read is named")
             .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
     }
-    tasks::run(
-        |cancel| async move { Ok(open(&inputs, &options, project, &|_| {}, &cancel).await?) },
-    )
+    let progress = output::Narrated::new();
+    // Files are read before anybody has seen their names.
+    let on_progress = |it: Progress| {
+        if it.counted == Counted::Jobs {
+            progress.tell(&it.what, it.done, it.total);
+        }
+    };
+    let workspace = tasks::run(|cancel| async {
+        let cancel = cancel;
+        Ok(open(&inputs, &options, project, &on_progress, &cancel).await?)
+    });
+    progress.end();
+    workspace
 }
 
 /// What the arguments name. A path that is not there is no error here: it becomes a diagnostic as any unreadable file.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use futures_util::future::join_all;
 
-use super::{Input, OpenOptions, Progress, Project};
+use super::{Counted, Input, OpenOptions, Progress, Project};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::flink::{self, Client, Cluster, FlinkError, SavedCluster, Snapshot};
 use crate::source::{self, LineColumn, Span};
@@ -56,7 +56,7 @@ async fn read(
     let on_progress = |done, total| {
         on_progress(Progress {
             what: cluster.address().to_owned(),
-            counted: "jobs",
+            counted: Counted::Jobs,
             done,
             total,
         });

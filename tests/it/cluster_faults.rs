@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use headwater::workspace::{Input, OpenError, OpenOptions, Project, open};
+use headwater::workspace::{Counted, Input, OpenError, OpenOptions, Project, open};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,8 +14,11 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::program::Program;
 
+/// A job whose plan has nothing in it.
+pub const NO_NODES: &str = r#"{"plan":{"nodes":[]}}"#;
+
 /// The path that is asked for.
-async fn asked(stream: &mut TcpStream) -> String {
+pub async fn asked(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap_or(b'\n'));
@@ -27,14 +30,16 @@ async fn asked(stream: &mut TcpStream) -> String {
     head.split(' ').nth(1).unwrap_or_default().to_owned()
 }
 
-fn answer(body: &str) -> String {
+/// A whole answer, and the end of the connection.
+pub fn answer(body: &str) -> String {
     format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     )
 }
 
-fn overview(jobs: usize) -> String {
+/// A list of so many jobs, whose ids are numbers.
+pub fn overview(jobs: usize) -> String {
     let jobs: Vec<_> = (0..jobs)
         .map(|it| json!({ "jid": format!("{it:032x}"), "name": "j", "state": "RUNNING" }))
         .collect();
@@ -64,7 +69,7 @@ async fn plans_are_asked_for_eight_at_a_time() {
                     }
                     gate.acquire().await.unwrap().forget();
                     open_now.fetch_sub(1, Ordering::SeqCst);
-                    json!({ "plan": { "nodes": [] } }).to_string()
+                    NO_NODES.to_owned()
                 };
                 let _ = stream.write_all(answer(&body).as_bytes()).await;
             });
@@ -85,7 +90,7 @@ async fn plans_are_asked_for_eight_at_a_time() {
     assert_eq!(workspace.lineage.processes().count(), 3 * AT_ONCE);
     assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
     let expected: Vec<_> = (0..=3 * AT_ONCE)
-        .map(|done| (done, 3 * AT_ONCE, "jobs"))
+        .map(|done| (done, 3 * AT_ONCE, Counted::Jobs))
         .collect();
     assert_eq!(*told.lock().unwrap(), expected);
 }
@@ -125,10 +130,10 @@ async fn an_answer_that_is_cut_costs_its_job_only() {
             let whole = match asked(&mut stream).await.as_str() {
                 "/jobs/overview" => answer(&overview(2)),
                 path if path.ends_with('0') => {
-                    let whole = answer(&json!({ "plan": { "nodes": [] } }).to_string());
+                    let whole = answer(NO_NODES);
                     whole[..whole.len() - 5].to_owned()
                 }
-                _ => answer(&json!({ "plan": { "nodes": [] } }).to_string()),
+                _ => answer(NO_NODES),
             };
             let _ = stream.write_all(whole.as_bytes()).await;
         }

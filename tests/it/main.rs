@@ -18,6 +18,7 @@ mod cli_saved_cluster;
 mod cli_usage;
 mod cluster_faults;
 mod cluster_login;
+mod cluster_progress;
 mod contract;
 mod faults;
 mod leaving;

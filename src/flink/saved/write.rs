@@ -54,20 +54,20 @@ pub async fn save(
     let list = client.ask(Body::Jobs).await?;
     let jobs: JobsOverview = client.parse(Body::Jobs, &list)?;
     let mut draft = Draft::begin(folder, client.address(), is_known)?;
-    for body in [Body::Overview, Body::Config] {
-        draft.add(body, client.ask(body).await)?;
-    }
     let ids: BTreeSet<JobId<'_>> = jobs
         .jobs
         .iter()
         .filter_map(|it| JobId::of(&it.jid))
         .collect();
     let total = ids.len();
+    on_progress(0, total);
+    for body in [Body::Overview, Body::Config] {
+        draft.add(body, client.ask(body).await)?;
+    }
     let mut answers = futures_util::stream::iter(ids)
         .map(|id| async move { (Body::Job(id), client.ask(Body::Job(id)).await) })
         .buffered(REQUESTS_AT_ONCE);
     let mut done = 0;
-    on_progress(done, total);
     while let Some((body, answer)) = answers.next().await {
         draft.add(body, answer)?;
         done += 1;
