@@ -1,5 +1,6 @@
 //! `headwater jobs URL`: the jobs of clusters with their tables, and a cluster saved into a folder.
 
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,9 +15,9 @@ use super::run::Outcome;
 use super::session::Session;
 use super::view::short;
 use super::{AppError, output, reading, tasks};
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::flink::{self, SavedCluster, Snapshot};
-use crate::lineage::{Endpoint, Process, same_jobs};
+use crate::lineage::{Endpoint, Process, RunningJob, same_jobs};
 use crate::text::{printable, quoted};
 use crate::workspace::{Input, OpenOptions, Progress, read_clusters};
 
@@ -81,13 +82,17 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
         return Err(reading::error_of(why));
     }
     show(&snapshot, args.format, session)?;
+    let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
+    unread.extend(snapshot.diagnostics.iter().filter(is_error).cloned());
     for why in &unread {
         output::narrate(&reading::error_of(why).render());
     }
-    Ok(match unread.first() {
-        Some(why) if why.rule == &rules::UNREACHABLE => Outcome::ServerMissing,
-        Some(_) => Outcome::Findings,
-        None => Outcome::Fine,
+    Ok(if unread.iter().any(|it| it.rule == &rules::UNREACHABLE) {
+        Outcome::ServerMissing
+    } else if unread.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Findings
     })
 }
 
@@ -150,21 +155,43 @@ fn show(snapshot: &Snapshot, format: Format, session: &Session) -> Result<(), Ap
         Format::Text => {
             output::data(&text(&lines, session.data))?;
             output::data(&copies(snapshot, session.data))?;
-            let doubts = snapshot.doubts.iter().map(|doubt| &doubt.diagnostic);
-            for doubt in snapshot.diagnostics.iter().chain(doubts) {
-                output::narrate(&printable(&format!("note: {}", doubt.message)));
+            for doubt in &snapshot.doubts {
+                narrate_note(&doubt.diagnostic.message);
             }
+        }
+    }
+    let mut told = None;
+    for diagnostic in &snapshot.diagnostics {
+        if diagnostic.severity == Severity::Error {
+            continue;
+        }
+        narrate_note(&diagnostic.message);
+        // What helps with one job helps with the next one.
+        if let Some(hint) = diagnostic.hint.as_deref()
+            && told.replace(hint) != Some(hint)
+        {
+            output::narrate(&printable(&format!("  hint: {hint}")));
         }
     }
     Ok(())
 }
 
+fn narrate_note(message: &str) {
+    output::narrate(&printable(&format!("note: {message}")));
+}
+
 fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
-    let tables = |id: &str| {
-        let of_job = |it: &&Process| it.jobs.iter().any(|job| job.id == id);
-        let processes = snapshot.processes.iter().filter(of_job);
+    let mut of_job: HashMap<(&str, &str), Vec<&Process>> = HashMap::new();
+    for process in &snapshot.processes {
+        for job in &process.jobs {
+            let key = (&*job.cluster, &*job.id);
+            of_job.entry(key).or_default().push(process);
+        }
+    }
+    let tables = |job: &RunningJob| {
+        let processes = of_job.get(&(&*job.cluster, &*job.id));
         let names = |ends: fn(&Process) -> &[Endpoint]| {
-            let ends = processes.clone().flat_map(ends);
+            let ends = processes.into_iter().flatten().flat_map(|it| ends(it));
             let names: IndexSet<String> = ends.map(|it| short(&it.name)).collect();
             names.into_iter().collect::<Vec<_>>()
         };
@@ -174,7 +201,7 @@ fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
         .jobs
         .iter()
         .map(|summary| {
-            let (inputs, outputs) = tables(&summary.job.id);
+            let (inputs, outputs) = tables(&summary.job);
             JobLine {
                 id: summary.job.id.clone(),
                 name: summary.job.name.clone(),

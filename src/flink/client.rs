@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use super::body::Body;
-use super::error::FlinkError;
+use super::error::{FlinkError, brief};
 use super::wire::Errors;
 use crate::tls::Tls;
 
@@ -57,6 +57,8 @@ pub struct Client {
     address: String,
     login: Option<Login>,
     timeout: Duration,
+    /// Larger answers are not read, in bytes.
+    limit: usize,
 }
 
 impl Client {
@@ -77,6 +79,7 @@ impl Client {
             address: address.to_owned(),
             login,
             timeout,
+            limit: BODY_LIMIT,
         })
     }
 
@@ -134,14 +137,18 @@ impl Client {
 
     /// The whole answer. However it is packed, it takes no more memory than the limit.
     async fn whole(&self, mut response: Response, path: &str) -> Result<Vec<u8>, FlinkError> {
+        let too_large = || FlinkError::TooLarge {
+            address: self.address.clone(),
+            path: path.to_owned(),
+            limit: self.limit >> 20,
+        };
+        if (response.content_length()).is_some_and(|length| length > self.limit as u64) {
+            return Err(too_large());
+        }
         let mut bytes = Vec::new();
         while let Some(part) = response.chunk().await.map_err(|it| self.cut(it, path))? {
-            if bytes.len() + part.len() > BODY_LIMIT {
-                return Err(FlinkError::TooLarge {
-                    address: self.address.clone(),
-                    path: path.to_owned(),
-                    limit: BODY_LIMIT as u64 >> 20,
-                });
+            if bytes.len() + part.len() > self.limit {
+                return Err(too_large());
             }
             bytes.extend_from_slice(&part);
         }
@@ -176,7 +183,7 @@ impl Client {
                 address: self.address.clone(),
                 status,
                 path: path.to_owned(),
-                message: text.lines().next().unwrap_or_default().to_owned(),
+                message: brief(text.lines().next().unwrap_or_default()),
             },
             None if matches!(status, 401 | 403) => FlinkError::Refused {
                 address: self.address.clone(),
@@ -190,7 +197,9 @@ impl Client {
 
     fn not_flink(&self, path: &str, kind: &str, error: Option<&serde_json::Error>) -> FlinkError {
         let given = match error {
-            Some(error) if kind.contains("json") => format!("JSON of another shape ({error})"),
+            Some(error) if kind.contains("json") => {
+                format!("JSON of another shape ({})", brief(&error.to_string()))
+            }
             _ => kind.to_owned(),
         };
         FlinkError::NotFlink {
@@ -242,4 +251,40 @@ fn target(response: &Response) -> String {
     to.set_query(None);
     to.set_fragment(None);
     to.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// What is said of a server that gives `head` and then the same piece without end.
+    async fn told_of(head: &'static str, piece: &'static [u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(head.as_bytes()).await;
+            while stream.write_all(piece).await.is_ok() {}
+        });
+        let mut client = Client::new(&address, Access::default(), Duration::from_mins(1)).unwrap();
+        client.limit = 1 << 20;
+        client.ask(Body::Jobs).await.unwrap_err().to_string()
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_not_read_to_its_end() {
+        let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let told = told_of(chunked, b"10\r\n0123456789abcdef\r\n").await;
+        assert!(
+            told.ends_with("/jobs/overview with more than 1 MiB"),
+            "{told}"
+        );
+        let until_closed = "HTTP/1.1 200 OK\r\n\r\n";
+        let told = told_of(until_closed, &[b' '; 4096]).await;
+        assert!(told.ends_with("with more than 1 MiB"), "{told}");
+    }
 }

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What a person can do about a saved cluster that is not whole.
+pub(super) const SAVE_AGAIN: &str = "save the cluster again: headwater jobs URL --save DIR";
+
 /// Why a cluster, or one body of it, could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FlinkError {
@@ -33,7 +36,7 @@ pub enum FlinkError {
         /// What was asked.
         path: String,
         /// What is read at most.
-        limit: u64,
+        limit: usize,
     },
     /// It sends the question to another server, which gets neither the question nor the login.
     #[error("{address} redirects GET {path} to {to}")]
@@ -108,12 +111,34 @@ impl FlinkError {
                 "the JobManager may be starting or electing a leader; try again"
             }
             Self::Cut { .. } | Self::Gone(_) => "read the cluster again",
-            Self::NotFlink { .. } | Self::TooLarge { .. } | Self::NoJobId => {
+            Self::TooLarge { .. } => {
+                "no plan is so large; is this the JobManager's REST address, and not another server?"
+            }
+            Self::NotFlink { .. } | Self::NoJobId => {
                 "is this the JobManager's REST address, and not another server or a login page?"
             }
-            Self::Damaged { .. } | Self::NotSaved(_) => {
-                "save the cluster again: headwater jobs URL --save DIR"
-            }
+            Self::Damaged { .. } | Self::NotSaved(_) => SAVE_AGAIN,
         }
+    }
+}
+
+/// The beginning of what a server says, of any length: it stands in a sentence.
+pub(super) fn brief(text: &str) -> String {
+    const MOST: usize = 300;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_stays_short() {
+        assert_eq!(brief("no leader"), "no leader");
+        let told = brief(&"é".repeat(1 << 20));
+        assert_eq!(told.chars().count(), 301);
     }
 }

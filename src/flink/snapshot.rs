@@ -29,7 +29,7 @@ pub struct JobSummary {
 }
 
 /// What a cluster ran when it was asked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Snapshot {
     /// Every job that the cluster remembers, in the order of their start.
     pub jobs: Vec<JobSummary>,
@@ -54,12 +54,11 @@ pub struct JobDoubt {
 
 /// Reads the jobs of a cluster and their plans. A job that cannot be read costs only itself.
 pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snapshot, FlinkError> {
-    let mut overview: JobsOverview = cluster.get(Body::Jobs).await?;
-    overview
-        .jobs
-        .sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
-    let total = overview.jobs.len();
-    let mut answers = futures_util::stream::iter(overview.jobs)
+    let overview: JobsOverview = cluster.get(Body::Jobs).await?;
+    let (mut jobs, others) = overview.into_jobs();
+    jobs.sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
+    let total = jobs.len();
+    let mut answers = futures_util::stream::iter(jobs)
         .map(|job| async move {
             let plan = plan_of(cluster, &job).await;
             (job, plan)
@@ -67,6 +66,7 @@ pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snap
         .buffered(REQUESTS_AT_ONCE);
     let scope: Arc<str> = cluster.address().into();
     let mut snapshot = Snapshot::default();
+    let mut unread = Vec::new();
     on_progress(0, total);
     while let Some((job, plan)) = answers.next().await {
         let running = running(&job, &scope);
@@ -77,20 +77,29 @@ pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snap
         });
         match plan {
             Ok(plan) => snapshot.add(&plan, &running, &scope),
-            Err(error) => snapshot.diagnostics.push(
-                Diagnostic::new(
-                    &rules::UNREADABLE_JOB,
-                    format!(
-                        "the plan of job {} ({}) cannot be read: {error}",
-                        job.name, job.jid
-                    ),
-                )
-                .hint(error.hint()),
-            ),
+            Err(error) => unread.push((job, error)),
         }
         on_progress(snapshot.jobs.len(), total);
     }
+    let unread = unread.iter().map(|(job, error)| unread_job(job, error));
+    snapshot.diagnostics.extend(unread);
+    if others > 0 {
+        let message = format!("the list of jobs of {scope} has {others} entries that are no jobs");
+        let hint = format!("look at {scope}/jobs/overview: something between may change answers");
+        (snapshot.diagnostics).push(Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint));
+    }
     Ok(snapshot)
+}
+
+fn unread_job(job: &JobOverview, error: &FlinkError) -> Diagnostic {
+    let JobOverview { name, jid, .. } = job;
+    let message = format!("the plan of job {name} ({jid}) cannot be read: {error}");
+    let hint = match error {
+        // Others are read, so the address is right.
+        FlinkError::NotFlink { .. } => "name the job's script as well; please report this plan",
+        _ => error.hint(),
+    };
+    Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint)
 }
 
 async fn plan_of(cluster: &Cluster, job: &JobOverview) -> Result<Job, FlinkError> {

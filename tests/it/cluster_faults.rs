@@ -144,6 +144,48 @@ async fn an_answer_that_is_cut_costs_its_job_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_never_answers_is_told_with_the_limit_and_where_it_is_set() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let program = Program::new();
+    program.file("headwater.toml", "[limits]\nserver-seconds = 1\n");
+    let run = program.run(&["jobs", &address]);
+    let told = &run.exits(3).stderr;
+    let expected = format!("Flink at {address} did not answer within 1s (GET /jobs/overview)");
+    assert!(told.contains(&expected), "{told}");
+    assert!(told.contains("raise limits.server-seconds"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_absurd_size_costs_its_job_only() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let answer = match asked(&mut stream).await.as_str() {
+                "/jobs/overview" => answer(&overview(2)),
+                path if path.ends_with('0') => {
+                    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+                    format!("{head}content-length: {}\r\n\r\n{{", 1_u64 << 40)
+                }
+                _ => answer(NO_NODES),
+            };
+            let _ = stream.write_all(answer.as_bytes()).await;
+            open.push(stream);
+        }
+    });
+    let run = Program::new().run(&["jobs", &address]);
+    let told = &run.exits(0).stderr;
+    let id = "0".repeat(32);
+    let expected = format!("{address} answers GET /jobs/{id} with more than 128 MiB");
+    assert!(told.contains(&expected), "{told}");
+    assert!(told.contains("hint: no plan is so large"), "{told}");
+    assert_eq!(told.matches("cannot be read").count(), 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_is_followed_at_home_and_nowhere_else() {
     let elsewhere = MockServer::start().await;
     let server = MockServer::start().await;

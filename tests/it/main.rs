@@ -16,6 +16,7 @@ mod cli_lineage;
 mod cli_publish;
 mod cli_saved_cluster;
 mod cli_usage;
+mod cluster_bodies;
 mod cluster_faults;
 mod cluster_login;
 mod cluster_progress;

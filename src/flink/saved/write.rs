@@ -52,13 +52,10 @@ pub async fn save(
 ) -> Result<(), SaveError> {
     let is_known = holds(folder, client.address())?;
     let list = client.ask(Body::Jobs).await?;
-    let jobs: JobsOverview = client.parse(Body::Jobs, &list)?;
+    let overview: JobsOverview = client.parse(Body::Jobs, &list)?;
+    let (jobs, _) = overview.into_jobs();
     let mut draft = Draft::begin(folder, client.address(), is_known)?;
-    let ids: BTreeSet<JobId<'_>> = jobs
-        .jobs
-        .iter()
-        .filter_map(|it| JobId::of(&it.jid))
-        .collect();
+    let ids: BTreeSet<_> = jobs.iter().filter_map(|it| JobId::of(&it.jid)).collect();
     let total = ids.len();
     on_progress(0, total);
     for body in [Body::Overview, Body::Config] {
