@@ -130,6 +130,7 @@ impl From<SaveError> for AppError {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Flink(error) => error.into(),
+            SaveError::Stopped { hint, .. } => Self::new(Kind::Server, error.to_string()).hint(hint),
             SaveError::Occupied { .. } => Self::usage(error.to_string())
                 .hint("name a folder that is empty or not there, or that this cluster was saved into before"),
             SaveError::Unwritable { .. } => Self::usage(error.to_string()),

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::body::Body;
 use super::error::{FlinkError, brief};
+use super::patience::Patience;
 use super::wire::Errors;
 use crate::tls::Tls;
 
@@ -50,13 +51,14 @@ pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
 
-/// A client of one cluster.
+/// A client of one cluster, for reading it once: when it has given the cluster up, that stays so.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
     address: String,
     login: Option<Login>,
     timeout: Duration,
+    patience: Patience,
     /// Larger answers are not read, in bytes.
     limit: usize,
 }
@@ -79,6 +81,7 @@ impl Client {
             address: address.to_owned(),
             login,
             timeout,
+            patience: Patience::default(),
             limit: BODY_LIMIT,
         })
     }
@@ -88,8 +91,12 @@ impl Client {
         &self.address
     }
 
-    /// Asks for a body, as the server gives it.
+    /// Asks for a body, as the server gives it; no more once too many questions in a row had no answer.
     pub(super) async fn ask(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
+        self.patience.wait(self.answer(body)).await
+    }
+
+    async fn answer(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
         let path = body.path();
         let request = self.http.get(format!("{}{path}", self.address));
         let request = match &self.login {
@@ -190,6 +197,12 @@ impl Client {
                 status,
                 path: path.to_owned(),
                 message: "it asks for a login".to_owned(),
+            },
+            None if matches!(status, 502..=504) => FlinkError::Refused {
+                address: self.address.clone(),
+                status,
+                path: path.to_owned(),
+                message: "what stands in front of it does not reach it".to_owned(),
             },
             None => self.not_flink(path, &format!("status {status}, {kind}"), None),
         }

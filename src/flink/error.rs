@@ -48,6 +48,28 @@ pub enum FlinkError {
         /// Where to, without what an address may carry in secret.
         to: String,
     },
+    /// It was not asked any more: too many questions before had no answer.
+    #[error("{why}")]
+    GivenUp {
+        /// The last failure.
+        why: String,
+        /// What a person can do about that.
+        hint: &'static str,
+    },
+    /// It was given up after a part of its jobs.
+    #[error(
+        "{why}; after several such failures it was given up: {read} of {total} jobs were read, the others have no tables"
+    )]
+    Stopped {
+        /// The last failure.
+        why: String,
+        /// What a person can do about that.
+        hint: &'static str,
+        /// The jobs whose plans were read.
+        read: usize,
+        /// All jobs.
+        total: usize,
+    },
     /// It answered with a refusal.
     #[error("Flink at {address} answered {status} to GET {path}: {message}")]
     Refused {
@@ -111,6 +133,7 @@ impl FlinkError {
                 "the JobManager may be starting or electing a leader; try again"
             }
             Self::Cut { .. } | Self::Gone(_) => "read the cluster again",
+            Self::GivenUp { hint, .. } | Self::Stopped { hint, .. } => hint,
             Self::TooLarge { .. } => {
                 "no plan is so large; is this the JobManager's REST address, and not another server?"
             }

@@ -10,6 +10,7 @@ use super::body::{Body, JobId};
 use super::cluster::Cluster;
 use super::error::FlinkError;
 use super::job::JobLineage;
+use super::patience;
 use super::wire::{Job, JobOverview, JobsOverview};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, Process, RunningJob};
@@ -39,6 +40,8 @@ pub struct Snapshot {
     pub processes: Vec<Process>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why the cluster was given up before all of its jobs were read, if it was.
+    pub stopped: Option<FlinkError>,
     /// What the plan of a job does not tell and its script would.
     pub doubts: Vec<JobDoubt>,
 }
@@ -81,6 +84,7 @@ pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snap
         }
         on_progress(snapshot.jobs.len(), total);
     }
+    snapshot.stopped = stopped(&mut unread, total);
     let unread = unread.iter().map(|(job, error)| unread_job(job, error));
     snapshot.diagnostics.extend(unread);
     if others > 0 {
@@ -89,6 +93,22 @@ pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snap
         (snapshot.diagnostics).push(Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint));
     }
     Ok(snapshot)
+}
+
+/// Where the cluster was given up: why, once, in the place of what would be said of each job that was lost by that.
+fn stopped(unread: &mut Vec<(JobOverview, FlinkError)>, total: usize) -> Option<FlinkError> {
+    let (why, hint) = unread.iter().find_map(|(_, error)| match error {
+        FlinkError::GivenUp { why, hint } => Some((why.clone(), *hint)),
+        _ => None,
+    })?;
+    let read = total - unread.len();
+    unread.retain(|(_, error)| patience::weight(error) == 0);
+    Some(FlinkError::Stopped {
+        why,
+        hint,
+        read,
+        total,
+    })
 }
 
 fn unread_job(job: &JobOverview, error: &FlinkError) -> Diagnostic {

@@ -29,7 +29,14 @@ pub async fn read_clusters(
     let clusters = inputs.iter().filter(|input| is_cluster(input));
     let reading = clusters.map(|input| async move {
         let read = read(input, options, project, on_progress).await;
-        read.map_err(|error| unread(input, &error))
+        match read {
+            Ok(mut snapshot) => {
+                let stopped = snapshot.stopped.take();
+                (snapshot.diagnostics).extend(stopped.map(|error| unread(input, &error)));
+                Ok(snapshot)
+            }
+            Err(error) => Err(unread(input, &error)),
+        }
     });
     let mut read = join_all(reading).await;
     let mut known = HashSet::new();
@@ -64,12 +71,15 @@ async fn read(
     flink::read(&cluster, &on_progress).await
 }
 
-/// What is said of a cluster that cannot be read at all.
+/// What is said of a cluster that cannot be read, or not to its end.
 fn unread(input: &Input, error: &FlinkError) -> Diagnostic {
     let Input::Path(folder) = input else {
         return Diagnostic::new(&rules::UNREACHABLE, error.to_string()).hint(error.hint());
     };
-    let message = format!("the saved cluster cannot be read: {error}");
+    let message = match error {
+        FlinkError::Stopped { .. } => format!("the cluster was not saved to its end: {error}"),
+        _ => format!("the saved cluster cannot be read: {error}"),
+    };
     let mut diagnostic = Diagnostic::new(&rules::UNREADABLE, message).hint(error.hint());
     diagnostic.place = Some(Place {
         file: source::name_of(folder).into(),

@@ -74,6 +74,10 @@ async fn a_server_that_is_no_flink_is_told_with_what_it_gave() {
             "JSON of another shape",
         ),
         (
+            text(502, "<html>bad gateway</html>", "text/html"),
+            "answered 502 to GET /jobs/overview",
+        ),
+        (
             text(
                 404,
                 r#"{"errors":["Unable to load requested file /jobs/overview."]}"#,

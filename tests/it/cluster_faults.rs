@@ -144,6 +144,79 @@ async fn an_answer_that_is_cut_costs_its_job_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_ends_meanwhile_is_given_up_and_what_was_read_is_kept() {
+    let program = Program::new();
+    let run = program.run(&["lineage", "--format", "json", &ending().await]);
+    let document: serde_json::Value = serde_json::from_str(&run.exits(3).stdout).unwrap();
+    assert_eq!(document["processes"].as_array().unwrap().len(), 1);
+    let told = document["diagnostics"].as_array().unwrap();
+    assert_eq!(told.len(), 2, "{document}");
+    let told = told
+        .iter()
+        .find(|it| it["code"] == "cluster.unreachable")
+        .unwrap();
+    let message = told["message"].as_str().unwrap();
+    assert!(message.contains("1 of 100 jobs were read"), "{message}");
+    assert!(message.contains("http://127.0.0.1:"), "{message}");
+    assert!(told["hint"].as_str().unwrap().contains("JobManager up"));
+
+    let run = program.run(&["jobs", "--format", "json", &ending().await]);
+    let document: serde_json::Value = serde_json::from_str(&run.exits(3).stdout).unwrap();
+    assert_eq!(document["jobs"].as_array().unwrap().len(), 100);
+    assert_eq!(run.stderr.matches("error: ").count(), 1, "{}", run.stderr);
+    // A part of a cluster is not published for the whole.
+    program.run(&["plan", &ending().await]).exits(3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_saved_of_a_cluster_that_ends_meanwhile_is_kept() {
+    let program = Program::new();
+    let run = program.run(&["jobs", "--save", "saved", &ending().await]);
+    let told = &run.exits(3).stderr;
+    assert!(told.contains("1 of 100 jobs are saved"), "{told}");
+    let run = program.run(&["lineage", "--format", "json", "saved"]);
+    let document: serde_json::Value = serde_json::from_str(&run.exits(1).stdout).unwrap();
+    assert_eq!(document["processes"].as_array().unwrap().len(), 1);
+    let told = document["diagnostics"].as_array().unwrap();
+    let told: Vec<_> = told.iter().filter(|it| it["severity"] == "error").collect();
+    assert_eq!(told.len(), 1, "{document}");
+    assert_eq!(told[0]["file"], "saved");
+    let message = told[0]["message"].as_str().unwrap();
+    assert!(message.contains("was not saved to its end"), "{message}");
+    program.run(&["plan", "saved"]).exits(2);
+}
+
+/// A cluster of a hundred jobs that ends when one of them was read.
+async fn ending() -> String {
+    const AT_ONCE: usize = 8;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let answer = match asked(&mut stream).await.as_str() {
+                "/jobs/overview" => answer(&overview(100)),
+                "/overview" | "/config" => answer("{}"),
+                _ => {
+                    open.push(stream);
+                    if open.len() == AT_ONCE {
+                        let _ = open[0].write_all(answer(NO_NODES).as_bytes()).await;
+                    }
+                    // Another question means that the answer has arrived.
+                    if open.len() > AT_ONCE {
+                        return;
+                    }
+                    continue;
+                }
+            };
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_that_never_answers_is_told_with_the_limit_and_where_it_is_set() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,7 +1,8 @@
 //! A cluster that was saved into a folder: the bodies as the server gave them, to be read where the cluster is not.
 //!
 //! ```text
-//! DIR/headwater-cluster.json   the marker: version of this layout, address of the cluster, what could not be saved
+//! DIR/headwater-cluster.json   the marker: version of this layout, address of the cluster, what could not be saved,
+//!                              why no more was asked for
 //! DIR/overview.json            GET /overview
 //! DIR/config.json              GET /config
 //! DIR/jobs-overview.json       GET /jobs/overview
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::address::address;
 use super::body::Body;
 use super::client::BODY_LIMIT;
-use super::error::FlinkError;
+use super::error::{FlinkError, SAVE_AGAIN};
 
 pub use write::{SaveError, save};
 
@@ -42,6 +43,9 @@ struct Marker {
     /// Why there is no file of a body, by the file it would have.
     #[serde(default)]
     missing: BTreeMap<String, String>,
+    /// Why the cluster was given up, where it was. What lies in the folder then is not all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stopped: Option<String>,
 }
 
 /// A folder that a cluster was saved into.
@@ -90,9 +94,16 @@ impl SavedCluster {
         let bytes = match read(&self.folder.join(&file)) {
             Ok(bytes) => bytes,
             Err(error) => {
-                return Err(match self.marker.missing.get(&file) {
-                    Some(why) => FlinkError::NotSaved(why.clone()),
-                    None => self.damaged(file, error.to_string()),
+                let Marker {
+                    missing, stopped, ..
+                } = &self.marker;
+                return Err(match (missing.get(&file), stopped) {
+                    (Some(why), _) => FlinkError::NotSaved(why.clone()),
+                    (None, Some(why)) => FlinkError::GivenUp {
+                        why: why.clone(),
+                        hint: SAVE_AGAIN,
+                    },
+                    (None, None) => self.damaged(file, error.to_string()),
                 });
             }
         };

@@ -23,6 +23,20 @@ pub enum SaveError {
     /// The cluster does not give its list of jobs.
     #[error(transparent)]
     Flink(#[from] FlinkError),
+    /// The cluster was given up. What it gave before is saved.
+    #[error(
+        "{why}; after several such failures it was given up: {saved} of {total} jobs are saved"
+    )]
+    Stopped {
+        /// The last failure.
+        why: String,
+        /// What a person can do about that.
+        hint: &'static str,
+        /// The jobs whose bodies are there.
+        saved: usize,
+        /// All jobs.
+        total: usize,
+    },
     /// There is something else in the folder.
     #[error("{} holds {what}, and nothing was written", folder.display())]
     Occupied {
@@ -70,7 +84,16 @@ pub async fn save(
         done += 1;
         on_progress(done, total);
     }
-    draft.finish(&list)
+    draft.finish(&list)?;
+    match draft.stopped {
+        None => Ok(()),
+        Some((why, hint)) => Err(SaveError::Stopped {
+            why,
+            hint,
+            saved: draft.jobs.len(),
+            total,
+        }),
+    }
 }
 
 /// Whether the folder holds the same cluster from before. Anything else in it is an error.
@@ -109,6 +132,8 @@ struct Draft<'f> {
     marker: Marker,
     /// The files of jobs that were written.
     jobs: BTreeSet<String>,
+    /// Why the cluster was given up, and what to do about it.
+    stopped: Option<(String, &'static str)>,
 }
 
 impl<'f> Draft<'f> {
@@ -122,8 +147,10 @@ impl<'f> Draft<'f> {
                 version: VERSION,
                 address: address.to_owned(),
                 missing: BTreeMap::new(),
+                stopped: None,
             },
             jobs: BTreeSet::new(),
+            stopped: None,
         };
         if !is_known {
             draft.write_marker()?;
@@ -141,6 +168,11 @@ impl<'f> Draft<'f> {
                     self.jobs.insert(file);
                 }
             }
+            // What was saved of it before is better than nothing.
+            Err(FlinkError::GivenUp { why, hint }) => {
+                self.marker.stopped = Some(why.clone());
+                self.stopped = Some((why, hint));
+            }
             Err(error) => {
                 self.remove(&file)?;
                 self.marker.missing.insert(file, error.to_string());
@@ -150,9 +182,12 @@ impl<'f> Draft<'f> {
     }
 
     /// Writes the list of jobs, and takes away the bodies of jobs that are no longer in it.
-    fn finish(self, list: &Answer) -> Result<(), SaveError> {
+    fn finish(&self, list: &Answer) -> Result<(), SaveError> {
         self.write_marker()?;
         self.write(&Body::Jobs.file(), &list.bytes)?;
+        if self.stopped.is_some() {
+            return Ok(());
+        }
         let jobs = self.folder.join("jobs");
         for entry in fs::read_dir(&jobs).map_err(unwritable(&jobs))? {
             let name = entry.map_err(unwritable(&jobs))?.file_name();
