@@ -24,8 +24,9 @@ use crate::workspace::{Input, OpenOptions, Progress, read_clusters};
 /// Arguments of `jobs`.
 #[derive(Debug, Args)]
 pub struct JobsArgs {
-    /// Addresses of JobManagers' REST interfaces, also behind a proxy; folders that a cluster was saved into
-    #[arg(value_name = "URL|DIR", required = true, value_hint = ValueHint::AnyPath)]
+    /// Addresses of JobManagers' REST interfaces, also behind a proxy; folders that a cluster was saved into; else the
+    /// clusters of headwater.toml
+    #[arg(value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
     pub clusters: Vec<OsString>,
     /// Save what the cluster answers into a folder that every command reads as it reads the cluster
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -57,6 +58,14 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
     let (mut inputs, options) = reading::inputs(&read, project)?;
     for (input, text) in inputs.iter().zip(&args.clusters) {
         check_cluster(input, text)?;
+    }
+    if inputs.is_empty() {
+        let clusters = options.clusters.iter();
+        inputs.extend(clusters.map(|(address, _)| Input::Cluster(address.clone())));
+    }
+    if inputs.is_empty() {
+        return Err(AppError::usage("no cluster is named")
+            .hint("give an address as http://host:8081, or list clusters in headwater.toml"));
     }
     if let Some(folder) = &args.save {
         save(&inputs, &options, folder, session)?;

@@ -86,6 +86,15 @@ async fn user_and_password_come_from_configuration_environment_or_address() {
     let mut command = program.command(&["lineage", "--format", "json"]);
     let run = Run::of(command.envs(environment).output().unwrap());
     assert!(run.exits(0).stdout.contains("\"c.d.s\"") && !run.stdout.contains(MARK));
+    let mut command = program.command(&["jobs"]);
+    let run = Run::of(command.envs(environment).output().unwrap());
+    assert!(run.exits(0).stdout.contains("c.d.s → c.d.t"));
+    let run = Program::new().run(&["jobs"]);
+    let told = &run.exits(2).stderr;
+    assert!(
+        told.contains("no cluster is named") && told.contains("headwater.toml"),
+        "{told}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
