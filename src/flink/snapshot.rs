@@ -61,28 +61,26 @@ pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snap
     let (mut jobs, others) = overview.into_jobs();
     jobs.sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
     let total = jobs.len();
-    let mut answers = futures_util::stream::iter(jobs)
-        .map(|job| async move {
-            let plan = plan_of(cluster, &job).await;
-            (job, plan)
-        })
-        .buffered(REQUESTS_AT_ONCE);
     let scope: Arc<str> = cluster.address().into();
+    on_progress(0, total);
+    // As they arrive: one that takes long keeps no other from being asked for.
+    let mut answers = futures_util::stream::iter(jobs.into_iter().enumerate())
+        .map(|(at, job)| async move {
+            let plan = plan_of(cluster, &job).await;
+            (at, job, plan)
+        })
+        .buffer_unordered(REQUESTS_AT_ONCE);
+    let mut read = Vec::with_capacity(total);
+    while let Some((at, job, plan)) = answers.next().await {
+        read.push((at, one_job(job, plan, &scope)));
+        on_progress(read.len(), total);
+    }
+    read.sort_unstable_by_key(|(at, _)| *at);
     let mut snapshot = Snapshot::default();
     let mut unread = Vec::new();
-    on_progress(0, total);
-    while let Some((job, plan)) = answers.next().await {
-        let running = running(&job, &scope);
-        snapshot.jobs.push(JobSummary {
-            job: running.clone(),
-            started_at: job.start_time,
-            duration: job.duration,
-        });
-        match plan {
-            Ok(plan) => snapshot.add(&plan, &running, &scope),
-            Err(error) => unread.push((job, error)),
-        }
-        on_progress(snapshot.jobs.len(), total);
+    for (_, (of_job, lost)) in read {
+        snapshot.append(of_job);
+        unread.extend(lost);
     }
     snapshot.stopped = stopped(&mut unread, total);
     let unread = unread.iter().map(|(job, error)| unread_job(job, error));
@@ -93,6 +91,28 @@ pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snap
         (snapshot.diagnostics).push(Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint));
     }
     Ok(snapshot)
+}
+
+/// What one job is; the job and the reason where its plan could not be read.
+fn one_job(
+    job: JobOverview,
+    plan: Result<Job, FlinkError>,
+    scope: &Arc<str>,
+) -> (Snapshot, Option<(JobOverview, FlinkError)>) {
+    let mut snapshot = Snapshot::default();
+    let running = running(&job, scope);
+    snapshot.jobs.push(JobSummary {
+        job: running.clone(),
+        started_at: job.start_time,
+        duration: job.duration,
+    });
+    match plan {
+        Ok(plan) => {
+            snapshot.add(&plan, &running, scope);
+            (snapshot, None)
+        }
+        Err(error) => (snapshot, Some((job, error))),
+    }
 }
 
 /// Where the cluster was given up: why, once, in the place of what would be said of each job that was lost by that.

@@ -96,6 +96,45 @@ async fn plans_are_asked_for_eight_at_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_takes_long_holds_no_other_up() {
+    const JOBS: usize = 40;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut first = None;
+        let mut answered = 0;
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let body = match asked(&mut stream).await.as_str() {
+                "/jobs/overview" => overview(JOBS),
+                path if path.ends_with("00") => {
+                    first = Some(stream);
+                    continue;
+                }
+                _ => {
+                    answered += 1;
+                    NO_NODES.to_owned()
+                }
+            };
+            let _ = stream.write_all(answer(&body).as_bytes()).await;
+            // The first is answered when all the others are.
+            if answered == JOBS - 1
+                && let Some(mut first) = first.take()
+            {
+                let _ = first.write_all(answer(NO_NODES).as_bytes()).await;
+            }
+        }
+    });
+    let program = Program::new();
+    program.file("headwater.toml", "[limits]\nserver-seconds = 600\n");
+    let document = program.json(&["jobs", "--format", "json", &address]);
+    let jobs = document["jobs"].as_array().unwrap();
+    let ids: Vec<_> = jobs.iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), JOBS);
+    assert!(ids.is_sorted(), "{ids:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_that_does_not_answer_can_be_cancelled() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let inputs = [Input::Cluster(format!(

@@ -77,7 +77,7 @@ pub async fn save(
     }
     let mut answers = futures_util::stream::iter(ids)
         .map(|id| async move { (Body::Job(id), client.ask(Body::Job(id)).await) })
-        .buffered(REQUESTS_AT_ONCE);
+        .buffer_unordered(REQUESTS_AT_ONCE);
     let mut done = 0;
     while let Some((body, answer)) = answers.next().await {
         draft.add(body, answer)?;
