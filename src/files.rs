@@ -1,8 +1,8 @@
 //! Writing files so that nobody ever sees a half-written one.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 
 /// Who may read a file that is new.
@@ -54,6 +54,11 @@ pub fn write(
     draft.as_file().sync_all()?;
     draft.persist(&real).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Makes a folder, and those above it that are missing, for the person alone. One that is there already stays as it is.
+pub fn make_private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 fn filled(target: &File, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {

@@ -11,9 +11,9 @@ use crate::sql::Resolve;
 
 /// Lineage of Apache Flink SQL: look, take duplicates out, review and publish to Apache Atlas.
 ///
-/// Without a command it opens the terminal UI on what is named: files, directories, `-` for standard input, or the
-/// address of a running cluster; without a terminal it prints what `lineage` prints. A command's name wins over a file
-/// of that name: write `./check` for the file.
+/// Without a command it opens the terminal UI on what is named: files, directories, `-` for standard input, the address
+/// of a running cluster, or a folder that one was saved into; without a terminal it prints what `lineage` prints. A
+/// command's name wins over a file of that name: write `./check` for the file.
 #[derive(Debug, Parser)]
 #[command(name = "headwater", version, max_term_width = 100)]
 #[command(
@@ -99,7 +99,7 @@ pub enum Command {
     Serve(super::serve::ServeArgs),
     /// Write the graph for another tool
     Export(super::export::ExportArgs),
-    /// List the jobs of a running cluster with their tables
+    /// List the jobs of clusters with their tables, or save a cluster into a folder
     Jobs(super::jobs::JobsArgs),
     /// Show the configuration in force, or where it lies
     Config(super::config::ConfigArgs),
@@ -112,7 +112,8 @@ pub enum Command {
 /// What to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
 pub struct ReadArgs {
-    /// Files, directories, `-` for standard input, addresses of running clusters; else what headwater.toml names
+    /// Files, directories, `-` for standard input, addresses of running clusters, saved clusters; else what headwater.toml
+    /// names
     #[arg(value_name = "PATH|URL", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<OsString>,
     /// All files share one catalogue, in the order given

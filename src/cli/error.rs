@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::flink::FlinkError;
+use crate::flink::{FlinkError, SaveError};
 use crate::text::printable;
 use crate::workspace::{CompareError, OpenError, ProjectError};
 
@@ -119,10 +119,22 @@ impl From<ProjectError> for AppError {
 impl From<FlinkError> for AppError {
     fn from(error: FlinkError) -> Self {
         let kind = match error {
-            FlinkError::Address(..) => Kind::Usage,
+            FlinkError::Address(..) | FlinkError::Damaged { .. } => Kind::Usage,
             _ => Kind::Server,
         };
         Self::new(kind, error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<SaveError> for AppError {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Flink(error) => error.into(),
+            SaveError::Stopped { hint, .. } => Self::new(Kind::Server, error.to_string()).hint(hint),
+            SaveError::Occupied { .. } => Self::usage(error.to_string())
+                .hint("name a folder that is empty or not there, or that this cluster was saved into before"),
+            SaveError::Unwritable { .. } => Self::usage(error.to_string()),
+        }
     }
 }
 

@@ -1,27 +1,36 @@
-//! `headwater jobs URL`: the jobs of a running cluster with their tables.
+//! `headwater jobs URL`: the jobs of clusters with their tables, and a cluster saved into a folder.
 
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use indexmap::IndexSet;
 use serde::Serialize;
 
-use super::args::Format;
-use super::output::{Look, Paint};
+use super::args::{Format, ReadArgs};
+use super::output::{Look, Narrated, Paint};
 use super::run::Outcome;
 use super::session::Session;
 use super::view::short;
-use super::{AppError, login, output, tasks};
-use crate::flink::{self, Snapshot};
-use crate::lineage::{Endpoint, Process, same_jobs};
-use crate::text::printable;
+use super::{AppError, output, reading, tasks};
+use crate::diagnostic::{Diagnostic, Severity, rules};
+use crate::flink::{self, SavedCluster, Snapshot};
+use crate::lineage::{Endpoint, Process, RunningJob, same_jobs};
+use crate::text::{printable, quoted};
+use crate::workspace::{Input, OpenOptions, Progress, read_clusters};
 
 /// Arguments of `jobs`.
 #[derive(Debug, Args)]
 pub struct JobsArgs {
-    /// Address of the JobManager's REST interface
-    #[arg(value_name = "URL")]
-    pub url: String,
+    /// Addresses of JobManagers' REST interfaces, also behind a proxy; folders that a cluster was saved into; else the
+    /// clusters of headwater.toml
+    #[arg(value_name = "URL|DIR", value_hint = ValueHint::AnyPath)]
+    pub clusters: Vec<OsString>,
+    /// Save what the cluster answers into a folder that every command reads as it reads the cluster
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub save: Option<PathBuf>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -41,15 +50,110 @@ struct JobLine {
 
 /// Runs it.
 pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppError> {
-    let (address, own) = flink::address(&args.url)?;
-    let access = login::for_cluster(&address, own)?;
+    let project = &session.project;
+    let read = ReadArgs {
+        inputs: args.clusters.clone(),
+        ..ReadArgs::default()
+    };
+    let (mut inputs, options) = reading::inputs(&read, project)?;
+    for (input, text) in inputs.iter().zip(&args.clusters) {
+        check_cluster(input, text)?;
+    }
+    if inputs.is_empty() {
+        let clusters = options.clusters.iter();
+        inputs.extend(clusters.map(|(address, _)| Input::Cluster(address.clone())));
+    }
+    if inputs.is_empty() {
+        return Err(AppError::usage("no cluster is named")
+            .hint("give an address as http://host:8081, or list clusters in headwater.toml"));
+    }
+    if let Some(folder) = &args.save {
+        save(&inputs, &options, folder, session)?;
+        inputs = vec![Input::Path(folder.clone())];
+    }
+    let progress = Narrated::new();
+    let on_progress = |it: Progress| progress.tell(&it.what, it.done, it.total);
+    let read =
+        tasks::run(|_| async { Ok(read_clusters(&inputs, &options, project, &on_progress).await) });
+    progress.end();
+    let mut snapshot = Snapshot::default();
+    let mut unread = Vec::new();
+    for read in read? {
+        match read {
+            Ok(read) => snapshot.append(read),
+            Err(why) => unread.push(why),
+        }
+    }
+    // Of several clusters the others are shown.
+    if unread.len() == inputs.len()
+        && let Some(why) = unread.first()
+    {
+        return Err(reading::error_of(why));
+    }
+    show(&snapshot, args.format, session)?;
+    let is_error = |it: &&Diagnostic| it.severity == Severity::Error;
+    unread.extend(snapshot.diagnostics.iter().filter(is_error).cloned());
+    for why in &unread {
+        output::narrate(&reading::error_of(why).render());
+    }
+    Ok(if unread.iter().any(|it| it.rule == &rules::UNREACHABLE) {
+        Outcome::ServerMissing
+    } else if unread.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Findings
+    })
+}
+
+/// Scripts have no jobs; whoever names one means another command, or another folder.
+fn check_cluster(input: &Input, text: &OsStr) -> Result<(), AppError> {
+    let is_cluster = match input {
+        Input::Cluster(_) => true,
+        Input::Path(path) => SavedCluster::is_at(path),
+        Input::Stdin => false,
+    };
+    if is_cluster {
+        return Ok(());
+    }
+    let text = text.to_string_lossy();
+    Err(AppError::usage(format!(
+        "{text} is neither the address of a cluster nor a folder that one was saved into"
+    ))
+    .hint("give an address as http://host:8081; `headwater jobs URL --save DIR` saves a cluster"))
+}
+
+/// Saves the one cluster that runs.
+fn save(
+    inputs: &[Input],
+    options: &OpenOptions,
+    folder: &Path,
+    session: &Session,
+) -> Result<(), AppError> {
+    let [Input::Cluster(address)] = inputs else {
+        return Err(
+            AppError::usage("--save takes the address of one running cluster")
+                .hint("save each cluster into a folder of its own"),
+        );
+    };
     let timeout = session.project.settings.limits.server_timeout();
-    let snapshot = tasks::run(|_| async {
-        let client = flink::Client::new(&address, access, timeout)?;
-        Ok(flink::read(&client).await?)
-    })?;
-    let lines = lines(&snapshot);
-    match args.format {
+    let client = flink::Client::new(address, options.access(address), timeout)?;
+    let progress = Narrated::new();
+    let what = format!("saving {address}");
+    let on_progress = |done, total| progress.tell(&what, done, total);
+    let saved = tasks::run(|_| async { Ok(flink::save(&client, folder, &on_progress).await?) });
+    progress.end();
+    saved?;
+    let shown = folder.display().to_string();
+    let word = quoted(&shown);
+    output::narrate(&printable(&format!(
+        "saved; `headwater {word}` opens it as the cluster"
+    )));
+    Ok(())
+}
+
+fn show(snapshot: &Snapshot, format: Format, session: &Session) -> Result<(), AppError> {
+    let lines = lines(snapshot);
+    match format {
         Format::Json => {
             let groups: Vec<_> = same_jobs(snapshot.processes.iter())
                 .into_iter()
@@ -59,22 +163,44 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
         }
         Format::Text => {
             output::data(&text(&lines, session.data))?;
-            output::data(&copies(&snapshot, session.data))?;
-            let doubts = snapshot.doubts.iter().map(|doubt| &doubt.diagnostic);
-            for doubt in snapshot.diagnostics.iter().chain(doubts) {
-                output::narrate(&printable(&format!("note: {}", doubt.message)));
+            output::data(&copies(snapshot, session.data))?;
+            for doubt in &snapshot.doubts {
+                narrate_note(&doubt.diagnostic.message);
             }
         }
     }
-    Ok(Outcome::Fine)
+    let mut told = None;
+    for diagnostic in &snapshot.diagnostics {
+        if diagnostic.severity == Severity::Error {
+            continue;
+        }
+        narrate_note(&diagnostic.message);
+        // What helps with one job helps with the next one.
+        if let Some(hint) = diagnostic.hint.as_deref()
+            && told.replace(hint) != Some(hint)
+        {
+            output::narrate(&printable(&format!("  hint: {hint}")));
+        }
+    }
+    Ok(())
+}
+
+fn narrate_note(message: &str) {
+    output::narrate(&printable(&format!("note: {message}")));
 }
 
 fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
-    let tables = |id: &str| {
-        let of_job = |it: &&Process| it.jobs.iter().any(|job| job.id == id);
-        let processes = snapshot.processes.iter().filter(of_job);
+    let mut of_job: HashMap<(&str, &str), Vec<&Process>> = HashMap::new();
+    for process in &snapshot.processes {
+        for job in &process.jobs {
+            let key = (&*job.cluster, &*job.id);
+            of_job.entry(key).or_default().push(process);
+        }
+    }
+    let tables = |job: &RunningJob| {
+        let processes = of_job.get(&(&*job.cluster, &*job.id));
         let names = |ends: fn(&Process) -> &[Endpoint]| {
-            let ends = processes.clone().flat_map(ends);
+            let ends = processes.into_iter().flatten().flat_map(|it| ends(it));
             let names: IndexSet<String> = ends.map(|it| short(&it.name)).collect();
             names.into_iter().collect::<Vec<_>>()
         };
@@ -84,7 +210,7 @@ fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
         .jobs
         .iter()
         .map(|summary| {
-            let (inputs, outputs) = tables(&summary.job.id);
+            let (inputs, outputs) = tables(&summary.job);
             JobLine {
                 id: summary.job.id.clone(),
                 name: summary.job.name.clone(),

@@ -106,6 +106,34 @@ pub(super) fn narrate(text: &str) {
     }
 }
 
+/// How far something has come, in one line on a terminal; nothing elsewhere.
+pub(super) struct Narrated {
+    is_watched: bool,
+}
+
+impl Narrated {
+    /// Says nothing yet.
+    pub(super) fn new() -> Self {
+        Self {
+            is_watched: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Says how far.
+    pub(super) fn tell(&self, what: &str, done: usize, total: usize) {
+        if self.is_watched {
+            narrate_over(&format!("{what}: {done} of {total}"));
+        }
+    }
+
+    /// Takes the line away.
+    pub(super) fn end(&self) {
+        if self.is_watched {
+            narrate_over("");
+        }
+    }
+}
+
 /// Says something that the next narration writes over, on a terminal.
 pub(super) fn narrate_over(text: &str) {
     let mut stderr = io::stderr().lock();

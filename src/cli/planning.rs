@@ -1,7 +1,5 @@
 //! What `plan` and `publish` share: options, and making a plan of what was read.
 
-use std::io::IsTerminal as _;
-
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ServerArgs};
@@ -108,21 +106,13 @@ pub(super) fn make(
         ..options(&args.catalogue, session)
     };
     let reader = server.reader()?;
-    let is_watched = std::io::stderr().is_terminal();
-    let on_progress = |done: usize, total: usize| {
-        if is_watched {
-            output::narrate_over(&format!(
-                "comparing with {}: {done} of {total}",
-                server.target.name
-            ));
-        }
-    };
+    let progress = output::Narrated::new();
+    let what = format!("comparing with {}", server.target.name);
+    let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
     let plan = tasks::run(|cancel| async move {
         Ok(plan::make(&reader, &lineage, &options, &on_progress, &cancel).await?)
     });
-    if is_watched {
-        output::narrate_over("");
-    }
+    progress.end();
     plan
 }
 

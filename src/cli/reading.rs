@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
 use crate::flink;
 use crate::source;
 use crate::text::nearest;
-use crate::workspace::{Input, OpenOptions, Project, Workspace, open};
+use crate::workspace::{Counted, Input, OpenOptions, Progress, Project, Workspace, open};
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
@@ -23,9 +23,19 @@ pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppE
         return Err(AppError::usage("nothing to read is named")
             .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
     }
-    tasks::run(
-        |cancel| async move { Ok(open(&inputs, &options, project, &|_| {}, &cancel).await?) },
-    )
+    let progress = output::Narrated::new();
+    // Files are read before anybody has seen their names.
+    let on_progress = |it: Progress| {
+        if it.counted == Counted::Jobs {
+            progress.tell(&it.what, it.done, it.total);
+        }
+    };
+    let workspace = tasks::run(|cancel| async {
+        let cancel = cancel;
+        Ok(open(&inputs, &options, project, &on_progress, &cancel).await?)
+    });
+    progress.end();
+    workspace
 }
 
 /// What the arguments name. A path that is not there is no error here: it becomes a diagnostic as any unreadable file.
@@ -89,18 +99,24 @@ pub(super) fn all_was_read(workspace: &Workspace) -> Result<(), AppError> {
     let is_named =
         |it: &Diagnostic| (it.place.as_ref()).is_some_and(|place| named.contains(&*place.file));
     for diagnostic in &workspace.diagnostics {
-        let kind = if diagnostic.rule == &rules::UNREACHABLE {
-            Kind::Server
-        } else if UNREAD.contains(&diagnostic.rule) && is_named(diagnostic) {
-            Kind::Usage
-        } else {
-            continue;
-        };
-        let mut error = AppError::new(kind, diagnostic.message.clone());
-        error.hints.extend(diagnostic.hint.clone());
-        return Err(error);
+        let is_unread = UNREAD.contains(&diagnostic.rule) && is_named(diagnostic);
+        if diagnostic.rule == &rules::UNREACHABLE || is_unread {
+            return Err(error_of(diagnostic));
+        }
     }
     Ok(())
+}
+
+/// A diagnostic of what could not be read, as the error that ends a command.
+pub(super) fn error_of(diagnostic: &Diagnostic) -> AppError {
+    let kind = if diagnostic.rule == &rules::UNREACHABLE {
+        Kind::Server
+    } else {
+        Kind::Usage
+    };
+    let mut error = AppError::new(kind, diagnostic.message.clone());
+    error.hints.extend(diagnostic.hint.clone());
+    error
 }
 
 /// Tells a person what could not be read, for commands whose output has no place for it.

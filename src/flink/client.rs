@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use reqwest::redirect::{Action, Attempt, Policy};
+use reqwest::{Response, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
+use super::body::Body;
+use super::error::{FlinkError, brief};
+use super::patience::Patience;
 use super::wire::Errors;
 use crate::tls::Tls;
 
@@ -34,127 +39,37 @@ pub struct Access {
     pub tls: Tls,
 }
 
-/// Why a cluster could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum FlinkError {
-    /// The address is no HTTP address.
-    #[error("{0} is not the address of a cluster: {1}")]
-    Address(String, String),
-    /// Nothing answers there.
-    #[error("cannot reach Flink at {0}: {1}")]
-    Unreachable(String, String),
-    /// No answer in time.
-    #[error("Flink at {0} did not answer within {1:?} (GET {2})")]
-    Slow(String, Duration, String),
-    /// It answered with a refusal.
-    #[error("Flink at {address} answered {status} to GET {path}: {message}")]
-    Refused {
-        /// The cluster.
-        address: String,
-        /// HTTP status.
-        status: u16,
-        /// What was asked.
-        path: String,
-        /// Flink's first error, its first line.
-        message: String,
-    },
-    /// It answered something that is no Flink REST body.
-    #[error("{address} does not answer as Flink does: GET {path} gave {given}")]
-    NotFlink {
-        /// The address.
-        address: String,
-        /// What was asked.
-        path: String,
-        /// What came back.
-        given: String,
-    },
+/// Larger answers are not read, in bytes. The largest plans that were seen have 10 MB.
+pub(super) const BODY_LIMIT: usize = 128 << 20;
+
+/// What a server gave.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// Its content type, to tell what it is where it is no JSON.
+    kind: String,
+    /// The body, untouched.
+    pub(super) bytes: Vec<u8>,
 }
 
-impl FlinkError {
-    /// What a person can do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Address(..) => "give it as http://host:8081",
-            Self::Unreachable(..) => {
-                "is the JobManager up, and is this its REST address (rest.port, 8081 by default)?"
-            }
-            Self::Slow(..) => "try again, or raise limits.server-seconds in headwater.toml",
-            Self::Refused {
-                status: 401 | 403, ..
-            } => "set HEADWATER_FLINK_USER and HEADWATER_FLINK_PASSWORD, or HEADWATER_FLINK_TOKEN",
-            Self::Refused { .. } => {
-                "the JobManager may be starting or electing a leader; try again"
-            }
-            Self::NotFlink { .. } => {
-                "is this the JobManager's REST address, and not another server or a login page?"
-            }
-        }
-    }
-}
-
-/// The address to show and to ask, and the login that stood in it. User and password never stay in the address.
-pub fn address(text: &str) -> Result<(String, Option<Login>), FlinkError> {
-    let bad = |why: &str| FlinkError::Address(without_userinfo(text), why.to_owned());
-    let mut url = reqwest::Url::parse(text).map_err(|error| bad(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return Err(bad("it does not begin with http:// or https:// and a host"));
-    }
-    let user = decoded(url.username());
-    let login = (!user.is_empty()).then(|| Login::Basic {
-        user,
-        password: SecretString::from(decoded(url.password().unwrap_or_default())),
-    });
-    // These fail only for addresses without a host, which are refused above.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    // What people copy from the dashboard ends in `/#/overview`.
-    url.set_fragment(None);
-    url.set_query(None);
-    Ok((url.as_str().trim_end_matches('/').to_owned(), login))
-}
-
-fn without_userinfo(text: &str) -> String {
-    match text.split_once("://") {
-        Some((scheme, rest)) => {
-            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-            let host = rest[..end].rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}")
-        }
-        None => text.rsplit('@').next().unwrap_or_default().to_owned(),
-    }
-}
-
-/// Takes `%40` and the like back.
-fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escape = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        plain.push(escape.unwrap_or(bytes[at]));
-        at += if escape.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&plain).into_owned()
-}
-
-/// A client of one cluster.
+/// A client of one cluster, for reading it once: when it has given the cluster up, that stays so.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
     address: String,
     login: Option<Login>,
     timeout: Duration,
+    patience: Patience,
+    /// Larger answers are not read, in bytes.
+    limit: usize,
 }
 
 impl Client {
-    /// A client of the cluster at `address`, as [`address`] gave it. Asks nothing yet.
+    /// A client of the cluster at `address`, as [`super::address()`] gave it. Asks nothing yet.
     pub fn new(address: &str, access: Access, timeout: Duration) -> Result<Self, FlinkError> {
         let Access { login, tls } = access;
         let builder = reqwest::Client::builder()
             .user_agent(concat!("headwater/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::custom(follow_at_home))
             .connect_timeout(timeout)
             .timeout(timeout);
         let http = tls
@@ -166,6 +81,8 @@ impl Client {
             address: address.to_owned(),
             login,
             timeout,
+            patience: Patience::default(),
+            limit: BODY_LIMIT,
         })
     }
 
@@ -174,8 +91,13 @@ impl Client {
         &self.address
     }
 
-    /// The body of `GET path`.
-    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, FlinkError> {
+    /// Asks for a body, as the server gives it; no more once too many questions in a row had no answer.
+    pub(super) async fn ask(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
+        self.patience.wait(self.answer(body)).await
+    }
+
+    async fn answer(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
+        let path = body.path();
         let request = self.http.get(format!("{}{path}", self.address));
         let request = match &self.login {
             Some(Login::Basic { user, password }) => {
@@ -185,19 +107,70 @@ impl Client {
             Some(Login::Headers(headers)) => request.headers(headers.iter().cloned().collect()),
             None => request,
         };
-        let response = request.send().await.map_err(|it| self.failed(it, path))?;
+        let response = request.send().await.map_err(|it| self.failed(it, &path))?;
         let status = response.status();
+        if status.is_redirection() {
+            return Err(FlinkError::Redirect {
+                address: self.address.clone(),
+                to: target(&response),
+                path,
+            });
+        }
         let kind = response
             .headers()
             .get(CONTENT_TYPE)
             .and_then(|it| it.to_str().ok())
             .unwrap_or("no content type")
             .to_owned();
-        let body = response.bytes().await.map_err(|it| self.failed(it, path))?;
-        if !status.is_success() {
-            return Err(self.refused(status.as_u16(), path, &kind, &body));
+        let bytes = self.whole(response, &path).await?;
+        if status == StatusCode::NOT_FOUND && matches!(body, Body::Job(_)) {
+            return Err(FlinkError::Gone(self.address.clone()));
         }
-        serde_json::from_slice(&body).map_err(|error| self.not_flink(path, &kind, Some(&error)))
+        if !status.is_success() {
+            return Err(self.refused(status.as_u16(), &path, &kind, &bytes));
+        }
+        Ok(Answer { kind, bytes })
+    }
+
+    /// What an answer says.
+    pub(super) fn parse<T: DeserializeOwned>(
+        &self,
+        body: Body<'_>,
+        answer: &Answer,
+    ) -> Result<T, FlinkError> {
+        serde_json::from_slice(&answer.bytes)
+            .map_err(|error| self.not_flink(&body.path(), &answer.kind, Some(&error)))
+    }
+
+    /// The whole answer. However it is packed, it takes no more memory than the limit.
+    async fn whole(&self, mut response: Response, path: &str) -> Result<Vec<u8>, FlinkError> {
+        let too_large = || FlinkError::TooLarge {
+            address: self.address.clone(),
+            path: path.to_owned(),
+            limit: self.limit >> 20,
+        };
+        if (response.content_length()).is_some_and(|length| length > self.limit as u64) {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::new();
+        while let Some(part) = response.chunk().await.map_err(|it| self.cut(it, path))? {
+            if bytes.len() + part.len() > self.limit {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&part);
+        }
+        Ok(bytes)
+    }
+
+    fn cut(&self, error: reqwest::Error, path: &str) -> FlinkError {
+        if error.is_timeout() {
+            return self.failed(error, path);
+        }
+        FlinkError::Cut {
+            address: self.address.clone(),
+            path: path.to_owned(),
+            why: reason(&error.without_url()),
+        }
     }
 
     fn failed(&self, error: reqwest::Error, path: &str) -> FlinkError {
@@ -217,7 +190,7 @@ impl Client {
                 address: self.address.clone(),
                 status,
                 path: path.to_owned(),
-                message: text.lines().next().unwrap_or_default().to_owned(),
+                message: brief(text.lines().next().unwrap_or_default()),
             },
             None if matches!(status, 401 | 403) => FlinkError::Refused {
                 address: self.address.clone(),
@@ -225,13 +198,21 @@ impl Client {
                 path: path.to_owned(),
                 message: "it asks for a login".to_owned(),
             },
+            None if matches!(status, 502..=504) => FlinkError::Refused {
+                address: self.address.clone(),
+                status,
+                path: path.to_owned(),
+                message: "what stands in front of it does not reach it".to_owned(),
+            },
             None => self.not_flink(path, &format!("status {status}, {kind}"), None),
         }
     }
 
     fn not_flink(&self, path: &str, kind: &str, error: Option<&serde_json::Error>) -> FlinkError {
         let given = match error {
-            Some(error) if kind.contains("json") => format!("JSON of another shape ({error})"),
+            Some(error) if kind.contains("json") => {
+                format!("JSON of another shape ({})", brief(&error.to_string()))
+            }
             _ => kind.to_owned(),
         };
         FlinkError::NotFlink {
@@ -251,23 +232,72 @@ fn reason(error: &reqwest::Error) -> String {
     cause.to_string()
 }
 
+/// Follows a redirect that stays at the same server, as that of a proxy to a path or to HTTPS does. Any other would hand
+/// the question, and a login in headers, to somebody that the person did not name.
+fn follow_at_home(attempt: Attempt<'_>) -> Action {
+    const REDIRECTS: usize = 5;
+    let from = attempt.previous().last();
+    let is_home = from.is_some_and(|from| is_same_server(from, attempt.url()));
+    if is_home && attempt.previous().len() <= REDIRECTS {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
+
+fn is_same_server(from: &Url, to: &Url) -> bool {
+    let is_upgrade = (from.scheme(), to.scheme()) == ("http", "https");
+    let has_same_port = from.port_or_known_default() == to.port_or_known_default();
+    from.host() == to.host() && (is_upgrade || from.scheme() == to.scheme() && has_same_port)
+}
+
+/// Where a redirect leads. What follows `?` may hold a ticket of a login.
+fn target(response: &Response) -> String {
+    let location = response.headers().get(LOCATION);
+    let location = location.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let Ok(mut to) = response.url().join(location) else {
+        return "an address that is none".to_owned();
+    };
+    // These fail only for addresses without a host.
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    to.set_query(None);
+    to.set_fragment(None);
+    to.into()
+}
+
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
     use super::*;
 
-    #[test]
-    fn userinfo_becomes_the_login_and_leaves_the_address() {
-        let (address, login) = address("http://me:s%40cret@jm:8081/#/overview").unwrap();
-        assert_eq!(address, "http://jm:8081");
-        let Some(Login::Basic { user, password }) = login else {
-            panic!("no login");
-        };
-        assert_eq!((user.as_str(), password.expose_secret()), ("me", "s@cret"));
+    /// What is said of a server that gives `head` and then the same piece without end.
+    async fn told_of(head: &'static str, piece: &'static [u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(head.as_bytes()).await;
+            while stream.write_all(piece).await.is_ok() {}
+        });
+        let mut client = Client::new(&address, Access::default(), Duration::from_mins(1)).unwrap();
+        client.limit = 1 << 20;
+        client.ask(Body::Jobs).await.unwrap_err().to_string()
     }
 
-    #[test]
-    fn a_bad_address_is_told_without_its_password() {
-        let told = address("http://me:secret@:99999/").unwrap_err().to_string();
-        assert!(!told.contains("secret"), "{told}");
+    #[tokio::test]
+    async fn an_answer_without_end_is_not_read_to_its_end() {
+        let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let told = told_of(chunked, b"10\r\n0123456789abcdef\r\n").await;
+        assert!(
+            told.ends_with("/jobs/overview with more than 1 MiB"),
+            "{told}"
+        );
+        let until_closed = "HTTP/1.1 200 OK\r\n\r\n";
+        let told = told_of(until_closed, &[b' '; 4096]).await;
+        assert!(told.ends_with("with more than 1 MiB"), "{told}");
     }
 }

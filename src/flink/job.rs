@@ -293,10 +293,14 @@ impl<'j> JobLineage<'j> {
         });
         let mut faults: Vec<Diagnostic> = unknown.collect();
         if self.flow.is_broken {
-            faults.push(Diagnostic::new(
-                &rules::UNREADABLE_JOB,
-                format!("the plan of {about} has inputs that lead nowhere or in a circle; they were left out"),
-            ));
+            let message = format!(
+                "the plan of {about} has inputs that lead nowhere or in a circle; they were left out"
+            );
+            faults.push(
+                Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(
+                    "name the job's script as well; please report the plan (/jobs/<id>/plan)",
+                ),
+            );
         }
         faults
     }

@@ -1,19 +1,34 @@
 //! A running Flink cluster, as far as its REST interface tells: jobs, and the tables and columns in job names and plan
 //! descriptions.
 //!
-//! `client` asks and words what went wrong, `wire` has the bodies as they travel, `plan` is the grammar of plan
-//! descriptions and follows columns through them, `job_name` is the grammar of generated job names, `sinks`
-//! settles both, `job` makes datasets and processes of one job, `snapshot` of all that a cluster remembers. Nothing here changes a cluster: every request is a GET.
+//! `address` takes what people give, `client` asks, `patience` ends that where nothing answers, `error` words what went
+//! wrong, `body` says where each body is, `saved` keeps them in a folder and reads such a folder, `cluster` is either of the
+//! two, `wire` has the bodies as they travel, `plan` is the grammar of plan descriptions and follows columns through them,
+//! `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and processes of one job,
+//! `snapshot` of all that a cluster remembers. Nothing here changes a cluster: every request is a GET.
 
+mod address;
+mod body;
 mod client;
+mod cluster;
+mod error;
 mod job;
 mod job_name;
+mod patience;
 mod plan;
+mod saved;
 mod sinks;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 mod wire;
 
-pub use client::{Access, Client, FlinkError, Login, address};
+pub use address::address;
+pub use client::{Access, Client, Login};
+pub use cluster::Cluster;
+pub use error::FlinkError;
+pub use saved::{SaveError, SavedCluster, save};
 pub use snapshot::{JobDoubt, JobSummary, Snapshot, read, read_body};
+
+/// Told how many plans of how many jobs are there.
+pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

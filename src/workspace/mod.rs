@@ -2,6 +2,7 @@
 //!
 //! `cli` and `tui` call [`open()`] and then only look at the [`Workspace`].
 
+mod clusters;
 mod compare;
 mod findings;
 mod git;
@@ -15,9 +16,10 @@ mod repeats;
 mod revision;
 mod running;
 
+pub use clusters::read_clusters;
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
 pub use git::GitError;
-pub use model::{FileReading, Input, OpenOptions, Progress, Workspace};
+pub use model::{Counted, FileReading, Input, OpenOptions, Progress, Workspace};
 pub use open::{OpenError, open};
 pub use project::{CatalogueSettings, FILE_NAME, Limits, Project, ProjectError, Settings};
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};

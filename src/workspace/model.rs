@@ -1,6 +1,7 @@
 //! What was opened.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -72,8 +73,28 @@ pub struct Progress {
     pub what: String,
     /// Done so far.
     pub done: usize,
+    /// What is counted.
+    pub counted: Counted,
     /// Known total so far.
     pub total: usize,
+}
+
+/// What is counted while something is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Files.
+    Files,
+    /// Jobs of a cluster.
+    Jobs,
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Files => "files",
+            Self::Jobs => "jobs",
+        })
+    }
 }
 
 /// One file and all that was read from it.

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::clusters::{is_cluster, read_clusters};
 use super::read::{self, Read, Request};
 use super::{Input, OpenOptions, Progress, Project, Workspace, findings, running};
-use crate::diagnostic::{self, Diagnostic, rules};
+use crate::diagnostic::{self, Diagnostic};
 use crate::flink::{self, FlinkError, Snapshot};
 
 /// Why nothing could be opened. What concerns a single file or cluster is a diagnostic instead.
@@ -42,11 +42,7 @@ pub async fn open(
     } else {
         inputs.to_vec()
     };
-    let clusters = inputs.iter().filter_map(|input| match input {
-        Input::Cluster(address) => Some(address.as_str()),
-        Input::Stdin | Input::Path(_) => None,
-    });
-    let snapshots = join_all(clusters.map(|address| snapshot(address, options, project)));
+    let snapshots = read_clusters(&inputs, options, project, on_progress);
     let request = request(&inputs, options, project);
     let (read, snapshots) = tokio::select! {
         both = async { tokio::join!(read_files(request, on_progress, cancel), snapshots) } => both,
@@ -75,6 +71,7 @@ fn project_inputs(project: &Project) -> Result<Vec<Input>, OpenError> {
 fn request(inputs: &[Input], options: &OpenOptions, project: &Project) -> Request {
     let paths: Vec<PathBuf> = inputs
         .iter()
+        .filter(|input| !is_cluster(input))
         .filter_map(|input| match input {
             Input::Path(path) => Some(path.clone()),
             Input::Stdin | Input::Cluster(_) => None,
@@ -121,19 +118,8 @@ async fn read_files(
     Err(OpenError::Cancelled)
 }
 
-async fn snapshot(
-    address: &str,
-    options: &OpenOptions,
-    project: &Project,
-) -> Result<Snapshot, FlinkError> {
-    let access = options.access(address);
-    let timeout = project.settings.limits.server_timeout();
-    let client = flink::Client::new(address, access, timeout)?;
-    flink::read(&client).await
-}
-
 /// Puts everything into one graph.
-fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspace {
+fn assemble(read: Read, snapshots: Vec<Result<Snapshot, Diagnostic>>) -> Workspace {
     let over_all = findings::of(&read);
     let is_together = read.is_together;
     let mut diagnostics = read.diagnostics;
@@ -152,8 +138,7 @@ fn assemble(read: Read, snapshots: Vec<Result<Snapshot, FlinkError>>) -> Workspa
                 diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
                 unmatched.push((jobs, snapshot.datasets));
             }
-            Err(error) => diagnostics
-                .push(Diagnostic::new(&rules::UNREACHABLE, error.to_string()).hint(error.hint())),
+            Err(why) => diagnostics.push(why),
         }
     }
     let jobs = unmatched.iter().flat_map(|(jobs, _)| jobs);

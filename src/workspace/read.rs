@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::job_name::job_name;
 use super::other_files::{Included, OtherFiles};
-use super::{FileReading, Progress, findings};
+use super::{Counted, FileReading, Progress, findings};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
 use crate::lineage::Lineage;
@@ -177,6 +177,7 @@ fn is_told(at: usize) -> bool {
 fn progress(name: &str, done: usize, total: usize) -> Progress {
     Progress {
         what: name.to_owned(),
+        counted: Counted::Files,
         done,
         total,
     }

@@ -6,7 +6,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::program::Program;
 
-fn recorded(case: &str) -> serde_json::Value {
+pub fn recorded(case: &str) -> serde_json::Value {
     let file = format!(
         "{}/tests/data/flink/{case}.json",
         env!("CARGO_MANIFEST_DIR")
@@ -14,7 +14,7 @@ fn recorded(case: &str) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
 }
 
-async fn cluster(cases: &[&str]) -> MockServer {
+pub async fn cluster(cases: &[&str]) -> MockServer {
     let server = MockServer::start().await;
     let mut overview = Vec::new();
     for case in cases {

@@ -1,6 +1,6 @@
 //! The folder in which publishes to one server leave their traces: a lock, journals and the history.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::{PublishError, Report};
+use crate::files;
 
 /// The traces of one server.
 #[derive(Debug)]
@@ -32,12 +33,7 @@ impl ServerState {
 
     /// Creates the folder, for its owner alone.
     pub(super) fn create(&self) -> Result<(), PublishError> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(&self.folder)
+        files::make_private_folder(&self.folder)
             .map_err(|error| PublishError::state(&self.folder, error))
     }
 

@@ -12,7 +12,7 @@ mod schema;
 mod tests;
 mod typedefs;
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -22,6 +22,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 pub(crate) use self::classifications::{ClassificationId, ClassificationRow};
 pub(crate) use self::edges::{Edge, EdgeRow, EdgeState};
 pub(crate) use self::entities::{EntityId, EntityRow, unique_key};
+use crate::files;
 use crate::local::error::{Failure, LocalError};
 use crate::local::types::TypeSystem;
 use crate::local::types::change::Author;
@@ -233,17 +234,14 @@ fn prepare_file(directory: &Path, path: &Path) -> Result<(), LocalError> {
         let path = path.to_path_buf();
         move |source| LocalError::Directory { path, source }
     };
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
     let mut options = OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        builder.mode(0o700);
+        use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    builder.create(directory).map_err(failed(directory))?;
+    files::make_private_folder(directory).map_err(failed(directory))?;
     let file = options.open(path).map_err(failed(path))?;
     #[cfg(unix)]
     {

@@ -17,7 +17,10 @@ pub fn draw_opening(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             let (what, next) = match progress {
                 Some(progress) => (
                     format!("Reading {}", text::printable(&progress.what)),
-                    format!("{} of {} files, esc stops", progress.done, progress.total),
+                    format!(
+                        "{} of {} {}, esc stops",
+                        progress.done, progress.total, progress.counted
+                    ),
                 ),
                 None => (format!("Reading {subject}"), "esc stops".to_owned()),
             };

@@ -174,6 +174,7 @@ fn reading_is_shown_at_once_and_can_be_stopped() {
     assert!(text(&model).contains("Reading demo/pipeline.py"));
     let progress = crate::workspace::Progress {
         what: "a.sql".into(),
+        counted: crate::workspace::Counted::Files,
         done: 3,
         total: 9,
     };
