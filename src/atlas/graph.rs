@@ -193,9 +193,9 @@ fn plain(attributes: &Attributes) -> Options {
     let mut plain = Options::new();
     for (name, value) in attributes {
         match value {
-            serde_json::Value::String(text) => plain.set(name, text),
+            serde_json::Value::String(text) => plain.set(name.as_str(), text.as_str()),
             serde_json::Value::Number(_) | serde_json::Value::Bool(_) => {
-                plain.set(name, value.to_string());
+                plain.set(name.as_str(), value.to_string());
             }
             _ => {}
         }

@@ -43,7 +43,7 @@ fn table_name() -> String {
 fn options(pairs: &IndexMap<String, String>) -> Options {
     let mut options = Options::new();
     for (key, value) in pairs {
-        options.set(key, value);
+        options.set(key.as_str(), value.as_str());
     }
     options
 }

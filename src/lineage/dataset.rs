@@ -148,7 +148,7 @@ impl Column {
 /// Connector options of a table. Secrets in them can be read by code but are never printed. Copies share them until one
 /// is changed: an estate repeats its definitions.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Options(Arc<FastIndexMap<String, String>>);
+pub struct Options(Arc<FastIndexMap<Arc<str>, Arc<str>>>);
 
 impl Options {
     /// No options.
@@ -157,7 +157,7 @@ impl Options {
     }
 
     /// Sets an option; a later value replaces an earlier one in its place.
-    pub fn set(&mut self, key: impl Into<String>, value: impl Into<String>) {
+    pub fn set(&mut self, key: impl Into<Arc<str>>, value: impl Into<Arc<str>>) {
         Arc::make_mut(&mut self.0).insert(key.into(), value.into());
     }
 
@@ -170,19 +170,19 @@ impl Options {
 
     /// The value of an option as it was written, also of a secret one.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        self.0.get(key).map(|value| &**value)
     }
 
     /// Keys and values fit for printing: secrets in them are `***`.
     pub fn printable(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         self.0
             .iter()
-            .map(|(key, value)| (key.as_str(), secret::mask_value(key, value)))
+            .map(|(key, value)| (&**key, secret::mask_value(key, value)))
     }
 
     /// The keys in the order they were written.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.keys().map(|key| &**key)
     }
 
     /// Whether there are none.

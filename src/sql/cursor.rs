@@ -41,7 +41,7 @@ impl Name {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
     /// The value, without quotes.
-    pub value: String,
+    pub value: Arc<str>,
     /// Where it stands in the fragment's SQL.
     pub span: Span,
 }
@@ -235,7 +235,7 @@ impl<'t> Cursor<'t> {
     pub fn identifier(&mut self) -> Result<Text, Finding> {
         let (name, span) = self.part_of_name()?;
         Ok(Text {
-            value: name.into_owned(),
+            value: name.into(),
             span,
         })
     }
@@ -244,7 +244,7 @@ impl<'t> Cursor<'t> {
     pub fn word(&mut self) -> Result<Text, Finding> {
         let (name, span) = self.any_word()?;
         Ok(Text {
-            value: name.into_owned(),
+            value: name.into(),
             span,
         })
     }
@@ -324,7 +324,7 @@ impl<'t> Cursor<'t> {
             _ => token.string(self.sql)?,
         };
         let text = Text {
-            value: value.into_owned(),
+            value: value.into(),
             span: self.span(),
         };
         self.at += 1;

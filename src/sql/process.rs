@@ -56,10 +56,10 @@ impl Draft {
             statement: Some(piece.number),
             member: piece.member,
             sql: without_secrets(sql, &tokens),
-            inputs: self.inputs.into(),
-            outputs: self.outputs.into(),
-            columns: self.columns.into(),
-            influences: self.influences.into(),
+            inputs: shared(self.inputs),
+            outputs: shared(self.outputs),
+            columns: shared(self.columns),
+            influences: shared(self.influences),
             fingerprints: Fingerprints::default(),
             origins: vec![context.origin()],
             origin_jobs: Vec::new(),
@@ -88,6 +88,14 @@ impl Draft {
         };
         process
     }
+}
+
+/// Some values to share; nothing takes no memory.
+fn shared<T>(values: Vec<T>) -> Arc<[T]> {
+    if values.is_empty() {
+        return Arc::default();
+    }
+    values.into()
 }
 
 /// The same tokens, and they mean the same.

@@ -57,7 +57,7 @@ pub(super) fn map(
     let fixed = choice
         .partition
         .iter()
-        .filter_map(|partition| Some((partition.column.value.as_str(), partition.value.as_ref()?)));
+        .filter_map(|partition| Some((&*partition.column.value, partition.value.as_ref()?)));
     let mut written: Vec<ColumnLineage> = fixed
         .clone()
         .map(|(column, value)| ColumnLineage {

@@ -28,8 +28,8 @@ pub(super) use create_view::define_of_host as define_view_of_host;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
-use crate::collections::FastMap;
-use crate::sql::token::Kind;
+use crate::collections::FastIndexMap;
+use crate::sql::token::{Kind, Shelves};
 
 use super::context::Context;
 use super::cursor::Cursor;
@@ -120,9 +120,9 @@ static FAMILIES: &[Family] = &[
 /// A family with its form read.
 type Compiled = (Syntax, &'static Family);
 
-/// The families by the first word of their statements.
-static BY_FIRST_WORD: LazyLock<FastMap<&'static str, Vec<Compiled>>> = LazyLock::new(|| {
-    let mut table: FastMap<_, Vec<Compiled>> = FastMap::default();
+/// The families by the first word of their statements, and where each word stands among those.
+static BY_FIRST_WORD: LazyLock<(Shelves<usize>, Vec<Vec<Compiled>>)> = LazyLock::new(|| {
+    let mut table: FastIndexMap<_, Vec<Compiled>> = FastIndexMap::default();
     for family in FAMILIES.iter().chain(known::FAMILIES) {
         let syntax = Syntax::new(family.syntax);
         for word in syntax.first_words() {
@@ -132,7 +132,8 @@ static BY_FIRST_WORD: LazyLock<FastMap<&'static str, Vec<Compiled>>> = LazyLock:
                 .push((syntax.clone(), family));
         }
     }
-    table
+    let words = table.keys().enumerate().map(|(at, word)| (*word, at));
+    (words.collect(), table.into_values().collect())
 });
 
 /// What a statement turned out to be.
@@ -207,7 +208,8 @@ fn families(cursor: &Cursor<'_>) -> &'static [Compiled] {
     let Some(first) = cursor.token().filter(|it| matches!(it.kind, Kind::Word(_))) else {
         return &[];
     };
-    BY_FIRST_WORD
-        .get(first.text(cursor.sql()).to_ascii_uppercase().as_str())
+    let (words, families) = &*BY_FIRST_WORD;
+    let at = words.get(first.text(cursor.sql()));
+    at.and_then(|at| families.get(at))
         .map_or(&[], Vec::as_slice)
 }

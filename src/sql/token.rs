@@ -19,6 +19,7 @@ pub use keyword::Keyword;
 pub(super) use keyword::keyword;
 pub(super) use lexer::{LONGEST_TEMPLATE, Lexer};
 pub(super) use reserved::{Reserved, reserved};
+pub(super) use shelves::Shelves;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

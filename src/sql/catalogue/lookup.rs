@@ -77,7 +77,7 @@ impl<'a> Lookup<'a> {
         }
         let mut table = Table::clone(table);
         for (key, value) in options {
-            table.options.set(key, value);
+            table.options.set(key.as_str(), value.as_str());
         }
         table.physical = self
             .catalogue
@@ -105,7 +105,7 @@ impl<'a> Lookup<'a> {
         let name = self.catalogue.resolve(parts);
         let mut hinted = Options::new();
         for (key, value) in options {
-            hinted.set(key, value);
+            hinted.set(key.as_str(), value.as_str());
         }
         let physical = self.catalogue.physical(&name, &hinted, self.scope);
         let mut seen = self.seen.borrow_mut();

@@ -178,7 +178,7 @@ pub(in crate::sql) struct View {
     /// What makes it the same view.
     pub key: DatasetKey,
     /// Its columns' own names where a column list gives them.
-    pub column_names: Vec<String>,
+    pub column_names: Vec<Arc<str>>,
     /// What its query says; none where that could not be read.
     pub lineage: Option<QueryLineage>,
     /// Where it is declared.
@@ -191,8 +191,7 @@ impl View {
     /// The names of its columns; none where they are not known.
     pub fn columns(&self) -> Option<Vec<Arc<str>>> {
         if !self.column_names.is_empty() {
-            let names = self.column_names.iter();
-            return Some(names.map(|name| name.as_str().into()).collect());
+            return Some(self.column_names.clone());
         }
         let lineage = self.lineage.as_ref()?;
         (!lineage.has_open_star).then(|| lineage.columns.iter().map(|c| c.to.clone()).collect())

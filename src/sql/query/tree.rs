@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::source::Span;
 
 /// A name.
@@ -76,7 +78,7 @@ pub(super) enum Step<'t> {
 #[derive(Debug, Clone)]
 pub(super) struct Call<'t> {
     /// Its name; never empty.
-    pub(super) name: Vec<Ident<'t>>,
+    pub(super) name: SmallVec<[Ident<'t>; 1]>,
     pub(super) arguments: Vec<Argument<'t>>,
     /// ORDER BY among the arguments and in WITHIN GROUP.
     pub(super) order_by: Vec<Expr<'t>>,

@@ -300,7 +300,7 @@ fn report_options(name: &LogicalName, keys: &[Text], context: &mut Context<'_>) 
     for finding in context.catalogue.option_findings(&table, true) {
         let key = keys
             .iter()
-            .find(|key| finding.key.as_ref() == Some(&key.value));
+            .find(|key| finding.key.as_deref() == Some(&*key.value));
         if let Some(key) = key {
             context.report(Finding::of_option(finding, key.span));
         }

@@ -134,7 +134,12 @@ pub(in crate::sql) fn hint_options(inside: &str) -> Vec<(String, String)> {
         {
             return properties
                 .into_iter()
-                .map(|property| (property.key.value, property.value.value))
+                .map(|property| {
+                    (
+                        property.key.value.to_string(),
+                        property.value.value.to_string(),
+                    )
+                })
                 .collect();
         }
         cursor.skip();

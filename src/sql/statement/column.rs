@@ -203,7 +203,7 @@ pub(in crate::sql) fn column<'t>(
     let data_type = cursor.text_without_comments(cursor.since(from)).into();
     let kind = if cursor.take(&["METADATA"]) {
         let key = if cursor.take(&["FROM"]) {
-            Some(cursor.string()?.value)
+            Some(cursor.string()?.value.to_string())
         } else {
             None
         };
@@ -227,7 +227,7 @@ pub(in crate::sql) fn column<'t>(
 /// Reads `COMMENT 'text'`, if it is there.
 pub(in crate::sql) fn comment(cursor: &mut Cursor<'_>) -> Result<Option<String>, Finding> {
     if cursor.take(&["COMMENT"]) {
-        Ok(Some(cursor.string()?.value))
+        Ok(Some(cursor.string()?.value.to_string()))
     } else {
         Ok(None)
     }
@@ -262,7 +262,7 @@ fn table_constraint(cursor: &mut Cursor<'_>) -> Result<Option<OfColumns>, Findin
     let column = |cursor: &mut Cursor<'_>| {
         let column = cursor.identifier()?;
         Ok(Name {
-            parts: smallvec![column.value.into()],
+            parts: smallvec![column.value],
             span: column.span,
         })
     };

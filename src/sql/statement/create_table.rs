@@ -331,12 +331,12 @@ impl<'t> CreateTable<'t> {
                 .with
                 .options
                 .iter()
-                .find(|property| Some(property.key.value.as_str()) == key)
+                .find(|property| Some(&*property.key.value) == key)
                 .or_else(|| {
                     self.with
                         .options
                         .iter()
-                        .find(|property| property.key.value == "connector")
+                        .find(|property| *property.key.value == *"connector")
                 })
                 .map_or(self.options_span, |property| match key {
                     Some(_) => property.key.span,
@@ -350,7 +350,7 @@ impl<'t> CreateTable<'t> {
     fn report_repeated_options(&self, context: &mut Context<'_>) {
         let mut seen = Seen::new();
         for property in &self.with.options {
-            let key = property.key.value.as_str();
+            let key = &*property.key.value;
             if !seen.insert(key) && !has_placeholder(key) {
                 context.report(Finding {
                     rule: &rules::REPEATED_OPTION,
@@ -365,7 +365,8 @@ impl<'t> CreateTable<'t> {
     fn own_options(&self) -> Options {
         let mut options = Options::new();
         for property in &self.with.options {
-            options.set(&property.key.value, &property.value.value);
+            let (key, value) = (&property.key.value, &property.value.value);
+            options.set(Arc::clone(key), Arc::clone(value));
         }
         options
     }

@@ -1,6 +1,6 @@
 //! CREATE VIEW and ALTER VIEW, and views that a host program names.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::sql::token::{Kind, Token};
 
@@ -27,7 +27,7 @@ struct NewView {
     /// Where its name stands; none where an existing view gets another query.
     span: Option<Span>,
     is_temporary: bool,
-    column_names: Vec<String>,
+    column_names: Vec<Arc<str>>,
 }
 
 /// Reads a CREATE VIEW.
@@ -190,7 +190,7 @@ impl NewView {
             span: span_of(query),
             hint: Some(sink::difference(
                 lineage.columns.iter().map(|column| &*column.to),
-                self.column_names.iter().map(String::as_str),
+                self.column_names.iter().map(|name| &**name),
             )),
         });
     }
@@ -198,7 +198,7 @@ impl NewView {
 
 fn add_process(view: &View, mut lineage: QueryLineage, context: &mut Context<'_>) {
     for (column, name) in lineage.columns.iter_mut().zip(&view.column_names) {
-        column.to = name.as_str().into();
+        column.to = Arc::clone(name);
     }
     let mut draft = Draft::of_query(ProcessKind::CreateView, lineage);
     draft.outputs = vec![view.endpoint()];

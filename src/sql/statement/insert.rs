@@ -146,7 +146,7 @@ impl Insert<'_> {
         );
         // One that is filled in later may be several; and of which column PARTITION speaks has to be known.
         let is_counted = |mismatch: &&Mismatch| {
-            let partition = self.partition.iter().map(|it| it.column.value.as_str());
+            let partition = self.partition.iter().map(|it| &*it.column.value);
             !mismatch.given.iter().any(|it| has_placeholder(it))
                 && partition
                     .filter(|_| !columns.declared.is_empty())

@@ -117,7 +117,7 @@ fn key_or_value(cursor: &mut Cursor<'_>) -> String {
 /// A string, or the bare text up to where `ends` holds.
 fn key(cursor: &mut Cursor<'_>, ends: impl Fn(&Cursor<'_>) -> bool) -> String {
     if let Some(text) = cursor.take_string() {
-        return text.value;
+        return text.value.to_string();
     }
     let tokens = cursor.until(ends);
     cursor.text_of(tokens).trim().to_owned()

@@ -6,7 +6,7 @@ const LETTERS: usize = 27;
 /// Words, each with what it means, by length and first letter: a dozen comparisons of a search over all of them become
 /// one or two.
 #[derive(Debug)]
-pub(super) struct Shelves<T> {
+pub(in crate::sql) struct Shelves<T> {
     shelves: Vec<Vec<Labelled<T>>>,
 }
 
@@ -20,7 +20,7 @@ struct Labelled<T> {
 
 impl<T: Copy> Shelves<T> {
     /// What a word means, in any case.
-    pub(super) fn get(&self, word: &str) -> Option<T> {
+    pub(in crate::sql) fn get(&self, word: &str) -> Option<T> {
         let known = self.shelves.get(shelf(word)?)?;
         let wanted = label(word);
         let is_it = |known: &&Labelled<T>| {

@@ -159,10 +159,12 @@ impl<'t> Parser<'t> {
         if self.peek() != Some(Kind::Period) || self.peek_at(1) == Some(Kind::Star) {
             return Ok(Expr::Name(first));
         }
-        let mut path = vec![first];
+        // A column behind its table, mostly.
+        let mut path = Vec::with_capacity(2);
+        path.push(first);
         self.more_of_path(&mut path)?;
         if self.peek() == Some(Kind::LParen) {
-            return self.call(path);
+            return self.call(path.into());
         }
         Ok(Expr::Path(path))
     }

@@ -1,6 +1,8 @@
 //! Calls: arguments of every kind, and what stands behind them. Functions whose arguments are written with words between
 //! them are a table.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::super::tree::{
     Argument, Body, Call, Expr, Ident, Item, Joined, Query, Select, Source, Table, Window,
 };
@@ -69,15 +71,15 @@ impl<'t> Parser<'t> {
     /// Reads a call whose name is the next word, whatever it means elsewhere.
     pub(super) fn call_by_word(&mut self) -> Parsed<Expr<'t>> {
         let name = self.any_word()?;
-        self.call(vec![name])
+        self.call(smallvec![name])
     }
 
     /// Reads the arguments of a call and what stands behind them.
-    pub(super) fn call(&mut self, name: Vec<Ident<'t>>) -> Parsed<Expr<'t>> {
+    pub(super) fn call(&mut self, name: SmallVec<[Ident<'t>; 1]>) -> Parsed<Expr<'t>> {
         self.any_call(name).map(|call| Expr::Call(Box::new(call)))
     }
 
-    pub(super) fn any_call(&mut self, name: Vec<Ident<'t>>) -> Parsed<Call<'t>> {
+    pub(super) fn any_call(&mut self, name: SmallVec<[Ident<'t>; 1]>) -> Parsed<Call<'t>> {
         let mut call = Call {
             name,
             arguments: Vec::new(),

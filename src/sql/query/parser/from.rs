@@ -131,7 +131,7 @@ impl<'t> Parser<'t> {
                         let first = name.first().map_or(self.cursor.span(), |it| it.span);
                         return Err(refused("LATERAL f(…)", "`LATERAL TABLE(f(…))`", first));
                     }
-                    let call = Box::new(self.any_call(name)?);
+                    let call = Box::new(self.any_call(name.into())?);
                     return self.with_ordinality(Source::Function {
                         call,
                         with_ordinality: false,

@@ -1,6 +1,8 @@
 //! What queries of another dialect (Hive's) have besides Flink's: LATERAL VIEW, LEFT SEMI JOIN, the clauses that spread and
 //! sort rows, and other spellings of operators. (Hive's language manual, *Lateral View*, *Joins*, *Sort By*, *Operators*.)
 
+use smallvec::smallvec;
+
 use super::super::tree::{Alias, Call, Constraint, Expr, Join, Source, Table};
 use super::{Parsed, Parser};
 use crate::sql::Dialect;
@@ -20,8 +22,8 @@ impl<'t> Parser<'t> {
             return Ok(None);
         }
         self.take(&[K::Outer]);
-        let function = vec![self.any_word()?];
-        let call = Box::new(self.any_call(function)?);
+        let function = self.any_word()?;
+        let call = Box::new(self.any_call(smallvec![function])?);
         let name = self.ident()?;
         let columns = if self.take(&[K::As]) {
             self.list(Self::ident)?
