@@ -111,12 +111,14 @@ mod tests {
     async fn refusals_and_time_outs_in_a_row_end_it() {
         let forever = |of: fn() -> FlinkError| std::iter::repeat_with(move || Err(of()));
         assert_eq!(taken(forever(refused)).await, 3);
-        assert_eq!(taken(forever(slow)).await, 8);
+        assert_eq!(taken(forever(slow)).await, LIMIT);
         // An answer in between, and be it a refusal of one job, begins a new row.
         let answers = [Ok(()), Err(FlinkError::Gone("http://jm".into()))];
         for answer in answers {
-            let broken = (forever(slow).take(7)).chain([answer]).chain(forever(slow));
-            assert_eq!(taken(broken).await, 16);
+            let broken = (forever(slow).take(LIMIT - 1))
+                .chain([answer])
+                .chain(forever(slow));
+            assert_eq!(taken(broken).await, 2 * LIMIT);
         }
     }
 

@@ -15,8 +15,9 @@ use super::wire::{Job, JobOverview, JobsOverview};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, Process, RunningJob};
 
-/// Jobs that are asked for at the same time.
-pub(super) const REQUESTS_AT_ONCE: usize = 8;
+/// Jobs that are asked for at the same time. Small servers, and proxies, let few connections wait; what is more is tried
+/// again after a second.
+pub(super) const REQUESTS_AT_ONCE: usize = 6;
 
 /// A job, for a list of jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -47,8 +47,8 @@ pub fn overview(jobs: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn plans_are_asked_for_eight_at_a_time() {
-    const AT_ONCE: usize = 8;
+async fn plans_are_asked_for_six_at_a_time() {
+    const AT_ONCE: usize = 6;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (open_now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -227,7 +227,7 @@ async fn what_was_saved_of_a_cluster_that_ends_meanwhile_is_kept() {
 
 /// A cluster of a hundred jobs that ends when one of them was read.
 async fn ending() -> String {
-    const AT_ONCE: usize = 8;
+    const AT_ONCE: usize = 6;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

@@ -88,7 +88,7 @@ fn model_column(cursor: &mut Cursor<'_>) -> Result<ModelColumn, Finding> {
         return Err(cursor.unexpected("`,` or `)`"));
     }
     Ok(ModelColumn {
-        name: name.into(),
+        name,
         data_type: data_type.into(),
     })
 }
