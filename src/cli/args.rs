@@ -101,6 +101,8 @@ pub enum Command {
     Export(super::export::ExportArgs),
     /// List the jobs of clusters with their tables, or save a cluster into a folder
     Jobs(super::jobs::JobsArgs),
+    /// Say which statement the jobs of a name run, where what they do does not tell
+    Match(super::runs::MatchArgs),
     /// Show the configuration in force, or where it lies
     Config(super::config::ConfigArgs),
     /// Print a completion script for a shell

@@ -30,6 +30,7 @@ mod publish;
 mod publishing;
 mod reading;
 mod run;
+mod runs;
 mod serve;
 mod server;
 mod session;

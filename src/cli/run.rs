@@ -88,6 +88,7 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         Command::Serve(args) => super::serve::run(&args),
         Command::Export(args) => super::export::run(&args, &session()?),
         Command::Jobs(args) => super::jobs::run(&args, &session()?),
+        Command::Match(args) => super::runs::run(&args, &session()?),
         Command::Config(args) => super::config::run(&args, &session()?),
         Command::Completions(args) => super::completions::run(&args),
         Command::Man(args) => super::man::run(&args),

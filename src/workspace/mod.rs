@@ -23,3 +23,4 @@ pub use model::{Counted, FileReading, Input, OpenOptions, Progress, Workspace};
 pub use open::{OpenError, open};
 pub use project::{CatalogueSettings, FILE_NAME, Limits, Project, ProjectError, Settings};
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
+pub use running::Run;

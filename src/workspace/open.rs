@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clusters::{is_cluster, read_clusters};
 use super::read::{self, Read, Request};
+use super::running::Told;
 use super::{Input, OpenOptions, Progress, Project, Workspace, findings, running};
 use crate::diagnostic::{self, Diagnostic};
 use crate::flink::{self, FlinkError, Snapshot};
@@ -52,7 +53,11 @@ pub async fn open(
     if cancel.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
-    let mut workspace = assemble(read, snapshots);
+    let said = Told {
+        rows: &project.settings.runs,
+        root: Some(&project.root),
+    };
+    let mut workspace = assemble(read, snapshots, said);
     workspace.inputs = inputs;
     project.severities.apply(&mut workspace.diagnostics);
     diagnostic::sort(&mut workspace.diagnostics);
@@ -119,7 +124,7 @@ async fn read_files(
 }
 
 /// Puts everything into one graph.
-fn assemble(read: Read, snapshots: Vec<Result<Snapshot, Diagnostic>>) -> Workspace {
+fn assemble(read: Read, snapshots: Vec<Result<Snapshot, Diagnostic>>, said: Told<'_>) -> Workspace {
     let over_all = findings::of(&read);
     let is_together = read.is_together;
     let mut diagnostics = read.diagnostics;
@@ -134,7 +139,8 @@ fn assemble(read: Read, snapshots: Vec<Result<Snapshot, Diagnostic>>) -> Workspa
         match snapshot {
             Ok(snapshot) => {
                 diagnostics.extend(snapshot.diagnostics);
-                let jobs = running::attach(snapshot.processes, &mut processes, &mut diagnostics);
+                let jobs =
+                    running::attach(snapshot.processes, &mut processes, said, &mut diagnostics);
                 diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
                 unmatched.push((jobs, snapshot.datasets));
             }

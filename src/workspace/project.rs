@@ -17,6 +17,7 @@ use crate::atlas::mapping::Row;
 use crate::diagnostic::{Severities, SeverityError};
 use crate::source::SourceFile;
 use crate::text::{did_you_mean, nearest};
+use crate::workspace::running::Run;
 
 /// The name of the project file.
 pub const FILE_NAME: &str = "headwater.toml";
@@ -46,6 +47,9 @@ pub struct Settings {
     pub clusters: Vec<String>,
     /// Whether all files share one catalogue.
     pub together: bool,
+    /// Which statements some jobs run, where that is not told by what they do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub runs: Vec<Run>,
     /// Where to publish.
     pub catalogue: CatalogueSettings,
     /// Severities by the code of a rule, or by the family that its code begins with.
@@ -237,6 +241,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "preambles",
             "clusters",
             "together",
+            "runs",
             "catalogue",
             "rules",
             "limits",

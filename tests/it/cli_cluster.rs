@@ -116,7 +116,7 @@ async fn a_job_is_matched_to_its_statement() {
 }
 
 /// A cluster that runs these jobs, each a scan of a table and a sink, with the numbers of a client.
-async fn running(jobs: &[(&str, &str)]) -> MockServer {
+pub async fn running(jobs: &[(&str, &str)]) -> MockServer {
     let server = MockServer::start().await;
     let mut overview = Vec::new();
     for (number, (reads, writes)) in (0_usize..).zip(jobs) {

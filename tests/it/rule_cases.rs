@@ -14,7 +14,7 @@ use crate::program::Program;
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
 /// Rules that no script of a sensible size can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 9] = [
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 10] = [
     (
         "source.too-large",
         "src/source/walk.rs",
@@ -54,6 +54,11 @@ const SHOWN_ELSEWHERE: [(&str, &str, &str); 9] = [
         "cluster.other-tables",
         "tests/it/cli_cluster.rs",
         "a_job_that_reads_another_table_is_told",
+    ),
+    (
+        "cluster.unknown-statement",
+        "tests/it/cli_match.rs",
+        "a_row_for_a_statement_that_was_not_read_is_told",
     ),
     (
         "cluster.duplicate-jobs",

@@ -1,11 +1,12 @@
 //! Which running job is which statement, and which jobs run the same.
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`; the statement keeps what the script
-//! says of it and gets the jobs that run it, with the reasons. Where both disagree, that is a finding. `duplicates` finds
+//! says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding. `duplicates` finds
 //! statements that run more than once.
 
 mod duplicates;
 mod score;
+mod told;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,15 +15,18 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::flink::JobDoubt;
-use crate::lineage::{About, Dataset, Evidence, Process, ProcessKind};
+use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind};
 
 pub(super) use duplicates::duplicates;
-use score::{Candidates, Match, Side, Views, compare};
+use score::{Candidates, Side, Views, compare};
+pub use told::{Run, Told};
 
 /// What a script submits as one, or a job: places in a list of processes.
 struct Submission {
     members: Vec<usize>,
     side: Side,
+    file: Arc<str>,
+    statement: Option<u32>,
     /// Whether a job was found for it.
     is_taken: bool,
 }
@@ -32,6 +36,7 @@ struct Submission {
 pub(super) fn attach(
     jobs: Vec<Process>,
     scripts: &mut [Arc<Process>],
+    said: Told<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Process> {
     if scripts.is_empty() {
@@ -42,19 +47,29 @@ pub(super) fn attach(
     let mut unmatched = Vec::new();
     for job in by_job(jobs) {
         let side = Side::of_job(&job);
-        let likely = candidates.of_job(&side);
+        let running = job.first().and_then(|it| it.jobs.first());
+        let row = running.and_then(|running| said.of(running));
+        let likely = match row {
+            Some(row) => named(&open, said, row),
+            None => candidates.of_job(&side),
+        };
         let matches = likely
             .into_iter()
             .filter_map(|at| Some((at, compare(&open.get(at)?.side, &side))));
         // A statement that has no job yet goes first; else this is one more run of the last.
         let best = matches
-            .filter(|(_, found)| found.is_enough())
+            .filter(|(_, found)| row.is_some() || found.is_enough())
             .max_by_key(|(at, found)| {
                 let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
                 let order = if is_free { -place(*at) } else { place(*at) };
                 (found.score(), is_free, order)
             });
         let Some((at, outcome)) = best else {
+            if let (Some(row), Some(running)) = (row, running) {
+                found.extend(row.script.is_some().then(|| told::not_read(row, running)));
+                unmatched.extend(job);
+                continue;
+            }
             let sides = candidates.of_job(&side).into_iter();
             let sides = sides.filter_map(|at| Some(&open.get(at)?.side));
             found.extend(score::near(sides, &side, &job));
@@ -64,10 +79,22 @@ pub(super) fn attach(
         found.extend(outcome.disagreements(&job));
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
-            assign(&job, &side, submission, &outcome, scripts);
+            let reason = match row {
+                Some(_) => (Confidence::Certain, "the project file says so".to_owned()),
+                None => (outcome.confidence(), outcome.reasons()),
+            };
+            assign(&job, &side, submission, reason, scripts);
         }
     }
     unmatched
+}
+
+/// The submissions that a row of the project file names.
+fn named(open: &[Submission], said: Told<'_>, row: &Run) -> BTreeSet<usize> {
+    let all = open.iter().enumerate();
+    all.filter(|(_, it)| said.names(row, &it.file, it.statement))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 fn place(at: usize) -> i64 {
@@ -79,7 +106,7 @@ fn assign(
     job: &[Process],
     side: &Side,
     submission: &Submission,
-    outcome: &Match,
+    (confidence, why): (Confidence, String),
     scripts: &mut [Arc<Process>],
 ) {
     let Some(running) = job.first().and_then(|it| it.jobs.first()) else {
@@ -98,8 +125,8 @@ fn assign(
         let mut evidence = process.evidence.to_vec();
         evidence.push(Evidence {
             about: About::Job(process.jobs.len() - 1),
-            confidence: outcome.confidence(),
-            why: outcome.reasons().into(),
+            confidence,
+            why: why.as_str().into(),
         });
         process.evidence = evidence.into();
     }
@@ -136,15 +163,17 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
                 .push(at);
         }
     }
-    let submission = |members: Vec<usize>| {
+    let submission = |((file, statement), members): ((Arc<str>, Option<u32>), Vec<usize>)| {
         let processes = members.iter().filter_map(|&at| Some(&**scripts.get(at)?));
         Submission {
             side: Side::of_script(processes, &views),
             members,
+            file,
+            statement,
             is_taken: false,
         }
     };
-    submissions.into_values().map(submission).collect()
+    submissions.into_iter().map(submission).collect()
 }
 
 /// The doubts about jobs for which no script is known.
@@ -237,7 +266,10 @@ mod tests {
         let insert = |number| process(ProcessKind::Insert, Some(number), &["t"], &["t"]).into();
         let mut scripts = [insert(1), insert(2)];
         let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
-        assert_eq!(attach(jobs.into(), &mut scripts, &mut Vec::new()), []);
+        assert_eq!(
+            attach(jobs.into(), &mut scripts, Told::default(), &mut Vec::new()),
+            []
+        );
         assert_eq!(ids(&scripts[0]), ["a"]);
         assert_eq!(ids(&scripts[1]), ["b", "c"]);
     }
@@ -248,7 +280,7 @@ mod tests {
         let mut scripts = [member("a"), member("b")];
         // A process per sink, as a cluster tells it.
         let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
-        let unmatched = attach(jobs, &mut scripts, &mut Vec::new());
+        let unmatched = attach(jobs, &mut scripts, Told::default(), &mut Vec::new());
         assert_eq!(unmatched, []);
         assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
     }
@@ -261,7 +293,10 @@ mod tests {
             job("2", &["x"], &["a"]),
             job("3", &[], &[]),
         ];
-        assert_eq!(attach(jobs, &mut scripts, &mut Vec::new()).len(), 3);
+        assert_eq!(
+            attach(jobs, &mut scripts, Told::default(), &mut Vec::new()).len(),
+            3
+        );
         assert_eq!(ids(&scripts[0]), [""; 0]);
     }
 }
