@@ -124,8 +124,17 @@ impl Reader<'_> {
         calls: &[Call<'_>],
     ) {
         let program = self.program;
-        let tokens = statement.tokens.clone();
         let has_braces = program.syntax.braces().is_some();
+        let mut tokens = statement.tokens.clone();
+        // `for (String c : cs) sb.append(c);`
+        while let Some(body) = self.body_behind(&tokens).filter(|_| has_braces) {
+            self.part(tokens.start..body, statement, depth, calls);
+            tokens.start = body;
+        }
+        let statement = &Statement {
+            tokens: tokens.clone(),
+            ..statement.clone()
+        };
         match program.str(tokens.start) {
             "if" | "elif" | "else" if has_braces => {
                 self.parts_of_if(number, statement, depth, calls);
@@ -149,6 +158,15 @@ impl Reader<'_> {
         if self.is_block_of_cases(&tokens) {
             self.fork(Kind::Cases, number, depth);
         }
+    }
+
+    /// The token with which the body of a loop goes on behind its head, if it has no braces.
+    fn body_behind(&self, tokens: &Range<usize>) -> Option<usize> {
+        let program = self.program;
+        let is_loop = matches!(program.str(tokens.start), "for" | "while");
+        let close = program.partner(tokens.start + 1).filter(|_| is_loop)?;
+        let body = close + 1;
+        (body < tokens.end && !matches!(program.str(body), "{" | "yield" | "do")).then_some(body)
     }
 
     fn part(&mut self, part: Part, statement: &Statement, depth: usize, calls: &[Call<'_>]) {

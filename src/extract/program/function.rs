@@ -1,4 +1,4 @@
-//! The functions and methods by which programs put text together, as tables.
+//! The functions by which programs put text together, as a table; those of text itself are in `method`.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -9,9 +9,9 @@ use super::call::{Argument, last_call};
 use super::list;
 use super::meaning::Value;
 use super::message;
+use super::method;
 use super::template;
 use super::text::Text;
-use super::text_block::{without_indent, without_margin};
 use super::value::Evaluator;
 
 /// What a function does with its arguments.
@@ -98,57 +98,6 @@ const FUNCTIONS: [(&str, &str, Function); 53] = [
     ("", "enumerate", Function::Numbered),
 ];
 
-/// What a method of text does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    /// SQL means the same after it.
-    Same,
-    Trim,
-    /// Fills `{}` or `%s`, as the language has it.
-    Format,
-    /// Fills `%s`.
-    Percent,
-    Replace,
-    /// Takes a margin out that each line has, `|` unless told otherwise.
-    Margin,
-    Indent,
-    Append,
-    /// Stands between the elements of a list.
-    Join,
-}
-
-const METHODS: [(&str, Method); 29] = [
-    ("strip", Method::Trim),
-    ("lstrip", Method::Trim),
-    ("rstrip", Method::Trim),
-    ("trim", Method::Trim),
-    ("expandtabs", Method::Same),
-    ("encode", Method::Same),
-    ("decode", Method::Same),
-    ("toString", Method::Same),
-    ("stripLeading", Method::Same),
-    ("stripTrailing", Method::Same),
-    ("trimStart", Method::Same),
-    ("trimEnd", Method::Same),
-    ("translateEscapes", Method::Same),
-    ("mkString", Method::Same),
-    ("intern", Method::Same),
-    ("orEmpty", Method::Same),
-    ("result", Method::Same),
-    ("format", Method::Format),
-    ("formatted", Method::Percent),
-    ("replace", Method::Replace),
-    ("stripMargin", Method::Margin),
-    ("trimMargin", Method::Margin),
-    ("trimIndent", Method::Indent),
-    ("stripIndent", Method::Indent),
-    ("concat", Method::Append),
-    ("append", Method::Append),
-    ("plus", Method::Append),
-    ("join", Method::Join),
-    ("lines", Method::Same),
-];
-
 /// Methods of an opened file that give its text, or lead there.
 const OF_FILES: [&str; 16] = [
     "read",
@@ -176,11 +125,6 @@ const LISTS: [&str; 8] = [
 
 /// Methods of a list that join its elements.
 const JOINS_LIST: [&str; 2] = ["mkString", "joinToString"];
-
-/// Whether text has a method of this name.
-pub(super) fn is_method(name: &str) -> bool {
-    METHODS.iter().any(|(method, _)| *method == name)
-}
 
 fn function_of(module: &str, name: &str) -> Option<Function> {
     FUNCTIONS
@@ -285,58 +229,7 @@ pub(super) fn method(
         Value::Text(text) => text,
         _ => return Value::Unknown,
     };
-    let method = METHODS.iter().find(|(method, _)| *method == name);
-    let Some((_, method)) = method else {
-        return Value::Unknown;
-    };
-    if *method == Method::Same || (*method == Method::Trim && !given.is_empty()) {
-        return Value::Text(text);
-    }
-    if !evaluator.budget.spend(&text) {
-        return Value::Unknown;
-    }
-    text_method(evaluator, &text, *method, given)
-        .map_or(Value::Unknown, |text| Value::Text(Rc::new(text)))
-}
-
-fn text_method(
-    evaluator: &Evaluator<'_>,
-    text: &Text,
-    method: Method,
-    given: &[Argument<'_>],
-) -> Option<Text> {
-    let inner = evaluator.deeper();
-    let first = || given.first().map(|argument| argument.value.clone());
-    let is_percent = evaluator.program.syntax.format_is_percent;
-    match method {
-        Method::Trim => {
-            let start = text.sql.len() - text.sql.trim_start().len();
-            let end = text.sql.trim_end().len();
-            Some(text.part(start.min(end)..end))
-        }
-        Method::Same => Some(text.clone()),
-        Method::Format if !is_percent => template::format(&inner, text, given),
-        Method::Format | Method::Percent => template::formatted(&inner, text, given),
-        Method::Replace => template::replace(&inner, text, given),
-        Method::Margin => {
-            let margin = first().and_then(|margin| inner.text(margin));
-            let margin = margin.as_ref().map_or("|", |margin| &margin.sql);
-            Some(without_margin(text, margin))
-        }
-        Method::Indent => Some(without_indent(text)),
-        Method::Append => {
-            let more = first()?;
-            let span = evaluator.program.span(more.clone());
-            let mut longer = text.clone();
-            let operand = inner.operand(more);
-            match &operand.value {
-                Value::Text(more) => longer.append(more, span),
-                _ => inner.insert(&operand, span, &mut longer),
-            }
-            Some(longer)
-        }
-        Method::Join => joined(&inner, text, first()?),
-    }
+    method::of_text(evaluator, &text, name, given).map_or(Value::Unknown, Value::Text)
 }
 
 /// The text of `listOf("a", "b").joinToString("\n")`.
@@ -354,7 +247,11 @@ pub(super) fn joined_list(evaluator: &Evaluator<'_>, range: Range<usize>) -> Opt
 }
 
 /// The elements of a list with a separator between them: each at its place if the list is written out there.
-fn joined(evaluator: &Evaluator<'_>, separator: &Text, list: Range<usize>) -> Option<Text> {
+pub(super) fn joined(
+    evaluator: &Evaluator<'_>,
+    separator: &Text,
+    list: Range<usize>,
+) -> Option<Text> {
     if let Some(elements) = elements(evaluator, list.clone()) {
         return Some(join(evaluator, separator, &elements));
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::call::{Argument, arguments};
 use super::meaning::Value;
+use super::position;
 use super::text::Text;
 use super::token::Kind;
 use super::value::Evaluator;
@@ -176,6 +177,17 @@ impl Evaluator<'_> {
         let pairs = given.iter().take(MOST_ELEMENTS).map(pair);
         let pairs = pairs.collect::<Option<Vec<_>>>();
         pairs.map_or(Value::Unknown, |pairs| self.dictionary(&pairs))
+    }
+
+    /// `STATEMENTS[0]`, `sql[:-2]`
+    pub(super) fn part_at(&self, value: &Value, key: Range<usize>) -> Value {
+        match value {
+            Value::Text(text) if self.budget.spend(text) => {
+                let part = position::slice(&self.deeper(), text, &key);
+                part.map_or(Value::Unknown, |part| Value::Text(Rc::new(part)))
+            }
+            _ => self.element_at(value, key),
+        }
     }
 
     /// `SQL["orders"]`, `STATEMENTS[0]`

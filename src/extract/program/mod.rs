@@ -2,8 +2,8 @@
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
 //! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
-//! what each `call` is given as its `sql` (`value`, `function`, `list`, `literal`, `template` with its `conversion`s,
-//! `message`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `tables`, `declaration`s (`inline` ones have
+//! what each `call` is given as its `sql` (`value`, `function`, `method` with its `position`s, `builder`, `list`, `literal`,
+//! `template` with its `conversion`s, `message`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `tables`, `declaration`s (`inline` ones have
 //! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `order`, in which they run → `removal`, which says how each can be
 //! taken out.
 //! `descriptor` looks for connectors that nothing uses.
@@ -15,6 +15,7 @@ mod alternatives;
 mod bindings;
 mod braces;
 mod branches;
+mod builder;
 mod call;
 mod certainty;
 mod closure;
@@ -31,8 +32,10 @@ mod list;
 mod literal;
 mod meaning;
 mod message;
+mod method;
 mod names;
 mod order;
+mod position;
 mod python;
 mod reader;
 mod reference;

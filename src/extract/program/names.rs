@@ -133,12 +133,10 @@ impl Reader<'_> {
 
     pub(super) fn assignment(&mut self, tokens: Range<usize>, calls: &[Call<'_>]) {
         self.change_list(&tokens);
-        let augmented = self
-            .program
-            .outside_brackets(tokens.clone())
-            .find(|token| matches!(self.program.str(*token), "+=" | "-=" | "*=" | "/=" | "%="));
-        if let Some(operator) = augmented {
-            self.augment(tokens.start..operator, operator + 1..tokens.end);
+        let mut outside = self.program.outside_brackets(tokens.clone());
+        let augmented = outside.find_map(|token| Some((token, self.augments(token)?)));
+        if let Some((operator, len)) = augmented {
+            self.augment(tokens.start..operator, operator + len..tokens.end);
             return;
         }
         // `n++`, `--n`
@@ -243,6 +241,16 @@ impl Reader<'_> {
         matches!(value, Value::Derived { .. }).then_some(value)
     }
 
+    /// How many tokens the operator has that a token begins, if it gives a name another value made of the one before.
+    fn augments(&self, token: usize) -> Option<usize> {
+        match self.program.str(token) {
+            "+=" | "-=" | "*=" | "/=" | "%=" => Some(1),
+            // `++=`
+            "++" if self.program.str(token + 1) == "=" => Some(2),
+            _ => None,
+        }
+    }
+
     fn augment(&mut self, target: Range<usize>, value: Range<usize>) {
         let operator = self.program.str(target.end);
         let Some(path) = self.program.path(target) else {
@@ -251,7 +259,7 @@ impl Reader<'_> {
         let before = self.scopes.get(&path).cloned();
         // The name gives its text up, so that appending many times copies nothing.
         self.scopes.reassign(&path, Value::Unknown);
-        let (Some(before), "+=") = (before, operator) else {
+        let (Some(before), "+=" | "++") = (before, operator) else {
             return;
         };
         let longer = self.longer(before, value);

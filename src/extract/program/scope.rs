@@ -125,6 +125,11 @@ impl Scopes {
         before
     }
 
+    /// Whether a name stands for an element of what a loop goes through.
+    pub(super) fn is_element(&self, name: &str) -> bool {
+        self.elements.iter().any(|(element, _)| element == name)
+    }
+
     /// See [`Scopes::enter_element`]: another one each time.
     pub(super) fn round(&self) -> u64 {
         if self.elements.is_empty() {

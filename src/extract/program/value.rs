@@ -15,6 +15,7 @@ use super::conversion::Conversion;
 use super::function;
 use super::literal::decode;
 use super::meaning::Value;
+use super::method;
 use super::scope::Scopes;
 use super::structure::Program;
 use super::template;
@@ -139,7 +140,10 @@ impl Evaluator<'_> {
 
     /// Whether a method that is called without parentheses stands there: `sql.stripMargin`.
     fn is_property(&self, name: usize) -> bool {
-        self.program.syntax.braces().is_some() && function::is_method(self.program.str(name))
+        let has_lambda = self.program.str(name + 1) == "{";
+        self.program.syntax.braces().is_some()
+            && !has_lambda
+            && method::is_method(self.program.str(name))
     }
 
     /// The text that the tokens in `range` give, if they give text.
@@ -244,7 +248,7 @@ impl Evaluator<'_> {
             let is_known = !matches!(value, Value::Unknown);
             if is_known && self.program.str(at) == "[" {
                 let close = self.close(at, range.end);
-                value = self.element_at(&value, at + 1..close);
+                value = self.part_at(&value, at + 1..close);
                 at = close + 1;
                 continue;
             }
