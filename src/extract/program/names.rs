@@ -23,11 +23,11 @@ impl Reader<'_> {
         let first = self.program.str(tokens.start);
         self.forget_named_inside(tokens.clone());
         match first {
-            "class" if statement.shares.is_none() => {
+            "class" => {
                 self.scopes
                     .enter_class(self.program.str(tokens.start + 1), depth + 1);
             }
-            "def" | "async" if statement.shares.is_none() => self.enter_function(tokens, depth + 1),
+            "def" | "async" => self.enter_function(tokens, depth + 1),
             "for" => self.loop_over(tokens),
             "with" => self.with(tokens),
             "except" => self.forget_after_as(tokens),
