@@ -191,14 +191,17 @@ pub(super) fn call(
                 .map(|elements| Value::List(elements.into())),
         },
         Function::Numbered => first().map(|list| list::numbered(&inner.value(list))),
-        Function::Join => template().map(|separator| {
-            let elements = match rest {
-                [one] => elements(&inner, one.value.clone()),
-                _ => None,
+        Function::Join => template().and_then(|separator| {
+            let text = match rest {
+                [list] if let Some(text) = joined(&inner, &separator, list.value.clone()) => text,
+                // What is no text is a list that is not known.
+                [only] => Text::clone(&*inner.text(only.value.clone())?),
+                _ => {
+                    let elements: Vec<_> = rest.iter().map(|it| it.value.clone()).collect();
+                    join(&inner, &separator, &elements)
+                }
             };
-            let elements =
-                elements.unwrap_or_else(|| rest.iter().map(|it| it.value.clone()).collect());
-            Value::Text(Rc::new(join(&inner, &separator, &elements)))
+            Some(Value::Text(Rc::new(text)))
         }),
     };
     Some(value.unwrap_or(Value::Unknown))
@@ -255,7 +258,13 @@ pub(super) fn joined(
     if let Some(elements) = elements(evaluator, list.clone()) {
         return Some(join(evaluator, separator, &elements));
     }
-    let Value::List(values) = evaluator.value(list.clone()) else {
+    let is_python = evaluator.program.syntax.braces().is_none();
+    let values = if is_python && evaluator.is_comprehension(&list) {
+        evaluator.comprehension(list.clone())?
+    } else {
+        evaluator.value(list.clone())
+    };
+    let Value::List(values) = values else {
         return None;
     };
     if values.is_empty() {

@@ -8,7 +8,7 @@ use super::meaning::Value;
 use super::position;
 use super::text::Text;
 use super::token::Kind;
-use super::value::Evaluator;
+use super::value::{Evaluator, Locals};
 
 /// Methods of a list, or of what goes through it, that leave out nothing which is surely there.
 const SAME: [&str; 12] = [
@@ -123,13 +123,13 @@ impl Evaluator<'_> {
         )
     }
 
-    fn is_comprehension(&self, inside: &Range<usize>) -> bool {
+    pub(super) fn is_comprehension(&self, inside: &Range<usize>) -> bool {
         let mut outside = self.program.outside_brackets(inside.clone());
         outside.any(|at| self.program.str(at) == "for" && self.program.is_name(at))
     }
 
     /// `[s.strip() for s in script.split(";") if s]`
-    fn comprehension(&self, inside: Range<usize>) -> Option<Value> {
+    pub(super) fn comprehension(&self, inside: Range<usize>) -> Option<Value> {
         let program = self.program;
         let word = |from: usize, word: &str| {
             let mut outside = program.outside_brackets(from..inside.end);
@@ -143,11 +143,23 @@ impl Evaluator<'_> {
         let end = word(name, "if").unwrap_or(inside.end);
         let inner = self.deeper();
         let elements = elements(&inner.value(name + 2..end))?;
-        let each = elements.iter().map(|element| {
-            let local = Some((program.str(name), element));
-            Evaluator { local, ..inner }.value(inside.start..first)
-        });
+        let each = elements
+            .iter()
+            .map(|element| inner.value_with(program.str(name), element, inside.start..first));
         Some(Value::List(each.collect()))
+    }
+
+    /// What an expression gives where a name stands for an element.
+    fn value_with(&self, name: &str, element: &Value, range: Range<usize>) -> Value {
+        let locals = Locals {
+            names: &[(name, element)],
+            outer: self.locals,
+        };
+        let inner = Evaluator {
+            locals: Some(&locals),
+            ..*self
+        };
+        inner.value(range)
     }
 
     /// What a function makes of what it is given one by one.
@@ -294,10 +306,9 @@ fn mapped(evaluator: &Evaluator<'_>, list: &Value, function: Range<usize>) -> Va
         return Value::Unknown;
     };
     let inner = evaluator.deeper();
-    let each = elements.iter().map(|element| {
-        let local = Some((program.str(name), element));
-        Evaluator { local, ..inner }.value(arrow + 1..function.end)
-    });
+    let each = elements
+        .iter()
+        .map(|element| inner.value_with(program.str(name), element, arrow + 1..function.end));
     Value::List(each.collect())
 }
 

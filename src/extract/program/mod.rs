@@ -3,7 +3,7 @@
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
 //! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
 //! what each `call` is given as its `sql` (`value`, `function`, `method` with its `position`s, `builder`, `list`, `literal`,
-//! `template` with its `conversion`s, `message`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `tables`, `declaration`s (`inline` ones have
+//! `template` with its `conversion`s, `message`, `filling`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `parameter`s, `tables`, `declaration`s (`inline` ones have
 //! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `order`, in which they run → `removal`, which says how each can be
 //! taken out.
 //! `descriptor` looks for connectors that nothing uses.
@@ -25,6 +25,7 @@ mod conversion;
 mod data_type;
 mod declaration;
 mod descriptor;
+mod filling;
 mod function;
 mod helper;
 mod inline;
@@ -35,6 +36,7 @@ mod message;
 mod method;
 mod names;
 mod order;
+mod parameter;
 mod position;
 mod python;
 mod reader;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::alternatives::Choice;
-use super::call::{Call, Role, arguments, last_call};
+use super::call::{Call, Role, last_call};
 use super::conditional::end_of;
 use super::connection;
 use super::data_type::DataType;
@@ -27,7 +27,7 @@ impl Reader<'_> {
                 self.scopes
                     .enter_class(self.program.str(tokens.start + 1), depth + 1);
             }
-            "def" | "async" => self.enter_function(tokens, depth + 1),
+            "def" | "async" => self.enter_function(&tokens, depth + 1),
             "for" => self.loop_over(tokens),
             "with" => self.with(tokens),
             "except" => self.forget_after_as(tokens),
@@ -40,23 +40,11 @@ impl Reader<'_> {
         }
     }
 
-    fn enter_function(&mut self, tokens: Range<usize>, depth: usize) {
-        let Some(def) = tokens
-            .clone()
-            .find(|token| self.program.str(*token) == "def")
-        else {
-            return;
-        };
-        let parameters = arguments(self.program, def + 2, tokens.end)
-            .into_iter()
-            .filter_map(|argument| {
-                let mut names = argument.value.filter(|token| self.program.is_name(*token));
-                let first = names.next().map(|token| self.program.str(token).to_owned());
-                argument.name.map(str::to_owned).or(first)
-            })
-            .collect();
-        self.scopes
-            .enter_function(self.program.str(def + 1), parameters, depth);
+    fn enter_function(&mut self, tokens: &Range<usize>, depth: usize) {
+        let mut words = tokens.clone();
+        if let Some(def) = words.find(|token| self.program.str(*token) == "def") {
+            self.enter_function_at(def + 1, tokens.end, depth);
+        }
     }
 
     fn note_foreign(&mut self, tokens: Range<usize>) {

@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
             scopes: &self.scopes,
             budget: self.budget,
             depth: 0,
-            local: None,
+            locals: None,
             world: None,
         }
     }

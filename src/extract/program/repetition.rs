@@ -55,8 +55,6 @@ pub(super) fn most_tokens(program: &Program<'_>) -> usize {
 impl<'a> Reader<'a> {
     /// The loop that a statement begins, or is, if all that it goes through is known.
     pub(super) fn repetition(&mut self, number: usize) -> Option<Repetition<'a>> {
-        let program = self.program;
-        let statement = program.statements.get(number)?;
         if self.repeated.len() >= DEPTH_LIMIT {
             return None;
         }
@@ -67,6 +65,16 @@ impl<'a> Reader<'a> {
             });
             let rounds = rounds.collect();
             return self.repetition_of(number, rounds, None);
+        }
+        self.loop_at(number)
+    }
+
+    /// The loop that stands in a statement, or begins there, if all that it goes through is known.
+    fn loop_at(&mut self, number: usize) -> Option<Repetition<'a>> {
+        let program = self.program;
+        let statement = program.statements.get(number)?;
+        if self.repeated.len() >= DEPTH_LIMIT {
+            return None;
         }
         let head = Head::of(program, statement)?;
         let value = self.evaluator().value(head.list);
@@ -122,6 +130,9 @@ impl<'a> Reader<'a> {
             self.sites.extend(round.site);
             if is_apart {
                 self.statements(repetition.body.clone(), reads_calls);
+            } else if let Some(inner) = (round.site).and_then(|_| self.loop_at(number)) {
+                // `def run(statements: String*) = statements.foreach(s => …)`
+                self.repeat(number, &inner, reads_calls);
             } else {
                 self.statement(number, repetition.call.as_slice(), reads_calls);
             }
@@ -163,7 +174,7 @@ struct Head<'a> {
 
 impl<'a> Head<'a> {
     fn of(program: &'a Program<'a>, statement: &Statement) -> Option<Self> {
-        let tokens = statement.tokens.clone();
+        let tokens = behind_definition(program, statement);
         match (program.str(tokens.start), program.syntax.braces()) {
             ("for", None) => Self::of_words(program, tokens.start + 1..tokens.end - 1, "in"),
             ("for", Some(_)) => {
@@ -263,6 +274,18 @@ impl<'a> Head<'a> {
         let names = names.chain(reference.as_ref().map(|it| it.method.name));
         Some(head(Variables::Whole(names.collect()), reference))
     }
+}
+
+/// The tokens of a statement; those of its expression, if it defines a function as one.
+fn behind_definition(program: &Program<'_>, statement: &Statement) -> Range<usize> {
+    let tokens = statement.tokens.clone();
+    let word = (program.syntax.braces()).and_then(|facts| facts.function_word);
+    let mut outside = program.outside_brackets(tokens.clone());
+    let defines = word.is_some_and(|word| outside.any(|at| program.str(at) == word));
+    let equals = outside
+        .find(|at| program.str(*at) == "=")
+        .filter(|_| defines);
+    equals.map_or(tokens.start, |equals| equals + 1)..tokens.end
 }
 
 /// The names that a loop gives values: the last of each part, `s` of `String s` and `final var s`, `s` of `s: String`.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::braces::names::function_name;
 use super::call::{Role, method_named};
+use super::parameter::{Parameter, parameters};
 use super::repetition::body_of;
 use super::structure::{Program, Statement};
 
@@ -22,14 +23,6 @@ pub(super) struct Routine<'a> {
     pub(super) parameters: Vec<Parameter<'a>>,
     /// Whether it may run SQL that it is given.
     pub(super) runs_sql: bool,
-}
-
-/// A parameter of a function.
-#[derive(Debug)]
-pub(super) struct Parameter<'a> {
-    pub(super) name: &'a str,
-    /// What it is where a call does not say.
-    pub(super) default: Option<Range<usize>>,
 }
 
 /// A call of a function that the program defines.
@@ -60,7 +53,7 @@ impl<'a> Routines<'a> {
             Some(Routine {
                 name: program.str(name),
                 suite: statement.suite,
-                parameters: parameters(program, name, statement),
+                parameters: parameters_of(program, name, statement.tokens.end),
                 runs_sql: runs_sql(program, statements.clone()),
                 statements,
             })
@@ -124,27 +117,10 @@ fn runs_sql(program: &Program<'_>, statements: Range<usize>) -> bool {
 }
 
 /// The parameters of the function that a token names, without the object that its methods are of.
-fn parameters<'a>(program: &Program<'a>, name: usize, statement: &Statement) -> Vec<Parameter<'a>> {
-    let end = statement.tokens.end;
-    let open = (name + 1..end).find(|at| program.str(*at) == "(");
-    let Some((open, close)) = open.and_then(|open| Some((open, program.partner(open)?))) else {
-        return Vec::new();
-    };
-    let parts = program.split(open + 1..close.min(end), ",").into_iter();
-    let parameter = |part: Range<usize>| {
-        let mut sides = program.split(part, "=").into_iter();
-        let declared = program.split(sides.next()?, ":").into_iter().next()?;
-        // `final String a`
-        let name = declared.last().filter(|at| program.is_name(*at))?;
-        Some(Parameter {
-            name: program.str(name),
-            default: sides.next(),
-        })
-    };
-    let parameters = parts.filter(|part| !part.is_empty()).filter_map(parameter);
+fn parameters_of<'a>(program: &Program<'a>, name: usize, end: usize) -> Vec<Parameter<'a>> {
+    let mut parameters = parameters(program, name, end);
+    parameters.retain(|it| !matches!(it.name, "self" | "cls"));
     parameters
-        .filter(|it| !matches!(it.name, "self" | "cls"))
-        .collect()
 }
 
 /// The token that names the function which a statement defines.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alternatives::{Choice, Either};
-use super::meaning::{Function, Value};
+use super::meaning::{Formal, Function, Value};
 use changes::{Owner, Place};
 
 pub(super) use changes::Branch;
@@ -31,7 +31,7 @@ struct Scope {
     /// The depth of the suite that it reaches over.
     depth: usize,
     names: HashMap<String, Value>,
-    parameters: Vec<String>,
+    parameters: Vec<Formal>,
     returned: Vec<Choice>,
     /// Names that it says are from outside: `global n`.
     foreign: HashSet<String>,
@@ -89,11 +89,11 @@ impl Scopes {
         self.enter(ScopeKind::Class(name.to_owned()), depth, Vec::new());
     }
 
-    pub(super) fn enter_function(&mut self, name: &str, parameters: Vec<String>, depth: usize) {
+    pub(super) fn enter_function(&mut self, name: &str, parameters: Vec<Formal>, depth: usize) {
         self.enter(ScopeKind::Function(name.to_owned()), depth, parameters);
     }
 
-    fn enter(&mut self, kind: ScopeKind, depth: usize, parameters: Vec<String>) {
+    fn enter(&mut self, kind: ScopeKind, depth: usize, parameters: Vec<Formal>) {
         let scope = Scope::new(self.count, kind, depth, parameters);
         self.open.push(scope);
         self.count = self.count.wrapping_add(1);
@@ -420,7 +420,11 @@ impl Scopes {
             if class.is_some() && at != innermost && !self.sees_members {
                 return None;
             }
-            if scope.parameters.iter().any(|parameter| parameter == name) {
+            if scope
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == name)
+            {
                 return Some(scope.names.get(name).unwrap_or(&Value::Unknown));
             }
             let beside = || self.classes.get(class?)?.get(name);
@@ -463,7 +467,7 @@ impl Scopes {
 }
 
 impl Scope {
-    fn new(number: u32, kind: ScopeKind, depth: usize, parameters: Vec<String>) -> Self {
+    fn new(number: u32, kind: ScopeKind, depth: usize, parameters: Vec<Formal>) -> Self {
         Self {
             number,
             kind,
@@ -482,7 +486,7 @@ impl Scope {
 
     /// Whether the name is one of its own.
     fn has(&self, name: &str) -> bool {
-        self.names.contains_key(name) || self.parameters.iter().any(|it| it == name)
+        self.names.contains_key(name) || self.parameters.iter().any(|it| it.name == name)
     }
 }
 

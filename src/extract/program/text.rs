@@ -19,6 +19,10 @@ pub(super) struct Hole {
     pub(super) query: Option<usize>,
     /// Whether the expression is no more than the name of a field, whose value stands elsewhere.
     pub(super) is_field: bool,
+    /// Where the expression stands, if it is more than what `expression` says.
+    pub(super) source: Option<Span>,
+    /// The mark that its value is read for, with the text around it, before it is put in: `%` or `{`.
+    pub(super) mark: Option<char>,
     /// The values of which it has one, as they are named to a person.
     pub(super) choices: Option<Rc<str>>,
 }
@@ -63,6 +67,8 @@ impl Text {
             expression: beginning(expression).into(),
             query,
             is_field: false,
+            source: None,
+            mark: None,
             choices: None,
         });
     }
@@ -104,6 +110,15 @@ impl Text {
         }
         self.sql.push_str(sql);
         self.map.push_part(&other.map, range.start, range.end);
+    }
+
+    /// A part of a template, whose holes are filled before its fields are: `mark` begins those.
+    pub(super) fn push_template(&mut self, template: &Text, range: Range<usize>, mark: char) {
+        let before = self.holes.len();
+        self.push_part(template, range);
+        for hole in self.holes.iter_mut().skip(before) {
+            hole.mark = Some(mark);
+        }
     }
 
     /// Another text whose place is `span`, whatever its own places are.

@@ -12,10 +12,12 @@ use crate::source::Span;
 use super::alternatives::World;
 use super::call::arguments;
 use super::conversion::Conversion;
+use super::filling;
 use super::function;
 use super::literal::decode;
 use super::meaning::Value;
 use super::method;
+use super::parameter::given_to;
 use super::scope::Scopes;
 use super::structure::Program;
 use super::template;
@@ -74,6 +76,39 @@ impl Budget {
 pub(super) struct Operand {
     pub(super) value: Value,
     expression: Rc<str>,
+    /// Where the expression stands.
+    source: Option<Span>,
+}
+
+impl Operand {
+    /// A value that stands nowhere else than where it is named.
+    pub(super) fn named(name: &str, value: Value) -> Self {
+        Self {
+            value,
+            expression: name.into(),
+            source: None,
+        }
+    }
+}
+
+/// What names stand for in an expression: the variable of a comprehension, the parameters of a function.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Locals<'a> {
+    pub(super) names: &'a [(&'a str, &'a Value)],
+    pub(super) outer: Option<&'a Locals<'a>>,
+}
+
+impl<'a> Locals<'a> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        let mut locals = Some(self);
+        while let Some(around) = locals {
+            if let Some((_, value)) = around.names.iter().find(|(it, _)| *it == name) {
+                return Some(value);
+            }
+            locals = around.outer;
+        }
+        None
+    }
 }
 
 /// Evaluates expressions of a program where its names stand for what `scopes` says.
@@ -83,8 +118,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) scopes: &'a Scopes,
     pub(super) budget: &'a Budget,
     pub(super) depth: usize,
-    /// The name that an expression gives each element of a list, and the element.
-    pub(super) local: Option<(&'a str, &'a Value)>,
+    /// What names stand for in an expression alone.
+    pub(super) locals: Option<&'a Locals<'a>>,
     /// How what is asked turns out, where an expression is evaluated once for each way.
     pub(super) world: Option<&'a World>,
 }
@@ -129,8 +164,10 @@ impl Evaluator<'_> {
     }
 
     fn lookup(&self, path: &[&str]) -> Option<Value> {
-        let local = self.local.filter(|(name, _)| path == [*name]);
-        let local = local.map(|(_, value)| value);
+        let local = match path {
+            [name] => self.locals.and_then(|locals| locals.get(name)),
+            _ => None,
+        };
         let known = local.or_else(|| self.scopes.get(path)).cloned();
         let is_nothing = matches!(path, ["None" | "null"]);
         known
@@ -166,6 +203,7 @@ impl Evaluator<'_> {
         Operand {
             value,
             expression: beginning(self.program.text.get(span.start..span.end).unwrap_or("")).into(),
+            source: (!span.is_empty()).then_some(span),
         }
     }
 
@@ -187,7 +225,12 @@ impl Evaluator<'_> {
             Value::Either(either) => {
                 out.push_choice(&operand.expression, span, either.named());
             }
-            _ => out.push_hole(&operand.expression, span, None),
+            _ => {
+                out.push_hole(&operand.expression, span, None);
+                if let Some(hole) = out.holes.last_mut() {
+                    hole.source = operand.source;
+                }
+            }
         }
     }
 
@@ -373,13 +416,24 @@ impl Evaluator<'_> {
         let Some(function) = self.scopes.function(name) else {
             return Value::Unknown;
         };
-        match self.settled(function.returned.clone()) {
-            Value::Text(text) if self.budget.spend(&text) => Value::Text(Rc::new(template::call(
-                &self.deeper(),
-                &function.parameters,
-                &text,
-                &given,
-            ))),
+        let inner = self.deeper();
+        let given = || given_to(&inner, &function.parameters, &given);
+        match &function.returned {
+            Value::Text(text) if self.budget.spend(text) => {
+                if text.holes.is_empty() {
+                    return Value::Text(Rc::clone(text));
+                }
+                Value::Text(Rc::new(filling::filled(&inner, text, &given())))
+            }
+            Value::Either(either) => {
+                let given = given();
+                match self.settled(filling::possible(either, &given)) {
+                    Value::Text(text) if self.budget.spend(&text) => {
+                        Value::Text(Rc::new(filling::filled(&inner, &text, &given)))
+                    }
+                    _ => Value::Unknown,
+                }
+            }
             _ => Value::Unknown,
         }
     }
@@ -425,7 +479,7 @@ impl Evaluator<'_> {
             scopes: self.scopes,
             budget: self.budget,
             depth: self.depth + 1,
-            local: self.local,
+            locals: self.locals,
             world: self.world,
         };
         let operand = evaluator.operand(0..end);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::call::{Call, arguments};
+use super::super::call::Call;
 use super::super::closure;
 use super::super::meaning::Value;
 use super::super::reader::Reader;
@@ -64,7 +64,7 @@ impl Reader<'_> {
             return;
         }
         if let Some(name) = function_name(self.program, facts, &tokens, opens) {
-            self.enter_function_at(name, &tokens, depth + 1);
+            self.enter_function_at(name, tokens.end, depth + 1);
             self.expression_body(facts, name, tokens);
             return;
         }
@@ -99,28 +99,6 @@ impl Reader<'_> {
         }
         (word + 1 < tokens.end && self.program.is_name(word + 1))
             .then(|| self.program.str(word + 1).to_owned())
-    }
-
-    fn enter_function_at(&mut self, name: usize, tokens: &Range<usize>, depth: usize) {
-        let open = (name + 1..tokens.end).find(|at| self.program.str(*at) == "(");
-        let parameters = open
-            .map(|open| arguments(self.program, open, tokens.end))
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|argument| {
-                // `final String a`, `a: String`, `a: String = "x"`.
-                let mut before = self
-                    .program
-                    .outside_brackets(argument.value)
-                    .take_while(|at| !matches!(self.program.str(*at), ":" | "="))
-                    .filter(|at| self.program.is_name(*at));
-                let named = before.by_ref().last();
-                let named = named.map(|at| self.program.str(at).to_owned());
-                named.or(argument.name.map(str::to_owned))
-            })
-            .collect();
-        let name = self.program.str(name);
-        self.scopes.enter_function(name, parameters, depth);
     }
 
     /// `fun f() = "…"`, `def f: String = "…"`.
