@@ -84,7 +84,12 @@ impl<'a> Reader<'a> {
         let Some(mut text) = known.filter(is_text).cloned() else {
             return;
         };
-        let Some(appended) = &chain.appended else {
+        let asks_itself = |more: &Range<usize>| {
+            let name = chain.path.last();
+            more.clone().any(|at| name == Some(&self.program.str(at)))
+        };
+        let appended = chain.appended.as_ref();
+        let Some(appended) = appended.filter(|all| !all.iter().any(asks_itself)) else {
             let changed = self.value_of(chain.tokens.clone());
             self.scopes.reassign(&chain.path, changed);
             return;

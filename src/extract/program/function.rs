@@ -10,6 +10,7 @@ use super::list;
 use super::meaning::Value;
 use super::message;
 use super::method;
+use super::position::count;
 use super::template;
 use super::text::Text;
 use super::value::Evaluator;
@@ -39,10 +40,12 @@ enum Function {
     SameList,
     /// Numbers the elements of a list.
     Numbered,
+    /// Counts up to its argument.
+    Count,
 }
 
 /// Functions by the module or class that they are called on; an empty one stands for any and none.
-const FUNCTIONS: [(&str, &str, Function); 53] = [
+const FUNCTIONS: [(&str, &str, Function); 54] = [
     ("", "dedent", Function::Same),
     ("", "cleandoc", Function::Same),
     ("", "str", Function::Same),
@@ -96,6 +99,7 @@ const FUNCTIONS: [(&str, &str, Function); 53] = [
     ("", "list", Function::SameList),
     ("", "tuple", Function::SameList),
     ("", "enumerate", Function::Numbered),
+    ("", "range", Function::Count),
 ];
 
 /// Methods of an opened file that give its text, or lead there.
@@ -191,6 +195,12 @@ pub(super) fn call(
                 .map(|elements| Value::List(elements.into())),
         },
         Function::Numbered => first().map(|list| list::numbered(&inner.value(list))),
+        Function::Count => match given {
+            [end] => count(&inner, end.value.clone())
+                .and_then(list::numbers)
+                .map(|numbers| Value::List(numbers.into())),
+            _ => None,
+        },
         Function::Join => template().and_then(|separator| {
             let text = match rest {
                 [list] if let Some(text) = joined(&inner, &separator, list.value.clone()) => text,

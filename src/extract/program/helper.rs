@@ -86,7 +86,8 @@ impl Reader<'_> {
     pub(super) fn given_to(&self, statement: usize) -> Option<&[Given]> {
         let routine = self.routines.defined_in(statement)?;
         let given = self.givens.get(&routine)?;
-        let is_known = |(_, value): &(String, Value)| !matches!(value, Value::Unknown);
+        let is_known =
+            |(_, value): &(String, Value)| !matches!(value, Value::Unknown | Value::Truth(_));
         let is_any_known = given.iter().any(|it| it.values.iter().any(is_known));
         is_any_known.then_some(given)
     }

@@ -48,6 +48,14 @@ const READING: [&str; 18] = [
     "values",
 ];
 
+/// Methods of a list that Scala and Kotlin call without parentheses.
+const PROPERTIES: [&str; 2] = ["zipWithIndex", "indices"];
+
+/// Whether a list has a method of this name that is called without parentheses.
+pub(super) fn is_property(name: &str) -> bool {
+    PROPERTIES.contains(&name)
+}
+
 /// Methods that add one element at the end.
 const ADDING: [&str; 2] = ["append", "add"];
 
@@ -254,13 +262,27 @@ pub(super) fn pairs(value: &Value) -> Option<Vec<Value>> {
 
 /// What `enumerate` gives of a list.
 pub(super) fn numbered(value: &Value) -> Value {
+    paired(value, |number, element| [number, element])
+}
+
+/// The elements of a list, each with its number.
+fn paired(value: &Value, pair: impl Fn(Value, Value) -> [Value; 2]) -> Value {
     let elements = elements(value).map(|elements| {
-        let elements = elements.into_iter();
+        let elements = elements.into_iter().enumerate();
         elements
-            .map(|element| Value::List([Value::Unknown, element].into()))
+            .map(|(at, element)| Value::List(pair(number(at), element).into()))
             .collect()
     });
     elements.map_or(Value::Unknown, Value::List)
+}
+
+fn number(at: usize) -> Value {
+    Value::Number(at.to_string().into())
+}
+
+/// The numbers up to this one, without it; none if they are more than a person wrote a list for.
+pub(super) fn numbers(count: usize) -> Option<Vec<Value>> {
+    (count <= MOST_ELEMENTS).then(|| (0..count).map(number).collect())
 }
 
 /// What a method of a list or dictionary gives.
@@ -286,6 +308,9 @@ pub(super) fn method(
         ("get" | "getOrDefault" | "getValue", [key, ..]) => {
             evaluator.element_at(&value, key.value.clone())
         }
+        ("withIndex", []) => numbered(&value),
+        ("zipWithIndex", []) => paired(&value, |number, element| [element, number]),
+        ("indices", []) => list(elements(&value).and_then(|elements| numbers(elements.len()))),
         ("map", [function]) => mapped(evaluator, &value, function.value.clone()),
         _ if SAME.contains(&name) => value,
         _ => Value::Unknown,

@@ -43,6 +43,8 @@ pub(super) enum Value {
     StatementSet(u32),
     /// One of several, which one is known only when the program runs.
     Either(Rc<Either>),
+    /// `true`, `false`.
+    Truth(bool),
     /// `None`, `null`.
     Nothing,
     /// Something else.

@@ -3,7 +3,8 @@
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
 //! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
 //! what each `call` is given as its `sql` (`value`, `function`, `method` with its `position`s, `builder`, `list`, `literal`,
-//! `template` with its `conversion`s, `message`, `filling`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `parameter`s, `tables`, `declaration`s (`inline` ones have
+//! `template` with its `conversion`s, `message`, `filling`, all of it `text` with holes; what is `conditional` has `alternatives`, unless the
+//! `truth` is known), follows `names`, `parameter`s, `tables`, `declaration`s (`inline` ones have
 //! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `order`, in which they run → `removal`, which says how each can be
 //! taken out.
 //! `descriptor` looks for connectors that nothing uses.
@@ -58,6 +59,7 @@ mod text;
 mod text_block;
 mod token;
 mod transformations;
+mod truth;
 mod value;
 
 use std::rc::Rc;

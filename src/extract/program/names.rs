@@ -142,7 +142,11 @@ impl Reader<'_> {
             return;
         };
         let value = value.start..end_of(self.program, &value);
-        let value = self.assigned(&value, calls);
+        let mut value = self.assigned(&value, calls);
+        if !self.loops.is_empty() && matches!(value, Value::Truth(_)) {
+            // It is what it was before the loop, or this.
+            value = Value::Unknown;
+        }
         for target in parts {
             let name = self.program.target(target.clone());
             if let Some(path) = (name.as_ref()).and_then(|name| self.program.path(name.clone())) {
@@ -245,9 +249,15 @@ impl Reader<'_> {
             return;
         };
         let before = self.scopes.get(&path).cloned();
-        // The name gives its text up, so that appending many times copies nothing.
-        self.scopes.reassign(&path, Value::Unknown);
+        let asks_itself = value
+            .clone()
+            .any(|at| Some(&self.program.str(at)) == path.last());
+        if !asks_itself {
+            // The name gives its text up, so that appending many times copies nothing.
+            self.scopes.reassign(&path, Value::Unknown);
+        }
         let (Some(before), "+=" | "++") = (before, operator) else {
+            self.scopes.reassign(&path, Value::Unknown);
             return;
         };
         let longer = self.longer(before, value);

@@ -90,13 +90,18 @@ pub(super) fn count(evaluator: &Evaluator<'_>, expression: Range<usize>) -> Opti
         return number.parse().ok();
     }
     let (measured, off) = length_of(evaluator, &expression)?;
-    let text = evaluator.text(measured)?;
-    let counted = Counted {
-        evaluator,
-        text: &text,
+    let length = match evaluator.value(measured) {
+        Value::List(elements) => elements.len(),
+        Value::Text(text) if text.holes.is_empty() => {
+            let counted = Counted {
+                evaluator,
+                text: &text,
+            };
+            counted.units(&text.sql)
+        }
+        _ => return None,
     };
-    let length = counted.units(&text.sql).checked_add_signed(off)?;
-    text.holes.is_empty().then_some(length)
+    length.checked_add_signed(off)
 }
 
 /// The tokens of what is measured by `x.length()`, `x.length` or `len(x)`, and by how much that is off.

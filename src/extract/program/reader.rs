@@ -25,6 +25,7 @@ use super::settled::is_settled;
 use super::structure::{Program, Statement};
 use super::syntax::Layout;
 use super::text::{Hole, Text};
+use super::truth::OpenLoop;
 use super::value::{Budget, Evaluator};
 
 /// A fragment before it is known how it can be removed.
@@ -133,6 +134,8 @@ pub(super) struct Reader<'a> {
     is_spent_told: bool,
     /// The loops that are gone through element by element, each by how many drafts there were before it.
     pub(super) repeated: Vec<usize>,
+    /// The loops over what is not known that are open, the innermost last.
+    pub(super) loops: Vec<OpenLoop<'a>>,
     /// Whether the call that is read runs one statement or another.
     pub(super) is_choice: bool,
     /// How many tokens may still be read again for further elements of a list.
@@ -173,6 +176,7 @@ impl<'a> Reader<'a> {
             is_spent_told: false,
             settled: HashMap::new(),
             repeated: Vec::new(),
+            loops: Vec::new(),
             is_choice: false,
             forks: Vec::new(),
             routines: Rc::clone(routines),
@@ -201,18 +205,21 @@ impl<'a> Reader<'a> {
 
     /// Reads the statements of these numbers; those of a loop over a known list once for each element.
     pub(super) fn statements(&mut self, numbers: Range<usize>, reads_calls: bool) {
-        let around = self.forks.len();
+        let around = (self.forks.len(), self.loops.len());
         let mut number = numbers.start;
         while number < numbers.end {
             self.arrive(number);
+            self.leave_loops(number, around.1);
             if let Some(repetition) = self.repetition(number) {
                 number = self.repeat(number, &repetition, reads_calls);
             } else {
+                self.open_loop(number);
                 self.statement(number, &[], reads_calls);
                 number += 1;
             }
         }
-        self.leave_branches_to(around);
+        self.loops.truncate(around.1);
+        self.leave_branches_to(around.0);
     }
 
     /// Reads a statement with the calls in it and others that it makes.

@@ -3,14 +3,28 @@
 use std::ops::Range;
 
 use super::call::{Call, arguments, chain_start};
-use super::list::{elements, pairs};
+use super::list::{elements, numbered, numbers, pairs};
 use super::meaning::Value;
+use super::position::count;
 use super::reader::Reader;
 use super::reference::reference;
 use super::structure::{ON_HEADER_LINE, Program, Statement};
 
 /// Methods that run something for each element.
-const FOR_EACH: [&str; 4] = ["forEach", "foreach", "forEachOrdered", "let"];
+const FOR_EACH: [&str; 5] = [
+    "forEach",
+    "foreach",
+    "forEachIndexed",
+    "forEachOrdered",
+    "let",
+];
+
+/// What gives a number with each element, by whether that comes last.
+const NUMBERING: [(&str, bool); 3] = [
+    ("enumerate", false),
+    ("withIndex", false),
+    ("zipWithIndex", true),
+];
 
 /// How many loops in loops are gone through element by element.
 const DEPTH_LIMIT: usize = 4;
@@ -77,9 +91,20 @@ impl<'a> Reader<'a> {
             return None;
         }
         let head = Head::of(program, statement)?;
-        let value = self.evaluator().value(head.list);
+        let value = match head.list {
+            Over::Value(list) => self.evaluator().value(list),
+            Over::Numbered(list) => numbered(&self.evaluator().value(list)),
+            Over::Count(end) => {
+                let numbers = count(&self.evaluator(), end).and_then(numbers);
+                Value::List(numbers?.into())
+            }
+        };
         let elements = match head.variables {
-            Variables::Parts(_) if program.syntax.braces().is_some() => pairs(&value),
+            Variables::Parts(_) if program.syntax.braces().is_some() => {
+                let is_pair = |it: &Value| matches!(it, Value::List(_));
+                let lists = || elements(&value).filter(|all| all.iter().all(is_pair));
+                pairs(&value).or_else(lists)
+            }
             _ => elements(&value),
         };
         // `"…".let(tEnv::executeSql)`: something alone.
@@ -167,9 +192,18 @@ impl Variables<'_> {
 /// How a loop begins.
 struct Head<'a> {
     variables: Variables<'a>,
-    /// The tokens of what it goes through.
-    list: Range<usize>,
+    list: Over,
     call: Option<Call<'a>>,
+}
+
+/// What a loop goes through, by its tokens.
+enum Over {
+    /// A list or a dictionary.
+    Value(Range<usize>),
+    /// A list whose elements are numbered.
+    Numbered(Range<usize>),
+    /// The numbers up to this.
+    Count(Range<usize>),
 }
 
 impl<'a> Head<'a> {
@@ -180,6 +214,13 @@ impl<'a> Head<'a> {
             ("for", Some(_)) => {
                 let close = program.partner(tokens.start + 1)?;
                 let inside = tokens.start + 2..close.min(tokens.end);
+                if let Some((counter, end)) = counted(program, &inside) {
+                    return Some(Self {
+                        variables: Variables::Whole(vec![counter]),
+                        list: Over::Count(end?),
+                        call: None,
+                    });
+                }
                 let mut outside = program.outside_brackets(inside.clone());
                 let sign = outside.find(|at| matches!(program.str(*at), ":" | "in" | "<-"))?;
                 Self::of_words(program, inside, program.str(sign))
@@ -196,7 +237,7 @@ impl<'a> Head<'a> {
         let at = outside.find(|at| program.str(*at) == sign)?;
         Some(Self {
             variables: variables(program, tokens.start..at)?,
-            list: at + 1..tokens.end,
+            list: Over::Value(at + 1..tokens.end),
             call: None,
         })
     }
@@ -223,7 +264,7 @@ impl<'a> Head<'a> {
         let call = reference(program, name + 1..tokens.end).filter(|_| facts.has_infix_calls)?;
         Some(Self {
             variables: Variables::Whole(vec![call.method.name]),
-            list: tokens.start..name,
+            list: Over::Value(tokens.start..name),
             call: Some(call),
         })
     }
@@ -240,7 +281,7 @@ impl<'a> Head<'a> {
         let call = reference(program, function.value.clone())?;
         Some(Self {
             variables: Variables::Whole(vec![call.method.name]),
-            list: list.value.clone(),
+            list: Over::Value(list.value.clone()),
             call: Some(call),
         })
     }
@@ -260,7 +301,10 @@ impl<'a> Head<'a> {
         }
         let head = |variables, call| Self {
             variables,
-            list: start..name - 1,
+            list: match program.str(name) {
+                "forEachIndexed" => Over::Numbered(start..name - 1),
+                _ => Over::Value(start..name - 1),
+            },
             call,
         };
         let body = open + usize::from(program.str(open + 1) == "{");
@@ -273,6 +317,69 @@ impl<'a> Head<'a> {
         let names = ["it", "_"].into_iter();
         let names = names.chain(reference.as_ref().map(|it| it.method.name));
         Some(head(Variables::Whole(names.collect()), reference))
+    }
+}
+
+/// The counter of `int i = 0; i < end; i++`, and the tokens of its end if that is so plain.
+fn counted<'a>(
+    program: &Program<'a>,
+    inside: &Range<usize>,
+) -> Option<(&'a str, Option<Range<usize>>)> {
+    let parts = program.split(inside.clone(), ";");
+    let [begin, condition, step] = parts.as_slice() else {
+        return None;
+    };
+    let equals = begin
+        .end
+        .checked_sub(2)
+        .filter(|it| program.str(*it) == "=")?;
+    let counter = equals.checked_sub(1).filter(|it| program.is_name(*it))?;
+    if program.str(equals + 1) != "0" {
+        return None;
+    }
+    let name = program.str(counter);
+    let is_plain = program.str(condition.start) == name
+        && program.str(condition.start + 1) == "<"
+        && step.len() == 2
+        && step.clone().any(|at| program.str(at) == "++");
+    Some((name, is_plain.then_some(condition.start + 2..condition.end)))
+}
+
+/// The name that counts the rounds of a loop from 0.
+pub(super) fn counter<'a>(program: &Program<'a>, statement: &Statement) -> Option<&'a str> {
+    let tokens = statement.tokens.clone();
+    let is_for = program.str(tokens.start) == "for";
+    let inside = match program.partner(tokens.start + 1).filter(|_| is_for) {
+        Some(close)
+            if program.str(tokens.start + 1) == "(" && program.syntax.braces().is_some() =>
+        {
+            tokens.start + 2..close.min(tokens.end)
+        }
+        _ => tokens.start + 1..tokens.end,
+    };
+    if let Some((name, _)) = counted(program, &inside).filter(|_| is_for) {
+        return Some(name);
+    }
+    let mut outside = program.outside_brackets(inside.clone());
+    let sign = outside.find(|at| matches!(program.str(*at), "in" | "<-"))?;
+    let names = variables(program, inside.start..sign).filter(|_| is_for)?;
+    let behind = sign + 1..inside.end;
+    let numbering = NUMBERING
+        .iter()
+        .find(|(name, _)| behind.clone().any(|at| program.str(at) == *name));
+    match (names, numbering) {
+        (Variables::Parts(names), Some((_, true))) => names.last().copied(),
+        (Variables::Parts(names), Some((_, false))) => names.first().copied(),
+        (Variables::Whole(names), None) => {
+            // `range(n)`, `0 until n`, `names.indices`
+            let first = program.str(behind.start);
+            let arguments = || arguments(program, behind.start + 1, behind.end);
+            let counts = first == "0"
+                || (first == "range" && arguments().len() == 1)
+                || behind.clone().any(|at| program.str(at) == "indices");
+            names.first().copied().filter(|_| counts)
+        }
+        _ => None,
     }
 }
 

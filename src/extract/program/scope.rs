@@ -130,6 +130,11 @@ impl Scopes {
         self.elements.iter().any(|(element, _)| element == name)
     }
 
+    /// Whether names stand for the elements of a loop, or for what a function is given.
+    pub(super) fn is_in_round(&self) -> bool {
+        !self.elements.is_empty()
+    }
+
     /// See [`Scopes::enter_element`]: another one each time.
     pub(super) fn round(&self) -> u64 {
         if self.elements.is_empty() {

@@ -14,6 +14,7 @@ use super::call::arguments;
 use super::conversion::Conversion;
 use super::filling;
 use super::function;
+use super::list;
 use super::literal::decode;
 use super::meaning::Value;
 use super::method;
@@ -169,10 +170,12 @@ impl Evaluator<'_> {
             _ => None,
         };
         let known = local.or_else(|| self.scopes.get(path)).cloned();
-        let is_nothing = matches!(path, ["None" | "null"]);
-        known
-            .map(|value| self.settled(value))
-            .or_else(|| is_nothing.then_some(Value::Nothing))
+        known.map(|value| self.settled(value)).or(match path {
+            ["None" | "null"] => Some(Value::Nothing),
+            ["True" | "true"] => Some(Value::Truth(true)),
+            ["False" | "false"] => Some(Value::Truth(false)),
+            _ => None,
+        })
     }
 
     /// Whether a method that is called without parentheses stands there: `sql.stripMargin`.
@@ -180,7 +183,8 @@ impl Evaluator<'_> {
         let has_lambda = self.program.str(name + 1) == "{";
         self.program.syntax.braces().is_some()
             && !has_lambda
-            && method::is_method(self.program.str(name))
+            && (method::is_method(self.program.str(name))
+                || list::is_property(self.program.str(name)))
     }
 
     /// The text that the tokens in `range` give, if they give text.
