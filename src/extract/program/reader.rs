@@ -124,6 +124,8 @@ pub(super) struct Reader<'a> {
     noted: HashSet<(Span, String)>,
     /// The drafts of queries, and of rows that the program holds, by the tokens of their calls.
     pub(super) queries: HashMap<Range<usize>, Vec<usize>>,
+    /// The views that were made of table objects which are put into SQL.
+    pub(super) chains: HashSet<String>,
     /// The names of tables that are read by a descriptor, by the tokens of their calls.
     pub(super) inline: HashMap<Range<usize>, Rc<str>>,
     /// How many tables without a name of their own were given one, by what they are.
@@ -187,6 +189,7 @@ impl<'a> Reader<'a> {
             again: repetition::most_tokens(program),
             noted: HashSet::new(),
             queries: HashMap::new(),
+            chains: HashSet::new(),
             inline: HashMap::new(),
             anonymous: HashMap::new(),
         }
@@ -370,6 +373,9 @@ impl<'a> Reader<'a> {
             let placeholder = text.sql.get(hole.range.clone()).unwrap_or("");
             if let Some(query) = hole.query {
                 self.name_view(query, placeholder);
+                continue;
+            }
+            if hole.chain.is_some() {
                 continue;
             }
             self.note_open_value(hole);

@@ -22,7 +22,7 @@ use super::parameter::given_to;
 use super::scope::Scopes;
 use super::structure::Program;
 use super::template;
-use super::text::{Text, beginning};
+use super::text::{Chain, Text, beginning};
 use super::token::Kind;
 
 /// How deep expressions are followed; a deeper one is a hole.
@@ -225,6 +225,16 @@ impl Evaluator<'_> {
             }
             Value::Table { query, name: None } => {
                 out.push_hole(&operand.expression, span, *query);
+            }
+            Value::Derived {
+                sources,
+                keeps_columns,
+            } => {
+                let chain = Chain {
+                    sources: Rc::clone(sources),
+                    keeps_columns: *keeps_columns,
+                };
+                out.push_chain(&operand.expression, span, chain);
             }
             Value::Either(either) => {
                 out.push_choice(&operand.expression, span, either.named());
