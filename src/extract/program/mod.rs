@@ -1,7 +1,7 @@
 //! SQL in programs: Python, Java, Scala and Kotlin.
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
-//! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
+//! `scope`s of their names (and of classes with `inheritance`), a `repetition` once for each element and each of the `branches` from where all begin, evaluates
 //! what each `call` is given as its `sql` (`value`, `function`, `method` with its `position`s, `builder`, `list`, `literal`,
 //! `template` with its `conversion`s, `message`, `filling`, all of it `text` with holes; what is `conditional` has `alternatives`, unless the
 //! `truth` is known), follows `names`, `parameter`s, `tables`, `declaration`s (`inline` ones have
@@ -29,6 +29,7 @@ mod descriptor;
 mod filling;
 mod function;
 mod helper;
+mod inheritance;
 mod inline;
 mod list;
 mod literal;

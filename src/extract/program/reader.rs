@@ -88,8 +88,16 @@ pub(super) fn walk<'a>(
     let mut first = Reader::new(file, program, &budget, None, routines);
     first.statements(0..program.statements.len(), false);
     first.scopes.leave_to(0);
-    let later = Rc::new(first.scopes);
     let mut givens = first.found;
+    let mut later = Rc::new(first.scopes.into_later());
+    if later.has_overridden() {
+        // What a class gives that another has anew is known from here on.
+        let mut again = Reader::new(file, program, &budget, Some(later), routines);
+        again.statements(0..program.statements.len(), false);
+        again.scopes.leave_to(0);
+        givens = again.found;
+        later = Rc::new(again.scopes.into_later());
+    }
     if !givens.is_empty() {
         // What a function that is given something gives to others.
         let mut again = Reader::new(file, program, &budget, Some(Rc::clone(&later)), routines);
@@ -169,7 +177,11 @@ impl<'a> Reader<'a> {
             program,
             budget,
             given: Default::default(),
-            scopes: Scopes::new(program.syntax.sees_members, later),
+            scopes: Scopes::new(
+                program.syntax.sees_members,
+                Rc::clone(&routines.classes),
+                later,
+            ),
             drafts: Vec::new(),
             diagnostics: Vec::new(),
             sets: HashMap::new(),

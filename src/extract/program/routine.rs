@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::braces::names::function_name;
 use super::call::{Role, method_named};
+use super::inheritance::Classes;
 use super::parameter::{Parameter, parameters};
 use super::repetition::body_of;
 use super::structure::{Program, Statement};
@@ -15,9 +17,9 @@ const MOST_OF_NAME: usize = 64;
 /// A function that the program defines.
 #[derive(Debug)]
 pub(super) struct Routine<'a> {
-    name: &'a str,
+    pub(super) name: &'a str,
     /// The suite that it is defined in.
-    suite: usize,
+    pub(super) suite: usize,
     /// Its statements, the one that names it first.
     pub(super) statements: Range<usize>,
     pub(super) parameters: Vec<Parameter<'a>>,
@@ -42,6 +44,7 @@ pub(super) struct RoutineCall {
 pub(super) struct Routines<'a> {
     pub(super) all: Vec<Routine<'a>>,
     pub(super) calls: Vec<RoutineCall>,
+    pub(super) classes: Rc<Classes>,
 }
 
 impl<'a> Routines<'a> {
@@ -60,7 +63,12 @@ impl<'a> Routines<'a> {
         });
         let all: Vec<_> = all.collect();
         let calls = calls(program, &all);
-        let mut routines = Self { all, calls };
+        let classes = Rc::new(Classes::of(program, &all));
+        let mut routines = Self {
+            all,
+            calls,
+            classes,
+        };
         routines.spread();
         routines
     }
@@ -249,7 +257,7 @@ fn stands_in(program: &Program<'_>, statement: usize, suite: usize) -> bool {
 }
 
 /// The name of the class whose suite it is.
-fn class_of<'a>(program: &Program<'a>, suite: usize) -> Option<&'a str> {
+pub(super) fn class_of<'a>(program: &Program<'a>, suite: usize) -> Option<&'a str> {
     let header = program.suites.get(suite)?.header?;
     let words = program.statements.get(header)?.tokens.clone();
     let class_words = match program.syntax.braces() {

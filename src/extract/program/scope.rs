@@ -1,11 +1,13 @@
 //! What the names of a program stand for at a place in it, as far as its text tells.
 
 mod changes;
+mod members;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alternatives::{Choice, Either};
+use super::inheritance::{Classes, Overridden};
 use super::meaning::{Formal, Function, Value};
 use changes::{Owner, Place};
 
@@ -55,7 +57,12 @@ pub(super) struct Scopes {
     bound: HashSet<String>,
     /// What the variables of loops are that are gone through element by element, the innermost last.
     elements: Vec<(String, Value)>,
-    functions: HashMap<String, Function>,
+    /// Functions and methods by their names, each with the class that it is one of, the last of a class last.
+    functions: HashMap<String, Vec<(Option<String>, Function)>>,
+    classes_of_file: Rc<Classes>,
+    /// What members are to the methods of classes below which others have them anew.
+    overridden: Overridden<Value>,
+    overridden_functions: Overridden<Option<Function>>,
     /// For each branch that is open what the names were before it which it has given a value, the innermost last.
     branches: Vec<HashMap<Place, Option<Value>>>,
     /// How many scopes were opened.
@@ -68,7 +75,11 @@ pub(super) struct Scopes {
 
 impl Scopes {
     /// The scope of a module; `later` is what a first reading of it found.
-    pub(super) fn new(sees_members: bool, later: Option<Rc<Scopes>>) -> Self {
+    pub(super) fn new(
+        sees_members: bool,
+        classes_of_file: Rc<Classes>,
+        later: Option<Rc<Scopes>>,
+    ) -> Self {
         Self {
             sees_members,
             open: vec![Scope::new(0, ScopeKind::Module, 0, Vec::new())],
@@ -78,6 +89,9 @@ impl Scopes {
             bound: HashSet::new(),
             elements: Vec::new(),
             functions: HashMap::new(),
+            classes_of_file,
+            overridden: HashMap::new(),
+            overridden_functions: HashMap::new(),
             branches: Vec::new(),
             count: 1,
             round: 0,
@@ -173,13 +187,17 @@ impl Scopes {
             match scope.kind {
                 ScopeKind::Class(name) => self.classes.entry(name).or_default().extend(scope.names),
                 ScopeKind::Function(name) => {
-                    if let Some(returned) = one_of(scope.returned) {
-                        let function = Function {
-                            parameters: scope.parameters,
-                            returned,
-                        };
-                        self.functions.insert(name, function);
-                    }
+                    let function = Function {
+                        parameters: scope.parameters,
+                        returned: one_of(scope.returned),
+                    };
+                    let class = match self.open.last().map(|around| &around.kind) {
+                        Some(ScopeKind::Class(class)) => Some(class.clone()),
+                        _ => None,
+                    };
+                    let of_name = self.functions.entry(name).or_default();
+                    of_name.retain(|(it, _)| *it != class);
+                    of_name.push((class, function));
                 }
                 ScopeKind::Module | ScopeKind::Closure => {}
             }
@@ -287,7 +305,16 @@ impl Scopes {
     fn is_member(&self, class: &str, name: &str) -> bool {
         let of = |scopes: &Self| {
             let names = scopes.classes.get(class);
-            names.is_some_and(|names| names.contains_key(name))
+            let is_above = || {
+                let mut above = self.classes_of_file.above(class);
+                above.any(|it| {
+                    scopes
+                        .classes
+                        .get(it)
+                        .is_some_and(|it| it.contains_key(name))
+                })
+            };
+            names.is_some_and(|names| names.contains_key(name)) || is_above()
         };
         self.sees_members && (of(self) || self.later.as_deref().is_some_and(of))
     }
@@ -315,7 +342,13 @@ impl Scopes {
             return Some(element);
         }
         let is_bound = path.first().is_some_and(|name| self.bound.contains(*name));
-        if is_bound || self.is_unsteady(path) {
+        if is_bound {
+            return Some(&Value::Unknown);
+        }
+        if let Some(value) = self.overridden(path) {
+            return Some(value);
+        }
+        if self.is_unsteady(path) {
             return Some(&Value::Unknown);
         }
         self.given(path).or_else(|| {
@@ -389,12 +422,6 @@ impl Scopes {
             [object, _] => Some(object),
             _ => None,
         }
-    }
-
-    /// The text of a function or method, by its name alone.
-    pub(super) fn function(&self, name: &str) -> Option<&Function> {
-        let later = || self.later.as_deref()?.functions.get(name);
-        self.functions.get(name).or_else(later)
     }
 
     /// Notes what `return` gives.
@@ -495,8 +522,8 @@ impl Scope {
     }
 }
 
-/// The text that a function gives, or the texts of which it gives one.
-fn one_of(mut returned: Vec<Choice>) -> Option<Value> {
+/// The text that a function gives, or the texts of which it gives one; unknown where it may be no text.
+fn one_of(mut returned: Vec<Choice>) -> Value {
     returned.retain(|choice| !matches!(choice.value, Value::Nothing));
     let is_text = |choice: &Choice| match &choice.value {
         Value::Text(_) => true,
@@ -506,9 +533,11 @@ fn one_of(mut returned: Vec<Choice>) -> Option<Value> {
         }
         _ => false,
     };
-    if returned.is_empty() || !returned.iter().all(is_text) {
-        return None;
+    if returned.is_empty() {
+        return Value::Nothing;
     }
-    let value = Either::of(returned, Value::Unknown);
-    (!matches!(value, Value::Unknown)).then_some(value)
+    if !returned.iter().all(is_text) {
+        return Value::Unknown;
+    }
+    Either::of(returned, Value::Unknown)
 }

@@ -417,7 +417,10 @@ impl Evaluator<'_> {
     fn is_function_of_module(&self, module: usize) -> bool {
         let name = self.program.str(module + 2);
         function::is_function(self.program.str(module), name)
-            || self.scopes.function(name).is_some()
+            || self
+                .scopes
+                .function(self.program.str(module), name)
+                .is_some()
     }
 
     /// A call by its name and its parentheses.
@@ -427,7 +430,7 @@ impl Evaluator<'_> {
         if let Some(value) = function::call(self, module, name, &given) {
             return value;
         }
-        let Some(function) = self.scopes.function(name) else {
+        let Some(function) = self.scopes.function(module, name) else {
             return Value::Unknown;
         };
         let inner = self.deeper();
