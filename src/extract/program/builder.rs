@@ -1,11 +1,15 @@
 //! Builders of text: what a statement does to one that a name stands for, `sb.append("…")`.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::call::{arguments, chain_start};
 use super::meaning::Value;
-use super::method::changes;
+use super::method::{changes, may_change};
 use super::reader::Reader;
+
+/// Functions of Kotlin that run a block with what they are called on.
+const WITH_BLOCK: [&str; 4] = ["apply", "also", "run", "let"];
 
 /// Calls of methods one after the other that change a builder.
 struct Chain<'a> {
@@ -31,6 +35,70 @@ impl<'a> Reader<'a> {
                 self.change_builder(&chain);
             }
         }
+    }
+
+    /// What is handed to something that changes it, which is not followed, is not known any more: `fill(sb)`,
+    /// `sb.apply { append("…") }`.
+    pub(super) fn change_given(&mut self, tokens: &Range<usize>) {
+        let program = self.program;
+        let routines = Rc::clone(&self.routines);
+        let mut changed = Vec::new();
+        for call in routines.calls_named_in(tokens) {
+            let Some(routine) = routines.all.get(call.callee) else {
+                continue;
+            };
+            if !routine.parameters.iter().any(|it| it.is_changed)
+                || program.str(call.name + 1) != "("
+            {
+                continue;
+            }
+            for (at, given) in arguments(program, call.name + 1, tokens.end)
+                .iter()
+                .enumerate()
+            {
+                let is_meant = |(number, name): (usize, &str)| {
+                    given.name.map_or(number == at, |given| given == name)
+                };
+                let mut parameters = routine.parameters.iter().enumerate();
+                let is_changed =
+                    parameters.any(|(number, it)| it.is_changed && is_meant((number, it.name)));
+                changed.extend(program.path(given.value.clone()).filter(|_| is_changed));
+            }
+        }
+        for at in tokens.clone().filter(|at| program.str(*at) == "{") {
+            changed.extend(self.changed_in_block(at, tokens));
+        }
+        for path in changed {
+            let known = self.scopes.get(&path);
+            let may_change = known.is_some_and(|it| match it {
+                Value::Text(_) | Value::Either(_) => program.syntax.braces().is_some(),
+                Value::List(_) | Value::Dictionary(_) => true,
+                _ => false,
+            });
+            if may_change {
+                self.scopes.reassign(&path, Value::Unknown);
+            }
+        }
+    }
+
+    /// What a block changes that it is run with: `sb.apply {`, `with(sb) {`.
+    fn changed_in_block(&self, open: usize, tokens: &Range<usize>) -> Option<Vec<&'a str>> {
+        let program = self.program;
+        program.syntax.braces()?;
+        let close = program.partner(open)?;
+        let before = open.checked_sub(1).filter(|it| *it > tokens.start)?;
+        let path = if WITH_BLOCK.contains(&program.str(before)) && program.str(before - 1) == "." {
+            let start = chain_start(program, tokens.start, before);
+            program.path(start..before - 1)?
+        } else {
+            let first = program
+                .partner(before)
+                .filter(|first| *first > tokens.start)?;
+            let path = program.path(first + 1..before)?;
+            (program.str(first - 1) == "with").then_some(path)?
+        };
+        let changes = |at: usize| may_change(program.str(at)) && program.str(at + 1) == "(";
+        (open + 1..close).any(changes).then_some(path)
     }
 
     /// The chain whose first method a token names.

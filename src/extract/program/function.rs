@@ -303,7 +303,9 @@ fn elements(evaluator: &Evaluator<'_>, list: Range<usize>) -> Option<Vec<Range<u
     let is_literal = open == list.start;
     let before = program.str(open.checked_sub(1)?);
     let is_call = open > list.start && (LISTS.contains(&before) || before == "]");
-    if !is_literal && !is_call {
+    let is_python = program.syntax.braces().is_none();
+    let is_made = is_python && evaluator.is_comprehension(&(open + 1..close));
+    if is_made || (!is_literal && !is_call) {
         return None;
     }
     let parts = program.split(open + 1..close, ",");

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::call::{Argument, arguments};
 use super::meaning::Value;
+use super::method;
 use super::position;
 use super::text::Text;
 use super::token::Kind;
@@ -54,6 +55,25 @@ const PROPERTIES: [&str; 2] = ["zipWithIndex", "indices"];
 /// Whether a list has a method of this name that is called without parentheses.
 pub(super) fn is_property(name: &str) -> bool {
     PROPERTIES.contains(&name)
+}
+
+/// Other methods that change a list or a dictionary.
+const CHANGING: [&str; 10] = [
+    "add",
+    "addAll",
+    "extend",
+    "insert",
+    "pop",
+    "put",
+    "putAll",
+    "remove",
+    "removeLast",
+    "update",
+];
+
+/// Whether a method of this name may change a list, a dictionary or a builder.
+pub(super) fn may_change(name: &str) -> bool {
+    CHANGING.contains(&name) || method::may_change(name)
 }
 
 /// Methods that add one element at the end.

@@ -163,6 +163,11 @@ pub(super) fn changes(name: &str, given: usize) -> bool {
     CHANGES.iter().any(is_it)
 }
 
+/// Whether a method of this name may change a builder.
+pub(super) fn may_change(name: &str) -> bool {
+    CHANGES.iter().any(|(method, _, _)| *method == name)
+}
+
 /// What a method of a text gives, if that is known.
 pub(super) fn of_text(
     evaluator: &Evaluator<'_>,

@@ -29,6 +29,8 @@ pub(super) struct Parameter<'a> {
     pub(super) takes: Takes,
     /// What it is where a call does not say.
     pub(super) default: Option<Range<usize>>,
+    /// Whether the function changes what it is given: a builder, a list.
+    pub(super) is_changed: bool,
 }
 
 /// The parameters of the function that a token names.
@@ -102,6 +104,7 @@ fn parameter<'a>(program: &Program<'a>, part: Range<usize>) -> Option<Parameter<
             _ => Takes::One,
         },
         default: (!default.is_empty()).then_some(default),
+        is_changed: false,
     })
 }
 

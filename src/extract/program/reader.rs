@@ -295,6 +295,7 @@ impl<'a> Reader<'a> {
             Layout::Indentation => self.names(part, depth, calls),
             Layout::Braces(facts) => self.names_in_braces(facts, part, depth, calls),
         }
+        self.change_given(&part.tokens);
     }
 
     /// Drafts a fragment that a call makes; gives its number. A call of a loop that makes the same again makes one.

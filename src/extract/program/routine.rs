@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::braces::names::function_name;
 use super::call::{Role, method_named};
 use super::inheritance::Classes;
+use super::list::may_change;
 use super::parameter::{Parameter, parameters};
 use super::repetition::body_of;
 use super::structure::{Program, Statement};
@@ -53,10 +54,12 @@ impl<'a> Routines<'a> {
         let all = statements.filter_map(|(number, statement)| {
             let name = defined_name(program, statement)?;
             let statements = number..body_of(program, number, statement).end;
+            let mut parameters = parameters_of(program, name, statement.tokens.end);
+            note_changed(program, statements.clone(), &mut parameters);
             Some(Routine {
                 name: program.str(name),
                 suite: statement.suite,
-                parameters: parameters_of(program, name, statement.tokens.end),
+                parameters,
                 runs_sql: runs_sql(program, statements.clone()),
                 statements,
             })
@@ -100,10 +103,34 @@ impl<'a> Routines<'a> {
         self.calls.get(found).unwrap_or_default()
     }
 
+    /// The calls whose functions these tokens name.
+    pub(super) fn calls_named_in(&self, tokens: &Range<usize>) -> &[RoutineCall] {
+        let before = |end: usize| self.calls.partition_point(|call| call.name < end);
+        let found = before(tokens.start)..before(tokens.end);
+        self.calls.get(found).unwrap_or_default()
+    }
+
     /// The number of the function that the statement of this number defines.
     pub(super) fn defined_in(&self, statement: usize) -> Option<usize> {
         let by_header = |it: &Routine<'_>| it.statements.start.cmp(&statement);
         self.all.binary_search_by(by_header).ok()
+    }
+}
+
+/// Notes which parameters the statements of a function change.
+fn note_changed(program: &Program<'_>, statements: Range<usize>, parameters: &mut [Parameter<'_>]) {
+    let statements = program.statements.get(statements).unwrap_or_default();
+    let (Some(first), Some(last)) = (statements.first(), statements.last()) else {
+        return;
+    };
+    for at in first.tokens.start..last.tokens.end {
+        let changes = program.str(at + 1) == "." && may_change(program.str(at + 2));
+        if changes && program.str(at + 3) == "(" {
+            let mut named = parameters.iter_mut();
+            if let Some(named) = named.find(|it| it.name == program.str(at)) {
+                named.is_changed = true;
+            }
+        }
     }
 }
 
