@@ -84,8 +84,34 @@ pub(super) fn from_end(evaluator: &Evaluator<'_>, text: &Text, count: usize) -> 
     Counted { evaluator, text }.offset(Place::FromEnd(count))
 }
 
-/// A number that an expression gives.
+/// A number that an expression gives: `3`, `len(names) - 1`.
 pub(super) fn count(evaluator: &Evaluator<'_>, expression: Range<usize>) -> Option<usize> {
+    let program = evaluator.program;
+    let is_sign = |at: &usize| {
+        *at > expression.start
+            && program.kind(*at) == Some(Kind::Operator)
+            && matches!(program.str(*at), "+" | "-")
+    };
+    let outside = program.outside_brackets(expression.clone());
+    let signs: Vec<usize> = outside.filter(is_sign).take(DEPTH_LIMIT + 1).collect();
+    if signs.len() > DEPTH_LIMIT {
+        return None;
+    }
+    let first = signs.first().copied().unwrap_or(expression.end);
+    let mut sum = counted(evaluator, expression.start..first)?;
+    for (number, sign) in signs.iter().enumerate() {
+        let end = signs.get(number + 1).copied().unwrap_or(expression.end);
+        let term = counted(evaluator, sign + 1..end)?;
+        sum = match program.str(*sign) {
+            "-" => sum.checked_sub(term)?,
+            _ => sum.checked_add(term)?,
+        };
+    }
+    Some(sum)
+}
+
+/// A number that is no sum.
+fn counted(evaluator: &Evaluator<'_>, expression: Range<usize>) -> Option<usize> {
     if let Value::Number(number) = evaluator.value(expression.clone()) {
         return number.parse().ok();
     }

@@ -32,11 +32,11 @@ pub(super) enum Answer {
 pub(super) struct OpenLoop<'a> {
     /// The number of the statement behind it.
     pub(super) end: usize,
-    /// The name that counts its rounds from 0.
-    counter: Option<&'a str>,
+    /// The names that count its rounds, and what they are in the first.
+    counters: Vec<(&'a str, Value)>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Notes that the statement of this number begins a loop over what is not known, if it does.
     pub(super) fn open_loop(&mut self, number: usize) {
         let program = self.program;
@@ -44,12 +44,39 @@ impl Reader<'_> {
             return;
         };
         let first = program.str(statement.tokens.start);
-        if matches!(first, "for" | "while" | "do") {
-            self.loops.push(OpenLoop {
-                end: body_of(program, number, statement).end.max(number + 1),
-                counter: counter(program, statement),
-            });
+        if !matches!(first, "for" | "while" | "do") {
+            return;
         }
+        let end = body_of(program, number, statement).end.max(number + 1);
+        let zero = |name| (name, Value::Number("0".into()));
+        let mut counters: Vec<(&str, Value)> =
+            counter(program, statement).map(zero).into_iter().collect();
+        for name in self.counted_in(number..end) {
+            let known = self.scopes.get(&[name]).cloned();
+            if let Some(value @ Value::Number(_)) = known {
+                // It is another one in each round.
+                self.scopes.reassign(&[name], Value::Unknown);
+                counters.push((name, value));
+            }
+        }
+        self.loops.push(OpenLoop { end, counters });
+    }
+
+    /// The names that these statements count with: `i++`, `n += 1`.
+    fn counted_in(&self, statements: Range<usize>) -> Vec<&'a str> {
+        let program = self.program;
+        let statements = program.statements.get(statements).unwrap_or_default();
+        let (Some(first), Some(last)) = (statements.first(), statements.last()) else {
+            return Vec::new();
+        };
+        let counts = |at: usize| {
+            let is_stepped = |at: usize| matches!(program.str(at), "++" | "--");
+            let is_summed = matches!(program.str(at + 1), "+=" | "-=");
+            is_summed || is_stepped(at + 1) || (at > 0 && is_stepped(at - 1))
+        };
+        let names = (first.tokens.start..last.tokens.end).filter(|at| program.is_name(*at));
+        let counted = names.filter(|at| counts(*at));
+        counted.map(|at| program.str(at)).collect()
     }
 
     /// Leaves the loops that a statement does not stand in, but for the first ones.
@@ -64,9 +91,8 @@ impl Reader<'_> {
         if self.loops.is_empty() {
             return self.evaluator().answer(condition).map(Answer::Sure);
         }
-        let zero = Value::Number("0".into());
-        let counters = self.loops.iter().filter_map(|it| it.counter);
-        let names: Vec<(&str, &Value)> = counters.map(|name| (name, &zero)).collect();
+        let counters = self.loops.iter().flat_map(|it| &it.counters);
+        let names: Vec<(&str, &Value)> = counters.map(|(name, value)| (*name, value)).collect();
         let locals = Locals {
             names: &names,
             outer: None,

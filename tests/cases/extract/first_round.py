@@ -33,6 +33,20 @@ def run(t_env, names, path):
             e += " AND "
         e += f"{n} = 1"
     t_env.execute_sql(f"INSERT INTO e SELECT id FROM src WHERE {e}")
+    i = 0
+    k = "INSERT INTO k SELECT "
+    while i < len(names):
+        if i > 0:
+            k += ", "
+        k += COLS[i]
+        i += 1
+    t_env.execute_sql(k + " FROM src")
+    last = "INSERT INTO j SELECT "
+    for i, c in enumerate(COLS):
+        last += c
+        if i < len(COLS) - 1:
+            last += ", "
+    t_env.execute_sql(last + " FROM src")
     for name in ["f", "g"]:
         if name == "f":
             source = "src"
