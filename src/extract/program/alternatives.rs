@@ -127,6 +127,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
         }
         (Value::List(one), Value::List(other)) => Rc::ptr_eq(one, other),
         (Value::Dictionary(one), Value::Dictionary(other)) => Rc::ptr_eq(one, other),
+        (Value::Truth(one), Value::Truth(other)) => one == other,
         (Value::Unknown, Value::Unknown) | (Value::Nothing, Value::Nothing) => true,
         _ => false,
     }

@@ -13,6 +13,7 @@ use super::conditional::{Label, ask, at_its_place};
 use super::reader::Reader;
 use super::scope::Branch;
 use super::structure::{ON_HEADER_LINE, Program, Statement};
+use super::truth::Answer;
 
 /// How many branches in branches are told apart; what stands deeper is read as if it ran.
 const DEPTH_LIMIT: usize = 32;
@@ -58,6 +59,20 @@ pub(super) struct Fork {
     branches: Vec<Branch>,
     /// Whether one of the branches always runs.
     is_whole: bool,
+    /// What is known of the branch that is open.
+    runs: Runs,
+    /// What is known of those behind it.
+    others: Runs,
+}
+
+/// When a branch runs, as far as what is asked has a known answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    /// Nothing tells that it does not.
+    Now,
+    /// Not in the first round of a loop.
+    Later,
+    Never,
 }
 
 /// A part of a statement that does something to names: the whole, or what stands in a branch.
@@ -124,8 +139,17 @@ impl Reader<'_> {
         calls: &[Call<'_>],
     ) {
         let program = self.program;
-        let tokens = statement.tokens.clone();
         let has_braces = program.syntax.braces().is_some();
+        let mut tokens = statement.tokens.clone();
+        // `for (String c : cs) sb.append(c);`
+        while let Some(body) = self.body_behind(&tokens).filter(|_| has_braces) {
+            self.part(tokens.start..body, statement, depth, calls);
+            tokens.start = body;
+        }
+        let statement = &Statement {
+            tokens: tokens.clone(),
+            ..statement.clone()
+        };
         match program.str(tokens.start) {
             "if" | "elif" | "else" if has_braces => {
                 self.parts_of_if(number, statement, depth, calls);
@@ -149,6 +173,15 @@ impl Reader<'_> {
         if self.is_block_of_cases(&tokens) {
             self.fork(Kind::Cases, number, depth);
         }
+    }
+
+    /// The token with which the body of a loop goes on behind its head, if it has no braces.
+    fn body_behind(&self, tokens: &Range<usize>) -> Option<usize> {
+        let program = self.program;
+        let is_loop = matches!(program.str(tokens.start), "for" | "while");
+        let close = program.partner(tokens.start + 1).filter(|_| is_loop)?;
+        let body = close + 1;
+        (body < tokens.end && !matches!(program.str(body), "{" | "yield" | "do")).then_some(body)
     }
 
     fn part(&mut self, part: Part, statement: &Statement, depth: usize, calls: &[Call<'_>]) {
@@ -179,6 +212,8 @@ impl Reader<'_> {
                 is_break: false,
                 branches: Vec::new(),
                 is_whole: kind == Kind::Try,
+                runs: Runs::Now,
+                others: Runs::Now,
             });
         }
     }
@@ -186,17 +221,17 @@ impl Reader<'_> {
     fn begin_python_branch(&mut self, statement: &Statement) {
         let tokens = statement.tokens.clone();
         let last = tokens.end.saturating_sub(1);
-        let question = match self.program.str(tokens.start) {
-            "if" | "elif" => Some(ask(self.program, tokens.start + 1..last, self.round())),
-            "try" | "except" => Some(self.at_its_place(tokens.start)),
-            _ => None,
+        let (question, answer) = match self.program.str(tokens.start) {
+            "if" | "elif" => self.asked(tokens.start + 1..last),
+            "try" | "except" => (Some(self.at_its_place(tokens.start)), None),
+            _ => (None, None),
         };
-        self.begin_branch(question);
+        self.begin_branch(question, answer);
     }
 
     fn begin_catching_branch(&mut self, statement: &Statement) {
         let question = self.at_its_place(statement.tokens.start);
-        self.begin_branch(Some(question));
+        self.begin_branch(Some(question), None);
     }
 
     fn round(&self) -> u64 {
@@ -228,16 +263,16 @@ impl Reader<'_> {
             self.fork(Kind::If, number, depth);
         }
         while self.is_header(number) {
-            let mut question = None;
+            let (mut question, mut answer) = (None, None);
             if program.str(at) == "if" {
                 let close = program
                     .partner(at + 1)
                     .unwrap_or(tokens.end)
                     .min(tokens.end);
-                question = Some(ask(program, at + 2..close, self.round()));
+                (question, answer) = self.asked(at + 2..close);
                 at = close + 1;
             }
-            self.begin_branch(question);
+            self.begin_branch(question, answer);
             let mut outside = program.outside_brackets(at.min(tokens.end)..tokens.end);
             let other = outside.find(|at| program.str(*at) == "else");
             let part = at.min(tokens.end)..other.unwrap_or(tokens.end);
@@ -293,7 +328,7 @@ impl Reader<'_> {
         let subject = subject.map_or("", |it| words(it.tokens.clone()));
         let case = format!("{subject}\0{}", words(label.pattern));
         let question = question(&case, self.round());
-        self.begin_branch((!is_other).then_some(question));
+        self.begin_branch((!is_other).then_some(question), None);
         if program.syntax.braces().is_none() {
             // The names that a pattern binds.
             return tokens;
@@ -319,17 +354,36 @@ impl Reader<'_> {
         program.str(last) == "{" && (is_choice || program.str(last - 1) == "match")
     }
 
-    fn begin_branch(&mut self, question: Option<u64>) {
+    /// The number of what tokens ask, and the answer if it is known.
+    fn asked(&self, condition: Range<usize>) -> (Option<u64>, Option<Answer>) {
+        let question = ask(self.program, condition.clone(), self.round());
+        (Some(question), self.answer(condition))
+    }
+
+    fn begin_branch(&mut self, question: Option<u64>, answer: Option<Answer>) {
         let Some(fork) = self.forks.last_mut() else {
             return;
         };
+        fork.runs = match (fork.others, answer) {
+            (Runs::Never, _) | (_, Some(Answer::Sure(false))) => Runs::Never,
+            (Runs::Later, _) | (_, Some(Answer::First(false))) => Runs::Later,
+            _ => Runs::Now,
+        };
+        fork.others = match answer {
+            Some(Answer::Sure(true)) => Runs::Never,
+            Some(Answer::First(true)) if fork.others == Runs::Now => Runs::Later,
+            _ => fork.others,
+        };
+        // What is known is not asked.
+        fork.is_whole |= question.is_none();
+        let is_sure = matches!(answer, Some(Answer::Sure(_)));
+        let question = question.filter(|_| !is_sure);
         let mut when = fork.past.clone();
         when.extend(question.map(|question| (question, true)));
         // A long chain is not told apart by all that was asked before.
         if fork.past.len() < DEPTH_LIMIT {
             fork.past.extend(question.map(|question| (question, false)));
         }
-        fork.is_whole |= question.is_none();
         fork.when = Some(when.into());
         fork.is_leaving = false;
         self.scopes.begin_branch();
@@ -342,8 +396,10 @@ impl Reader<'_> {
         let Some(when) = fork.when.take() else {
             return;
         };
-        let branch = self.scopes.end_branch(when);
-        let goes_on = !fork.is_leaving || (fork.is_break && fork.kind == Kind::Cases);
+        let mut branch = self.scopes.end_branch(when);
+        branch.is_later = fork.runs == Runs::Later;
+        let goes_on = fork.runs != Runs::Never
+            && (!fork.is_leaving || (fork.is_break && fork.kind == Kind::Cases));
         if goes_on {
             fork.branches.push(branch);
         }
@@ -354,7 +410,7 @@ impl Reader<'_> {
         let Some(mut fork) = self.forks.pop() else {
             return;
         };
-        if !fork.is_whole {
+        if !fork.is_whole && fork.others != Runs::Never {
             fork.branches.push(Branch::empty(fork.past.into()));
         }
         self.scopes.join(fork.branches, self.budget);

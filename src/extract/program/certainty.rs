@@ -10,8 +10,8 @@ use std::ops::Range;
 use crate::extract::{FragmentKind, Surroundings};
 
 use super::bindings::{Bindings, is_plain};
-use super::function::is_method;
 use super::literal::decode;
+use super::method::is_method;
 use super::reader::Draft;
 use super::sessions::{Sessions, method_of};
 use super::structure::Program;

@@ -19,8 +19,25 @@ const MOST_CASES: usize = 64;
 /// Parts of what is written in a question that may be answered another way each time.
 const CHANGING: [&str; 6] = ["next", "random", "poll", "read", "pop", "take"];
 
-/// The tokens of a value, and the question whose yes leads there; none where all else was answered with no.
-type Case = (Option<u64>, Range<usize>);
+/// A value of an expression that has one of several.
+struct Case {
+    /// The question whose yes leads there; none where all else was answered with no.
+    question: Option<u64>,
+    /// The answer, if it is known.
+    answer: Option<bool>,
+    value: Range<usize>,
+}
+
+impl Case {
+    /// The one that is left where all else was answered with no.
+    fn other(value: Range<usize>) -> Self {
+        Self {
+            question: None,
+            answer: None,
+            value,
+        }
+    }
+}
 
 impl Evaluator<'_> {
     /// All that the tokens in `range` may give: one value, or several where it depends on what is asked; none where these
@@ -60,15 +77,23 @@ impl Evaluator<'_> {
 
     /// What a conditional expression gives, if the tokens are one.
     pub(super) fn conditional(&self, range: &Range<usize>) -> Option<Value> {
-        let cases = self.cases(range)?;
+        let mut cases = self.cases(range)?;
+        cases.retain(|case| case.answer != Some(false));
+        if let Some(sure) = cases.iter().position(|case| case.answer == Some(true)) {
+            cases.truncate(sure + 1);
+            cases[sure].question = None;
+        }
         let inner = self.deeper();
         if let Some(world) = self.world {
-            let is_meant = |(question, _): &&Case| question.is_none_or(|it| world.answer(it));
+            let is_meant = |case: &&Case| case.question.is_none_or(|it| world.answer(it));
             let case = cases.iter().find(is_meant)?;
-            return Some(inner.value(case.1.clone()));
+            return Some(inner.value(case.value.clone()));
         }
         let mut before: Vec<Condition> = Vec::new();
-        let choices = cases.into_iter().map(|(question, value)| {
+        let choices = cases.into_iter().map(|case| {
+            let Case {
+                question, value, ..
+            } = case;
             let mut when = before.clone();
             when.extend(question.map(|question| (question, true)));
             before.extend(question.map(|question| (question, false)));
@@ -105,8 +130,8 @@ impl Evaluator<'_> {
         let first = word(range.start, "if")?;
         let other = word(first, "else")?;
         Some(vec![
-            (Some(self.ask(first + 1..other)), range.start..first),
-            (None, other + 1..range.end),
+            self.case(first + 1..other, range.start..first),
+            Case::other(other + 1..range.end),
         ])
     }
 
@@ -125,8 +150,8 @@ impl Evaluator<'_> {
             open == 0
         })?;
         Some(vec![
-            (Some(self.ask(range.start..mark)), mark + 1..colon),
-            (None, colon + 1..range.end),
+            self.case(range.start..mark, mark + 1..colon),
+            Case::other(colon + 1..range.end),
         ])
     }
 
@@ -137,14 +162,13 @@ impl Evaluator<'_> {
         let mut at = range.start;
         loop {
             if program.str(at) != "if" || cases.len() > MOST_CASES {
-                cases.push((None, self.block_value(at..range.end)));
+                cases.push(Case::other(self.block_value(at..range.end)));
                 return Some(cases);
             }
             let close = program.partner(at + 1).filter(|close| *close < range.end)?;
             let mut outside = program.outside_brackets(close + 1..range.end);
             let other = outside.find(|at| program.str(*at) == "else")?;
-            let condition = self.ask(at + 2..close);
-            cases.push((Some(condition), self.block_value(close + 1..other)));
+            cases.push(self.case(at + 2..close, self.block_value(close + 1..other)));
             at = other + 1;
         }
     }
@@ -160,12 +184,13 @@ impl Evaluator<'_> {
             .chain([range.end]);
         let open = (catch + 1..range.end).find(|at| program.str(*at) == "{")?;
         let end = blocks.find(|at| *at > open)?;
+        let fails = at_its_place(program, range.start, self.scopes.round());
         Some(vec![
-            (
-                Some(at_its_place(program, range.start, self.scopes.round())),
-                self.block_value(range.start + 1..close + 1),
-            ),
-            (None, self.block_value(open..end)),
+            Case {
+                question: Some(fails),
+                ..Case::other(self.block_value(range.start + 1..close + 1))
+            },
+            Case::other(self.block_value(open..end)),
         ])
     }
 
@@ -189,8 +214,8 @@ impl Evaluator<'_> {
         for statement in statements.iter().filter(|it| depth(it.suite) == least) {
             let Some(label) = Label::of(program, &statement.tokens) else {
                 // `case "a": yield "…";`
-                if let Some((_, value)) = cases.last_mut() {
-                    *value = without_word(program, statement.tokens.clone());
+                if let Some(case) = cases.last_mut() {
+                    case.value = without_word(program, statement.tokens.clone());
                 }
                 continue;
             };
@@ -202,12 +227,14 @@ impl Evaluator<'_> {
             let question = question(&format!("{subject}\0{pattern}"), self.scopes.round());
             let end = self.block_end(label.body, statement.tokens.end, close);
             let value = without_word(program, label.body..end);
-            let question = (!label.is_other).then_some(question);
-            cases.push((question, self.block_value(value)));
+            cases.push(Case {
+                question: (!label.is_other).then_some(question),
+                ..Case::other(self.block_value(value))
+            });
         }
-        cases.retain(|(_, value)| !value.is_empty() && program.str(value.start) != "throw");
+        cases.retain(|it| !it.value.is_empty() && program.str(it.value.start) != "throw");
         // Where all cases are named, the last is the one that is left.
-        cases.last_mut()?.0 = None;
+        cases.last_mut()?.question = None;
         Some(cases)
     }
 
@@ -240,9 +267,13 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The number of the question that the tokens ask.
-    fn ask(&self, tokens: Range<usize>) -> u64 {
-        ask(self.program, tokens, self.scopes.round())
+    /// The case of a condition.
+    fn case(&self, condition: Range<usize>, value: Range<usize>) -> Case {
+        Case {
+            question: Some(ask(self.program, condition.clone(), self.scopes.round())),
+            answer: self.deeper().answer(condition),
+            value,
+        }
     }
 }
 

@@ -95,7 +95,7 @@ pub(super) fn unused(file: &SourceFile, program: &Program<'_>, scopes: &Scopes) 
         scopes,
         budget: &budget,
         depth: 0,
-        local: None,
+        locals: None,
         world: None,
     };
     let mut variables = Variables::default();

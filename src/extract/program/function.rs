@@ -1,4 +1,4 @@
-//! The functions and methods by which programs put text together, as tables.
+//! The functions by which programs put text together, as a table; those of text itself are in `method`.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -9,9 +9,10 @@ use super::call::{Argument, last_call};
 use super::list;
 use super::meaning::Value;
 use super::message;
+use super::method;
+use super::position::count;
 use super::template;
 use super::text::Text;
-use super::text_block::{without_indent, without_margin};
 use super::value::Evaluator;
 
 /// What a function does with its arguments.
@@ -39,10 +40,12 @@ enum Function {
     SameList,
     /// Numbers the elements of a list.
     Numbered,
+    /// Counts up to its argument.
+    Count,
 }
 
 /// Functions by the module or class that they are called on; an empty one stands for any and none.
-const FUNCTIONS: [(&str, &str, Function); 53] = [
+const FUNCTIONS: [(&str, &str, Function); 54] = [
     ("", "dedent", Function::Same),
     ("", "cleandoc", Function::Same),
     ("", "str", Function::Same),
@@ -96,57 +99,7 @@ const FUNCTIONS: [(&str, &str, Function); 53] = [
     ("", "list", Function::SameList),
     ("", "tuple", Function::SameList),
     ("", "enumerate", Function::Numbered),
-];
-
-/// What a method of text does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    /// SQL means the same after it.
-    Same,
-    Trim,
-    /// Fills `{}` or `%s`, as the language has it.
-    Format,
-    /// Fills `%s`.
-    Percent,
-    Replace,
-    /// Takes a margin out that each line has, `|` unless told otherwise.
-    Margin,
-    Indent,
-    Append,
-    /// Stands between the elements of a list.
-    Join,
-}
-
-const METHODS: [(&str, Method); 29] = [
-    ("strip", Method::Trim),
-    ("lstrip", Method::Trim),
-    ("rstrip", Method::Trim),
-    ("trim", Method::Trim),
-    ("expandtabs", Method::Same),
-    ("encode", Method::Same),
-    ("decode", Method::Same),
-    ("toString", Method::Same),
-    ("stripLeading", Method::Same),
-    ("stripTrailing", Method::Same),
-    ("trimStart", Method::Same),
-    ("trimEnd", Method::Same),
-    ("translateEscapes", Method::Same),
-    ("mkString", Method::Same),
-    ("intern", Method::Same),
-    ("orEmpty", Method::Same),
-    ("result", Method::Same),
-    ("format", Method::Format),
-    ("formatted", Method::Percent),
-    ("replace", Method::Replace),
-    ("stripMargin", Method::Margin),
-    ("trimMargin", Method::Margin),
-    ("trimIndent", Method::Indent),
-    ("stripIndent", Method::Indent),
-    ("concat", Method::Append),
-    ("append", Method::Append),
-    ("plus", Method::Append),
-    ("join", Method::Join),
-    ("lines", Method::Same),
+    ("", "range", Function::Count),
 ];
 
 /// Methods of an opened file that give its text, or lead there.
@@ -176,11 +129,6 @@ const LISTS: [&str; 8] = [
 
 /// Methods of a list that join its elements.
 const JOINS_LIST: [&str; 2] = ["mkString", "joinToString"];
-
-/// Whether text has a method of this name.
-pub(super) fn is_method(name: &str) -> bool {
-    METHODS.iter().any(|(method, _)| *method == name)
-}
 
 fn function_of(module: &str, name: &str) -> Option<Function> {
     FUNCTIONS
@@ -247,14 +195,23 @@ pub(super) fn call(
                 .map(|elements| Value::List(elements.into())),
         },
         Function::Numbered => first().map(|list| list::numbered(&inner.value(list))),
-        Function::Join => template().map(|separator| {
-            let elements = match rest {
-                [one] => elements(&inner, one.value.clone()),
-                _ => None,
+        Function::Count => match given {
+            [end] => count(&inner, end.value.clone())
+                .and_then(list::numbers)
+                .map(|numbers| Value::List(numbers.into())),
+            _ => None,
+        },
+        Function::Join => template().and_then(|separator| {
+            let text = match rest {
+                [list] if let Some(text) = joined(&inner, &separator, list.value.clone()) => text,
+                // What is no text is a list that is not known.
+                [only] => Text::clone(&*inner.text(only.value.clone())?),
+                _ => {
+                    let elements: Vec<_> = rest.iter().map(|it| it.value.clone()).collect();
+                    join(&inner, &separator, &elements)
+                }
             };
-            let elements =
-                elements.unwrap_or_else(|| rest.iter().map(|it| it.value.clone()).collect());
-            Value::Text(Rc::new(join(&inner, &separator, &elements)))
+            Some(Value::Text(Rc::new(text)))
         }),
     };
     Some(value.unwrap_or(Value::Unknown))
@@ -285,58 +242,7 @@ pub(super) fn method(
         Value::Text(text) => text,
         _ => return Value::Unknown,
     };
-    let method = METHODS.iter().find(|(method, _)| *method == name);
-    let Some((_, method)) = method else {
-        return Value::Unknown;
-    };
-    if *method == Method::Same || (*method == Method::Trim && !given.is_empty()) {
-        return Value::Text(text);
-    }
-    if !evaluator.budget.spend(&text) {
-        return Value::Unknown;
-    }
-    text_method(evaluator, &text, *method, given)
-        .map_or(Value::Unknown, |text| Value::Text(Rc::new(text)))
-}
-
-fn text_method(
-    evaluator: &Evaluator<'_>,
-    text: &Text,
-    method: Method,
-    given: &[Argument<'_>],
-) -> Option<Text> {
-    let inner = evaluator.deeper();
-    let first = || given.first().map(|argument| argument.value.clone());
-    let is_percent = evaluator.program.syntax.format_is_percent;
-    match method {
-        Method::Trim => {
-            let start = text.sql.len() - text.sql.trim_start().len();
-            let end = text.sql.trim_end().len();
-            Some(text.part(start.min(end)..end))
-        }
-        Method::Same => Some(text.clone()),
-        Method::Format if !is_percent => template::format(&inner, text, given),
-        Method::Format | Method::Percent => template::formatted(&inner, text, given),
-        Method::Replace => template::replace(&inner, text, given),
-        Method::Margin => {
-            let margin = first().and_then(|margin| inner.text(margin));
-            let margin = margin.as_ref().map_or("|", |margin| &margin.sql);
-            Some(without_margin(text, margin))
-        }
-        Method::Indent => Some(without_indent(text)),
-        Method::Append => {
-            let more = first()?;
-            let span = evaluator.program.span(more.clone());
-            let mut longer = text.clone();
-            let operand = inner.operand(more);
-            match &operand.value {
-                Value::Text(more) => longer.append(more, span),
-                _ => inner.insert(&operand, span, &mut longer),
-            }
-            Some(longer)
-        }
-        Method::Join => joined(&inner, text, first()?),
-    }
+    method::of_text(evaluator, &text, name, given).map_or(Value::Unknown, Value::Text)
 }
 
 /// The text of `listOf("a", "b").joinToString("\n")`.
@@ -354,11 +260,21 @@ pub(super) fn joined_list(evaluator: &Evaluator<'_>, range: Range<usize>) -> Opt
 }
 
 /// The elements of a list with a separator between them: each at its place if the list is written out there.
-fn joined(evaluator: &Evaluator<'_>, separator: &Text, list: Range<usize>) -> Option<Text> {
+pub(super) fn joined(
+    evaluator: &Evaluator<'_>,
+    separator: &Text,
+    list: Range<usize>,
+) -> Option<Text> {
     if let Some(elements) = elements(evaluator, list.clone()) {
         return Some(join(evaluator, separator, &elements));
     }
-    let Value::List(values) = evaluator.value(list.clone()) else {
+    let is_python = evaluator.program.syntax.braces().is_none();
+    let values = if is_python && evaluator.is_comprehension(&list) {
+        evaluator.comprehension(list.clone())?
+    } else {
+        evaluator.value(list.clone())
+    };
+    let Value::List(values) = values else {
         return None;
     };
     if values.is_empty() {
@@ -387,7 +303,9 @@ fn elements(evaluator: &Evaluator<'_>, list: Range<usize>) -> Option<Vec<Range<u
     let is_literal = open == list.start;
     let before = program.str(open.checked_sub(1)?);
     let is_call = open > list.start && (LISTS.contains(&before) || before == "]");
-    if !is_literal && !is_call {
+    let is_python = program.syntax.braces().is_none();
+    let is_made = is_python && evaluator.is_comprehension(&(open + 1..close));
+    if is_made || (!is_literal && !is_call) {
         return None;
     }
     let parts = program.split(open + 1..close, ",");

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::call::arguments;
 use super::meaning::Value;
+use super::parameter::{Bound, bind};
 use super::reader::Reader;
 use super::routine::RoutineCall;
 
@@ -66,23 +67,27 @@ impl Reader<'_> {
         } else {
             Vec::new()
         };
-        let mut positional = given.iter().filter(|it| it.name.is_none());
-        let parameters = routine.parameters.iter().map(|parameter| {
-            let named = given.iter().find(|it| it.name == Some(parameter.name));
-            let argument = named.or_else(|| positional.next());
-            let range = argument.map(|it| it.value.clone());
-            let range = range.or_else(|| parameter.default.clone());
-            let value = range.map_or(Value::Unknown, |range| self.value_of(range));
+        let parameters = routine.parameters.iter();
+        let names = parameters.clone().map(|it| (it.name, it.takes));
+        let value = |range| self.value_of(range);
+        let bound = bind(&self.evaluator(), names, &given, &value);
+        let values = parameters.zip(bound).map(|(parameter, bound)| {
+            let value = match bound {
+                Bound::Given(operand) => operand.value,
+                Bound::Left => (parameter.default.clone()).map_or(Value::Unknown, value),
+                Bound::Open => Value::Unknown,
+            };
             (parameter.name.to_owned(), value)
         });
-        parameters.collect()
+        values.collect()
     }
 
     /// What the function that a statement defines is given, call by call, if anything is known of that.
     pub(super) fn given_to(&self, statement: usize) -> Option<&[Given]> {
         let routine = self.routines.defined_in(statement)?;
         let given = self.givens.get(&routine)?;
-        let is_known = |(_, value): &(String, Value)| !matches!(value, Value::Unknown);
+        let is_known =
+            |(_, value): &(String, Value)| !matches!(value, Value::Unknown | Value::Truth(_));
         let is_any_known = given.iter().any(|it| it.values.iter().any(is_known));
         is_any_known.then_some(given)
     }

@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use super::call::{Argument, arguments};
 use super::meaning::Value;
+use super::method;
+use super::position;
 use super::text::Text;
 use super::token::Kind;
-use super::value::Evaluator;
+use super::value::{Evaluator, Locals};
 
 /// Methods of a list, or of what goes through it, that leave out nothing which is surely there.
 const SAME: [&str; 12] = [
@@ -46,6 +48,33 @@ const READING: [&str; 18] = [
     "stream",
     "values",
 ];
+
+/// Methods of a list that Scala and Kotlin call without parentheses.
+const PROPERTIES: [&str; 2] = ["zipWithIndex", "indices"];
+
+/// Whether a list has a method of this name that is called without parentheses.
+pub(super) fn is_property(name: &str) -> bool {
+    PROPERTIES.contains(&name)
+}
+
+/// Other methods that change a list or a dictionary.
+const CHANGING: [&str; 10] = [
+    "add",
+    "addAll",
+    "extend",
+    "insert",
+    "pop",
+    "put",
+    "putAll",
+    "remove",
+    "removeLast",
+    "update",
+];
+
+/// Whether a method of this name may change a list, a dictionary or a builder.
+pub(super) fn may_change(name: &str) -> bool {
+    CHANGING.contains(&name) || method::may_change(name)
+}
 
 /// Methods that add one element at the end.
 const ADDING: [&str; 2] = ["append", "add"];
@@ -122,13 +151,13 @@ impl Evaluator<'_> {
         )
     }
 
-    fn is_comprehension(&self, inside: &Range<usize>) -> bool {
+    pub(super) fn is_comprehension(&self, inside: &Range<usize>) -> bool {
         let mut outside = self.program.outside_brackets(inside.clone());
         outside.any(|at| self.program.str(at) == "for" && self.program.is_name(at))
     }
 
     /// `[s.strip() for s in script.split(";") if s]`
-    fn comprehension(&self, inside: Range<usize>) -> Option<Value> {
+    pub(super) fn comprehension(&self, inside: Range<usize>) -> Option<Value> {
         let program = self.program;
         let word = |from: usize, word: &str| {
             let mut outside = program.outside_brackets(from..inside.end);
@@ -142,11 +171,23 @@ impl Evaluator<'_> {
         let end = word(name, "if").unwrap_or(inside.end);
         let inner = self.deeper();
         let elements = elements(&inner.value(name + 2..end))?;
-        let each = elements.iter().map(|element| {
-            let local = Some((program.str(name), element));
-            Evaluator { local, ..inner }.value(inside.start..first)
-        });
+        let each = elements
+            .iter()
+            .map(|element| inner.value_with(program.str(name), element, inside.start..first));
         Some(Value::List(each.collect()))
+    }
+
+    /// What an expression gives where a name stands for an element.
+    fn value_with(&self, name: &str, element: &Value, range: Range<usize>) -> Value {
+        let locals = Locals {
+            names: &[(name, element)],
+            outer: self.locals,
+        };
+        let inner = Evaluator {
+            locals: Some(&locals),
+            ..*self
+        };
+        inner.value(range)
     }
 
     /// What a function makes of what it is given one by one.
@@ -176,6 +217,17 @@ impl Evaluator<'_> {
         let pairs = given.iter().take(MOST_ELEMENTS).map(pair);
         let pairs = pairs.collect::<Option<Vec<_>>>();
         pairs.map_or(Value::Unknown, |pairs| self.dictionary(&pairs))
+    }
+
+    /// `STATEMENTS[0]`, `sql[:-2]`
+    pub(super) fn part_at(&self, value: &Value, key: Range<usize>) -> Value {
+        match value {
+            Value::Text(text) if self.budget.spend(text) => {
+                let part = position::slice(&self.deeper(), text, &key);
+                part.map_or(Value::Unknown, |part| Value::Text(Rc::new(part)))
+            }
+            _ => self.element_at(value, key),
+        }
     }
 
     /// `SQL["orders"]`, `STATEMENTS[0]`
@@ -230,13 +282,27 @@ pub(super) fn pairs(value: &Value) -> Option<Vec<Value>> {
 
 /// What `enumerate` gives of a list.
 pub(super) fn numbered(value: &Value) -> Value {
+    paired(value, |number, element| [number, element])
+}
+
+/// The elements of a list, each with its number.
+fn paired(value: &Value, pair: impl Fn(Value, Value) -> [Value; 2]) -> Value {
     let elements = elements(value).map(|elements| {
-        let elements = elements.into_iter();
+        let elements = elements.into_iter().enumerate();
         elements
-            .map(|element| Value::List([Value::Unknown, element].into()))
+            .map(|(at, element)| Value::List(pair(number(at), element).into()))
             .collect()
     });
     elements.map_or(Value::Unknown, Value::List)
+}
+
+fn number(at: usize) -> Value {
+    Value::Number(at.to_string().into())
+}
+
+/// The numbers up to this one, without it; none if they are more than a person wrote a list for.
+pub(super) fn numbers(count: usize) -> Option<Vec<Value>> {
+    (count <= MOST_ELEMENTS).then(|| (0..count).map(number).collect())
 }
 
 /// What a method of a list or dictionary gives.
@@ -262,6 +328,9 @@ pub(super) fn method(
         ("get" | "getOrDefault" | "getValue", [key, ..]) => {
             evaluator.element_at(&value, key.value.clone())
         }
+        ("withIndex", []) => numbered(&value),
+        ("zipWithIndex", []) => paired(&value, |number, element| [element, number]),
+        ("indices", []) => list(elements(&value).and_then(|elements| numbers(elements.len()))),
         ("map", [function]) => mapped(evaluator, &value, function.value.clone()),
         _ if SAME.contains(&name) => value,
         _ => Value::Unknown,
@@ -282,10 +351,9 @@ fn mapped(evaluator: &Evaluator<'_>, list: &Value, function: Range<usize>) -> Va
         return Value::Unknown;
     };
     let inner = evaluator.deeper();
-    let each = elements.iter().map(|element| {
-        let local = Some((program.str(name), element));
-        Evaluator { local, ..inner }.value(arrow + 1..function.end)
-    });
+    let each = elements
+        .iter()
+        .map(|element| inner.value_with(program.str(name), element, arrow + 1..function.end));
     Value::List(each.collect())
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::alternatives::Either;
 use super::data_type::DataType;
 use super::declaration::Declared;
+use super::parameter::Takes;
 use super::text::Text;
 
 /// What a name stands for.
@@ -42,6 +43,8 @@ pub(super) enum Value {
     StatementSet(u32),
     /// One of several, which one is known only when the program runs.
     Either(Rc<Either>),
+    /// `true`, `false`.
+    Truth(bool),
     /// `None`, `null`.
     Nothing,
     /// Something else.
@@ -57,10 +60,19 @@ pub(super) enum Source {
     Name(Rc<str>),
 }
 
+/// A parameter of a function.
+#[derive(Debug, Clone)]
+pub(super) struct Formal {
+    pub(super) name: String,
+    pub(super) takes: Takes,
+    /// What it is where a call does not say.
+    pub(super) default: Option<Value>,
+}
+
 /// A function that gives text.
 #[derive(Debug, Clone)]
 pub(super) struct Function {
-    pub(super) parameters: Vec<String>,
+    pub(super) parameters: Vec<Formal>,
     /// What it gives: text whose holes may be its parameters, or one of several.
     pub(super) returned: Value,
 }

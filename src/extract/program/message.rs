@@ -28,14 +28,14 @@ pub(super) fn format(
     while let Some(ahead) = pattern.get(at..).and_then(|rest| rest.find(MARKS)) {
         at += ahead;
         if pattern[at..].starts_with("''") {
-            out.push_part(text, copied..at);
+            out.push_template(text, copied..at, '{');
             out.push_whole("'", text.map.to_file(Span::new(at, at + 2)));
             at += 2;
             copied = at;
             continue;
         }
         if pattern[at..].starts_with('\'') {
-            out.push_part(text, copied..at);
+            out.push_template(text, copied..at, '{');
             is_quoted = !is_quoted;
             at += 1;
             copied = at;
@@ -50,7 +50,7 @@ pub(super) fn format(
         let number = field.split(',').next().unwrap_or("").trim();
         let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
         let value = number.parse().ok().and_then(|at| values.at(at));
-        out.push_part(text, copied..at);
+        out.push_template(text, copied..at, '{');
         let span = text.map.to_file(Span::new(at, end));
         match value {
             // `{0,number,#.##}` shows a value in a way of its own.
@@ -62,6 +62,6 @@ pub(super) fn format(
         at = end;
         copied = at;
     }
-    out.push_part(text, copied..pattern.len());
+    out.push_template(text, copied..pattern.len(), '{');
     Some(out)
 }

@@ -1,9 +1,10 @@
 //! SQL in programs: Python, Java, Scala and Kotlin.
 //!
 //! The way of a program: `token` → `structure` (statements in suites) → `reader`, which walks the statements with the
-//! `scope`s of their names, a `repetition` once for each element and each of the `branches` from where all begin, evaluates
-//! what each `call` is given as its `sql` (`value`, `function`, `list`, `literal`, `template` with its `conversion`s,
-//! `message`, all of it `text` with holes; what is `conditional` has `alternatives`), follows `names`, `tables`, `declaration`s (`inline` ones have
+//! `scope`s of their names (and of classes with `inheritance`), a `repetition` once for each element and each of the `branches` from where all begin, evaluates
+//! what each `call` is given as its `sql` (`value`, `function`, `method` with its `position`s, `builder`, `list`, `literal`,
+//! `template` with its `conversion`s, `message`, `filling`, all of it `text` with holes; what is `conditional` has `alternatives`, unless the
+//! `truth` is known), follows `names`, `parameter`s, `tables`, `declaration`s (`inline` ones have
 //! no name, those of old are a `connection`; `data_type`s), `rows` and the `session` and drafts the fragments → `order`, in which they run → `removal`, which says how each can be
 //! taken out.
 //! `descriptor` looks for connectors that nothing uses.
@@ -15,6 +16,7 @@ mod alternatives;
 mod bindings;
 mod braces;
 mod branches;
+mod builder;
 mod call;
 mod certainty;
 mod closure;
@@ -24,15 +26,20 @@ mod conversion;
 mod data_type;
 mod declaration;
 mod descriptor;
+mod filling;
 mod function;
 mod helper;
+mod inheritance;
 mod inline;
 mod list;
 mod literal;
 mod meaning;
 mod message;
+mod method;
 mod names;
 mod order;
+mod parameter;
+mod position;
 mod python;
 mod reader;
 mod reference;
@@ -53,6 +60,7 @@ mod text;
 mod text_block;
 mod token;
 mod transformations;
+mod truth;
 mod value;
 
 use std::rc::Rc;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::alternatives::Choice;
-use super::call::{Call, Role, arguments, last_call};
+use super::call::{Call, Role, last_call};
 use super::conditional::end_of;
 use super::connection;
 use super::data_type::DataType;
@@ -23,11 +23,11 @@ impl Reader<'_> {
         let first = self.program.str(tokens.start);
         self.forget_named_inside(tokens.clone());
         match first {
-            "class" if statement.shares.is_none() => {
+            "class" => {
                 self.scopes
                     .enter_class(self.program.str(tokens.start + 1), depth + 1);
             }
-            "def" | "async" if statement.shares.is_none() => self.enter_function(tokens, depth + 1),
+            "def" | "async" => self.enter_function(&tokens, depth + 1),
             "for" => self.loop_over(tokens),
             "with" => self.with(tokens),
             "except" => self.forget_after_as(tokens),
@@ -40,23 +40,11 @@ impl Reader<'_> {
         }
     }
 
-    fn enter_function(&mut self, tokens: Range<usize>, depth: usize) {
-        let Some(def) = tokens
-            .clone()
-            .find(|token| self.program.str(*token) == "def")
-        else {
-            return;
-        };
-        let parameters = arguments(self.program, def + 2, tokens.end)
-            .into_iter()
-            .filter_map(|argument| {
-                let mut names = argument.value.filter(|token| self.program.is_name(*token));
-                let first = names.next().map(|token| self.program.str(token).to_owned());
-                argument.name.map(str::to_owned).or(first)
-            })
-            .collect();
-        self.scopes
-            .enter_function(self.program.str(def + 1), parameters, depth);
+    fn enter_function(&mut self, tokens: &Range<usize>, depth: usize) {
+        let mut words = tokens.clone();
+        if let Some(def) = words.find(|token| self.program.str(*token) == "def") {
+            self.enter_function_at(def + 1, tokens.end, depth);
+        }
     }
 
     fn note_foreign(&mut self, tokens: Range<usize>) {
@@ -133,12 +121,10 @@ impl Reader<'_> {
 
     pub(super) fn assignment(&mut self, tokens: Range<usize>, calls: &[Call<'_>]) {
         self.change_list(&tokens);
-        let augmented = self
-            .program
-            .outside_brackets(tokens.clone())
-            .find(|token| matches!(self.program.str(*token), "+=" | "-=" | "*=" | "/=" | "%="));
-        if let Some(operator) = augmented {
-            self.augment(tokens.start..operator, operator + 1..tokens.end);
+        let mut outside = self.program.outside_brackets(tokens.clone());
+        let augmented = outside.find_map(|token| Some((token, self.augments(token)?)));
+        if let Some((operator, len)) = augmented {
+            self.augment(tokens.start..operator, operator + len..tokens.end);
             return;
         }
         // `n++`, `--n`
@@ -156,7 +142,11 @@ impl Reader<'_> {
             return;
         };
         let value = value.start..end_of(self.program, &value);
-        let value = self.assigned(&value, calls);
+        let mut value = self.assigned(&value, calls);
+        if !self.loops.is_empty() && matches!(value, Value::Truth(_)) {
+            // It is what it was before the loop, or this.
+            value = Value::Unknown;
+        }
         for target in parts {
             let name = self.program.target(target.clone());
             if let Some(path) = (name.as_ref()).and_then(|name| self.program.path(name.clone())) {
@@ -243,15 +233,31 @@ impl Reader<'_> {
         matches!(value, Value::Derived { .. }).then_some(value)
     }
 
+    /// How many tokens the operator has that a token begins, if it gives a name another value made of the one before.
+    fn augments(&self, token: usize) -> Option<usize> {
+        match self.program.str(token) {
+            "+=" | "-=" | "*=" | "/=" | "%=" => Some(1),
+            // `++=`
+            "++" if self.program.str(token + 1) == "=" => Some(2),
+            _ => None,
+        }
+    }
+
     fn augment(&mut self, target: Range<usize>, value: Range<usize>) {
         let operator = self.program.str(target.end);
         let Some(path) = self.program.path(target) else {
             return;
         };
         let before = self.scopes.get(&path).cloned();
-        // The name gives its text up, so that appending many times copies nothing.
-        self.scopes.reassign(&path, Value::Unknown);
-        let (Some(before), "+=") = (before, operator) else {
+        let asks_itself = value
+            .clone()
+            .any(|at| Some(&self.program.str(at)) == path.last());
+        if !asks_itself {
+            // The name gives its text up, so that appending many times copies nothing.
+            self.scopes.reassign(&path, Value::Unknown);
+        }
+        let (Some(before), "+=" | "++") = (before, operator) else {
+            self.scopes.reassign(&path, Value::Unknown);
             return;
         };
         let longer = self.longer(before, value);

@@ -25,6 +25,7 @@ use super::settled::is_settled;
 use super::structure::{Program, Statement};
 use super::syntax::Layout;
 use super::text::{Hole, Text};
+use super::truth::OpenLoop;
 use super::value::{Budget, Evaluator};
 
 /// A fragment before it is known how it can be removed.
@@ -87,8 +88,16 @@ pub(super) fn walk<'a>(
     let mut first = Reader::new(file, program, &budget, None, routines);
     first.statements(0..program.statements.len(), false);
     first.scopes.leave_to(0);
-    let later = Rc::new(first.scopes);
     let mut givens = first.found;
+    let mut later = Rc::new(first.scopes.into_later());
+    if later.has_overridden() {
+        // What a class gives that another has anew is known from here on.
+        let mut again = Reader::new(file, program, &budget, Some(later), routines);
+        again.statements(0..program.statements.len(), false);
+        again.scopes.leave_to(0);
+        givens = again.found;
+        later = Rc::new(again.scopes.into_later());
+    }
     if !givens.is_empty() {
         // What a function that is given something gives to others.
         let mut again = Reader::new(file, program, &budget, Some(Rc::clone(&later)), routines);
@@ -123,6 +132,8 @@ pub(super) struct Reader<'a> {
     noted: HashSet<(Span, String)>,
     /// The drafts of queries, and of rows that the program holds, by the tokens of their calls.
     pub(super) queries: HashMap<Range<usize>, Vec<usize>>,
+    /// The views that were made of table objects which are put into SQL.
+    pub(super) chains: HashSet<String>,
     /// The names of tables that are read by a descriptor, by the tokens of their calls.
     pub(super) inline: HashMap<Range<usize>, Rc<str>>,
     /// How many tables without a name of their own were given one, by what they are.
@@ -133,6 +144,8 @@ pub(super) struct Reader<'a> {
     is_spent_told: bool,
     /// The loops that are gone through element by element, each by how many drafts there were before it.
     pub(super) repeated: Vec<usize>,
+    /// The loops over what is not known that are open, the innermost last.
+    pub(super) loops: Vec<OpenLoop<'a>>,
     /// Whether the call that is read runs one statement or another.
     pub(super) is_choice: bool,
     /// How many tokens may still be read again for further elements of a list.
@@ -164,7 +177,11 @@ impl<'a> Reader<'a> {
             program,
             budget,
             given: Default::default(),
-            scopes: Scopes::new(program.syntax.sees_members, later),
+            scopes: Scopes::new(
+                program.syntax.sees_members,
+                Rc::clone(&routines.classes),
+                later,
+            ),
             drafts: Vec::new(),
             diagnostics: Vec::new(),
             sets: HashMap::new(),
@@ -173,6 +190,7 @@ impl<'a> Reader<'a> {
             is_spent_told: false,
             settled: HashMap::new(),
             repeated: Vec::new(),
+            loops: Vec::new(),
             is_choice: false,
             forks: Vec::new(),
             routines: Rc::clone(routines),
@@ -183,6 +201,7 @@ impl<'a> Reader<'a> {
             again: repetition::most_tokens(program),
             noted: HashSet::new(),
             queries: HashMap::new(),
+            chains: HashSet::new(),
             inline: HashMap::new(),
             anonymous: HashMap::new(),
         }
@@ -194,25 +213,28 @@ impl<'a> Reader<'a> {
             scopes: &self.scopes,
             budget: self.budget,
             depth: 0,
-            local: None,
+            locals: None,
             world: None,
         }
     }
 
     /// Reads the statements of these numbers; those of a loop over a known list once for each element.
     pub(super) fn statements(&mut self, numbers: Range<usize>, reads_calls: bool) {
-        let around = self.forks.len();
+        let around = (self.forks.len(), self.loops.len());
         let mut number = numbers.start;
         while number < numbers.end {
             self.arrive(number);
+            self.leave_loops(number, around.1);
             if let Some(repetition) = self.repetition(number) {
                 number = self.repeat(number, &repetition, reads_calls);
             } else {
+                self.open_loop(number);
                 self.statement(number, &[], reads_calls);
                 number += 1;
             }
         }
-        self.leave_branches_to(around);
+        self.loops.truncate(around.1);
+        self.leave_branches_to(around.0);
     }
 
     /// Reads a statement with the calls in it and others that it makes.
@@ -273,6 +295,7 @@ impl<'a> Reader<'a> {
             Layout::Indentation => self.names(part, depth, calls),
             Layout::Braces(facts) => self.names_in_braces(facts, part, depth, calls),
         }
+        self.change_given(&part.tokens);
     }
 
     /// Drafts a fragment that a call makes; gives its number. A call of a loop that makes the same again makes one.
@@ -363,6 +386,9 @@ impl<'a> Reader<'a> {
             let placeholder = text.sql.get(hole.range.clone()).unwrap_or("");
             if let Some(query) = hole.query {
                 self.name_view(query, placeholder);
+                continue;
+            }
+            if hole.chain.is_some() {
                 continue;
             }
             self.note_open_value(hole);

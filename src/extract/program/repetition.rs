@@ -3,14 +3,28 @@
 use std::ops::Range;
 
 use super::call::{Call, arguments, chain_start};
-use super::list::{elements, pairs};
+use super::list::{elements, numbered, numbers, pairs};
 use super::meaning::Value;
+use super::position::count;
 use super::reader::Reader;
 use super::reference::reference;
 use super::structure::{ON_HEADER_LINE, Program, Statement};
 
 /// Methods that run something for each element.
-const FOR_EACH: [&str; 4] = ["forEach", "foreach", "forEachOrdered", "let"];
+const FOR_EACH: [&str; 5] = [
+    "forEach",
+    "foreach",
+    "forEachIndexed",
+    "forEachOrdered",
+    "let",
+];
+
+/// What gives a number with each element, by whether that comes last.
+const NUMBERING: [(&str, bool); 3] = [
+    ("enumerate", false),
+    ("withIndex", false),
+    ("zipWithIndex", true),
+];
 
 /// How many loops in loops are gone through element by element.
 const DEPTH_LIMIT: usize = 4;
@@ -55,8 +69,6 @@ pub(super) fn most_tokens(program: &Program<'_>) -> usize {
 impl<'a> Reader<'a> {
     /// The loop that a statement begins, or is, if all that it goes through is known.
     pub(super) fn repetition(&mut self, number: usize) -> Option<Repetition<'a>> {
-        let program = self.program;
-        let statement = program.statements.get(number)?;
         if self.repeated.len() >= DEPTH_LIMIT {
             return None;
         }
@@ -68,10 +80,31 @@ impl<'a> Reader<'a> {
             let rounds = rounds.collect();
             return self.repetition_of(number, rounds, None);
         }
+        self.loop_at(number)
+    }
+
+    /// The loop that stands in a statement, or begins there, if all that it goes through is known.
+    fn loop_at(&mut self, number: usize) -> Option<Repetition<'a>> {
+        let program = self.program;
+        let statement = program.statements.get(number)?;
+        if self.repeated.len() >= DEPTH_LIMIT {
+            return None;
+        }
         let head = Head::of(program, statement)?;
-        let value = self.evaluator().value(head.list);
+        let value = match head.list {
+            Over::Value(list) => self.evaluator().value(list),
+            Over::Numbered(list) => numbered(&self.evaluator().value(list)),
+            Over::Count(end) => {
+                let numbers = count(&self.evaluator(), end).and_then(numbers);
+                Value::List(numbers?.into())
+            }
+        };
         let elements = match head.variables {
-            Variables::Parts(_) if program.syntax.braces().is_some() => pairs(&value),
+            Variables::Parts(_) if program.syntax.braces().is_some() => {
+                let is_pair = |it: &Value| matches!(it, Value::List(_));
+                let lists = || elements(&value).filter(|all| all.iter().all(is_pair));
+                pairs(&value).or_else(lists)
+            }
             _ => elements(&value),
         };
         // `"…".let(tEnv::executeSql)`: something alone.
@@ -122,6 +155,9 @@ impl<'a> Reader<'a> {
             self.sites.extend(round.site);
             if is_apart {
                 self.statements(repetition.body.clone(), reads_calls);
+            } else if let Some(inner) = (round.site).and_then(|_| self.loop_at(number)) {
+                // `def run(statements: String*) = statements.foreach(s => …)`
+                self.repeat(number, &inner, reads_calls);
             } else {
                 self.statement(number, repetition.call.as_slice(), reads_calls);
             }
@@ -156,19 +192,35 @@ impl Variables<'_> {
 /// How a loop begins.
 struct Head<'a> {
     variables: Variables<'a>,
-    /// The tokens of what it goes through.
-    list: Range<usize>,
+    list: Over,
     call: Option<Call<'a>>,
+}
+
+/// What a loop goes through, by its tokens.
+enum Over {
+    /// A list or a dictionary.
+    Value(Range<usize>),
+    /// A list whose elements are numbered.
+    Numbered(Range<usize>),
+    /// The numbers up to this.
+    Count(Range<usize>),
 }
 
 impl<'a> Head<'a> {
     fn of(program: &'a Program<'a>, statement: &Statement) -> Option<Self> {
-        let tokens = statement.tokens.clone();
+        let tokens = behind_definition(program, statement);
         match (program.str(tokens.start), program.syntax.braces()) {
             ("for", None) => Self::of_words(program, tokens.start + 1..tokens.end - 1, "in"),
             ("for", Some(_)) => {
                 let close = program.partner(tokens.start + 1)?;
                 let inside = tokens.start + 2..close.min(tokens.end);
+                if let Some((counter, end)) = counted(program, &inside) {
+                    return Some(Self {
+                        variables: Variables::Whole(vec![counter]),
+                        list: Over::Count(end?),
+                        call: None,
+                    });
+                }
                 let mut outside = program.outside_brackets(inside.clone());
                 let sign = outside.find(|at| matches!(program.str(*at), ":" | "in" | "<-"))?;
                 Self::of_words(program, inside, program.str(sign))
@@ -185,7 +237,7 @@ impl<'a> Head<'a> {
         let at = outside.find(|at| program.str(*at) == sign)?;
         Some(Self {
             variables: variables(program, tokens.start..at)?,
-            list: at + 1..tokens.end,
+            list: Over::Value(at + 1..tokens.end),
             call: None,
         })
     }
@@ -212,7 +264,7 @@ impl<'a> Head<'a> {
         let call = reference(program, name + 1..tokens.end).filter(|_| facts.has_infix_calls)?;
         Some(Self {
             variables: Variables::Whole(vec![call.method.name]),
-            list: tokens.start..name,
+            list: Over::Value(tokens.start..name),
             call: Some(call),
         })
     }
@@ -229,7 +281,7 @@ impl<'a> Head<'a> {
         let call = reference(program, function.value.clone())?;
         Some(Self {
             variables: Variables::Whole(vec![call.method.name]),
-            list: list.value.clone(),
+            list: Over::Value(list.value.clone()),
             call: Some(call),
         })
     }
@@ -249,7 +301,10 @@ impl<'a> Head<'a> {
         }
         let head = |variables, call| Self {
             variables,
-            list: start..name - 1,
+            list: match program.str(name) {
+                "forEachIndexed" => Over::Numbered(start..name - 1),
+                _ => Over::Value(start..name - 1),
+            },
             call,
         };
         let body = open + usize::from(program.str(open + 1) == "{");
@@ -263,6 +318,81 @@ impl<'a> Head<'a> {
         let names = names.chain(reference.as_ref().map(|it| it.method.name));
         Some(head(Variables::Whole(names.collect()), reference))
     }
+}
+
+/// The counter of `int i = 0; i < end; i++`, and the tokens of its end if that is so plain.
+fn counted<'a>(
+    program: &Program<'a>,
+    inside: &Range<usize>,
+) -> Option<(&'a str, Option<Range<usize>>)> {
+    let parts = program.split(inside.clone(), ";");
+    let [begin, condition, step] = parts.as_slice() else {
+        return None;
+    };
+    let equals = begin
+        .end
+        .checked_sub(2)
+        .filter(|it| program.str(*it) == "=")?;
+    let counter = equals.checked_sub(1).filter(|it| program.is_name(*it))?;
+    if program.str(equals + 1) != "0" {
+        return None;
+    }
+    let name = program.str(counter);
+    let is_plain = program.str(condition.start) == name
+        && program.str(condition.start + 1) == "<"
+        && step.len() == 2
+        && step.clone().any(|at| program.str(at) == "++");
+    Some((name, is_plain.then_some(condition.start + 2..condition.end)))
+}
+
+/// The name that counts the rounds of a loop from 0.
+pub(super) fn counter<'a>(program: &Program<'a>, statement: &Statement) -> Option<&'a str> {
+    let tokens = statement.tokens.clone();
+    let is_for = program.str(tokens.start) == "for";
+    let inside = match program.partner(tokens.start + 1).filter(|_| is_for) {
+        Some(close)
+            if program.str(tokens.start + 1) == "(" && program.syntax.braces().is_some() =>
+        {
+            tokens.start + 2..close.min(tokens.end)
+        }
+        _ => tokens.start + 1..tokens.end,
+    };
+    if let Some((name, _)) = counted(program, &inside).filter(|_| is_for) {
+        return Some(name);
+    }
+    let mut outside = program.outside_brackets(inside.clone());
+    let sign = outside.find(|at| matches!(program.str(*at), "in" | "<-"))?;
+    let names = variables(program, inside.start..sign).filter(|_| is_for)?;
+    let behind = sign + 1..inside.end;
+    let numbering = NUMBERING
+        .iter()
+        .find(|(name, _)| behind.clone().any(|at| program.str(at) == *name));
+    match (names, numbering) {
+        (Variables::Parts(names), Some((_, true))) => names.last().copied(),
+        (Variables::Parts(names), Some((_, false))) => names.first().copied(),
+        (Variables::Whole(names), None) => {
+            // `range(n)`, `0 until n`, `names.indices`
+            let first = program.str(behind.start);
+            let arguments = || arguments(program, behind.start + 1, behind.end);
+            let counts = first == "0"
+                || (first == "range" && arguments().len() == 1)
+                || behind.clone().any(|at| program.str(at) == "indices");
+            names.first().copied().filter(|_| counts)
+        }
+        _ => None,
+    }
+}
+
+/// The tokens of a statement; those of its expression, if it defines a function as one.
+fn behind_definition(program: &Program<'_>, statement: &Statement) -> Range<usize> {
+    let tokens = statement.tokens.clone();
+    let word = (program.syntax.braces()).and_then(|facts| facts.function_word);
+    let mut outside = program.outside_brackets(tokens.clone());
+    let defines = word.is_some_and(|word| outside.any(|at| program.str(at) == word));
+    let equals = outside
+        .find(|at| program.str(*at) == "=")
+        .filter(|_| defines);
+    equals.map_or(tokens.start, |equals| equals + 1)..tokens.end
 }
 
 /// The names that a loop gives values: the last of each part, `s` of `String s` and `final var s`, `s` of `s: String`.

@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::braces::names::function_name;
 use super::call::{Role, method_named};
+use super::inheritance::Classes;
+use super::list::may_change;
+use super::parameter::{Parameter, parameters};
 use super::repetition::body_of;
 use super::structure::{Program, Statement};
 
@@ -14,22 +18,14 @@ const MOST_OF_NAME: usize = 64;
 /// A function that the program defines.
 #[derive(Debug)]
 pub(super) struct Routine<'a> {
-    name: &'a str,
+    pub(super) name: &'a str,
     /// The suite that it is defined in.
-    suite: usize,
+    pub(super) suite: usize,
     /// Its statements, the one that names it first.
     pub(super) statements: Range<usize>,
     pub(super) parameters: Vec<Parameter<'a>>,
     /// Whether it may run SQL that it is given.
     pub(super) runs_sql: bool,
-}
-
-/// A parameter of a function.
-#[derive(Debug)]
-pub(super) struct Parameter<'a> {
-    pub(super) name: &'a str,
-    /// What it is where a call does not say.
-    pub(super) default: Option<Range<usize>>,
 }
 
 /// A call of a function that the program defines.
@@ -49,6 +45,7 @@ pub(super) struct RoutineCall {
 pub(super) struct Routines<'a> {
     pub(super) all: Vec<Routine<'a>>,
     pub(super) calls: Vec<RoutineCall>,
+    pub(super) classes: Rc<Classes>,
 }
 
 impl<'a> Routines<'a> {
@@ -57,17 +54,24 @@ impl<'a> Routines<'a> {
         let all = statements.filter_map(|(number, statement)| {
             let name = defined_name(program, statement)?;
             let statements = number..body_of(program, number, statement).end;
+            let mut parameters = parameters_of(program, name, statement.tokens.end);
+            note_changed(program, statements.clone(), &mut parameters);
             Some(Routine {
                 name: program.str(name),
                 suite: statement.suite,
-                parameters: parameters(program, name, statement),
+                parameters,
                 runs_sql: runs_sql(program, statements.clone()),
                 statements,
             })
         });
         let all: Vec<_> = all.collect();
         let calls = calls(program, &all);
-        let mut routines = Self { all, calls };
+        let classes = Rc::new(Classes::of(program, &all));
+        let mut routines = Self {
+            all,
+            calls,
+            classes,
+        };
         routines.spread();
         routines
     }
@@ -99,10 +103,34 @@ impl<'a> Routines<'a> {
         self.calls.get(found).unwrap_or_default()
     }
 
+    /// The calls whose functions these tokens name.
+    pub(super) fn calls_named_in(&self, tokens: &Range<usize>) -> &[RoutineCall] {
+        let before = |end: usize| self.calls.partition_point(|call| call.name < end);
+        let found = before(tokens.start)..before(tokens.end);
+        self.calls.get(found).unwrap_or_default()
+    }
+
     /// The number of the function that the statement of this number defines.
     pub(super) fn defined_in(&self, statement: usize) -> Option<usize> {
         let by_header = |it: &Routine<'_>| it.statements.start.cmp(&statement);
         self.all.binary_search_by(by_header).ok()
+    }
+}
+
+/// Notes which parameters the statements of a function change.
+fn note_changed(program: &Program<'_>, statements: Range<usize>, parameters: &mut [Parameter<'_>]) {
+    let statements = program.statements.get(statements).unwrap_or_default();
+    let (Some(first), Some(last)) = (statements.first(), statements.last()) else {
+        return;
+    };
+    for at in first.tokens.start..last.tokens.end {
+        let changes = program.str(at + 1) == "." && may_change(program.str(at + 2));
+        if changes && program.str(at + 3) == "(" {
+            let mut named = parameters.iter_mut();
+            if let Some(named) = named.find(|it| it.name == program.str(at)) {
+                named.is_changed = true;
+            }
+        }
     }
 }
 
@@ -124,27 +152,10 @@ fn runs_sql(program: &Program<'_>, statements: Range<usize>) -> bool {
 }
 
 /// The parameters of the function that a token names, without the object that its methods are of.
-fn parameters<'a>(program: &Program<'a>, name: usize, statement: &Statement) -> Vec<Parameter<'a>> {
-    let end = statement.tokens.end;
-    let open = (name + 1..end).find(|at| program.str(*at) == "(");
-    let Some((open, close)) = open.and_then(|open| Some((open, program.partner(open)?))) else {
-        return Vec::new();
-    };
-    let parts = program.split(open + 1..close.min(end), ",").into_iter();
-    let parameter = |part: Range<usize>| {
-        let mut sides = program.split(part, "=").into_iter();
-        let declared = program.split(sides.next()?, ":").into_iter().next()?;
-        // `final String a`
-        let name = declared.last().filter(|at| program.is_name(*at))?;
-        Some(Parameter {
-            name: program.str(name),
-            default: sides.next(),
-        })
-    };
-    let parameters = parts.filter(|part| !part.is_empty()).filter_map(parameter);
+fn parameters_of<'a>(program: &Program<'a>, name: usize, end: usize) -> Vec<Parameter<'a>> {
+    let mut parameters = parameters(program, name, end);
+    parameters.retain(|it| !matches!(it.name, "self" | "cls"));
     parameters
-        .filter(|it| !matches!(it.name, "self" | "cls"))
-        .collect()
 }
 
 /// The token that names the function which a statement defines.
@@ -273,7 +284,7 @@ fn stands_in(program: &Program<'_>, statement: usize, suite: usize) -> bool {
 }
 
 /// The name of the class whose suite it is.
-fn class_of<'a>(program: &Program<'a>, suite: usize) -> Option<&'a str> {
+pub(super) fn class_of<'a>(program: &Program<'a>, suite: usize) -> Option<&'a str> {
     let header = program.suites.get(suite)?.header?;
     let words = program.statements.get(header)?.tokens.clone();
     let class_words = match program.syntax.braces() {

@@ -1,12 +1,14 @@
 //! What the names of a program stand for at a place in it, as far as its text tells.
 
 mod changes;
+mod members;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::alternatives::{Choice, Either};
-use super::meaning::{Function, Value};
+use super::inheritance::{Classes, Overridden};
+use super::meaning::{Formal, Function, Value};
 use changes::{Owner, Place};
 
 pub(super) use changes::Branch;
@@ -31,7 +33,7 @@ struct Scope {
     /// The depth of the suite that it reaches over.
     depth: usize,
     names: HashMap<String, Value>,
-    parameters: Vec<String>,
+    parameters: Vec<Formal>,
     returned: Vec<Choice>,
     /// Names that it says are from outside: `global n`.
     foreign: HashSet<String>,
@@ -55,7 +57,12 @@ pub(super) struct Scopes {
     bound: HashSet<String>,
     /// What the variables of loops are that are gone through element by element, the innermost last.
     elements: Vec<(String, Value)>,
-    functions: HashMap<String, Function>,
+    /// Functions and methods by their names, each with the class that it is one of, the last of a class last.
+    functions: HashMap<String, Vec<(Option<String>, Function)>>,
+    classes_of_file: Rc<Classes>,
+    /// What members are to the methods of classes below which others have them anew.
+    overridden: Overridden<Value>,
+    overridden_functions: Overridden<Option<Function>>,
     /// For each branch that is open what the names were before it which it has given a value, the innermost last.
     branches: Vec<HashMap<Place, Option<Value>>>,
     /// How many scopes were opened.
@@ -68,7 +75,11 @@ pub(super) struct Scopes {
 
 impl Scopes {
     /// The scope of a module; `later` is what a first reading of it found.
-    pub(super) fn new(sees_members: bool, later: Option<Rc<Scopes>>) -> Self {
+    pub(super) fn new(
+        sees_members: bool,
+        classes_of_file: Rc<Classes>,
+        later: Option<Rc<Scopes>>,
+    ) -> Self {
         Self {
             sees_members,
             open: vec![Scope::new(0, ScopeKind::Module, 0, Vec::new())],
@@ -78,6 +89,9 @@ impl Scopes {
             bound: HashSet::new(),
             elements: Vec::new(),
             functions: HashMap::new(),
+            classes_of_file,
+            overridden: HashMap::new(),
+            overridden_functions: HashMap::new(),
             branches: Vec::new(),
             count: 1,
             round: 0,
@@ -89,11 +103,11 @@ impl Scopes {
         self.enter(ScopeKind::Class(name.to_owned()), depth, Vec::new());
     }
 
-    pub(super) fn enter_function(&mut self, name: &str, parameters: Vec<String>, depth: usize) {
+    pub(super) fn enter_function(&mut self, name: &str, parameters: Vec<Formal>, depth: usize) {
         self.enter(ScopeKind::Function(name.to_owned()), depth, parameters);
     }
 
-    fn enter(&mut self, kind: ScopeKind, depth: usize, parameters: Vec<String>) {
+    fn enter(&mut self, kind: ScopeKind, depth: usize, parameters: Vec<Formal>) {
         let scope = Scope::new(self.count, kind, depth, parameters);
         self.open.push(scope);
         self.count = self.count.wrapping_add(1);
@@ -123,6 +137,16 @@ impl Scopes {
         self.elements.extend(names);
         self.round = self.round.wrapping_add(1);
         before
+    }
+
+    /// Whether a name stands for an element of what a loop goes through.
+    pub(super) fn is_element(&self, name: &str) -> bool {
+        self.elements.iter().any(|(element, _)| element == name)
+    }
+
+    /// Whether names stand for the elements of a loop, or for what a function is given.
+    pub(super) fn is_in_round(&self) -> bool {
+        !self.elements.is_empty()
     }
 
     /// See [`Scopes::enter_element`]: another one each time.
@@ -163,13 +187,17 @@ impl Scopes {
             match scope.kind {
                 ScopeKind::Class(name) => self.classes.entry(name).or_default().extend(scope.names),
                 ScopeKind::Function(name) => {
-                    if let Some(returned) = one_of(scope.returned) {
-                        let function = Function {
-                            parameters: scope.parameters,
-                            returned,
-                        };
-                        self.functions.insert(name, function);
-                    }
+                    let function = Function {
+                        parameters: scope.parameters,
+                        returned: one_of(scope.returned),
+                    };
+                    let class = match self.open.last().map(|around| &around.kind) {
+                        Some(ScopeKind::Class(class)) => Some(class.clone()),
+                        _ => None,
+                    };
+                    let of_name = self.functions.entry(name).or_default();
+                    of_name.retain(|(it, _)| *it != class);
+                    of_name.push((class, function));
                 }
                 ScopeKind::Module | ScopeKind::Closure => {}
             }
@@ -277,7 +305,16 @@ impl Scopes {
     fn is_member(&self, class: &str, name: &str) -> bool {
         let of = |scopes: &Self| {
             let names = scopes.classes.get(class);
-            names.is_some_and(|names| names.contains_key(name))
+            let is_above = || {
+                let mut above = self.classes_of_file.above(class);
+                above.any(|it| {
+                    scopes
+                        .classes
+                        .get(it)
+                        .is_some_and(|it| it.contains_key(name))
+                })
+            };
+            names.is_some_and(|names| names.contains_key(name)) || is_above()
         };
         self.sees_members && (of(self) || self.later.as_deref().is_some_and(of))
     }
@@ -305,7 +342,13 @@ impl Scopes {
             return Some(element);
         }
         let is_bound = path.first().is_some_and(|name| self.bound.contains(*name));
-        if is_bound || self.is_unsteady(path) {
+        if is_bound {
+            return Some(&Value::Unknown);
+        }
+        if let Some(value) = self.overridden(path) {
+            return Some(value);
+        }
+        if self.is_unsteady(path) {
             return Some(&Value::Unknown);
         }
         self.given(path).or_else(|| {
@@ -381,12 +424,6 @@ impl Scopes {
         }
     }
 
-    /// The text of a function or method, by its name alone.
-    pub(super) fn function(&self, name: &str) -> Option<&Function> {
-        let later = || self.later.as_deref()?.functions.get(name);
-        self.functions.get(name).or_else(later)
-    }
-
     /// Notes what `return` gives.
     pub(super) fn note_return(&mut self, choice: Choice) {
         if let Some(scope) = self.open.last_mut() {
@@ -415,7 +452,11 @@ impl Scopes {
             if class.is_some() && at != innermost && !self.sees_members {
                 return None;
             }
-            if scope.parameters.iter().any(|parameter| parameter == name) {
+            if scope
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == name)
+            {
                 return Some(scope.names.get(name).unwrap_or(&Value::Unknown));
             }
             let beside = || self.classes.get(class?)?.get(name);
@@ -458,7 +499,7 @@ impl Scopes {
 }
 
 impl Scope {
-    fn new(number: u32, kind: ScopeKind, depth: usize, parameters: Vec<String>) -> Self {
+    fn new(number: u32, kind: ScopeKind, depth: usize, parameters: Vec<Formal>) -> Self {
         Self {
             number,
             kind,
@@ -477,12 +518,12 @@ impl Scope {
 
     /// Whether the name is one of its own.
     fn has(&self, name: &str) -> bool {
-        self.names.contains_key(name) || self.parameters.iter().any(|it| it == name)
+        self.names.contains_key(name) || self.parameters.iter().any(|it| it.name == name)
     }
 }
 
-/// The text that a function gives, or the texts of which it gives one.
-fn one_of(mut returned: Vec<Choice>) -> Option<Value> {
+/// The text that a function gives, or the texts of which it gives one; unknown where it may be no text.
+fn one_of(mut returned: Vec<Choice>) -> Value {
     returned.retain(|choice| !matches!(choice.value, Value::Nothing));
     let is_text = |choice: &Choice| match &choice.value {
         Value::Text(_) => true,
@@ -492,9 +533,11 @@ fn one_of(mut returned: Vec<Choice>) -> Option<Value> {
         }
         _ => false,
     };
-    if returned.is_empty() || !returned.iter().all(is_text) {
-        return None;
+    if returned.is_empty() {
+        return Value::Nothing;
     }
-    let value = Either::of(returned, Value::Unknown);
-    (!matches!(value, Value::Unknown)).then_some(value)
+    if !returned.iter().all(is_text) {
+        return Value::Unknown;
+    }
+    Either::of(returned, Value::Unknown)
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::call::{Role, method_named};
-use super::function::is_method;
+use super::method::is_method;
 use super::reader::Draft;
 use super::structure::{Program, Statement};
 use super::token::Kind;

@@ -101,6 +101,7 @@ impl Reader<'_> {
         if !self.may_read(text, call) {
             return;
         }
+        self.name_chains(number, call, text, is_cut);
         self.note_holes(text);
         let statement_set =
             (call.method.role == Role::SetMember).then(|| self.set_of(call.receiver.clone()));

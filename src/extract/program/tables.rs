@@ -238,6 +238,35 @@ impl Reader<'_> {
         format!("SELECT * FROM {}", from.join(", "))
     }
 
+    /// Makes views of the table objects in a text that are made of others: `f"… FROM {orders}"`.
+    pub(super) fn name_chains(
+        &mut self,
+        number: usize,
+        call: &Call<'_>,
+        text: &Text,
+        is_cut: bool,
+    ) {
+        for hole in &text.holes {
+            let Some(chain) = &hole.chain else {
+                continue;
+            };
+            let name = text.sql.get(hole.range.clone()).unwrap_or("");
+            let select = self.select_of(&chain.sources);
+            let sql = format!("CREATE TEMPORARY VIEW {name} AS\n{select}");
+            if !self.chains.insert(sql.clone()) {
+                continue;
+            }
+            if !chain.keeps_columns {
+                self.doubt_columns(hole.span, name);
+            }
+            let kind = FragmentKind::TableLevel {
+                keeps_columns: chain.keeps_columns,
+            };
+            let found = Found::made(kind, sql, hole.span, is_cut);
+            self.draft_at(number, &call.tokens, found);
+        }
+    }
+
     /// `set.add(table.insertInto("s"))`: the INSERT was found before; now it is a member of the set.
     pub(super) fn pipeline(&mut self, call: &Call<'_>) {
         let Some(pipeline) = call.first() else {

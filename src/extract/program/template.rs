@@ -1,4 +1,4 @@
-//! Text with values put in: `.format(…)`, `%`, `.replace(…)` and calls of functions that return text.
+//! Text with values put in: `.format(…)`, `%` and `.replace(…)`.
 //!
 //! Each value is evaluated once, however often it is put in, so that nested templates cost what they are long.
 
@@ -10,6 +10,7 @@ use crate::source::Span;
 use super::call::Argument;
 use super::conversion::Conversion;
 use super::meaning::Value;
+use super::parameter::spread;
 use super::text::Text;
 use super::value::{Evaluator, Operand, plain_number};
 
@@ -82,7 +83,7 @@ pub(super) fn format(
     while let Some(ahead) = text.sql.get(at..).and_then(|rest| rest.find(MARKS)) {
         at += ahead;
         if bytes.get(at) == bytes.get(at + 1) {
-            out.push_part(text, copied..at + 1);
+            out.push_template(text, copied..at + 1, '{');
             at += 2;
             copied = at;
             continue;
@@ -103,7 +104,7 @@ pub(super) fn format(
         } else {
             values.named.get(name).or_else(|| values.by_key.get(name))
         };
-        out.push_part(text, copied..at);
+        out.push_template(text, copied..at, '{');
         let span = text.map.to_file(Span::new(at, end + 1));
         match value {
             Some(value) if is_whole => {
@@ -118,7 +119,7 @@ pub(super) fn format(
         at = end + 1;
         copied = at;
     }
-    out.push_part(text, copied..text.sql.len());
+    out.push_template(text, copied..text.sql.len(), '{');
     Some(out)
 }
 
@@ -138,13 +139,26 @@ pub(super) fn formatted(
     text: &Text,
     given: &[Argument<'_>],
 ) -> Option<Text> {
-    let values = given.iter().map(|it| evaluator.operand(it.value.clone()));
-    fill_percent(
-        evaluator,
-        text,
-        &HashMap::new(),
-        &values.collect::<Vec<_>>(),
-    )
+    let values: Vec<Operand> = match given {
+        // An array stands for what is in it.
+        [only] => {
+            let list = spread(evaluator.program, &only.value).unwrap_or(only.value.clone());
+            each(evaluator, list)
+        }
+        _ => (given.iter().map(|it| evaluator.operand(it.value.clone()))).collect(),
+    };
+    fill_percent(evaluator, text, &HashMap::new(), &values)
+}
+
+/// The elements of a list that is known; else the one value.
+fn each(evaluator: &Evaluator<'_>, range: Range<usize>) -> Vec<Operand> {
+    match evaluator.value(range.clone()) {
+        Value::List(elements) => {
+            let operand = |value: &Value| evaluator.operand_of(range.clone(), value.clone());
+            elements.iter().map(operand).collect()
+        }
+        value => vec![evaluator.operand_of(range, value)],
+    }
 }
 
 fn fill_percent(
@@ -168,7 +182,7 @@ fn fill_percent(
             at += 1;
             continue;
         };
-        out.push_part(text, copied..at);
+        out.push_template(text, copied..at, '%');
         let span = text.map.to_file(Span::new(at, conversion.end));
         match conversion.name {
             _ if conversion.kind == '%' => out.push_whole("%", span),
@@ -196,7 +210,7 @@ fn fill_percent(
         at = conversion.end;
         copied = at;
     }
-    out.push_part(text, copied..text.sql.len());
+    out.push_template(text, copied..text.sql.len(), '%');
     Some(out)
 }
 
@@ -225,12 +239,13 @@ fn tuple(evaluator: &Evaluator<'_>, values: Range<usize>) -> Vec<Operand> {
     let program = evaluator.program;
     let close = values.end.saturating_sub(1);
     let is_tuple = program.str(values.start) == "(" && program.partner(values.start) == Some(close);
-    let parts = if is_tuple {
-        program.split(values.start + 1..close, ",")
-    } else {
-        vec![values]
-    };
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    if !is_tuple {
+        return each(evaluator, values);
+    }
+    let parts = program
+        .split(values.start + 1..close, ",")
+        .into_iter()
+        .filter(|part| !part.is_empty());
     parts.map(|part| evaluator.operand(part)).collect()
 }
 
@@ -302,35 +317,4 @@ pub(super) fn replace(
     }
     out.push_part(text, copied..text.sql.len());
     Some(out)
-}
-
-/// What a function returns for these arguments: its holes that are parameters are filled.
-pub(super) fn call(
-    evaluator: &Evaluator<'_>,
-    parameters: &[String],
-    text: &Text,
-    given: &[Argument<'_>],
-) -> Text {
-    let values = Values::of(evaluator, given);
-    let mut out = Text::default();
-    let mut copied = 0;
-    let parameters = parameters
-        .iter()
-        .filter(|name| !matches!(name.as_str(), "self" | "cls"));
-    let places: HashMap<&str, usize> = parameters
-        .enumerate()
-        .map(|(at, name)| (name.as_str(), at))
-        .collect();
-    for hole in &text.holes {
-        let name = &*hole.expression;
-        let by_place = || values.positional.get(*places.get(name)?);
-        let Some(value) = values.named.get(name).or_else(by_place) else {
-            continue;
-        };
-        out.push_part(text, copied..hole.range.start);
-        evaluator.insert(value, hole.span, &mut out);
-        copied = hole.range.end;
-    }
-    out.push_part(text, copied..text.sql.len());
-    out
 }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use crate::extract::OffsetMap;
 use crate::source::Span;
 
+use super::meaning::Source;
+
 /// A value that is known only when the program runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hole {
@@ -17,10 +19,23 @@ pub(super) struct Hole {
     pub(super) expression: Rc<str>,
     /// The query whose table object the expression is, by its number in the file.
     pub(super) query: Option<usize>,
+    /// The tables that the expression is a chain of, made by the Table API.
+    pub(super) chain: Option<Chain>,
     /// Whether the expression is no more than the name of a field, whose value stands elsewhere.
     pub(super) is_field: bool,
+    /// Where the expression stands, if it is more than what `expression` says.
+    pub(super) source: Option<Span>,
+    /// The mark that its value is read for, with the text around it, before it is put in: `%` or `{`.
+    pub(super) mark: Option<char>,
     /// The values of which it has one, as they are named to a person.
     pub(super) choices: Option<Rc<str>>,
+}
+
+/// A table object that is made of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chain {
+    pub(super) sources: Rc<[Source]>,
+    pub(super) keeps_columns: bool,
 }
 
 /// Text with holes.
@@ -62,7 +77,10 @@ impl Text {
             span,
             expression: beginning(expression).into(),
             query,
+            chain: None,
             is_field: false,
+            source: None,
+            mark: None,
             choices: None,
         });
     }
@@ -72,6 +90,26 @@ impl Text {
         self.push_hole(expression, span, None);
         if let Some(hole) = self.holes.last_mut() {
             hole.choices = choices.map(Into::into);
+        }
+    }
+
+    /// A placeholder for a table object made of others, which tells by its name what it is made of: a variable may be
+    /// given another one.
+    pub(super) fn push_chain(&mut self, expression: &str, span: Span, chain: Chain) {
+        let mut name = expression.to_owned();
+        if !chain.keeps_columns {
+            name.push_str(" of");
+        }
+        for source in chain.sources.iter() {
+            name.push(' ');
+            match source {
+                Source::Name(source) => name.push_str(source),
+                Source::Query(_) => name.push_str("query"),
+            }
+        }
+        self.push_hole(&name, span, None);
+        if let Some(hole) = self.holes.last_mut() {
+            hole.chain = Some(chain);
         }
     }
 
@@ -104,6 +142,15 @@ impl Text {
         }
         self.sql.push_str(sql);
         self.map.push_part(&other.map, range.start, range.end);
+    }
+
+    /// A part of a template, whose holes are filled before its fields are: `mark` begins those.
+    pub(super) fn push_template(&mut self, template: &Text, range: Range<usize>, mark: char) {
+        let before = self.holes.len();
+        self.push_part(template, range);
+        for hole in self.holes.iter_mut().skip(before) {
+            hole.mark = Some(mark);
+        }
     }
 
     /// Another text whose place is `span`, whatever its own places are.

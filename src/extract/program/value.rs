@@ -12,13 +12,17 @@ use crate::source::Span;
 use super::alternatives::World;
 use super::call::arguments;
 use super::conversion::Conversion;
+use super::filling;
 use super::function;
+use super::list;
 use super::literal::decode;
 use super::meaning::Value;
+use super::method;
+use super::parameter::given_to;
 use super::scope::Scopes;
 use super::structure::Program;
 use super::template;
-use super::text::{Text, beginning};
+use super::text::{Chain, Text, beginning};
 use super::token::Kind;
 
 /// How deep expressions are followed; a deeper one is a hole.
@@ -73,6 +77,39 @@ impl Budget {
 pub(super) struct Operand {
     pub(super) value: Value,
     expression: Rc<str>,
+    /// Where the expression stands.
+    source: Option<Span>,
+}
+
+impl Operand {
+    /// A value that stands nowhere else than where it is named.
+    pub(super) fn named(name: &str, value: Value) -> Self {
+        Self {
+            value,
+            expression: name.into(),
+            source: None,
+        }
+    }
+}
+
+/// What names stand for in an expression: the variable of a comprehension, the parameters of a function.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Locals<'a> {
+    pub(super) names: &'a [(&'a str, &'a Value)],
+    pub(super) outer: Option<&'a Locals<'a>>,
+}
+
+impl<'a> Locals<'a> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        let mut locals = Some(self);
+        while let Some(around) = locals {
+            if let Some((_, value)) = around.names.iter().find(|(it, _)| *it == name) {
+                return Some(value);
+            }
+            locals = around.outer;
+        }
+        None
+    }
 }
 
 /// Evaluates expressions of a program where its names stand for what `scopes` says.
@@ -82,8 +119,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) scopes: &'a Scopes,
     pub(super) budget: &'a Budget,
     pub(super) depth: usize,
-    /// The name that an expression gives each element of a list, and the element.
-    pub(super) local: Option<(&'a str, &'a Value)>,
+    /// What names stand for in an expression alone.
+    pub(super) locals: Option<&'a Locals<'a>>,
     /// How what is asked turns out, where an expression is evaluated once for each way.
     pub(super) world: Option<&'a World>,
 }
@@ -128,18 +165,26 @@ impl Evaluator<'_> {
     }
 
     fn lookup(&self, path: &[&str]) -> Option<Value> {
-        let local = self.local.filter(|(name, _)| path == [*name]);
-        let local = local.map(|(_, value)| value);
+        let local = match path {
+            [name] => self.locals.and_then(|locals| locals.get(name)),
+            _ => None,
+        };
         let known = local.or_else(|| self.scopes.get(path)).cloned();
-        let is_nothing = matches!(path, ["None" | "null"]);
-        known
-            .map(|value| self.settled(value))
-            .or_else(|| is_nothing.then_some(Value::Nothing))
+        known.map(|value| self.settled(value)).or(match path {
+            ["None" | "null"] => Some(Value::Nothing),
+            ["True" | "true"] => Some(Value::Truth(true)),
+            ["False" | "false"] => Some(Value::Truth(false)),
+            _ => None,
+        })
     }
 
     /// Whether a method that is called without parentheses stands there: `sql.stripMargin`.
     fn is_property(&self, name: usize) -> bool {
-        self.program.syntax.braces().is_some() && function::is_method(self.program.str(name))
+        let has_lambda = self.program.str(name + 1) == "{";
+        self.program.syntax.braces().is_some()
+            && !has_lambda
+            && (method::is_method(self.program.str(name))
+                || list::is_property(self.program.str(name)))
     }
 
     /// The text that the tokens in `range` give, if they give text.
@@ -162,6 +207,7 @@ impl Evaluator<'_> {
         Operand {
             value,
             expression: beginning(self.program.text.get(span.start..span.end).unwrap_or("")).into(),
+            source: (!span.is_empty()).then_some(span),
         }
     }
 
@@ -180,10 +226,25 @@ impl Evaluator<'_> {
             Value::Table { query, name: None } => {
                 out.push_hole(&operand.expression, span, *query);
             }
+            Value::Derived {
+                sources,
+                keeps_columns,
+            } => {
+                let chain = Chain {
+                    sources: Rc::clone(sources),
+                    keeps_columns: *keeps_columns,
+                };
+                out.push_chain(&operand.expression, span, chain);
+            }
             Value::Either(either) => {
                 out.push_choice(&operand.expression, span, either.named());
             }
-            _ => out.push_hole(&operand.expression, span, None),
+            _ => {
+                out.push_hole(&operand.expression, span, None);
+                if let Some(hole) = out.holes.last_mut() {
+                    hole.source = operand.source;
+                }
+            }
         }
     }
 
@@ -244,7 +305,7 @@ impl Evaluator<'_> {
             let is_known = !matches!(value, Value::Unknown);
             if is_known && self.program.str(at) == "[" {
                 let close = self.close(at, range.end);
-                value = self.element_at(&value, at + 1..close);
+                value = self.part_at(&value, at + 1..close);
                 at = close + 1;
                 continue;
             }
@@ -356,7 +417,10 @@ impl Evaluator<'_> {
     fn is_function_of_module(&self, module: usize) -> bool {
         let name = self.program.str(module + 2);
         function::is_function(self.program.str(module), name)
-            || self.scopes.function(name).is_some()
+            || self
+                .scopes
+                .function(self.program.str(module), name)
+                .is_some()
     }
 
     /// A call by its name and its parentheses.
@@ -366,16 +430,27 @@ impl Evaluator<'_> {
         if let Some(value) = function::call(self, module, name, &given) {
             return value;
         }
-        let Some(function) = self.scopes.function(name) else {
+        let Some(function) = self.scopes.function(module, name) else {
             return Value::Unknown;
         };
-        match self.settled(function.returned.clone()) {
-            Value::Text(text) if self.budget.spend(&text) => Value::Text(Rc::new(template::call(
-                &self.deeper(),
-                &function.parameters,
-                &text,
-                &given,
-            ))),
+        let inner = self.deeper();
+        let given = || given_to(&inner, &function.parameters, &given);
+        match &function.returned {
+            Value::Text(text) if self.budget.spend(text) => {
+                if text.holes.is_empty() {
+                    return Value::Text(Rc::clone(text));
+                }
+                Value::Text(Rc::new(filling::filled(&inner, text, &given())))
+            }
+            Value::Either(either) => {
+                let given = given();
+                match self.settled(filling::possible(either, &given)) {
+                    Value::Text(text) if self.budget.spend(&text) => {
+                        Value::Text(Rc::new(filling::filled(&inner, &text, &given)))
+                    }
+                    _ => Value::Unknown,
+                }
+            }
             _ => Value::Unknown,
         }
     }
@@ -421,7 +496,7 @@ impl Evaluator<'_> {
             scopes: self.scopes,
             budget: self.budget,
             depth: self.depth + 1,
-            local: self.local,
+            locals: self.locals,
             world: self.world,
         };
         let operand = evaluator.operand(0..end);

@@ -29,7 +29,7 @@ else:
 
     # second
     t_env.execute_sql("INSERT INTO s SELECT 15")
-for x in range(3):
+for x in range(n):
     done = x
     t_env.execute_sql("INSERT INTO s SELECT 16").wait()
 

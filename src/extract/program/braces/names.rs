@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::call::{Call, arguments};
+use super::super::call::Call;
 use super::super::closure;
 use super::super::meaning::Value;
 use super::super::reader::Reader;
@@ -64,7 +64,7 @@ impl Reader<'_> {
             return;
         }
         if let Some(name) = function_name(self.program, facts, &tokens, opens) {
-            self.enter_function_at(name, &tokens, depth + 1);
+            self.enter_function_at(name, tokens.end, depth + 1);
             self.expression_body(facts, name, tokens);
             return;
         }
@@ -74,14 +74,15 @@ impl Reader<'_> {
             "return" => {
                 self.note_return(tokens.start + 1..tokens.end);
             }
-            _ if opens && self.program.split(tokens.clone(), "=").len() < 2 => {}
+            _ if opens && self.program.split(tokens.clone(), "=").len() < 2 => {
+                self.change_builders(&tokens);
+            }
             _ if self.is_result_of_block(facts, &tokens) => {
                 self.note_return(tokens);
             }
             _ => {
-                if !self.append(&tokens) {
-                    self.assignment(tokens, calls);
-                }
+                self.assignment(tokens.clone(), calls);
+                self.change_builders(&tokens);
             }
         }
     }
@@ -98,28 +99,6 @@ impl Reader<'_> {
         }
         (word + 1 < tokens.end && self.program.is_name(word + 1))
             .then(|| self.program.str(word + 1).to_owned())
-    }
-
-    fn enter_function_at(&mut self, name: usize, tokens: &Range<usize>, depth: usize) {
-        let open = (name + 1..tokens.end).find(|at| self.program.str(*at) == "(");
-        let parameters = open
-            .map(|open| arguments(self.program, open, tokens.end))
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|argument| {
-                // `final String a`, `a: String`, `a: String = "x"`.
-                let mut before = self
-                    .program
-                    .outside_brackets(argument.value)
-                    .take_while(|at| !matches!(self.program.str(*at), ":" | "="))
-                    .filter(|at| self.program.is_name(*at));
-                let named = before.by_ref().last();
-                let named = named.map(|at| self.program.str(at).to_owned());
-                named.or(argument.name.map(str::to_owned))
-            })
-            .collect();
-        let name = self.program.str(name);
-        self.scopes.enter_function(name, parameters, depth);
     }
 
     /// `fun f() = "…"`, `def f: String = "…"`.
@@ -147,6 +126,8 @@ impl Reader<'_> {
             .clone()
             .filter(|at| self.program.is_name(*at))
             .filter(|at| matches!(self.program.str(at + 1), ":" | "in" | "<-" | "="))
+            // What stands on the line of its loop is read for each element.
+            .filter(|at| !self.scopes.is_element(self.program.str(*at)))
             .collect();
         for name in &names {
             self.scopes
@@ -159,48 +140,6 @@ impl Reader<'_> {
         {
             self.name_part_of_file(*name, name + 2..close);
         }
-    }
-
-    /// `builder.append(…)`: the builder's text goes on.
-    fn append(&mut self, tokens: &Range<usize>) -> bool {
-        let program = self.program;
-        let Some(dot) = tokens
-            .clone()
-            .take(4)
-            .find(|at| program.str(*at) == "." && program.str(at + 1) == "append")
-        else {
-            return false;
-        };
-        let Some(path) = program.path(tokens.start..dot) else {
-            return false;
-        };
-        let known = self.scopes.get(&path).cloned();
-        let is_text = |it: &Value| matches!(it, Value::Text(_) | Value::Either(_));
-        let Some(mut text) = known.filter(is_text) else {
-            return false;
-        };
-        // The name gives its text up, so that appending many times copies nothing.
-        self.scopes.reassign(&path, Value::Unknown);
-        let mut at = dot;
-        while at < tokens.end
-            && program.str(at) == "."
-            && program.str(at + 1) == "append"
-            && program.str(at + 2) == "("
-        {
-            let close = program
-                .partner(at + 2)
-                .unwrap_or(tokens.end)
-                .min(tokens.end);
-            text = self.longer(text, at + 3..close);
-            at = close + 1;
-        }
-        let value = if at >= tokens.end {
-            text
-        } else {
-            Value::Unknown
-        };
-        self.scopes.reassign(&path, value);
-        true
     }
 }
 

@@ -92,6 +92,7 @@ impl Program<'_> {
     fn add_line(&mut self, line: &Statement) -> Option<usize> {
         let mut body = line.tokens.clone();
         let mut header = None;
+        let mut suite = line.suite;
         if let Some(colon) = self.header_end(&body) {
             header = Some(self.statements.len());
             let shares = (colon + 1 < body.end).then_some("a statement stands on its line");
@@ -104,6 +105,7 @@ impl Program<'_> {
             if body.is_empty() {
                 return header;
             }
+            suite = self.suite_on_line(suite, header);
         }
         let ends: Vec<usize> = body
             .clone()
@@ -120,12 +122,26 @@ impl Program<'_> {
                 self.statements.push(Statement {
                     tokens: body.start..end,
                     shares,
+                    suite,
                     ..line.clone()
                 });
             }
             body.start = end + 1;
         }
         None
+    }
+
+    /// Makes the suite of what stands on the line of its header.
+    fn suite_on_line(&mut self, around: usize, header: Option<usize>) -> usize {
+        let around = self.suites.get(around);
+        let (depth, indent) = around.map_or((0, 0), |it| (it.depth, it.indent));
+        self.suites.push(Suite {
+            header,
+            depth: depth + 1,
+            indent: indent + 1,
+            end: usize::MAX,
+        });
+        self.suites.len() - 1
     }
 
     /// The colon that ends the header of a compound statement. The partners of its brackets are not known yet.
@@ -236,7 +252,7 @@ mod tests {
                 "0+ y = 2",
                 "0+ z = 3",
                 "0+ if y :",
-                "0+ h ( )"
+                "1+ h ( )"
             ]
         );
     }

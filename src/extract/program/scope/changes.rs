@@ -9,6 +9,7 @@ use super::super::meaning::Value;
 use super::super::text::Text;
 use super::super::value::Budget;
 use super::Scopes;
+use crate::extract::prose;
 use crate::source::Span;
 
 /// What a name belongs to.
@@ -30,6 +31,8 @@ pub(super) type Place = (Owner, String);
 pub(in crate::extract::program) struct Branch {
     /// When it is the one that runs.
     pub(in crate::extract::program) when: Rc<[Condition]>,
+    /// Whether it runs in later rounds of a loop than the one that is read.
+    pub(in crate::extract::program) is_later: bool,
     /// What it gave which names.
     written: HashMap<Place, Value>,
 }
@@ -39,6 +42,7 @@ impl Branch {
     pub(in crate::extract::program) fn empty(when: Rc<[Condition]>) -> Self {
         Self {
             when,
+            is_later: false,
             written: HashMap::new(),
         }
     }
@@ -98,6 +102,10 @@ impl Scopes {
         let mut whens = Vec::with_capacity(branches.len());
         for (at, branch) in branches.into_iter().enumerate() {
             for (place, value) in branch.written {
+                // What a later round puts behind is not there in the first.
+                if branch.is_later && self.goes_on(&place, &value) {
+                    continue;
+                }
                 let when = Rc::clone(&branch.when);
                 all.entry(place)
                     .or_default()
@@ -116,6 +124,41 @@ impl Scopes {
             self.put(owner, &name, Either::of(choices, common));
         }
     }
+}
+
+impl Scopes {
+    /// Whether all that a name may be given goes on from what it is.
+    fn goes_on(&mut self, (owner, name): &Place, value: &Value) -> bool {
+        let before = self.names_of(owner).and_then(|names| names.get(name));
+        let Some(before) = before.map(texts).filter(|before| !before.is_empty()) else {
+            return false;
+        };
+        let longer = texts(value);
+        let goes_on = |text: &Rc<Text>| {
+            let mut before = before.iter();
+            before.any(|before| {
+                if before.sql.is_empty() {
+                    // A statement that begins is another one, and not more of nothing.
+                    return !prose::looks_like(&text.sql);
+                }
+                text.sql.starts_with(&before.sql) && begins_there(text, before)
+            })
+        };
+        !longer.is_empty() && longer.iter().all(goes_on)
+    }
+}
+
+/// The texts that a value may be; none where it may be something else.
+fn texts(value: &Value) -> Vec<Rc<Text>> {
+    let text = |value: &Value| match value {
+        Value::Text(text) => Some(Rc::clone(text)),
+        _ => None,
+    };
+    let all = match value {
+        Value::Either(either) => either.choices.iter().map(|it| text(&it.value)).collect(),
+        value => text(value).map(|text| vec![text]),
+    };
+    all.unwrap_or_default()
 }
 
 /// The value that the branches leave as it was which do not give another; `given` is in the order of the branches.
