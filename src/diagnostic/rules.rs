@@ -74,6 +74,7 @@ rules! {
     UNKNOWN_OPERATOR "cluster.unknown-operator" Note "The plan of a job has an operator that is not known";
     UNSURE_COLUMNS "cluster.unsure-columns" Note "The plan of a job does not tell for sure what some columns come from";
     OTHER_TABLES "cluster.other-tables" Warning "A running job reads other tables than the statement that it runs";
+    OTHER_COLUMNS "cluster.other-columns" Warning "A running job takes columns from elsewhere than the statement that it runs";
     UNKNOWN_STATEMENT "cluster.unknown-statement" Warning "The statement that the project file names for a job was not read";
     DUPLICATE_JOBS "cluster.duplicate-jobs" Warning "The same statement runs as several jobs";
     DEFECT "internal.defect" Error "The program failed while reading the file";

@@ -114,3 +114,22 @@ fn what_cannot_be_meant_is_told() {
     assert!(run.exits(2).stderr.contains("[[runs]]"), "{}", run.stderr);
     assert_eq!(program.read("headwater.toml"), b"runs = []\n");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_takes_columns_from_elsewhere_is_told() {
+    let server = running(&[("s", "t")]).await;
+    let program = Program::new();
+    for (name, column, codes) in [
+        ("same.sql", "a", &[][..]),
+        ("newer.sql", "b", &["cluster.other-columns"]),
+    ] {
+        program.file(
+            name,
+            format!("CREATE TABLE s (a INT, b INT); CREATE TABLE t (a INT); INSERT INTO t SELECT {column} FROM s;"),
+        );
+        let document = program.json(&["lineage", "--format", "json", &server.uri(), name]);
+        let (processes, told) = told(&document);
+        assert_eq!(processes, [(json!("INSERT"), 1)]);
+        assert_eq!(told, codes, "{document}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::program::Program;
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
 /// Rules that no script of a sensible size can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 10] = [
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 11] = [
     (
         "source.too-large",
         "src/source/walk.rs",
@@ -54,6 +54,11 @@ const SHOWN_ELSEWHERE: [(&str, &str, &str); 10] = [
         "cluster.other-tables",
         "tests/it/cli_cluster.rs",
         "a_job_that_reads_another_table_is_told",
+    ),
+    (
+        "cluster.other-columns",
+        "tests/it/cli_match.rs",
+        "a_job_that_takes_columns_from_elsewhere_is_told",
     ),
     (
         "cluster.unknown-statement",

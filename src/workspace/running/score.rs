@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::collections::FastMap;
-use crate::diagnostic::{Diagnostic, Place, rules};
+use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::lineage::{
     About, ColumnLineage, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob,
 };
@@ -198,6 +198,8 @@ pub(super) struct Match {
     is_named: bool,
     /// Columns that agree, and how many there are to compare.
     columns: (usize, usize),
+    /// A sink whose columns come from others than those of the script, whatever their order.
+    other_columns: Option<String>,
     missing: Vec<String>,
     extra: Vec<String>,
     place: Option<Place>,
@@ -245,6 +247,7 @@ pub(super) fn compare(script: &Side, job: &Side) -> Match {
         inputs,
         is_named,
         columns,
+        other_columns: otherwise(script, job),
         missing: script.inputs.difference(&job.inputs).cloned().collect(),
         extra: job.inputs.difference(&script.inputs).cloned().collect(),
         place: script.place.clone(),
@@ -270,6 +273,29 @@ fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
         }
     }
     (same, all)
+}
+
+/// The sink of the job whose columns come from others than those of the script. A column list gives them another order in
+/// the plan than the sink has, so the order does not count; sinks with columns that are not sure are not compared.
+fn otherwise(script: &Side, job: &Side) -> Option<String> {
+    let sorted = |columns: &[Columns]| {
+        let mut sure: Vec<_> = columns.iter().cloned().collect::<Option<_>>()?;
+        sure.sort();
+        Some(sure)
+    };
+    let mut sinks = job.columns.iter().filter(|(sink, jobs)| {
+        let own = script.columns.get(*sink).into_iter().flatten();
+        let own: Option<Vec<_>> = own.map(|columns| sorted(columns)).collect();
+        let jobs: Option<Vec<_>> = jobs.iter().map(|columns| sorted(columns)).collect();
+        match (own, jobs) {
+            (Some(own), Some(jobs)) => jobs.iter().any(|columns| {
+                let mut fitting = own.iter().filter(|own| own.len() == columns.len());
+                fitting.clone().next().is_some() && fitting.all(|own| own != columns)
+            }),
+            _ => false,
+        }
+    });
+    sinks.next().map(|(sink, _)| sink.clone())
 }
 
 impl Match {
@@ -313,7 +339,14 @@ impl Match {
     pub(super) fn disagreements(&self, job: &[Process]) -> Option<Diagnostic> {
         let running = job.first()?.jobs.first()?;
         if self.inputs == Inputs::Same {
-            return None;
+            let sink = self.other_columns.as_ref()?;
+            return Some(told(
+                &rules::OTHER_COLUMNS,
+                running,
+                &format!("takes columns of {sink} from other columns than the statement"),
+                self.place.as_ref(),
+                self.statement,
+            ));
         }
         let mut parts = Vec::new();
         if !self.extra.is_empty() {
@@ -329,6 +362,7 @@ impl Match {
             ));
         }
         Some(told(
+            &rules::OTHER_TABLES,
             running,
             &parts.join(" and "),
             self.place.as_ref(),
@@ -337,9 +371,15 @@ impl Match {
     }
 }
 
-fn told(job: &RunningJob, what: &str, place: Option<&Place>, statement: Option<u32>) -> Diagnostic {
+fn told(
+    rule: &'static Rule,
+    job: &RunningJob,
+    what: &str,
+    place: Option<&Place>,
+    statement: Option<u32>,
+) -> Diagnostic {
     let mut told = Diagnostic::new(
-        &rules::OTHER_TABLES,
+        rule,
         format!("job {} ({}) on {} {what}", job.name, job.id, job.cluster),
     )
     .hint("the job may run another version of the script; submit it again, or open the script that it was made of");
@@ -367,6 +407,7 @@ pub(super) fn near<'s>(
         list(&script.inputs),
     );
     Some(told(
+        &rules::OTHER_TABLES,
         running,
         &what,
         script.place.as_ref(),
