@@ -1,6 +1,7 @@
 //! Reading a script: statement by statement with one catalogue.
 
 mod recall;
+mod variants;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::{CutReason, Flow, Fragment, FragmentKind};
 use crate::lineage::{Fingerprint, Origin, Process, ProcessKind};
 use crate::text;
+use variants::Variants;
 
 /// Reads a script. What it defines goes to `catalogue`, which scripts read later may share; `memo` is that of all scripts
 /// that are read with the same `resolve`.
@@ -41,6 +43,7 @@ pub fn read(
         odd_names: FastSet::default(),
         known: FastMap::default(),
         memo,
+        variants: Variants::default(),
     };
     for piece in &pieces {
         reader.read(piece);
@@ -63,6 +66,7 @@ struct Reader<'a> {
     /// Processes by what made them; the same text over the same catalogue is read once.
     known: FastMap<Known<'a>, (Outcome, usize)>,
     memo: &'a Memo,
+    variants: Variants<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -276,7 +280,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn add_statement(&mut self, piece: &Piece<'_>, outcome: Outcome, process: Option<usize>) {
+    fn add_statement(&mut self, piece: &Piece<'a>, outcome: Outcome, process: Option<usize>) {
+        if outcome.kind != StatementKind::Unknown {
+            self.variants.note_read(piece);
+        }
         if may_use_what_it_names(outcome.kind) {
             self.note_mentions();
         }
@@ -302,7 +309,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes a statement that cannot be read.
-    fn fail(&mut self, piece: &Piece<'_>, mut finding: Finding) {
+    fn fail(&mut self, piece: &Piece<'a>, mut finding: Finding) {
+        self.variants.note_failed(piece, &self.context.reading);
         if self.context.settings.dialect == Dialect::Other {
             finding.rule = &rules::UNSUPPORTED_STATEMENT;
         }
@@ -403,6 +411,7 @@ impl<'a> Reader<'a> {
         if self.context.script.fragments.iter().any(is_open) {
             self.context.catalogue.conditions.note_change();
         }
+        std::mem::take(&mut self.variants).settle(&mut self.context.reading);
         self.report_groups();
         let mut reading = self.context.into_reading();
         reading
