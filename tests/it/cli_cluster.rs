@@ -4,7 +4,7 @@ use serde_json::json;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::program::Program;
+use crate::program::{Program, finding};
 
 pub fn recorded(case: &str) -> serde_json::Value {
     let file = format!(
@@ -199,11 +199,7 @@ async fn a_job_that_reads_another_table_is_told() {
         2,
         "{document}"
     );
-    let found = document["diagnostics"].as_array().unwrap();
-    let told = found
-        .iter()
-        .find(|it| it["code"] == "cluster.other-tables")
-        .unwrap();
+    let told = finding(&document, "cluster.other-tables");
     assert_eq!(
         (&told["file"], &told["statement"]),
         (&json!("a.sql"), &json!(3))

@@ -8,21 +8,19 @@ use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::cli_cluster::{cluster, recorded};
-use crate::program::Program;
+use crate::program::{Program, finding};
 
-/// Jobs of every version that was recorded.
-const RECORDED: [&str; 10] = [
-    "1.13.6-statement-set",
-    "1.14.6-kafka-chain",
-    "1.15.4-filter",
-    "1.16.3-same-sink-twice",
-    "1.18.1-files",
-    "1.20.5-union",
-    "2.0.2-batch-running",
-    "2.3.0-datastream",
-    "2.3.0-lookup-join",
-    "2.3.0-odd-names",
-];
+/// Every job that was recorded, of all versions.
+fn every_recorded() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/flink");
+    let paths = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let mut cases: Vec<_> = paths
+        .map(|it| it.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    cases.sort();
+    assert!(cases.len() >= 10, "{cases:?}");
+    cases
+}
 
 const CASES: [&str; 2] = ["2.3.0-lookup-join", "2.0.2-batch-running"];
 
@@ -60,7 +58,9 @@ async fn the_folder_reads_as_the_cluster() {
         "a.sql",
         "INSERT INTO o_city SELECT 1 FROM orders JOIN users ON TRUE;",
     );
-    let server = cluster(&RECORDED).await;
+    let cases = every_recorded();
+    let cases: Vec<&str> = cases.iter().map(String::as_str).collect();
+    let server = cluster(&cases).await;
     program
         .run(&["jobs", "--save", "saved", &server.uri()])
         .exits(0);
@@ -217,11 +217,7 @@ async fn a_damaged_body_costs_its_job_and_the_file_is_named() {
         1,
         "{document}"
     );
-    let found = document["diagnostics"].as_array().unwrap();
-    let told = found
-        .iter()
-        .find(|it| it["code"] == "cluster.unreadable-job")
-        .unwrap();
+    let told = finding(&document, "cluster.unreadable-job");
     assert!(told["message"].as_str().unwrap().contains(&file), "{told}");
 
     // Without the list of jobs there is nothing to read, and nothing to publish.

@@ -12,13 +12,13 @@ use tokio_util::sync::CancellationToken;
 use wiremock::matchers::{header, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::program::Program;
+use crate::program::{Program, finding};
 
 /// A job whose plan has nothing in it.
 pub const NO_NODES: &str = r#"{"plan":{"nodes":[]}}"#;
 
 /// The path that is asked for.
-pub async fn asked(stream: &mut TcpStream) -> String {
+async fn asked(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap_or(b'\n'));
@@ -36,6 +36,33 @@ pub fn answer(body: &str) -> String {
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     )
+}
+
+/// What a server does with a question.
+pub enum Reply {
+    /// Sends this and ends the connection.
+    Send(String),
+    /// Sends this, if it is anything, and no more, and keeps the connection.
+    Stall(String),
+}
+
+/// A server that replies to paths, and its address.
+pub async fn serving(mut reply: impl FnMut(&str) -> Reply + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (text, is_open) = match reply(&asked(&mut stream).await) {
+                Reply::Send(text) => (text, false),
+                Reply::Stall(text) => (text, true),
+            };
+            let _ = stream.write_all(text.as_bytes()).await;
+            open.extend(is_open.then_some(stream));
+        }
+    });
+    address
 }
 
 /// A list of so many jobs, whose ids are numbers.
@@ -161,22 +188,16 @@ async fn a_cluster_that_does_not_answer_can_be_cancelled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_cut_costs_its_job_only() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let whole = match asked(&mut stream).await.as_str() {
-                "/jobs/overview" => answer(&overview(2)),
-                path if path.ends_with('0') => {
-                    let whole = answer(NO_NODES);
-                    whole[..whole.len() - 5].to_owned()
-                }
-                _ => answer(NO_NODES),
-            };
-            let _ = stream.write_all(whole.as_bytes()).await;
+    let address = serving(|path| {
+        let mut whole = answer(NO_NODES);
+        match path {
+            "/jobs/overview" => whole = answer(&overview(2)),
+            path if path.ends_with('0') => whole.truncate(whole.len() - 5),
+            _ => {}
         }
-    });
+        Reply::Send(whole)
+    })
+    .await;
     let run = Program::new().run(&["jobs", &address]);
     let told = &run.exits(0).stderr;
     assert_eq!(told.matches("broke off its answer").count(), 1, "{told}");
@@ -190,10 +211,7 @@ async fn a_cluster_that_ends_meanwhile_is_given_up_and_what_was_read_is_kept() {
     assert_eq!(document["processes"].as_array().unwrap().len(), 1);
     let told = document["diagnostics"].as_array().unwrap();
     assert_eq!(told.len(), 2, "{document}");
-    let told = told
-        .iter()
-        .find(|it| it["code"] == "cluster.unreachable")
-        .unwrap();
+    let told = finding(&document, "cluster.unreachable");
     let message = told["message"].as_str().unwrap();
     assert!(message.contains("1 of 100 jobs were read"), "{message}");
     assert!(message.contains("http://127.0.0.1:"), "{message}");
@@ -270,24 +288,15 @@ async fn a_cluster_that_never_answers_is_told_with_the_limit_and_where_it_is_set
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_of_absurd_size_costs_its_job_only() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let mut open = Vec::new();
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let answer = match asked(&mut stream).await.as_str() {
-                "/jobs/overview" => answer(&overview(2)),
-                path if path.ends_with('0') => {
-                    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
-                    format!("{head}content-length: {}\r\n\r\n{{", 1_u64 << 40)
-                }
-                _ => answer(NO_NODES),
-            };
-            let _ = stream.write_all(answer.as_bytes()).await;
-            open.push(stream);
+    let address = serving(|path| match path {
+        "/jobs/overview" => Reply::Send(answer(&overview(2))),
+        path if path.ends_with('0') => {
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+            Reply::Stall(format!("{head}content-length: {}\r\n\r\n{{", 1_u64 << 40))
         }
-    });
+        _ => Reply::Send(answer(NO_NODES)),
+    })
+    .await;
     let run = Program::new().run(&["jobs", &address]);
     let told = &run.exits(0).stderr;
     let id = "0".repeat(32);

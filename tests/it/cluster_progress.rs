@@ -1,33 +1,21 @@
 //! What a person sees while a cluster of many jobs is read, and how they stop it.
 
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpListener;
 
-use crate::cluster_faults::{NO_NODES, answer, asked, overview};
+use crate::cluster_faults::{NO_NODES, Reply, answer, overview, serving};
 use crate::pty::{Background, Start, Terminal};
 
 /// A cluster of twenty jobs that answers what it is asked about the first three, and nothing more.
 async fn standing_still() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let mut open = Vec::new();
-        loop {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let answer = match asked(&mut stream).await.as_str() {
-                "/jobs/overview" => answer(&overview(20)),
-                "/overview" | "/config" => answer("{}"),
-                path if ["00", "01", "02"].iter().any(|it| path.ends_with(it)) => answer(NO_NODES),
-                _ => {
-                    open.push(stream);
-                    continue;
-                }
-            };
-            let _ = stream.write_all(answer.as_bytes()).await;
+    serving(|path| match path {
+        "/jobs/overview" => Reply::Send(answer(&overview(20))),
+        "/overview" | "/config" => Reply::Send(answer("{}")),
+        path if ["00", "01", "02"].iter().any(|it| path.ends_with(it)) => {
+            Reply::Send(answer(NO_NODES))
         }
-    });
-    address
+        _ => Reply::Stall(String::new()),
+    })
+    .await
 }
 
 /// The program at a terminal, with a server that may take its time.

@@ -116,3 +116,11 @@ impl Run {
         self
     }
 }
+
+/// The first diagnostic of a document with this code.
+pub fn finding<'d>(document: &'d Value, code: &str) -> &'d Value {
+    let mut found = document["diagnostics"].as_array().unwrap().iter();
+    found
+        .find(|it| it["code"] == code)
+        .unwrap_or_else(|| panic!("no {code} in {document}"))
+}
