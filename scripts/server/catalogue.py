@@ -34,15 +34,25 @@ class Catalogue:
         """Type and name, below `@namespace`, of everything alive; what is there twice comes twice."""
         found = []
         for type_name in TYPES:
-            end = f"@{namespace}"
-            filters = {"attributeName": "qualifiedName", "operator": "endsWith", "attributeValue": end}
-            question = {
-                "typeName": type_name, "excludeDeletedEntities": True, "limit": 1000, "entityFilters": filters,
-            }
-            for header in self.ask("search/basic", question).get("entities", []):
+            for header in self.headers(type_name, namespace):
                 name = header["attributes"]["qualifiedName"]
-                found.append((type_name, name.removesuffix(end)))
+                found.append((type_name, name.removesuffix(f"@{namespace}")))
         return sorted(found)
+
+    def headers(self, type_name: str, namespace: str) -> list[dict]:
+        """What the search finds alive of a type, page by page; what is there twice comes twice."""
+        page = 500
+        filters = {"attributeName": "qualifiedName", "operator": "endsWith", "attributeValue": f"@{namespace}"}
+        question = {
+            "typeName": type_name, "excludeDeletedEntities": True, "includeSubTypes": False, "entityFilters": filters,
+            "limit": page,
+        }
+        found = []
+        while True:
+            more = self.ask("search/basic", {**question, "offset": len(found)}).get("entities", [])
+            found += more
+            if len(more) < page:
+                return found
 
     def state(self, namespace: str) -> dict[str, str]:
         """What is said of each entity, without guids and times."""
