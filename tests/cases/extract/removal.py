@@ -36,3 +36,8 @@ for x in range(n):
 
 def run():
     return t_env.execute_sql("INSERT INTO s SELECT 17")
+
+
+for x in range(3):
+    done = x
+    t_env.execute_sql("INSERT INTO s SELECT 18").wait()
