@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::meaning::Value;
+use super::structure::Program;
 use super::text::Text;
 use super::token::Kind;
 use super::value::Evaluator;
@@ -87,13 +88,8 @@ pub(super) fn from_end(evaluator: &Evaluator<'_>, text: &Text, count: usize) -> 
 /// A number that an expression gives: `3`, `len(names) - 1`.
 pub(super) fn count(evaluator: &Evaluator<'_>, expression: Range<usize>) -> Option<usize> {
     let program = evaluator.program;
-    let is_sign = |at: &usize| {
-        *at > expression.start
-            && program.kind(*at) == Some(Kind::Operator)
-            && matches!(program.str(*at), "+" | "-")
-    };
-    let outside = program.outside_brackets(expression.clone());
-    let signs: Vec<usize> = outside.filter(is_sign).take(DEPTH_LIMIT + 1).collect();
+    let signs = signs(program, &expression).take(DEPTH_LIMIT + 1);
+    let signs: Vec<usize> = signs.collect();
     if signs.len() > DEPTH_LIMIT {
         return None;
     }
@@ -108,6 +104,17 @@ pub(super) fn count(evaluator: &Evaluator<'_>, expression: Range<usize>) -> Opti
         };
     }
     Some(sum)
+}
+
+/// The tokens between the terms of a sum.
+fn signs(program: &Program<'_>, expression: &Range<usize>) -> impl Iterator<Item = usize> {
+    let start = expression.start;
+    let outside = program.outside_brackets(expression.clone());
+    outside.filter(move |at| {
+        *at > start
+            && program.kind(*at) == Some(Kind::Operator)
+            && matches!(program.str(*at), "+" | "-")
+    })
 }
 
 /// A number that is no sum.
@@ -167,16 +174,7 @@ impl Counted<'_> {
         if depth > DEPTH_LIMIT || expression.is_empty() {
             return None;
         }
-        let is_sum = |at: &usize| {
-            *at > expression.start
-                && program.kind(*at) == Some(Kind::Operator)
-                && matches!(program.str(*at), "+" | "-")
-        };
-        if let Some(sign) = program
-            .outside_brackets(expression.clone())
-            .filter(is_sum)
-            .last()
-        {
+        if let Some(sign) = signs(program, &expression).last() {
             let by = count(self.evaluator, sign + 1..expression.end)?;
             let by = isize::try_from(by).ok()?;
             let by = if program.str(sign) == "-" { -by } else { by };

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::normal_form::Normal;
 use super::origins::Origins;
-use crate::collections::FastMap;
+use crate::collections::{FEW, FastMap};
 use crate::lineage::Endpoint;
 use crate::source::Span;
 
@@ -64,7 +64,7 @@ pub(super) struct Output {
 impl Output {
     /// The same with names made unique the way Flink does it: `id`, `id0`, `id1`.
     pub(super) fn with_unique_names(mut self) -> Self {
-        if self.columns.len() <= NARROW && self.has_unique_names() {
+        if self.columns.len() <= FEW && self.has_unique_names() {
             return self;
         }
         let outputs = self
@@ -137,9 +137,6 @@ pub(super) struct Relation {
     places: OnceCell<FastMap<Arc<str>, usize>>,
 }
 
-/// Up to so many columns are looked through faster than a map is made.
-const NARROW: usize = 32;
-
 impl Relation {
     pub(super) fn new(
         id: usize,
@@ -167,7 +164,7 @@ impl Relation {
     }
 
     pub(super) fn position(&self, column: &str) -> Option<usize> {
-        if self.columns.len() <= NARROW {
+        if self.columns.len() <= FEW {
             return self.columns.iter().position(|known| &*known.name == column);
         }
         let places = self.places.get_or_init(|| {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::collections::FastMap;
 use crate::extract::Fragment;
 use crate::source::Span;
 use crate::sql::Reading;
@@ -45,15 +46,19 @@ impl<'a> Variants<'a> {
 
     /// Forgets what cannot be read where another text of the same call can be.
     pub(super) fn settle(self, reading: &mut Reading) {
-        let is_read_otherwise = |failed: &&Failed<'_>| {
-            let failed = &failed.variant;
-            let mut others = self.read.iter();
-            others.any(|it| it.call == failed.call && !std::ptr::eq(it.fragment, failed.fragment))
-        };
-        let needless: Vec<_> = self.failed.iter().filter(is_read_otherwise).collect();
-        if needless.is_empty() {
+        if self.failed.is_empty() {
             return;
         }
+        let mut read: FastMap<Span, Vec<&Fragment>> = FastMap::default();
+        for variant in &self.read {
+            read.entry(variant.call).or_default().push(variant.fragment);
+        }
+        let is_read_otherwise = |failed: &&Failed<'_>| {
+            let failed = &failed.variant;
+            let mut others = read.get(&failed.call).into_iter().flatten();
+            others.any(|it| !std::ptr::eq(*it, failed.fragment))
+        };
+        let needless: Vec<_> = self.failed.iter().filter(is_read_otherwise).collect();
         let diagnostics: BTreeSet<_> = needless.iter().map(|it| it.diagnostic).collect();
         let statements: BTreeSet<_> = needless.iter().map(|it| it.statement).collect();
         let mut at = 0..;
