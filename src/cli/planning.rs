@@ -100,6 +100,8 @@ pub(super) fn make(
     all_was_read(&workspace)?;
     narrate(&workspace, session);
     let lineage = workspace.lineage.merged(&args.catalogue.merge.choice());
+    // A plan is as large as what was read; both at once would be the most that this ever needs.
+    drop(workspace);
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),

@@ -40,7 +40,7 @@ pub(super) fn carry_out(
     let options = PublishOptions {
         state_dir: state_dir.clone(),
         resume,
-        batches: BatchLimits::default(),
+        batches: BatchLimits::of(&server.target),
     };
     let plan = plan.confirm(consent);
     let result = tasks::run_to_its_end(|cancel| async {

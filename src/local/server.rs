@@ -17,7 +17,7 @@ use crate::atlas::{AtlasError, Credentials, Target};
 use super::error::LocalError;
 use super::guard::{Guard, admit};
 use super::routes::{App, router};
-use super::store::Store;
+use super::store::{CONNECTIONS, Store};
 
 /// How long requests that are under way may take when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -87,6 +87,8 @@ impl LocalCatalogue {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .thread_name("local-catalogue")
+            // More wait in line.
+            .max_blocking_threads(CONNECTIONS)
             .build()
             .map_err(|source| LocalError::Thread { source })?;
         let (stop, stopped) = oneshot::channel();

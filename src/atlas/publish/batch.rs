@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use crate::atlas::Target;
 use crate::atlas::mapping::{APPLICATION, COLUMN_LINEAGE, PROCESS};
 use crate::atlas::plan::{EntryId, Plan, Sign};
 
@@ -16,6 +17,21 @@ pub struct BatchLimits {
     pub start: usize,
     /// At most, whatever the server takes.
     pub limit: usize,
+}
+
+impl BatchLimits {
+    /// Those that suit a server.
+    pub fn of(target: &Target) -> Self {
+        if target.is_embedded {
+            // What a request costs there is the one transaction that waits for the disk.
+            Self {
+                start: 500,
+                limit: 500,
+            }
+        } else {
+            Self::default()
+        }
+    }
 }
 
 impl Default for BatchLimits {
@@ -91,10 +107,13 @@ enum Kind {
 
 /// What is still to be sent: in the plan's order, in which each comes after what it needs; datasets, processes,
 /// applications, columns, their lineage and deletions apart; deletions last, and those that need others first.
-pub(super) struct Queue(VecDeque<(Kind, EntryId)>);
+pub(super) struct Queue<'a> {
+    plan: &'a Plan,
+    waiting: VecDeque<(Kind, EntryId)>,
+}
 
-impl Queue {
-    pub(super) fn new(plan: &Plan, open: &[EntryId]) -> Self {
+impl<'a> Queue<'a> {
+    pub(super) fn new(plan: &'a Plan, open: &[EntryId]) -> Self {
         let kind = |id: &EntryId| match plan.entry(*id) {
             Some(entry) if entry.sign == Sign::Delete => Kind::Deletion,
             Some(entry) if entry.type_name == PROCESS => Kind::Process,
@@ -108,18 +127,57 @@ impl Queue {
             Kind::Deletion => (true, usize::MAX - id.0),
             _ => (false, id.0),
         });
-        Self(ordered.into())
+        Self {
+            plan,
+            waiting: ordered.into(),
+        }
     }
 
     /// Takes out the next batch, of `size` at most; empty where nothing is left.
     pub(super) fn next(&mut self, size: usize) -> Vec<EntryId> {
-        let Some((first, _)) = self.0.front().copied() else {
+        let Some((first, _)) = self.waiting.front().copied() else {
             return Vec::new();
         };
-        let same = self.0.iter().take_while(|(kind, _)| *kind == first).count();
-        let batch = self.0.drain(..same.min(size.max(1)));
+        let same = self.waiting.iter().take_while(|(kind, _)| *kind == first);
+        let count = fitting(same.map(|(_, id)| edges(self.plan, *id)), size.max(1));
+        let batch = self.waiting.drain(..count);
         batch.map(|(_, id)| id).collect()
     }
+}
+
+/// Edges for each entity that a batch or a part may have, taken together. Edges cost as much as entities: a hundred
+/// applications of a hundred processes each are ten thousand.
+const EDGES_EACH: usize = 10;
+
+fn edges(plan: &Plan, id: EntryId) -> usize {
+    plan.entry(id).map_or(0, |entry| entry.endpoints.len())
+}
+
+/// How many of the first entities, of so many edges each, are dealt with at once where `size` entities are: fewer if they
+/// have many edges, one at least.
+fn fitting(edges: impl Iterator<Item = usize>, size: usize) -> usize {
+    let mut sum = 0;
+    let within = edges.take(size).take_while(|edges| {
+        sum += edges;
+        sum <= size * EDGES_EACH
+    });
+    within.count().max(1)
+}
+
+/// Cuts entries into parts of `size` at most, smaller where they have many edges.
+pub(super) fn parts<'i>(
+    plan: &'i Plan,
+    ids: &'i [EntryId],
+    size: usize,
+) -> impl Iterator<Item = &'i [EntryId]> {
+    let mut rest = ids;
+    std::iter::from_fn(move || {
+        let edges = rest.iter().map(|id| edges(plan, *id));
+        let count = fitting(edges, size).min(rest.len());
+        let (part, left) = rest.split_at(count);
+        rest = left;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 #[cfg(test)]
@@ -168,6 +226,17 @@ mod tests {
             size.acknowledged(49, true);
         }
         assert_eq!(size.get(), 50);
+    }
+
+    #[test]
+    fn entities_with_many_edges_go_in_smaller_numbers() {
+        let of = |edges: &[usize], size| fitting(edges.iter().copied(), size);
+        assert_eq!(of(&[2; 80], 50), 50);
+        assert_eq!(of(&[2; 30], 50), 30);
+        assert_eq!(of(&[100; 80], 50), 5);
+        assert_eq!(of(&[0, 400, 100, 1, 0], 50), 3);
+        assert_eq!(of(&[10_000, 1], 50), 1);
+        assert_eq!(of(&[11, 11], 1), 1);
     }
 
     #[test]

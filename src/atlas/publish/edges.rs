@@ -15,7 +15,7 @@ use crate::atlas::wire::{Entity, EntityRef};
 
 use super::Event;
 use super::push::Push;
-use super::standing::Present;
+use super::standing::{Known, Present};
 
 impl Push<'_> {
     /// Makes the edges of updated processes what they should be. What cannot be mended is found when all is read back.
@@ -38,7 +38,8 @@ impl Push<'_> {
     async fn mend(&self, ids: &[EntryId]) -> Result<(), AtlasError> {
         let quiet = |_, _| {};
         let all = ids.iter().copied();
-        let present = Present::read(self.reader, self.plan, all, self.types, &quiet).await?;
+        let known = Known::default();
+        let present = Present::read(self.reader, self.plan, all, self.types, known, &quiet).await?;
         for &id in ids {
             let (Some(entry), Some(process)) = (self.plan.entry(id), present.entity(id)) else {
                 continue;

@@ -5,9 +5,10 @@
 //! so that there is no journal without a plan. What was sent but not acknowledged is settled by reading the server: the
 //! journal says where to look, the server says what is true.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::atlas::mapping::EntityKey;
 use crate::atlas::plan::{EntryId, Plan};
 
 use super::PublishError;
-use super::state::{ServerState, digest, private};
+use super::state::{ServerState, digest_of, private};
 use super::writer::key;
 
 /// Journals of finished publishes that are kept.
@@ -25,13 +26,13 @@ const KEPT: usize = 20;
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
-pub(super) enum Record {
+pub(super) enum Record<'a> {
     /// The first record.
     Begin {
         /// Milliseconds since 1970.
         at: i64,
         /// What is carried out.
-        plan: Box<Plan>,
+        plan: Cow<'a, Plan>,
     },
     /// An unfinished publish was taken up.
     Resume {
@@ -90,16 +91,21 @@ impl Journal {
     pub(super) fn begin(state: &ServerState, plan: &Plan, at: i64) -> Result<Self, PublishError> {
         let path = path_of(state, plan);
         let failed = |error| PublishError::state(&path, error);
-        let mut file = tempfile::Builder::new()
+        let file = tempfile::Builder::new()
             .prefix(".journal-")
             .tempfile_in(state.folder())
             .map_err(failed)?;
         let begin = Record::Begin {
             at,
-            plan: Box::new(plan.clone()),
+            plan: Cow::Borrowed(plan),
         };
-        let line = line(&begin).map_err(failed)?;
-        file.write_all(&line).map_err(failed)?;
+        // A plan is large, and need not be in memory a second time as text.
+        let mut text = BufWriter::new(file.as_file());
+        serde_json::to_writer(&mut text, &begin).map_err(|error| failed(error.into()))?;
+        text.write_all(b"\n")
+            .and_then(|()| text.flush())
+            .map_err(failed)?;
+        drop(text);
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&path).map_err(|error| failed(error.error))?;
         sync_folder(state.folder());
@@ -123,7 +129,7 @@ impl Journal {
     }
 
     /// Adds a record; it is on disk when this returns.
-    pub(super) fn append(&mut self, record: &Record) -> Result<(), PublishError> {
+    pub(super) fn append(&mut self, record: &Record<'_>) -> Result<(), PublishError> {
         let line = line(record).map_err(|error| PublishError::state(&self.path, error))?;
         self.write(&line)
     }
@@ -144,8 +150,7 @@ pub(super) fn past_of(state: &ServerState, plan: &Plan) -> Option<Past> {
 /// The latest publish to this server that was not finished.
 pub(super) fn unfinished(state: &ServerState) -> Option<Past> {
     let journals = state.journals();
-    let mut pasts = journals.iter().rev().filter_map(|path| read(path));
-    pasts.find(|past| !past.has_ended)
+    journals.iter().rev().find_map(|path| read_open(path))
 }
 
 /// What is kept of all publishes to this server, oldest first, each with the name of its journal.
@@ -179,7 +184,7 @@ pub(super) fn close_others(state: &ServerState, plan: &Plan) -> Result<(), Publi
         changes.all(|entry| planned.contains(&key(entry)))
     };
     for path in newest {
-        if read(&path).is_some_and(|past| !past.has_ended && has_all(&past)) {
+        if read_open(&path).is_some_and(|past| has_all(&past)) {
             let mut journal = Journal::open(path)?;
             journal.write(b"\n")?;
             journal.append(&Record::End { is_abandoned: true })?;
@@ -189,17 +194,32 @@ pub(super) fn close_others(state: &ServerState, plan: &Plan) -> Result<(), Publi
 }
 
 fn read(path: &Path) -> Option<Past> {
+    past(&std::fs::read(path).ok()?)
+}
+
+/// The same, of a publish that has not ended; of others the plan is not even looked at.
+fn read_open(path: &Path) -> Option<Past> {
     let bytes = std::fs::read(path).ok()?;
-    // A line that was cut off is as if it had never been written.
-    let mut records = bytes
-        .split(|&byte| byte == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Record>(line).ok());
+    let last = bytes.rsplit(|&byte| byte == b'\n').find_map(record);
+    if matches!(last, Some(Record::End { .. })) {
+        return None;
+    }
+    past(&bytes)
+}
+
+/// What a line says. One that was cut off is as if it had never been written.
+fn record(line: &[u8]) -> Option<Record<'static>> {
+    serde_json::from_slice(line).ok()
+}
+
+fn past(bytes: &[u8]) -> Option<Past> {
+    let mut records = bytes.split(|&byte| byte == b'\n').filter_map(record);
     let Some(Record::Begin { at, plan }) = records.next() else {
         return None;
     };
     let mut past = Past {
         began_at: at,
-        plan: *plan,
+        plan: plan.into_owned(),
         acknowledged: 0,
         unanswered_since: None,
         has_ended: false,
@@ -225,11 +245,14 @@ fn read(path: &Path) -> Option<Past> {
 }
 
 fn path_of(state: &ServerState, plan: &Plan) -> PathBuf {
-    let bytes = serde_json::to_vec(plan).unwrap_or_default();
-    state.folder().join(format!("{}.journal", digest(&bytes)))
+    let name = digest_of(|text| {
+        // Neither writing to a digest nor making text of a plan fails.
+        let _ = serde_json::to_writer(text, plan);
+    });
+    state.folder().join(format!("{name}.journal"))
 }
 
-fn line(record: &Record) -> std::io::Result<Vec<u8>> {
+fn line(record: &Record<'_>) -> std::io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(record)?;
     line.push(b'\n');
     Ok(line)

@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
 use crate::atlas::{AtlasError, Reader, Target};
 
-use super::batch::{BatchLimits, BatchSize};
+use super::batch::{BatchLimits, BatchSize, parts};
 use super::journal::{
     Journal, Past, Record, close_others, past_of, pasts as all_pasts, unfinished as find_unfinished,
 };
 use super::push::{Outcome, Push};
-use super::standing::{Present, Standing};
+use super::standing::{Known, PART, Present, Standing};
 use super::state::ServerState;
 use super::verify::verify;
 use super::writer::Writer;
@@ -282,32 +282,40 @@ impl Publish<'_> {
                     .is_some_and(|entry| entry.sign == Sign::Unchanged)
             })
             .collect();
-        let on_progress = |done, total| {
-            let _ = self.events.send(Event::Progress { done, total });
-        };
-        let all = changes.iter().chain(&needed).copied();
-        let present = Present::read(&self.reader, self.plan, all, &types, &on_progress).await?;
+        let all: Vec<EntryId> = needed.into_iter().chain(changes).collect();
         let mut checked = Checked {
             open: Vec::new(),
             done: Vec::new(),
             types,
         };
         let mut overtaken = Vec::new();
-        for id in needed.into_iter().chain(changes) {
-            let Some(entry) = self.plan.entry(id) else {
-                continue;
+        let mut known = Known::default();
+        let mut read = 0;
+        for part in parts(self.plan, &all, PART) {
+            let on_progress = |done, of: usize| {
+                let done = read + part.len() * done / of.max(1);
+                let total = all.len();
+                let _ = self.events.send(Event::Progress { done, total });
             };
-            match present.standing(id, self.is_resumed) {
-                Standing::Open => checked.open.push(id),
-                Standing::Done if entry.sign.is_change() => checked.done.push(id),
-                Standing::Done => {}
-                Standing::Overtaken(what) => {
-                    overtaken.push((
-                        format!("{} {}", entry.type_name, entry.qualified_name),
-                        what,
-                    ));
+            let ids = part.iter().copied();
+            let (reader, plan, types) = (&self.reader, self.plan, &checked.types);
+            let present = Present::read(reader, plan, ids, types, known, &on_progress).await?;
+            for &id in part {
+                let Some(entry) = self.plan.entry(id) else {
+                    continue;
+                };
+                match present.standing(id, self.is_resumed) {
+                    Standing::Open => checked.open.push(id),
+                    Standing::Done if entry.sign.is_change() => checked.done.push(id),
+                    Standing::Done => {}
+                    Standing::Overtaken(what) => {
+                        let name = format!("{} {}", entry.type_name, entry.qualified_name);
+                        overtaken.push((name, what));
+                    }
                 }
             }
+            known = present.into_known();
+            read += part.len();
         }
         if overtaken.is_empty() {
             Ok(checked)

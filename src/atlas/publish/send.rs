@@ -10,7 +10,7 @@ use crate::atlas::{AtlasError, Timeouts};
 use super::PublishError;
 use super::journal::Record;
 use super::push::Push;
-use super::standing::{Present, Standing};
+use super::standing::{Known, Present, Standing};
 use super::writer::entities;
 
 /// How often a batch in doubt is sent again.
@@ -153,7 +153,8 @@ impl Push<'_> {
             let look = async {
                 tokio::time::sleep(pause).await;
                 let all = left.iter().copied();
-                Present::read(self.reader, self.plan, all, self.types, &|_, _| {}).await
+                let known = Known::default();
+                Present::read(self.reader, self.plan, all, self.types, known, &|_, _| {}).await
             };
             let Some(present) = self.unless_cancelled(look).await else {
                 return Ok(left);

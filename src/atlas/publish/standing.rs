@@ -24,19 +24,28 @@ pub(super) enum Standing {
     Overtaken(String),
 }
 
+/// Entries that are looked at in one go. What the server has of them is held in memory, of a large plan never all.
+pub(super) const PART: usize = 1_000;
+
+/// What a look at a plan in parts has learnt so far: the guid of each entity, none for those that were not there.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<EntityKey, Option<String>>);
+
 /// What the server has of some entries of a plan.
 pub(super) struct Present<'a> {
     plan: &'a Plan,
     snapshot: Snapshot,
+    known: Known,
 }
 
 impl<'a> Present<'a> {
-    /// Reads these entries and all that they point to.
+    /// Reads these entries, and of what they point to what is not known yet.
     pub(super) async fn read(
         reader: &Reader,
         plan: &'a Plan,
         ids: impl IntoIterator<Item = EntryId>,
         types: &BTreeSet<String>,
+        mut known: Known,
         on_progress: OnProgress<'_>,
     ) -> Result<Self, AtlasError> {
         let mut questions: HashMap<EntityKey, Relationships> = HashMap::new();
@@ -45,7 +54,7 @@ impl<'a> Present<'a> {
                 .endpoints
                 .iter()
                 .map(|end| EntityKey::new(&end.type_name, &end.qualified_name));
-            for end in ends {
+            for end in ends.filter(|end| !known.0.contains_key(end)) {
                 questions.entry(end).or_insert(Relationships::Without);
             }
             if !entry.endpoints.is_empty() || is_process(&entry.type_name) {
@@ -57,10 +66,23 @@ impl<'a> Present<'a> {
                     .or_insert(Relationships::Without);
             }
         }
+        let asked: Vec<EntityKey> = questions.keys().cloned().collect();
+        let snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
+        let answers = asked.into_iter().map(|key| {
+            let guid = snapshot.guid(&key).map(str::to_owned);
+            (key, guid)
+        });
+        known.0.extend(answers);
         Ok(Self {
             plan,
-            snapshot: Snapshot::read(reader, questions, types, on_progress).await?,
+            snapshot,
+            known,
         })
+    }
+
+    /// What the next part need not ask again.
+    pub(super) fn into_known(self) -> Known {
+        self.known
     }
 
     /// The entity of an entry.
@@ -70,7 +92,7 @@ impl<'a> Present<'a> {
 
     /// The guid of an entity that an entry points to.
     pub(super) fn guid(&self, key: &EntityKey) -> Option<&str> {
-        self.snapshot.guid(key)
+        self.known.0.get(key)?.as_deref()
     }
 
     /// How an entry stands. `is_ours` says that an earlier run of this publish may have touched the server: then a newer
@@ -147,7 +169,7 @@ impl<'a> Present<'a> {
 
     /// What of an entry the server does not have as wanted.
     pub(super) fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
-        let guid_of = |key: &EntityKey| self.snapshot.guid(key).map(str::to_owned);
+        let guid_of = |key: &EntityKey| self.guid(key).map(str::to_owned);
         differences(&entry.attributes, &entry.endpoints, entity, &guid_of)
     }
 

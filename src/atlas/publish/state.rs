@@ -1,7 +1,7 @@
 //! The folder in which publishes to one server leave their traces: a lock, journals and the history.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, Write};
+use std::io::{BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -144,10 +144,29 @@ pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// The beginning of a digest as hexadecimal digits.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes)
+/// The beginning of a digest, as hexadecimal digits, of what is written.
+pub(super) fn digest_of(write: impl FnOnce(&mut dyn Write)) -> String {
+    use std::fmt::Write as _;
+
+    struct Digested(Sha256);
+    impl Write for Digested {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    // JSON comes in pieces of a few bytes.
+    let mut text = BufWriter::new(Digested(Sha256::new()));
+    write(&mut text);
+    let _ = text.flush();
+    text.get_mut()
+        .0
+        .finalize_reset()
         .iter()
         .take(8)
         .fold(String::new(), |mut text, byte| {
@@ -170,5 +189,10 @@ fn folder_name(server: &str) -> String {
             }
         })
         .collect();
-    format!("{readable}-{}", digest(server.as_bytes()))
+    format!(
+        "{readable}-{}",
+        digest_of(|text| {
+            let _ = text.write_all(server.as_bytes());
+        })
+    )
 }

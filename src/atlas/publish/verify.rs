@@ -1,7 +1,7 @@
 //! Reading back: every entity, every edge, every name once.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
@@ -11,7 +11,8 @@ use crate::atlas::plan::{EntryId, Plan, Sign, doubles};
 use crate::atlas::{AtlasError, Reader};
 
 use super::Event;
-use super::standing::Present;
+use super::batch::parts;
+use super::standing::{Known, PART, Present};
 use super::writer::key;
 
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
@@ -25,92 +26,162 @@ pub(super) async fn verify(
     types: &BTreeSet<String>,
     events: &UnboundedSender<Event>,
 ) -> Result<Vec<String>, AtlasError> {
-    let began = Instant::now();
-    // Looking costs less than sending.
-    let pause = reader.target().timeouts.pause / 4;
-    let is_late = || began.elapsed() >= reader.target().timeouts.settle;
-    let processes = ids
-        .iter()
-        .filter(|id| {
-            plan.entry(**id)
-                .is_some_and(|entry| is_process(&entry.type_name))
-        })
-        .count();
-    let total = ids.len() + processes;
-    let progress = |done| {
-        let _ = events.send(Event::Progress { done, total });
+    let is_one = |id: &&EntryId| {
+        plan.entry(**id)
+            .is_some_and(|entry| is_process(&entry.type_name))
     };
-    progress(0);
+    let mut verification = Verification {
+        reader,
+        plan,
+        types,
+        events,
+        total: ids.len() + ids.iter().filter(is_one).count(),
+        done: 0,
+        patience: reader.target().timeouts.settle,
+        known: Known::default(),
+        counts_names: true,
+        findings: Vec::new(),
+    };
+    verification.progress(0);
+    for part in parts(plan, ids, PART) {
+        let edges = verification.entities(part).await?;
+        verification.edges(edges).await?;
+        verification.names(part).await;
+    }
+    Ok(verification.findings)
+}
 
-    let mut edges: Vec<Edges> = Vec::new();
-    let mut open: Vec<EntryId> = ids.to_vec();
-    let mut findings = loop {
-        let on_progress = |done, of| progress(ids.len().saturating_sub(of) + done);
-        let present =
-            Present::read(reader, plan, open.iter().copied(), types, &on_progress).await?;
-        let mut problems = Vec::new();
-        let mut unsettled = Vec::new();
-        for &id in &open {
-            if let Some(text) = problem(&present, plan, id) {
-                problems.push(text);
-                unsettled.push(id);
-            } else if let Some(wanted) = Edges::of(&present, plan, id) {
-                edges.push(wanted);
+/// Reading back, part by part.
+struct Verification<'a> {
+    reader: &'a Reader,
+    plan: &'a Plan,
+    types: &'a BTreeSet<String>,
+    events: &'a UnboundedSender<Event>,
+    /// Entities and lineages to be read.
+    total: usize,
+    /// Of these, those of the parts before, and of the steps before in this one.
+    done: usize,
+    /// How much longer what is not there yet is waited for: in all, not for each.
+    patience: Duration,
+    known: Known,
+    /// Whether the server can be asked how many entities have a name.
+    counts_names: bool,
+    findings: Vec<String>,
+}
+
+impl Verification<'_> {
+    /// Tells how far it is, `more` into this step.
+    fn progress(&self, more: usize) {
+        let _ = self.events.send(Event::Progress {
+            done: self.done + more,
+            total: self.total,
+        });
+    }
+
+    /// Waits before another look that began at `began`; false where there was enough of that.
+    async fn waits(&mut self, began: Instant) -> bool {
+        // Looking costs less than sending.
+        let pause = self.reader.target().timeouts.pause / 4;
+        let spent = began.elapsed() + pause;
+        if spent > self.patience {
+            return false;
+        }
+        self.patience -= spent;
+        tokio::time::sleep(pause).await;
+        true
+    }
+
+    /// Reads entities until all are as wanted; returns the edges that their lineage must show.
+    async fn entities(&mut self, part: &[EntryId]) -> Result<Vec<Edges>, AtlasError> {
+        let mut edges: Vec<Edges> = Vec::new();
+        let mut open: Vec<EntryId> = part.to_vec();
+        loop {
+            let began = Instant::now();
+            let known = std::mem::take(&mut self.known);
+            let read = part.len() - open.len();
+            let on_progress = |done, of: usize| self.progress(read + open.len() * done / of.max(1));
+            let ids = open.iter().copied();
+            let present =
+                Present::read(self.reader, self.plan, ids, self.types, known, &on_progress).await?;
+            let mut problems = Vec::new();
+            let mut unsettled = Vec::new();
+            for &id in &open {
+                if let Some(text) = problem(&present, self.plan, id) {
+                    problems.push(text);
+                    unsettled.push(id);
+                } else {
+                    edges.extend(Edges::of(&present, self.plan, id));
+                }
+            }
+            open = unsettled;
+            if open.is_empty() {
+                self.known = present.into_known();
+                break;
+            }
+            // The next look takes nothing for known: what was not there may be by then.
+            if !self.waits(began).await {
+                self.findings.extend(problems);
+                break;
             }
         }
-        open = unsettled;
-        if open.is_empty() || is_late() {
-            break problems;
-        }
-        tokio::time::sleep(pause).await;
-    };
-
-    let mut unread = edges;
-    loop {
-        let count = unread.len();
-        let mut missing = Vec::new();
-        let mut answers = futures_util::stream::iter(unread)
-            .map(|edges| edges.read(reader))
-            .buffered(QUESTIONS);
-        let mut done = 0;
-        while let Some(answer) = answers.next().await {
-            missing.extend(answer?);
-            done += 1;
-            progress(total.saturating_sub(count) + done);
-        }
-        if missing.is_empty() || is_late() {
-            findings.extend(
-                missing
-                    .iter()
-                    .map(|edges| format!("{}: its lineage does not show every edge", edges.name)),
-            );
-            break;
-        }
-        unread = missing;
-        tokio::time::sleep(pause).await;
+        self.done += part.len();
+        Ok(edges)
     }
 
-    let keys = ids
-        .iter()
-        .filter_map(|id| plan.entry(*id))
-        .filter(|entry| entry.sign != Sign::Delete)
-        .map(key);
-    match doubles(reader, keys).await {
-        Ok(doubles) => findings.extend(doubles.iter().map(|(key, guids)| {
-            let guids: Vec<_> = guids.iter().map(String::as_str).collect();
-            format!(
-                "{key}: there are {} entities of this name: {}",
-                guids.len(),
-                guids.join(", ")
-            )
-        })),
-        Err(error) => {
-            let _ = events.send(Event::Message(format!(
-                "could not count entities by name, so doubles would go unseen: {error}"
-            )));
+    /// Reads lineage until all edges are in it.
+    async fn edges(&mut self, wanted: Vec<Edges>) -> Result<(), AtlasError> {
+        let count = wanted.len();
+        let mut unread = wanted;
+        while !unread.is_empty() {
+            let began = Instant::now();
+            let read = count - unread.len();
+            let mut missing = Vec::new();
+            let mut answers = futures_util::stream::iter(unread)
+                .map(|edges| edges.read(self.reader))
+                .buffered(QUESTIONS);
+            let mut done = 0;
+            while let Some(answer) = answers.next().await {
+                missing.extend(answer?);
+                done += 1;
+                self.progress(read + done);
+            }
+            drop(answers);
+            if !missing.is_empty() && !self.waits(began).await {
+                let name =
+                    |edges: &Edges| format!("{}: its lineage does not show every edge", edges.name);
+                self.findings.extend(missing.iter().map(name));
+                break;
+            }
+            unread = missing;
+        }
+        self.done += count;
+        Ok(())
+    }
+
+    /// Looks for entities that share a name.
+    async fn names(&mut self, part: &[EntryId]) {
+        if !self.counts_names {
+            return;
+        }
+        let entries = part.iter().filter_map(|id| self.plan.entry(*id));
+        let keys = entries.filter(|entry| entry.sign != Sign::Delete).map(key);
+        match doubles(self.reader, keys).await {
+            Ok(doubles) => self.findings.extend(doubles.iter().map(|(key, guids)| {
+                let guids: Vec<_> = guids.iter().map(String::as_str).collect();
+                format!(
+                    "{key}: there are {} entities of this name: {}",
+                    guids.len(),
+                    guids.join(", ")
+                )
+            })),
+            Err(error) => {
+                self.counts_names = false;
+                let _ = self.events.send(Event::Message(format!(
+                    "could not count entities by name, so doubles would go unseen: {error}"
+                )));
+            }
         }
     }
-    Ok(findings)
 }
 
 fn problem(present: &Present<'_>, plan: &Plan, id: EntryId) -> Option<String> {

@@ -15,8 +15,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use serde_json::Value;
 
@@ -34,7 +36,16 @@ pub(crate) struct App {
     pub(crate) user: Arc<str>,
 }
 
-type Answer = Result<axum::Json<Value>, Failure>;
+type Answer = Result<Document, Failure>;
+
+/// A JSON answer as it travels.
+pub(crate) struct Document(Vec<u8>);
+
+impl IntoResponse for Document {
+    fn into_response(self) -> Response {
+        ([(CONTENT_TYPE, "application/json")], self.0).into_response()
+    }
+}
 
 impl App {
     /// Runs `work` on a snapshot.
@@ -43,7 +54,7 @@ impl App {
         work: impl FnOnce(&Session<'_>) -> Result<Value, Failure> + Send + 'static,
     ) -> Answer {
         let store = Arc::clone(&self.store);
-        finished(tokio::task::spawn_blocking(move || store.read(work)).await)
+        apart(move || document(&store.read(work)?)).await
     }
 
     /// Runs `work` in a transaction.
@@ -51,9 +62,8 @@ impl App {
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<Value, Failure> + Send + 'static,
     ) -> Answer {
-        let store = Arc::clone(&self.store);
-        let user = Arc::clone(&self.user);
-        finished(tokio::task::spawn_blocking(move || store.write(&user, work)).await)
+        let (store, user) = (Arc::clone(&self.store), Arc::clone(&self.user));
+        apart(move || document(&store.write(&user, work)?)).await
     }
 
     /// Runs `work`, of which there is nothing to answer, in a transaction.
@@ -61,15 +71,23 @@ impl App {
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<(), Failure> + Send + 'static,
     ) -> Result<StatusCode, Failure> {
-        self.write(|session| work(session).map(|()| Value::Null))
-            .await
-            .map(|_| StatusCode::NO_CONTENT)
+        let (store, user) = (Arc::clone(&self.store), Arc::clone(&self.user));
+        apart(move || store.write(&user, work)).await?;
+        Ok(StatusCode::NO_CONTENT)
     }
 }
 
-fn finished(result: Result<Result<Value, Failure>, tokio::task::JoinError>) -> Answer {
-    match result {
-        Ok(result) => result.map(axum::Json),
+/// The text of an answer. Made on the thread that made the answer: what is freed on another one stays with the first.
+fn document(answer: &Value) -> Result<Document, Failure> {
+    Ok(Document(serde_json::to_vec(answer)?))
+}
+
+/// Runs what waits for the disk on a thread for that.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
         Err(error) => Err(Failure::internal(format!(
             "the work was not finished: {error}"
         ))),

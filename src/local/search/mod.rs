@@ -165,16 +165,24 @@ fn condition(
         .type_name
         .as_deref()
         .filter(|name| *name != ALL_TYPES);
+    // Entities that are asked for by name are few, those of a type may be all: a `+` keeps SQLite from that index.
+    let by = match &wanted.entity_filters {
+        Some(filter) if names_entities(filter) => "+",
+        _ => "",
+    };
     if let Some(name) = type_name {
         let entity_type = session
             .types()
             .entity(name)
             .ok_or_else(|| Failure::unknown_search_type(name))?;
         if search.is_exact_type {
-            condition.add("type = ?", name.to_owned());
+            condition.add(&format!("{by}type = ?"), name.to_owned());
         } else {
             let names = json!(entity_type.descendants).to_string();
-            condition.add("type IN (SELECT value FROM json_each(?))", names);
+            condition.add(
+                &format!("{by}type IN (SELECT value FROM json_each(?))"),
+                names,
+            );
         }
     }
     if let Some(name) = &wanted.classification {
@@ -186,7 +194,7 @@ fn condition(
         )?;
     }
     if wanted.exclude_deleted_entities {
-        condition.sql.push("is_deleted = 0".to_owned());
+        condition.sql.push(format!("{by}is_deleted = 0"));
     }
     for word in query.unwrap_or_default().split_whitespace() {
         find_word(&mut condition, word);
@@ -267,6 +275,16 @@ fn escaped(text: &str) -> String {
 
 fn json_path(attribute: &str) -> String {
     format!("$.\"{}\"", attribute.replace('"', ""))
+}
+
+/// Whether all that a filter lets through has one of some qualified names.
+fn names_entities(filter: &SearchFilter) -> bool {
+    let is_name = |filter: &SearchFilter| {
+        filter.attribute_name.as_deref() == Some("qualifiedName")
+            && matches!(filter.operator.as_deref(), None | Some("eq" | "="))
+    };
+    let is_either = filter.condition.as_deref() == Some("OR") && !filter.criterion.is_empty();
+    is_name(filter) || is_either && filter.criterion.iter().all(is_name)
 }
 
 /// The SQL of a filter, built from the leaves up without recursion.

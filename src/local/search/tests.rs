@@ -49,6 +49,34 @@ fn finds(#[case] query: &str, #[case] expected: &[&str]) {
     assert_eq!(names(&answer), expected);
 }
 
+/// So does a client that looks for doubles.
+#[test]
+fn several_names_at_once() {
+    let catalogue = catalogue();
+    let name = |name: &str| json!({"attributeName": "qualifiedName", "operator": "eq", "attributeValue": name});
+    let found = |type_name: &str, exact: bool| {
+        let wanted = [
+            "50%_off@prod",
+            "gone@prod",
+            "Orders@prod",
+            "hdfs://n/orders@prod",
+        ];
+        let filter = json!({"condition": "OR", "criterion": wanted.map(name)});
+        let answer = catalogue.post(
+            "/v2/search/basic",
+            &json!({"typeName": type_name, "entityFilters": filter, "excludeDeletedEntities": true, "includeSubTypes": !exact}),
+        );
+        names(&answer)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("kafka_topic", true), ["Orders@prod", "50%_off@prod"]);
+    let all = ["Orders@prod", "50%_off@prod", "hdfs://n/orders@prod"];
+    assert_eq!(found("DataSet", false), all);
+    assert_eq!(found("DataSet", true), [""; 0]);
+}
+
 #[rstest]
 #[case("qualifiedName", "eq", "Orders@prod", &["Orders@prod"])]
 #[case("qualifiedName", "startsWith", "orders", &["Orders@prod", "orders_enriched@prod"])]

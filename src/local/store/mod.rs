@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 pub(crate) use self::classifications::{ClassificationId, ClassificationRow};
@@ -35,8 +36,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const CACHE_KIB: i64 = 16 * 1024;
 /// Statements kept prepared per connection.
 const PREPARED: usize = 64;
-/// Connections kept open between requests.
-const MAX_IDLE: usize = 4;
+/// Connections kept open between requests, and with that requests that are worked on at once.
+pub(crate) const CONNECTIONS: usize = 4;
 
 /// The catalogue's file.
 #[derive(Debug)]
@@ -136,7 +137,7 @@ impl Store {
         };
         let result = work(&mut connection);
         let mut idle = lock(&self.idle);
-        if idle.len() < MAX_IDLE {
+        if idle.len() < CONNECTIONS {
             idle.push(connection);
         }
         result
@@ -201,6 +202,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // Else SQLite plans most queries anew for each value that they are asked with.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     use_write_ahead_log(&connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;

@@ -94,7 +94,7 @@ async fn carry_out(
     let options = PublishOptions {
         state_dir: session.state_dir.clone(),
         resume,
-        batches: BatchLimits::default(),
+        batches: BatchLimits::of(&target),
     };
     let (events, mut incoming) = unbounded_channel();
     let passing_on = async move {
