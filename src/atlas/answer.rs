@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::wire::{
     Entities, EntityDef, EntityWithReferred, LineageInfo, Mutation, Relationship, SearchResult,
-    TypeDef, TypeDefs, TypeHeader, Version,
+    Session, TypeDef, TypeDefs, TypeHeader, Version,
 };
 
 /// How an answer begins.
@@ -55,6 +55,7 @@ impl Answer for EntityDef {}
 impl Answer for TypeDef {}
 impl Answer for TypeDefs {}
 impl Answer for Version {}
+impl Answer for Session {}
 
 impl Answer for Vec<TypeHeader> {
     const SHAPE: Shape = Shape::List;

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::answer::Answer;
 use super::busy::{Persistence, wait_asked_for};
 use super::error::{looks_like_html, shorten};
+use super::wire::Mutation;
 use super::{AtlasError, Credentials, Target};
 
 /// The largest answer that is read.
@@ -138,6 +139,24 @@ impl Client {
         timeout: Duration,
     ) -> Result<T, AtlasError> {
         self.send(self.posting(path, body, doing, timeout)?).await
+    }
+
+    /// Hands messages, each of them JSON, on to a topic.
+    pub(super) async fn notify(
+        &self,
+        topic: &str,
+        messages: &[String],
+        doing: String,
+    ) -> Result<(), AtlasError> {
+        let request = Request {
+            method: Method::POST,
+            path: &["v2", "notification", "topic", topic],
+            query: Vec::new(),
+            body: Some(format!("[{}]", messages.join(",")).into_bytes()),
+            doing,
+            timeout: self.target.timeouts.write,
+        };
+        self.send::<Option<Mutation>>(request).await.map(|_| ())
     }
 
     fn posting<'a>(

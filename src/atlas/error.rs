@@ -27,6 +27,12 @@ pub enum AtlasError {
         /// Why not.
         reason: String,
     },
+    /// A server without an endpoint for messages.
+    #[error("{server} takes no messages by REST; an Atlas does from 2.4 on")]
+    NoMessages {
+        /// The server.
+        server: String,
+    },
     /// No connection.
     #[error("{doing}: cannot connect to {server}: {reason}")]
     Unreachable {
@@ -248,6 +254,9 @@ impl AtlasError {
             }
             Self::Setup { .. } => {
                 "check the system's certificates and proxy settings (HTTPS_PROXY, NO_PROXY)"
+            }
+            Self::NoMessages { .. } => {
+                "send to its topic by --via kafka://HOST:PORT, or publish without --via"
             }
             Self::Unreachable { .. } => {
                 "check the address and the port; an Atlas that is starting refuses connections for 25 to 90 seconds"

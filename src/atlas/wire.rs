@@ -164,6 +164,11 @@ pub struct EntityHeader {
 }
 
 impl EntityHeader {
+    /// Its qualified name, if it has one.
+    pub fn qualified_name(&self) -> Option<&str> {
+        self.attributes.get("qualifiedName")?.as_str()
+    }
+
     /// The name to show for it.
     pub fn label(&self) -> String {
         let attribute = |key: &str| self.attributes.get(key)?.as_str();
@@ -412,4 +417,24 @@ pub struct Version {
     /// Description.
     #[serde(default)]
     pub description: String,
+}
+
+/// `GET /admin/session`: who is logged in, and what the server can do. Older servers tell less.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The login.
+    pub user_name: String,
+    /// Its groups or roles.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Whether it may create entities, of those types that the server was asked about.
+    #[serde(rename = "atlas.entity.create.allowed")]
+    pub may_create: Option<bool>,
+    /// Whether it may change entities.
+    #[serde(rename = "atlas.entity.update.allowed")]
+    pub may_update: Option<bool>,
+    /// Whether lineage can be asked for page by page (2.3 and later).
+    #[serde(rename = "atlas.lineage.on.demand.enabled")]
+    pub has_lineage_on_demand: Option<bool>,
 }

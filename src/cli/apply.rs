@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::AppError;
-use super::args::{Format, ServerArgs};
-use super::publishing;
+use super::args::ServerArgs;
+use super::publishing::{self, CarryingArgs};
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
@@ -24,12 +24,9 @@ pub struct ApplyArgs {
     /// Go on where an earlier publish of this plan stopped
     #[arg(long)]
     pub resume: bool,
-    /// Consent to the plan
-    #[arg(short, long)]
-    pub yes: bool,
-    /// How to print the report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    /// How it is carried out.
+    #[command(flatten)]
+    pub how: CarryingArgs,
 }
 
 /// Runs it.
@@ -41,5 +38,5 @@ pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppErr
     let plan = plan::load(file)?;
     let address = args.server.atlas.as_deref().unwrap_or(&plan.server);
     let server = Server::open(Some(address), session)?;
-    publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)
+    publishing::carry_out(plan, &server, args.resume, &args.how, session)
 }

@@ -30,7 +30,7 @@ pub struct AtlasArgs {
 /// What to look at.
 #[derive(Debug, Subcommand)]
 pub enum AtlasCommand {
-    /// Version and state of the server
+    /// Version, state and abilities of the server, who is logged in, and which of headwater's types it has
     Info,
     /// Find entities by text and type
     Search {
@@ -103,15 +103,7 @@ async fn look(
 ) -> Result<(String, serde_json::Value), AppError> {
     let paint = session.data;
     Ok(match what {
-        AtlasCommand::Info => {
-            let state = reader.status().await?;
-            let version = reader.version().await?;
-            let server = &reader.target().name;
-            (
-                view::atlas::info(server, &state, &version),
-                json!({ "server": server, "state": state, "version": version.version }),
-            )
-        }
+        AtlasCommand::Info => info(reader, session).await?,
         AtlasCommand::Search {
             text,
             type_name,
@@ -192,6 +184,39 @@ async fn look(
             )
         }
     })
+}
+
+/// What a server says of itself.
+async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json::Value), AppError> {
+    let state = reader.status().await?;
+    let version = reader.version().await?;
+    let login = reader.session().await?;
+    // A gateway may let through less than all of Atlas.
+    let inventory = match Inventory::read(reader).await {
+        Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => None,
+        inventory => Some(inventory?),
+    };
+    let needed = inventory.iter().flat_map(|it| &it.needed);
+    let types: serde_json::Map<_, _> = needed
+        .map(|it| (it.name.to_owned(), json!(it.state.as_str())))
+        .collect();
+    let value = json!({
+        "server": reader.target().name,
+        "state": state,
+        "version": version.version,
+        "product": version.name,
+        "session": login,
+        "types": types,
+    });
+    let told = view::info::Told {
+        server: &reader.target().name,
+        state: &state,
+        version: &version,
+        login: login.as_ref(),
+        inventory: inventory.as_ref(),
+    };
+    let text = view::info::text(&told, session.data);
+    Ok((text, value))
 }
 
 fn no_such_type(reader: &Reader, name: &str) -> AppError {

@@ -2,9 +2,8 @@
 
 use clap::Args;
 
-use super::args::Format;
 use super::planning::{self, PlanningArgs};
-use super::publishing;
+use super::publishing::{self, CarryingArgs};
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
@@ -20,12 +19,9 @@ pub struct PublishArgs {
     /// Go on with the publish to this server that did not come to its end, if there is one
     #[arg(long)]
     pub resume: bool,
-    /// Consent to the plan
-    #[arg(short, long)]
-    pub yes: bool,
-    /// How to print the report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    /// How it is carried out.
+    #[command(flatten)]
+    pub how: CarryingArgs,
 }
 
 /// Runs it.
@@ -61,5 +57,5 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
             planning::make(&args.planning, &server, session)?
         }
     };
-    publishing::carry_out(plan, &server, args.resume, args.yes, args.format, session)
+    publishing::carry_out(plan, &server, args.resume, &args.how, session)
 }

@@ -1,7 +1,10 @@
 //! What `publish` and `apply` share: asking, carrying out, and the report.
 
 use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
+use clap::Args;
 use tokio::sync::mpsc;
 
 use super::args::Format;
@@ -12,18 +15,55 @@ use super::session::Session;
 use super::{AppError, Kind, confirm, output, tasks, view};
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{
-    self, BatchLimits, Event, Measures, PublishError, PublishOptions, Report, history,
+    self, BatchLimits, Event, Measures, NoSuchWay, PublishError, PublishOptions, Report, Via,
+    history, write_messages,
 };
+use crate::files::{self, Rights};
+
+/// How a plan that is agreed to is carried out.
+#[derive(Debug, Clone, Args)]
+pub struct CarryingArgs {
+    /// Consent to the plan
+    #[arg(short, long)]
+    pub yes: bool,
+    /// How entities get to the server: `rest`; `kafka://HOST:PORT[,…]`, its topic ATLAS_HOOK; `rest-notification`, the same
+    /// by REST, from Atlas 2.4 on; `file:FILE` only writes those messages, `file:-` to standard output
+    #[arg(long, value_name = "WAY", default_value = "rest")]
+    pub via: ViaArg,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Where entities go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViaArg {
+    /// To the server.
+    Server(Via),
+    /// Into a file, as messages.
+    File(PathBuf),
+}
+
+impl FromStr for ViaArg {
+    type Err = NoSuchWay;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchWay> {
+        match text.strip_prefix("file:") {
+            Some(file) if !file.is_empty() => Ok(Self::File(file.into())),
+            _ => text.parse().map(Self::Server),
+        }
+    }
+}
 
 /// Asks for consent, publishes and prints the report.
 pub(super) fn carry_out(
     plan: Plan,
     server: &Server,
     resume: bool,
-    has_said_yes: bool,
-    format: Format,
+    how: &CarryingArgs,
     session: &Session,
 ) -> Result<Outcome, AppError> {
+    let (has_said_yes, format) = (how.yes, how.format);
     let state_dir = Dirs::find()?.state;
     let name = server.target.name.clone();
     if !plan.has_changes() && !resume {
@@ -31,16 +71,26 @@ pub(super) fn carry_out(
         return Ok(Outcome::Fine);
     }
     // Who said yes beforehand has seen the plan, or does not want to.
-    output::narrate(&if has_said_yes {
-        view::plan::sum(&plan)
-    } else {
+    let is_asked = !has_said_yes && !matches!(how.via, ViaArg::File(_));
+    output::narrate(&if is_asked {
         view::plan::text(&plan, false, session.narration)
+    } else {
+        view::plan::sum(&plan)
     });
+    let via = match &how.via {
+        ViaArg::Server(via) => via.clone(),
+        ViaArg::File(_) if resume => {
+            let error = AppError::usage("there is nothing to go on with in a file of messages");
+            return Err(error.hint("leave out --resume"));
+        }
+        ViaArg::File(file) => return write(plan, server, file),
+    };
     let consent = confirm::consent(&plan, has_said_yes)?;
     let options = PublishOptions {
         state_dir: state_dir.clone(),
         resume,
         batches: BatchLimits::of(&server.target),
+        via,
     };
     let plan = plan.confirm(consent);
     let result = tasks::run_to_its_end(|cancel| async {
@@ -65,6 +115,37 @@ pub(super) fn carry_out(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes the messages that would carry a plan out.
+fn write(plan: Plan, server: &Server, file: &Path) -> Result<Outcome, AppError> {
+    let types = plan.types.iter().filter_map(|it| it["name"].as_str());
+    let lacking: Vec<&str> = types.collect();
+    if !lacking.is_empty() {
+        output::narrate(&format!(
+            "note: messages create no types; {} lacks {} (`headwater atlas types --needed` shows them)",
+            server.target.name,
+            lacking.join(", ")
+        ));
+    }
+    if file == Path::new("-") {
+        let mut text = Vec::new();
+        write_messages(plan, &server.target, &mut text)
+            .map_err(|error| AppError::usage(format!("the messages cannot be written: {error}")))?;
+        output::data(&String::from_utf8_lossy(&text))?;
+        return Ok(Outcome::Fine);
+    }
+    let mut count = 0;
+    files::write(file, Rights::Private, |out| {
+        count = write_messages(plan, &server.target, out)?;
+        Ok(())
+    })
+    .map_err(|error| AppError::usage(format!("cannot write {}: {error}", file.display())))?;
+    output::narrate(&format!(
+        "wrote {count} messages for the topic ATLAS_HOOK to {}, one a line; send them in this order to one partition",
+        file.display()
+    ));
+    Ok(Outcome::Fine)
 }
 
 /// Shows events as they come, until there are no more.

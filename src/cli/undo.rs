@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::args::{Format, ServerArgs};
+use super::args::ServerArgs;
 use super::dirs::Dirs;
+use super::publishing::{self, CarryingArgs};
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use super::view::{self, plural};
-use super::{AppError, output, publishing, tasks};
+use super::{AppError, output, tasks};
 use crate::atlas::plan::{self, Sign};
 use crate::atlas::publish::{Published, published};
 use crate::text;
@@ -32,12 +33,9 @@ pub struct UndoArgs {
     /// Save the plan for `headwater apply` instead of carrying it out; `-` is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
-    /// Consent to the plan
-    #[arg(short, long)]
-    pub yes: bool,
-    /// How to print the report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    /// How it is carried out.
+    #[command(flatten)]
+    pub how: CarryingArgs,
 }
 
 const NOTES: &str = "\
@@ -69,7 +67,7 @@ pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppErro
             // What stands in the way is all that there is to say.
             output::narrate(&view::plan::text(&plan, false, session.narration));
         }
-        return publishing::carry_out(plan, &server, false, args.yes, args.format, session);
+        return publishing::carry_out(plan, &server, false, &args.how, session);
     };
     if file == Path::new("-") {
         output::json(&plan)?;

@@ -60,7 +60,16 @@ fn a_publish_is_planned_confirmed_reported_and_found_again() {
         "{}",
         lineage.stdout
     );
-    program.run(&["atlas", "info"]).exits(0);
+    let info = program.run(&["atlas", "info"]);
+    for line in [
+        "state    ACTIVE",
+        "may      create and change entities",
+        "types    has ",
+    ] {
+        assert!(info.exits(0).stdout.contains(line), "{}", info.stdout);
+    }
+    let info = program.json(&["atlas", "info", "--format", "json"]);
+    assert_eq!(info["types"]["flink_process"], "same");
     let types = program.run(&["atlas", "types"]);
     assert!(types.exits(0).stdout.contains("flink_process"));
     program.run(&["atlas", "types", "flink_process"]).exits(0);
@@ -90,6 +99,46 @@ fn publishing_in_one_go_reports_for_people() {
         assert!(run.stdout.contains(word), "{word}: {}", run.stdout);
     }
     program.run(&["publish", "--resume", "--yes"]).exits(0);
+}
+
+#[test]
+fn messages_in_a_file_are_all_that_there_is_of_a_publish() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    let run = program.run(&["publish", "--via", "file:out.jsonl", "a.sql"]);
+    let told = &run.exits(0).stderr;
+    assert!(told.contains("wrote 3 messages"), "{told}");
+    let text = std::fs::read_to_string(program.path().join("out.jsonl")).unwrap();
+    let types = text.lines().map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        let first = &message["message"]["entities"]["entities"][0];
+        first["typeName"].as_str().unwrap().to_owned()
+    });
+    let types: Vec<_> = types.collect();
+    assert_eq!(types, ["kafka_topic", "flink_process", "flink_application"]);
+
+    let plan = program.run(&["plan", "a.sql"]);
+    assert!(
+        plan.exits(0).stdout.contains("4 to create"),
+        "{}",
+        plan.stdout
+    );
+
+    let piped = program.run(&["publish", "--via", "file:-", "a.sql"]);
+    assert_eq!(piped.exits(0).stdout.lines().count(), 3);
+
+    let wrong = program.run(&["publish", "--via", "carrier pigeon", "a.sql"]);
+    assert!(
+        wrong.exits(2).stderr.contains("is no way to a server"),
+        "{}",
+        wrong.stderr
+    );
+    let resumed = program.run(&["publish", "--via", "file:out.jsonl", "--resume", "a.sql"]);
+    assert!(
+        resumed.exits(2).stderr.contains("leave out --resume"),
+        "{}",
+        resumed.stderr
+    );
 }
 
 #[test]

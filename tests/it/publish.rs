@@ -6,7 +6,7 @@ mod kill;
 use std::path::Path;
 
 use headwater::atlas::plan::{Consent, Plan, PlanOptions, Sign, make};
-use headwater::atlas::publish::{BatchLimits, PublishError, PublishOptions, Report, run};
+use headwater::atlas::publish::{BatchLimits, PublishError, PublishOptions, Report, Via, run};
 use headwater::atlas::wire::{Entity, SearchParameters};
 use headwater::atlas::{Reader, Target};
 use headwater::lineage::Lineage;
@@ -33,6 +33,7 @@ async fn publish(
         state_dir: state_dir.to_owned(),
         resume,
         batches: BatchLimits::default(),
+        via: Via::default(),
     };
     let (events, _receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

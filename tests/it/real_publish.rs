@@ -169,6 +169,42 @@ fn what_was_published_is_there_once_and_an_edit_is_an_update() {
     assert!(publisher.plan().contains("0 to create, 0 to update"));
 }
 
+/// Needs an Atlas with its own Kafka.
+#[test]
+#[ignore = "needs a fresh Atlas with Kafka: scripts/real-servers"]
+fn messages_to_its_topic_arrive_in_their_order() {
+    let publisher = Publisher::new("messages");
+    let via = format!("kafka://{}", std::env::var("ATLAS_KAFKA").unwrap());
+    let publish = || {
+        let arguments = [
+            "publish", "--yes", "--format", "json", "--via", &via, "job.sql",
+        ];
+        let run = publisher.run(&arguments);
+        serde_json::from_str::<Value>(&run.exits(0).stdout).unwrap()
+    };
+    let report = publish();
+    assert_eq!(report["created"], 7, "{report}");
+    let (names, edges) = found("messages");
+    assert!(names.values().all(|count| *count == 1), "{names:?}");
+    assert_eq!(edges, publisher.wanted());
+
+    let edited = SCRIPT.replace("{ns}", "messages").replace(
+        "SELECT o.item, i.price FROM orders o JOIN items i ON o.item = i.item",
+        "SELECT item, price FROM items",
+    );
+    publisher.program.file("job.sql", edited);
+    let report = publish();
+    assert_eq!(report["updated"], 1, "{report}");
+    let (names, edges) = found("messages");
+    assert!(names.values().all(|count| *count == 1), "{names:?}");
+    assert_eq!(edges, publisher.wanted());
+    assert!(publisher.plan().contains("0 to create, 0 to update"));
+
+    let url = std::env::var("ATLAS_URL").unwrap();
+    let undone = publisher.with_login(&["undo", "--yes", "--via", &via, "--atlas", &url]);
+    undone.exits(0);
+}
+
 #[test]
 #[ignore = "needs a fresh Atlas: scripts/real-servers"]
 fn two_at_once_end_in_one_clean_copy() {

@@ -376,9 +376,14 @@ impl Plan {
     }
 
     /// Turns the plan into one that may be carried out.
-    pub fn confirm(mut self, _consent: Consent) -> ConfirmedPlan {
+    pub fn confirm(self, _consent: Consent) -> ConfirmedPlan {
+        ConfirmedPlan(self.selected())
+    }
+
+    /// The plan without ties to what a person left out.
+    pub(in crate::atlas) fn selected(mut self) -> Self {
         self.untie_what_is_left_out();
-        ConfirmedPlan(self)
+        self
     }
 }
 

@@ -142,11 +142,7 @@ pub(in crate::atlas) async fn doubles(
     for (type_name, names) in by_type {
         let names: Vec<_> = names.into_iter().collect();
         for header in reader.namesakes(&type_name, &names).await? {
-            if let Some(name) = header
-                .attributes
-                .get("qualifiedName")
-                .and_then(|v| v.as_str())
-            {
+            if let Some(name) = header.qualified_name() {
                 guids
                     .entry(EntityKey::new(&type_name, name))
                     .or_default()

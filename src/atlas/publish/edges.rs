@@ -18,21 +18,23 @@ use super::push::Push;
 use super::standing::{Known, Present};
 
 impl Push<'_> {
-    /// Makes the edges of updated processes what they should be. What cannot be mended is found when all is read back.
-    pub(super) async fn mend_edges(&self, ids: &[EntryId]) {
+    /// Makes the edges of updated processes what they should be; whether there were any. What cannot be mended is found
+    /// when all is read back.
+    pub(super) async fn mend_edges(&self, ids: &[EntryId]) -> bool {
         let updated: Vec<EntryId> = ids
             .iter()
             .copied()
             .filter(|id| self.plan.entry(*id).is_some_and(changes_sides))
             .collect();
         if updated.is_empty() {
-            return;
+            return false;
         }
         if let Err(error) = self.mend(&updated).await {
             let _ = self.events.send(Event::Message(format!(
                 "could not look at the edges of what was updated: {error}"
             )));
         }
+        true
     }
 
     async fn mend(&self, ids: &[EntryId]) -> Result<(), AtlasError> {

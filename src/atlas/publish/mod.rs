@@ -5,6 +5,7 @@
 mod batch;
 mod edges;
 mod error;
+mod hook;
 mod journal;
 mod push;
 mod report;
@@ -17,5 +18,6 @@ mod writer;
 
 pub use batch::BatchLimits;
 pub use error::PublishError;
+pub use hook::{NoSuchWay, Via, write_messages};
 pub use report::{Event, Measures, Phase, Report, Sending};
 pub use run::{PublishOptions, Published, Unfinished, history, published, run, unfinished};

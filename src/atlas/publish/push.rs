@@ -31,6 +31,8 @@ pub(super) struct Push<'a> {
     pub(super) journal: &'a mut Journal,
     pub(super) events: &'a UnboundedSender<Event>,
     pub(super) cancel: &'a CancellationToken,
+    /// Whether what is sent waits in line at the server.
+    pub(super) is_queued: bool,
     pub(super) size: BatchSize,
     pub(super) began: Instant,
     pub(super) total: usize,

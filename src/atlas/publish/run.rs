@@ -11,6 +11,7 @@ use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
 use crate::atlas::{AtlasError, Reader, Target};
 
 use super::batch::{BatchLimits, BatchSize, parts};
+use super::hook::Via;
 use super::journal::{
     Journal, Past, Record, close_others, past_of, pasts as all_pasts, unfinished as find_unfinished,
 };
@@ -30,6 +31,8 @@ pub struct PublishOptions {
     pub resume: bool,
     /// How many entities go into one request.
     pub batches: BatchLimits,
+    /// How they get there.
+    pub via: Via,
 }
 
 /// A publish that was cut off or stopped.
@@ -123,7 +126,9 @@ pub async fn run(
         plan: plan.plan(),
         reader: Reader::persistent(target, tell)?,
         batches: options.batches,
-        writer: Writer::new(&plan, target, events.clone(), cancel.clone())?,
+        writer: Writer::connect(&plan, target, &options.via, events.clone(), cancel.clone())
+            .await?,
+        is_queued: options.via.is_queued(),
         target,
         state: &state,
         events,
@@ -140,6 +145,7 @@ struct Publish<'a> {
     reader: Reader,
     batches: BatchLimits,
     writer: Writer,
+    is_queued: bool,
     target: &'a Target,
     state: &'a ServerState,
     events: UnboundedSender<Event>,
@@ -184,6 +190,7 @@ impl Publish<'_> {
             journal: &mut journal,
             events: &self.events,
             cancel: &self.cancel,
+            is_queued: self.is_queued,
             size: BatchSize::new(self.batches),
             began,
             total: checked.open.len(),
@@ -208,7 +215,14 @@ impl Publish<'_> {
             .copied()
             .collect();
         let began = Instant::now();
-        let verifying = verify(&self.reader, self.plan, &ids, &checked.types, &self.events);
+        let verifying = async {
+            let findings = self.read_back(&ids, &checked.types).await?;
+            let may_mend = self.is_queued && !findings.is_empty();
+            if may_mend && push.mend_edges(&outcome.arrived).await {
+                return self.read_back(&ids, &checked.types).await;
+            }
+            Ok(findings)
+        };
         match self.cancel.run_until_cancelled(verifying).await {
             None => {
                 report.is_cancelled = true;
@@ -234,6 +248,15 @@ impl Publish<'_> {
             self.state.remember(&report)?;
         }
         Ok(report)
+    }
+
+    async fn read_back(
+        &self,
+        ids: &[EntryId],
+        types: &BTreeSet<String>,
+    ) -> Result<Vec<String>, AtlasError> {
+        let (reader, plan) = (&self.reader, self.plan);
+        verify(reader, plan, ids, types, self.is_queued, &self.events).await
     }
 
     fn phase(&self, phase: Phase) {
@@ -421,7 +444,7 @@ fn partly(report: Report, error: PublishError) -> PublishError {
 }
 
 /// The entries for which something is to be sent.
-fn changes(plan: &Plan) -> impl Iterator<Item = EntryId> {
+pub(super) fn changes(plan: &Plan) -> impl Iterator<Item = EntryId> {
     plan.entries
         .iter()
         .enumerate()

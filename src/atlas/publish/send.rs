@@ -4,14 +4,13 @@
 use std::time::{Duration, Instant};
 
 use crate::atlas::busy::pause_after;
-use crate::atlas::plan::{Entry, EntryId, Sign, now};
+use crate::atlas::plan::{Entry, EntryId, now};
 use crate::atlas::{AtlasError, Timeouts};
 
 use super::PublishError;
 use super::journal::Record;
 use super::push::Push;
 use super::standing::{Known, Present, Standing};
-use super::writer::entities;
 
 /// How often a batch in doubt is sent again.
 pub(super) const RETRIES: usize = 3;
@@ -49,7 +48,10 @@ impl Push<'_> {
             let Err(error) = self.request(&left).await else {
                 let is_quick = began.elapsed() < self.timeouts().write / 4;
                 self.size.acknowledged(left.len(), is_quick);
-                self.mend_edges(&left).await;
+                // What waits in line has made no edges yet.
+                if !self.is_queued {
+                    self.mend_edges(&left).await;
+                }
                 self.arrived(left)?;
                 return Ok(Sent::All);
             };
@@ -113,17 +115,7 @@ impl Push<'_> {
             .iter()
             .filter_map(|&id| Some((id, self.plan.entry(id)?)))
             .collect();
-        let is_deletion = batch.iter().all(|(_, entry)| entry.sign == Sign::Delete);
-        if is_deletion {
-            let guids: Vec<_> = batch
-                .iter()
-                .filter_map(|(_, entry)| entry.seen.as_ref())
-                .map(|seen| seen.guid.clone())
-                .collect();
-            self.writer.delete(&guids).await.map(|_| ())
-        } else {
-            self.writer.push(&entities(&batch)).await.map(|_| ())
-        }
+        self.writer.carry(&batch).await
     }
 
     fn arrived(&mut self, ids: Vec<EntryId>) -> Result<(), PublishError> {

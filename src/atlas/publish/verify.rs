@@ -18,12 +18,14 @@ use super::writer::key;
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
 const QUESTIONS: usize = 4;
 
-/// Waits until everything in `ids` reads back, at most as long as the target's time-outs allow. Returns what does not.
+/// Waits until everything in `ids` reads back, at most as long as the target's time-outs allow; where it waits in line at
+/// the server, that long without any that is new. Returns what does not read back.
 pub(super) async fn verify(
     reader: &Reader,
     plan: &Plan,
     ids: &[EntryId],
     types: &BTreeSet<String>,
+    is_queued: bool,
     events: &UnboundedSender<Event>,
 ) -> Result<Vec<String>, AtlasError> {
     let is_one = |id: &&EntryId| {
@@ -37,6 +39,7 @@ pub(super) async fn verify(
         events,
         total: ids.len() + ids.iter().filter(is_one).count(),
         done: 0,
+        is_queued,
         patience: reader.target().timeouts.settle,
         known: Known::default(),
         counts_names: true,
@@ -61,6 +64,8 @@ struct Verification<'a> {
     total: usize,
     /// Of these, those of the parts before, and of the steps before in this one.
     done: usize,
+    /// Whether a server works entities off one after the other.
+    is_queued: bool,
     /// How much longer what is not there yet is waited for: in all, not for each.
     patience: Duration,
     known: Known,
@@ -112,6 +117,9 @@ impl Verification<'_> {
                 } else {
                     edges.extend(Edges::of(&present, self.plan, id));
                 }
+            }
+            if self.is_queued && unsettled.len() < open.len() {
+                self.patience = self.reader.target().timeouts.settle;
             }
             open = unsettled;
             if open.is_empty() {

@@ -15,23 +15,28 @@ use crate::atlas::wire::{Entity, EntityRef, Mutation, Relationship, TypeDefs};
 use crate::atlas::{AtlasError, Target, Timeouts, types};
 
 use super::Event;
+use super::hook::{Hook, Via};
 
 /// A client that writes.
 pub(super) struct Writer {
     client: Client,
+    /// What carries entities, where it is not the client.
+    hook: Option<Hook>,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
 }
 
 impl Writer {
-    pub(super) fn new(
+    pub(super) async fn connect(
         _consent: &ConfirmedPlan,
         target: &Target,
+        via: &Via,
         events: UnboundedSender<Event>,
         cancel: CancellationToken,
     ) -> Result<Self, AtlasError> {
         Ok(Self {
             client: Client::new(target)?,
+            hook: Hook::connect(via, target).await?,
             events,
             cancel,
         })
@@ -49,8 +54,24 @@ impl Writer {
         self.patiently(&doing, request).await.map(|_| ())
     }
 
+    /// Brings a batch, of deletions or of none, to the server or into its line; all of it or nothing.
+    pub(super) async fn carry(&self, batch: &[(EntryId, &Entry)]) -> Result<(), AtlasError> {
+        if let Some(hook) = &self.hook {
+            let doing = format!("sending a message about {} entities", batch.len());
+            return self.patiently(&doing, hook.send(batch, &doing)).await;
+        }
+        let is_deletion = batch.iter().all(|(_, entry)| entry.sign == Sign::Delete);
+        if is_deletion {
+            let seen = batch.iter().filter_map(|(_, entry)| entry.seen.as_ref());
+            let guids: Vec<_> = seen.map(|seen| seen.guid.clone()).collect();
+            self.delete(&guids).await.map(|_| ())
+        } else {
+            self.push(&entities(batch)).await.map(|_| ())
+        }
+    }
+
     /// Creates and updates entities; all of them or none.
-    pub(super) async fn push(&self, entities: &[Entity]) -> Result<Mutation, AtlasError> {
+    async fn push(&self, entities: &[Entity]) -> Result<Mutation, AtlasError> {
         let body = json!({ "entities": entities, "referredEntities": {} });
         let path = ["v2", "entity", "bulk"];
         let doing = match entities {
@@ -76,7 +97,7 @@ impl Writer {
     }
 
     /// Deletes entities; those that are gone already count as deleted.
-    pub(super) async fn delete(&self, guids: &[String]) -> Result<Mutation, AtlasError> {
+    async fn delete(&self, guids: &[String]) -> Result<Mutation, AtlasError> {
         let query = guids
             .iter()
             .map(|guid| ("guid".to_owned(), guid.clone()))

@@ -48,6 +48,10 @@ pub(crate) struct Store {
     pub(crate) takes: Option<usize>,
     /// A gateway in front refuses whatever holds an entity of this name as too large.
     pub(crate) large: Option<String>,
+    /// Whether it has an endpoint for messages.
+    pub(crate) takes_messages: bool,
+    /// Messages that it has not come to yet; with each look-up by name it comes to one.
+    line: VecDeque<Value>,
     clock: i64,
 }
 
@@ -155,7 +159,13 @@ impl Respond for Answers {
             }
             ("POST", ["v2", "types", "typedefs"]) => store.create_types(&body),
             ("GET", ["v2", "entity", "bulk", "uniqueAttribute", "type", wanted]) => {
+                store.work_off();
                 store.by_names(wanted, request)
+            }
+            ("POST", ["v2", "notification", "topic", "ATLAS_HOOK"]) if store.takes_messages => {
+                let messages = body.as_array().unwrap().iter();
+                store.line.extend(messages.map(|it| it["message"].clone()));
+                ResponseTemplate::new(204)
             }
             ("GET", ["v2", "entity", "guid", guid]) => match store.by_guid(guid) {
                 Some(entity) => ok(&json!({"entity": entity, "referredEntities": {}})),
@@ -251,6 +261,13 @@ impl Store {
                 "errorCode": "ATLAS-403-00-001",
                 "errorMessage": "user is not authorized to perform this",
             })),
+        }
+    }
+
+    /// Carries out the next message, if there is one. Whether that worked, nobody hears.
+    fn work_off(&mut self) {
+        if let Some(message) = self.line.pop_front() {
+            self.push(&message["entities"]);
         }
     }
 

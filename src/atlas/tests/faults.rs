@@ -13,7 +13,9 @@ use super::graphs::{chain, long_chain};
 use super::planning::{TYPES, plan};
 use super::publishing::{publish, publish_in};
 use crate::atlas::plan::Consent;
-use crate::atlas::publish::{BatchLimits, Event, PublishError, PublishOptions, run, unfinished};
+use crate::atlas::publish::{
+    BatchLimits, Event, PublishError, PublishOptions, Via, run, unfinished,
+};
 use crate::atlas::wire::SearchParameters;
 use crate::atlas::{AtlasError, Credentials, Reader, Target};
 
@@ -86,6 +88,7 @@ async fn who_stops_while_no_answer_comes_need_not_wait_to_the_end() {
         state_dir: state.path().to_owned(),
         resume: false,
         batches: BatchLimits::default(),
+        via: Via::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();

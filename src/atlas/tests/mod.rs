@@ -6,6 +6,7 @@ mod contract;
 mod fake;
 mod faults;
 mod graphs;
+mod hook;
 mod mapping;
 mod planning;
 mod publishing;

@@ -11,7 +11,7 @@ use super::graphs::{Graph, chain, kafka, long_chain};
 use super::planning::{TYPES, plan, plan_with};
 use crate::atlas::plan::{Consent, Plan, PlanOptions, Seen, Sign};
 use crate::atlas::publish::{
-    BatchLimits, Event, Phase, PublishError, PublishOptions, Report, history, run, unfinished,
+    BatchLimits, Event, Phase, PublishError, PublishOptions, Report, Via, history, run, unfinished,
 };
 
 /// A publish with its own state folder; the second value is what it told.
@@ -25,6 +25,7 @@ pub(super) async fn publish_in(
         state_dir: state.to_owned(),
         resume,
         batches: BatchLimits::default(),
+        via: Via::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());
@@ -222,6 +223,7 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
         state_dir: state.path().to_owned(),
         resume: false,
         batches: BatchLimits::default(),
+        via: Via::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();
@@ -299,6 +301,7 @@ async fn cut_off_after(
         state_dir: state.to_owned(),
         resume: false,
         batches: BatchLimits::default(),
+        via: Via::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

@@ -6,24 +6,12 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::atlas::wire::{
-    Entity, EntityDef, EntityHeader, LineageInfo, Status, TypeHeader, Version,
-};
+use crate::atlas::wire::{Entity, EntityDef, EntityHeader, LineageInfo, Status, TypeHeader};
 use crate::cli::output::{Look, Paint};
 use crate::text::{pad, printable, truncate_end, width};
 
 /// Cells of a value.
 const VALUE: usize = 160;
-
-/// Server, state and version.
-pub(in crate::cli) fn info(server: &str, state: &str, version: &Version) -> String {
-    format!(
-        "server   {}\nstate    {}\nversion  {}\n",
-        printable(server),
-        printable(state),
-        printable(&version.version)
-    )
-}
 
 /// Rows of a search.
 pub(in crate::cli) fn found(rows: &[EntityHeader], paint: Paint) -> String {

@@ -3,6 +3,7 @@
 pub(super) mod atlas;
 pub(super) mod diff;
 pub(super) mod findings;
+pub(super) mod info;
 pub(super) mod lineage;
 mod name;
 pub(super) mod plan;

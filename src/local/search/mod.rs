@@ -1,6 +1,6 @@
 //! Search: by type with its subtypes, by free text, by filters on attributes.
 //!
-//! Free text is every word of the query, as part of a name or description, in any case; a `*` or `?` at the edge of a word
+//! Free text is every word of the query, or what stands in quotes as one, as part of a name or description, in any case; a `*` or `?` at the edge of a word
 //! asks for nothing more than that. Text filters other than equality take no notice of the case of ASCII letters.
 
 #[cfg(test)]
@@ -196,8 +196,8 @@ fn condition(
     if wanted.exclude_deleted_entities {
         condition.sql.push(format!("{by}is_deleted = 0"));
     }
-    for word in query.unwrap_or_default().split_whitespace() {
-        find_word(&mut condition, word);
+    for word in words(query.unwrap_or_default()) {
+        find_word(&mut condition, &word);
     }
     if let Some(filter) = &wanted.entity_filters {
         let known = |attribute: &str| {
@@ -246,6 +246,29 @@ fn classified(
         }
     }
     Ok(())
+}
+
+/// The words of a query; what stands in quotes is one, in which a backslash stands before a quote.
+fn words(query: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_quoted = false;
+    let mut letters = query.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => {
+                is_quoted = !is_quoted;
+                words.push(String::new());
+            }
+            '\\' if is_quoted => words
+                .last_mut()
+                .into_iter()
+                .for_each(|it| it.extend(letters.next())),
+            letter if letter.is_whitespace() && !is_quoted => words.push(String::new()),
+            letter => words.last_mut().into_iter().for_each(|it| it.push(letter)),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 fn find_word(condition: &mut Condition, word: &str) {

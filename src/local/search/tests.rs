@@ -36,6 +36,8 @@ fn names(answer: &Value) -> Vec<&str> {
 #[case::wildcard("query=orders_*", &["orders_enriched@prod"])]
 #[case::two_chinese_letters("query=%E8%AE%A2%E5%8D%95", &["订单 表@生产"])]
 #[case::signs_of_like("query=50%25", &["50%_off@prod"])]
+#[case::phrase("query=%22what+people%22", &["Orders@prod"])]
+#[case::phrase_in_another_order("query=%22people+what%22", &[])]
 #[case::signs_of_fts("query=%22AND%22", &[])]
 #[case::super_type("query=orders&typeName=Process", &["job/orders@prod"])]
 #[case::only_this_type("query=orders&typeName=fs_path&includeSubTypes=false", &[])]

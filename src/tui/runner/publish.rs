@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{reader, target};
 use crate::atlas::plan::{self, ConfirmedPlan, Consent, Plan, PlanError, PlanOptions};
-use crate::atlas::publish::{self, BatchLimits, PublishError, PublishOptions, Report};
+use crate::atlas::publish::{self, BatchLimits, PublishError, PublishOptions, Report, Via};
 use crate::lineage::Lineage;
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
@@ -95,6 +95,7 @@ async fn carry_out(
         state_dir: session.state_dir.clone(),
         resume,
         batches: BatchLimits::of(&target),
+        via: Via::default(),
     };
     let (events, mut incoming) = unbounded_channel();
     let passing_on = async move {

@@ -16,7 +16,7 @@ use std::path::Path;
 use futures_util::{Stream, StreamExt};
 use headwater::atlas::plan::{Consent, Plan, PlanOptions, make, undo};
 use headwater::atlas::publish::{
-    BatchLimits, Event, PublishError, PublishOptions, Report, published, run, unfinished,
+    BatchLimits, Event, PublishError, PublishOptions, Report, Via, published, run, unfinished,
 };
 use headwater::atlas::{Reader, Target};
 use headwater::lineage::Lineage;
@@ -121,6 +121,7 @@ impl Publisher<'_> {
             resume,
             // Several batches of few entities.
             batches: BatchLimits { start: 5, limit: 9 },
+            via: Via::default(),
         };
         let (sender, mut events) = unbounded_channel();
         let confirmed = plan.confirm(Consent::given_by_flag());
