@@ -227,8 +227,8 @@ impl Reader {
     /// real duplicates, which a lookup by name hides.
     ///
     /// Atlas 2.1.0 filters attributes in memory, over all entities of the type (8 s for fifty names among 18,000 topics),
-    /// but finds a name by its text index in 5 ms. So each is asked for by text, and the filter is for those that the index
-    /// does not find.
+    /// but finds a name by its text index in 5 ms. So each is asked for by text, and the filter is for names that the text
+    /// index does not find at all. What no index has (after a kill, say) neither of them finds.
     pub async fn namesakes(
         &self,
         type_name: &str,

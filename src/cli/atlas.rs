@@ -196,10 +196,11 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => None,
         inventory => Some(inventory?),
     };
-    let needed = inventory.iter().flat_map(|it| &it.needed);
-    let types: serde_json::Map<_, _> = needed
-        .map(|it| (it.name.to_owned(), json!(it.state.as_str())))
-        .collect();
+    let types = inventory.as_ref().map(|inventory| {
+        let states = inventory.needed.iter();
+        let states = states.map(|it| (it.name.to_owned(), json!(it.state.as_str())));
+        states.collect::<serde_json::Map<_, _>>()
+    });
     let value = json!({
         "server": reader.target().name,
         "state": state,

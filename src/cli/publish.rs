@@ -40,7 +40,7 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
             earlier.plan
         }
         earlier => {
-            if earlier.is_some() {
+            if earlier.is_some() && !args.how.via.is_file() {
                 output::narrate(&format!(
                     "note: an earlier publish to {name} did not come to its end; --resume goes on with it"
                 ));

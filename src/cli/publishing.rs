@@ -44,6 +44,13 @@ pub enum ViaArg {
     File(PathBuf),
 }
 
+impl ViaArg {
+    /// Whether nothing goes to a server.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
 impl FromStr for ViaArg {
     type Err = NoSuchWay;
 
@@ -66,18 +73,11 @@ pub(super) fn carry_out(
     let (has_said_yes, format) = (how.yes, how.format);
     let state_dir = Dirs::find()?.state;
     let name = server.target.name.clone();
-    if !plan.has_changes() && !resume {
-        print(&nothing_to_do(&plan), &[], format, session)?;
-        return Ok(Outcome::Fine);
-    }
-    // Who said yes beforehand has seen the plan, or does not want to.
-    let is_asked = !has_said_yes && !matches!(how.via, ViaArg::File(_));
-    output::narrate(&if is_asked {
-        view::plan::text(&plan, false, session.narration)
-    } else {
-        view::plan::sum(&plan)
-    });
     let via = match &how.via {
+        ViaArg::Server(via) if via.is_queued() && server.target.is_embedded => {
+            let error = AppError::usage("the local catalogue reads no messages");
+            return Err(error.hint("name an Atlas with --atlas URL, or leave out --via"));
+        }
         ViaArg::Server(via) => via.clone(),
         ViaArg::File(_) if resume => {
             let error = AppError::usage("there is nothing to go on with in a file of messages");
@@ -85,6 +85,16 @@ pub(super) fn carry_out(
         }
         ViaArg::File(file) => return write(plan, server, file),
     };
+    if !plan.has_changes() && !resume {
+        print(&nothing_to_do(&plan), &[], format, session)?;
+        return Ok(Outcome::Fine);
+    }
+    // Who said yes beforehand has seen the plan, or does not want to.
+    output::narrate(&if has_said_yes {
+        view::plan::sum(&plan)
+    } else {
+        view::plan::text(&plan, false, session.narration)
+    });
     let consent = confirm::consent(&plan, has_said_yes)?;
     let options = PublishOptions {
         state_dir: state_dir.clone(),
@@ -119,6 +129,11 @@ pub(super) fn carry_out(
 
 /// Writes the messages that would carry a plan out.
 fn write(plan: Plan, server: &Server, file: &Path) -> Result<Outcome, AppError> {
+    if plan.server != server.target.name {
+        let (planned, given) = (plan.server, server.target.name.clone());
+        return Err(PublishError::OtherServer { planned, given }.into());
+    }
+    output::narrate(&view::plan::sum(&plan));
     let types = plan.types.iter().filter_map(|it| it["name"].as_str());
     let lacking: Vec<&str> = types.collect();
     if !lacking.is_empty() {
@@ -142,7 +157,8 @@ fn write(plan: Plan, server: &Server, file: &Path) -> Result<Outcome, AppError> 
     })
     .map_err(|error| AppError::usage(format!("cannot write {}: {error}", file.display())))?;
     output::narrate(&format!(
-        "wrote {count} messages for the topic ATLAS_HOOK to {}, one a line; send them in this order to one partition",
+        "wrote {} for the topic ATLAS_HOOK to {}, one a line; send them in this order to one partition",
+        view::plural(count, "message", "messages"),
         file.display()
     ));
     Ok(Outcome::Fine)

@@ -127,6 +127,41 @@ fn messages_in_a_file_are_all_that_there_is_of_a_publish() {
     let piped = program.run(&["publish", "--via", "file:-", "a.sql"]);
     assert_eq!(piped.exits(0).stdout.lines().count(), 3);
 
+    // Nothing to publish is no message, and no report among them.
+    program.run(&["plan", "-o", "plan.json", "a.sql"]).exits(0);
+    program.run(&["apply", "--yes", "plan.json"]).exits(0);
+    let nothing = program.run(&["publish", "--via", "file:-", "a.sql"]);
+    assert_eq!(nothing.exits(0).stdout, "");
+    let deletions = program.run(&["undo", "--via", "file:-"]);
+    assert_eq!(
+        deletions
+            .exits(0)
+            .stdout
+            .matches("ENTITY_DELETE_V2")
+            .count(),
+        1
+    );
+    let elsewhere = [
+        "apply",
+        "plan.json",
+        "--atlas",
+        "http://localhost:1",
+        "--via",
+        "file:-",
+    ];
+    let elsewhere = program.run(&elsewhere);
+    assert!(
+        elsewhere.exits(2).stderr.contains("the plan is for local"),
+        "{}",
+        elsewhere.stderr
+    );
+    let local = program.run(&["publish", "--yes", "--via", "rest-notification", "a.sql"]);
+    assert!(
+        local.exits(2).stderr.contains("reads no messages"),
+        "{}",
+        local.stderr
+    );
+
     let wrong = program.run(&["publish", "--via", "carrier pigeon", "a.sql"]);
     assert!(
         wrong.exits(2).stderr.contains("is no way to a server"),

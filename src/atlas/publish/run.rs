@@ -122,12 +122,16 @@ pub async fn run(
     let tell = move |text| {
         let _ = told.send(Event::Message(text));
     };
+    let writer = Writer::connect(&plan, target, &options.via, events.clone(), cancel.clone());
+    let writer = cancel
+        .run_until_cancelled(writer)
+        .await
+        .ok_or(PublishError::Cancelled)??;
     let publish = Publish {
         plan: plan.plan(),
         reader: Reader::persistent(target, tell)?,
         batches: options.batches,
-        writer: Writer::connect(&plan, target, &options.via, events.clone(), cancel.clone())
-            .await?,
+        writer,
         is_queued: options.via.is_queued(),
         target,
         state: &state,
@@ -217,6 +221,8 @@ impl Publish<'_> {
         let began = Instant::now();
         let verifying = async {
             let findings = self.read_back(&ids, &checked.types).await?;
+            // What has not come in time may still be in line; then this finds nothing to mend, or an edge that the server would
+            // make itself, and making one twice is none too many.
             let may_mend = self.is_queued && !findings.is_empty();
             if may_mend && push.mend_edges(&outcome.arrived).await {
                 return self.read_back(&ids, &checked.types).await;

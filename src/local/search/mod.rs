@@ -1,6 +1,7 @@
 //! Search: by type with its subtypes, by free text, by filters on attributes.
 //!
-//! Free text is every word of the query, or what stands in quotes as one, as part of a name or description, in any case; a `*` or `?` at the edge of a word
+//! Free text is every word of the query, or what stands in quotes as one, as part of a name or description, in any
+//! case; a `*` or `?` at the edge of a word
 //! asks for nothing more than that. Text filters other than equality take no notice of the case of ASCII letters.
 
 #[cfg(test)]

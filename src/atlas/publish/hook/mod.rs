@@ -35,7 +35,7 @@ pub enum Via {
 
 impl Via {
     /// Whether what is sent waits in line at the server.
-    pub(super) fn is_queued(&self) -> bool {
+    pub fn is_queued(&self) -> bool {
         *self != Self::Rest
     }
 }
@@ -45,7 +45,7 @@ impl Via {
 pub enum NoSuchWay {
     /// Not one of those that there are.
     #[error(
-        "`{0}` is no way to a server: rest, rest-notification or kafka://HOST:PORT[,HOST:PORT…]"
+        "`{0}` is no way to a server: rest, rest-notification, kafka://HOST:PORT[,HOST:PORT…] or file:FILE"
     )]
     Unknown(String),
     /// An address of a broker lacks something.
@@ -107,8 +107,14 @@ impl Hook {
                 // A server without the endpoint has as many ways to say so as there are servers.
                 match client.notify(TOPIC, &[], doing.to_owned()).await {
                     Err(
-                        AtlasError::Answer { .. }
-                        | AtlasError::Fault { .. }
+                        AtlasError::Answer {
+                            status: 400 | 404 | 405 | 500,
+                            ..
+                        }
+                        | AtlasError::Fault {
+                            status: 400 | 404 | 405 | 500,
+                            ..
+                        }
                         | AtlasError::NotAtlas { .. },
                     ) => {
                         let server = target.name.clone();
