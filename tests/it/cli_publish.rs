@@ -141,39 +141,35 @@ fn messages_in_a_file_are_all_that_there_is_of_a_publish() {
             .count(),
         1
     );
-    let elsewhere = [
-        "apply",
-        "plan.json",
-        "--atlas",
-        "http://localhost:1",
-        "--via",
-        "file:-",
-    ];
-    let elsewhere = program.run(&elsewhere);
-    assert!(
-        elsewhere.exits(2).stderr.contains("the plan is for local"),
-        "{}",
-        elsewhere.stderr
-    );
-    let local = program.run(&["publish", "--yes", "--via", "rest-notification", "a.sql"]);
-    assert!(
-        local.exits(2).stderr.contains("reads no messages"),
-        "{}",
-        local.stderr
-    );
-
-    let wrong = program.run(&["publish", "--via", "carrier pigeon", "a.sql"]);
-    assert!(
-        wrong.exits(2).stderr.contains("is no way to a server"),
-        "{}",
-        wrong.stderr
-    );
-    let resumed = program.run(&["publish", "--via", "file:out.jsonl", "--resume", "a.sql"]);
-    assert!(
-        resumed.exits(2).stderr.contains("leave out --resume"),
-        "{}",
-        resumed.stderr
-    );
+    for (arguments, said) in [
+        (
+            &[
+                "apply",
+                "plan.json",
+                "--atlas",
+                "http://localhost:1",
+                "--via",
+                "file:-",
+            ][..],
+            "the plan is for local",
+        ),
+        (
+            &["publish", "--yes", "--via", "rest-notification", "a.sql"],
+            "reads no messages",
+        ),
+        (
+            &["publish", "--via", "carrier pigeon", "a.sql"],
+            "is no way to a server",
+        ),
+        (
+            &["publish", "--via", "file:out.jsonl", "--resume", "a.sql"],
+            "leave out --resume",
+        ),
+    ] {
+        let refused = program.run(arguments);
+        let told = &refused.exits(2).stderr;
+        assert!(told.contains(said), "{told}");
+    }
 }
 
 #[test]
