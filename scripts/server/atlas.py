@@ -98,6 +98,8 @@ def patch_lucene(into: Path) -> None:
 
 class Atlas(common.Server):
     name = "atlas"
+    # What makes a server that lives for a few minutes ready soonest.
+    options = ["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xverify:none"]
 
     def install(self) -> None:
         common.cache().mkdir(parents=True, exist_ok=True)
@@ -139,7 +141,7 @@ class Atlas(common.Server):
         log = running.start(
             "atlas",
             [
-                str(java()), "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xverify:none",
+                str(java()), *self.options,
                 *(f"-D{key}={value}" for key, value in properties.items()),
                 "-cp", ":".join(map(str, class_path)), "org.apache.atlas.Atlas", "-app", str(war()),
             ],
@@ -160,3 +162,10 @@ class Atlas(common.Server):
         if "kafka" in facts:
             found["ATLAS_KAFKA"] = facts["kafka"]
         return found
+
+
+class LongLivedAtlas(Atlas):
+    """As it runs where it is used: with all that Java does for speed. Its data are its own."""
+
+    name = "atlas-long-lived"
+    options = ["-Xmx2g"]

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from . import common
 
-VERSION = "2.3.0"
-KAFKA_CONNECTOR = ("org.apache.flink", "flink-sql-connector-kafka", "5.0.0-2.2")
 OPENED = [
     "java.net", "java.io", "java.nio", "sun.nio.ch", "java.lang.reflect", "java.text", "java.time", "java.util",
     "java.util.concurrent", "java.util.concurrent.atomic", "java.util.concurrent.locks", "java.lang",
@@ -49,14 +47,6 @@ MEMORY = {
 }
 
 
-def library() -> Path:
-    return common.cache() / f"flink-{VERSION}"
-
-
-def jars() -> Path:
-    return library() / "pyflink" / "lib"
-
-
 def slots(port: int) -> int:
     found = common.answer(f"http://localhost:{port}/overview")
     return json.loads(found).get("slots-total", 0) if found else 0
@@ -64,13 +54,41 @@ def slots(port: int) -> int:
 
 class Flink(common.Server):
     name = "flink"
+    version = "2.3.0"
+    connector = "5.0.0-2.2"
+    settings_file = "config.yaml"
+
+    @property
+    def library(self) -> Path:
+        return common.cache() / f"flink-{self.version}"
+
+    @property
+    def jars(self) -> Path:
+        return self.library / "pyflink" / "lib"
+
+    def java(self, *options: str) -> list[str]:
+        """The command that runs Java with all of Flink."""
+        return [
+            "java", *options,
+            *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+            *(f"--add-exports={package}=ALL-UNNAMED" for package in EXPORTED),
+            "-cp", f"{self.jars}/*",
+        ]
 
     def install(self) -> None:
         common.cache().mkdir(parents=True, exist_ok=True)
-        common.from_pypi(library(), f"apache-flink-libraries=={VERSION}")
-        connector = common.from_maven(*KAFKA_CONNECTOR)
-        if not (jars() / connector.name).exists():
-            shutil.copy(connector, jars() / connector.name)
+        common.from_pypi(self.library, f"apache-flink-libraries=={self.version}")
+        connector = common.from_maven("org.apache.flink", "flink-sql-connector-kafka", self.connector)
+        if not (self.jars / connector.name).exists():
+            shutil.copy(connector, self.jars / connector.name)
+
+    def submit(self, kafka: str, topics: list[str], files: list[Path]) -> list[tuple[Path, str]]:
+        """Makes the topics and runs the files (see Submit.java): each job's file and id."""
+        port = self.addresses()["FLINK_URL"].rsplit(":", 1)[1]
+        program = Path(__file__).parent / "Submit.java"
+        told = common.run(*self.java(), str(program), port, kafka, ",".join(topics), *map(str, files))
+        rows = (line.split("\t") for line in told.splitlines() if "\t" in line)
+        return [(Path(file), job) for file, job in rows]
 
     def start(self, with_kafka: bool) -> None:
         running = self.processes
@@ -80,31 +98,25 @@ class Flink(common.Server):
         conf = self.home / "conf"
         for folder in (conf, self.home / "tmp", self.home / "upload"):
             folder.mkdir(parents=True, exist_ok=True)
-        (conf / "config.yaml").write_text(
+        (conf / self.settings_file).write_text(
             SETTINGS.format(rest=rest, rpc=rpc, task=task, blob=blob, slots=SLOTS, home=self.home)
         )
         (conf / "log4j.properties").write_text(
             "rootLogger.level = WARN\nrootLogger.appenderRef.c.ref = C\nappender.c.name = C\nappender.c.type = CONSOLE\n"
             "appender.c.layout.type = PatternLayout\nappender.c.layout.pattern = %d %p %c - %m%n\n"
         )
-        java = [
-            "java",
-            *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
-            *(f"--add-exports={package}=ALL-UNNAMED" for package in EXPORTED),
-            f"-Dlog4j.configurationFile=file:{conf}/log4j.properties",
-            "-cp", f"{jars()}/*",
-        ]
+        logging = f"-Dlog4j.configurationFile=file:{conf}/log4j.properties"
         runtime = "org.apache.flink.runtime"
         log = running.start(
             "jobmanager",
-            [java[0], "-Xmx900m", *java[1:], f"{runtime}.entrypoint.StandaloneSessionClusterEntrypoint", "-c", str(conf)],
+            [*self.java("-Xmx900m", logging), f"{runtime}.entrypoint.StandaloneSessionClusterEntrypoint", "-c", str(conf)],
             cwd=self.home,
         )
         sizes = [part for key, value in MEMORY.items() for part in ("-D", f"{key}={value}")]
         running.start(
             "taskmanager",
             [
-                java[0], "-Xmx1200m", "-XX:MaxDirectMemorySize=900m", *java[1:],
+                *self.java("-Xmx1200m", "-XX:MaxDirectMemorySize=900m", logging),
                 f"{runtime}.taskexecutor.TaskManagerRunner", "-c", str(conf), *sizes,
             ],
             cwd=self.home,
@@ -115,3 +127,12 @@ class Flink(common.Server):
     def addresses(self) -> dict[str, str]:
         facts = self.processes.facts()
         return {"FLINK_URL": facts["url"]} if facts else {}
+
+
+class Flink120(Flink):
+    """The last version before Flink 2."""
+
+    name = "flink-1.20"
+    version = "1.20.5"
+    connector = "3.2.0-1.19"
+    settings_file = "flink-conf.yaml"

@@ -12,6 +12,7 @@ mod client;
 mod error;
 pub mod graph;
 pub mod mapping;
+mod namesakes;
 pub mod plan;
 pub mod publish;
 mod reader;

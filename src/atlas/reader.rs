@@ -1,15 +1,11 @@
 //! Looking at an Atlas server. *Invariant:* no method here changes anything there.
 
-use std::collections::HashSet;
-
-use futures_util::StreamExt;
-
 use super::answer::Answer;
 use super::busy::Persistence;
 use super::client::Client;
 use super::wire::{
-    Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
-    SearchParameters, SearchResult, Session, TypeDef, TypeDefs, TypeHeader, Version,
+    Entities, Entity, EntityDef, EntityWithReferred, LineageInfo, SearchParameters, SearchResult,
+    Session, TypeDef, TypeDefs, TypeHeader, Version,
 };
 use super::{AtlasError, Target};
 
@@ -19,12 +15,6 @@ const QUERY_LIMIT: usize = 8 * 1024;
 /// Names asked for at once.
 const NAMES_AT_ONCE: usize = 100;
 
-/// Searches for doubles at once. Reading concurrently is safe.
-const QUESTIONS: usize = 4;
-
-/// Pages read of one search for doubles.
-const MAX_PAGES: usize = 50;
-
 /// A client that can only look. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Reader {
@@ -32,7 +22,7 @@ pub struct Reader {
 }
 
 /// Whether the relationships of entities are wanted. Those of a dataset that thousands of processes use are large.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relationships {
     /// With the state of each edge.
     With,
@@ -221,117 +211,6 @@ impl Reader {
         self.client
             .get(&path, query, format!("reading the lineage of {guid}"))
             .await
-    }
-
-    /// Headers of every living entity that has this type and one of these qualified names: more than one of a name are
-    /// real duplicates, which a lookup by name hides.
-    ///
-    /// Atlas 2.1.0 filters attributes in memory, over all entities of the type (8 s for fifty names among 18,000 topics),
-    /// but finds a name by its text index in 5 ms. So each is asked for by text, and the filter is for names that the text
-    /// index does not find at all. What no index has (after a kill, say) neither of them finds.
-    pub async fn namesakes(
-        &self,
-        type_name: &str,
-        qualified_names: &[String],
-    ) -> Result<Vec<EntityHeader>, AtlasError> {
-        // The local catalogue has an index for what is filtered by here.
-        if self.target().is_embedded {
-            return self.namesakes_by_filter(type_name, qualified_names).await;
-        }
-        let names = qualified_names.iter();
-        let questions: Vec<_> = names
-            .map(|name| self.namesakes_by_text(type_name, name))
-            .collect();
-        let mut answers = futures_util::stream::iter(questions).buffered(QUESTIONS);
-        let mut found = Vec::new();
-        while let Some(headers) = answers.next().await {
-            found.extend(headers?);
-        }
-        drop(answers);
-        let known: HashSet<&str> = found
-            .iter()
-            .filter_map(EntityHeader::qualified_name)
-            .collect();
-        let is_missing = |name: &&String| !known.contains(name.as_str());
-        let missing: Vec<String> = qualified_names.iter().filter(is_missing).cloned().collect();
-        found.extend(self.namesakes_by_filter(type_name, &missing).await?);
-        Ok(found)
-    }
-
-    async fn namesakes_by_text(
-        &self,
-        type_name: &str,
-        qualified_name: &str,
-    ) -> Result<Vec<EntityHeader>, AtlasError> {
-        let phrase = qualified_name.replace('\\', r"\\").replace('"', r#"\""#);
-        let parameters = SearchParameters {
-            query: Some(format!("\"{phrase}\"")),
-            ..Self::living(type_name)
-        };
-        let is_it = |name: &str| name == qualified_name;
-        self.all_pages(parameters, &is_it).await
-    }
-
-    async fn namesakes_by_filter(
-        &self,
-        type_name: &str,
-        qualified_names: &[String],
-    ) -> Result<Vec<EntityHeader>, AtlasError> {
-        let wanted: HashSet<&str> = qualified_names.iter().map(String::as_str).collect();
-        let mut found = Vec::new();
-        for names in qualified_names.chunks(NAMES_AT_ONCE / 2) {
-            let criteria = names.iter().map(|name| SearchFilter {
-                attribute_name: Some("qualifiedName".to_owned()),
-                operator: Some("eq".to_owned()),
-                attribute_value: Some(name.clone()),
-                ..SearchFilter::default()
-            });
-            let parameters = SearchParameters {
-                entity_filters: Some(SearchFilter {
-                    condition: Some("OR".to_owned()),
-                    criterion: criteria.collect(),
-                    ..SearchFilter::default()
-                }),
-                ..Self::living(type_name)
-            };
-            let is_one = |name: &str| wanted.contains(name);
-            found.extend(self.all_pages(parameters, &is_one).await?);
-        }
-        Ok(found)
-    }
-
-    fn living(type_name: &str) -> SearchParameters {
-        SearchParameters {
-            type_name: Some(type_name.to_owned()),
-            exclude_deleted_entities: true,
-            limit: NAMES_AT_ONCE,
-            ..SearchParameters::default()
-        }
-    }
-
-    /// All that a search finds of its very type whose qualified name is wanted. The index may ignore case or split words:
-    /// what counts is the name itself.
-    async fn all_pages(
-        &self,
-        mut parameters: SearchParameters,
-        is_wanted: &(dyn Fn(&str) -> bool + Sync),
-    ) -> Result<Vec<EntityHeader>, AtlasError> {
-        let type_name = parameters.type_name.clone();
-        let mut found = Vec::new();
-        // A server that does not know offsets would answer the same page for ever.
-        for _ in 0..MAX_PAGES {
-            let page = self.search(&parameters).await?.entities;
-            let is_last = page.len() < parameters.limit;
-            parameters.offset += page.len();
-            found.extend(page.into_iter().filter(|header| {
-                Some(&header.type_name) == type_name.as_ref()
-                    && header.qualified_name().is_some_and(is_wanted)
-            }));
-            if is_last {
-                break;
-            }
-        }
-        Ok(found)
     }
 }
 

@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use futures_util::StreamExt;
+
 use crate::atlas::mapping::EntityKey;
 use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships};
 
 /// Names looked up between two words about the progress.
 const STEP: usize = 100;
+
+/// Parts read at once: a server's cores are not used by one question at a time. Reading concurrently is safe.
+const PARTS_AT_ONCE: usize = 4;
 
 /// How far a reading has come: done, and total.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
@@ -26,11 +31,11 @@ impl Snapshot {
         present: &BTreeSet<String>,
         on_progress: OnProgress<'_>,
     ) -> Result<Self, AtlasError> {
-        let mut groups: BTreeMap<(String, bool), BTreeSet<String>> = BTreeMap::new();
+        let mut groups: BTreeMap<(String, Relationships), BTreeSet<String>> = BTreeMap::new();
         for (key, relationships) in wanted {
             if present.contains(&key.type_name) {
                 groups
-                    .entry((key.type_name, relationships == Relationships::With))
+                    .entry((key.type_name, relationships))
                     .or_default()
                     .insert(key.qualified_name);
             }
@@ -39,43 +44,20 @@ impl Snapshot {
         let mut done = 0;
         let mut snapshot = Self::default();
         on_progress(done, total);
-        for ((type_name, with_relationships), names) in groups {
-            let names: Vec<_> = names.into_iter().collect();
-            for names in names.chunks(STEP) {
-                snapshot
-                    .read_some(reader, &type_name, names, with_relationships)
-                    .await?;
-                done += names.len();
-                on_progress(done, total);
-            }
+        let parts = groups.into_iter().flat_map(Part::cut);
+        let reads: Vec<_> = parts.map(|part| part.read(reader)).collect();
+        let mut reads = futures_util::stream::iter(reads).buffered(PARTS_AT_ONCE);
+        while let Some(read) = reads.next().await {
+            let (part, entities) = read?;
+            snapshot.take(&part.type_name, entities);
+            done += part.names.len();
+            on_progress(done, total);
         }
         Ok(snapshot)
     }
 
-    async fn read_some(
-        &mut self,
-        reader: &Reader,
-        type_name: &str,
-        names: &[String],
-        with_relationships: bool,
-    ) -> Result<(), AtlasError> {
-        let relationships = if with_relationships {
-            Relationships::With
-        } else {
-            Relationships::Without
-        };
-        for mut entity in reader.entities(type_name, names, relationships).await? {
-            if entity.status == Some(Status::Deleted) {
-                continue;
-            }
-            // A server that leaves relationships out of bulk answers has them in single ones.
-            if with_relationships
-                && entity.relationship_attributes.is_empty()
-                && let Some(guid) = &entity.guid
-                && let Some(whole) = reader.entity(guid).await?
-            {
-                entity = whole.entity;
-            }
+    fn take(&mut self, type_name: &str, entities: Vec<Entity>) {
+        for entity in entities {
             let Some(name) = qualified_name(&entity) else {
                 continue;
             };
@@ -89,7 +71,6 @@ impl Snapshot {
                 self.entities.insert(key, entity);
             }
         }
-        Ok(())
     }
 
     /// Adds an entity that was found otherwise.
@@ -110,6 +91,45 @@ impl Snapshot {
     /// All that was found.
     pub(in crate::atlas) fn iter(&self) -> impl Iterator<Item = (&EntityKey, &Entity)> {
         self.entities.iter()
+    }
+}
+
+/// Names of one type that are looked up together.
+struct Part {
+    type_name: String,
+    relationships: Relationships,
+    names: Vec<String>,
+}
+
+impl Part {
+    fn cut(
+        ((type_name, relationships), names): ((String, Relationships), BTreeSet<String>),
+    ) -> Vec<Self> {
+        let names: Vec<_> = names.into_iter().collect();
+        let parts = names.chunks(STEP).map(|names| Self {
+            type_name: type_name.clone(),
+            relationships,
+            names: names.to_vec(),
+        });
+        parts.collect()
+    }
+
+    /// What is there and lives.
+    async fn read(self, reader: &Reader) -> Result<(Self, Vec<Entity>), AtlasError> {
+        let found = reader.entities(&self.type_name, &self.names, self.relationships);
+        let mut entities = found.await?;
+        entities.retain(|entity| entity.status != Some(Status::Deleted));
+        for entity in &mut entities {
+            // A server that leaves relationships out of bulk answers has them in single ones.
+            if self.relationships == Relationships::With
+                && entity.relationship_attributes.is_empty()
+                && let Some(guid) = &entity.guid
+                && let Some(whole) = reader.entity(guid).await?
+            {
+                *entity = whole.entity;
+            }
+        }
+        Ok((self, entities))
     }
 }
 

@@ -8,5 +8,6 @@ mod faults;
 mod graphs;
 mod hook;
 mod mapping;
+mod namesakes;
 mod planning;
 mod publishing;
