@@ -1,5 +1,6 @@
 //! Processes: one statement that writes, or one sink of a running job.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -287,9 +288,23 @@ impl Process {
         }
     }
 
-    /// How many times it was seen.
+    /// How many times it is written: the places where it was seen, without jobs that have ended, but at least once. What
+    /// was started again is not there twice.
     pub fn multiplicity(&self) -> usize {
-        self.origins.len()
+        let ended: HashSet<(&str, &str)> = (self.jobs.iter().filter(|job| !job.is_live()))
+            .map(|job| (&*job.cluster, &*job.id))
+            .collect();
+        let is_ended = |origin: &&Origin| match origin {
+            Origin::Cluster { cluster, job, .. } => ended.contains(&(&**cluster, &**job)),
+            Origin::File(_) | Origin::Catalogue { .. } => false,
+        };
+        let all = self.origins.len();
+        // Hardly any process has jobs.
+        if ended.is_empty() {
+            return all;
+        }
+        let over = self.origins.iter().filter(is_ended).count();
+        (all - over).max(1)
     }
 
     /// Whether an input is also an output.

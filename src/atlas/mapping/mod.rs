@@ -115,7 +115,7 @@ pub struct Wanted {
     pub name: String,
     /// Attributes, `qualifiedName` and `name` among them.
     pub attributes: Attributes,
-    /// Attributes whose value is a guess: one that the server has is kept.
+    /// Attributes, and keys of maps as `conf.job.id`, whose value is a guess or not known: one that the server has is kept.
     pub weak: Vec<String>,
     /// Relationships.
     pub endpoints: Vec<Endpoint>,

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
 
 use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
 use crate::lineage::{
     Dataset, DatasetKey, DatasetKind, Endpoint as Side, Lineage, Origin, Process, ProcessId,
-    ProcessKind,
+    ProcessKind, RunningJob,
 };
 use crate::source::ProjectPaths;
 
@@ -166,6 +166,26 @@ fn sink_name(process: &Process) -> String {
     )
 }
 
+/// Keys of `conf` that only a running job tells. Who reads scripts alone leaves them as they are.
+const FROM_JOBS: [&str; 2] = ["job.name", "job.id"];
+
+/// What the jobs that run a process tell of it: those that live, or where none does those that have ended.
+fn of_jobs(process: &Process) -> Vec<(String, Value)> {
+    let mut jobs: Vec<&RunningJob> = process.jobs.iter().filter(|job| job.is_live()).collect();
+    if jobs.is_empty() {
+        jobs = process.jobs.iter().collect();
+    }
+    let list = |of: fn(&RunningJob) -> &str| {
+        let all: IndexSet<&str> = jobs.iter().map(|job| of(job)).collect();
+        capped(&all.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    let values = [list(|job| &job.name), list(|job| &job.id)];
+    let rows = FROM_JOBS.iter().zip(values);
+    rows.filter(|_| !jobs.is_empty())
+        .map(|(key, value)| ((*key).to_owned(), json!(value)))
+        .collect()
+}
+
 fn statement(
     process: &Process,
     name: &str,
@@ -187,6 +207,9 @@ fn statement(
         "multiplicity".to_owned(),
         json!(process.multiplicity().to_string()),
     );
+    conf.extend(of_jobs(process));
+    let unknown = FROM_JOBS.iter().filter(|it| !conf.contains_key(**it));
+    let weak = unknown.map(|it| format!("conf.{it}")).collect();
     let mut attributes = attributes_of(
         &key,
         name,
@@ -203,7 +226,7 @@ fn statement(
         key,
         name: name.to_owned(),
         attributes,
-        weak: Vec::new(),
+        weak,
         endpoints,
         part_of: None,
         if_present: IfPresent::Compare,

@@ -337,7 +337,13 @@ fn entry(
 /// A guess never replaces what the catalogue knows.
 fn keep_known(attributes: &mut Attributes, weak: &[String], entity: &Entity) {
     for name in weak {
-        if let Some(known) = entity.attributes.get(name).filter(|value| !value.is_null()) {
+        if let Some((map, key)) = name.split_once('.') {
+            let known = entity.attributes.get(map).and_then(|it| it.get(key));
+            let wanted = attributes.get_mut(map).and_then(Value::as_object_mut);
+            if let (Some(known), Some(wanted)) = (known, wanted) {
+                wanted.insert(key.to_owned(), known.clone());
+            }
+        } else if let Some(known) = entity.attributes.get(name).filter(|it| !it.is_null()) {
             attributes.insert(name.clone(), known.clone());
         }
     }

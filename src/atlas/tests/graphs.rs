@@ -6,7 +6,7 @@ use crate::diagnostic::Place;
 use crate::lineage::{
     Column, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint,
     Fingerprints, Identity, Lineage, LogicalName, Options, Origin, Process, ProcessKind,
-    SourceColumn, Transform,
+    RunningJob, SourceColumn, Transform,
 };
 use crate::source::{LineColumn, Span};
 
@@ -64,6 +64,18 @@ impl Graph {
         inputs: &[&DatasetKey],
         outputs: &[&DatasetKey],
     ) -> &mut Self {
+        self.seen(job, inputs, outputs, &[origin("etl.sql", 7)], &[])
+    }
+
+    /// A process that was seen in these places and is run by these jobs.
+    pub(crate) fn seen(
+        &mut self,
+        job: &str,
+        inputs: &[&DatasetKey],
+        outputs: &[&DatasetKey],
+        origins: &[Origin],
+        jobs: &[RunningJob],
+    ) -> &mut Self {
         let ends = |keys: &[&DatasetKey]| {
             keys.iter()
                 .map(|&key| Endpoint {
@@ -94,10 +106,10 @@ impl Graph {
                 equivalent: fingerprint,
                 effect: fingerprint,
             },
-            origins: vec![origin("etl.sql", 7)],
+            origins: origins.to_vec(),
             origin_jobs: Vec::new(),
             evidence: Arc::default(),
-            jobs: Vec::new(),
+            jobs: jobs.to_vec(),
         });
         self
     }

@@ -1,0 +1,101 @@
+//! What is published of processes that a cluster runs.
+
+use serde_json::{Value, json};
+
+use super::fake::FakeAtlas;
+use super::graphs::{Graph, kafka, origin};
+use super::planning::{TYPES, plan};
+use super::publishing::publish;
+use crate::atlas::plan::{Plan, Sign};
+use crate::lineage::{Lineage, Origin, RunningJob};
+
+fn job(id: &str, state: &str) -> RunningJob {
+    RunningJob {
+        id: id.to_owned(),
+        name: "totals".to_owned(),
+        state: state.to_owned(),
+        cluster: "http://flink:8081".to_owned(),
+        started_at: 0,
+        parallelism: None,
+    }
+}
+
+fn of(job: &RunningJob) -> Origin {
+    Origin::Cluster {
+        cluster: job.cluster.clone(),
+        job: job.id.clone(),
+        name: job.name.clone(),
+        vertex: None,
+    }
+}
+
+/// What a cluster that has these jobs tells.
+fn running(jobs: &[RunningJob]) -> Lineage {
+    let origins: Vec<_> = jobs.iter().map(of).collect();
+    let mut graph = Graph::default();
+    graph.seen("totals", &[&kafka("a")], &[&kafka("b")], &origins, jobs);
+    graph.0
+}
+
+/// What the script of that job tells, together with a cluster that has these jobs.
+fn declared(jobs: &[RunningJob]) -> Lineage {
+    let mut graph = Graph::default();
+    let place = [origin("totals.sql", 7)];
+    graph.seen("totals", &[&kafka("a")], &[&kafka("b")], &place, jobs);
+    graph.0
+}
+
+fn process(plan: &Plan) -> (Sign, Value) {
+    let mut entries = plan.entries.iter();
+    let process = entries.find(|it| it.type_name == "flink_process").unwrap();
+    (process.sign, process.attributes["conf"].clone())
+}
+
+#[tokio::test]
+async fn the_jobs_that_live_are_told_and_counted() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let jobs = [
+        job("1", "RUNNING"),
+        job("2", "CANCELED"),
+        job("3", "RESTARTING"),
+    ];
+    let (_, conf) = process(&plan(&atlas, &running(&jobs)).await);
+    assert_eq!(conf["job.name"], "totals");
+    assert_eq!(conf["job.id"], "1, 3");
+    assert_eq!(conf["multiplicity"], "2");
+}
+
+#[tokio::test]
+async fn a_job_that_has_ended_is_told_where_none_lives() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let jobs = [job("1", "FINISHED"), job("2", "FINISHED")];
+    let (_, conf) = process(&plan(&atlas, &running(&jobs)).await);
+    assert_eq!(conf["job.id"], "1, 2");
+    assert_eq!(conf["multiplicity"], "1");
+}
+
+#[tokio::test]
+async fn a_job_that_was_started_again_is_an_update_of_its_id_alone() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let first = plan(&atlas, &running(&[job("1", "RUNNING")])).await;
+    publish(&atlas, first).await.unwrap();
+    let again = [job("1", "CANCELED"), job("2", "RUNNING")];
+    let second = plan(&atlas, &running(&again)).await;
+    let changed: Vec<_> = second.entries.iter().flat_map(|it| &it.changes).collect();
+    let attributes: Vec<_> = changed.iter().map(|it| &*it.attribute).collect();
+    assert_eq!(attributes, ["conf"]);
+    let (sign, mut conf) = process(&second);
+    assert_eq!(sign, Sign::Update);
+    conf["job.id"] = json!("1");
+    assert_eq!(Some(&conf), changed[0].before.as_ref());
+}
+
+#[tokio::test]
+async fn scripts_alone_leave_what_a_cluster_told() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let joined = plan(&atlas, &declared(&[job("1", "RUNNING")])).await;
+    publish(&atlas, joined).await.unwrap();
+    let alone = plan(&atlas, &declared(&[])).await;
+    let (sign, conf) = process(&alone);
+    assert_eq!((sign, &conf["job.id"]), (Sign::Unchanged, &json!("1")));
+}
