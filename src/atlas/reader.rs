@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use super::answer::Answer;
 use super::busy::Persistence;
 use super::client::Client;
+use super::features::Stance;
 use super::wire::{
     Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
     SearchParameters, SearchResult, Session, TypeDef, TypeDefs, TypeHeader, Version,
@@ -81,6 +82,11 @@ impl Reader {
             Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// How the server stands to a path, whether there is one or not.
+    pub(super) async fn stance(&self, path: &[&str]) -> Result<Stance, AtlasError> {
+        self.client.stance(path).await
     }
 
     /// `ACTIVE`, `PASSIVE`, … Needs no login.

@@ -434,7 +434,13 @@ pub struct Session {
     /// Whether it may change entities.
     #[serde(rename = "atlas.entity.update.allowed")]
     pub may_update: Option<bool>,
-    /// Whether lineage can be asked for page by page (2.3 and later).
+    /// Whether it passes classifications on in the background (said from 2.2 on).
+    #[serde(
+        rename = "atlas.tasks.enabled",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub has_tasks: Option<bool>,
+    /// Whether lineage can be asked for in parts (said from 2.3 on).
     #[serde(rename = "atlas.lineage.on.demand.enabled")]
     pub has_lineage_on_demand: Option<bool>,
 }

@@ -8,6 +8,7 @@ use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
+use crate::atlas::features::{Features, Since};
 use crate::atlas::types::{Inventory, Needed};
 use crate::atlas::wire::{EntityWithReferred, SearchParameters};
 use crate::atlas::{AtlasError, Reader};
@@ -30,7 +31,7 @@ pub struct AtlasArgs {
 /// What to look at.
 #[derive(Debug, Subcommand)]
 pub enum AtlasCommand {
-    /// Version, state and abilities of the server, who is logged in, and which of headwater's types it has
+    /// Version and state of the server, what it can and cannot do, who is logged in, and which of headwater's types it has
     Info,
     /// Find entities by text and type
     Search {
@@ -196,6 +197,11 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => None,
         inventory => Some(inventory?),
     };
+    let features = Features::read(reader, login.as_ref(), inventory.as_ref()).await?;
+    let states = features.iter();
+    let states: serde_json::Map<_, _> = states
+        .map(|(feature, state)| (feature.key.to_owned(), json!(state.as_str())))
+        .collect();
     let types = inventory.as_ref().map(|inventory| {
         let states = inventory.needed.iter();
         let states = states.map(|it| (it.name.to_owned(), json!(it.state.as_str())));
@@ -206,6 +212,8 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         "state": state,
         "version": version.version,
         "product": version.name,
+        "answers_like": features.at_least().map(Since::as_str),
+        "features": states,
         "session": login,
         "types": types,
     });
@@ -215,6 +223,7 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         version: &version,
         login: login.as_ref(),
         inventory: inventory.as_ref(),
+        features: &features,
     };
     let text = view::info::text(&told, session.data);
     Ok((text, value))
