@@ -63,8 +63,10 @@ fn able(feature: &Feature, state: Ability) -> Option<String> {
     let since = feature.since.as_str();
     Some(match (state, feature.switch) {
         (Ability::Has, _) => name.to_owned(),
-        (Ability::Missing, _) => format!("{name} (from Atlas {since} on): {without}"),
-        (Ability::Off, Some(switch)) => format!("{name}: {switch} turns it on; {without}"),
+        (Ability::Missing, _) => format!("{name} (Atlas does from {since} on): {without}"),
+        (Ability::Off, Some(switch)) => {
+            format!("{name}: {switch} turns it on; until then {without}")
+        }
         (Ability::Off | Ability::Unknown, _) => format!("{name}; if not, {without}"),
     })
 }
@@ -148,27 +150,27 @@ mod tests {
     #[case(
         "flink-types",
         Ability::Has,
-        Some("hold Flink processes (flink_process)")
+        Some("hold Flink processes, as flink_process")
     )]
     #[case(
         "flink-types",
         Ability::Missing,
         Some(
-            "hold Flink processes (flink_process) (from Atlas 2.2 on): `--create-types` consents to creating the types"
+            "hold Flink processes, as flink_process (Atlas does from 2.2 on): `--create-types` consents to creating the types"
         )
     )]
     #[case(
         "lineage-on-demand",
         Ability::Off,
         Some(
-            "give lineage in parts: atlas.lineage.on.demand.enabled turns it on; lineage is read whole; an Atlas ends it at 9,000 edges without saying so"
+            "give lineage in parts: atlas.lineage.on.demand.enabled turns it on; until then lineage is read whole, and Atlas ends it at 9,000 edges without saying so"
         )
     )]
     #[case(
         "messages-by-rest",
         Ability::Unknown,
         Some(
-            "take messages by REST (`--via rest-notification`); if not, `--via kafka://HOST:PORT` sends messages to its topic"
+            "take messages by REST, as `--via rest-notification` sends them; if not, `--via kafka://HOST:PORT` sends messages to its topic"
         )
     )]
     #[case("purge-summary", Ability::Has, None)]
