@@ -13,6 +13,7 @@ mod client;
 mod error;
 pub mod features;
 pub mod graph;
+pub mod in_part;
 pub mod mapping;
 pub mod plan;
 pub mod publish;

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use futures_util::StreamExt;
+use indexmap::IndexMap;
 
 use super::answer::Answer;
 use super::busy::Persistence;
 use super::client::Client;
 use super::features::Stance;
 use super::wire::{
-    Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageInfo, SearchFilter,
-    SearchParameters, SearchResult, Session, TypeDef, TypeDefs, TypeHeader, Version,
+    Entities, Entity, EntityDef, EntityHeader, EntityWithReferred, LineageConstraints, LineageInfo,
+    SearchFilter, SearchParameters, SearchResult, Session, TypeDef, TypeDefs, TypeHeader, Version,
 };
 use super::{AtlasError, Target};
 
@@ -227,6 +228,31 @@ impl Reader {
         self.client
             .get(&path, query, format!("reading the lineage of {guid}"))
             .await
+    }
+
+    /// The same in part: of each entity named in `limits` so many edges on each side, of the others as many as the server
+    /// likes. [`in_part`](super::in_part) asks for more.
+    pub(super) async fn lineage_in_part(
+        &self,
+        guid: &str,
+        depth: u32,
+        limits: &IndexMap<String, u32>,
+    ) -> Result<LineageInfo, AtlasError> {
+        // Here 0 would not be without end; Atlas counts in 32 bits with a sign.
+        const WITHOUT_END: u32 = i32::MAX.unsigned_abs();
+        let constraints = |limit: &u32| LineageConstraints {
+            direction: "BOTH",
+            input_relations_limit: *limit,
+            output_relations_limit: *limit,
+            depth: if depth == 0 { WITHOUT_END } else { depth },
+        };
+        let body: IndexMap<_, _> = limits
+            .iter()
+            .map(|(guid, limit)| (guid, constraints(limit)))
+            .collect();
+        let path = ["v2", "lineage", guid];
+        let doing = format!("reading a part of the lineage of {guid}");
+        self.client.query(&path, &body, doing).await
     }
 
     /// Headers of every living entity that has this type and one of these qualified names: more than one of a name are

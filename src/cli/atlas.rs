@@ -10,8 +10,11 @@ use super::session::Session;
 use super::{AppError, output, tasks, view};
 use crate::atlas::features::{Features, Since};
 use crate::atlas::types::{Inventory, Needed};
-use crate::atlas::wire::{EntityWithReferred, SearchParameters};
-use crate::atlas::{AtlasError, Reader};
+use crate::atlas::wire::{EntityWithReferred, LineageInfo, SearchParameters};
+use crate::atlas::{AtlasError, Reader, in_part};
+
+/// Edges of a lineage at which Atlas stops (`EntityLineageService.DEFAULT_LINEAGE_MAX_NODE_COUNT`).
+const MOST_EDGES: usize = 9_000;
 
 /// Arguments of `atlas`.
 #[derive(Debug, Args)]
@@ -61,6 +64,9 @@ pub enum AtlasCommand {
         /// Datasets away, in each direction; 0 is unlimited
         #[arg(long, value_name = "N", default_value_t = 3)]
         depth: u32,
+        /// Edges on each side of an entity, where the server gives lineage in parts: 50, unless given; 0 is all
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+        edges: Option<u32>,
     },
     /// List the entity types, or show one
     Types {
@@ -142,10 +148,14 @@ async fn look(
             let entity = find(reader, which).await?;
             (view::atlas::entity(&entity.entity, paint), json!(entity))
         }
-        AtlasCommand::Lineage { entity, depth } => {
+        AtlasCommand::Lineage {
+            entity,
+            depth,
+            edges,
+        } => {
             let entity = find(reader, entity).await?.entity;
             let guid = entity.guid.clone().unwrap_or_default();
-            let lineage = reader.lineage(&guid, *depth).await?;
+            let lineage = lineage(reader, &guid, *depth, *edges).await?;
             (
                 view::atlas::lineage(&entity, &lineage, paint),
                 json!(lineage),
@@ -185,6 +195,44 @@ async fn look(
             )
         }
     })
+}
+
+/// The lineage around an entity: in parts where the server gives it so, else whole. Says what is left off.
+async fn lineage(
+    reader: &Reader,
+    guid: &str,
+    depth: u32,
+    wanted: Option<u32>,
+) -> Result<LineageInfo, AppError> {
+    let edges = wanted.unwrap_or(in_part::EDGES);
+    let server = &reader.target().name;
+    let has_parts = edges > 0
+        && reader
+            .session()
+            .await?
+            .is_some_and(|session| session.has_lineage_on_demand == Some(true));
+    if has_parts {
+        let lineage = in_part::lineage(reader, guid, depth, edges).await?;
+        if lineage.with_more().next().is_some() {
+            output::narrate(&format!(
+                "not all edges are shown; `--edges {}` shows more, `--edges 0` all",
+                edges.saturating_mul(2)
+            ));
+        }
+        return Ok(lineage);
+    }
+    let lineage = reader.lineage(guid, depth).await?;
+    if wanted.is_some_and(|edges| edges > 0) {
+        output::narrate(&format!(
+            "{server} does not give lineage in parts (`headwater atlas info`), so this is all of it"
+        ));
+    }
+    if lineage.relations.len() >= MOST_EDGES && !reader.target().is_embedded {
+        output::narrate(&format!(
+            "Atlas ends a lineage at {MOST_EDGES} edges without saying so: there may be more; a smaller `--depth` shows less"
+        ));
+    }
+    Ok(lineage)
 }
 
 /// What a server says of itself.

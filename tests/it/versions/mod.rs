@@ -126,6 +126,62 @@ fn what_is_missing_is_said_with_the_way_around() {
     ));
 }
 
+/// A topic that six statements read, and one of theirs that five read.
+fn hub() -> String {
+    let table = |name: &str| {
+        format!(
+            "CREATE TABLE {name} (item STRING) WITH ('connector' = 'kafka', 'topic' = '{name}', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');\n"
+        )
+    };
+    let copy = |from: &str, to: String| {
+        format!("{}INSERT INTO {to} SELECT item FROM {from};\n", table(&to))
+    };
+    let first = (0..6).map(|n| copy("hub", format!("a{n}")));
+    let second = (0..5).map(|n| copy("a0", format!("b{n}")));
+    let copies: String = first.chain(second).collect();
+    table("hub") + &copies
+}
+
+#[test]
+fn lineage_comes_in_parts_where_the_server_gives_it_so() {
+    for row in &ROWS {
+        let at = Station::new(row);
+        at.program.file("a.sql", hub());
+        at.runs(&["publish", "--yes", "a.sql"], 0);
+        let lineage = |more: &[&str]| {
+            let ask = ["atlas", "lineage", "hub@primary"];
+            at.runs(&[&ask, more].concat(), 0)
+        };
+        let edges = |more: &[&str]| {
+            let answer = lineage(&[more, &["--format", "json"]].concat());
+            let answer: Value = serde_json::from_str(&answer.stdout).unwrap();
+            answer["relations"].as_array().unwrap().len()
+        };
+        // Two edges for each of the eleven statements.
+        assert_eq!(edges(&["--edges", "0"]), 22, "{}", row.name);
+        // The server alone would show three of the five statements that read a0.
+        assert_eq!(edges(&[]), 22, "{}", row.name);
+        assert_eq!(edges(&["--edges", "9", "--depth", "0"]), 22, "{}", row.name);
+
+        let part = lineage(&["--edges", "2"]);
+        let cut = "left off\n  kafka_topic a0@primary has more outputs\n  kafka_topic hub@primary has more outputs\n";
+        if row.lineage == rows::Lineage::OnDemand {
+            assert!(part.stdout.contains(cut), "{}: {}", row.name, part.stdout);
+            assert!(
+                part.stderr.contains("`--edges 4` shows more"),
+                "{}",
+                part.stderr
+            );
+            // Two of each topic's statements, each with its two edges.
+            assert_eq!(edges(&["--edges", "2"]), 8, "{}", row.name);
+        } else {
+            assert!(!part.stdout.contains("left off"), "{}", part.stdout);
+            assert!(part.stderr.contains("this is all of it"), "{}", part.stderr);
+            assert_eq!(edges(&["--edges", "2"]), 22, "{}", row.name);
+        }
+    }
+}
+
 #[test]
 fn the_documentation_has_the_table() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/atlas-versions.md");

@@ -53,9 +53,9 @@ pub fn part<'a>(base: &'a str, whole: &'a Value, constraints: &'a Map<String, Va
     let type_name = whole["guidEntityMap"][base]["typeName"].as_str();
     for way in [Way::Up, Way::Down] {
         if type_name.is_some_and(|name| name.ends_with("_process")) {
-            walk.from_process(base, way, depth);
+            walk.around_process(base, way, depth);
         } else {
-            walk.from_dataset(base, way, depth, &mut HashSet::new());
+            walk.around_dataset(base, way, depth, &mut HashSet::new());
         }
     }
     let ends = walk.taken.iter().flat_map(|(from, to)| [*from, *to]);
@@ -133,16 +133,16 @@ impl<'a> Walk<'a> {
             .collect()
     }
 
-    fn from_process(&mut self, guid: &str, way: Way, depth: u64) {
+    fn around_process(&mut self, guid: &str, way: Way, depth: u64) {
         for (edge, dataset) in self.neighbours(guid, way) {
             if !self.take(edge) {
                 break;
             }
-            self.from_dataset(dataset, way, depth - 1, &mut HashSet::new());
+            self.around_dataset(dataset, way, depth - 1, &mut HashSet::new());
         }
     }
 
-    fn from_dataset(
+    fn around_dataset(
         &mut self,
         guid: &'a str,
         way: Way,
@@ -162,7 +162,7 @@ impl<'a> Walk<'a> {
                     break;
                 }
                 if !visited.contains(next) {
-                    self.from_dataset(next, way, depth - 1, visited);
+                    self.around_dataset(next, way, depth - 1, visited);
                 }
             }
         }
