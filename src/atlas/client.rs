@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT, ALLOW, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode, Url, redirect};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::answer::Answer;
 use super::busy::{Persistence, wait_asked_for};
 use super::error::{looks_like_html, shorten};
+use super::features::Stance;
 use super::wire::Mutation;
 use super::{AtlasError, Credentials, Target};
 
@@ -51,6 +52,8 @@ pub(super) struct Request<'a> {
 struct Exchange {
     status: StatusCode,
     location: String,
+    /// What `Allow` lists.
+    allow: String,
     /// What `Retry-After` says.
     wait: Option<Duration>,
     body: Vec<u8>,
@@ -159,6 +162,23 @@ impl Client {
         self.send::<Option<Mutation>>(request).await.map(|_| ())
     }
 
+    /// How the server stands to a path, whatever it answers to `OPTIONS`. Nothing is carried out.
+    pub(super) async fn stance(&self, path: &[&str]) -> Result<Stance, AtlasError> {
+        let request = Request {
+            method: Method::OPTIONS,
+            path,
+            query: Vec::new(),
+            body: None,
+            doing: "asking what it can do".to_owned(),
+            timeout: self.target.timeouts.read,
+        };
+        let exchange = self.exchange_in_time(request).await?;
+        Ok(Stance {
+            status: exchange.status.as_u16(),
+            allow: exchange.allow,
+        })
+    }
+
     fn posting<'a>(
         &self,
         path: &'a [&'a str],
@@ -197,20 +217,14 @@ impl Client {
     /// Sends one request and reads its answer.
     pub(super) async fn send<T: Answer>(&self, request: Request<'_>) -> Result<T, AtlasError> {
         let doing = request.doing.clone();
-        let timeout = request.timeout;
         let server = &self.target.name;
         let Exchange {
             status,
             location,
             wait,
             body,
-        } = tokio::time::timeout(timeout, self.exchange(request))
-            .await
-            .map_err(|_| AtlasError::TimedOut {
-                doing: doing.clone(),
-                server: server.clone(),
-                seconds: timeout.as_secs().max(1),
-            })??;
+            ..
+        } = self.exchange_in_time(request).await?;
         if status.is_redirection() {
             return Err(AtlasError::Redirect {
                 doing,
@@ -249,6 +263,16 @@ impl Client {
         serde_json::from_slice(text).map_err(|error| not_atlas(shorten(&error.to_string())))
     }
 
+    async fn exchange_in_time(&self, request: Request<'_>) -> Result<Exchange, AtlasError> {
+        let (timeout, doing) = (request.timeout, request.doing.clone());
+        let exchange = tokio::time::timeout(timeout, self.exchange(request));
+        exchange.await.map_err(|_| AtlasError::TimedOut {
+            doing,
+            server: self.target.name.clone(),
+            seconds: timeout.as_secs().max(1),
+        })?
+    }
+
     async fn exchange(&self, request: Request<'_>) -> Result<Exchange, AtlasError> {
         let url = self.url(request.path);
         let mut builder = self.http.request(request.method, url).query(&request.query);
@@ -269,6 +293,9 @@ impl Client {
         let response = builder.send().await.map_err(|error| broken(&error))?;
         let status = response.status();
         let location = redirect_target(response.headers());
+        let allow = response.headers().get(ALLOW);
+        let allow = allow.and_then(|value| value.to_str().ok());
+        let allow = allow.unwrap_or_default().to_owned();
         let wait = wait_asked_for(response.headers());
         let mut body = Vec::new();
         let mut stream = response.bytes_stream();
@@ -290,6 +317,7 @@ impl Client {
         Ok(Exchange {
             status,
             location,
+            allow,
             wait,
             body,
         })

@@ -388,6 +388,9 @@ fn hint_for_code(code: &str, status: u16) -> &'static str {
         "ATLAS-400-00-014" | "ATLAS-404-00-001" => {
             "the server lacks this type; `--create-types` consents to creating it"
         }
+        "ATLAS-400-00-100" => {
+            "atlas.lineage.on.demand.enabled turns it on at the server; `--edges 0` does without"
+        }
         "ATLAS-403-00-001" => "this user may not do that; ask for the right, or use another user",
         "ATLAS-404-00-007" => {
             "the server's type wants other attributes than ours; compare with `headwater atlas types`"

@@ -1,7 +1,8 @@
 //! Apache Atlas: what is there, what would change, and changing exactly that.
 //!
-//! `wire` has the Atlas v2 types as they travel (shared with `local` only); [`Reader`] looks, `mapping` says which
-//! entities a lineage graph wants, `plan` compares the two, `publish` carries a plan out and keeps a journal.
+//! `wire` has the Atlas v2 types as they travel (shared with `local` only); [`Reader`] looks, `features` says what a server
+//! can do, `mapping` says which entities a lineage graph wants, `plan` compares the two, `publish` carries a plan out and
+//! keeps a journal.
 //!
 //! *Invariant:* `Reader` has no method that writes. The client that writes is private to `publish` and is built from a
 //! [`plan::ConfirmedPlan`], which only a consent makes out of a [`plan::Plan`].
@@ -10,7 +11,9 @@ mod answer;
 mod busy;
 mod client;
 mod error;
+pub mod features;
 pub mod graph;
+pub mod in_part;
 pub mod mapping;
 mod namesakes;
 pub mod plan;

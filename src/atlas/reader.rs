@@ -1,11 +1,14 @@
 //! Looking at an Atlas server. *Invariant:* no method here changes anything there.
 
+use indexmap::IndexMap;
+
 use super::answer::Answer;
 use super::busy::Persistence;
 use super::client::Client;
+use super::features::Stance;
 use super::wire::{
-    Entities, Entity, EntityDef, EntityWithReferred, LineageInfo, SearchParameters, SearchResult,
-    Session, TypeDef, TypeDefs, TypeHeader, Version,
+    Entities, Entity, EntityDef, EntityWithReferred, LineageConstraints, LineageInfo,
+    SearchParameters, SearchResult, Session, TypeDef, TypeDefs, TypeHeader, Version,
 };
 use super::{AtlasError, Target};
 
@@ -71,6 +74,11 @@ impl Reader {
             Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// How the server stands to a path, whether there is one or not.
+    pub(super) async fn stance(&self, path: &[&str]) -> Result<Stance, AtlasError> {
+        self.client.stance(path).await
     }
 
     /// `ACTIVE`, `PASSIVE`, … Needs no login.
@@ -211,6 +219,31 @@ impl Reader {
         self.client
             .get(&path, query, format!("reading the lineage of {guid}"))
             .await
+    }
+
+    /// The same in part: of each entity named in `limits` so many edges on each side, of the others as many as the server
+    /// likes. [`in_part`](super::in_part) asks for more.
+    pub(super) async fn lineage_in_part(
+        &self,
+        guid: &str,
+        depth: u32,
+        limits: &IndexMap<String, u32>,
+    ) -> Result<LineageInfo, AtlasError> {
+        // Here 0 would not be without end; Atlas counts in 32 bits with a sign.
+        const WITHOUT_END: u32 = i32::MAX.unsigned_abs();
+        let constraints = |limit: &u32| LineageConstraints {
+            direction: "BOTH",
+            input_relations_limit: *limit,
+            output_relations_limit: *limit,
+            depth: if depth == 0 { WITHOUT_END } else { depth },
+        };
+        let body: IndexMap<_, _> = limits
+            .iter()
+            .map(|(guid, limit)| (guid, constraints(limit)))
+            .collect();
+        let path = ["v2", "lineage", guid];
+        let doing = format!("reading a part of the lineage of {guid}");
+        self.client.query(&path, &body, doing).await
     }
 }
 

@@ -223,6 +223,42 @@ pub struct LineageInfo {
     /// Edges in the direction of the data.
     #[serde(default)]
     pub relations: Vec<LineageRelation>,
+    /// Entities of which only a part of the edges is there, by guid; only where lineage was asked for in parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relations_on_demand: Option<IndexMap<String, MoreRelations>>,
+}
+
+impl LineageInfo {
+    /// Entities that have more edges than are shown, by guid.
+    pub fn with_more(&self) -> impl Iterator<Item = (&str, MoreRelations)> {
+        let told = self.relations_on_demand.iter().flatten();
+        told.filter(|(_, more)| more.has_more_inputs || more.has_more_outputs)
+            .map(|(guid, more)| (guid.as_str(), *more))
+    }
+}
+
+/// On which sides an entity has more edges than are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MoreRelations {
+    /// Edges to it.
+    pub has_more_inputs: bool,
+    /// Edges from it.
+    pub has_more_outputs: bool,
+}
+
+/// How much of the lineage around an entity is wanted: a value of the body of `POST /v2/lineage/{guid}`, by guid.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineageConstraints {
+    /// INPUT, OUTPUT or BOTH.
+    pub direction: &'static str,
+    /// Edges to it.
+    pub input_relations_limit: u32,
+    /// Edges from it.
+    pub output_relations_limit: u32,
+    /// Counts for the entity that is asked for; 0 is 3.
+    pub depth: u32,
 }
 
 /// One edge of [`LineageInfo`].
@@ -434,7 +470,13 @@ pub struct Session {
     /// Whether it may change entities.
     #[serde(rename = "atlas.entity.update.allowed")]
     pub may_update: Option<bool>,
-    /// Whether lineage can be asked for page by page (2.3 and later).
+    /// Whether it passes classifications on in the background (said from 2.2 on).
+    #[serde(
+        rename = "atlas.tasks.enabled",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub has_tasks: Option<bool>,
+    /// Whether lineage can be asked for in parts (said from 2.3 on).
     #[serde(rename = "atlas.lineage.on.demand.enabled")]
     pub has_lineage_on_demand: Option<bool>,
 }

@@ -8,9 +8,13 @@ use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
+use crate::atlas::features::{Features, Since};
 use crate::atlas::types::{Inventory, Needed};
-use crate::atlas::wire::{EntityWithReferred, SearchParameters};
-use crate::atlas::{AtlasError, Reader};
+use crate::atlas::wire::{EntityWithReferred, LineageInfo, SearchParameters};
+use crate::atlas::{AtlasError, Reader, in_part};
+
+/// Edges of a lineage at which Atlas stops (`EntityLineageService.DEFAULT_LINEAGE_MAX_NODE_COUNT`).
+const MOST_EDGES: usize = 9_000;
 
 /// Arguments of `atlas`.
 #[derive(Debug, Args)]
@@ -30,7 +34,7 @@ pub struct AtlasArgs {
 /// What to look at.
 #[derive(Debug, Subcommand)]
 pub enum AtlasCommand {
-    /// Version, state and abilities of the server, who is logged in, and which of headwater's types it has
+    /// Version and state of the server, what it can and cannot do, who is logged in, and which of headwater's types it has
     Info,
     /// Find entities by text and type
     Search {
@@ -60,6 +64,9 @@ pub enum AtlasCommand {
         /// Datasets away, in each direction; 0 is unlimited
         #[arg(long, value_name = "N", default_value_t = 3)]
         depth: u32,
+        /// Edges on each side of an entity, where the server gives lineage in parts: 50, unless given; 0 is all
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+        edges: Option<u32>,
     },
     /// List the entity types, or show one
     Types {
@@ -141,10 +148,14 @@ async fn look(
             let entity = find(reader, which).await?;
             (view::atlas::entity(&entity.entity, paint), json!(entity))
         }
-        AtlasCommand::Lineage { entity, depth } => {
+        AtlasCommand::Lineage {
+            entity,
+            depth,
+            edges,
+        } => {
             let entity = find(reader, entity).await?.entity;
             let guid = entity.guid.clone().unwrap_or_default();
-            let lineage = reader.lineage(&guid, *depth).await?;
+            let lineage = lineage(reader, &guid, *depth, *edges).await?;
             (
                 view::atlas::lineage(&entity, &lineage, paint),
                 json!(lineage),
@@ -186,6 +197,44 @@ async fn look(
     })
 }
 
+/// The lineage around an entity: in parts where the server gives it so, else whole. Says what is left off.
+async fn lineage(
+    reader: &Reader,
+    guid: &str,
+    depth: u32,
+    wanted: Option<u32>,
+) -> Result<LineageInfo, AppError> {
+    let edges = wanted.unwrap_or(in_part::EDGES);
+    let server = &reader.target().name;
+    let has_parts = edges > 0
+        && reader
+            .session()
+            .await?
+            .is_some_and(|session| session.has_lineage_on_demand == Some(true));
+    if has_parts {
+        let lineage = in_part::lineage(reader, guid, depth, edges).await?;
+        if lineage.with_more().next().is_some() {
+            output::narrate(&format!(
+                "not all edges are shown; `--edges {}` shows more, `--edges 0` all",
+                edges.saturating_mul(2)
+            ));
+        }
+        return Ok(lineage);
+    }
+    let lineage = reader.lineage(guid, depth).await?;
+    if wanted.is_some_and(|edges| edges > 0) {
+        output::narrate(&format!(
+            "{server} does not give lineage in parts (`headwater atlas info`), so this is all of it"
+        ));
+    }
+    if lineage.relations.len() >= MOST_EDGES && !reader.target().is_embedded {
+        output::narrate(&format!(
+            "Atlas ends a lineage at {MOST_EDGES} edges without saying so: there may be more; a smaller `--depth` shows less"
+        ));
+    }
+    Ok(lineage)
+}
+
 /// What a server says of itself.
 async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json::Value), AppError> {
     let state = reader.status().await?;
@@ -196,6 +245,11 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => None,
         inventory => Some(inventory?),
     };
+    let features = Features::read(reader, login.as_ref(), inventory.as_ref()).await?;
+    let states = features.iter();
+    let states: serde_json::Map<_, _> = states
+        .map(|(feature, state)| (feature.key.to_owned(), json!(state.as_str())))
+        .collect();
     let types = inventory.as_ref().map(|inventory| {
         let states = inventory.needed.iter();
         let states = states.map(|it| (it.name.to_owned(), json!(it.state.as_str())));
@@ -206,6 +260,8 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         "state": state,
         "version": version.version,
         "product": version.name,
+        "answers_like": features.at_least().map(Since::as_str),
+        "features": states,
         "session": login,
         "types": types,
     });
@@ -215,6 +271,7 @@ async fn info(reader: &Reader, session: &Session) -> Result<(String, serde_json:
         version: &version,
         login: login.as_ref(),
         inventory: inventory.as_ref(),
+        features: &features,
     };
     let text = view::info::text(&told, session.data);
     Ok((text, value))

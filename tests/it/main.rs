@@ -34,3 +34,4 @@ mod publish;
 mod real_publish;
 mod rule_cases;
 mod secrets;
+mod versions;

@@ -7,6 +7,7 @@ mod fake;
 mod faults;
 mod graphs;
 mod hook;
+mod in_part;
 mod jobs;
 mod mapping;
 mod namesakes;

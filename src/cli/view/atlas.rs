@@ -166,7 +166,34 @@ pub(in crate::cli) fn lineage(base: &Entity, lineage: &LineageInfo, paint: Paint
             let _ = writeln!(text, "  {} {target}", paint.glyph("→", "->"));
         }
     }
+    left_off(lineage, label, paint, &mut text);
     text
+}
+
+/// Entities of which not all edges are there.
+fn left_off(
+    lineage: &LineageInfo,
+    label: impl Fn(&str) -> String,
+    paint: Paint,
+    text: &mut String,
+) {
+    let told = lineage.with_more().map(|(guid, more)| {
+        let sides = match (more.has_more_inputs, more.has_more_outputs) {
+            (true, true) => "inputs and outputs",
+            (true, false) => "inputs",
+            _ => "outputs",
+        };
+        format!("{} has more {sides}", label(guid))
+    });
+    let mut told: Vec<String> = told.collect();
+    if told.is_empty() {
+        return;
+    }
+    told.sort();
+    let _ = writeln!(text, "{}", paint.paint(Look::Strong, "left off"));
+    for line in told {
+        let _ = writeln!(text, "  {line}");
+    }
 }
 
 /// Names of types.

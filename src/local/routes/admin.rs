@@ -34,6 +34,5 @@ pub(super) async fn session(State(app): State<App>) -> Json<Value> {
         "atlas.rest-csrf.custom-header": BROWSER_HEADER,
         "atlas.entity.create.allowed": true,
         "atlas.entity.update.allowed": true,
-        "atlas.lineage.on.demand.enabled": false,
     }))
 }

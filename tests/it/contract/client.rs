@@ -27,6 +27,7 @@ pub struct Caller {
 enum Login {
     Token(String),
     Password(String, String),
+    Nobody,
 }
 
 impl Running {
@@ -72,6 +73,14 @@ impl Caller {
         }
     }
 
+    /// The same without a login.
+    pub fn nobody(&self) -> Self {
+        Self {
+            login: Login::Nobody,
+            ..self.clone()
+        }
+    }
+
     /// Status and body; null where there is none, and a text where it is no JSON.
     pub async fn send(
         &self,
@@ -96,6 +105,7 @@ impl Caller {
         request = match &self.login {
             Login::Token(token) => request.bearer_auth(token),
             Login::Password(user, password) => request.basic_auth(user, Some(password)),
+            Login::Nobody => request,
         };
         for (name, value) in headers {
             request = request.header(*name, value);

@@ -1,7 +1,7 @@
 //! How the local catalogue answers what was recorded on an Atlas.
 
 use super::Otherwise::{Error, Facts, Success};
-use super::client::{Caller, Running, run, start_in};
+use super::client::{Caller, Running, run, start_in, topic};
 use super::{
     BROWSERS, DELETIONS, Differences, ENTITIES, LINEAGE, NOTES, OWN_MODEL, RELATIONSHIPS, RESTART,
     SEARCHES, Suite, TYPES, UPDATES, WRITERS,
@@ -30,8 +30,13 @@ fn replay(suite: &Suite, differences: Differences) {
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
 }
 
+const NO_PATH: super::Otherwise = Error(404, "HEADWATER-404");
+const NO_METHOD: super::Otherwise = Error(405, "HEADWATER-405");
+const NO_LOGIN: super::Otherwise = Error(401, "HEADWATER-401");
+
 const TYPES_DIFFERENCES: Differences = &[
     ("b-typedefs/001", Facts, "its own types"),
+    ("b-typedefs/002", Facts, "its own types"),
     (
         "b-typedefs/003",
         Success,
@@ -61,7 +66,17 @@ const TYPES_DIFFERENCES: Differences = &[
 
 const ENTITIES_DIFFERENCES: Differences = &[
     ("a-admin/001", Facts, "it says what it is"),
+    ("a-admin/003", Facts, "no settings of Atlas' own pages"),
+    ("a-admin/004", NO_LOGIN, "the body says why"),
+    ("a-admin/005", NO_LOGIN, "the body says why"),
+    (
+        "a-admin/006",
+        NO_LOGIN,
+        "401 for scripts of browsers too, with a body that says why",
+    ),
     ("a-admin/007", Success, "the login is another one"),
+    ("a-admin/009", NO_LOGIN, "the body says why"),
+    ("a-admin/010", NO_LOGIN, "the body says why"),
     (
         "a-admin/014",
         Error(404, "HEADWATER-404"),
@@ -71,6 +86,11 @@ const ENTITIES_DIFFERENCES: Differences = &[
         "a-admin/015",
         Error(404, "HEADWATER-404"),
         "JSON, not a page",
+    ),
+    (
+        "a-admin/016",
+        NO_METHOD,
+        "a mistake of the sender is no 500",
     ),
     (
         "c-bulk/006",
@@ -133,6 +153,11 @@ const LINEAGE_DIFFERENCES: Differences = &[
     (
         "e-lineage/016",
         Error(400, "ATLAS-400-00-01A"),
+        "a mistake of the sender is no 500",
+    ),
+    (
+        "e-lineage/029",
+        NO_METHOD,
         "a mistake of the sender is no 500",
     ),
     (
@@ -228,8 +253,6 @@ const SEARCHES_DIFFERENCES: Differences = &[
     ("h-search/033", Facts, "five of twelve, in another order"),
     ("h-search/034", Facts, "five of twelve, in another order"),
 ];
-
-const NO_PATH: super::Otherwise = Error(404, "HEADWATER-404");
 
 const NOTES_DIFFERENCES: Differences = &[
     ("i-tags/021", NO_PATH, "there is no glossary"),
@@ -360,4 +383,30 @@ fn what_writers_sent_at_once_is_taken() {
 #[test]
 fn a_server_of_our_own_types_is_answered_alike() {
     replay(&OWN_MODEL, OWN_MODEL_DIFFERENCES);
+}
+
+/// The recording has their beginnings only.
+#[test]
+fn long_texts_are_taken_as_they_are() {
+    let running = Running::start();
+    let caller = running.caller();
+    for (attribute, length) in [
+        ("qualifiedName", 5_000),
+        ("name", 40_000),
+        ("description", 200_000),
+        ("description", 25_000_000),
+    ] {
+        let mut topic = topic(&format!("{attribute}{length}"));
+        let text = "长x".repeat(length / 4);
+        topic["attributes"][attribute] = text.clone().into();
+        let read = run(async {
+            let (status, answer) = caller.bulk(&[topic]).await;
+            assert_eq!(status, 200, "{answer}");
+            let entity = &answer["mutatedEntities"]["CREATE"][0];
+            let guid = entity["guid"].as_str().unwrap();
+            caller.get(&format!("/v2/entity/guid/{guid}")).await.1
+        });
+        let is_same = read["entity"]["attributes"][attribute] == text;
+        assert!(is_same, "{attribute} of {length} bytes");
+    }
 }

@@ -3,8 +3,9 @@
 //! listed, each with its reason; a difference that is no longer one fails too.
 
 pub mod client;
-mod coverage;
+
 mod facts;
+mod list;
 mod local;
 mod real;
 mod recorded;
@@ -309,5 +310,10 @@ fn seeds_of_searches() -> Vec<Value> {
         json!({"typeName": "kafka_topic", "attributes": {"qualifiedName": format!("{name}@prod"),
             "name": name, "topic": name, "uri": "kafka1:9092", "description": "hello world"}})
     };
-    (0..12).map(topic).collect()
+    let late = |n: usize| {
+        let mut topic = topics(&[&format!("delay14a56{n}@prod")]).remove(0);
+        topic["attributes"]["name"] = json!(format!("delay{n}"));
+        topic
+    };
+    (0..12).map(topic).chain((0..3).map(late)).collect()
 }

@@ -20,6 +20,7 @@ pub struct Exchange {
     /// Headers that the server looks at besides the type of the body.
     headers: Vec<(&'static str, String)>,
     body: Option<Value>,
+    has_login: bool,
     pub status: u16,
     pub answer: Value,
 }
@@ -51,6 +52,12 @@ pub fn exchanges(name: &str) -> Vec<Exchange> {
         .collect()
 }
 
+/// Folder, number and name of every exchange that was recorded, also of those that are not kept here.
+pub fn all() -> Vec<String> {
+    let index = std::fs::read_to_string(folder("recorded.txt")).unwrap();
+    index.lines().map(str::to_owned).collect()
+}
+
 fn read(folder: &str, file: &Path) -> Exchange {
     let recorded: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let request = &recorded["request"];
@@ -65,11 +72,12 @@ fn read(folder: &str, file: &Path) -> Exchange {
             .as_str()
             .unwrap_or_default()
             .to_owned(),
-        headers: ["User-Agent", "X-XSRF-HEADER"]
+        headers: ["User-Agent", "X-XSRF-HEADER", "X-Requested-With"]
             .into_iter()
             .filter_map(|name| Some((name, request["headers"][name].as_str()?.to_owned())))
             .collect(),
         body: request.get("body").filter(|body| !body.is_null()).cloned(),
+        has_login: request["headers"]["Authorization"].is_string(),
         status: u16::try_from(recorded["response"]["status"].as_u64().unwrap()).unwrap(),
         answer: recorded["response"]["body"].clone(),
     }
@@ -92,7 +100,12 @@ impl Exchange {
         };
         let body = body.map(|text| (self.content_type.clone(), text));
         let method = self.method.clone();
-        let (status, answer) = caller.send_with(method, &target, &self.headers, body).await;
+        let sender = if self.has_login {
+            caller.clone()
+        } else {
+            caller.nobody()
+        };
+        let (status, answer) = sender.send_with(method, &target, &self.headers, body).await;
         guids.learn(&self.answer, &answer);
         (status, answer)
     }
