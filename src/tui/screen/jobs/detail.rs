@@ -20,6 +20,9 @@ use crate::tui::widget::ui::Ui;
 /// Columns that the name of a field takes.
 const LABEL: usize = 11;
 
+/// Copies listed before the rest is only counted.
+const COPIES: usize = 200;
+
 /// What a line is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum About {
@@ -269,7 +272,7 @@ impl Page<'_> {
             return;
         };
         self.heading("The same runs", &self.ui.times(copies.len()));
-        for job in &**copies {
+        for job in copies.iter().take(COPIES) {
             let sign = if job.id == own.id { "> " } else { "  " };
             let words = format!("{} {} since {}", job.id, job.state, since(job.started_at));
             let pieces = vec![
@@ -278,14 +281,23 @@ impl Page<'_> {
             ];
             self.push(pieces, About::Copy(JobKey::of(job)));
         }
+        self.rest(copies.len());
         self.heading("To end them, but for one", "(nothing is ended here)");
-        for job in &**copies {
+        for job in copies.iter().take(COPIES) {
             self.sentence(
                 Role::Text,
                 2,
                 &cancel_command(job),
                 &About::Copy(JobKey::of(job)),
             );
+        }
+        self.rest(copies.len());
+    }
+
+    /// How many of so many copies are not listed.
+    fn rest(&mut self, count: usize) {
+        if let Some(rest @ 1..) = count.checked_sub(COPIES) {
+            self.sentence(Role::Dim, 2, &format!("and {rest} more"), &About::Job);
         }
     }
 }
@@ -314,9 +326,12 @@ fn named(operator: &PlanOperator, is_again: bool) -> Vec<(Role, String)> {
 
 /// Whether a finding names the job of this id.
 fn is_about(diagnostic: &Diagnostic, id: &str) -> bool {
+    if id.is_empty() || !diagnostic.message.contains(id) {
+        return false;
+    }
     let is_part = |it: char| it.is_ascii_alphanumeric() || it == '-';
     let mut words = diagnostic.message.split(|it| !is_part(it));
-    !id.is_empty() && words.any(|word| word == id)
+    words.any(|word| word == id)
 }
 
 /// The style of a job's state.

@@ -68,6 +68,7 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         .note(count_note(&jobs.list, jobs.rows.len()))
         .foot(counts(&jobs.all));
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
+    let has_scripts = jobs.all.iter().any(|row| row.script.is_some());
     list::draw_filtered(
         frame,
         inside,
@@ -78,7 +79,9 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         |&at, width| {
             let row = jobs.all.get(at);
             row.map_or_else(Line::default, |row| {
-                row_line(row, jobs.flashing.contains(&row.key()), width, ui)
+                let is_flashing = jobs.flashing.contains(&row.key());
+                let cells = Cells::of(width, has_scripts);
+                row_line(row, is_flashing, cells, ui)
             })
         },
     );
@@ -93,8 +96,29 @@ fn counts(all: &[Row]) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// The cells of the columns whose widths depend on that of the list.
+#[derive(Debug, Clone, Copy)]
+struct Cells {
+    name: usize,
+    sinks: usize,
+    script: usize,
+}
+
+impl Cells {
+    fn of(width: usize, has_scripts: bool) -> Self {
+        let room = width.saturating_sub(2 + STATE + DURATION + 1 + COPIES + 1);
+        let script = if has_scripts { room / 3 } else { 0 };
+        let sinks = (room - script) * 2 / 5;
+        Self {
+            name: room.saturating_sub(script + sinks + 2),
+            sinks,
+            script,
+        }
+    }
+}
+
 /// A job: what changed a moment ago has a sign before it, whatever its colour.
-fn row_line(row: &Row, is_flashing: bool, width: usize, ui: Ui<'_>) -> Line<'static> {
+fn row_line(row: &Row, is_flashing: bool, cells: Cells, ui: Ui<'_>) -> Line<'static> {
     let job = &row.summary.job;
     let cell = |text: &str, cells: usize| {
         let text = text::printable(text).into_owned();
@@ -102,12 +126,8 @@ fn row_line(row: &Row, is_flashing: bool, width: usize, ui: Ui<'_>) -> Line<'sta
     };
     let copies = row.copies.as_ref();
     let copies = copies.map_or_else(String::new, |copies| ui.times(copies.len()));
-    let room = width.saturating_sub(2 + STATE + DURATION + 1 + COPIES + 1);
-    let script_room = row.script.as_ref().map_or(0, |_| room / 3);
     let script = row.script.as_ref();
-    let script = script.map_or_else(String::new, |it| it.shown(script_room));
-    let sinks_room = (room - script_room) * 2 / 5;
-    let name_room = room.saturating_sub(script_room + sinks_room + 2);
+    let script = script.map_or_else(String::new, |it| it.shown(cells.script));
     let (sinks_role, sinks) = sinks(row, ui);
     let (sign, name_role) = if is_flashing {
         ("* ", Role::Key)
@@ -124,11 +144,11 @@ fn row_line(row: &Row, is_flashing: bool, width: usize, ui: Ui<'_>) -> Line<'sta
         Span::raw(" "),
         ui.span(Role::Title, cell(&copies, COPIES)),
         Span::raw(" "),
-        ui.span(name_role, cell(&row.name(), name_room)),
+        ui.span(name_role, cell(&row.name(), cells.name)),
         Span::raw(" "),
-        ui.span(sinks_role, cell(&sinks, sinks_room)),
+        ui.span(sinks_role, cell(&sinks, cells.sinks)),
         Span::raw(" "),
-        ui.span(Role::Dim, cell(&script, script_room)),
+        ui.span(Role::Dim, cell(&script, cells.script)),
     ])
 }
 
