@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::diagnostic::{self, Diagnostic, Style, rules};
+use headwater::flink::JobList;
 use headwater::lineage::{DatasetKey, ProcessId};
 use headwater::lineage::{
     Direction, Endpoint, Fingerprint, Fingerprints, Identity, Lineage, LogicalName, MergeChoice,
@@ -12,6 +13,8 @@ use headwater::lineage::{
 };
 use headwater::local::LocalCatalogue;
 use headwater::source::{SourceFile, Span};
+use headwater::tui::screen::jobs::Jobs;
+use headwater::workspace::{ClusterState, Input};
 use headwater::{connector, extract, flink, sql};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -144,6 +147,52 @@ fn job_body(count: usize) -> Vec<u8> {
         "jid": "0".repeat(32), "name": name, "state": "RUNNING", "plan": { "nodes": nodes }
     });
     body.to_string().into_bytes()
+}
+
+/// A list of so many jobs, as `GET /jobs/overview` answers it.
+fn job_list(count: usize) -> Vec<u8> {
+    let jobs = (0..count).map(|at| {
+        json!({
+            "jid": format!("{at:032x}"), "start-time": at, "end-time": -1, "duration": 60_000,
+            "name": format!("insert-into_default_catalog.default_database.t{at}"),
+            "state": "RUNNING", "last-modification": at,
+            "tasks": { "running": 4, "canceling": 0, "canceled": 0, "total": 4, "created": 0,
+                "scheduled": 0, "deploying": 0, "reconciling": 0, "finished": 0,
+                "initializing": 0, "failed": 0 },
+        })
+    });
+    json!({ "jobs": jobs.collect::<Vec<_>>() })
+        .to_string()
+        .into_bytes()
+}
+
+/// What a refresh costs us: the list is read, and compared with what is known; nothing is new.
+fn refresh(c: &mut Criterion) {
+    let body = job_list(10_000);
+    let cluster = "http://jm:8081";
+    let Ok(known) = JobList::of_body(&body, cluster) else {
+        return;
+    };
+    let mut screen = Jobs::default();
+    screen.take_listed(&known.jobs);
+    let state = |list| ClusterState {
+        input: Input::Cluster(cluster.to_owned()),
+        address: cluster.to_owned(),
+        list: Ok(list),
+        cache: None,
+    };
+    let mut group = c.benchmark_group("flink");
+    group.sample_size(20);
+    group.throughput(Throughput::Bytes(body.len() as u64));
+    group.bench_function("refresh of 10,000 jobs", |b| {
+        b.iter(|| {
+            let mut list = JobList::of_body(black_box(&body), cluster).unwrap_or_default();
+            let news = list.take_over(&known);
+            screen.take_durations([state(list)].into());
+            news
+        });
+    });
+    group.finish();
 }
 
 fn plans(c: &mut Criterion) {
@@ -363,6 +412,7 @@ criterion_group!(
     connectors,
     statements,
     plans,
+    refresh,
     extraction,
     reading,
     diagnostics,

@@ -277,19 +277,9 @@ fn copies(snapshot: &Snapshot, paint: Paint) -> String {
             "  keep one; these commands would end them (nothing was ended):"
         );
         for job in &group {
-            let command = format!(
-                "flink cancel --jobmanager {} {}",
-                authority(&job.cluster),
-                job.id
-            );
+            let command = flink::cancel_command(job);
             let _ = writeln!(text, "    {}", printable(&command));
         }
     }
     text
-}
-
-/// Host and port of an address, as the command line of Flink wants it.
-fn authority(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
 }

@@ -108,6 +108,9 @@ pub enum FlinkError {
         /// What is wrong with it.
         why: String,
     },
+    /// A person stopped reading before it had answered.
+    #[error("{0} was not read, because reading was stopped")]
+    NotWaited(String),
     /// A body could not be had when the cluster was saved.
     #[error("it was not saved: {0}")]
     NotSaved(String),
@@ -132,7 +135,7 @@ impl FlinkError {
             Self::Refused { .. } => {
                 "the JobManager may be starting or electing a leader; try again"
             }
-            Self::Cut { .. } | Self::Gone(_) => "read the cluster again",
+            Self::Cut { .. } | Self::Gone(_) | Self::NotWaited(_) => "read the cluster again",
             Self::GivenUp { hint, .. } | Self::Stopped { hint, .. } => hint,
             Self::TooLarge { .. } => {
                 "no plan is so large; is this the JobManager's REST address, and not another server?"

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::plan::text::without_counters;
-use super::plan::{Cell, Flow, PlanVertex, Role, SinkEnd, Source, flow, strength};
+use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, strength};
 use super::sinks::{self, NamedSink};
 use super::wire::{Job, PlanNode};
 use crate::diagnostic::{Diagnostic, rules};
@@ -35,21 +35,7 @@ pub(super) struct JobLineage<'j> {
 impl<'j> JobLineage<'j> {
     /// Reads the plan of a job.
     pub(super) fn new(job: &Job, running: &'j RunningJob, scope: &'j Arc<str>) -> Self {
-        // While a batch job of Flink 2 runs, only its stream graph is whole.
-        let nodes = job
-            .stream_graph
-            .as_ref()
-            .filter(|graph| !graph.nodes.is_empty())
-            .map_or(&job.plan.nodes, |graph| &graph.nodes);
-        let vertices: Vec<PlanVertex<'_>> = nodes
-            .iter()
-            .map(|node| PlanVertex {
-                id: &node.id,
-                description: &node.description,
-                inputs: &node.inputs,
-            })
-            .collect();
-        let flow = flow(&vertices);
+        let flow = flow(&job.vertices());
         let sinks = sinks::named(&flow, &running.name);
         Self {
             running,
@@ -57,7 +43,7 @@ impl<'j> JobLineage<'j> {
             flow,
             sinks,
             plan: plan_digest(job, scope),
-            parallelism: parallelism(nodes),
+            parallelism: parallelism(job.nodes()),
         }
     }
 

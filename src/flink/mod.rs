@@ -5,15 +5,20 @@
 //! wrong, `body` says where each body is, `saved` keeps them in a folder and reads such a folder, `cluster` is either of the
 //! two, `wire` has the bodies as they travel, `plan` is the grammar of plan descriptions and follows columns through them,
 //! `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and processes of one job,
-//! `snapshot` of all that a cluster remembers. Nothing here changes a cluster: every request is a GET.
+//! `list` knows all jobs of a cluster and asks for what it does not know yet, `snapshot` is what they tell together,
+//! `operators` shows the plan of one to a person, and `command` what would end it. Nothing here changes a cluster: every
+//! request is a GET.
 
 mod address;
 mod body;
 mod client;
 mod cluster;
+mod command;
 mod error;
 mod job;
 mod job_name;
+mod list;
+mod operators;
 mod patience;
 mod plan;
 mod saved;
@@ -26,9 +31,12 @@ mod wire;
 pub use address::address;
 pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
+pub use command::cancel_command;
 pub use error::FlinkError;
+pub use list::{JobKey, JobList, JobPlan, ListedJob, News, PlanReading, cache_interval};
+pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};
-pub use snapshot::{JobDoubt, JobSummary, Snapshot, read, read_body};
+pub use snapshot::{JobDoubt, JobSummary, Snapshot, read_body};
 
 /// Told how many plans of how many jobs are there.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 use super::error::FlinkError;
-use super::snapshot::REQUESTS_AT_ONCE;
+use super::list::REQUESTS_AT_ONCE;
 
 /// What failures in a row may weigh together. So many time-outs, with no answer between, mean that nothing answers: no
 /// more questions than these are open at a time.

@@ -3,21 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use futures_util::StreamExt;
-
-use super::OnProgress;
-use super::body::{Body, JobId};
-use super::cluster::Cluster;
 use super::error::FlinkError;
-use super::job::JobLineage;
+use super::list::{JobList, JobPlan, ListedJob, PlanReading};
 use super::patience;
-use super::wire::{Job, JobOverview, JobsOverview};
+use super::wire::{Job, JobOverview};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, Process, RunningJob};
-
-/// Jobs that are asked for at the same time. Small servers, and proxies, let few connections wait; what is more is tried
-/// again after a second.
-pub(super) const REQUESTS_AT_ONCE: usize = 6;
 
 /// A job, for a list of jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,74 +47,36 @@ pub struct JobDoubt {
     pub diagnostic: Diagnostic,
 }
 
-/// Reads the jobs of a cluster and their plans. A job that cannot be read costs only itself.
-pub async fn read(cluster: &Cluster, on_progress: OnProgress<'_>) -> Result<Snapshot, FlinkError> {
-    let overview: JobsOverview = cluster.get(Body::Jobs).await?;
-    let (mut jobs, others) = overview.into_jobs();
-    jobs.sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
-    let total = jobs.len();
-    let scope: Arc<str> = cluster.address().into();
-    on_progress(0, total);
-    // As they arrive: one that takes long keeps no other from being asked for.
-    let mut answers = futures_util::stream::iter(jobs.into_iter().enumerate())
-        .map(|(at, job)| async move {
-            let plan = plan_of(cluster, &job).await;
-            (at, job, plan)
-        })
-        .buffer_unordered(REQUESTS_AT_ONCE);
-    let mut read = Vec::with_capacity(total);
-    while let Some((at, job, plan)) = answers.next().await {
-        read.push((at, one_job(job, plan, &scope)));
-        on_progress(read.len(), total);
+impl JobSummary {
+    pub(super) fn of(job: JobOverview, scope: &str) -> Self {
+        let (started_at, duration) = (job.start_time, job.duration);
+        let job = RunningJob {
+            id: job.jid,
+            name: job.name,
+            state: job.state,
+            cluster: scope.to_owned(),
+            started_at,
+            parallelism: None,
+        };
+        Self {
+            job,
+            started_at,
+            duration,
+        }
     }
-    read.sort_unstable_by_key(|(at, _)| *at);
-    let mut snapshot = Snapshot::default();
-    let mut unread = Vec::new();
-    for (_, (of_job, lost)) in read {
-        snapshot.append(of_job);
-        unread.extend(lost);
-    }
-    snapshot.stopped = stopped(&mut unread, total);
-    let unread = unread.iter().map(|(job, error)| unread_job(job, error));
-    snapshot.diagnostics.extend(unread);
-    if others > 0 {
-        let message = format!("the list of jobs of {scope} has {others} entries that are no jobs");
-        let hint = format!("look at {scope}/jobs/overview: something between may change answers");
-        (snapshot.diagnostics).push(Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint));
-    }
-    Ok(snapshot)
 }
 
-/// What one job is; the job and the reason where its plan could not be read.
-fn one_job(
-    job: JobOverview,
-    plan: Result<Job, FlinkError>,
-    scope: &Arc<str>,
-) -> (Snapshot, Option<(JobOverview, FlinkError)>) {
-    let mut snapshot = Snapshot::default();
-    let running = running(&job, scope);
-    snapshot.jobs.push(JobSummary {
-        job: running.clone(),
-        started_at: job.start_time,
-        duration: job.duration,
-    });
-    match plan {
-        Ok(plan) => {
-            snapshot.add(&plan, &running, scope);
-            (snapshot, None)
-        }
-        Err(error) => (snapshot, Some((job, error))),
-    }
-}
+/// A job whose plan could not be read.
+type Lost = (JobSummary, Arc<FlinkError>);
 
 /// Where the cluster was given up: why, once, in the place of what would be said of each job that was lost by that.
-fn stopped(unread: &mut Vec<(JobOverview, FlinkError)>, total: usize) -> Option<FlinkError> {
-    let (why, hint) = unread.iter().find_map(|(_, error)| match error {
+fn stopped(lost: &mut Vec<Lost>, total: usize) -> Option<FlinkError> {
+    let (why, hint) = lost.iter().find_map(|(_, error)| match &**error {
         FlinkError::GivenUp { why, hint } => Some((why.clone(), *hint)),
         _ => None,
     })?;
-    let read = total - unread.len();
-    unread.retain(|(_, error)| patience::weight(error) == 0);
+    let read = total - lost.len();
+    lost.retain(|(_, error)| patience::weight(error) == 0);
     Some(FlinkError::Stopped {
         why,
         hint,
@@ -132,10 +85,10 @@ fn stopped(unread: &mut Vec<(JobOverview, FlinkError)>, total: usize) -> Option<
     })
 }
 
-fn unread_job(job: &JobOverview, error: &FlinkError) -> Diagnostic {
-    let JobOverview { name, jid, .. } = job;
-    let message = format!("the plan of job {name} ({jid}) cannot be read: {error}");
-    let hint = match error {
+fn lost_job((summary, error): &Lost) -> Diagnostic {
+    let RunningJob { name, id, .. } = &summary.job;
+    let message = format!("the plan of job {name} ({id}) cannot be read: {error}");
+    let hint = match &**error {
         // Others are read, so the address is right.
         FlinkError::NotFlink { .. } => "name the job's script as well; please report this plan",
         _ => error.hint(),
@@ -143,9 +96,12 @@ fn unread_job(job: &JobOverview, error: &FlinkError) -> Diagnostic {
     Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint)
 }
 
-async fn plan_of(cluster: &Cluster, job: &JobOverview) -> Result<Job, FlinkError> {
-    let id = JobId::of(&job.jid).ok_or(FlinkError::NoJobId)?;
-    cluster.get(Body::Job(id)).await
+/// That nobody asked for the plans of some jobs, because a person stopped reading.
+fn left_out(left: usize, total: usize, scope: &str) -> Diagnostic {
+    let message = format!(
+        "{left} of {total} jobs on {scope} were not read, because reading was stopped: they have no tables"
+    );
+    Diagnostic::new(&rules::UNREADABLE_JOB, message).hint("read the cluster again")
 }
 
 /// What one job is, by the body that `GET /jobs/:id` of `cluster` answered.
@@ -153,29 +109,44 @@ pub fn read_body(body: &[u8], cluster: &str) -> serde_json::Result<Snapshot> {
     let overview: JobOverview = serde_json::from_slice(body)?;
     let job: Job = serde_json::from_slice(body)?;
     let scope: Arc<str> = cluster.into();
-    let running = running(&overview, &scope);
+    let summary = JobSummary::of(overview, &scope);
     let mut snapshot = Snapshot::default();
-    snapshot.jobs.push(JobSummary {
-        job: running.clone(),
-        started_at: overview.start_time,
-        duration: overview.duration,
-    });
-    snapshot.add(&job, &running, &scope);
+    snapshot.add(PlanReading::new(job, &summary.job, &scope, false));
+    snapshot.jobs.push(summary);
     Ok(snapshot)
 }
 
-fn running(job: &JobOverview, scope: &str) -> RunningJob {
-    RunningJob {
-        id: job.jid.clone(),
-        name: job.name.clone(),
-        state: job.state.clone(),
-        cluster: scope.to_owned(),
-        started_at: job.start_time,
-        parallelism: None,
-    }
-}
-
 impl Snapshot {
+    /// What a list of jobs and their plans tell of the cluster `scope`.
+    pub fn of(list: JobList, scope: &str) -> Self {
+        let mut snapshot = Self::default();
+        let mut lost: Vec<Lost> = Vec::new();
+        let mut left = 0;
+        let (total, others) = (list.jobs.len(), list.others);
+        for ListedJob { summary, plan } in list.jobs {
+            match plan {
+                JobPlan::Read(read) => snapshot.add(Arc::unwrap_or_clone(read)),
+                JobPlan::Failed(error) => lost.push((summary.clone(), error)),
+                JobPlan::Unread => left += 1,
+            }
+            snapshot.jobs.push(summary);
+        }
+        snapshot.stopped = stopped(&mut lost, total);
+        snapshot.diagnostics.extend(lost.iter().map(lost_job));
+        if left > 0 {
+            (snapshot.diagnostics).push(left_out(left, total, scope));
+        }
+        if others > 0 {
+            let message =
+                format!("the list of jobs of {scope} has {others} entries that are no jobs");
+            let hint =
+                format!("look at {scope}/jobs/overview: something between may change answers");
+            (snapshot.diagnostics)
+                .push(Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint));
+        }
+        snapshot
+    }
+
     /// Takes in what another cluster runs.
     pub fn append(&mut self, other: Self) {
         self.jobs.extend(other.jobs);
@@ -194,15 +165,10 @@ impl Snapshot {
         known.extend(self.jobs.iter().map(|it| key(&it.job)));
     }
 
-    fn add(&mut self, job: &Job, running: &RunningJob, scope: &Arc<str>) {
-        let read = JobLineage::new(job, running, scope);
-        self.datasets.extend(read.datasets());
-        self.diagnostics.extend(read.faults());
-        let doubts = read.doubts().into_iter().map(|diagnostic| JobDoubt {
-            job: running.id.clone(),
-            diagnostic,
-        });
-        self.doubts.extend(doubts);
-        self.processes.extend(read.processes());
+    fn add(&mut self, read: PlanReading) {
+        self.datasets.extend(read.datasets);
+        self.diagnostics.extend(read.diagnostics);
+        self.doubts.extend(read.doubts);
+        self.processes.extend(read.processes);
     }
 }

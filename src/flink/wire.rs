@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::plan::NodeInput;
+use super::plan::{NodeInput, PlanVertex};
 
 /// `GET /jobs/overview`
 #[derive(Debug, Deserialize)]
@@ -59,8 +59,16 @@ pub(super) struct JobOverview {
     pub duration: i64,
 }
 
-/// `GET /jobs/:id`
+/// `GET /config`, which the dashboard asks for.
 #[derive(Debug, Deserialize)]
+pub(super) struct ClusterConfig {
+    /// Milliseconds.
+    #[serde(rename = "refresh-interval", default)]
+    pub refresh_interval: Option<u64>,
+}
+
+/// `GET /jobs/:id`
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Job {
     #[serde(default)]
     pub plan: Plan,
@@ -69,13 +77,41 @@ pub(super) struct Job {
     pub stream_graph: Option<Plan>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+impl Job {
+    /// The nodes of its plan; while a batch job of Flink 2 runs, only its stream graph is whole.
+    pub(super) fn nodes(&self) -> &[PlanNode] {
+        let graph = self.stream_graph.as_ref();
+        let graph = graph.filter(|graph| !graph.nodes.is_empty());
+        &graph.unwrap_or(&self.plan).nodes
+    }
+
+    /// The nodes as they are followed.
+    pub(super) fn vertices(&self) -> Vec<PlanVertex<'_>> {
+        let nodes = self.nodes().iter();
+        nodes
+            .map(|node| PlanVertex {
+                id: &node.id,
+                description: &node.description,
+                inputs: &node.inputs,
+            })
+            .collect()
+    }
+
+    /// Bytes of its descriptions.
+    pub(super) fn length(&self) -> usize {
+        let graph = self.stream_graph.iter().flat_map(|graph| &graph.nodes);
+        let nodes = self.plan.nodes.iter().chain(graph);
+        nodes.map(|node| node.description.len()).sum()
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Plan {
     #[serde(default)]
     pub nodes: Vec<PlanNode>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct PlanNode {
     #[serde(default)]
     pub id: String,

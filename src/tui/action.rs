@@ -24,11 +24,13 @@ pub enum Context {
     Catalogue,
     /// The Types screen.
     Types,
+    /// The Jobs screen.
+    Jobs,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Global,
         Self::Move,
         Self::Explore,
@@ -38,6 +40,7 @@ impl Context {
         Self::Publish,
         Self::Catalogue,
         Self::Types,
+        Self::Jobs,
     ];
 
     /// The section of the keymap, and the heading in the help.
@@ -52,6 +55,7 @@ impl Context {
             Self::Publish => "publish",
             Self::Catalogue => "catalogue",
             Self::Types => "types",
+            Self::Jobs => "jobs",
         }
     }
 }
@@ -138,6 +142,12 @@ actions! {
         CreateType "create-type" "create" "Create the selected type, and what it needs, where the catalogue lacks it; asks first";
         CreateOwnTypes "create-own-types" "create all" "Create all types of Flink and of columns that the catalogue lacks; asks first";
     }
+    Jobs {
+        RefreshJobs "refresh" "refresh" "Ask the clusters for their jobs now, and for plans that are missing";
+        CycleStates "states" "states" "Show all jobs, or only those that run, that failed or restart, or that ended";
+        CycleJobOrder "job-order" "order" "Sort by start, name, state, duration, or number of copies";
+        ToggleOperator "columns" "columns" "Show or hide what the selected operator of a plan gives on";
+    }
     Move {
         Down "down" "" "One line down";
         Up "up" "" "One line up";
@@ -168,6 +178,7 @@ actions! {
         GoPublish "publish-screen" "" "The Publish screen";
         GoCatalogue "catalogue" "" "The Catalogue screen";
         GoTypes "types" "definitions" "The type definitions that are needed, and what the catalogue has of them";
+        GoJobs "jobs" "" "The Jobs screen: what the clusters run";
         HistoryBack "history-back" "" "Back to where you were";
         HistoryForward "history-forward" "" "Forward again";
         Reload "reload" "" "Read the files again; on Review, Publish and Catalogue look there again too";

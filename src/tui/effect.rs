@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::catalogue_data::{EntityView, Query};
 use crate::atlas::plan::{ConfirmedPlan, Plan};
 use crate::lineage::Lineage;
+use crate::workspace::{Again, ClusterState, Workspace};
 
 /// Names one request of a slot. An answer with an old number is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -28,6 +30,12 @@ pub enum Slot {
     Inventory,
     /// The whole lineage of an entity of the catalogue.
     Lineage,
+    /// Asking clusters again.
+    Refresh,
+    /// Waiting until clusters are asked again.
+    Wait,
+    /// Waiting until changes are marked no more.
+    Flash,
 }
 
 /// Something to do outside the model.
@@ -35,6 +43,21 @@ pub enum Slot {
 pub enum Effect {
     /// Read the inputs.
     Open(Ticket),
+    /// Ask the clusters of this workspace again.
+    Refresh {
+        /// The request.
+        ticket: Ticket,
+        /// What the jobs are joined with.
+        workspace: Arc<Workspace>,
+        /// The clusters as they are known.
+        clusters: Arc<[ClusterState]>,
+        /// Which plans are wanted.
+        again: Again,
+    },
+    /// Ask clusters no more; what was read until now is wanted.
+    Enough,
+    /// Say so when this time is over.
+    Wait(Slot, Ticket, Duration),
     /// Compare the graph with the catalogue.
     MakePlan {
         /// The request.

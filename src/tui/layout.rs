@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::model::{COMFORTABLE, Model, SMALLEST};
 use super::screen::ScreenId;
 use crate::text;
+use crate::workspace::ClusterShare;
 
 /// The parts of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,25 +43,26 @@ pub fn is_cramped((width, height): (u16, u16)) -> bool {
 
 /// The label of each screen in the header and where it lies. Where there is no room, only the one shown has its name.
 pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
-    let label = |at: usize, screen: ScreenId, short: bool| {
+    let label = |screen: ScreenId, short: bool| {
         if short && screen != model.screen {
-            format!(" {} ", at + 1)
+            format!(" {} ", screen.number())
         } else {
-            format!(" {} {} ", at + 1, screen.title())
+            format!(" {} {} ", screen.number(), screen.title())
         }
     };
-    let long: usize = ScreenId::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(at, screen)| text::width(&label(at, screen, false)))
+    let has_jobs = model.surroundings.clusters != ClusterShare::None;
+    let screens = || {
+        let all = ScreenId::ALL.into_iter();
+        all.filter(|&screen| has_jobs || screen != ScreenId::Jobs)
+    };
+    let long: usize = screens()
+        .map(|screen| text::width(&label(screen, false)))
         .sum();
     let is_short = long > usize::from(header.width);
     let mut x = header.x;
-    ScreenId::ALL
-        .into_iter()
-        .enumerate()
-        .map(|(at, screen)| {
-            let label = label(at, screen, is_short);
+    screens()
+        .map(|screen| {
+            let label = label(screen, is_short);
             let width = u16::try_from(text::width(&label)).unwrap_or(0);
             let rect = Rect::new(
                 x,

@@ -38,7 +38,7 @@ use terminal::color::Environment;
 use terminal::guard::Guard;
 use theme::ThemeName;
 
-use crate::workspace::{Input, Workspace};
+use crate::workspace::{ClusterShare, Input, Workspace};
 
 /// Why the UI could not run.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +127,8 @@ fn surroundings(session: &Session) -> Surroundings {
         is_local: session.target.is_local(),
         reads_stdin: session.inputs.contains(&Input::Stdin),
         plan_file: "headwater-plan.json".to_owned(),
+        clusters: ClusterShare::of(&session.inputs, &session.project),
+        refresh: session.project.settings.flink.interval(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The state of the terminal UI. `update` changes it, `view` draws it, nothing else touches it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::effect::{Slot, Ticket};
 use super::history::History;
@@ -9,13 +10,13 @@ use super::keymap::Keymap;
 use super::layer::Layer;
 use super::msg::Problem;
 use super::screen::ScreenId;
-use super::screen::{catalogue, diagnostics, explore, publish, review, statements, types};
+use super::screen::{catalogue, diagnostics, explore, jobs, publish, review, statements, types};
 use super::theme::{Theme, ThemeName};
 use super::widget::ui::Ui;
 use super::work::Work;
 use crate::diagnostic::Severity;
 use crate::lineage::MergeChoice;
-use crate::workspace::Progress;
+use crate::workspace::{ClusterShare, Progress};
 
 /// What the screens are made for. A smaller terminal is told so, and shows what fits.
 pub const COMFORTABLE: (u16, u16) = (80, 24);
@@ -50,6 +51,10 @@ pub struct Surroundings {
     pub reads_stdin: bool,
     /// Where a plan is saved unless the person says otherwise.
     pub plan_file: String,
+    /// How many of the inputs are clusters.
+    pub clusters: ClusterShare,
+    /// How long to wait between two questions to clusters that run; none asks only where the person does.
+    pub refresh: Option<Duration>,
 }
 
 /// A message to the person.
@@ -155,6 +160,8 @@ pub struct Model {
     pub catalogue: catalogue::Catalogue,
     /// State of the screens.
     pub types: types::Types,
+    /// State of the screens.
+    pub jobs: jobs::Jobs,
     /// What lies above the screen, the topmost last.
     pub layers: Vec<Layer>,
     /// Keys of a sequence that is not finished.
@@ -175,6 +182,11 @@ pub struct Model {
 impl Model {
     /// The state before anything was read.
     pub fn new(surroundings: Surroundings, keymap: Keymap, choice: MergeChoice) -> Self {
+        // Where there is nothing but clusters, their jobs are there first.
+        let screen = match surroundings.clusters {
+            ClusterShare::All => ScreenId::Jobs,
+            ClusterShare::None | ClusterShare::Some => ScreenId::Explore,
+        };
         Self {
             opened: Opened::Reading(None),
             choice,
@@ -183,7 +195,7 @@ impl Model {
             look: Look::default(),
             has_mouse: true,
             size: (80, 24),
-            screen: ScreenId::Explore,
+            screen,
             explore: explore::Explore::default(),
             statements: statements::Statements::default(),
             diagnostics: diagnostics::Diagnostics::default(),
@@ -191,6 +203,7 @@ impl Model {
             publish: publish::Publish::default(),
             catalogue: catalogue::Catalogue::default(),
             types: types::Types::default(),
+            jobs: jobs::Jobs::default(),
             layers: Vec::new(),
             pressed: Vec::new(),
             history: History::default(),

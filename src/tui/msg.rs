@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::catalogue_data::{EntityView, Found, LineageView};
-use super::effect::Ticket;
+use super::effect::{Slot, Ticket};
 use super::key::Key;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
 use crate::atlas::types::Inventory;
-use crate::workspace::{Progress, Workspace};
+use crate::workspace::{Event as Reading, Progress, Refreshed, Workspace};
 
 /// Something that did not work, ready to be shown: what was being done, what came back, what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,12 @@ pub enum Msg {
     Terminate,
     /// Reading the inputs has come so far.
     Opening(Ticket, Progress),
+    /// A cluster told of jobs while it is read.
+    Jobs(Ticket, Reading),
+    /// The clusters were asked again.
+    Refreshed(Ticket, Box<Refreshed>),
+    /// The wait of a slot is over.
+    Waited(Slot, Ticket),
     /// The inputs were read.
     Opened(Ticket, Result<Arc<Workspace>, Problem>),
     /// A plan was made.

@@ -1,13 +1,168 @@
-//! Reads the clusters among the inputs: those that run, and folders that one was saved into.
+//! Reads the clusters among the inputs: those that run, and folders that one was saved into. What was read of one is kept
+//! beside the workspace, so that asking again asks only for what is new.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio_util::sync::CancellationToken;
 
 use super::{Counted, Input, OpenOptions, Progress, Project};
 use crate::diagnostic::{Diagnostic, Place, rules};
-use crate::flink::{self, Client, Cluster, FlinkError, SavedCluster, Snapshot};
+use crate::flink::{
+    self, Client, Cluster, FlinkError, JobKey, JobList, ListedJob, SavedCluster, Snapshot,
+};
 use crate::source::{self, LineColumn, Span};
+
+/// Something that is told while inputs are read.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// How far it has come.
+    Progress(Progress),
+    /// A cluster has listed its jobs.
+    Listed(Vec<ListedJob>),
+    /// The plan of a job was asked for.
+    Planned(Box<ListedJob>),
+}
+
+/// Told while inputs are read.
+pub type OnEvent<'a> = &'a (dyn Fn(Event) + Send + Sync);
+
+/// How clusters are read.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    pub(super) options: &'a OpenOptions,
+    pub(super) project: &'a Project,
+    /// Whether somebody looks at the clusters for a while: plans are kept to be shown, and a cluster is asked how often it
+    /// is worth asking.
+    pub(super) is_watched: bool,
+    /// Ends asking; what was read until then stays.
+    pub(super) enough: &'a CancellationToken,
+    pub(super) on_event: OnEvent<'a>,
+}
+
+/// A cluster among the inputs, as it was when it was asked last.
+#[derive(Debug, Clone)]
+pub struct ClusterState {
+    /// The input that it is.
+    pub input: Input,
+    /// Its address, without credentials; of a folder that cannot be opened, none.
+    pub address: String,
+    /// Its jobs, or why it has none.
+    pub list: Result<JobList, Diagnostic>,
+    /// How long it gives the same answers, where it says so.
+    pub cache: Option<Duration>,
+}
+
+/// Which plans are asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Those of jobs that are new or have changed.
+    News,
+    /// Those that could not be read before, and that nobody waited for, too.
+    Unread,
+}
+
+/// How a cluster differs from what was known of it.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    /// The jobs that are new, or whose state is another one.
+    pub(super) changed: HashSet<JobKey>,
+    /// Whether anything but durations is another.
+    pub(super) is_any: bool,
+    /// Why it could not be asked.
+    pub(super) failure: Option<Diagnostic>,
+}
+
+impl ClusterState {
+    /// Whether it runs, so that asking again may tell something new.
+    pub fn is_running(&self) -> bool {
+        matches!(self.input, Input::Cluster(_))
+    }
+
+    /// Its jobs.
+    pub fn jobs(&self) -> &[ListedJob] {
+        self.list.as_ref().map_or(&[], |list| &list.jobs)
+    }
+
+    /// Asks a cluster for the first time.
+    async fn read(input: &Input, way: Way<'_>) -> Self {
+        let mut state = Self {
+            input: input.clone(),
+            address: String::new(),
+            list: Ok(JobList::default()),
+            cache: None,
+        };
+        let read = async {
+            let cluster = connect(input, way)?;
+            cluster.address().clone_into(&mut state.address);
+            let mut list = listed(&cluster, way).await?;
+            if way.is_watched {
+                (way.on_event)(Event::Listed(list.jobs.clone()));
+            }
+            let wanted = list.without_plan();
+            let cache = async {
+                match &cluster {
+                    Cluster::Running(_) if way.is_watched => {
+                        let asking = flink::cache_interval(&cluster);
+                        way.enough.run_until_cancelled(asking).await.flatten()
+                    }
+                    _ => None,
+                }
+            };
+            let plans = read_plans(&mut list, &cluster, &wanted, way);
+            let ((), cache) = tokio::join!(plans, cache);
+            Ok((list, cache))
+        };
+        let read: Result<_, FlinkError> = read.await;
+        match read {
+            Ok((list, cache)) => (state.list, state.cache) = (Ok(list), cache),
+            Err(error) => state.list = Err(unread(input, &error)),
+        }
+        state
+    }
+
+    /// Asks the cluster again: for the list, and for the plans of the jobs that `again` says. Where it does not answer,
+    /// what was known stays.
+    async fn read_again(&self, again: Again, way: Way<'_>) -> (Self, Difference) {
+        let mut difference = Difference::default();
+        if !self.is_running() {
+            return (self.clone(), difference);
+        }
+        let asked = async {
+            let cluster = connect(&self.input, way)?;
+            let list = listed(&cluster, way).await?;
+            Ok::<_, FlinkError>((cluster, list))
+        };
+        let (cluster, mut list) = match asked.await {
+            Ok(asked) => asked,
+            Err(error) => {
+                difference.failure = Some(unread(&self.input, &error));
+                return (self.clone(), difference);
+            }
+        };
+        let nothing = JobList::default();
+        let news = list.take_over(self.list.as_ref().unwrap_or(&nothing));
+        let wanted = match again {
+            Again::News => news.changed.clone(),
+            Again::Unread => list.without_plan(),
+        };
+        difference.is_any = self.list.is_err() || news.gone > 0 || !wanted.is_empty();
+        let changed = news.changed.iter().filter_map(|&at| list.jobs.get(at));
+        difference.changed = changed.map(|it| JobKey::of(&it.summary.job)).collect();
+        if !wanted.is_empty() {
+            (way.on_event)(Event::Listed(list.jobs.clone()));
+            read_plans(&mut list, &cluster, &wanted, way).await;
+        }
+        let state = Self {
+            input: self.input.clone(),
+            address: cluster.address().to_owned(),
+            list: Ok(list),
+            cache: self.cache,
+        };
+        (state, difference)
+    }
+}
 
 /// Whether the input is a cluster. A folder is one by its marker alone, and is then not searched for scripts.
 pub(super) fn is_cluster(input: &Input) -> bool {
@@ -15,6 +170,36 @@ pub(super) fn is_cluster(input: &Input) -> bool {
         Input::Cluster(_) => true,
         Input::Path(path) => SavedCluster::is_at(path),
         Input::Stdin => false,
+    }
+}
+
+/// How many of the inputs are clusters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClusterShare {
+    /// None.
+    #[default]
+    None,
+    /// Some, beside other inputs.
+    Some,
+    /// All.
+    All,
+}
+
+impl ClusterShare {
+    /// The share of these inputs; without any, of what the project names.
+    pub fn of(inputs: &[Input], project: &Project) -> Self {
+        let (clusters, others) = if inputs.is_empty() {
+            let settings = &project.settings;
+            (settings.clusters.len(), settings.scripts.len())
+        } else {
+            let clusters = inputs.iter().filter(|input| is_cluster(input)).count();
+            (clusters, inputs.len() - clusters)
+        };
+        match (clusters, others) {
+            (0, _) => Self::None,
+            (_, 0) => Self::All,
+            _ => Self::Some,
+        }
     }
 }
 
@@ -26,49 +211,87 @@ pub async fn read_clusters(
     project: &Project,
     on_progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Vec<Result<Snapshot, Diagnostic>> {
-    let clusters = inputs.iter().filter(|input| is_cluster(input));
-    let reading = clusters.map(|input| async move {
-        let read = read(input, options, project, on_progress).await;
-        match read {
-            Ok(mut snapshot) => {
-                let stopped = snapshot.stopped.take();
-                (snapshot.diagnostics).extend(stopped.map(|error| unread(input, &error)));
-                Ok(snapshot)
+    let way = Way {
+        options,
+        project,
+        is_watched: false,
+        enough: &CancellationToken::new(),
+        on_event: &|event| {
+            if let Event::Progress(progress) = event {
+                on_progress(progress);
             }
-            Err(error) => Err(unread(input, &error)),
-        }
-    });
-    let mut read = join_all(reading).await;
-    let mut known = HashSet::new();
-    for snapshot in read.iter_mut().flatten() {
-        snapshot.keep_new(&mut known);
-    }
-    read
+        },
+    };
+    snapshots(read_all(inputs, way).await)
 }
 
-async fn read(
-    input: &Input,
-    options: &OpenOptions,
-    project: &Project,
-    on_progress: &(dyn Fn(Progress) + Send + Sync),
-) -> Result<Snapshot, FlinkError> {
-    let cluster = match input {
-        Input::Cluster(address) => {
-            let timeout = project.settings.limits.server_timeout();
-            Cluster::Running(Client::new(address, options.access(address), timeout)?)
-        }
-        Input::Path(folder) => Cluster::Saved(SavedCluster::open(folder)?),
-        Input::Stdin => return Ok(Snapshot::default()),
+/// Asks all clusters among the inputs at the same time.
+pub(super) async fn read_all(inputs: &[Input], way: Way<'_>) -> Vec<ClusterState> {
+    let clusters = inputs.iter().filter(|input| is_cluster(input));
+    join_all(clusters.map(|input| ClusterState::read(input, way))).await
+}
+
+/// Asks all clusters again at the same time.
+pub(super) async fn read_all_again(
+    clusters: &[ClusterState],
+    again: Again,
+    way: Way<'_>,
+) -> Vec<(ClusterState, Difference)> {
+    join_all(clusters.iter().map(|it| it.read_again(again, way))).await
+}
+
+/// What each cluster tells, without jobs that one before it has too.
+pub(super) fn snapshots(clusters: Vec<ClusterState>) -> Vec<Result<Snapshot, Diagnostic>> {
+    let mut known = HashSet::new();
+    let snapshot = |state: ClusterState| {
+        let mut snapshot = Snapshot::of(state.list?, &state.address);
+        let stopped = snapshot.stopped.take();
+        (snapshot.diagnostics).extend(stopped.map(|error| unread(&state.input, &error)));
+        snapshot.keep_new(&mut known);
+        Ok(snapshot)
     };
-    let on_progress = |done, total| {
-        on_progress(Progress {
+    clusters.into_iter().map(snapshot).collect()
+}
+
+fn connect(input: &Input, way: Way<'_>) -> Result<Cluster, FlinkError> {
+    match input {
+        Input::Path(folder) => Ok(Cluster::Saved(SavedCluster::open(folder)?)),
+        Input::Cluster(address) => {
+            let timeout = way.project.settings.limits.server_timeout();
+            let access = way.options.access(address);
+            Ok(Cluster::Running(Client::new(address, access, timeout)?))
+        }
+        Input::Stdin => Err(FlinkError::Address(
+            "-".to_owned(),
+            "standard input is no cluster".to_owned(),
+        )),
+    }
+}
+
+async fn listed(cluster: &Cluster, way: Way<'_>) -> Result<JobList, FlinkError> {
+    let asking = JobList::ask(cluster);
+    let listed = way.enough.run_until_cancelled(asking).await;
+    listed.unwrap_or_else(|| Err(FlinkError::NotWaited(cluster.address().to_owned())))
+}
+
+async fn read_plans(list: &mut JobList, cluster: &Cluster, wanted: &[usize], way: Way<'_>) {
+    let tell = |done| {
+        (way.on_event)(Event::Progress(Progress {
             what: cluster.address().to_owned(),
             counted: Counted::Jobs,
             done,
-            total,
-        });
+            total: wanted.len(),
+        }));
     };
-    flink::read(&cluster, &on_progress).await
+    tell(0);
+    let on_plan = |job: &ListedJob, done| {
+        if way.is_watched {
+            (way.on_event)(Event::Planned(Box::new(job.clone())));
+        }
+        tell(done);
+    };
+    list.read_plans(cluster, wanted, way.is_watched, way.enough, &on_plan)
+        .await;
 }
 
 /// What is said of a cluster that cannot be read, or not to its end.

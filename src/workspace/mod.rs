@@ -1,6 +1,7 @@
 //! The use case behind every front end: open files, folders and clusters, and hold all that was read from them.
 //!
-//! `cli` and `tui` call [`open()`] and then only look at the [`Workspace`].
+//! `cli` and `tui` call [`open()`] and then only look at the [`Workspace`]; who looks at clusters for a while calls
+//! [`watch()`] and, every now and then, [`refresh()`].
 
 mod clusters;
 mod compare;
@@ -16,11 +17,13 @@ mod repeats;
 mod revision;
 mod running;
 
-pub use clusters::read_clusters;
+pub use clusters::{Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters};
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
 pub use git::GitError;
 pub use model::{Counted, FileReading, Input, OpenOptions, Progress, Workspace};
-pub use open::{OpenError, open};
-pub use project::{CatalogueSettings, FILE_NAME, Limits, Project, ProjectError, Settings};
+pub use open::{OpenError, Refreshed, Scripts, Stop, open, refresh, watch};
+pub use project::{
+    CatalogueSettings, FILE_NAME, FlinkSettings, Limits, Project, ProjectError, Settings,
+};
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
 pub use running::Run;

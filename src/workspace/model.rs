@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::clusters::ClusterState;
+use super::open::Scripts;
 use crate::diagnostic::Diagnostic;
 use crate::flink::{self, Access, FlinkError, Login};
 use crate::lineage::Lineage;
@@ -121,6 +123,10 @@ pub struct Workspace {
     pub lineage: Lineage,
     /// Every diagnostic, in the order of [`crate::diagnostic::sort`].
     pub diagnostics: Vec<Diagnostic>,
+    /// The clusters among the inputs, where [`super::watch`] opened them.
+    pub clusters: Arc<[ClusterState]>,
+    /// What was read from files alone, where there are clusters that may be asked again.
+    pub scripts: Option<Arc<Scripts>>,
 }
 
 impl Workspace {

@@ -1,16 +1,19 @@
 //! The use case: open what a person named and build one graph of it.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::clusters::{is_cluster, read_clusters};
+use super::clusters::{self, Again, ClusterState, Event, OnEvent, Way, is_cluster};
 use super::read::{self, Read, Request};
 use super::running::Told;
-use super::{Input, OpenOptions, Progress, Project, Workspace, findings, running};
+use super::{FileReading, Input, OpenOptions, Progress, Project, Workspace, findings, running};
 use crate::diagnostic::{self, Diagnostic};
-use crate::flink::{self, FlinkError, Snapshot};
+use crate::flink::{self, FlinkError, JobKey};
+use crate::lineage::Lineage;
 
 /// Why nothing could be opened. What concerns a single file or cluster is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +32,15 @@ pub enum OpenError {
     Thread(std::io::Error),
 }
 
+/// What ends reading.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    /// Nothing that was read is wanted any more.
+    pub cancel: CancellationToken,
+    /// Clusters are not asked for more; what was read until then is wanted.
+    pub enough: CancellationToken,
+}
+
 /// Opens `inputs`; without any, what the project names. Never fails for a file or cluster that cannot be read: that is a
 /// diagnostic, and everything else is read.
 pub async fn open(
@@ -38,30 +50,126 @@ pub async fn open(
     on_progress: &(dyn Fn(Progress) + Send + Sync),
     cancel: &CancellationToken,
 ) -> Result<Workspace, OpenError> {
+    let way = Way {
+        options,
+        project,
+        is_watched: false,
+        enough: &CancellationToken::new(),
+        on_event: &|event| {
+            if let Event::Progress(progress) = event {
+                on_progress(progress);
+            }
+        },
+    };
+    read_inputs(inputs, way, cancel).await
+}
+
+/// Opens `inputs` as [`open`] does, for somebody who looks at them for a while: tells of jobs as they arrive, and keeps what
+/// [`refresh`] needs.
+pub async fn watch(
+    inputs: &[Input],
+    options: &OpenOptions,
+    project: &Project,
+    on_event: OnEvent<'_>,
+    stop: &Stop,
+) -> Result<Workspace, OpenError> {
+    let way = Way {
+        options,
+        project,
+        is_watched: true,
+        enough: &stop.enough,
+        on_event,
+    };
+    read_inputs(inputs, way, &stop.cancel).await
+}
+
+async fn read_inputs(
+    inputs: &[Input],
+    way: Way<'_>,
+    cancel: &CancellationToken,
+) -> Result<Workspace, OpenError> {
+    let Way {
+        options, project, ..
+    } = way;
     let inputs = if inputs.is_empty() {
         project_inputs(project)?
     } else {
         inputs.to_vec()
     };
-    let snapshots = read_clusters(&inputs, options, project, on_progress);
+    let clusters = clusters::read_all(&inputs, way);
+    let on_progress = |progress| (way.on_event)(Event::Progress(progress));
     let request = request(&inputs, options, project);
-    let (read, snapshots) = tokio::select! {
-        both = async { tokio::join!(read_files(request, on_progress, cancel), snapshots) } => both,
+    let (read, clusters) = tokio::select! {
+        both = async { tokio::join!(read_files(request, &on_progress, cancel), clusters) } => both,
         () = cancel.cancelled() => return Err(OpenError::Cancelled),
     };
     let read = read?;
     if cancel.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
-    let said = Told {
-        rows: &project.settings.runs,
-        root: Some(&project.root),
-    };
-    let mut workspace = assemble(read, snapshots, said);
-    workspace.inputs = inputs;
-    project.severities.apply(&mut workspace.diagnostics);
-    diagnostic::sort(&mut workspace.diagnostics);
+    let scripts = Scripts::of(read, inputs);
+    if !way.is_watched || clusters.is_empty() {
+        return Ok(scripts.join(clusters, project));
+    }
+    let kept = scripts.clone();
+    let mut workspace = scripts.join(clusters.clone(), project);
+    workspace.clusters = clusters.into();
+    workspace.scripts = Some(Arc::new(kept));
     Ok(workspace)
+}
+
+/// What asking clusters again gave.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// The clusters as they are now.
+    pub clusters: Arc<[ClusterState]>,
+    /// Everything put together anew; none where nothing but durations is another.
+    pub workspace: Option<Arc<Workspace>>,
+    /// The jobs that are new, or whose state is another one.
+    pub changed: HashSet<JobKey>,
+    /// Why clusters could not be asked; what was known of them stays.
+    pub failures: Vec<Diagnostic>,
+}
+
+/// Asks the `clusters` of a workspace again, which [`watch`] opened: one request each, and one for each plan that `again`
+/// wants. Files are not read again.
+pub async fn refresh(
+    workspace: &Workspace,
+    clusters: &[ClusterState],
+    again: Again,
+    (options, project): (&OpenOptions, &Project),
+    on_event: OnEvent<'_>,
+    enough: &CancellationToken,
+) -> Refreshed {
+    let way = Way {
+        options,
+        project,
+        is_watched: true,
+        enough,
+        on_event,
+    };
+    let mut refreshed = Refreshed {
+        clusters: Arc::default(),
+        workspace: None,
+        changed: HashSet::new(),
+        failures: Vec::new(),
+    };
+    let mut is_another = false;
+    let mut states = Vec::with_capacity(clusters.len());
+    for (state, difference) in clusters::read_all_again(clusters, again, way).await {
+        states.push(state);
+        is_another |= difference.is_any;
+        refreshed.changed.extend(difference.changed);
+        refreshed.failures.extend(difference.failure);
+    }
+    if let Some(scripts) = workspace.scripts.as_ref().filter(|_| is_another) {
+        let mut workspace = Scripts::clone(scripts).join(states.clone(), project);
+        workspace.clusters = states.clone().into();
+        workspace.scripts = Some(Arc::clone(scripts));
+        refreshed.workspace = Some(Arc::new(workspace));
+    }
+    refreshed.clusters = states.into();
+    refreshed
 }
 
 fn project_inputs(project: &Project) -> Result<Vec<Input>, OpenError> {
@@ -123,51 +231,79 @@ async fn read_files(
     Err(OpenError::Cancelled)
 }
 
-/// Puts everything into one graph.
-fn assemble(read: Read, snapshots: Vec<Result<Snapshot, Diagnostic>>, said: Told<'_>) -> Workspace {
-    let over_all = findings::of(&read);
-    let is_together = read.is_together;
-    let mut diagnostics = read.diagnostics;
-    diagnostics.extend(over_all);
-    let mut lineage = read.lineage;
-    let files = read.files.iter();
-    let mut processes: Vec<_> = files
-        .flat_map(|file| file.reading.processes.iter().cloned())
-        .collect();
-    let mut unmatched = Vec::new();
-    for snapshot in snapshots {
-        match snapshot {
-            Ok(snapshot) => {
-                diagnostics.extend(snapshot.diagnostics);
-                let jobs =
-                    running::attach(snapshot.processes, &mut processes, said, &mut diagnostics);
-                diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
-                unmatched.push((jobs, snapshot.datasets));
-            }
-            Err(why) => diagnostics.push(why),
+/// What was read from files, before the jobs of clusters are joined to it.
+#[derive(Debug, Clone)]
+pub struct Scripts {
+    inputs: Vec<Input>,
+    is_together: bool,
+    files: Vec<FileReading>,
+    lineage: Lineage,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Scripts {
+    fn of(read: Read, inputs: Vec<Input>) -> Self {
+        let over_all = findings::of(&read);
+        let mut diagnostics = read.diagnostics;
+        diagnostics.extend(over_all);
+        Self {
+            inputs,
+            is_together: read.is_together,
+            files: read.files,
+            lineage: read.lineage,
+            diagnostics,
         }
     }
-    let jobs = unmatched.iter().flat_map(|(jobs, _)| jobs);
-    let all = processes.iter().map(|process| &**process).chain(jobs);
-    diagnostics.extend(running::duplicates(all));
-    for process in processes {
-        lineage.add_process(process);
-    }
-    for (processes, datasets) in unmatched {
-        for dataset in datasets {
-            if running::is_used(&dataset, &processes) {
-                lineage.add_dataset(dataset);
+
+    /// Puts everything into one graph.
+    fn join(self, clusters: Vec<ClusterState>, project: &Project) -> Workspace {
+        let said = Told {
+            rows: &project.settings.runs,
+            root: Some(&project.root),
+        };
+        let (mut diagnostics, mut lineage) = (self.diagnostics, self.lineage);
+        let files = self.files.iter();
+        let mut processes: Vec<_> = files
+            .flat_map(|file| file.reading.processes.iter().cloned())
+            .collect();
+        let mut unmatched = Vec::new();
+        for snapshot in clusters::snapshots(clusters) {
+            match snapshot {
+                Ok(snapshot) => {
+                    diagnostics.extend(snapshot.diagnostics);
+                    let jobs =
+                        running::attach(snapshot.processes, &mut processes, said, &mut diagnostics);
+                    diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
+                    unmatched.push((jobs, snapshot.datasets));
+                }
+                Err(why) => diagnostics.push(why),
             }
         }
+        let jobs = unmatched.iter().flat_map(|(jobs, _)| jobs);
+        let all = processes.iter().map(|process| &**process).chain(jobs);
+        diagnostics.extend(running::duplicates(all));
         for process in processes {
             lineage.add_process(process);
         }
-    }
-    Workspace {
-        is_together,
-        inputs: Vec::new(),
-        files: read.files,
-        lineage,
-        diagnostics,
+        for (processes, datasets) in unmatched {
+            for dataset in datasets {
+                if running::is_used(&dataset, &processes) {
+                    lineage.add_dataset(dataset);
+                }
+            }
+            for process in processes {
+                lineage.add_process(process);
+            }
+        }
+        project.severities.apply(&mut diagnostics);
+        diagnostic::sort(&mut diagnostics);
+        Workspace {
+            is_together: self.is_together,
+            inputs: self.inputs,
+            files: self.files,
+            lineage,
+            diagnostics,
+            ..Workspace::default()
+        }
     }
 }

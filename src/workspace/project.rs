@@ -55,8 +55,31 @@ pub struct Settings {
     /// Severities by the code of a rule, or by the family that its code begins with.
     #[serde(skip_deserializing)]
     pub rules: BTreeMap<String, String>,
+    /// Clusters that run.
+    pub flink: FlinkSettings,
     /// Limits.
     pub limits: Limits,
+}
+
+/// How clusters are asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct FlinkSettings {
+    /// Seconds between two questions for the jobs of a cluster whose jobs are on screen; 0 asks only on demand.
+    pub refresh: u32,
+}
+
+impl Default for FlinkSettings {
+    fn default() -> Self {
+        Self { refresh: 15 }
+    }
+}
+
+impl FlinkSettings {
+    /// The time between two questions; none where nobody is asked again unless a person does.
+    pub fn interval(&self) -> Option<Duration> {
+        (self.refresh > 0).then(|| Duration::from_secs(self.refresh.into()))
+    }
 }
 
 /// The catalogue to compare with and to publish to.
@@ -244,9 +267,11 @@ const KEYS: &[(&str, &[&str])] = &[
             "runs",
             "catalogue",
             "rules",
+            "flink",
             "limits",
         ],
     ),
+    ("flink", &["refresh"]),
     (
         "catalogue",
         &["url", "namespace", "namespaces", "columns", "mapping"],
@@ -393,6 +418,7 @@ mod tests {
              [catalogue]\nurl = \"https://atlas:21443\"\nnamespace = \"prod\"\ncolumns = true\n\
              [limits]\nserver-seconds = 3\ncolumns-per-dataset = 40\n\
              write-seconds = 5\nafterlife-seconds = 0\n\
+             [flink]\nrefresh = 60\n\
              [rules]\nconnector.unknown = \"off\"\n\"lineage.self-loop\" = \"error\"\n",
         )
         .unwrap();
@@ -400,6 +426,7 @@ mod tests {
         assert_eq!(settings.catalogue.namespace.as_deref(), Some("prod"));
         assert!(settings.catalogue.columns);
         assert_eq!(settings.limits.server_timeout(), Duration::from_secs(3));
+        assert_eq!(settings.flink.interval(), Some(Duration::from_mins(1)));
         assert_eq!(settings.limits.columns_per_dataset, 40);
         assert_eq!(settings.limits.column_edges_per_process, 5000);
         let timeouts = settings.limits.catalogue_timeouts();

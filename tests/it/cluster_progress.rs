@@ -18,6 +18,17 @@ async fn standing_still() -> String {
     .await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_scripts_explore_is_first_and_counts_jobs_too() {
+    let (address, folder) = (standing_still().await, TempDir::new().unwrap());
+    std::fs::write(folder.path().join("a.sql"), "SELECT 1;").unwrap();
+    let mut terminal = start(&folder, &[&address, "a.sql"]);
+    terminal.wait_for("3 of 20 jobs, esc stops");
+    assert!(terminal.contents().contains(&format!("Reading {address}")));
+    terminal.send("q");
+    assert_eq!(terminal.wait_exit(), 0);
+}
+
 /// The program at a terminal, with a server that may take its time.
 fn start(folder: &TempDir, args: &[&str]) -> Terminal {
     let limits = "[limits]\nserver-seconds = 600\n";
@@ -34,13 +45,19 @@ fn start(folder: &TempDir, args: &[&str]) -> Terminal {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_explorer_counts_jobs_and_esc_stops() {
+async fn the_explorer_lists_and_counts_jobs_and_esc_keeps_what_was_read() {
     let (address, folder) = (standing_still().await, TempDir::new().unwrap());
     let mut terminal = start(&folder, &[&address]);
-    terminal.wait_for("3 of 20 jobs, esc stops");
-    assert!(terminal.contents().contains(&format!("Reading {address}")));
+    terminal.wait_for(&format!("reading 3 of 20 jobs: {address}, esc stops"));
+    assert!(terminal.contents().contains("20 running"));
     terminal.send("\x1b");
-    terminal.wait_for("Reading was stopped.");
+    terminal.wait_for("Reading was stopped. 3 of 20 jobs were read");
+    assert!(terminal.contents().contains("20 running"));
+    // As does the rest, on demand.
+    terminal.send("r");
+    terminal.wait_for(&format!("asking {address}: 0 of 17 plans"));
+    terminal.send("\x1b");
+    terminal.wait_for("stopped; 17 jobs are not read");
     terminal.send("q");
     assert_eq!(terminal.wait_exit(), 0);
 }

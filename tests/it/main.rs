@@ -21,6 +21,7 @@ mod cluster_bodies;
 mod cluster_faults;
 mod cluster_login;
 mod cluster_progress;
+mod cluster_refresh;
 mod contract;
 mod faults;
 mod leaving;

@@ -57,8 +57,8 @@ pub(in crate::flink) struct SinkEnd {
     pub table: SinkTable,
     /// The planner's number, or that of the operator before it.
     id: Option<u32>,
-    /// The operator.
-    node: usize,
+    /// The operator, by its place among all.
+    pub node: usize,
     /// The node it stands in.
     pub vertex: String,
     /// Its columns in the sink's order; empty where the plan prints none.
@@ -91,11 +91,52 @@ const MOST_STEPS: usize = 20_000_000;
 
 /// Follows the columns of a plan.
 pub(in crate::flink) fn flow(vertices: &[PlanVertex<'_>]) -> Flow {
-    let mut walk = Walk::new(vertices);
-    for vertex in walk.order() {
-        walk.visit(vertex);
-    }
-    walk.finish()
+    Walk::through(vertices).finish()
+}
+
+/// An operator of the job, once its columns were followed.
+#[derive(Debug)]
+pub(in crate::flink) struct Step {
+    /// Its text, with escapes taken back and without `[id]:`.
+    pub text: String,
+    /// The operators that it takes rows from.
+    pub inputs: Vec<usize>,
+    /// The tables that it reads.
+    pub reads: Vec<TableId>,
+    /// What it gives on.
+    pub gives: Given,
+}
+
+/// What an operator gives on.
+#[derive(Debug)]
+pub(in crate::flink) enum Given {
+    /// These columns in this order.
+    Columns(Vec<Cell>),
+    /// The columns of a table as they are.
+    Table(TableId),
+    /// Values that come from no table.
+    Constants,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// Follows the columns of a plan, and hands back its operators too.
+pub(in crate::flink) fn steps(vertices: &[PlanVertex<'_>]) -> (Vec<Step>, Flow) {
+    let walk = Walk::through(vertices);
+    let steps = walk.nodes.iter().map(|node| Step {
+        text: node.line.text.clone(),
+        inputs: node.inputs.clone(),
+        reads: node.reads.clone(),
+        gives: match &node.row {
+            Row::Open(table) => Given::Table(*table),
+            Row::Constant => Given::Constants,
+            Row::Known(_) | Row::Lost => {
+                let cells = node.row.cells();
+                cells.map_or(Given::Unknown, |cells| Given::Columns(cells.to_vec()))
+            }
+        },
+    });
+    (steps.collect(), walk.finish())
 }
 
 /// An operator of the job.
@@ -128,6 +169,14 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
+    fn through(vertices: &'p [PlanVertex<'p>]) -> Self {
+        let mut walk = Self::new(vertices);
+        for vertex in walk.order() {
+            walk.visit(vertex);
+        }
+        walk
+    }
+
     fn new(vertices: &'p [PlanVertex<'p>]) -> Self {
         let mut nodes: Vec<Node> = Vec::new();
         let mut of_vertex = Vec::with_capacity(vertices.len());

@@ -15,7 +15,7 @@ pub(super) mod text;
 mod tree;
 mod words;
 
-pub(super) use flow::{Flow, NodeInput, PlanVertex, SinkEnd, SinkTable, flow};
+pub(super) use flow::{Flow, Given, NodeInput, PlanVertex, SinkEnd, SinkTable, flow, steps};
 pub(super) use row::{Cell, Source, strength};
 
 use crate::lineage::LogicalName;

@@ -14,7 +14,7 @@ use crate::flink::OnProgress;
 use crate::flink::body::{Body, JobId};
 use crate::flink::client::{Answer, Client};
 use crate::flink::error::FlinkError;
-use crate::flink::snapshot::REQUESTS_AT_ONCE;
+use crate::flink::list::REQUESTS_AT_ONCE;
 use crate::flink::wire::JobsOverview;
 
 /// Why a cluster was not saved.

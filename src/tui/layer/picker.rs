@@ -210,6 +210,7 @@ fn heading(context: Context) -> Item {
         Context::Publish => "Publish",
         Context::Catalogue => "Catalogue",
         Context::Types => "Types",
+        Context::Jobs => "Jobs",
     };
     Item {
         key: title.to_owned(),

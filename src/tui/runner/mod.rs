@@ -23,6 +23,8 @@ pub struct Runner {
     session: Arc<Session>,
     answers: UnboundedSender<Msg>,
     slots: HashMap<Slot, CancellationToken>,
+    /// Ends asking clusters without losing what they answered.
+    enough: CancellationToken,
     publish: Option<(CancellationToken, JoinHandle<()>)>,
 }
 
@@ -33,6 +35,7 @@ impl Runner {
             session,
             answers,
             slots: HashMap::new(),
+            enough: CancellationToken::new(),
             publish: None,
         }
     }
@@ -41,9 +44,35 @@ impl Runner {
     pub fn start(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Open(ticket) => {
-                let task = open::open(Arc::clone(&self.session), ticket, self.answers.clone());
+                self.enough = CancellationToken::new();
+                let enough = self.enough.clone();
+                let session = Arc::clone(&self.session);
+                let task = open::open(session, ticket, self.answers.clone(), enough);
                 self.in_slot(Slot::Open, task);
             }
+            Effect::Refresh {
+                ticket,
+                workspace,
+                clusters,
+                again,
+            } => {
+                self.enough = CancellationToken::new();
+                let asked = open::Asked {
+                    workspace,
+                    clusters,
+                    again,
+                    enough: self.enough.clone(),
+                };
+                let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
+                self.in_slot(Slot::Refresh, |_| {
+                    open::refresh(session, ticket, answers, asked)
+                });
+            }
+            Effect::Enough => self.enough.cancel(),
+            Effect::Wait(slot, ticket, time) => self.in_slot(slot, |_| async move {
+                tokio::time::sleep(time).await;
+                Msg::Waited(slot, ticket)
+            }),
             Effect::MakePlan {
                 ticket,
                 graph,

@@ -1,6 +1,7 @@
-//! Reads the inputs.
+//! Reads the inputs, and asks clusters again.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -9,25 +10,25 @@ use tokio_util::sync::CancellationToken;
 use crate::tui::effect::Ticket;
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
-use crate::workspace;
+use crate::workspace::{self, Again, ClusterState, Event, Stop, Workspace};
 
-/// Reads the inputs and tells how far it has come.
+/// Reads the inputs, and tells how far it has come and of the jobs that arrive.
 pub fn open(
     session: Arc<Session>,
     ticket: Ticket,
     answers: UnboundedSender<Msg>,
-) -> impl FnOnce(CancellationToken) -> std::pin::Pin<Box<dyn Future<Output = Msg> + Send>> {
+    enough: CancellationToken,
+) -> impl FnOnce(CancellationToken) -> Pin<Box<dyn Future<Output = Msg> + Send>> {
     move |cancel| {
         Box::pin(async move {
-            let on_progress = move |progress| {
-                let _ = answers.send(Msg::Opening(ticket, progress));
-            };
-            let opened = workspace::open(
+            let on_event = passing_on(ticket, answers);
+            let stop = Stop { cancel, enough };
+            let opened = workspace::watch(
                 &session.inputs,
                 &session.open,
                 &session.project,
-                &on_progress,
-                &cancel,
+                &on_event,
+                &stop,
             )
             .await;
             let opened = opened
@@ -35,5 +36,46 @@ pub fn open(
                 .map_err(|error| Problem::new(error.to_string()));
             Msg::Opened(ticket, opened)
         })
+    }
+}
+
+/// What is asked of clusters that are known.
+pub struct Asked {
+    /// What their jobs are joined with.
+    pub workspace: Arc<Workspace>,
+    /// The clusters.
+    pub clusters: Arc<[ClusterState]>,
+    /// Which plans are wanted.
+    pub again: Again,
+    /// Ends asking for more.
+    pub enough: CancellationToken,
+}
+
+/// Asks clusters again.
+pub async fn refresh(
+    session: Arc<Session>,
+    ticket: Ticket,
+    answers: UnboundedSender<Msg>,
+    asked: Asked,
+) -> Msg {
+    let on_event = passing_on(ticket, answers);
+    let refreshed = workspace::refresh(
+        &asked.workspace,
+        &asked.clusters,
+        asked.again,
+        (&session.open, &session.project),
+        &on_event,
+        &asked.enough,
+    );
+    Msg::Refreshed(ticket, Box::new(refreshed.await))
+}
+
+fn passing_on(ticket: Ticket, answers: UnboundedSender<Msg>) -> impl Fn(Event) + Send + Sync {
+    move |event| {
+        // A closed channel means that the program is ending.
+        let _ = answers.send(match event {
+            Event::Progress(progress) => Msg::Opening(ticket, progress),
+            event => Msg::Jobs(ticket, event),
+        });
     }
 }

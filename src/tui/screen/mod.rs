@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod empty;
 pub mod explore;
 pub mod halves;
+pub mod jobs;
 pub mod publish;
 pub mod review;
 pub mod statements;
@@ -41,6 +42,8 @@ pub enum ScreenId {
     Catalogue,
     /// The type definitions that we need, and what the catalogue has of them.
     Types,
+    /// What clusters run.
+    Jobs,
 }
 
 /// Something that can be copied.
@@ -63,15 +66,31 @@ impl Yank {
 }
 
 impl ScreenId {
-    /// The screens in the header, in the order of their numbers. Types is seldom needed, and reached from Review.
-    pub const ALL: [Self; 6] = [
+    /// The screens in the header, in the order of their numbers. Types is seldom needed, and reached from Review; Jobs is
+    /// there where a cluster is open.
+    pub const ALL: [Self; 7] = [
         Self::Explore,
         Self::Statements,
         Self::Diagnostics,
         Self::Review,
         Self::Publish,
         Self::Catalogue,
+        Self::Jobs,
     ];
+
+    /// The number in the header, which is the screen's key in the default keymap.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Explore => 1,
+            Self::Statements => 2,
+            Self::Diagnostics => 3,
+            Self::Review => 4,
+            Self::Publish => 5,
+            Self::Catalogue => 6,
+            Self::Types => 7,
+            Self::Jobs => 8,
+        }
+    }
 
     /// Its name.
     pub fn title(self) -> &'static str {
@@ -83,6 +102,7 @@ impl ScreenId {
             Self::Publish => "Publish",
             Self::Catalogue => "Catalogue",
             Self::Types => "Types",
+            Self::Jobs => "Jobs",
         }
     }
 
@@ -96,6 +116,7 @@ impl ScreenId {
             Self::Publish => Context::Publish,
             Self::Catalogue => Context::Catalogue,
             Self::Types => Context::Types,
+            Self::Jobs => Context::Jobs,
         }
     }
 }
@@ -110,6 +131,7 @@ pub fn hints(model: &Model) -> &'static [Action] {
         ScreenId::Publish => model.publish.hints(),
         ScreenId::Catalogue => catalogue::HINTS,
         ScreenId::Types => types::HINTS,
+        ScreenId::Jobs => jobs::HINTS,
     }
 }
 
@@ -123,6 +145,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         ScreenId::Publish => publish::update::run(model, action),
         ScreenId::Catalogue => catalogue::update::run(model, action),
         ScreenId::Types => types::update::run(model, action),
+        ScreenId::Jobs => jobs::update::run(model, action),
     }
 }
 
@@ -136,6 +159,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         ScreenId::Publish => publish::view::draw(model, frame, area),
         ScreenId::Catalogue => catalogue::view::draw(model, frame, area),
         ScreenId::Types => types::view::draw(model, frame, area),
+        ScreenId::Jobs => jobs::view::draw(model, frame, area),
     }
 }
 
@@ -149,6 +173,7 @@ pub fn settle(model: &mut Model, area: Rect) {
         ScreenId::Publish => publish::update::settle(model, area),
         ScreenId::Catalogue => catalogue::update::settle(model, area),
         ScreenId::Types => types::update::settle(model, area),
+        ScreenId::Jobs => jobs::update::settle(model, area),
     }
 }
 
@@ -162,6 +187,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
         ScreenId::Publish => publish::update::mouse(model, kind, at, area),
         ScreenId::Catalogue => catalogue::update::mouse(model, kind, at, area),
         ScreenId::Types => types::update::mouse(model, kind, at, area),
+        ScreenId::Jobs => jobs::update::mouse(model, kind, at, area),
     }
 }
 
@@ -174,6 +200,7 @@ pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
         ScreenId::Review => Some(&mut model.review.list),
         ScreenId::Catalogue => Some(&mut model.catalogue.list),
         ScreenId::Types => Some(&mut model.types.list),
+        ScreenId::Jobs => Some(&mut model.jobs.list),
         ScreenId::Publish => None,
     }
 }
@@ -187,6 +214,7 @@ pub fn refilter(model: &mut Model) {
         ScreenId::Review => review::update::refilter(model),
         ScreenId::Catalogue => catalogue::update::refilter(model),
         ScreenId::Types => types::update::refilter(model),
+        ScreenId::Jobs => model.jobs.refilter(),
         ScreenId::Publish => {}
     }
 }
@@ -201,6 +229,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         ScreenId::Publish => publish::update::yanks(model),
         ScreenId::Catalogue => catalogue::update::yanks(model),
         ScreenId::Types => types::update::yanks(model),
+        ScreenId::Jobs => jobs::update::yanks(model),
     }
 }
 
@@ -209,6 +238,7 @@ pub fn work_changed(model: &mut Model) {
     explore::update::work_changed(model);
     statements::update::work_changed(model);
     diagnostics::update::work_changed(model);
+    jobs::update::work_changed(model);
 }
 
 /// The selected row when a click falls into a list drawn in `area`.

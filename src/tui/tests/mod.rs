@@ -1,6 +1,7 @@
 //! Tests of the whole UI without a terminal: messages in, model, effects and buffers out.
 
 mod fixture;
+mod jobs;
 mod screens;
 mod security;
 mod updates;
@@ -37,6 +38,7 @@ fn unopened(size: (u16, u16)) -> Model {
         is_local: true,
         reads_stdin: false,
         plan_file: "headwater-plan.json".into(),
+        ..Surroundings::default()
     };
     let mut model = Model::new(surroundings, Keymap::parse(DEFAULT).unwrap(), choice);
     update(&mut model, Msg::Resize(size.0, size.1));

@@ -137,9 +137,9 @@ fn assert_harmless(model: &Model, place: &str) {
 fn no_control_character_of_a_name_reaches_a_cell() {
     for size in [(60, 15), (80, 24), (120, 40), (200, 60)] {
         let mut model = evil_model(size);
-        for (at, screen) in ScreenId::ALL.into_iter().enumerate() {
+        for screen in ScreenId::ALL {
             for keys in ["", "j", "v", "tab", "G"] {
-                press(&mut model, &format!("{} {keys}", at + 1));
+                press(&mut model, &format!("{} {keys}", screen.number()));
                 assert_harmless(&model, &format!("{screen:?} {keys} {size:?}"));
             }
             for keys in ["y", "M", "?", ":", "/"] {

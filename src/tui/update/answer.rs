@@ -1,12 +1,12 @@
 //! Answers of the effect runner. An answer to anything but the latest request of its slot is dropped.
 
 use crate::diagnostic::Severity;
-use crate::tui::effect::{Effect, Slot};
+use crate::tui::effect::{Effect, Slot, Ticket};
 use crate::tui::layer::Layer;
 use crate::tui::layer::ask::{Ask, Consequence};
 use crate::tui::model::{Leaving, Model, Opened};
 use crate::tui::msg::{ClipboardRoute, Msg, Problem};
-use crate::tui::screen::{self, ScreenId, catalogue, explore, publish, review, types};
+use crate::tui::screen::{self, ScreenId, catalogue, explore, jobs, publish, review, types};
 use crate::tui::work::Work;
 use crate::workspace::Workspace;
 use std::sync::Arc;
@@ -14,7 +14,21 @@ use std::sync::Arc;
 /// Takes in an answer.
 pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
     match answer {
-        Msg::Opening(ticket, progress) if model.running.get(&Slot::Open) == Some(&ticket) => {
+        Msg::Jobs(ticket, event) => jobs::refresh::told(model, ticket, &event),
+        Msg::Refreshed(ticket, refreshed) if model.finish(Slot::Refresh, ticket) => {
+            model.progress = None;
+            if let Some(workspace) = &refreshed.workspace {
+                take_workspace(model, Arc::clone(workspace));
+            }
+            return jobs::refresh::refreshed(model, *refreshed);
+        }
+        Msg::Waited(Slot::Wait, ticket) if model.finish(Slot::Wait, ticket) => {
+            return jobs::refresh::is_time(model);
+        }
+        Msg::Waited(Slot::Flash, ticket) if model.finish(Slot::Flash, ticket) => {
+            model.jobs.flashing.clear();
+        }
+        Msg::Opening(ticket, progress) if is_reading(model, ticket) => {
             model.progress = Some(progress.clone());
             if let Opened::Reading(shown) = &mut model.opened {
                 *shown = Some(progress);
@@ -66,27 +80,43 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether this is about the latest reading of inputs, or of clusters again.
+fn is_reading(model: &Model, ticket: Ticket) -> bool {
+    let slots = [Slot::Open, Slot::Refresh];
+    let mut slots = slots.iter();
+    slots.any(|slot| model.running.get(slot) == Some(&ticket))
+}
+
+/// Shows another workspace in the place of the one before; what is looked at stays.
+fn take_workspace(model: &mut Model, workspace: Arc<Workspace>) {
+    explore::update::keep(model);
+    jobs::refresh::opened(model, &workspace.clusters);
+    model.opened = Opened::Ready(Work::new(workspace, model.choice.clone()));
+    screen::work_changed(model);
+    review::update::work_changed(model);
+    // A question about the plan asked for a yes to what is no longer so.
+    model.layers.retain(
+        |layer| !matches!(layer, Layer::Ask(ask) if ask.consequence() == Consequence::Publish),
+    );
+}
+
 fn opened(model: &mut Model, result: Result<Arc<Workspace>, Problem>) -> Vec<Effect> {
     model.progress = None;
     match result {
         Ok(workspace) => {
-            explore::update::keep(model);
             let is_first = model.work().is_none();
-            model.opened = Opened::Ready(Work::new(workspace, model.choice.clone()));
-            screen::work_changed(model);
-            review::update::work_changed(model);
-            if is_first {
-                return super::global::enter(model);
+            take_workspace(model, workspace);
+            if !is_first {
+                model.note("read again");
             }
-            model.note("read again");
-            // A question about the plan asked for a yes to what is no longer so.
-            model.layers.retain(|layer| {
-                !matches!(layer, Layer::Ask(ask) if ask.consequence() == Consequence::Publish)
-            });
-            if model.screen == ScreenId::Review && !model.publish.is_running() {
-                return review::update::make_plan(model);
+            let mut effects = jobs::refresh::after_opening(model);
+            let is_review = model.screen == ScreenId::Review && !model.publish.is_running();
+            if is_review && !is_first {
+                effects.extend(review::update::make_plan(model));
+            } else {
+                effects.extend(super::global::enter(model));
             }
-            super::global::enter(model)
+            effects
         }
         Err(problem) => {
             if model.work().is_some() {

@@ -24,6 +24,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::GoPublish => go(model, ScreenId::Publish),
         Action::GoCatalogue => go(model, ScreenId::Catalogue),
         Action::GoTypes => go(model, ScreenId::Types),
+        Action::GoJobs => go(model, ScreenId::Jobs),
         Action::HistoryBack | Action::HistoryForward => {
             travel(model, action == Action::HistoryBack);
             Vec::new()
@@ -82,6 +83,7 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
         ScreenId::Review => screen::review::update::enter(model),
         ScreenId::Catalogue => screen::catalogue::update::enter(model),
         ScreenId::Types => screen::types::update::enter(model),
+        ScreenId::Jobs => screen::jobs::refresh::enter(model),
         _ => Vec::new(),
     }
 }
@@ -110,7 +112,11 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         ScreenId::Publish => effects.push(Effect::ReadJournals),
         ScreenId::Types => effects.extend(screen::types::update::fetch(model)),
         // Review compares again when the files are read.
-        ScreenId::Review | ScreenId::Explore | ScreenId::Statements | ScreenId::Diagnostics => {}
+        ScreenId::Review
+        | ScreenId::Explore
+        | ScreenId::Statements
+        | ScreenId::Diagnostics
+        | ScreenId::Jobs => {}
     }
     effects
 }
@@ -123,7 +129,9 @@ pub fn reopen(model: &mut Model) -> Vec<Effect> {
     }
     if model.work().is_none() {
         model.opened = Opened::Reading(None);
+        model.jobs.clear();
     }
+    model.jobs.refreshing.has_enough = false;
     let ticket = model.begin(Slot::Open);
     vec![Effect::Open(ticket)]
 }

@@ -119,6 +119,10 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Back if clear_filter(model) => Vec::new(),
+        Action::Back if model.is_running(Slot::Open) && has_arrived(model) => {
+            model.jobs.refreshing.has_enough = true;
+            vec![Effect::Enough]
+        }
         Action::Back if model.is_running(Slot::Open) => {
             model.running.remove(&Slot::Open);
             if model.work().is_none() {
@@ -131,6 +135,12 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         _ if action.context() == Context::Global => global::run(model, action),
         _ => screen::update(model, action),
     }
+}
+
+/// Whether jobs have arrived that are worth keeping when reading is stopped. Who stops it again wants it stopped as a whole.
+fn has_arrived(model: &Model) -> bool {
+    let jobs = &model.jobs;
+    model.work().is_none() && !jobs.all.is_empty() && !jobs.refreshing.has_enough
 }
 
 fn clear_filter(model: &mut Model) -> bool {

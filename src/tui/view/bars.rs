@@ -16,6 +16,7 @@ use crate::tui::model::{COMFORTABLE, Model};
 use crate::tui::screen::{self, plural, publish::State};
 use crate::tui::theme::Role;
 use crate::tui::update::contexts;
+use crate::workspace::Progress;
 
 /// The names of the screens; on the right what was opened.
 pub fn draw_header(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -96,11 +97,22 @@ fn running(model: &Model) -> Option<String> {
             .as_ref()
             .map_or_else(String::new, |progress| {
                 format!(
-                    " {} of {}: {}",
-                    progress.done, progress.total, progress.what
+                    " {} of {} {}: {}",
+                    progress.done, progress.total, progress.counted, progress.what
                 )
             });
         return Some(format!("reading{share}, esc stops"));
+    }
+    if model.is_running(Slot::Refresh) {
+        // A question that is answered at once would only make the line flicker.
+        if let Some(Progress {
+            done, total, what, ..
+        }) = &model.progress
+        {
+            return Some(format!("asking {what}: {done} of {total} plans, esc stops"));
+        }
+        let is_asked = model.jobs.refreshing.is_asked;
+        return is_asked.then(|| "asking for the jobs, esc stops".to_owned());
     }
     let target = &model.surroundings.target;
     [

@@ -26,14 +26,33 @@ pub fn draw(
         let made = line(at, usize::from(area.width));
         made.render(rect, frame.buffer_mut());
         if at == cursor.at {
-            // The selected line of the pane in focus is of one style, whatever its pieces are.
-            let style = if is_focused {
-                Style::reset().patch(ui.style(Role::Selected))
-            } else {
-                ui.style(Role::SelectedIdle)
-            };
-            frame.buffer_mut().set_style(rect, style);
+            select(frame, rect, is_focused, ui);
         }
+    }
+}
+
+/// Draws over a line that is selected.
+fn select(frame: &mut Frame<'_>, line: Rect, is_focused: bool, ui: Ui<'_>) {
+    // The selected line of the pane in focus is of one style, whatever its pieces are.
+    let style = if is_focused {
+        Style::reset().patch(ui.style(Role::Selected))
+    } else {
+        ui.style(Role::SelectedIdle)
+    };
+    frame.buffer_mut().set_style(line, style);
+}
+
+/// Draws one line that was made before, selected or not.
+pub fn draw_line(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    line: Line<'static>,
+    is_selected: bool,
+    ui: Ui<'_>,
+) {
+    line.render(area, frame.buffer_mut());
+    if is_selected {
+        select(frame, area, true, ui);
     }
 }
 

@@ -1,0 +1,231 @@
+//! The jobs of a cluster as far as they are known: the list first, then the plan of each, and later again the list and the
+//! plans of those alone that are new or have changed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use tokio_util::sync::CancellationToken;
+
+use super::body::{Body, JobId};
+use super::cluster::Cluster;
+use super::error::FlinkError;
+use super::job::JobLineage;
+use super::operators::{self, PlanOperator};
+use super::snapshot::{JobDoubt, JobSummary};
+use super::wire::{ClusterConfig, Job, JobOverview, JobsOverview};
+use crate::diagnostic::Diagnostic;
+use crate::lineage::{Dataset, Process, RunningJob};
+
+/// Jobs that are asked for at the same time. Small servers, and proxies, let few connections wait; what is more is tried
+/// again after a second.
+pub(super) const REQUESTS_AT_ONCE: usize = 6;
+
+/// Bytes of descriptions from which on a plan is not kept to be shown: a thousand such would not fit into memory.
+const MOST_KEPT: usize = 1 << 20;
+
+/// Names a job over all clusters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobKey {
+    /// The cluster's address, without credentials.
+    pub cluster: String,
+    /// The job's id there.
+    pub id: String,
+}
+
+impl JobKey {
+    /// The key of a job.
+    pub fn of(job: &RunningJob) -> Self {
+        Self {
+            cluster: job.cluster.clone(),
+            id: job.id.clone(),
+        }
+    }
+}
+
+/// A job that is listed, and what is known of its plan.
+#[derive(Debug, Clone)]
+pub struct ListedJob {
+    /// What the list says.
+    pub summary: JobSummary,
+    /// Its plan.
+    pub plan: JobPlan,
+}
+
+/// What is known of a job's plan.
+#[derive(Debug, Clone, Default)]
+pub enum JobPlan {
+    /// Nothing: nobody asked yet, or reading was stopped before.
+    #[default]
+    Unread,
+    /// It could not be read.
+    Failed(Arc<FlinkError>),
+    /// What it tells.
+    Read(Arc<PlanReading>),
+}
+
+/// What the plan of a job tells.
+#[derive(Debug, Clone)]
+pub struct PlanReading {
+    /// The tables that it names.
+    pub datasets: Vec<Dataset>,
+    /// One process per sink; one without outputs where nothing tells of a sink.
+    pub processes: Vec<Process>,
+    /// What of it could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it does not tell.
+    pub doubts: Vec<JobDoubt>,
+    /// The plan itself, to be shown.
+    kept: Option<Job>,
+}
+
+impl PlanReading {
+    pub(super) fn new(job: Job, running: &RunningJob, scope: &Arc<str>, keeps: bool) -> Self {
+        let lineage = JobLineage::new(&job, running, scope);
+        let doubts = lineage.doubts().into_iter().map(|diagnostic| JobDoubt {
+            job: running.id.clone(),
+            diagnostic,
+        });
+        let (datasets, processes) = (lineage.datasets(), lineage.processes());
+        let (diagnostics, doubts) = (lineage.faults(), doubts.collect());
+        Self {
+            datasets,
+            processes,
+            diagnostics,
+            doubts,
+            kept: (keeps && job.length() <= MOST_KEPT).then_some(job),
+        }
+    }
+
+    /// The operators of the job of this name; none where the plan was not kept.
+    pub fn operators(&self, name: &str) -> Option<Vec<PlanOperator>> {
+        Some(operators::of(self.kept.as_ref()?, name))
+    }
+}
+
+/// The jobs of a cluster, in the order of their start.
+#[derive(Debug, Clone, Default)]
+pub struct JobList {
+    /// The jobs.
+    pub jobs: Vec<ListedJob>,
+    /// Entries of the list that are no jobs.
+    pub others: usize,
+}
+
+/// What is new in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct News {
+    /// The places of jobs that are new, or whose state is another one.
+    pub changed: Vec<usize>,
+    /// How many jobs the cluster has forgotten.
+    pub gone: usize,
+}
+
+impl JobList {
+    /// Asks for the list; one request.
+    pub async fn ask(cluster: &Cluster) -> Result<Self, FlinkError> {
+        let overview = cluster.get(Body::Jobs).await?;
+        Ok(Self::of(overview, cluster.address()))
+    }
+
+    /// The list that `GET /jobs/overview` of `cluster` answered.
+    pub fn of_body(body: &[u8], cluster: &str) -> serde_json::Result<Self> {
+        Ok(Self::of(serde_json::from_slice(body)?, cluster))
+    }
+
+    fn of(overview: JobsOverview, scope: &str) -> Self {
+        let (mut jobs, others) = overview.into_jobs();
+        jobs.sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
+        let listed = |job: JobOverview| ListedJob {
+            summary: JobSummary::of(job, scope),
+            plan: JobPlan::Unread,
+        };
+        Self {
+            jobs: jobs.into_iter().map(listed).collect(),
+            others,
+        }
+    }
+
+    /// Takes over what was read before of the jobs that are still as they were. A plan changes with the state of its job
+    /// alone: that of a batch job grows until it is finished.
+    pub fn take_over(&mut self, before: &Self) -> News {
+        let old = before.jobs.iter();
+        let old: HashMap<&str, &ListedJob> = old.map(|it| (&*it.summary.job.id, it)).collect();
+        let mut news = News::default();
+        let mut found = 0;
+        for (at, job) in self.jobs.iter_mut().enumerate() {
+            let known = old.get(&*job.summary.job.id);
+            found += usize::from(known.is_some());
+            match known.filter(|known| known.summary.job == job.summary.job) {
+                Some(known) => job.plan = known.plan.clone(),
+                None => news.changed.push(at),
+            }
+        }
+        news.gone = old.len() - found;
+        news
+    }
+
+    /// The places of the jobs whose plans are not known.
+    pub fn without_plan(&self) -> Vec<usize> {
+        let jobs = self.jobs.iter().enumerate();
+        jobs.filter(|(_, job)| !matches!(job.plan, JobPlan::Read(_)))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Asks for the plans of the jobs at these places, until `enough` is cancelled. Tells of each job how many of them were
+    /// asked for then. A job that cannot be read costs only itself.
+    pub async fn read_plans(
+        &mut self,
+        cluster: &Cluster,
+        wanted: &[usize],
+        keeps: bool,
+        enough: &CancellationToken,
+        on_plan: &(dyn Fn(&ListedJob, usize) + Send + Sync),
+    ) {
+        let scope: Arc<str> = cluster.address().into();
+        let asked = wanted.iter().filter_map(|&at| {
+            let id = self.jobs.get(at)?.summary.job.id.clone();
+            Some((at, id))
+        });
+        let asked: Vec<(usize, String)> = asked.collect();
+        // As they arrive: one that takes long keeps no other from being asked for.
+        let mut answers = futures_util::stream::iter(asked)
+            .map(|(at, id)| async move { (at, plan_of(cluster, &id).await) })
+            .buffer_unordered(REQUESTS_AT_ONCE);
+        let mut done = 0;
+        loop {
+            let answer = tokio::select! {
+                biased;
+                () = enough.cancelled() => break,
+                answer = answers.next() => answer,
+            };
+            let Some((at, answer)) = answer else { break };
+            let Some(job) = self.jobs.get_mut(at) else {
+                continue;
+            };
+            job.plan = match answer {
+                Ok(plan) => {
+                    let read = PlanReading::new(plan, &job.summary.job, &scope, keeps);
+                    JobPlan::Read(Arc::new(read))
+                }
+                Err(error) => JobPlan::Failed(Arc::new(error)),
+            };
+            done += 1;
+            on_plan(job, done);
+        }
+    }
+}
+
+async fn plan_of(cluster: &Cluster, id: &str) -> Result<Job, FlinkError> {
+    let id = JobId::of(id).ok_or(FlinkError::NoJobId)?;
+    cluster.get(Body::Job(id)).await
+}
+
+/// How long the cluster gives the same answers: `refresh-interval` of `GET /config`, from `web.refresh-interval`. None where
+/// it does not say.
+pub async fn cache_interval(cluster: &Cluster) -> Option<Duration> {
+    let config: ClusterConfig = cluster.get(Body::Config).await.ok()?;
+    config.refresh_interval.map(Duration::from_millis)
+}

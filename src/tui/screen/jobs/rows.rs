@@ -1,0 +1,309 @@
+//! The rows of the Jobs screen, made from what clusters list and from what their jobs are joined with.
+
+use std::cmp::Ordering;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostic::Place;
+use crate::export::short;
+use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob};
+use crate::lineage::{
+    About, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob, same_jobs,
+};
+use crate::text;
+use crate::workspace::Workspace;
+
+/// A job.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What the cluster's list says.
+    pub summary: JobSummary,
+    /// Its plan.
+    pub plan: JobPlan,
+    /// The tables that it reads.
+    pub reads: Vec<String>,
+    /// The tables that it writes.
+    pub writes: Vec<String>,
+    /// The statement that it runs, where one was found.
+    pub script: Option<Script>,
+    /// The jobs that run the same at the same time, itself among them; none where it is alone.
+    pub copies: Option<Arc<[RunningJob]>>,
+    haystack: String,
+}
+
+/// The statement that a job runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is, for a person.
+    pub label: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Why.
+    pub why: Arc<str>,
+}
+
+impl Script {
+    /// The file's name, the line, and how sure it is, in so many cells.
+    pub fn shown(&self, cells: usize) -> String {
+        let file = self.place.file.rsplit('/').next().unwrap_or_default();
+        let place = format!("{file}:{}", self.place.start.line);
+        let whole = format!("{place} {}", self.confidence.as_str());
+        if text::width(&whole) <= cells {
+            return whole;
+        }
+        let doubt = match self.confidence {
+            Confidence::Certain => "",
+            Confidence::Likely | Confidence::Unsure => "?",
+        };
+        let place = text::printable(&place).into_owned();
+        let room = cells.saturating_sub(doubt.len());
+        format!("{}{doubt}", text::truncate_middle(&place, room))
+    }
+}
+
+impl Row {
+    /// The row of a job that is joined with nothing yet.
+    pub fn new(job: &ListedJob) -> Self {
+        let mut row = Self {
+            summary: job.summary.clone(),
+            plan: JobPlan::Unread,
+            reads: Vec::new(),
+            writes: Vec::new(),
+            script: None,
+            copies: None,
+            haystack: String::new(),
+        };
+        row.take_plan(job.plan.clone());
+        row
+    }
+
+    /// Its name. What every name has that Flink made says nothing.
+    pub fn name(&self) -> String {
+        (self.summary.job.name).replace("default_catalog.default_database.", "")
+    }
+
+    /// Names it over all clusters.
+    pub fn key(&self) -> JobKey {
+        JobKey::of(&self.summary.job)
+    }
+
+    /// Takes in its plan.
+    pub fn take_plan(&mut self, plan: JobPlan) {
+        if let JobPlan::Read(read) = &plan {
+            self.reads = names(&read.processes, |it| &it.inputs);
+            self.writes = names(&read.processes, |it| &it.outputs);
+        }
+        self.plan = plan;
+        self.rewrite();
+    }
+
+    /// What a filter looks at.
+    pub fn haystack(&self) -> &str {
+        &self.haystack
+    }
+
+    fn rewrite(&mut self) {
+        let RunningJob {
+            name, state, id, ..
+        } = &self.summary.job;
+        let mut words = vec![name.as_str(), state, id];
+        words.extend(self.reads.iter().chain(&self.writes).map(String::as_str));
+        words.extend(self.script.iter().map(|script| &*script.place.file));
+        self.haystack = words.join(" ");
+    }
+}
+
+/// The tables at one side of processes, each once.
+fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in processes.iter().flat_map(ends).map(|it| short(&it.name)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Tells each job the statement that it runs, and its copies.
+pub(super) fn join(all: &mut [Row], places: &HashMap<JobKey, usize>, workspace: &Workspace) {
+    let processes = || workspace.lineage.processes().map(|(_, process)| process);
+    for process in processes().filter(|it| it.kind != ProcessKind::Job) {
+        for (at, job) in process.jobs.iter().enumerate() {
+            let row = places.get(&JobKey::of(job));
+            if let Some(row) = row.and_then(|&row| all.get_mut(row)) {
+                row.script = row.script.take().or_else(|| script(process, at));
+                if row.writes.is_empty() {
+                    // What the plan does not tell, the statement does.
+                    row.writes = names(std::slice::from_ref(process), |it| &it.outputs);
+                }
+                row.rewrite();
+            }
+        }
+    }
+    for group in same_jobs(processes()) {
+        let copies: Arc<[RunningJob]> = group.iter().map(|&job| job.clone()).collect();
+        for job in group {
+            let row = places.get(&JobKey::of(job));
+            if let Some(row) = row.and_then(|&row| all.get_mut(row)) {
+                row.copies = Some(Arc::clone(&copies));
+            }
+        }
+    }
+}
+
+/// The statement of a process, as that which its job of this place runs.
+fn script(process: &Process, job: usize) -> Option<Script> {
+    let place = process.origins.iter().find_map(Origin::place)?;
+    let evidence = process.evidence.iter();
+    let evidence = evidence.clone().find(|it| it.about == About::Job(job));
+    Some(Script {
+        place: place.clone(),
+        label: process.label(),
+        confidence: evidence.map_or(Confidence::Likely, |it| it.confidence),
+        why: evidence.map_or_else(Arc::default, |it| Arc::clone(&it.why)),
+    })
+}
+
+/// Which states are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum States {
+    /// All.
+    #[default]
+    All,
+    /// Those in which a job works, or waits to begin.
+    Running,
+    /// Those of jobs that failed, or are being restarted after that.
+    Failed,
+    /// Those of jobs that ended as they should, or were cancelled.
+    Ended,
+}
+
+/// States of Flink's `JobStatus`: those of jobs that failed, and those of jobs that ended.
+const FAILED: [&str; 3] = ["FAILED", "FAILING", "RESTARTING"];
+const ENDED: [&str; 4] = ["FINISHED", "CANCELED", "CANCELLING", "SUSPENDED"];
+
+impl States {
+    /// Whether a job is in one of them.
+    pub fn has(self, job: &RunningJob) -> bool {
+        match self {
+            Self::All => true,
+            Self::Running => !Self::Failed.has(job) && !Self::Ended.has(job),
+            Self::Failed => FAILED.contains(&&*job.state),
+            Self::Ended => ENDED.contains(&&*job.state),
+        }
+    }
+
+    /// How it is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Running => "running",
+            Self::Failed => "failed",
+            Self::Ended => "ended",
+        }
+    }
+
+    /// The next one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::All => Self::Running,
+            Self::Running => Self::Failed,
+            Self::Failed => Self::Ended,
+            Self::Ended => Self::All,
+        }
+    }
+}
+
+/// How jobs are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The newest first.
+    #[default]
+    Start,
+    /// By name.
+    Name,
+    /// By state.
+    State,
+    /// The longest first.
+    Duration,
+    /// Those that run most often first.
+    Copies,
+}
+
+impl Order {
+    /// Which of two comes first. What is equal stays in the order of the cluster.
+    pub fn compare(self, a: &Row, b: &Row) -> Ordering {
+        let copies = |row: &Row| row.copies.as_ref().map_or(1, |copies| copies.len());
+        match self {
+            Self::Start => b.summary.started_at.cmp(&a.summary.started_at),
+            Self::Name => a.summary.job.name.cmp(&b.summary.job.name),
+            Self::State => a.summary.job.state.cmp(&b.summary.job.state),
+            Self::Duration => b.summary.duration.cmp(&a.summary.duration),
+            Self::Copies => {
+                let place = |row: &Row| (Reverse(copies(row)), row.summary.job.name.clone());
+                place(a).cmp(&place(b))
+            }
+        }
+    }
+
+    /// How it is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Start => "newest first",
+            Self::Name => "by name",
+            Self::State => "by state",
+            Self::Duration => "longest first",
+            Self::Copies => "by copies",
+        }
+    }
+
+    /// The next one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Start => Self::Name,
+            Self::Name => Self::State,
+            Self::State => Self::Duration,
+            Self::Duration => Self::Copies,
+            Self::Copies => Self::Start,
+        }
+    }
+}
+
+/// A duration in milliseconds as its two largest units: `3s`, `4m 05s`, `2h 00m`, `12d 4h`.
+pub fn duration(milliseconds: i64) -> String {
+    let Ok(seconds) = u64::try_from(milliseconds / 1000) else {
+        return "-".to_owned();
+    };
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds}s"),
+        (0, 0, _) => format!("{minutes}m {:02}s", seconds % 60),
+        (0, ..) => format!("{hours}h {:02}m", minutes % 60),
+        _ => format!("{days}d {}h", hours % 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(-1000, "-")]
+    #[case(-1, "0s")]
+    #[case(0, "0s")]
+    #[case(59_999, "59s")]
+    #[case(65_000, "1m 05s")]
+    #[case(7_200_000, "2h 00m")]
+    #[case(1_051_200_000, "12d 4h")]
+    #[case(i64::MAX, "106751991167d 7h")]
+    fn durations_are_short(#[case] milliseconds: i64, #[case] expected: &str) {
+        assert_eq!(duration(milliseconds), expected);
+    }
+}
