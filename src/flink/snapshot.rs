@@ -120,19 +120,19 @@ impl Snapshot {
     /// What a list of jobs and their plans tell of the cluster `scope`.
     pub fn of(list: JobList, scope: &str) -> Self {
         let mut snapshot = Self::default();
-        let mut lost: Vec<Lost> = Vec::new();
+        let mut failed: Vec<Lost> = Vec::new();
         let mut left = 0;
         let (total, others) = (list.jobs.len(), list.others);
         for ListedJob { summary, plan } in list.jobs {
             match plan {
                 JobPlan::Read(read) => snapshot.add(Arc::unwrap_or_clone(read)),
-                JobPlan::Failed(error) => lost.push((summary.clone(), error)),
+                JobPlan::Failed(error) => failed.push((summary.clone(), error)),
                 JobPlan::Unread => left += 1,
             }
             snapshot.jobs.push(summary);
         }
-        snapshot.stopped = stopped(&mut lost, total);
-        snapshot.diagnostics.extend(lost.iter().map(lost_job));
+        snapshot.stopped = stopped(&mut failed, total);
+        snapshot.diagnostics.extend(failed.iter().map(lost_job));
         if left > 0 {
             (snapshot.diagnostics).push(left_out(left, total, scope));
         }

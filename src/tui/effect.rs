@@ -38,22 +38,24 @@ pub enum Slot {
     Flash,
 }
 
+/// What is asked of clusters that are known.
+#[derive(Debug)]
+pub struct Asked {
+    /// What their jobs are joined with.
+    pub workspace: Arc<Workspace>,
+    /// The clusters as they are known.
+    pub clusters: Arc<[ClusterState]>,
+    /// Which plans are wanted.
+    pub again: Again,
+}
+
 /// Something to do outside the model.
 #[derive(Debug)]
 pub enum Effect {
     /// Read the inputs.
     Open(Ticket),
     /// Ask the clusters of this workspace again.
-    Refresh {
-        /// The request.
-        ticket: Ticket,
-        /// What the jobs are joined with.
-        workspace: Arc<Workspace>,
-        /// The clusters as they are known.
-        clusters: Arc<[ClusterState]>,
-        /// Which plans are wanted.
-        again: Again,
-    },
+    Refresh(Ticket, Asked),
     /// Ask clusters no more; what was read until now is wanted.
     Enough,
     /// Say so when this time is over.

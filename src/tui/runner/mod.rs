@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::effect::{Effect, Slot};
+use super::effect::{Asked, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
 use super::session::{Session, TargetProvider};
 use crate::atlas::{Reader, Target};
@@ -43,31 +43,8 @@ impl Runner {
     /// Starts an effect. What concerns the terminal itself is handed back.
     pub fn start(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Open(ticket) => {
-                self.enough = CancellationToken::new();
-                let enough = self.enough.clone();
-                let session = Arc::clone(&self.session);
-                let task = open::open(session, ticket, self.answers.clone(), enough);
-                self.in_slot(Slot::Open, task);
-            }
-            Effect::Refresh {
-                ticket,
-                workspace,
-                clusters,
-                again,
-            } => {
-                self.enough = CancellationToken::new();
-                let asked = open::Asked {
-                    workspace,
-                    clusters,
-                    again,
-                    enough: self.enough.clone(),
-                };
-                let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
-                self.in_slot(Slot::Refresh, |_| {
-                    open::refresh(session, ticket, answers, asked)
-                });
-            }
+            Effect::Open(ticket) => self.open(ticket),
+            Effect::Refresh(ticket, asked) => self.refresh(ticket, asked),
             Effect::Enough => self.enough.cancel(),
             Effect::Wait(slot, ticket, time) => self.in_slot(slot, |_| async move {
                 tokio::time::sleep(time).await;
@@ -151,6 +128,26 @@ impl Runner {
             outside => return Some(outside),
         }
         None
+    }
+
+    fn open(&mut self, ticket: Ticket) {
+        let enough = self.begin_asking();
+        let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
+        self.in_slot(Slot::Open, open::open(session, ticket, answers, enough));
+    }
+
+    fn refresh(&mut self, ticket: Ticket, asked: Asked) {
+        let enough = self.begin_asking();
+        let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
+        self.in_slot(Slot::Refresh, |_| {
+            open::refresh(session, ticket, answers, asked, enough)
+        });
+    }
+
+    /// What ends asking the clusters that are asked from now on.
+    fn begin_asking(&mut self) -> CancellationToken {
+        self.enough = CancellationToken::new();
+        self.enough.clone()
     }
 
     /// Runs a task off the drawing thread.

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::tui::effect::Ticket;
+use crate::tui::effect::{Asked, Ticket};
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
-use crate::workspace::{self, Again, ClusterState, Event, Stop, Workspace};
+use crate::workspace::{self, Event, Stop};
 
 /// Reads the inputs, and tells how far it has come and of the jobs that arrive.
 pub fn open(
@@ -39,24 +39,13 @@ pub fn open(
     }
 }
 
-/// What is asked of clusters that are known.
-pub struct Asked {
-    /// What their jobs are joined with.
-    pub workspace: Arc<Workspace>,
-    /// The clusters.
-    pub clusters: Arc<[ClusterState]>,
-    /// Which plans are wanted.
-    pub again: Again,
-    /// Ends asking for more.
-    pub enough: CancellationToken,
-}
-
 /// Asks clusters again.
 pub async fn refresh(
     session: Arc<Session>,
     ticket: Ticket,
     answers: UnboundedSender<Msg>,
     asked: Asked,
+    enough: CancellationToken,
 ) -> Msg {
     let on_event = passing_on(ticket, answers);
     let refreshed = workspace::refresh(
@@ -65,7 +54,7 @@ pub async fn refresh(
         asked.again,
         (&session.open, &session.project),
         &on_event,
-        &asked.enough,
+        &enough,
     );
     Msg::Refreshed(ticket, Box::new(refreshed.await))
 }

@@ -12,7 +12,9 @@ use super::*;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::flink::JobKey;
 use crate::tui::effect::{Slot, Ticket};
+use crate::tui::msg::MouseKind;
 use crate::tui::screen::ScreenId;
+use crate::tui::screen::halves::Half;
 use crate::tui::screen::jobs::{Order, States};
 use crate::workspace::{Again, ClusterShare, Event, Refreshed};
 
@@ -62,7 +64,7 @@ fn key(digit: char) -> JobKey {
 /// The request for jobs among the effects.
 fn asked(effects: &[Effect]) -> (Ticket, Again) {
     let asked = effects.iter().find_map(|effect| match effect {
-        Effect::Refresh { ticket, again, .. } => Some((*ticket, *again)),
+        Effect::Refresh(ticket, asked) => Some((*ticket, asked.again)),
         _ => None,
     });
     asked.unwrap_or_else(|| panic!("nobody is asked: {effects:?}"))
@@ -106,6 +108,45 @@ fn the_plan_of_a_job(#[values((80, 24), (200, 60))] size: (u16, u16)) {
     press(&mut model, "G enter j j j j j j j j j j j j");
     press(&mut model, "x");
     snapshot(&model, "jobs_plan");
+}
+
+#[test]
+fn the_plan_of_a_job_with_branches() {
+    let mut model = with_jobs((120, 40));
+    press(&mut model, "G k k k tab");
+    assert_eq!(job(&model), 'd');
+    snapshot(&model, "jobs_branches");
+}
+
+#[test]
+fn the_mouse_selects_and_scrolls() {
+    let mut model = with_jobs((80, 24));
+    update(&mut model, Msg::Mouse(MouseKind::Click, 5, 5));
+    assert_eq!((job(&model), model.jobs.half), ('d', Half::List));
+    update(&mut model, Msg::Mouse(MouseKind::ScrollDown, 5, 15));
+    assert_eq!(model.jobs.detail.top, 3);
+    update(&mut model, Msg::Mouse(MouseKind::Click, 5, 14));
+    assert_eq!((job(&model), model.jobs.half), ('d', Half::Detail));
+    // What is clicked again opens.
+    let drawn = text(&model);
+    let line = drawn.lines().position(|it| it.contains("+ u[52]: Writer"));
+    let (lines, y) = (model.jobs.detail.len, u16::try_from(line.unwrap()).unwrap());
+    for expected in [lines, lines + 3] {
+        update(&mut model, Msg::Mouse(MouseKind::Click, 5, y));
+        assert_eq!(model.jobs.detail.len, expected, "{}", text(&model));
+    }
+}
+
+#[test]
+fn reading_again_that_is_stopped_leaves_the_wait_alive() {
+    let mut model = with_jobs((80, 24));
+    press(&mut model, "c-r");
+    let wait = model.running[&Slot::Wait];
+    let effects = update(&mut model, Msg::Waited(Slot::Wait, wait));
+    assert_eq!(waits(&effects).len(), 1, "{effects:?}");
+    press(&mut model, "esc");
+    let wait = model.running[&Slot::Wait];
+    asked(&update(&mut model, Msg::Waited(Slot::Wait, wait)));
 }
 
 #[rstest]

@@ -305,23 +305,23 @@ impl Page<'_> {
 /// The tables that an operator touches, and the names of what it gives.
 fn named(operator: &PlanOperator, is_again: bool) -> Vec<(Role, String)> {
     let list = |names: &[LogicalName]| names.iter().map(short).collect::<Vec<_>>().join(", ");
-    let mut named = Vec::new();
+    let mut told = Vec::new();
     if is_again {
-        named.push((Role::Dim, "  as above".to_owned()));
-        return named;
+        told.push((Role::Dim, "  as above".to_owned()));
+        return told;
     }
     if !operator.reads.is_empty() {
-        named.push((Role::Dim, "  reads ".to_owned()));
-        named.push((Role::Dataset, list(&operator.reads)));
+        told.push((Role::Dim, "  reads ".to_owned()));
+        told.push((Role::Dataset, list(&operator.reads)));
     }
     if let Some(table) = &operator.writes {
-        named.push((Role::Dim, "  writes ".to_owned()));
-        named.push((Role::Dataset, short(table)));
+        told.push((Role::Dim, "  writes ".to_owned()));
+        told.push((Role::Dataset, short(table)));
     } else if let Gives::Columns(columns) = &operator.gives {
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-        named.push((Role::Dim, format!("  gives {}", names.join(", "))));
+        told.push((Role::Dim, format!("  gives {}", names.join(", "))));
     }
-    named
+    told
 }
 
 /// Whether a finding names the job of this id.

@@ -51,6 +51,8 @@ pub struct Jobs {
     pub rows: Vec<usize>,
     /// Which of them are shown, and the selected one.
     pub list: Filtered,
+    /// What all of them are together; worked out once, not for each frame.
+    pub sum: rows::Sum,
     /// Which states are listed.
     pub states: States,
     /// How they are sorted.
@@ -182,6 +184,7 @@ impl Jobs {
             .collect();
         rows.sort_by(|(_, a), (_, b)| order.compare(a, b));
         self.rows = rows.into_iter().map(|(at, _)| at).collect();
+        self.sum = rows::Sum::of(&self.all);
         self.refilter();
         let found = kept.and_then(|key| {
             let at = self.places.get(&key)?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diagnostic::Severity;
-use crate::tui::effect::{Effect, Slot, Ticket};
+use crate::tui::effect::{Asked, Effect, Slot, Ticket};
 use crate::tui::model::Model;
 use crate::tui::msg::Problem;
 use crate::tui::screen::{ScreenId, plural};
@@ -100,8 +100,11 @@ pub fn ask_now(model: &mut Model) -> Vec<Effect> {
 
 /// The wait is over.
 pub fn is_time(model: &mut Model) -> Vec<Effect> {
+    if model.is_running(Slot::Open) {
+        // It may be stopped, and then nobody else would wait.
+        return wait(model);
+    }
     model.jobs.refreshing.is_due = true;
-    // What is opened anew begins a new wait.
     if model.screen == ScreenId::Jobs {
         ask(model, Again::News)
     } else {
@@ -124,12 +127,14 @@ fn ask(model: &mut Model, again: Again) -> Vec<Effect> {
     let ticket = model.begin(Slot::Refresh);
     vec![
         Effect::Cancel(Slot::Wait),
-        Effect::Refresh {
+        Effect::Refresh(
             ticket,
-            workspace,
-            clusters,
-            again,
-        },
+            Asked {
+                workspace,
+                clusters,
+                again,
+            },
+        ),
     ]
 }
 

@@ -218,6 +218,30 @@ impl States {
     }
 }
 
+/// What jobs are together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sum {
+    /// How many run, failed, ended.
+    pub counts: String,
+    /// Whether the statement of one is known.
+    pub has_scripts: bool,
+}
+
+impl Sum {
+    /// Of these jobs.
+    pub(super) fn of(all: &[Row]) -> Self {
+        let counts = [States::Running, States::Failed, States::Ended].map(|states| {
+            let count = all.iter().filter(|it| states.has(&it.summary.job)).count();
+            (count > 0).then(|| format!("{count} {}", states.word()))
+        });
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        Self {
+            counts: counts.join(", "),
+            has_scripts: all.iter().any(|row| row.script.is_some()),
+        }
+    }
+}
+
 /// How jobs are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {

@@ -1,5 +1,7 @@
 //! What actions do to Jobs.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::{Position, Rect};
 
 use super::detail::{self, About, DetailLine};
@@ -195,7 +197,7 @@ fn show_plan(model: &mut Model) {
             .map(outline::branches)
             .unwrap_or_default(),
         operators,
-        open: if is_same { open } else { Default::default() },
+        open: if is_same { open } else { BTreeSet::default() },
         was: key.clone(),
         key,
     };

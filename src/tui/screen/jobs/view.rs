@@ -66,9 +66,8 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     };
     let frill = Frill::title(title)
         .note(count_note(&jobs.list, jobs.rows.len()))
-        .foot(counts(&jobs.all));
+        .foot(&*jobs.sum.counts);
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    let has_scripts = jobs.all.iter().any(|row| row.script.is_some());
     list::draw_filtered(
         frame,
         inside,
@@ -80,20 +79,11 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             let row = jobs.all.get(at);
             row.map_or_else(Line::default, |row| {
                 let is_flashing = jobs.flashing.contains(&row.key());
-                let cells = Cells::of(width, has_scripts);
+                let cells = Cells::of(width, jobs.sum.has_scripts);
                 row_line(row, is_flashing, cells, ui)
             })
         },
     );
-}
-
-/// How many jobs run, failed, ended.
-fn counts(all: &[Row]) -> String {
-    let parts = [States::Running, States::Failed, States::Ended].map(|states| {
-        let count = all.iter().filter(|it| states.has(&it.summary.job)).count();
-        (count > 0).then(|| format!("{count} {}", states.word()))
-    });
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The cells of the columns whose widths depend on that of the list.
