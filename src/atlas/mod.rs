@@ -9,9 +9,12 @@
 mod answer;
 mod busy;
 mod client;
+pub mod edges;
 mod error;
+pub mod glossary;
 pub mod graph;
 pub mod mapping;
+pub mod page;
 pub mod plan;
 pub mod publish;
 mod reader;

@@ -149,6 +149,20 @@ impl Target {
         target.is_embedded = true;
         Ok(target)
     }
+
+    /// Where Atlas' own pages show an entity; none of the local catalogue, which has no pages.
+    pub fn page_of(&self, guid: &str) -> Option<String> {
+        if self.is_embedded {
+            return None;
+        }
+        let mut url = self.base.clone();
+        // An http address always has path segments.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push("index.html");
+        }
+        url.set_fragment(Some(&format!("!/detailPage/{guid}")));
+        Some(url.into())
+    }
 }
 
 /// The part of a path that stands before Atlas' own.

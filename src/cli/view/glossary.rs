@@ -1,0 +1,98 @@
+//! Glossaries, as people read them.
+
+use std::fmt::Write as _;
+
+use super::plural;
+use crate::atlas::glossary::{Contents, What, category_name, term_name};
+use crate::atlas::wire::{Glossary, Status, Term};
+use crate::cli::output::{Look, Paint};
+use crate::text::printable;
+
+/// The glossaries, a line each.
+pub(in crate::cli) fn list(all: &[Glossary], paint: Paint) -> String {
+    let mut text = String::new();
+    for glossary in all {
+        let _ = writeln!(text, "{}", head(glossary, paint));
+    }
+    text
+}
+
+fn head(glossary: &Glossary, paint: Paint) -> String {
+    let counts = format!(
+        "{}, {}",
+        plural(glossary.terms.len(), "term", "terms"),
+        plural(glossary.categories.len(), "category", "categories")
+    );
+    let name = paint.paint(Look::Strong, &printable(&glossary.name));
+    let about = glossary.short_description.as_deref();
+    format!("{name}  {counts}{}", described(about, paint))
+}
+
+/// What is in a glossary: categories with their terms, and how many entities each is assigned to.
+pub(in crate::cli) fn contents(contents: &Contents, paint: Paint) -> String {
+    let mut text = head(&contents.glossary, paint) + "\n";
+    for line in contents.outline() {
+        let indent = "  ".repeat(line.depth + 1);
+        let _ = match line.what {
+            What::Category(category) => {
+                let name = printable(category_name(category));
+                let about = category.short_description.as_deref();
+                let name = paint.paint(Look::Accent, &name);
+                writeln!(text, "{indent}{name}/{}", described(about, paint))
+            }
+            What::Term(term) => {
+                let name = printable(term_name(term));
+                let about = described(term.short_description.as_deref(), paint);
+                let count = match term.assigned_entities.len() {
+                    0 => String::new(),
+                    count => format!("  {}", plural(count, "entity", "entities")),
+                };
+                writeln!(text, "{indent}{name}{count}{about}")
+            }
+        };
+    }
+    text
+}
+
+/// A term and what it is assigned to.
+pub(in crate::cli) fn term(term: &Term, paint: Paint) -> String {
+    let name = printable(&term.qualified_name);
+    let mut text = paint.paint(Look::Strong, &name) + "\n";
+    let within = term.categories.iter();
+    let within: Vec<&str> = within.filter_map(|it| it.display_text.as_deref()).collect();
+    for (label, value) in [
+        ("guid", Some(&*term.guid)),
+        ("about", term.short_description.as_deref()),
+        ("", term.long_description.as_deref()),
+        ("short", term.abbreviation.as_deref()),
+        ("usage", term.usage.as_deref()),
+        ("in", Some(&*within.join(", "))),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let _ = writeln!(text, "  {label:<8}{}", printable(value));
+        }
+    }
+    let title = plural(term.assigned_entities.len(), "entity", "entities");
+    let _ = writeln!(text, "{}", paint.paint(Look::Strong, &title));
+    for entity in &term.assigned_entities {
+        let guid = entity.guid.as_deref().unwrap_or("?");
+        let type_name = entity.type_name.as_deref().unwrap_or("?");
+        let is_gone = entity.entity_status.is_some_and(|it| it != Status::Active);
+        let _ = writeln!(
+            text,
+            "  {}  {}  {}{}",
+            printable(guid),
+            paint.paint(Look::Accent, &printable(type_name)),
+            printable(entity.display_text.as_deref().unwrap_or("?")),
+            if is_gone { "  (deleted)" } else { "" }
+        );
+    }
+    text
+}
+
+fn described(about: Option<&str>, paint: Paint) -> String {
+    let about = about.filter(|about| !about.is_empty());
+    about.map_or_else(String::new, |about| {
+        paint.paint(Look::Faint, &format!("  {}", printable(about)))
+    })
+}
