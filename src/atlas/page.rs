@@ -136,12 +136,12 @@ async fn schema(reader: &Reader, found: &EntityWithReferred) -> Result<Option<Sc
 
 /// The relationship that has the columns of an entity: the one that its type names, else one of the usual ones.
 async fn schema_attribute(reader: &Reader, entity: &Entity) -> Result<Option<String>, AtlasError> {
-    let mut names: Vec<&str> = references(entity)
+    let mut at_hand: Vec<&str> = references(entity)
         .map(|(name, _)| name)
         .filter(|name| !PLAIN.contains(name))
         .collect();
-    names.dedup();
-    if names.is_empty() {
+    at_hand.dedup();
+    if at_hand.is_empty() {
         return Ok(None);
     }
     let definition = reader.entity_def(&entity.type_name).await?;
@@ -151,8 +151,8 @@ async fn schema_attribute(reader: &Reader, entity: &Entity) -> Result<Option<Str
     });
     let mut usual = SCHEMAS.iter().copied();
     let found = match named {
-        Some(named) => names.contains(&named).then_some(named),
-        None => usual.find(|name| names.contains(name)),
+        Some(named) => at_hand.contains(&named).then_some(named),
+        None => usual.find(|name| at_hand.contains(name)),
     };
     Ok(found.map(str::to_owned))
 }

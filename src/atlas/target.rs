@@ -217,6 +217,20 @@ mod tests {
     use secrecy::ExposeSecret;
 
     #[rstest]
+    #[case("atlas:21000", "g-1", "http://atlas:21000/index.html#!/detailPage/g-1")]
+    #[case(
+        "https://knox:8443/gateway/x/atlas/",
+        "a b\u{1b}",
+        "https://knox:8443/gateway/x/atlas/index.html#!/detailPage/a%20b%1B"
+    )]
+    fn the_page_of_an_entity(#[case] server: &str, #[case] guid: &str, #[case] page: &str) {
+        let target = Target::parse(server, Credentials::None).unwrap();
+        assert_eq!(target.page_of(guid).as_deref(), Some(page));
+        let local = Target::local("http://127.0.0.1:1", "token".into()).unwrap();
+        assert_eq!(local.page_of(guid), None);
+    }
+
+    #[rstest]
     #[case("localhost:21000", "http://localhost:21000")]
     #[case("http://atlas:21000/", "http://atlas:21000")]
     #[case("http://atlas:21000/api/atlas", "http://atlas:21000")]

@@ -9,7 +9,7 @@ use super::contract::{assert_asked_as_recorded, recorded, replay};
 use crate::atlas::edges::{self, Edge};
 use crate::atlas::glossary::{self, Found, What};
 use crate::atlas::page::{Page, change, terms};
-use crate::atlas::wire::{AuditEvent, EntityWithReferred, Term};
+use crate::atlas::wire::{AuditEvent, EntityWithReferred, SearchParameters, Term};
 use crate::atlas::{Credentials, Reader, Target};
 
 /// A server that gives these answers to GETs below `/api/atlas/v2`, and 404 to others.
@@ -287,4 +287,24 @@ fn a_term_as_it_was_created() {
     let term: Term = serde_json::from_value(body("i-tags/022-term-create")).unwrap();
     assert_eq!(term.qualified_name, "T14a56@G14a56");
     assert_eq!(glossary::term_name(&term), "T14a56");
+}
+
+#[tokio::test]
+async fn a_search_is_narrowed_in_its_body() {
+    let (server, reader) = replay("h-search/019-basic-filter-eq").await;
+    let parameters = SearchParameters {
+        classification: Some("PII".to_owned()),
+        term_name: Some("order@Shop".to_owned()),
+        limit: 50,
+        offset: 100,
+        ..SearchParameters::of_text("ord", Some("kafka_topic"))
+    };
+    reader.search(&parameters).await.unwrap();
+    let asked = server.received_requests().await.unwrap();
+    let sent: Value = serde_json::from_slice(&asked[0].body).unwrap();
+    assert_eq!(
+        sent,
+        json!({"typeName": "kafka_topic", "query": "ord*", "classification": "PII", "termName": "order@Shop",
+               "excludeDeletedEntities": false, "limit": 50, "offset": 100})
+    );
 }

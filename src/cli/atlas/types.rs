@@ -88,18 +88,14 @@ async fn one(name: &str, reader: &Reader, paint: Paint) -> Result<(String, Value
         let text = view::atlas::definition(&definition, paint);
         return Ok((text, json!(definition)));
     }
-    match reader.type_def(name).await? {
-        Some(definition) => Ok((
-            view::definition::text(&definition, paint),
-            json!(definition),
-        )),
-        None => {
-            let headers = reader.type_headers().await?;
-            let names: Vec<String> = headers.into_iter().map(|it| it.name).collect();
-            let server = &reader.target().name;
-            Err(no_such(server, Category::Entity, name, &names))
-        }
+    if let Some(definition) = reader.type_def(name).await? {
+        let text = view::definition::text(&definition, paint);
+        return Ok((text, json!(definition)));
     }
+    let headers = reader.type_headers().await?;
+    let names: Vec<String> = headers.into_iter().map(|it| it.name).collect();
+    let server = &reader.target().name;
+    Err(no_such(server, Category::Entity, name, &names))
 }
 
 async fn needed(

@@ -96,3 +96,49 @@ pub(in crate::cli) fn definition(definition: &EntityDef, paint: Paint) -> String
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn stale_edges_and_what_is_deleted_are_told_apart() {
+        let header = |guid: &str, type_name: &str, status: &str| {
+            json!({"guid": guid, "typeName": type_name, "status": status, "displayText": guid,
+                   "attributes": {"qualifiedName": format!("{guid}@ns")}})
+        };
+        let edge = |from: &str, to: &str, status: &str| {
+            json!({"fromEntityId": from, "toEntityId": to, "relationshipId": "r",
+                   "relationshipStatus": status})
+        };
+        let info: LineageInfo = serde_json::from_value(json!({
+            "baseEntityGuid": "p",
+            "guidEntityMap": {
+                "a": header("a", "kafka_topic", "ACTIVE"), "b": header("b", "kafka_topic", "ACTIVE"),
+                "c": header("c", "kafka_topic", "DELETED"), "p": header("p", "flink_process", "ACTIVE"),
+            },
+            "relations": [
+                edge("a", "p", "DELETED"), edge("b", "p", "ACTIVE"), edge("p", "c", "DELETED"),
+            ],
+        }))
+        .unwrap();
+        let base = Entity {
+            guid: Some("p".to_owned()),
+            ..Entity::default()
+        };
+        let paint = Paint {
+            has_color: false,
+            is_ascii: true,
+        };
+        insta::assert_snapshot!(lineage(&base, &info, paint), @r"
+        flink_process p@ns
+          -> kafka_topic c@ns (deleted)
+        kafka_topic a@ns
+          -> flink_process p@ns  (stale edge: removed, but still in the catalogue's lineage)
+        kafka_topic b@ns
+          -> flink_process p@ns
+        ");
+    }
+}

@@ -96,3 +96,67 @@ fn described(about: Option<&str>, paint: Paint) -> String {
         paint.paint(Look::Faint, &format!("  {}", printable(about)))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const PLAIN: Paint = Paint {
+        has_color: false,
+        is_ascii: true,
+    };
+
+    fn entity(name: &str, status: &str) -> Value {
+        json!({"guid": format!("g-{name}"), "typeName": "kafka_topic", "displayText": name,
+               "entityStatus": status, "relationshipStatus": "ACTIVE"})
+    }
+
+    fn order() -> Value {
+        json!({"guid": "t1", "name": "order", "qualifiedName": "order@Shop",
+               "shortDescription": "what a customer \u{1b}[2Jwants", "abbreviation": "ord",
+               "categories": [{"categoryGuid": "c1", "displayText": "sales"}],
+               "assignedEntities": [entity("orders", "ACTIVE"), entity("old", "DELETED")]})
+    }
+
+    #[test]
+    fn a_glossary_with_its_categories_and_terms() {
+        let glossary: Glossary = serde_json::from_value(json!({
+            "guid": "s", "name": "Shop", "shortDescription": "words of the shop",
+            "terms": [{"termGuid": "t1"}, {"termGuid": "t2"}], "categories": [{"categoryGuid": "c1"}],
+        }))
+        .unwrap();
+        let customer = json!({"guid": "t2", "qualifiedName": "客户@Shop"});
+        let contents = Contents {
+            glossary: glossary.clone(),
+            categories: serde_json::from_value(
+                json!([{"guid": "c1", "name": "sales", "qualifiedName": "sales@Shop"}]),
+            )
+            .unwrap(),
+            terms: serde_json::from_value(json!([order(), customer])).unwrap(),
+        };
+        insta::assert_snapshot!(list(&[glossary], PLAIN), @"Shop  2 terms, 1 category  words of the shop");
+        insta::assert_snapshot!(super::contents(&contents, PLAIN), @r"
+        Shop  2 terms, 1 category  words of the shop
+          sales/
+            order  2 entities  what a customer \u{1b}[2Jwants
+          客户
+        ");
+    }
+
+    #[test]
+    fn a_term_with_what_it_is_assigned_to() {
+        let term: Term = serde_json::from_value(order()).unwrap();
+        insta::assert_snapshot!(super::term(&term, PLAIN), @r"
+        order@Shop
+          guid    t1
+          about   what a customer \u{1b}[2Jwants
+          short   ord
+          in      sales
+        2 entities
+          g-orders  kafka_topic  orders
+          g-old  kafka_topic  old  (deleted)
+        ");
+    }
+}

@@ -100,9 +100,10 @@ pub async fn names(provider: Arc<dyn TargetProvider>) -> Result<Names, Problem> 
     let (headers, glossaries) = tokio::join!(reader.type_headers(), reader.glossaries());
     let headers = headers.map_err(|error| atlas_problem(&error))?;
     let of = |category: &str| {
-        let wanted = headers.iter().filter(|header| header.category == category);
-        let named = wanted.filter(|header| !header.name.starts_with("__"));
-        let mut names: Vec<String> = named.map(|header| header.name.clone()).collect();
+        let wanted = headers
+            .iter()
+            .filter(|header| header.category == category && !header.name.starts_with("__"));
+        let mut names: Vec<String> = wanted.map(|header| header.name.clone()).collect();
         names.sort();
         names
     };

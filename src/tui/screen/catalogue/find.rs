@@ -97,22 +97,18 @@ pub fn came(model: &mut Model, page: Result<Found, Problem>) {
 
 /// Lets a person pick a name to narrow the search by.
 pub fn pick(model: &mut Model, facet: Facet) -> Vec<Effect> {
-    match &model.catalogue.names {
-        Some(names) => {
-            let names = names.of(facet);
-            if names.is_empty() {
-                model.note(format!("the catalogue has no {}", facet.word()));
-            } else {
-                let picker = Picker::names(facet, names);
-                model.layers.push(Layer::Picker(picker));
-            }
-            Vec::new()
-        }
-        None => {
-            model.catalogue.picks = Some(facet);
-            vec![Effect::FetchNames(model.begin(Slot::Types))]
-        }
+    let Some(names) = &model.catalogue.names else {
+        model.catalogue.picks = Some(facet);
+        return vec![Effect::FetchNames(model.begin(Slot::Types))];
+    };
+    let names = names.of(facet);
+    if names.is_empty() {
+        model.note(format!("the catalogue has no {}", facet.word()));
+    } else {
+        let picker = Picker::names(facet, names);
+        model.layers.push(Layer::Picker(picker));
     }
+    Vec::new()
 }
 
 /// The names came, or did not.
