@@ -209,11 +209,11 @@ pub fn change(event: &AuditEvent) -> String {
     }
     let mut said: Vec<String> = names("previousAttributes").cloned().collect();
     for (key, word) in [
-        ("addedRelationships", "joined"),
-        ("removedRelationships", "left"),
+        ("addedRelationships", "edges made"),
+        ("removedRelationships", "edges removed"),
     ] {
         let edges = told.get(key).and_then(Value::as_array);
-        said.extend(edges.map(|edges| format!("{} {word}", edges.len())));
+        said.extend(edges.map(|edges| format!("{word}: {}", edges.len())));
     }
     said.join(", ")
 }

@@ -117,7 +117,7 @@ fn terms_in_force_are_told() {
 #[case(
     "ENTITY_UPDATE",
     "Updated: {\"previousAttributes\":{\"uri\":\"a\",\"owner\":null},\"removedRelationships\":[{}]}",
-    "uri, owner, 1 left"
+    "uri, owner, edges removed: 1"
 )]
 #[case(
     "CLASSIFICATION_ADD",
