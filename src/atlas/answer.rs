@@ -6,8 +6,8 @@
 use serde::de::DeserializeOwned;
 
 use super::wire::{
-    Entities, EntityDef, EntityWithReferred, LineageInfo, Mutation, Relationship, SearchResult,
-    Session, TypeDef, TypeDefs, TypeHeader, Version,
+    AuditEvent, Category, Entities, EntityDef, EntityWithReferred, Glossary, LineageInfo, Mutation,
+    Relationship, SearchResult, Session, Term, TypeDef, TypeDefs, TypeHeader, Version,
 };
 
 /// How an answer begins.
@@ -56,8 +56,25 @@ impl Answer for TypeDef {}
 impl Answer for TypeDefs {}
 impl Answer for Version {}
 impl Answer for Session {}
+impl Answer for Term {}
 
 impl Answer for Vec<TypeHeader> {
+    const SHAPE: Shape = Shape::List;
+}
+
+impl Answer for Vec<AuditEvent> {
+    const SHAPE: Shape = Shape::List;
+}
+
+impl Answer for Vec<Glossary> {
+    const SHAPE: Shape = Shape::List;
+}
+
+impl Answer for Vec<Term> {
+    const SHAPE: Shape = Shape::List;
+}
+
+impl Answer for Vec<Category> {
     const SHAPE: Shape = Shape::List;
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::wire::{Attributes, Entity, EntityHeader, LineageInfo, Status};
+use super::edges::{self, Edge};
+use super::wire::{Attributes, Entity, EntityHeader, LineageInfo, LineageRelation, Status};
 use crate::lineage::{
     Dataset, DatasetKey, DatasetKind, Endpoint, Fingerprint, Fingerprints, Lineage, LogicalName,
     NodeId, Options, Origin, Process, ProcessKind,
@@ -32,7 +33,9 @@ pub fn graph(server: &str, base: &Entity, info: &LineageInfo) -> (Lineage, Optio
         graph.add_dataset(dataset(server, guid, header));
     }
     let mut ends: HashMap<&str, (Vec<Endpoint>, Vec<Endpoint>)> = HashMap::new();
-    for relation in &info.relations {
+    // Former inputs and outputs are no lineage, though Atlas goes on telling them.
+    let in_force = |it: &&LineageRelation| edges::state(it, info) != Edge::Stale;
+    for relation in info.relations.iter().filter(in_force) {
         let (from, to) = (&*relation.from_entity_id, &*relation.to_entity_id);
         let end = |guid: &str| Some(endpoint(guid, known.get(guid)?));
         match (is_process.get(from), is_process.get(to)) {
@@ -97,6 +100,7 @@ fn header_of(entity: &Entity) -> EntityHeader {
         display_text: None,
         attributes: entity.attributes.clone(),
         classification_names: Vec::new(),
+        meaning_names: Vec::new(),
     }
 }
 
@@ -326,6 +330,23 @@ mod tests {
             .collect();
         assert_eq!(names, ["a", "a (deleted)"]);
         assert!(graph.processes().all(|(_, process)| process.is_self_loop()));
+    }
+
+    #[test]
+    fn an_edge_that_was_removed_joins_nothing() {
+        let mut info = answer(
+            &[
+                ("kafka_topic", "a"),
+                ("kafka_topic", "b"),
+                ("flink_process", "p"),
+            ],
+            &[("a", "p"), ("b", "p")],
+        );
+        info.relations[0].relationship_status = Some(Status::Deleted);
+        let (graph, base) = graph("local", &entity("flink_process", "p"), &info);
+        let inputs = graph.upstream(base.unwrap());
+        assert_eq!(labels(&graph, inputs), ["b"]);
+        assert_eq!(graph.counts(), (2, 1));
     }
 
     #[test]

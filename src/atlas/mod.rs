@@ -10,12 +10,15 @@
 mod answer;
 mod busy;
 mod client;
+pub mod edges;
 mod error;
 pub mod features;
+pub mod glossary;
 pub mod graph;
 pub mod in_part;
 pub mod mapping;
 mod namesakes;
+pub mod page;
 pub mod plan;
 pub mod publish;
 mod reader;

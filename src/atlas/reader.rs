@@ -7,8 +7,9 @@ use super::busy::Persistence;
 use super::client::Client;
 use super::features::Stance;
 use super::wire::{
-    Entities, Entity, EntityDef, EntityWithReferred, LineageConstraints, LineageInfo,
-    SearchParameters, SearchResult, Session, TypeDef, TypeDefs, TypeHeader, Version,
+    AuditEvent, Category, Entities, Entity, EntityDef, EntityWithReferred, Glossary,
+    LineageConstraints, LineageInfo, SearchParameters, SearchResult, Session, Term, TypeDef,
+    TypeDefs, TypeHeader, Version,
 };
 use super::{AtlasError, Target};
 
@@ -31,6 +32,15 @@ pub enum Relationships {
     With,
     /// Attributes only.
     Without,
+}
+
+impl Relationships {
+    fn query(self) -> Option<(String, String)> {
+        match self {
+            Self::With => None,
+            Self::Without => Some(("ignoreRelationships".to_owned(), "true".to_owned())),
+        }
+    }
 }
 
 impl Reader {
@@ -160,6 +170,66 @@ impl Reader {
         )
     }
 
+    /// The entities of these guids, deleted ones too, without what they refer to. One that the server does not know makes
+    /// it refuse all of them.
+    pub async fn entities_by_guid(
+        &self,
+        guids: &[String],
+        relationships: Relationships,
+    ) -> Result<Vec<Entity>, AtlasError> {
+        let mut found = Vec::new();
+        for guids in chunks(guids) {
+            let mut query: Vec<_> = guids
+                .iter()
+                .map(|guid| ("guid".to_owned(), guid.clone()))
+                .collect();
+            query.extend(relationships.query());
+            query.push(("minExtInfo".to_owned(), "true".to_owned()));
+            let doing = format!("reading {} entities", guids.len());
+            let path = ["v2", "entity", "bulk"];
+            let answer: Entities = self.client.get(&path, query, doing).await?;
+            found.extend(answer.entities);
+        }
+        Ok(found)
+    }
+
+    /// The latest changes of an entity, at most so many, the latest first.
+    pub async fn history(&self, guid: &str, count: usize) -> Result<Vec<AuditEvent>, AtlasError> {
+        let path = ["v2", "entity", guid, "audit"];
+        let query = vec![("count".to_owned(), count.to_string())];
+        let doing = format!("reading the history of {guid}");
+        self.client.get(&path, query, doing).await
+    }
+
+    /// The glossaries, with the names of their terms and categories.
+    pub async fn glossaries(&self) -> Result<Vec<Glossary>, AtlasError> {
+        let doing = "listing the glossaries".to_owned();
+        self.client
+            .get(&["v2", "glossary"], Vec::new(), doing)
+            .await
+    }
+
+    /// The terms of a glossary, with what they are assigned to.
+    pub async fn terms(&self, glossary: &str) -> Result<Vec<Term>, AtlasError> {
+        let path = ["v2", "glossary", glossary, "terms"];
+        let doing = "reading the terms of a glossary".to_owned();
+        self.client.get(&path, Vec::new(), doing).await
+    }
+
+    /// A term by its guid, with what it is assigned to.
+    pub async fn term(&self, guid: &str) -> Result<Term, AtlasError> {
+        let path = ["v2", "glossary", "term", guid];
+        let doing = format!("reading term {guid}");
+        self.client.get(&path, Vec::new(), doing).await
+    }
+
+    /// The categories of a glossary.
+    pub async fn categories(&self, glossary: &str) -> Result<Vec<Category>, AtlasError> {
+        let path = ["v2", "glossary", glossary, "categories"];
+        let doing = "reading the categories of a glossary".to_owned();
+        self.client.get(&path, Vec::new(), doing).await
+    }
+
     /// A living entity of this type, or of a type below it, by its qualified name.
     pub async fn entity_by_name(
         &self,
@@ -197,9 +267,7 @@ impl Reader {
                 .enumerate()
                 .map(|(at, name)| (format!("attr_{at}:qualifiedName"), name.clone()))
                 .collect();
-            if relationships == Relationships::Without {
-                query.push(("ignoreRelationships".to_owned(), "true".to_owned()));
-            }
+            query.extend(relationships.query());
             query.push(("minExtInfo".to_owned(), "true".to_owned()));
             let path = ["v2", "entity", "bulk", "uniqueAttribute", "type", type_name];
             let doing = format!("looking up {} entities of type {type_name}", names.len());

@@ -149,6 +149,20 @@ impl Target {
         target.is_embedded = true;
         Ok(target)
     }
+
+    /// Where Atlas' own pages show an entity; none of the local catalogue, which has no pages.
+    pub fn page_of(&self, guid: &str) -> Option<String> {
+        if self.is_embedded {
+            return None;
+        }
+        let mut url = self.base.clone();
+        // An http address always has path segments.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push("index.html");
+        }
+        url.set_fragment(Some(&format!("!/detailPage/{guid}")));
+        Some(url.into())
+    }
 }
 
 /// The part of a path that stands before Atlas' own.
@@ -201,6 +215,20 @@ mod tests {
     use super::*;
     use rstest::rstest;
     use secrecy::ExposeSecret;
+
+    #[rstest]
+    #[case("atlas:21000", "g-1", "http://atlas:21000/index.html#!/detailPage/g-1")]
+    #[case(
+        "https://knox:8443/gateway/x/atlas/",
+        "a b\u{1b}",
+        "https://knox:8443/gateway/x/atlas/index.html#!/detailPage/a%20b%1B"
+    )]
+    fn the_page_of_an_entity(#[case] server: &str, #[case] guid: &str, #[case] page: &str) {
+        let target = Target::parse(server, Credentials::None).unwrap();
+        assert_eq!(target.page_of(guid).as_deref(), Some(page));
+        let local = Target::local("http://127.0.0.1:1", "token".into()).unwrap();
+        assert_eq!(local.page_of(guid), None);
+    }
 
     #[rstest]
     #[case("localhost:21000", "http://localhost:21000")]

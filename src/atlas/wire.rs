@@ -161,6 +161,9 @@ pub struct EntityHeader {
     /// Names of tags.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub classification_names: Vec<String>,
+    /// Names of the terms that it was assigned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub meaning_names: Vec<String>,
 }
 
 impl EntityHeader {
@@ -271,6 +274,9 @@ pub struct LineageRelation {
     pub to_entity_id: String,
     /// Guid of the relationship.
     pub relationship_id: String,
+    /// Whether the edge is in force. Never on the wire: [`edges`](super::edges) finds it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relationship_status: Option<Status>,
 }
 
 /// `GET|POST /v2/search/basic`.
@@ -287,6 +293,16 @@ pub struct SearchResult {
     pub approximate_count: Option<i64>,
 }
 
+impl SearchResult {
+    /// Whether there may be rows after these, where so many were asked for. A server whose limit is lower answers 100 rows
+    /// without saying so (2.1.0), and its count may be of more than what is found.
+    pub fn may_go_on(&self, limit: usize) -> bool {
+        const SILENT_LIMIT: usize = 100;
+        let rows = self.entities.len();
+        rows >= limit || rows == SILENT_LIMIT
+    }
+}
+
 /// Body of `POST /v2/search/basic`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -300,6 +316,9 @@ pub struct SearchParameters {
     /// Classification, with its subtypes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classification: Option<String>,
+    /// Qualified name of a term of a glossary, `term@glossary`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term_name: Option<String>,
     /// Leave out soft-deleted ones.
     pub exclude_deleted_entities: bool,
     /// Rows wanted.
@@ -353,6 +372,123 @@ pub struct SearchFilter {
     /// Value of a criterion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute_value: Option<String>,
+}
+
+/// A row of `GET /v2/entity/{guid}/audit`: one change of an entity.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEvent {
+    /// Guid of the entity.
+    pub entity_id: String,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub timestamp: i64,
+    /// Who.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// `ENTITY_CREATE`, `TERM_ADD`, …
+    pub action: String,
+    /// What: words, and mostly the entity or the note as JSON.
+    #[serde(default)]
+    pub details: Option<String>,
+}
+
+/// A row of `GET /v2/glossary`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Glossary {
+    /// Guid.
+    pub guid: String,
+    /// Name, which is its qualified name.
+    pub name: String,
+    /// In one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_description: Option<String>,
+    /// In full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub long_description: Option<String>,
+    /// Its terms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<RelatedTerm>,
+    /// Its categories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<RelatedCategory>,
+}
+
+/// A term in another answer.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RelatedTerm {
+    /// Guid.
+    pub term_guid: String,
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_text: Option<String>,
+}
+
+/// A category in another answer.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RelatedCategory {
+    /// Guid.
+    pub category_guid: String,
+    /// The category that it lies in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_category_guid: Option<String>,
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_text: Option<String>,
+}
+
+/// A row of `GET /v2/glossary/{guid}/terms`, and `GET /v2/glossary/term/{guid}`. Source of the shape besides the recorded
+/// exchanges: Atlas' `AtlasGlossaryTermDTO`, which lists only assignments in force.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Term {
+    /// Guid.
+    pub guid: String,
+    /// `term@glossary`.
+    pub qualified_name: String,
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_description: Option<String>,
+    /// In full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub long_description: Option<String>,
+    /// In short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abbreviation: Option<String>,
+    /// How it is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
+    /// Categories that it lies in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<RelatedCategory>,
+    /// Entities that it was assigned to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assigned_entities: Vec<EntityRef>,
+}
+
+/// A row of `GET /v2/glossary/{guid}/categories`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Category {
+    /// Guid.
+    pub guid: String,
+    /// `category.category@glossary`.
+    pub qualified_name: String,
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// In one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_description: Option<String>,
+    /// The category that it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_category: Option<RelatedCategory>,
 }
 
 /// A type in `GET /v2/types/typedefs/headers`.

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::flink::{FlinkError, SaveError};
-use crate::text::printable;
+use crate::text::{did_you_mean, nearest, printable};
 use crate::workspace::{CompareError, OpenError, ProjectError};
 
 /// Which exit code an error has.
@@ -75,6 +75,15 @@ impl AppError {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Adds the known name that was probably meant, where one is like it.
+    #[must_use]
+    pub fn did_you_mean<'n>(self, name: &str, known: impl Iterator<Item = &'n str>) -> Self {
+        match nearest(name, known) {
+            Some(near) => self.hint(did_you_mean(near)),
+            None => self,
+        }
     }
 
     /// Doing `what` to a file failed.

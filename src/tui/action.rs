@@ -131,8 +131,10 @@ actions! {
         CycleMeasure "measure" "measure" "Draw another measure in the chart";
     }
     Catalogue {
-        Search "search" "search" "Search the catalogue by name";
+        Search "search" "search" "Search the catalogue: words, type:NAME, class:NAME, term:TERM@GLOSSARY; tab completes";
         PickType "type" "type" "Search only one type";
+        PickClassification "classification" "class" "Search only one classification";
+        PickTerm "term" "term" "Search only what one term of a glossary is assigned to";
         NextPage "next-page" "next page" "The next page of what was found";
         PreviousPage "previous-page" "" "The page before";
         OpenEntity "open-entity" "open" "Show the selected entity with its attributes, relationships and lineage";

@@ -1,32 +1,37 @@
 //! What the Catalogue screen shows of an Atlas server, as the effect runner hands it over.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+pub use super::catalogue_query::{Facet, Query};
 use super::msg::Problem;
-use crate::atlas::wire::{Entity, EntityHeader, LineageInfo};
+use crate::atlas::page::Page;
+use crate::atlas::wire::{EntityHeader, LineageInfo};
 use crate::lineage::{Lineage, NodeId};
 
-/// What is searched for.
+/// Names that a search can be narrowed by, each list sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {
-    /// Words; empty finds everything of the type.
-    pub text: String,
-    /// Only this type and its subtypes.
-    pub type_name: Option<String>,
-    /// Deleted entities too.
-    pub with_deleted: bool,
-    /// Rows to skip.
-    pub offset: usize,
+pub struct Names {
+    /// Entity types.
+    pub types: Vec<String>,
+    /// Classifications.
+    pub classifications: Vec<String>,
+    /// Terms, as `term@glossary`.
+    pub terms: Vec<String>,
 }
 
-impl Query {
-    /// Whether nothing but an empty catalogue has no answer to it.
-    pub fn is_everything(&self) -> bool {
-        self.text.is_empty() && self.type_name.is_none() && self.offset == 0
+impl Names {
+    /// The names of a kind.
+    pub fn of(&self, facet: Facet) -> &[String] {
+        match facet {
+            Facet::Type => &self.types,
+            Facet::Classification => &self.classifications,
+            Facet::Term => &self.terms,
+        }
     }
 }
 
-/// One page of a search.
+/// What a search found: one page as it comes, and all pages so far where it is shown.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {
     /// What was asked.
@@ -39,11 +44,33 @@ pub struct Found {
     pub has_more: bool,
 }
 
+impl Found {
+    /// Whether a page begins where this ends.
+    pub fn is_continued_by(&self, page: &Self) -> bool {
+        let first = Query {
+            offset: self.query.offset,
+            ..page.query.clone()
+        };
+        first == self.query && page.query.offset == self.query.offset + self.entities.len()
+    }
+
+    /// Adds the next page. A row that moved on from the page before, because something was added, stays one row.
+    pub fn add(&mut self, page: Self) {
+        let known: HashSet<&str> = self.entities.iter().map(|it| &*it.guid).collect();
+        let rows = page.entities.into_iter();
+        let new: Vec<_> = rows.filter(|row| !known.contains(&*row.guid)).collect();
+        // A server that does not know offsets answers the same page for ever.
+        self.has_more = page.has_more && !new.is_empty();
+        self.total = page.total;
+        self.entities.extend(new);
+    }
+}
+
 /// One entity with the lineage around it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EntityView {
-    /// The entity.
-    pub entity: Entity,
+    /// The entity, and what else there is of it.
+    pub page: Page,
     /// Its lineage; none where the type has none.
     pub lineage: Option<LineageInfo>,
 }
@@ -57,6 +84,8 @@ pub struct LineageView {
     pub graph: Arc<Lineage>,
     /// The entity's node.
     pub node: Option<NodeId>,
+    /// Edges that were removed, and are left out.
+    pub stale: usize,
     /// Why it ends a few hops around the entity, where the server could not give all of it.
     pub cut: Option<Problem>,
 }

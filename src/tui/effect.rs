@@ -24,7 +24,7 @@ pub enum Slot {
     Search,
     /// An entity of the catalogue.
     Entity,
-    /// The types of the catalogue.
+    /// The names of types, classifications and terms of the catalogue.
     Types,
     /// What the catalogue has of the types that we need.
     Inventory,
@@ -85,8 +85,8 @@ pub enum Effect {
     FetchEntity(Ticket, String),
     /// Fetch all the lineage of this entity, as a graph to walk in.
     FetchLineage(Ticket, Box<EntityView>),
-    /// Fetch the names of the entity types.
-    FetchTypes(Ticket),
+    /// Fetch the names that a search can be narrowed by.
+    FetchNames(Ticket),
     /// Compare the types that we need with those of the catalogue.
     FetchInventory(Ticket),
     /// Cancel what runs in a slot.

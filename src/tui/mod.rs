@@ -10,6 +10,7 @@
 pub mod action;
 mod app;
 pub mod catalogue_data;
+pub mod catalogue_query;
 pub mod effect;
 pub mod history;
 pub mod key;

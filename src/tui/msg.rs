@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
-use super::catalogue_data::{EntityView, Found, LineageView};
+use super::catalogue_data::{EntityView, Found, LineageView, Names};
 use super::effect::{Slot, Ticket};
 use super::key::Key;
 use crate::atlas::plan::Plan;
@@ -111,8 +111,8 @@ pub enum Msg {
     Entity(Ticket, Result<Box<EntityView>, Problem>),
     /// The catalogue gave all the lineage of an entity.
     Lineage(Ticket, Result<Box<LineageView>, Problem>),
-    /// The names of the entity types of the catalogue.
-    Types(Ticket, Result<Vec<String>, Problem>),
+    /// The names that a search of the catalogue can be narrowed by.
+    Names(Ticket, Result<Names, Problem>),
     /// What the catalogue has of the types that we need.
     Inventory(Ticket, Result<Box<Inventory>, Problem>),
     /// Something was copied.

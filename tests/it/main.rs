@@ -7,6 +7,7 @@
 )]
 
 mod cli_bad_input;
+mod cli_browse;
 mod cli_check;
 mod cli_cluster;
 mod cli_columns;

@@ -9,7 +9,7 @@ use crate::atlas::plan::{Endpoint, differences};
 use crate::atlas::wire::{Attributes, Entity, LineageInfo, Mutation, SearchParameters, Status};
 use crate::atlas::{AtlasError, Credentials, Reader, Relationships, Target};
 
-fn recorded(name: &str) -> Value {
+pub(super) fn recorded(name: &str) -> Value {
     let path = format!(
         "{}/tests/data/atlas/{name}.json",
         env!("CARGO_MANIFEST_DIR")
@@ -19,7 +19,7 @@ fn recorded(name: &str) -> Value {
 }
 
 /// A server that gives one recorded answer to everything.
-async fn replay(name: &str) -> (MockServer, Reader) {
+pub(super) async fn replay(name: &str) -> (MockServer, Reader) {
     let exchange = recorded(name);
     let response = &exchange["response"];
     let status = u16::try_from(response["status"].as_u64().unwrap()).unwrap();
@@ -41,7 +41,7 @@ async fn replay(name: &str) -> (MockServer, Reader) {
 }
 
 /// Asserts that the last request has the path and, in any order, the query of the recorded one.
-async fn assert_asked_as_recorded(server: &MockServer, name: &str) {
+pub(super) async fn assert_asked_as_recorded(server: &MockServer, name: &str) {
     let wanted = recorded(name);
     let requests = server.received_requests().await.unwrap();
     let url = &requests.last().unwrap().url;

@@ -1,6 +1,7 @@
 //! Planning and publishing against an Atlas in memory, and our reading of what a real one answered.
 
 mod batches;
+mod browsing;
 mod columns;
 mod contract;
 mod fake;

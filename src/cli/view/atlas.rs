@@ -1,134 +1,18 @@
-//! What a catalogue answered, as people read it.
+//! Lineage and types of a catalogue, as people read them.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
-use crate::atlas::wire::{Entity, EntityDef, EntityHeader, LineageInfo, Status, TypeHeader};
+use super::found::name;
+use crate::atlas::edges::{self, Edge};
+use crate::atlas::wire::{Entity, EntityDef, LineageInfo, Status, TypeHeader};
 use crate::cli::output::{Look, Paint};
-use crate::text::{pad, printable, truncate_end, width};
+use crate::text::printable;
 
-/// Cells of a value.
-const VALUE: usize = 160;
-
-/// Rows of a search.
-pub(in crate::cli) fn found(rows: &[EntityHeader], paint: Paint) -> String {
-    let widest = rows.iter().map(|row| width(&row.type_name)).max();
-    let mut text = String::new();
-    for row in rows {
-        let type_name = pad(&printable(&row.type_name), widest.unwrap_or(0));
-        let _ = write!(
-            text,
-            "{}  {}  {}",
-            printable(&row.guid),
-            paint.paint(Look::Accent, &type_name),
-            name(row)
-        );
-        if row.status == Status::Deleted {
-            text.push_str("  (deleted)");
-        }
-        text.push('\n');
-    }
-    text
-}
-
-fn name(header: &EntityHeader) -> String {
-    let qualified = header
-        .attributes
-        .get("qualifiedName")
-        .and_then(Value::as_str);
-    let name = qualified.or(header.display_text.as_deref());
-    printable(name.unwrap_or(&header.guid)).into_owned()
-}
-
-/// An entity with its attributes and relationships. What has no value is left out.
-pub(in crate::cli) fn entity(entity: &Entity, paint: Paint) -> String {
-    let text_of = |name| entity.attributes.get(name).and_then(Value::as_str);
-    let name = text_of("qualifiedName").or(text_of("name")).unwrap_or("?");
-    let mut text = format!(
-        "{} {}\n",
-        paint.paint(Look::Accent, &printable(&entity.type_name)),
-        paint.paint(Look::Strong, &printable(name))
-    );
-    let guid = entity.guid.as_deref().unwrap_or("?");
-    let _ = writeln!(text, "  guid  {}", printable(guid));
-    if entity.status == Some(Status::Deleted) {
-        text.push_str("  status  deleted\n");
-    }
-    section("attributes", &entity.attributes, paint, &mut text);
-    section(
-        "relationships",
-        &entity.relationship_attributes,
-        paint,
-        &mut text,
-    );
-    text
-}
-
-fn section<'a>(
-    title: &str,
-    values: impl IntoIterator<Item = (&'a String, &'a Value)>,
-    paint: Paint,
-    text: &mut String,
-) {
-    let mut lines: Vec<_> = values
-        .into_iter()
-        .filter(|(_, value)| !is_nothing(value))
-        .collect();
-    lines.sort_by_key(|(name, _)| *name);
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "{}", paint.paint(Look::Strong, title));
-    for (name, value) in lines {
-        match value {
-            Value::Array(items) => {
-                let _ = writeln!(text, "  {}", printable(name));
-                for item in items {
-                    let _ = writeln!(text, "    {}", shown(item));
-                }
-            }
-            value => {
-                let _ = writeln!(text, "  {} = {}", printable(name), shown(value));
-            }
-        }
-    }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    }
-}
-
-/// A value; a reference to an entity as its type and name.
-fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Object(fields) => reference(fields).unwrap_or_else(|| value.to_string()),
-        value => value.to_string(),
-    };
-    truncate_end(&printable(&text), VALUE).into_owned()
-}
-
-fn reference(fields: &serde_json::Map<String, Value>) -> Option<String> {
-    let type_name = fields.get("typeName")?.as_str()?;
-    let unique = fields
-        .get("uniqueAttributes")
-        .and_then(|it| it.get("qualifiedName"));
-    let name = [unique, fields.get("displayText"), fields.get("guid")]
-        .into_iter()
-        .flatten()
-        .find_map(Value::as_str)?;
-    Some(format!("{type_name} {name}"))
-}
-
-/// What feeds an entity and what it feeds: every process with its inputs and outputs.
+/// What feeds an entity and what it feeds: every process with its inputs and outputs. Edges that are not in force are told
+/// apart, as Atlas follows them like the others.
 pub(in crate::cli) fn lineage(base: &Entity, lineage: &LineageInfo, paint: Paint) -> String {
     if lineage.relations.is_empty() {
         return "no lineage\n".to_owned();
@@ -137,20 +21,18 @@ pub(in crate::cli) fn lineage(base: &Entity, lineage: &LineageInfo, paint: Paint
         lineage.guid_entity_map.get(guid).map_or_else(
             || printable(guid).into_owned(),
             |header| {
-                let gone = if header.status == Status::Deleted {
-                    " (deleted)"
-                } else {
-                    ""
-                };
+                let is_gone = header.status != Status::Active;
+                let gone = if is_gone { " (deleted)" } else { "" };
                 format!("{} {}{gone}", printable(&header.type_name), name(header))
             },
         )
     };
-    let mut from: IndexMap<&str, BTreeSet<String>> = IndexMap::new();
+    let mut from: IndexMap<&str, BTreeSet<(String, &str)>> = IndexMap::new();
     for edge in &lineage.relations {
+        let note = edge_note(edges::state(edge, lineage));
         from.entry(&edge.from_entity_id)
             .or_default()
-            .insert(label(&edge.to_entity_id));
+            .insert((label(&edge.to_entity_id), note));
     }
     let mut sources: Vec<_> = from
         .into_iter()
@@ -162,8 +44,13 @@ pub(in crate::cli) fn lineage(base: &Entity, lineage: &LineageInfo, paint: Paint
         let is_base = base.guid.as_deref() == Some(guid);
         let look = if is_base { Look::Strong } else { Look::Accent };
         let _ = writeln!(text, "{}", paint.paint(look, &source));
-        for target in targets {
-            let _ = writeln!(text, "  {} {target}", paint.glyph("→", "->"));
+        for (target, note) in targets {
+            let _ = writeln!(
+                text,
+                "  {} {target}{}",
+                paint.glyph("→", "->"),
+                paint.paint(Look::Warn, note)
+            );
         }
     }
     left_off(lineage, label, paint, &mut text);
@@ -193,6 +80,15 @@ fn left_off(
     let _ = writeln!(text, "{}", paint.paint(Look::Strong, "left off"));
     for line in told {
         let _ = writeln!(text, "  {line}");
+    }
+}
+
+/// What is said after an edge.
+fn edge_note(edge: Edge) -> &'static str {
+    match edge {
+        // That an end is deleted stands at its name.
+        Edge::Live | Edge::Deleted | Edge::Unknown => "",
+        Edge::Stale => "  (stale edge: removed, but still in the catalogue's lineage)",
     }
 }
 
@@ -226,4 +122,50 @@ pub(in crate::cli) fn definition(definition: &EntityDef, paint: Paint) -> String
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn stale_edges_and_what_is_deleted_are_told_apart() {
+        let header = |guid: &str, type_name: &str, status: &str| {
+            json!({"guid": guid, "typeName": type_name, "status": status, "displayText": guid,
+                   "attributes": {"qualifiedName": format!("{guid}@ns")}})
+        };
+        let edge = |from: &str, to: &str, status: &str| {
+            json!({"fromEntityId": from, "toEntityId": to, "relationshipId": "r",
+                   "relationshipStatus": status})
+        };
+        let info: LineageInfo = serde_json::from_value(json!({
+            "baseEntityGuid": "p",
+            "guidEntityMap": {
+                "a": header("a", "kafka_topic", "ACTIVE"), "b": header("b", "kafka_topic", "ACTIVE"),
+                "c": header("c", "kafka_topic", "DELETED"), "p": header("p", "flink_process", "ACTIVE"),
+            },
+            "relations": [
+                edge("a", "p", "DELETED"), edge("b", "p", "ACTIVE"), edge("p", "c", "DELETED"),
+            ],
+        }))
+        .unwrap();
+        let base = Entity {
+            guid: Some("p".to_owned()),
+            ..Entity::default()
+        };
+        let paint = Paint {
+            has_color: false,
+            is_ascii: true,
+        };
+        insta::assert_snapshot!(lineage(&base, &info, paint), @r"
+        flink_process p@ns
+          -> kafka_topic c@ns (deleted)
+        kafka_topic a@ns
+          -> flink_process p@ns  (stale edge: removed, but still in the catalogue's lineage)
+        kafka_topic b@ns
+          -> flink_process p@ns
+        ");
+    }
 }

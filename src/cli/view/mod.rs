@@ -1,8 +1,12 @@
 //! Texts for people: what commands print where JSON is not asked for. Each takes values and gives a text.
 
 pub(super) mod atlas;
+pub(super) mod definition;
 pub(super) mod diff;
+pub(super) mod entity;
 pub(super) mod findings;
+pub(super) mod found;
+pub(super) mod glossary;
 pub(super) mod info;
 pub(super) mod lineage;
 mod name;

@@ -34,6 +34,15 @@ impl Failure {
         )
     }
 
+    /// A search names a term that is not there. The code is that of Atlas' `UNKNOWN_GLOSSARY_TERM`.
+    pub(crate) fn unknown_search_term(name: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "ATLAS-400-00-06E",
+            format!("{name}: Unknown/invalid glossary term"),
+        )
+    }
+
     /// An entity has the classification already.
     pub(crate) fn classified_already(guid: &str, name: &str) -> Self {
         Self::invalid_parameters(format!(

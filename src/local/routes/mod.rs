@@ -2,6 +2,7 @@
 
 mod admin;
 mod entities;
+mod glossary;
 mod lineage;
 mod notes;
 mod relationships;
@@ -146,6 +147,7 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/v2/entity/{guid}/audit", get(entities::audit))
         .merge(notes())
+        .merge(glossaries())
         .route(
             "/v2/relationship",
             post(relationships::create).put(relationships::update),
@@ -236,6 +238,22 @@ fn notes() -> Router<App> {
             "/v2/entity/guid/{guid}/businessmetadata/{group}",
             post(notes::add_metadata_of).delete(notes::remove_metadata_of),
         )
+}
+
+/// What looks at glossaries.
+fn glossaries() -> Router<App> {
+    let mut paths = Router::new().route("/v2/glossary", get(glossary::list));
+    for path in [
+        "/v2/glossary/{guid}",
+        "/v2/glossary/{guid}/terms",
+        "/v2/glossary/{guid}/categories",
+        "/v2/glossary/term/{guid}",
+        "/v2/glossary/category/{guid}",
+        "/v2/glossary/terms/{guid}/assignedEntities",
+    ] {
+        paths = paths.route(path, get(glossary::nothing));
+    }
+    paths
 }
 
 async fn unknown_path(uri: Uri) -> Failure {

@@ -57,12 +57,17 @@ fn from_body(body: Value) -> Result<Search, Failure> {
     let is_exact_type = is("includeSubTypes", false);
     let is_exact_classification = is("includeSubClassifications", false);
     let has_classification_attributes = is("includeClassificationAttributes", true);
-    for unknown in ["tagFilters", "termName"] {
-        if body.get(unknown).is_some_and(|value| *value != json!("")) {
-            return Err(Failure::invalid_parameters(format!(
-                "the local catalogue cannot search by {unknown}"
-            )));
-        }
+    if body
+        .get("tagFilters")
+        .is_some_and(|value| *value != json!(""))
+    {
+        return Err(Failure::invalid_parameters(
+            "the local catalogue cannot search by tagFilters",
+        ));
+    }
+    // There are no terms, so whatever is named is none.
+    if let Some(term) = text(&body, "termName").filter(|term| !term.is_empty()) {
+        return Err(Failure::unknown_search_term(&term));
     }
     let parameters = serde_json::from_value(Value::Object(body))
         .map_err(|error| Failure::bad_request(format!("the search cannot be read: {error}")))?;

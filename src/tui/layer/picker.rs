@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::tui::action::{Action, Context};
+use crate::tui::catalogue_data::Facet;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::{ScreenId, Yank};
 use crate::tui::widget::filter::Filtered;
@@ -14,8 +15,8 @@ pub enum Pick {
     Run(Action),
     /// The text is copied.
     Copy(String),
-    /// The catalogue is searched for this type; none is every type.
-    Type(Option<String>),
+    /// The catalogue is searched only for what has this name; none is no such limit.
+    Narrow(Facet, Option<String>),
     /// Nothing; it is there to be read.
     Read,
     /// Nothing; it is a heading.
@@ -141,22 +142,23 @@ impl Picker {
         Self::new("Copy", items)
     }
 
-    /// The types of the catalogue.
-    pub fn types(names: &[String]) -> Self {
+    /// Names that a search of the catalogue can be narrowed by.
+    pub fn names(facet: Facet, names: &[String]) -> Self {
+        let every = format!("every {}", facet.word());
         let every = Item {
             key: "*".to_owned(),
-            text: "every type".to_owned(),
-            haystack: "* every type".to_owned(),
-            pick: Pick::Type(None),
+            haystack: format!("* {every}"),
+            text: every,
+            pick: Pick::Narrow(facet, None),
         };
         let rest = names.iter().map(|name| Item {
             key: String::new(),
             text: name.clone(),
             haystack: name.clone(),
-            pick: Pick::Type(Some(name.clone())),
+            pick: Pick::Narrow(facet, Some(name.clone())),
         });
         Self::new(
-            "Search only one type",
+            &format!("Search only one {}", facet.word()),
             std::iter::once(every).chain(rest).collect(),
         )
     }
@@ -175,6 +177,10 @@ const SIGNS: &[(&str, &str)] = &[
     (
         "[ ] ( )",
         "in drawings: a dataset, a process; dashed lines close a loop",
+    ),
+    (
+        "-x->",
+        "in lineage of the catalogue: removed, but still in its answers",
     ),
     (
         "+ ~ = ! -",

@@ -3,6 +3,8 @@
 use ratatui::crossterm::event::KeyCode;
 use tui_input::{Input, InputRequest};
 
+use crate::tui::catalogue_data::Names;
+use crate::tui::catalogue_query::completions;
 use crate::tui::key::Key;
 
 /// What the line is for.
@@ -23,6 +25,8 @@ pub struct Prompt {
     pub purpose: Purpose,
     /// What was typed.
     pub input: Input,
+    /// What was typed before it was completed, while it is.
+    pub stem: Option<String>,
 }
 
 impl Prompt {
@@ -31,6 +35,44 @@ impl Prompt {
         Self {
             purpose,
             input: Input::new(text.to_owned()),
+            stem: None,
+        }
+    }
+
+    /// What the line may become, each as a whole: of what was typed, also while one of them stands in its place.
+    pub fn completions(&self, names: &Names) -> Vec<String> {
+        match self.purpose {
+            Purpose::Search => {
+                completions(self.stem.as_deref().unwrap_or(self.input.value()), names)
+            }
+            Purpose::Filter | Purpose::SavePlan => Vec::new(),
+        }
+    }
+
+    /// Puts the next completion in place of the line, or the one before; after the last comes what was typed.
+    pub fn complete(&mut self, names: &Names, is_forward: bool) {
+        let mut all = self.completions(names);
+        if all.is_empty() {
+            return;
+        }
+        let stem = self
+            .stem
+            .take()
+            .unwrap_or_else(|| self.input.value().to_owned());
+        all.push(stem.clone());
+        let at = all.iter().position(|line| line == self.input.value());
+        let last = all.len() - 1;
+        let next = match (at.unwrap_or(last), is_forward) {
+            (at, true) => (at + 1) % all.len(),
+            (0, false) => last,
+            (at, false) => at - 1,
+        };
+        if let [_only, _typed] = all.as_slice() {
+            // The only one is taken for good, so that the next word can be completed.
+            self.input = Input::new(all.swap_remove(0));
+        } else if let Some(line) = all.into_iter().nth(next) {
+            self.input = Input::new(line);
+            self.stem = Some(stem);
         }
     }
 

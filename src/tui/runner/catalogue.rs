@@ -3,15 +3,21 @@
 use std::sync::Arc;
 
 use super::{atlas_problem, reader};
+use crate::atlas::edges::{self, Edge};
+use crate::atlas::glossary::term_names;
 use crate::atlas::graph::graph;
+use crate::atlas::page::Page;
 use crate::atlas::types::Inventory;
 use crate::atlas::wire::SearchParameters;
-use crate::tui::catalogue_data::{EntityView, Found, LineageView, PAGE, Query};
+use crate::tui::catalogue_data::{EntityView, Found, LineageView, Names, PAGE, Query};
 use crate::tui::msg::Problem;
 use crate::tui::session::TargetProvider;
 
 /// Hops of lineage around an entity: dataset to process to dataset.
 const DEPTH: u32 = 3;
+
+/// Changes of an entity that are shown, the latest.
+const CHANGES: usize = 20;
 
 /// As many hops as there are.
 const WITHOUT_END: u32 = 0;
@@ -24,6 +30,8 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
         limit: PAGE,
         offset: query.offset,
         attributes: vec!["qualifiedName".to_owned(), "name".to_owned()],
+        classification: query.classification.clone(),
+        term_name: query.term.clone(),
         ..SearchParameters::of_text(&query.text, query.type_name.as_deref())
     };
     let result = reader
@@ -31,7 +39,7 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
         .await
         .map_err(|error| atlas_problem(&error))?;
     Ok(Found {
-        has_more: result.entities.len() == PAGE,
+        has_more: result.may_go_on(PAGE),
         total: result.approximate_count,
         entities: result.entities,
         query,
@@ -45,11 +53,16 @@ pub async fn entity(provider: Arc<dyn TargetProvider>, guid: &str) -> Result<Ent
     let entity = entity
         .map_err(|error| atlas_problem(&error))?
         .ok_or_else(|| Problem::new("the catalogue has no such entity any more"))?;
-    Ok(EntityView {
-        entity: entity.entity,
-        // Only datasets and processes have lineage; for the others the server refuses.
-        lineage: lineage.ok(),
-    })
+    // Only datasets and processes have lineage; for the others the server refuses.
+    let mut lineage = lineage.ok();
+    let edges = async {
+        if let Some(lineage) = &mut lineage {
+            // Where the state of the edges cannot be asked for, none is marked.
+            let _ = edges::tell(&reader, lineage).await;
+        }
+    };
+    let (page, ()) = tokio::join!(Page::of(&reader, entity, CHANGES), edges);
+    Ok(EntityView { page, lineage })
 }
 
 /// All the lineage of an entity as a graph. A server that cannot give it all leaves what is known of it already.
@@ -58,36 +71,48 @@ pub async fn lineage(
     view: EntityView,
 ) -> Result<LineageView, Problem> {
     let reader = reader(provider).await?;
-    let guid = view.entity.guid.clone().unwrap_or_default();
+    let guid = view.page.entity.guid.clone().unwrap_or_default();
     let (info, cut) = match (reader.lineage(&guid, WITHOUT_END).await, view.lineage) {
         (Ok(info), _) => (info, None),
         (Err(error), Some(known)) => (known, Some(atlas_problem(&error))),
         (Err(error), None) => return Err(atlas_problem(&error)),
     };
+    let mut info = info;
+    // Where the state of the edges cannot be asked for, all are shown.
+    let _ = edges::tell(&reader, &mut info).await;
+    let relations = info.relations.iter();
+    let stale = relations.filter(|it| edges::state(it, &info) == Edge::Stale);
+    let stale = stale.count();
     let server = reader.target().name.clone();
-    let (graph, node) = graph(&server, &view.entity, &info);
+    let (graph, node) = graph(&server, &view.page.entity, &info);
     Ok(LineageView {
         server,
         graph: Arc::new(graph),
         node,
+        stale,
         cut,
     })
 }
 
-/// The names of the entity types, sorted.
-pub async fn types(provider: Arc<dyn TargetProvider>) -> Result<Vec<String>, Problem> {
+/// The names that a search can be narrowed by.
+pub async fn names(provider: Arc<dyn TargetProvider>) -> Result<Names, Problem> {
     let reader = reader(provider).await?;
-    let headers = reader
-        .type_headers()
-        .await
-        .map_err(|error| atlas_problem(&error))?;
-    let mut names: Vec<String> = headers
-        .into_iter()
-        .filter(|header| header.category == "ENTITY" && !header.name.starts_with("__"))
-        .map(|header| header.name)
-        .collect();
-    names.sort();
-    Ok(names)
+    let (headers, glossaries) = tokio::join!(reader.type_headers(), reader.glossaries());
+    let headers = headers.map_err(|error| atlas_problem(&error))?;
+    let of = |category: &str| {
+        let wanted = headers
+            .iter()
+            .filter(|header| header.category == category && !header.name.starts_with("__"));
+        let mut names: Vec<String> = wanted.map(|header| header.name.clone()).collect();
+        names.sort();
+        names
+    };
+    Ok(Names {
+        types: of("ENTITY"),
+        classifications: of("CLASSIFICATION"),
+        // Gateways answer less than all of Atlas.
+        terms: glossaries.map_or_else(|_| Vec::new(), |all| term_names(&all)),
+    })
 }
 
 /// What the catalogue has of the types that we need.

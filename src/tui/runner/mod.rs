@@ -82,10 +82,10 @@ impl Runner {
                     )
                 });
             }
-            Effect::FetchTypes(ticket) => {
+            Effect::FetchNames(ticket) => {
                 let target = Arc::clone(&self.session.target);
                 self.in_slot(Slot::Types, |_| async move {
-                    Msg::Types(ticket, catalogue::types(target).await)
+                    Msg::Names(ticket, catalogue::names(target).await)
                 });
             }
             Effect::FetchInventory(ticket) => {

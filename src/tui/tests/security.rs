@@ -102,9 +102,16 @@ fn evil_model(size: (u16, u16)) -> Model {
     let effects = press(&mut model, "enter");
     if let Some(Effect::FetchEntity(ticket, _)) = effects.first() {
         let mut view = fixture::entity();
-        view.entity.type_name = EVIL.into();
-        view.entity.labels = vec![EVIL.into()];
-        view.entity.attributes.insert(EVIL.into(), EVIL.into());
+        view.page.entity.type_name = EVIL.into();
+        view.page.entity.labels = vec![EVIL.into()];
+        view.page.url = Some(EVIL.into());
+        view.page.entity.business_attributes = [(EVIL.into(), serde_json::json!({EVIL: EVIL}))]
+            .into_iter()
+            .collect();
+        for event in view.page.history.iter_mut().flatten() {
+            (event.action, event.user) = (EVIL.into(), Some(EVIL.into()));
+        }
+        view.page.entity.attributes.insert(EVIL.into(), EVIL.into());
         for header in view
             .lineage
             .iter_mut()

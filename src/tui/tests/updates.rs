@@ -482,9 +482,9 @@ fn an_entity_of_the_catalogue_is_shown_in_explore() {
 /// What the catalogue tells of an entity that nothing read declares.
 fn told(model: &mut Model) {
     let mut view = fixture::entity();
-    view.entity.attributes["qualifiedName"] = "/elsewhere@default".into();
-    view.entity.attributes["name"] = "/elsewhere".into();
-    view.entity.attributes["path"] = "/elsewhere".into();
+    view.page.entity.attributes["qualifiedName"] = "/elsewhere@default".into();
+    view.page.entity.attributes["name"] = "/elsewhere".into();
+    view.page.entity.attributes["path"] = "/elsewhere".into();
     let lineage = view.lineage.as_mut().unwrap();
     lineage.guid_entity_map["g-2"].display_text = Some("/elsewhere".into());
     model.catalogue.entity = Some(Box::new(view));
@@ -493,11 +493,12 @@ fn told(model: &mut Model) {
         panic!("all the lineage is asked for");
     };
     let info = view.lineage.clone().unwrap();
-    let (graph, node) = crate::atlas::graph::graph("http://atlas:21000", &view.entity, &info);
+    let (graph, node) = crate::atlas::graph::graph("http://atlas:21000", &view.page.entity, &info);
     let lineage = LineageView {
         server: "http://atlas:21000".into(),
         graph: graph.into(),
         node,
+        stale: 0,
         cut: None,
     };
     update(model, Msg::Lineage(ticket, Ok(Box::new(lineage))));

@@ -54,7 +54,7 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Publishing(event) => publish::update::told(model, event),
         Msg::Published(result) => return published(model, result),
         Msg::Found(ticket, found) if model.finish(Slot::Search, ticket) => {
-            catalogue::update::found(model, found);
+            catalogue::find::came(model, found);
         }
         Msg::Entity(ticket, entity) if model.finish(Slot::Entity, ticket) => {
             return catalogue::update::entity_came(model, entity);
@@ -62,8 +62,8 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
             catalogue::reveal::came(model, lineage);
         }
-        Msg::Types(ticket, types) if model.finish(Slot::Types, ticket) => {
-            catalogue::update::types_came(model, types);
+        Msg::Names(ticket, names) if model.finish(Slot::Types, ticket) => {
+            catalogue::find::names_came(model, names);
         }
         Msg::Inventory(ticket, inventory) if model.finish(Slot::Inventory, ticket) => {
             types::update::came(model, inventory);

@@ -108,7 +108,7 @@ fn travel(model: &mut Model, is_back: bool) {
 fn reload(model: &mut Model) -> Vec<Effect> {
     let mut effects = reopen(model);
     match model.screen {
-        ScreenId::Catalogue => effects.extend(screen::catalogue::update::search(model)),
+        ScreenId::Catalogue => effects.extend(screen::catalogue::find::search(model)),
         ScreenId::Publish => effects.push(Effect::ReadJournals),
         ScreenId::Types => effects.extend(screen::types::update::fetch(model)),
         // Review compares again when the files are read.

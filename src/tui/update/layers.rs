@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::{contexts, global, run};
 use crate::tui::action::Action;
+use crate::tui::catalogue_data::Names;
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
 use crate::tui::keymap::Lookup;
@@ -99,7 +100,7 @@ fn do_pick(model: &mut Model, pick: Pick) -> Vec<Effect> {
     match pick {
         Pick::Run(action) => run(model, action),
         Pick::Copy(text) => vec![Effect::Copy(text)],
-        Pick::Type(name) => screen::catalogue::update::set_type(model, name),
+        Pick::Narrow(facet, name) => screen::catalogue::find::narrow(model, facet, name),
         Pick::Read | Pick::Nothing => Vec::new(),
     }
 }
@@ -113,6 +114,12 @@ fn press_prompt(model: &mut Model, mut line: Prompt, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         KeyCode::Enter => submit(model, &line),
+        KeyCode::Tab | KeyCode::BackTab if line.purpose == Purpose::Search => {
+            let names = model.catalogue.names.as_ref();
+            line.complete(names.unwrap_or(&Names::default()), key.code == KeyCode::Tab);
+            model.layers.push(Layer::Prompt(line));
+            Vec::new()
+        }
         KeyCode::Down | KeyCode::Up if line.purpose == Purpose::Filter => {
             if let Some(list) = screen::filtered(model) {
                 list.run(if key.code == KeyCode::Down {
@@ -125,6 +132,7 @@ fn press_prompt(model: &mut Model, mut line: Prompt, key: Key) -> Vec<Effect> {
             Vec::new()
         }
         _ => {
+            line.stem = None;
             if prompt::type_key(&mut line.input, key) && line.purpose == Purpose::Filter {
                 filter_by(model, line.input.value().to_owned());
             }
@@ -145,11 +153,7 @@ fn submit(model: &mut Model, line: &Prompt) -> Vec<Effect> {
     let text = line.input.value().trim().to_owned();
     match line.purpose {
         Purpose::Filter => Vec::new(),
-        Purpose::Search => {
-            model.catalogue.query.text = text;
-            model.catalogue.query.offset = 0;
-            screen::catalogue::update::search(model)
-        }
+        Purpose::Search => screen::catalogue::find::submit(model, &text),
         Purpose::SavePlan => match &model.review.plan {
             Some(plan) if !text.is_empty() => {
                 vec![Effect::SavePlan(Box::new(plan.clone()), text.into())]

@@ -200,7 +200,12 @@ fn hints(model: &Model) -> Vec<(String, String)> {
                 pair("!", "not"),
                 pair("^ $", "start, end"),
             ],
-            Purpose::Search => vec![pair("enter", "search"), pair("esc", "leave")],
+            Purpose::Search => vec![
+                pair("enter", "search"),
+                pair("esc", "leave"),
+                pair("tab", "complete"),
+                pair("type: class: term:", "narrow"),
+            ],
             Purpose::SavePlan => vec![pair("enter", "save"), pair("esc", "leave")],
         },
         Some(Layer::Ask(ask)) => match ask.word {
@@ -230,12 +235,45 @@ pub fn draw_prompt(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: 
         ui.span(Role::Text, text::truncate_end(visible, room + 1)),
     ])
     .render(area, frame.buffer_mut());
+    draw_completions(model, prompt, frame, area);
     let cursor = 1 + text::width(label) + prompt.input.visual_cursor().saturating_sub(scroll);
     let x = area.x
         + u16::try_from(cursor)
             .unwrap_or(0)
             .min(area.width.saturating_sub(1));
     frame.set_cursor_position(Position::new(x, area.y));
+}
+
+/// What the line may become, behind it, as far as there is room; the one that stands in it stands out.
+fn draw_completions(model: &Model, prompt: &Prompt, frame: &mut Frame<'_>, area: Rect) {
+    let ui = model.ui();
+    let Some(names) = &model.catalogue.names else {
+        return;
+    };
+    let typed = prompt.input.value();
+    let stem = prompt.stem.as_deref().unwrap_or(typed);
+    let kept = stem.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let used = text::width(prompt.label()) + text::width(&text::printable(typed)) + 4;
+    let mut room = usize::from(area.width).saturating_sub(used);
+    let mut pieces = Vec::new();
+    for line in prompt.completions(names) {
+        let word = line.get(kept..).unwrap_or(&line);
+        let word = text::printable(word).into_owned();
+        let Some(rest) = room.checked_sub(text::width(&word) + 2) else {
+            break;
+        };
+        room = rest;
+        let role = if line == typed { Role::Key } else { Role::Dim };
+        pieces.push(ui.span(role, word));
+        pieces.push(Span::raw("  "));
+    }
+    let shift = u16::try_from(used).unwrap_or(u16::MAX).min(area.width);
+    let behind = Rect {
+        x: area.x + shift,
+        width: area.width - shift,
+        ..area
+    };
+    Line::from(pieces).render(behind, frame.buffer_mut());
 }
 
 /// What is left of a text after so many cells.

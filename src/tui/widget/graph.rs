@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::ui::Ui;
-use crate::layout::{self, Drawing, GlyphSet, Mark, Point, Size, Spacing};
+use crate::layout::{self, Drawing, GlyphSet, Mark, Point, Route, Size, Spacing};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::theme::Role;
@@ -36,6 +36,7 @@ pub struct Picture {
     pub selected: usize,
     /// Nodes that were left out.
     pub hidden: usize,
+    crosses: Vec<Point>,
 }
 
 impl Picture {
@@ -73,7 +74,38 @@ impl Picture {
             texts,
             selected: 0,
             hidden: 0,
+            crosses: Vec::new(),
         }
+    }
+
+    /// Marks edges with an `x` on their way, where no other edge runs if there is such a place.
+    #[must_use]
+    pub fn crossing_out(mut self, edges: &[(usize, usize)]) -> Self {
+        let (out, rest): (Vec<_>, Vec<_>) = self
+            .drawing
+            .routes
+            .iter()
+            .cloned()
+            .partition(|route| edges.contains(&(route.from, route.to)));
+        let cells = |routes: Vec<Route>| {
+            let drawing = Drawing {
+                routes,
+                ..Drawing::default()
+            };
+            layout::cells(&drawing, &|_, _| false)
+        };
+        let taken = cells(rest);
+        self.crosses = out
+            .into_iter()
+            .filter_map(|route| {
+                let own: Vec<Point> = cells(vec![route]).into_keys().collect();
+                let free = own.iter().filter(|at| !taken.contains_key(at));
+                let free: Vec<&Point> = free.collect();
+                let middle = free.get(free.len() / 2).copied();
+                middle.or(own.last()).copied()
+            })
+            .collect();
+        self
     }
 
     /// Selects the nearest node in a direction; false where `action` is no direction.
@@ -167,6 +199,13 @@ impl Picture {
             frame.buffer_mut()[(x, y)]
                 .set_char(glyph)
                 .set_style(ui.style(role));
+        }
+        for &at in &self.crosses {
+            if let Some((x, y)) = inside(area, origin, at) {
+                frame.buffer_mut()[(x, y)]
+                    .set_char('x')
+                    .set_style(ui.style(Role::Warning));
+            }
         }
         for (at, (placed, (label, is_process))) in
             self.drawing.nodes.iter().zip(&self.texts).enumerate()

@@ -254,11 +254,17 @@ const SEARCHES_DIFFERENCES: Differences = &[
     ("h-search/034", Facts, "five of twelve, in another order"),
 ];
 
+const ONLY_READ: super::Otherwise = Error(405, "HEADWATER-405");
+
 const NOTES_DIFFERENCES: Differences = &[
-    ("i-tags/021", NO_PATH, "there is no glossary"),
-    ("i-tags/022", NO_PATH, "there is no glossary"),
-    ("i-tags/023", NO_PATH, "there is no glossary"),
-    ("i-tags/024", NO_PATH, "there is no glossary"),
+    ("i-tags/021", ONLY_READ, "there is no glossary"),
+    ("i-tags/022", ONLY_READ, "there is no glossary"),
+    ("i-tags/023", ONLY_READ, "there is no glossary"),
+    (
+        "i-tags/024",
+        Error(404, "ATLAS-404-00-005"),
+        "there is no glossary",
+    ),
     ("i-tags/025", Facts, "there is no glossary"),
     ("i-tags/026", Facts, "there is no glossary"),
     ("i-tags/028", Facts, "the filter works"),
@@ -284,7 +290,6 @@ const OWN_MODEL_DIFFERENCES: Differences = &[
     ("zz-own-model/007", NO_PATH, "there are no saved searches"),
     ("zz-own-model/008", NO_PATH, "there are no metrics"),
     ("zz-own-model/009", Facts, "no settings of Atlas' own pages"),
-    ("zz-own-model/010", NO_PATH, "there is no glossary"),
 ];
 
 const AT_ONCE: &str = "writers at once: none fails, and one of them creates";

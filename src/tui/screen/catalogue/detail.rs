@@ -3,7 +3,8 @@
 use ratatui::text::{Line, Span};
 use serde_json::Value;
 
-use crate::atlas::wire::{Attributes, Entity, Status};
+use crate::atlas::page::{self, Page, Schema};
+use crate::atlas::wire::{Attributes, AuditEvent, Entity, Status};
 use crate::text;
 use crate::tui::screen::review::detail::show;
 use crate::tui::theme::Role;
@@ -14,16 +15,26 @@ use crate::tui::widget::ui::Ui;
 const REFERENCES: usize = 100;
 
 /// The entity, in lines of at most `width` columns.
-pub fn lines(entity: &Entity, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
-    let mut page = Page {
+pub fn lines(page: &Page, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
+    let entity = &page.entity;
+    let mut sheet = Sheet {
         lines: Vec::new(),
         width,
         ui,
     };
-    page.head(entity);
-    page.attributes(&entity.attributes);
-    page.relationships(&entity.relationship_attributes);
-    page.lines
+    sheet.head(page);
+    sheet.classifications(entity);
+    sheet.metadata(&entity.business_attributes);
+    sheet.attributes(&entity.attributes);
+    // What has a place of its own is not told twice.
+    let mut told = vec![page::MEANINGS];
+    if let Some(schema) = &page.schema {
+        sheet.schema(schema);
+        told.push(&schema.attribute);
+    }
+    sheet.relationships(&entity.relationship_attributes, &told);
+    sheet.history(page.history.as_deref().unwrap_or_default());
+    sheet.lines
 }
 
 /// A text attribute.
@@ -31,13 +42,13 @@ pub fn attribute<'a>(entity: &'a Entity, name: &str) -> Option<&'a str> {
     entity.attributes.get(name)?.as_str()
 }
 
-struct Page<'a> {
+struct Sheet<'a> {
     lines: Vec<Line<'static>>,
     width: usize,
     ui: Ui<'a>,
 }
 
-impl Page<'_> {
+impl Sheet<'_> {
     fn pair(&mut self, name: &str, value: &str) {
         let name = text::printable(name).into_owned();
         let value = text::printable(value).into_owned();
@@ -64,7 +75,8 @@ impl Page<'_> {
         self.lines.push(self.ui.line(Role::Title, title));
     }
 
-    fn head(&mut self, entity: &Entity) {
+    fn head(&mut self, page: &Page) {
+        let entity = &page.entity;
         self.pair("type", &entity.type_name);
         if let Some(guid) = &entity.guid {
             self.pair("guid", guid);
@@ -80,23 +92,81 @@ impl Page<'_> {
             ("created", entity.create_time, &entity.created_by),
             ("updated", entity.update_time, &entity.updated_by),
         ] {
-            if let Some(time) = time.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()) {
+            if let Some(time) = time.and_then(moment) {
                 let by = by
                     .as_deref()
                     .map_or_else(String::new, |by| format!(" by {by}"));
-                self.pair(label, &format!("{time:.0}{by}"));
+                self.pair(label, &(time + &by));
             }
         }
         if !entity.labels.is_empty() {
             self.pair("labels", &entity.labels.join(", "));
         }
-        let tags: Vec<&str> = entity
-            .classifications
-            .iter()
-            .map(|tag| tag.type_name.as_str())
-            .collect();
-        if !tags.is_empty() {
-            self.pair("tags", &tags.join(", "));
+        let terms = page::terms(entity);
+        if !terms.is_empty() {
+            self.pair("terms", &terms.join(", "));
+        }
+        if let Some(url) = &page.url {
+            self.pair("page", url);
+        }
+    }
+
+    fn classifications(&mut self, entity: &Entity) {
+        let tags = &entity.classifications;
+        if tags.is_empty() {
+            return;
+        }
+        self.heading(format!("Classifications ({})", tags.len()));
+        for tag in tags {
+            let attributes = tag.attributes.iter().flatten();
+            let set = attributes.filter(|(_, value)| !is_empty(value));
+            let mut told: Vec<String> = set
+                .map(|(name, value)| format!("{name} {}", show(value)))
+                .collect();
+            let from = tag.entity_guid.as_ref();
+            let from = from.filter(|from| Some(*from) != entity.guid.as_ref());
+            told.extend(from.map(|from| format!("came from {from}")));
+            self.pair(&format!("  {}", tag.type_name), &told.join(", "));
+        }
+    }
+
+    fn metadata(&mut self, groups: &Attributes) {
+        if groups.is_empty() {
+            return;
+        }
+        self.heading(format!("Business metadata ({})", groups.len()));
+        for (group, values) in groups {
+            for (name, value) in values.as_object().into_iter().flatten() {
+                self.pair(&format!("  {group}.{name}"), &show(value));
+            }
+        }
+    }
+
+    fn schema(&mut self, schema: &Schema) {
+        let count = schema.columns.len() + schema.unread;
+        self.heading(format!("{} ({count})", schema.attribute));
+        for column in &schema.columns {
+            let said = [column.data_type.as_deref(), column.comment.as_deref()];
+            let said: Vec<&str> = said.into_iter().flatten().collect();
+            let gone = if column.is_gone { "  deleted" } else { "" };
+            self.pair(&format!("  {}", column.name), &(said.join("  ") + gone));
+        }
+        if schema.unread > 0 {
+            let rest = format!("  and {} more", schema.unread);
+            self.lines.push(self.ui.line(Role::Dim, rest));
+        }
+    }
+
+    fn history(&mut self, events: &[AuditEvent]) {
+        if events.is_empty() {
+            return;
+        }
+        self.heading(format!("History, the latest {}", events.len()));
+        for event in events {
+            let time = moment(event.timestamp).unwrap_or_default();
+            let user = event.user.as_deref().unwrap_or("?");
+            let said = format!("{} by {user}  {}", event.action, page::change(event));
+            self.pair(&format!("  {time}"), said.trim_end());
         }
     }
 
@@ -116,9 +186,9 @@ impl Page<'_> {
         }
     }
 
-    fn relationships(&mut self, relationships: &Attributes) {
+    fn relationships(&mut self, relationships: &Attributes, told: &[&str]) {
         let set = relationships.iter().filter(|(_, value)| !is_empty(value));
-        for (name, value) in set {
+        for (name, value) in set.filter(|(name, _)| !told.contains(&name.as_str())) {
             let references: Vec<&Value> = match value {
                 Value::Array(references) => references.iter().collect(),
                 one => vec![one],
@@ -141,10 +211,10 @@ impl Page<'_> {
             .unwrap_or_else(|| field("guid"));
         let is_stale = |status: &str| !status.is_empty() && status != "ACTIVE";
         // Atlas keeps edges of deleted entities and former edges in its answers: they are marked, not hidden.
-        let mark = if is_stale(field("relationshipStatus")) {
-            " stale edge"
-        } else if is_stale(field("entityStatus")) {
+        let mark = if is_stale(field("entityStatus")) {
             " deleted"
+        } else if is_stale(field("relationshipStatus")) {
+            " stale edge"
         } else {
             ""
         };
@@ -160,6 +230,11 @@ impl Page<'_> {
             self.ui.span(Role::Warning, mark),
         ]));
     }
+}
+
+fn moment(milliseconds: i64) -> Option<String> {
+    let time = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
+    Some(format!("{time:.0}"))
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -1,8 +1,9 @@
 //! The drawing of an entity's lineage.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Lineage;
+use crate::atlas::edges::{self, Edge};
 use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::{EntityHeader, LineageInfo, Status};
 use crate::tui::widget::graph::{Node, Picture};
@@ -14,7 +15,7 @@ const MOST: usize = 120;
 pub fn draw(info: &LineageInfo, guid: &str, width: u16) -> Option<Lineage> {
     let mut guids: Vec<String> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
-    let mut edges = Vec::new();
+    let mut drawn = Vec::new();
     let mut hidden = std::collections::BTreeSet::new();
     // The entity itself comes first, so that it is never left out.
     let ends = info.relations.iter().flat_map(|relation| {
@@ -34,23 +35,35 @@ pub fn draw(info: &LineageInfo, guid: &str, width: u16) -> Option<Lineage> {
         index.insert(end, guids.len());
         guids.push(end.to_owned());
     }
+    let mut stale = Vec::new();
+    let mut live = HashSet::new();
     for relation in &info.relations {
         let from = index.get(relation.from_entity_id.as_str());
         let to = index.get(relation.to_entity_id.as_str());
         if let (Some(&from), Some(&to)) = (from, to) {
-            edges.push((from, to));
+            drawn.push((from, to));
+            match edges::state(relation, info) {
+                Edge::Stale => stale.push((from, to)),
+                Edge::Live | Edge::Deleted | Edge::Unknown => {
+                    live.insert((from, to));
+                }
+            }
         }
     }
-    if edges.is_empty() {
+    if drawn.is_empty() {
         return None;
     }
     let nodes: Vec<Node> = guids
         .iter()
         .map(|guid| node(guid, info.guid_entity_map.get(guid)))
         .collect();
+    // An edge that was removed and made again is there twice in Atlas 2.1.0, once in force.
+    stale.retain(|ends| !live.contains(ends));
+    let picture = Picture::fitting(&nodes, &drawn, hidden.len(), width);
     Some(Lineage {
-        picture: Picture::fitting(&nodes, &edges, hidden.len(), width),
+        picture: picture.crossing_out(&stale),
         guids,
+        stale: stale.len(),
     })
 }
 

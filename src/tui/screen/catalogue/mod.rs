@@ -1,6 +1,7 @@
 //! Catalogue: what an Atlas server has. Read only: there is no way from here to a write.
 
 pub mod detail;
+pub mod find;
 pub mod lineage;
 pub mod reveal;
 pub mod update;
@@ -8,7 +9,7 @@ pub mod view;
 
 use super::halves::Half;
 use crate::tui::action::Action;
-use crate::tui::catalogue_data::{EntityView, Found, Query};
+use crate::tui::catalogue_data::{EntityView, Facet, Found, Names, Query};
 use crate::tui::msg::Problem;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
@@ -32,6 +33,8 @@ pub struct Lineage {
     pub picture: Picture,
     /// Guids in the order of its nodes.
     pub guids: Vec<String>,
+    /// Edges drawn that were removed, though what they joined is there.
+    pub stale: usize,
 }
 
 /// The state of the screen.
@@ -55,8 +58,12 @@ pub struct Catalogue {
     pub lineage: Option<Lineage>,
     /// Whether keys go to the drawing rather than to the text.
     pub is_in_picture: bool,
-    /// The names of the entity types, once they are known.
-    pub types: Vec<String>,
+    /// The names that a search can be narrowed by, once they are known.
+    pub names: Option<Names>,
+    /// Which of them is to be picked when they come.
+    pub picks: Option<Facet>,
+    /// Whether what is searched for is the page after those that are there.
+    pub reads_more: bool,
     /// Which half keys go to.
     pub half: Half,
     /// Scroll position of the detail.

@@ -13,6 +13,7 @@ use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::Problem;
 use crate::tui::screen::explore::{self, Told};
+use crate::tui::screen::plural;
 use crate::tui::work::Work;
 use crate::workspace::Workspace;
 
@@ -22,7 +23,7 @@ const NAMES: &[&str] = &["qualifiedName", "name", "topic", "uri", "path", "id"];
 /// Shows the selected entity in Explore, or the one that is open where keys go to its text.
 pub fn reveal(model: &mut Model) -> Vec<Effect> {
     let shown = model.catalogue.entity.as_ref();
-    let shown = shown.and_then(|view| view.entity.guid.as_deref());
+    let shown = shown.and_then(|view| view.page.entity.guid.as_deref());
     match update::selected_guid(model) {
         Some(guid) if shown != Some(&guid) => {
             model.catalogue.reveals = true;
@@ -40,7 +41,7 @@ pub(super) fn reveal_shown(model: &mut Model) -> Vec<Effect> {
     };
     if let Some(node) = model
         .work()
-        .and_then(|work| counterpart(work, &view.entity))
+        .and_then(|work| counterpart(work, &view.page.entity))
     {
         explore::update::reveal(model, node);
         return Vec::new();
@@ -48,7 +49,7 @@ pub(super) fn reveal_shown(model: &mut Model) -> Vec<Effect> {
     if view.lineage.is_none() {
         let note = format!(
             "nothing that was read is this {}, and entities of its type have no lineage",
-            view.entity.type_name
+            view.page.entity.type_name
         );
         model.note(note);
         return Vec::new();
@@ -112,6 +113,12 @@ pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
     explore::update::reveal_told(model, told, view.node);
     match view.cut {
         Some(problem) => model.tell(Severity::Warning, problem),
+        None if view.stale > 0 => {
+            let left = plural(view.stale, "removed edge", "removed edges");
+            model.note(format!(
+                "what the catalogue tells, without {left}; 1 leads back to what was opened"
+            ));
+        }
         None => model.note("this is what the catalogue tells; 1 leads back to what was opened"),
     }
 }

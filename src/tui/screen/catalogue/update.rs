@@ -2,13 +2,12 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{detail, lineage, reveal, view};
+use super::{detail, find, lineage, reveal, view};
+use crate::atlas::page::Page;
+use crate::atlas::wire::EntityHeader;
 use crate::tui::action::Action;
-use crate::tui::catalogue_data::{EntityView, Found, PAGE};
-use crate::tui::effect::{Effect, Slot, Ticket};
-use crate::tui::layer::Layer;
-use crate::tui::layer::picker::Picker;
-use crate::tui::layer::prompt::{Prompt, Purpose};
+use crate::tui::catalogue_data::{EntityView, Facet};
+use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
 use crate::tui::screen::{Yank, halves};
@@ -20,19 +19,15 @@ use super::super::halves::Half;
 /// Runs an action.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Search => {
-            let text = model.catalogue.query.text.clone();
-            let prompt = Prompt::new(Purpose::Search, &text);
-            model.layers.push(Layer::Prompt(prompt));
-            Vec::new()
-        }
-        Action::PickType => pick_type(model),
-        Action::NextPage => turn_page(model, true),
-        Action::PreviousPage => turn_page(model, false),
+        Action::Search => find::open_prompt(model),
+        Action::PickType => find::pick(model, Facet::Type),
+        Action::PickClassification => find::pick(model, Facet::Classification),
+        Action::PickTerm => find::pick(model, Facet::Term),
+        Action::NextPage => find::turn_page(model, true),
+        Action::PreviousPage => find::turn_page(model, false),
         Action::ToggleDeleted => {
             model.catalogue.query.with_deleted = !model.catalogue.query.with_deleted;
-            model.catalogue.query.offset = 0;
-            search(model)
+            find::search(model)
         }
         Action::OpenEntity | Action::Accept => open(model),
         Action::Reveal => reveal::reveal(model),
@@ -41,18 +36,25 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Back => back(model),
-        _ => {
-            move_in(model, action);
-            Vec::new()
-        }
+        _ => move_in(model, action),
     }
 }
 
-fn move_in(model: &mut Model, action: Action) {
+/// Moves in what has the focus. At the end of the list the next page is read.
+fn move_in(model: &mut Model, action: Action) -> Vec<Effect> {
+    const DOWN: [Action; 4] = [
+        Action::Down,
+        Action::Last,
+        Action::HalfDown,
+        Action::PageDown,
+    ];
     let screen = &mut model.catalogue;
     match screen.half {
         Half::List => {
             screen.list.run(action);
+            if DOWN.contains(&action) {
+                return find::read_on(model);
+            }
         }
         Half::Detail => {
             let picture = screen.lineage.as_mut().filter(|_| screen.is_in_picture);
@@ -66,6 +68,7 @@ fn move_in(model: &mut Model, action: Action) {
             }
         }
     }
+    Vec::new()
 }
 
 fn next_pane(model: &mut Model, is_forward: bool) {
@@ -106,79 +109,7 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     if screen.found.is_some() || screen.problem.is_some() || model.is_running(Slot::Search) {
         return Vec::new();
     }
-    search(model)
-}
-
-/// Searches for what the query says.
-pub fn search(model: &mut Model) -> Vec<Effect> {
-    model.catalogue.problem = None;
-    let ticket = model.begin(Slot::Search);
-    vec![Effect::Search(ticket, model.catalogue.query.clone())]
-}
-
-/// A page came, or did not.
-pub fn found(model: &mut Model, found: Result<Found, Problem>) {
-    match found {
-        Ok(found) => {
-            model.catalogue.problem = None;
-            model.catalogue.found = Some(found);
-            model.catalogue.list.text.clear();
-            refilter(model);
-            model.catalogue.list.cursor.select(0);
-        }
-        Err(problem) => model.catalogue.problem = Some(problem),
-    }
-}
-
-fn turn_page(model: &mut Model, is_forward: bool) -> Vec<Effect> {
-    let has_more = model
-        .catalogue
-        .found
-        .as_ref()
-        .is_some_and(|found| found.has_more);
-    let offset = model.catalogue.query.offset;
-    let next = match (is_forward, has_more) {
-        (true, true) => offset + PAGE,
-        (false, _) if offset > 0 => offset.saturating_sub(PAGE),
-        _ => {
-            model.note(if is_forward {
-                "this is the last page"
-            } else {
-                "this is the first page"
-            });
-            return Vec::new();
-        }
-    };
-    model.catalogue.query.offset = next;
-    search(model)
-}
-
-fn pick_type(model: &mut Model) -> Vec<Effect> {
-    if model.catalogue.types.is_empty() {
-        let ticket: Ticket = model.begin(Slot::Types);
-        return vec![Effect::FetchTypes(ticket)];
-    }
-    let picker = Picker::types(&model.catalogue.types);
-    model.layers.push(Layer::Picker(picker));
-    Vec::new()
-}
-
-/// The names of the types came.
-pub fn types_came(model: &mut Model, types: Result<Vec<String>, Problem>) {
-    match types {
-        Ok(types) => {
-            model.layers.push(Layer::Picker(Picker::types(&types)));
-            model.catalogue.types = types;
-        }
-        Err(problem) => model.tell(crate::diagnostic::Severity::Error, problem),
-    }
-}
-
-/// Searches only this type.
-pub fn set_type(model: &mut Model, name: Option<String>) -> Vec<Effect> {
-    model.catalogue.query.type_name = name;
-    model.catalogue.query.offset = 0;
-    search(model)
+    find::search(model)
 }
 
 /// The guid that is selected: in the drawing, or in the list.
@@ -215,7 +146,7 @@ pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) 
     screen.detail = Scroll::default();
     match entity {
         Ok(view) => {
-            let guid = view.entity.guid.clone().unwrap_or_default();
+            let guid = view.page.entity.guid.clone().unwrap_or_default();
             screen.lineage = view
                 .lineage
                 .as_ref()
@@ -250,33 +181,50 @@ pub fn refilter(model: &mut Model) {
     screen.list.refresh(texts);
 }
 
-/// What can be copied of the entity shown, or of the selected row.
+/// What can be copied of the selected row where keys go to the list and it is not the one shown, else of the entity shown.
 pub fn yanks(model: &Model) -> Vec<Yank> {
     let screen = &model.catalogue;
-    if let Some(view) = &screen.entity {
-        let entity = &view.entity;
-        let mut yanks = Vec::new();
-        if let Some(name) = detail::attribute(entity, "qualifiedName") {
-            yanks.push(Yank::new("qualifiedName", name));
-        }
-        if let Some(guid) = &entity.guid {
-            yanks.push(Yank::new("guid", guid.clone()));
-        }
-        let json = serde_json::to_string_pretty(entity).unwrap_or_default();
-        yanks.push(Yank::new("JSON", json));
-        return yanks;
-    }
-    let header = screen
+    let row = screen
         .found
         .as_ref()
         .zip(screen.list.selected())
-        .and_then(|(found, row)| found.entities.get(row));
-    header.map_or_else(Vec::new, |header| {
-        vec![
-            Yank::new("name", header.label()),
-            Yank::new("guid", header.guid.clone()),
-        ]
-    })
+        .and_then(|(found, row)| found.entities.get(row))
+        .filter(|_| screen.half == Half::List);
+    let shown = screen.entity.as_ref().map(|view| &view.page);
+    let is_shown = |header: &EntityHeader| {
+        shown.is_some_and(|page| page.entity.guid.as_deref() == Some(&*header.guid))
+    };
+    match (row.filter(|row| !is_shown(row)), shown) {
+        (Some(row), _) => {
+            let qualified = row.qualified_name();
+            let mut yanks: Vec<_> = qualified
+                .map(|name| Yank::new("qualifiedName", name))
+                .into_iter()
+                .collect();
+            yanks.push(Yank::new("name", row.label()));
+            yanks.push(Yank::new("guid", row.guid.clone()));
+            yanks
+        }
+        (None, Some(page)) => yanks_of(page),
+        (None, None) => Vec::new(),
+    }
+}
+
+fn yanks_of(page: &Page) -> Vec<Yank> {
+    let entity = &page.entity;
+    let json = serde_json::to_string_pretty(entity).ok();
+    [
+        (
+            "qualifiedName",
+            detail::attribute(entity, "qualifiedName").map(str::to_owned),
+        ),
+        ("guid", entity.guid.clone()),
+        ("address of its page in Atlas", page.url.clone()),
+        ("JSON", json),
+    ]
+    .into_iter()
+    .filter_map(|(label, text)| Some(Yank::new(label, text?)))
+    .collect()
 }
 
 /// Brings everything inside what there is to show.
@@ -287,7 +235,7 @@ pub fn settle(model: &mut Model, area: Rect) {
     screen.list.settle(usize::from(inner(parts.list).height));
     let inside = inner(parts.detail);
     let len = screen.entity.as_ref().map_or(0, |view| {
-        detail::lines(&view.entity, usize::from(inside.width), ui).len()
+        detail::lines(&view.page, usize::from(inside.width), ui).len()
     });
     screen.detail.settle(len, usize::from(inside.height));
 }
@@ -320,5 +268,9 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
         at,
         areas,
     );
-    if again { open(model) } else { Vec::new() }
+    match kind {
+        _ if again => open(model),
+        MouseKind::ScrollDown if parts.list.contains(at) => find::read_on(model),
+        _ => Vec::new(),
+    }
 }

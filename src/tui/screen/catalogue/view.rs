@@ -84,6 +84,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         if lineage.picture.hidden > 0 {
             frill = frill.note(format!("+{} not drawn", lineage.picture.hidden));
         }
+        match lineage.stale {
+            0 => {}
+            1 => frill = frill.foot("x: an edge that was removed"),
+            many => frill = frill.foot(format!("x: {many} edges that were removed")),
+        }
         let inside = pane::draw(frame, rect, &frill, is_focused, ui);
         lineage.picture.draw(frame, inside, is_focused, ui);
     }
@@ -98,12 +103,16 @@ fn query_line(model: &Model, width: usize) -> Line<'static> {
         &query.text
     };
     let kind = query.type_name.as_deref().unwrap_or("every type");
+    let tag = query.classification.as_ref();
+    let tag = tag.map_or_else(String::new, |tag| format!(", classified {tag}"));
+    let term = query.term.as_ref();
+    let term = term.map_or_else(String::new, |term| format!(", meaning {term}"));
     let deleted = if query.with_deleted {
         ", deleted ones too"
     } else {
         ""
     };
-    let asked = format!(" {text} in {kind}{deleted}");
+    let asked = format!(" {text} in {kind}{tag}{term}{deleted}");
     let asked = text::printable(&asked).into_owned();
     let target = format!("{}, read only ", model.surroundings.target);
     let target = text::printable(&target).into_owned();
@@ -127,6 +136,8 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
     if model.is_running(Slot::Search) {
         frill = frill.foot("asking, esc stops");
+    } else if screen.found.as_ref().is_some_and(|found| found.has_more) {
+        frill = frill.foot("there is more at the end");
     }
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
     if let Some(problem) = &screen.problem {
@@ -165,7 +176,7 @@ fn page_note(screen: &Catalogue, found: &crate::tui::catalogue_data::Found) -> S
     let last = offset + found.entities.len();
     if !screen.list.text.is_empty() {
         return format!(
-            "/{}  {} of this page",
+            "/{}  {} of the {last} read",
             screen.list.text,
             screen.list.shown().len()
         );
@@ -206,8 +217,8 @@ fn draw_entity(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         .entity
         .as_ref()
         .and_then(|view| {
-            detail::attribute(&view.entity, "name")
-                .or_else(|| detail::attribute(&view.entity, "qualifiedName"))
+            detail::attribute(&view.page.entity, "name")
+                .or_else(|| detail::attribute(&view.page.entity, "qualifiedName"))
         })
         .unwrap_or("Entity");
     let mut frill = Frill::title(title).note(scroll_note(&screen.detail));
@@ -222,7 +233,7 @@ fn draw_entity(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
     match &screen.entity {
         Some(view) => {
-            let lines = detail::lines(&view.entity, usize::from(inside.width), ui);
+            let lines = detail::lines(&view.page, usize::from(inside.width), ui);
             list::draw_text(frame, inside, &screen.detail, lines);
         }
         None => list::draw_empty(frame, inside, "enter shows the selected entity", "", ui),

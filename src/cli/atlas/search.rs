@@ -1,0 +1,95 @@
+//! `headwater atlas search`: one page of what is found, and where the next one begins.
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+use serde_json::{Value, json};
+
+use super::types::{Category, names, no_such};
+use crate::atlas::wire::SearchParameters;
+use crate::atlas::{AtlasError, Reader, glossary};
+use crate::cli::output::Paint;
+use crate::cli::{AppError, output, view};
+
+/// Most rows of one answer: Atlas answers a request for more with its default of 100, without saying so (2.1.0).
+const MOST: u64 = 10_000;
+
+/// What to find. Whatever is given must all hold.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// Text to find
+    #[arg(value_name = "TEXT")]
+    text: Option<String>,
+    /// Only entities of this type and of those below it
+    #[arg(long = "type", value_name = "TYPE")]
+    type_name: Option<String>,
+    /// Only entities with this classification or one below it
+    #[arg(long, value_name = "NAME")]
+    classification: Option<String>,
+    /// Only entities that this term of a glossary is assigned to
+    #[arg(long, value_name = "TERM@GLOSSARY")]
+    term: Option<String>,
+    /// Rows at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST))]
+    limit: usize,
+    /// Rows to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Deleted ones too
+    #[arg(long = "include-deleted", alias = "deleted")]
+    deleted: bool,
+}
+
+/// Searches; the page as text and as JSON. Which rows it has is told on stderr.
+pub(super) async fn run(
+    args: &SearchArgs,
+    reader: &Reader,
+    paint: Paint,
+) -> Result<(String, Value), AppError> {
+    let parameters = SearchParameters {
+        exclude_deleted_entities: !args.deleted,
+        limit: args.limit,
+        offset: args.offset,
+        classification: args.classification.clone(),
+        term_name: args.term.clone(),
+        ..SearchParameters::of_text(
+            args.text.as_deref().unwrap_or_default(),
+            args.type_name.as_deref(),
+        )
+    };
+    let found = match reader.search(&parameters).await {
+        Err(error @ AtlasError::Answer { .. }) => {
+            return Err(match unknown_name(args, reader).await? {
+                Some(unknown) => unknown,
+                None => error.into(),
+            });
+        }
+        found => found?,
+    };
+    let server = &reader.target().name;
+    output::narrate(&view::found::place(&found, args.offset, args.limit, server));
+    Ok((view::found::rows(&found.entities, paint), json!(found)))
+}
+
+/// Which of the names asked for the server does not have, if it tells: servers differ in how they refuse one.
+async fn unknown_name(args: &SearchArgs, reader: &Reader) -> Result<Option<AppError>, AppError> {
+    let server = &reader.target().name;
+    for (category, name) in [
+        (Category::Entity, &args.type_name),
+        (Category::Classification, &args.classification),
+    ] {
+        let Some(name) = name else { continue };
+        let names = names(reader, category).await?;
+        if !names.contains(name) {
+            return Ok(Some(no_such(server, category, name, &names)));
+        }
+    }
+    let (Some(term), Ok(all)) = (&args.term, reader.glossaries().await) else {
+        return Ok(None);
+    };
+    let names = glossary::term_names(&all);
+    Ok((!names.contains(term)).then(|| {
+        AppError::usage(format!("{server} has no term {term}"))
+            .did_you_mean(term, names.iter().map(String::as_str))
+            .hint("`headwater atlas glossary NAME` lists the terms of a glossary")
+    }))
+}
