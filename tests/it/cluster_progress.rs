@@ -19,6 +19,31 @@ async fn standing_still() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_begin_while_the_screen_is_shown_come_by_themselves() {
+    let mut lists = 0;
+    let address = serving(move |path| {
+        Reply::Send(answer(&match path {
+            "/jobs/overview" => {
+                lists += 1;
+                overview(lists)
+            }
+            "/config" => "{}".to_owned(),
+            _ => NO_NODES.to_owned(),
+        }))
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("headwater.toml");
+    std::fs::write(&file, "[flink]\nrefresh = 1\n").unwrap();
+    let mut terminal = at_terminal(&folder, &[&address]);
+    terminal.wait_for("1 running");
+    terminal.wait_for("2 running");
+    terminal.wait_for("3 running");
+    terminal.send("q");
+    assert_eq!(terminal.wait_exit(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn beside_scripts_explore_is_first_and_counts_jobs_too() {
     let (address, folder) = (standing_still().await, TempDir::new().unwrap());
     std::fs::write(folder.path().join("a.sql"), "SELECT 1;").unwrap();
@@ -33,6 +58,10 @@ async fn beside_scripts_explore_is_first_and_counts_jobs_too() {
 fn start(folder: &TempDir, args: &[&str]) -> Terminal {
     let limits = "[limits]\nserver-seconds = 600\n";
     std::fs::write(folder.path().join("headwater.toml"), limits).unwrap();
+    at_terminal(folder, args)
+}
+
+fn at_terminal(folder: &TempDir, args: &[&str]) -> Terminal {
     Terminal::start(&Start {
         args,
         columns: 100,
