@@ -29,7 +29,10 @@ struct Said {
 
 impl Said {
     fn reply(&mut self, path: &str) -> Reply {
-        self.asked.push(path.to_owned());
+        // A connection may be given up before anything is asked.
+        if !path.is_empty() {
+            self.asked.push(path.to_owned());
+        }
         self.count += 1;
         let body = match path {
             "/jobs/overview" => self.overview(),
