@@ -134,6 +134,14 @@ impl Journal {
         self.write(&line)
     }
 
+    /// Adds a record that outlives this process, and is on disk with the next one. Where the machine goes down before, what
+    /// it says is in doubt and is looked up.
+    pub(super) fn note(&mut self, record: &Record<'_>) -> Result<(), PublishError> {
+        line(record)
+            .and_then(|line| self.file.write_all(&line))
+            .map_err(|error| PublishError::state(&self.path, error))
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), PublishError> {
         self.file
             .write_all(bytes)
