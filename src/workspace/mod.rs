@@ -5,6 +5,7 @@
 
 mod clusters;
 mod compare;
+mod definitions;
 mod findings;
 mod git;
 mod job_name;
