@@ -56,7 +56,7 @@ pub struct ClusterState {
     /// Its version, where it says so; asked for once.
     pub flink_version: Option<Arc<str>>,
     /// What an SQL gateway told of its tables.
-    definitions: Definitions,
+    pub definitions: Definitions,
 }
 
 /// Which plans are asked for again.
@@ -112,7 +112,8 @@ impl ClusterState {
             let facts = way.enough.run_until_cancelled(asking);
             let plans = read_plans(&mut list, &cluster, &wanted, way);
             let ((), facts) = tokio::join!(plans, facts);
-            state.definitions.ask(&list, cluster.address(), way).await;
+            let (at, known) = (cluster.address(), &mut state.definitions);
+            known.ask(&list, at, Again::News, way).await;
             Ok((list, facts.unwrap_or_default()))
         };
         let read: Result<_, FlinkError> = read.await;
@@ -162,7 +163,8 @@ impl ClusterState {
             read_plans(&mut list, &cluster, &wanted, way).await;
         }
         let mut definitions = self.definitions.clone();
-        definitions.ask(&list, cluster.address(), way).await;
+        let at = cluster.address();
+        difference.is_any |= definitions.ask(&list, at, again, way).await;
         let state = Self {
             input: self.input.clone(),
             address: cluster.address().to_owned(),

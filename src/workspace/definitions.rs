@@ -7,58 +7,81 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
-use super::clusters::Way;
+use super::clusters::{Again, Way};
 use super::read::STACK;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
-use crate::flink::{Gateway, GatewayError, JobList, JobPlan, Snapshot, TableAnswer};
+use crate::flink::{Gateway, GatewayError, JobList, JobPlan, Snapshot, TableAnswer, Told};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, LogicalName, Process,
 };
 use crate::source::SourceFile;
 use crate::sql::{self, Catalogue, Memo, Resolve, Script};
 
-/// What is known of the tables of a cluster. Each table is asked for once, whatever the answer.
+/// What is known of the tables of a cluster. Each is asked for once, whatever the answer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Definitions {
-    asked: HashSet<LogicalName>,
+pub struct Definitions {
+    answered: HashSet<LogicalName>,
+    /// Tables for which there was no answer: the gateway failed, or nobody waited for it.
+    open: HashSet<LogicalName>,
     tables: HashMap<LogicalName, Dataset>,
+    /// What is said of single tables.
     doubts: Vec<Diagnostic>,
+    /// What is said of the gateway as it was last.
+    failure: Option<Diagnostic>,
 }
 
 impl Definitions {
-    /// Asks for the tables that the plans in the list name and that were not asked for yet. Asks nothing where there is no
-    /// gateway, or no new table.
-    pub(super) async fn ask(&mut self, list: &JobList, cluster: &str, way: Way<'_>) {
+    /// Asks for the tables that the plans in the list name and that were not asked for yet, or with [`Again::Unread`] were
+    /// not answered. Says whether it asked: not where there is no gateway, or no such table.
+    pub(super) async fn ask(
+        &mut self,
+        list: &JobList,
+        cluster: &str,
+        again: Again,
+        way: Way<'_>,
+    ) -> bool {
         let Some((address, access)) = &way.options.gateway else {
-            return;
+            return false;
         };
-        let names: Vec<LogicalName> = (named(list).into_iter())
-            .filter(|name| !self.asked.contains(*name))
-            .cloned()
-            .collect();
+        if again == Again::Unread {
+            self.open.clear();
+        }
+        let names = named(list).into_iter().filter(|name| self.is_new(name));
+        let names: Vec<LogicalName> = names.cloned().collect();
         if names.is_empty() {
-            return;
+            return false;
         }
         let timeout = way.project.settings.limits.server_timeout();
-        let gateway = match Gateway::new(address, access.clone(), timeout) {
-            Ok(gateway) => gateway,
-            Err(error) => return self.doubts.push(failed(&error, names.len())),
+        let told = match Gateway::new(address, access.clone(), timeout) {
+            Ok(gateway) => gateway.definitions(&names, way.enough).await,
+            Err(error) => Told {
+                failure: Some(error),
+                ..Told::default()
+            },
         };
-        let told = gateway.definitions(&names, way.enough).await;
+        let left = names.len() - told.tables.len();
+        self.failure = told.failure.as_ref().map(|error| failed(error, left));
+        let answered = told.tables.iter().map(|(name, _)| name.clone());
+        self.answered.extend(answered);
+        let left = names.into_iter().filter(|it| !self.answered.contains(it));
+        self.open.extend(left);
+        self.take(told, cluster).await;
+        true
+    }
+
+    fn is_new(&self, name: &LogicalName) -> bool {
+        !self.answered.contains(name) && !self.open.contains(name)
+    }
+
+    /// Takes in what the gateway has told.
+    async fn take(&mut self, told: Told, cluster: &str) {
         self.doubts.extend(doubts(&told.tables));
-        if let Some(error) = &told.failure {
-            self.doubts
-                .push(failed(error, names.len() - told.tables.len()));
-        }
-        self.asked.extend(names);
-        let defined = told
-            .tables
-            .into_iter()
-            .filter_map(|(name, answer)| match answer {
-                TableAnswer::Defined(definition) => Some((name, definition)),
-                TableAnswer::Missing | TableAnswer::Refused(_) => None,
-            });
+        let answers = told.tables.into_iter();
+        let defined = answers.filter_map(|(name, answer)| match answer {
+            TableAnswer::Defined(definition) => Some((name, definition)),
+            TableAnswer::Missing | TableAnswer::Refused(_) => None,
+        });
         let (tables, unread) = read(defined.collect(), cluster.into()).await;
         self.tables.extend(tables);
         self.doubts.extend(unread.iter().map(unreadable));
@@ -66,7 +89,8 @@ impl Definitions {
 
     /// Tells the datasets and processes of the cluster what is known.
     pub(super) fn fill(&self, snapshot: &mut Snapshot) {
-        snapshot.diagnostics.extend(self.doubts.iter().cloned());
+        let doubts = self.doubts.iter().chain(&self.failure);
+        snapshot.diagnostics.extend(doubts.cloned());
         if self.tables.is_empty() {
             return;
         }
@@ -92,16 +116,16 @@ impl Definitions {
         let Some(known) = self.tables.get(&sink.name) else {
             return;
         };
-        let names = names_in_plan(&known.columns);
-        if names.len() != process.columns.len() {
+        let in_order = names_in_plan(&known.columns);
+        if in_order.len() != process.columns.len() {
             return;
         }
-        let columns = process.columns.iter().zip(names);
-        let named = columns.map(|(column, name)| ColumnLineage {
+        let columns = process.columns.iter().zip(in_order);
+        let renamed = columns.map(|(column, name)| ColumnLineage {
             to: name.map_or_else(|| Arc::clone(&column.to), Arc::clone),
             ..column.clone()
         });
-        process.columns = named.collect();
+        process.columns = renamed.collect();
     }
 }
 
@@ -218,8 +242,11 @@ fn doubts(answers: &[(LogicalName, TableAnswer)]) -> Vec<Diagnostic> {
 }
 
 fn failed(error: &GatewayError, left: usize) -> Diagnostic {
-    let message = format!("{error}; {left} tables have no definition");
-    untold(message, error.hint())
+    let tables = match left {
+        1 => "1 table has".to_owned(),
+        left => format!("{left} tables have"),
+    };
+    untold(format!("{error}; {tables} no definition"), error.hint())
 }
 
 fn unreadable(name: &LogicalName) -> Diagnostic {

@@ -75,6 +75,16 @@ impl Gateway {
         Self::start(&answers).await
     }
 
+    /// Opens no session the next time that it is asked to.
+    pub async fn fail_once(&self) {
+        Mock::given(path_regex("^/v1/sessions$"))
+            .respond_with(ResponseTemplate::new(503))
+            .with_priority(1)
+            .up_to_n_times(1)
+            .mount(&self.0)
+            .await;
+    }
+
     pub fn uri(&self) -> String {
         self.0.uri()
     }
@@ -416,6 +426,10 @@ async fn a_gateway_that_fails_costs_nothing_but_what_is_told_of_it() {
         (
             fixed(404, "<html>none</html>", "text/html"),
             "gave status 404, text/html",
+        ),
+        (
+            fixed(404, r#"{"errors":["Not found: /v1/sessions"]}"#, json),
+            "answered 404: Not found: /v1/sessions",
         ),
         (
             fixed(401, "", "text/plain"),

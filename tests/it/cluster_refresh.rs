@@ -187,6 +187,24 @@ async fn a_refresh_asks_a_gateway_for_tables_that_are_new_alone() {
     watched.refresh(Again::News).await;
     let second = gateway.statements().await;
     assert_eq!(second, ["from_a", "from_b", "to_a", "to_b"].map(show));
+    // A person may ask again what had no answer; nobody else does.
+    gateway.fail_once().await;
+    watched.said.lock().unwrap().jobs = vec![("c", "RUNNING")];
+    for again in [Again::News, Again::News] {
+        watched.refresh(again).await;
+        assert_eq!(gateway.statements().await, second);
+        let told = watched.workspace.diagnostics.iter();
+        let told: Vec<_> = told.filter(|it| it.message.contains("503")).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+    let refreshed = watched.refresh(Again::Unread).await;
+    assert!(refreshed.workspace.is_some());
+    assert_eq!(gateway.statements().await.len(), 6);
+    let told = &watched.workspace.diagnostics;
+    assert!(
+        !told.iter().any(|it| it.message.contains("503")),
+        "{told:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -117,8 +117,8 @@ impl Rows {
 pub(super) fn cause(body: &[u8]) -> Option<String> {
     let errors = serde_json::from_slice::<Errors>(body).ok()?.errors;
     let lines = || errors.iter().flat_map(|it| it.lines());
-    let innermost = lines().filter_map(|it| it.trim_start().strip_prefix("Caused by: "));
-    let line = innermost.last().or_else(|| lines().next())?;
+    let mut innermost = lines().filter_map(|it| it.trim_start().strip_prefix("Caused by: "));
+    let line = innermost.next_back().or_else(|| lines().next())?;
     let text = without_class(line);
     Some(brief(&secret::masked(text, Span::new(0, text.len()))))
 }

@@ -64,6 +64,9 @@ impl GatewayError {
             Self::Refused {
                 status: 401 | 403, ..
             } => "set HEADWATER_FLINK_USER and HEADWATER_FLINK_PASSWORD, or HEADWATER_FLINK_TOKEN",
+            Self::Refused { status: 404, .. } => {
+                "is this the REST address of an SQL gateway, and not of the JobManager? Behind a proxy it has the proxy's path too"
+            }
             Self::Refused { .. } => "look into the gateway's log, and read the cluster again",
             Self::NoSession(_) => {
                 "sessions end when they are not used; give the handle of one that is open"

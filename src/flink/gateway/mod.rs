@@ -13,7 +13,6 @@ mod statement;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -65,6 +64,14 @@ pub struct Gateway {
     transport: Transport,
     /// The session that the address names.
     named: Option<String>,
+}
+
+/// That the gateway answers as a gateway, and refuses.
+struct Refused {
+    /// HTTP status.
+    status: u16,
+    /// The innermost cause.
+    why: String,
 }
 
 /// A session that questions are put in.
@@ -134,7 +141,7 @@ impl Gateway {
         let reply = self.transport.post(path, &asked).await;
         let opened: SessionOpened = match self.read(path, reply)? {
             Ok(opened) => opened,
-            Err(why) => return Err(self.refused(StatusCode::INTERNAL_SERVER_ERROR, why)),
+            Err(refused) => return Err(self.refused(refused)),
         };
         Ok(Session {
             gateway: self,
@@ -150,15 +157,17 @@ impl Gateway {
         Err(self.not_gateway(path, "a handle that is none"))
     }
 
-    /// What a reply says: a body, or that the gateway refuses the statement, and why.
+    /// What a reply says: a body, or that the gateway refuses the statement.
     fn read<T: DeserializeOwned>(
         &self,
         path: &str,
         reply: Result<Reply, Fault>,
-    ) -> Result<Result<T, String>, GatewayError> {
+    ) -> Result<Result<T, Refused>, GatewayError> {
         let reply = reply.map_err(|fault| self.failed(fault))?;
+        let status = reply.status.as_u16();
         if let Some(why) = reply.why_kept_out() {
-            return Err(self.refused(reply.status, why.to_owned()));
+            let why = why.to_owned();
+            return Err(self.refused(Refused { status, why }));
         }
         if reply.status.is_success() {
             let body = serde_json::from_slice(&reply.bytes);
@@ -168,14 +177,13 @@ impl Gateway {
             };
         }
         let Some(why) = cause(&reply.bytes) else {
-            let given = format!("status {}, {}", reply.status.as_u16(), reply.kind);
-            return Err(self.not_gateway(path, &given));
+            return Err(self.not_gateway(path, &format!("status {status}, {}", reply.kind)));
         };
         // SessionManagerImpl.getSession of Flink.
         if why.starts_with("Session '") && why.contains("does not exist") {
             return Err(GatewayError::NoSession(self.address()));
         }
-        Ok(Err(why))
+        Ok(Err(Refused { status, why }))
     }
 
     fn address(&self) -> String {
@@ -193,10 +201,10 @@ impl Gateway {
         }
     }
 
-    fn refused(&self, status: StatusCode, why: String) -> GatewayError {
+    fn refused(&self, Refused { status, why }: Refused) -> GatewayError {
         GatewayError::Refused {
             address: self.address(),
-            status: status.as_u16(),
+            status,
             why,
         }
     }
@@ -223,7 +231,7 @@ impl Session<'_> {
                         TableAnswer::Defined,
                     ));
                 }
-                Err(why) => why,
+                Err(Refused { why, .. }) => why,
             };
             match statement.after(&why) {
                 Refusal::Missing => return Ok(TableAnswer::Missing),
@@ -234,7 +242,7 @@ impl Session<'_> {
     }
 
     /// The rows that a statement gives, or why the gateway refuses it.
-    async fn rows(&self, statement: Statement<'_>) -> Result<Result<Rows, String>, GatewayError> {
+    async fn rows(&self, statement: Statement<'_>) -> Result<Result<Rows, Refused>, GatewayError> {
         let Gateway { transport, .. } = self.gateway;
         // Each reply in time is not enough: a result may never be ready.
         let limit = transport.timeout();
@@ -242,14 +250,14 @@ impl Session<'_> {
         asked.unwrap_or_else(|_| Err(GatewayError::Slow(self.gateway.address(), limit)))
     }
 
-    async fn run(&self, statement: Statement<'_>) -> Result<Result<Rows, String>, GatewayError> {
+    async fn run(&self, statement: Statement<'_>) -> Result<Result<Rows, Refused>, GatewayError> {
         let Gateway { transport, .. } = self.gateway;
         let path = self.path("/statements");
         let asked = json!({ "statement": statement.to_string() });
         let reply = transport.post(&path, &asked).await;
         let operation: Operation = match self.gateway.read(&path, reply)? {
             Ok(operation) => operation,
-            Err(why) => return Ok(Err(why)),
+            Err(refused) => return Ok(Err(refused)),
         };
         let handle = self.gateway.handle(&path, operation.handle)?;
         let rows = self.fetch(&handle).await;
@@ -262,7 +270,7 @@ impl Session<'_> {
     }
 
     /// Fetches the result of an operation, page by page.
-    async fn fetch(&self, operation: &str) -> Result<Result<Rows, String>, GatewayError> {
+    async fn fetch(&self, operation: &str) -> Result<Result<Rows, Refused>, GatewayError> {
         let mut rows = Rows::default();
         let (mut token, mut pause) = (0, FIRST_PAUSE);
         loop {
@@ -270,7 +278,7 @@ impl Session<'_> {
             let reply = self.gateway.transport.get(&path).await;
             let page: ResultPage = match self.gateway.read(&path, reply)? {
                 Ok(page) => page,
-                Err(why) => return Ok(Err(why)),
+                Err(refused) => return Ok(Err(refused)),
             };
             if page.is_ready() {
                 let next = page.next_token();
