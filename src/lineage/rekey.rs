@@ -47,3 +47,89 @@ fn renew(key: &mut DatasetKey, key_of: impl Fn(&DatasetKey) -> Option<DatasetKey
     }
     is_renewed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lineage::{
+        ColumnLineage, Endpoint, Fingerprints, Identity, Influence, InfluenceKind, LogicalName,
+        ProcessKind, SourceColumn, Transform,
+    };
+
+    fn scoped(table: &str) -> DatasetKey {
+        DatasetKey::scoped(&"http://jm".into(), LogicalName::in_default(table))
+    }
+
+    fn topic(name: &str) -> DatasetKey {
+        DatasetKey::physical(Identity {
+            namespace: "kafka://b:9092".to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// A process that writes `c` from a column of each of `a` and `b`, filtered by both.
+    fn process(keys: [DatasetKey; 3]) -> Process {
+        let [a, b, c] = keys;
+        let column = |key: &DatasetKey, table| {
+            Arc::new(ColumnRef {
+                dataset: key.clone(),
+                table: LogicalName::in_default(table),
+                column: "x".into(),
+            })
+        };
+        let end = |dataset: &DatasetKey, table| Endpoint {
+            dataset: dataset.clone(),
+            name: LogicalName::in_default(table),
+        };
+        let read = [column(&a, "a"), column(&b, "b")];
+        let from = read
+            .iter()
+            .map(|it| SourceColumn::whole(Arc::clone(it), Transform::Identity));
+        let influences = read.iter().map(|column| Influence {
+            column: Arc::clone(column),
+            kind: InfluenceKind::Filter,
+        });
+        let mut process = Process {
+            kind: ProcessKind::Job,
+            job: "job".into(),
+            statement: None,
+            member: None,
+            sql: "".into(),
+            inputs: [end(&a, "a"), end(&b, "b")].into(),
+            outputs: [end(&c, "c")].into(),
+            columns: [ColumnLineage {
+                to: "x".into(),
+                from: from.collect(),
+                expression: None,
+            }]
+            .into(),
+            influences: influences.collect(),
+            fingerprints: Fingerprints::default(),
+            origins: Vec::new(),
+            origin_jobs: Vec::new(),
+            evidence: Arc::default(),
+            jobs: Vec::new(),
+        };
+        process.fingerprints.effect = process.effect();
+        process
+    }
+
+    #[test]
+    fn every_mention_of_a_dataset_gets_its_new_key_and_stays_in_order() {
+        let mut known = process(["a", "b", "c"].map(scoped));
+        // The topic of `a` is behind that of `b`.
+        let keys = [topic("z"), topic("b"), scoped("c")];
+        known.rekey(|key| match key {
+            key if *key == scoped("a") => Some(topic("z")),
+            key if *key == scoped("b") => Some(topic("b")),
+            _ => None,
+        });
+        let mut expected = process(keys);
+        for column in Arc::make_mut(&mut expected.columns) {
+            column.from.sort_unstable();
+        }
+        Arc::make_mut(&mut expected.influences).sort_unstable();
+        expected.fingerprints.effect = expected.effect();
+        assert_eq!(known, expected);
+    }
+}

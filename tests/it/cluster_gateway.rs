@@ -306,6 +306,10 @@ async fn what_is_published_has_the_names_of_topics() {
     let shown = &plan.exits(0).stdout;
     assert!(shown.contains("o_city-topic@primary"), "{shown}");
     assert!(!shown.contains("default_database.orders"), "{shown}");
+    let columns = program.run(&["plan", "--columns", "--create-types"]);
+    let shown = &columns.exits(0).stdout;
+    let from_to = "inputs = rdbms_column postgres://db:5432/shop.public.users.city@primary\n      outputs = headwater_column o_city-topic#table.city@primary";
+    assert!(shown.contains(from_to), "{shown}");
     let shown = program.run(&["config", "show"]).exits(0).stdout.clone();
     assert!(
         shown.contains(&format!("gateway = \"{}\"", gateway.uri())),

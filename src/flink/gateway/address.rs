@@ -28,7 +28,7 @@ impl GatewayAddress {
             None => (&*whole, None),
         };
         let base = match before.rsplit_once('/') {
-            Some((base, version)) if is_version(version) => base,
+            Some((base, version)) if is_version(version) && !base.ends_with('/') => base,
             _ => before,
         };
         let base = base.to_owned();
