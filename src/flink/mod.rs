@@ -36,11 +36,11 @@ pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
-pub use gateway::{Gateway, GatewayAddress, GatewayError, TableAnswer, Told};
+pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
 pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};
 pub use snapshot::{JobDoubt, JobSummary, Snapshot, read_body};
 
-/// Told how many plans of how many jobs are there.
+/// GatewayAnswers how many plans of how many jobs are there.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

@@ -11,7 +11,9 @@ use super::clusters::{Again, Way};
 use super::read::STACK;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
-use crate::flink::{Gateway, GatewayError, JobList, JobPlan, Snapshot, TableAnswer, Told};
+use crate::flink::{
+    Gateway, GatewayAnswers, GatewayError, JobList, JobPlan, Snapshot, TableAnswer,
+};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, LogicalName, Process,
 };
@@ -55,9 +57,9 @@ impl Definitions {
         let timeout = way.project.settings.limits.server_timeout();
         let told = match Gateway::new(address, access.clone(), timeout) {
             Ok(gateway) => gateway.definitions(&names, way.enough).await,
-            Err(error) => Told {
+            Err(error) => GatewayAnswers {
                 failure: Some(error),
-                ..Told::default()
+                ..GatewayAnswers::default()
             },
         };
         let left = names.len() - told.tables.len();
@@ -75,7 +77,7 @@ impl Definitions {
     }
 
     /// Takes in what the gateway has told.
-    async fn take(&mut self, told: Told, cluster: &str) {
+    async fn take(&mut self, told: GatewayAnswers, cluster: &str) {
         self.doubts.extend(doubts(&told.tables));
         let answers = told.tables.into_iter();
         let defined = answers.filter_map(|(name, answer)| match answer {

@@ -408,6 +408,16 @@ async fn a_session_that_the_address_names_is_asked_in_and_stays_open() {
         "{told}"
     );
     assert!(!told.contains("unknown"), "{told}");
+    // Whoever has the handle can do anything in the session.
+    let page = MockServer::start().await;
+    let address = format!("{}/v1/sessions/h4ndle", page.uri());
+    let run = program.run(&["jobs", "--gateway", &address, &flink.uri()]);
+    let told = &run.exits(0).stderr;
+    assert!(
+        told.contains("/v1/sessions/***/statements gave status 404"),
+        "{told}"
+    );
+    assert!(!told.contains("h4ndle"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,17 @@
 //! Addresses of gateways as people give them: with a path behind a proxy, `/v1`, a login, or with the session to ask in.
 
+use secrecy::SecretString;
+
 use super::GatewayError;
 use crate::flink::body::is_id;
 use crate::flink::{FlinkError, Login, address};
 
 /// Where a gateway is, and in which session it is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct GatewayAddress {
     base: String,
-    session: Option<String>,
+    /// Whoever has the handle of a session can do anything in it.
+    session: Option<SecretString>,
 }
 
 impl GatewayAddress {
@@ -20,7 +23,7 @@ impl GatewayAddress {
             other => GatewayError::Address("that".to_owned(), other.to_string()),
         })?;
         let (before, session) = match whole.rsplit_once("/sessions/") {
-            Some((before, handle)) if is_id(handle) => (before, Some(handle.to_owned())),
+            Some((before, handle)) if is_id(handle) => (before, Some(SecretString::from(handle))),
             Some((before, _)) => {
                 let why = "what follows /sessions/ is no handle of a session".to_owned();
                 return Err(GatewayError::Address(before.to_owned(), why));
@@ -40,9 +43,9 @@ impl GatewayAddress {
         &self.base
     }
 
-    /// The handle of the session. Whoever has it can do anything in that session: it is not shown.
-    pub(super) fn session(&self) -> Option<&str> {
-        self.session.as_deref()
+    /// The handle of the session.
+    pub(super) fn session(&self) -> Option<&SecretString> {
+        self.session.as_ref()
     }
 }
 
@@ -54,6 +57,8 @@ fn is_version(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     #[test]
@@ -73,7 +78,10 @@ mod tests {
         ] {
             let (address, _) = GatewayAddress::parse(text).unwrap();
             assert_eq!(
-                (address.base(), address.session()),
+                (
+                    address.base(),
+                    address.session().map(ExposeSecret::expose_secret)
+                ),
                 (base, session),
                 "{text}"
             );

@@ -13,6 +13,7 @@ mod statement;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,7 @@ use super::body::is_id;
 use super::client::Access;
 use super::transport::{Fault, Reply, Transport};
 use crate::lineage::LogicalName;
+use crate::secret;
 
 pub use address::GatewayAddress;
 pub use error::GatewayError;
@@ -51,7 +53,7 @@ pub enum TableAnswer {
 
 /// What the gateway says of several tables.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct GatewayAnswers {
     /// The tables that it was asked about, in the order of the question.
     pub tables: Vec<(LogicalName, TableAnswer)>,
     /// Why it was asked for no more, where it was not.
@@ -63,7 +65,7 @@ pub struct Told {
 pub struct Gateway {
     transport: Transport,
     /// The session that the address names.
-    named: Option<String>,
+    named: Option<SecretString>,
 }
 
 /// That the gateway answers as a gateway, and refuses.
@@ -93,14 +95,18 @@ impl Gateway {
         transport.set_limit(ANSWER_LIMIT);
         Ok(Self {
             transport,
-            named: address.session().map(str::to_owned),
+            named: address.session().cloned(),
         })
     }
 
     /// Asks for the definitions of these tables, until `enough` is cancelled. A table that it does not tell costs itself;
     /// where the gateway does not answer, no more is asked.
-    pub async fn definitions(&self, names: &[LogicalName], enough: &CancellationToken) -> Told {
-        let mut told = Told::default();
+    pub async fn definitions(
+        &self,
+        names: &[LogicalName],
+        enough: &CancellationToken,
+    ) -> GatewayAnswers {
+        let mut told = GatewayAnswers::default();
         let session = match enough.run_until_cancelled(self.session()).await {
             None => return told,
             Some(Ok(session)) => session,
@@ -133,7 +139,7 @@ impl Gateway {
         if let Some(handle) = &self.named {
             return Ok(Session {
                 gateway: self,
-                handle: handle.clone(),
+                handle: handle.expose_secret().to_owned(),
             });
         }
         let asked = json!({ "sessionName": "headwater", "properties": {} });
@@ -210,9 +216,13 @@ impl Gateway {
     }
 
     fn not_gateway(&self, path: &str, given: &str) -> GatewayError {
+        let path = match &self.named {
+            Some(handle) => path.replace(handle.expose_secret(), secret::MASK),
+            None => path.to_owned(),
+        };
         GatewayError::NotGateway {
             address: self.address(),
-            path: path.to_owned(),
+            path,
             given: given.to_owned(),
         }
     }
