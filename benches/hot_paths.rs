@@ -14,7 +14,7 @@ use headwater::lineage::{
 use headwater::local::LocalCatalogue;
 use headwater::source::{SourceFile, Span};
 use headwater::tui::screen::jobs::Jobs;
-use headwater::workspace::{ClusterState, Input};
+use headwater::workspace::{ClusterState, Definitions, Input};
 use headwater::{connector, extract, flink, sql};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -180,6 +180,8 @@ fn refresh(c: &mut Criterion) {
         address: cluster.to_owned(),
         list: Ok(list),
         cache: None,
+        flink_version: None,
+        definitions: Definitions::default(),
     };
     let mut group = c.benchmark_group("flink");
     group.sample_size(20);

@@ -212,6 +212,19 @@ fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.')
 }
 
+/// What `shown` is of `text`, with its secrets as `***`.
+pub fn masked(text: &str, shown: Span) -> String {
+    let mut masked = String::with_capacity(shown.len());
+    let mut at = shown.start;
+    for place in places(text, shown) {
+        masked.push_str(text.get(at..place.start).unwrap_or_default());
+        masked.push_str(MASK);
+        at = place.end;
+    }
+    masked.push_str(text.get(at..shown.end).unwrap_or_default());
+    masked
+}
+
 /// The places within `shown` of `text` that hold secrets of `'key' = 'value'` pairs. Text that cannot be lexed, and text
 /// that is only in part SQL, is looked through as well; it costs what is shown, not what the file is long.
 pub fn places(text: &str, shown: Span) -> Vec<Span> {

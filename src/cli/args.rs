@@ -124,6 +124,9 @@ pub struct ReadArgs {
     /// How far names are followed
     #[arg(long, value_name = "HOW", default_value = "base")]
     pub resolve: ResolveChoice,
+    /// SQL gateway that tells how the tables of running jobs are defined; else that of headwater.toml
+    #[arg(long, value_name = "URL")]
+    pub gateway: Option<String>,
 }
 
 /// How far names are followed.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::flink::{FlinkError, SaveError};
+use crate::flink::{FlinkError, GatewayError, SaveError};
 use crate::text::{did_you_mean, nearest, printable};
 use crate::workspace::{CompareError, OpenError, ProjectError};
 
@@ -129,6 +129,16 @@ impl From<FlinkError> for AppError {
     fn from(error: FlinkError) -> Self {
         let kind = match error {
             FlinkError::Address(..) | FlinkError::Damaged { .. } => Kind::Usage,
+            _ => Kind::Server,
+        };
+        Self::new(kind, error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<GatewayError> for AppError {
+    fn from(error: GatewayError) -> Self {
+        let kind = match error {
+            GatewayError::Address(..) => Kind::Usage,
             _ => Kind::Server,
         };
         Self::new(kind, error.to_string()).hint(error.hint())

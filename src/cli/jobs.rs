@@ -31,6 +31,9 @@ pub struct JobsArgs {
     /// Save what the cluster answers into a folder that every command reads as it reads the cluster
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub save: Option<PathBuf>,
+    /// SQL gateway that tells how the tables of jobs are defined; else that of headwater.toml
+    #[arg(long, value_name = "URL")]
+    pub gateway: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -44,6 +47,8 @@ struct JobLine {
     cluster: String,
     start_time: i64,
     duration_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flink_version: Option<String>,
     inputs: Vec<String>,
     outputs: Vec<String>,
 }
@@ -53,6 +58,7 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
     let project = &session.project;
     let read = ReadArgs {
         inputs: args.clusters.clone(),
+        gateway: args.gateway.clone(),
         ..ReadArgs::default()
     };
     let (mut inputs, options) = reading::inputs(&read, project)?;
@@ -218,6 +224,7 @@ fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
                 cluster: summary.job.cluster.clone(),
                 start_time: summary.started_at,
                 duration_ms: summary.duration,
+                flink_version: summary.job.flink_version.as_deref().map(str::to_owned),
                 inputs,
                 outputs,
             }

@@ -7,10 +7,12 @@ use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, Cli, Kind, login, output, tasks, view};
 use crate::diagnostic::{Diagnostic, Rule, Severity, rules};
-use crate::flink;
+use crate::flink::{self, Access, GatewayAddress};
 use crate::source;
 use crate::text::nearest;
-use crate::workspace::{Counted, Input, OpenOptions, Progress, Project, Workspace, open};
+use crate::workspace::{
+    ClusterShare, Counted, Input, OpenOptions, Progress, Project, Workspace, open,
+};
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
@@ -64,7 +66,31 @@ pub(super) fn inputs(
             options.clusters.push((address, access));
         }
     }
+    let has_clusters = ClusterShare::of(&inputs, project) != ClusterShare::None;
+    options.gateway = gateway(args, project, has_clusters)?;
     Ok((inputs, options))
+}
+
+/// The SQL gateway to ask. One that only the project names is not asked, nor a login for it, where there is no cluster.
+fn gateway(
+    args: &ReadArgs,
+    project: &Project,
+    has_clusters: bool,
+) -> Result<Option<(GatewayAddress, Access)>, AppError> {
+    let text = match (&args.gateway, &project.settings.gateway) {
+        (Some(_), _) if !has_clusters => {
+            return Err(AppError::usage(
+                "--gateway tells of the tables of clusters, and none is named",
+            )
+            .hint("name the cluster too, as http://host:8081, or list it in headwater.toml"));
+        }
+        (Some(text), _) => text,
+        (None, Some(text)) if has_clusters => text,
+        (None, _) => return Ok(None),
+    };
+    let (address, own) = GatewayAddress::parse(text)?;
+    let access = login::for_cluster(address.base(), own)?;
+    Ok(Some((address, access)))
 }
 
 /// A word that is neither a file nor a command, but nearly a command.

@@ -169,6 +169,9 @@ pub struct JobDocument {
     /// The highest parallelism of its vertices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parallelism: Option<u32>,
+    /// The version of Flink that its cluster has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flink_version: Option<String>,
 }
 
 /// A dataset.
@@ -324,6 +327,7 @@ fn process(process: &Process) -> ProcessDocument<'_> {
                 cluster: job.cluster.clone(),
                 start_time: job.started_at,
                 parallelism: job.parallelism,
+                flink_version: job.flink_version.as_deref().map(str::to_owned),
             })
             .collect(),
         evidence: process

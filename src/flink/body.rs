@@ -5,7 +5,7 @@
 pub(super) enum Body<'a> {
     /// Versions and counts. Kept for whoever looks at a saved cluster; no lineage is in it.
     Overview,
-    /// What the dashboard is told. Kept as the overview is.
+    /// What the dashboard is told: the version, and how often it is worth asking.
     Config,
     /// The list of jobs.
     Jobs,
@@ -21,12 +21,14 @@ pub(super) struct JobId<'a>(&'a str);
 impl<'a> JobId<'a> {
     /// Takes what a list of jobs calls an id; nothing where it is none.
     pub(super) fn of(text: &'a str) -> Option<Self> {
-        let is_id = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|it| it.is_ascii_alphanumeric() || it == b'-');
-        is_id.then_some(Self(text))
+        is_id(text).then_some(Self(text))
     }
+}
+
+/// Whether a text that a server calls an id can be a part of an address.
+pub(super) fn is_id(text: &str) -> bool {
+    let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
+    (1..=64).contains(&text.len()) && text.bytes().all(is_part)
 }
 
 impl Body<'_> {

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
-use reqwest::redirect::{Action, Attempt, Policy};
-use reqwest::{Response, StatusCode, Url};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::StatusCode;
+use reqwest::header::{HeaderName, HeaderValue};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use super::body::Body;
 use super::error::{FlinkError, brief};
 use super::patience::Patience;
+use super::transport::{Fault, Reply, Transport};
 use super::wire::Errors;
 use crate::tls::Tls;
 
@@ -39,9 +39,6 @@ pub struct Access {
     pub tls: Tls,
 }
 
-/// Larger answers are not read, in bytes. The largest plans that were seen have 10 MB.
-pub(super) const BODY_LIMIT: usize = 128 << 20;
-
 /// What a server gave.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -54,41 +51,24 @@ pub(super) struct Answer {
 /// A client of one cluster, for reading it once: when it has given the cluster up, that stays so.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: reqwest::Client,
-    address: String,
-    login: Option<Login>,
-    timeout: Duration,
+    transport: Transport,
     patience: Patience,
-    /// Larger answers are not read, in bytes.
-    limit: usize,
 }
 
 impl Client {
     /// A client of the cluster at `address`, as [`super::address()`] gave it. Asks nothing yet.
     pub fn new(address: &str, access: Access, timeout: Duration) -> Result<Self, FlinkError> {
-        let Access { login, tls } = access;
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("headwater/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::custom(follow_at_home))
-            .connect_timeout(timeout)
-            .timeout(timeout);
-        let http = tls
-            .apply(builder)
-            .build()
-            .map_err(|error| FlinkError::Address(address.to_owned(), reason(&error)))?;
+        let transport = Transport::new(address, access, timeout)
+            .map_err(|why| FlinkError::Address(address.to_owned(), why))?;
         Ok(Self {
-            http,
-            address: address.to_owned(),
-            login,
-            timeout,
+            transport,
             patience: Patience::default(),
-            limit: BODY_LIMIT,
         })
     }
 
     /// The address without credentials.
     pub fn address(&self) -> &str {
-        &self.address
+        self.transport.address()
     }
 
     /// Asks for a body, as the server gives it; no more once too many questions in a row had no answer.
@@ -98,37 +78,15 @@ impl Client {
 
     async fn answer(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
         let path = body.path();
-        let request = self.http.get(format!("{}{path}", self.address));
-        let request = match &self.login {
-            Some(Login::Basic { user, password }) => {
-                request.basic_auth(user, Some(password.expose_secret()))
-            }
-            Some(Login::Bearer(token)) => request.bearer_auth(token.expose_secret()),
-            Some(Login::Headers(headers)) => request.headers(headers.iter().cloned().collect()),
-            None => request,
-        };
-        let response = request.send().await.map_err(|it| self.failed(it, &path))?;
-        let status = response.status();
-        if status.is_redirection() {
-            return Err(FlinkError::Redirect {
-                address: self.address.clone(),
-                to: target(&response),
-                path,
-            });
+        let reply = self.transport.get(&path).await;
+        let reply = reply.map_err(|fault| self.failed(fault, &path))?;
+        if reply.status == StatusCode::NOT_FOUND && matches!(body, Body::Job(_)) {
+            return Err(FlinkError::Gone(self.address().to_owned()));
         }
-        let kind = response
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|it| it.to_str().ok())
-            .unwrap_or("no content type")
-            .to_owned();
-        let bytes = self.whole(response, &path).await?;
-        if status == StatusCode::NOT_FOUND && matches!(body, Body::Job(_)) {
-            return Err(FlinkError::Gone(self.address.clone()));
+        if !reply.status.is_success() {
+            return Err(self.refused(&reply, &path));
         }
-        if !status.is_success() {
-            return Err(self.refused(status.as_u16(), &path, &kind, &bytes));
-        }
+        let Reply { kind, bytes, .. } = reply;
         Ok(Answer { kind, bytes })
     }
 
@@ -142,69 +100,37 @@ impl Client {
             .map_err(|error| self.not_flink(&body.path(), &answer.kind, Some(&error)))
     }
 
-    /// The whole answer. However it is packed, it takes no more memory than the limit.
-    async fn whole(&self, mut response: Response, path: &str) -> Result<Vec<u8>, FlinkError> {
-        let too_large = || FlinkError::TooLarge {
-            address: self.address.clone(),
+    fn failed(&self, fault: Fault, path: &str) -> FlinkError {
+        let (address, path) = (self.address().to_owned(), path.to_owned());
+        match fault {
+            Fault::Unreachable(why) => FlinkError::Unreachable(address, why),
+            Fault::Slow(limit) => FlinkError::Slow(address, limit, path),
+            Fault::Cut(why) => FlinkError::Cut { address, path, why },
+            Fault::TooLarge(limit) => FlinkError::TooLarge {
+                address,
+                path,
+                limit,
+            },
+            Fault::Redirect(to) => FlinkError::Redirect { address, path, to },
+        }
+    }
+
+    fn refused(&self, reply: &Reply, path: &str) -> FlinkError {
+        let status = reply.status.as_u16();
+        let refused = |message: String| FlinkError::Refused {
+            address: self.address().to_owned(),
+            status,
             path: path.to_owned(),
-            limit: self.limit >> 20,
+            message,
         };
-        if (response.content_length()).is_some_and(|length| length > self.limit as u64) {
-            return Err(too_large());
-        }
-        let mut bytes = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(|it| self.cut(it, path))? {
-            if bytes.len() + part.len() > self.limit {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&part);
-        }
-        Ok(bytes)
-    }
-
-    fn cut(&self, error: reqwest::Error, path: &str) -> FlinkError {
-        if error.is_timeout() {
-            return self.failed(error, path);
-        }
-        FlinkError::Cut {
-            address: self.address.clone(),
-            path: path.to_owned(),
-            why: reason(&error.without_url()),
-        }
-    }
-
-    fn failed(&self, error: reqwest::Error, path: &str) -> FlinkError {
-        if error.is_timeout() {
-            return FlinkError::Slow(self.address.clone(), self.timeout, path.to_owned());
-        }
-        FlinkError::Unreachable(self.address.clone(), reason(&error.without_url()))
-    }
-
-    fn refused(&self, status: u16, path: &str, kind: &str, body: &[u8]) -> FlinkError {
-        let first = serde_json::from_slice::<Errors>(body)
+        let first = serde_json::from_slice::<Errors>(&reply.bytes)
             .ok()
             .and_then(|it| it.errors.into_iter().next());
-        match first {
+        match (first, reply.why_kept_out()) {
             // Flink puts whole stack traces there; the first line says it.
-            Some(text) => FlinkError::Refused {
-                address: self.address.clone(),
-                status,
-                path: path.to_owned(),
-                message: brief(text.lines().next().unwrap_or_default()),
-            },
-            None if matches!(status, 401 | 403) => FlinkError::Refused {
-                address: self.address.clone(),
-                status,
-                path: path.to_owned(),
-                message: "it asks for a login".to_owned(),
-            },
-            None if matches!(status, 502..=504) => FlinkError::Refused {
-                address: self.address.clone(),
-                status,
-                path: path.to_owned(),
-                message: "what stands in front of it does not reach it".to_owned(),
-            },
-            None => self.not_flink(path, &format!("status {status}, {kind}"), None),
+            (Some(text), _) => refused(brief(text.lines().next().unwrap_or_default())),
+            (None, Some(why)) => refused(why.to_owned()),
+            (None, None) => self.not_flink(path, &format!("status {status}, {}", reply.kind), None),
         }
     }
 
@@ -216,54 +142,11 @@ impl Client {
             _ => kind.to_owned(),
         };
         FlinkError::NotFlink {
-            address: self.address.clone(),
+            address: self.address().to_owned(),
             path: path.to_owned(),
             given,
         }
     }
-}
-
-/// The innermost cause, which says what happened (`Connection refused`, `invalid peer certificate`).
-fn reason(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
-}
-
-/// Follows a redirect that stays at the same server, as that of a proxy to a path or to HTTPS does. Any other would hand
-/// the question, and a login in headers, to somebody that the person did not name.
-fn follow_at_home(attempt: Attempt<'_>) -> Action {
-    const REDIRECTS: usize = 5;
-    let from = attempt.previous().last();
-    let is_home = from.is_some_and(|from| is_same_server(from, attempt.url()));
-    if is_home && attempt.previous().len() <= REDIRECTS {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
-}
-
-fn is_same_server(from: &Url, to: &Url) -> bool {
-    let is_upgrade = (from.scheme(), to.scheme()) == ("http", "https");
-    let has_same_port = from.port_or_known_default() == to.port_or_known_default();
-    from.host() == to.host() && (is_upgrade || from.scheme() == to.scheme() && has_same_port)
-}
-
-/// Where a redirect leads. What follows `?` may hold a ticket of a login.
-fn target(response: &Response) -> String {
-    let location = response.headers().get(LOCATION);
-    let location = location.and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let Ok(mut to) = response.url().join(location) else {
-        return "an address that is none".to_owned();
-    };
-    // These fail only for addresses without a host.
-    let _ = to.set_username("");
-    let _ = to.set_password(None);
-    to.set_query(None);
-    to.set_fragment(None);
-    to.into()
 }
 
 #[cfg(test)]
@@ -284,7 +167,7 @@ mod tests {
             while stream.write_all(piece).await.is_ok() {}
         });
         let mut client = Client::new(&address, Access::default(), Duration::from_mins(1)).unwrap();
-        client.limit = 1 << 20;
+        client.transport.set_limit(1 << 20);
         client.ask(Body::Jobs).await.unwrap_err().to_string()
     }
 

@@ -32,6 +32,7 @@ mod tests {
             cluster: "https://proxy:8443/flink/prod".to_owned(),
             started_at: 0,
             parallelism: None,
+            flink_version: None,
         };
         let plain = format!("flink cancel --jobmanager proxy:8443 {}", job.id);
         assert_eq!(cancel_command(&job), plain);

@@ -223,9 +223,33 @@ async fn plan_of(cluster: &Cluster, id: &str) -> Result<Job, FlinkError> {
     cluster.get(Body::Job(id)).await
 }
 
-/// How long the cluster gives the same answers: `refresh-interval` of `GET /config`, from `web.refresh-interval`. None where
-/// it does not say.
-pub async fn cache_interval(cluster: &Cluster) -> Option<Duration> {
-    let config: ClusterConfig = cluster.get(Body::Config).await.ok()?;
-    config.refresh_interval.map(Duration::from_millis)
+/// What a cluster says of itself: `GET /config`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClusterFacts {
+    /// How long it gives the same answers: `refresh-interval`, from `web.refresh-interval`.
+    pub cache: Option<Duration>,
+    /// Its version: `flink-version`.
+    pub version: Option<Arc<str>>,
+}
+
+impl ClusterFacts {
+    /// Asks for them; one request. Empty where the cluster does not say: no job is lost by that.
+    pub async fn ask(cluster: &Cluster) -> Self {
+        let config: Result<ClusterConfig, _> = cluster.get(Body::Config).await;
+        config.map_or_else(|_| Self::default(), Self::of)
+    }
+
+    fn of(config: ClusterConfig) -> Self {
+        let version = config.flink_version.filter(|it| is_version(it));
+        Self {
+            cache: config.refresh_interval.map(Duration::from_millis),
+            version: version.map(Arc::from),
+        }
+    }
+}
+
+/// Whether a text can be a version: vendors add words of their own to the numbers, but never sentences.
+fn is_version(text: &str) -> bool {
+    const LONGEST: usize = 64;
+    (1..=LONGEST).contains(&text.len()) && text.chars().all(|it| it.is_ascii_graphic())
 }

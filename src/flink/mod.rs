@@ -7,7 +7,8 @@
 //! `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and processes of one job,
 //! `list` knows all jobs of a cluster and asks for what it does not know yet, `snapshot` is what they tell together,
 //! `operators` shows the plan of one to a person, and `command` what would end it. Nothing here changes a cluster: every
-//! request is a GET.
+//! request to it is a GET. `gateway` asks an SQL gateway how tables are defined, and nothing else. `transport` is the HTTP of
+//! both.
 
 mod address;
 mod body;
@@ -15,6 +16,7 @@ mod client;
 mod cluster;
 mod command;
 mod error;
+mod gateway;
 mod job;
 mod job_name;
 mod list;
@@ -26,6 +28,7 @@ mod sinks;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod transport;
 mod wire;
 
 pub use address::address;
@@ -33,10 +36,11 @@ pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
-pub use list::{JobKey, JobList, JobPlan, ListedJob, News, PlanReading, cache_interval};
+pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
+pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};
 pub use snapshot::{JobDoubt, JobSummary, Snapshot, read_body};
 
-/// Told how many plans of how many jobs are there.
+/// GatewayAnswers how many plans of how many jobs are there.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

@@ -57,6 +57,7 @@ impl JobSummary {
             cluster: scope.to_owned(),
             started_at,
             parallelism: None,
+            flink_version: None,
         };
         Self {
             job,
@@ -145,6 +146,15 @@ impl Snapshot {
                 .push(Diagnostic::new(&rules::UNREADABLE_JOB, message).hint(hint));
         }
         snapshot
+    }
+
+    /// Tells each job the version of its cluster.
+    pub fn set_version(&mut self, version: Option<&Arc<str>>) {
+        let listed = self.jobs.iter_mut().map(|it| &mut it.job);
+        let running = self.processes.iter_mut().flat_map(|it| &mut it.jobs);
+        for job in listed.chain(running) {
+            job.flink_version = version.cloned();
+        }
     }
 
     /// Takes in what another cluster runs.

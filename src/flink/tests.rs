@@ -69,6 +69,7 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
         cluster: "http://jm".to_owned(),
         started_at: 0,
         parallelism: None,
+        flink_version: None,
     };
     let scope: Arc<str> = "http://jm".into();
     let lineage = JobLineage::new(job, &running, &scope);

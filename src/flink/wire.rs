@@ -65,6 +65,8 @@ pub(super) struct ClusterConfig {
     /// Milliseconds.
     #[serde(rename = "refresh-interval", default)]
     pub refresh_interval: Option<u64>,
+    #[serde(rename = "flink-version", default)]
+    pub flink_version: Option<String>,
 }
 
 /// `GET /jobs/:id`

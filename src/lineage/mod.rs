@@ -14,6 +14,7 @@ mod name;
 mod origin;
 mod process;
 mod query;
+mod rekey;
 mod running;
 #[cfg(test)]
 mod tests;

@@ -187,6 +187,8 @@ pub struct RunningJob {
     pub started_at: i64,
     /// The highest parallelism of its vertices, where the plan was read.
     pub parallelism: Option<u32>,
+    /// The version of Flink that its cluster has (`2.3.0`), where that says so.
+    pub flink_version: Option<Arc<str>>,
 }
 
 /// One statement that writes (or reads only), or one sink of a running job.

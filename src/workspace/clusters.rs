@@ -2,15 +2,17 @@
 //! beside the workspace, so that asking again asks only for what is new.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
+use super::definitions::Definitions;
 use super::{Counted, Input, OpenOptions, Progress, Project};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::flink::{
-    self, Client, Cluster, FlinkError, JobKey, JobList, ListedJob, SavedCluster, Snapshot,
+    Client, Cluster, ClusterFacts, FlinkError, JobKey, JobList, ListedJob, SavedCluster, Snapshot,
 };
 use crate::source::{self, LineColumn, Span};
 
@@ -33,8 +35,7 @@ pub type OnEvent<'a> = &'a (dyn Fn(Event) + Send + Sync);
 pub(super) struct Way<'a> {
     pub(super) options: &'a OpenOptions,
     pub(super) project: &'a Project,
-    /// Whether somebody looks at the clusters for a while: plans are kept to be shown, and a cluster is asked how often it
-    /// is worth asking.
+    /// Whether somebody looks at the clusters for a while: plans are kept to be shown.
     pub(super) is_watched: bool,
     /// Ends asking; what was read until then stays.
     pub(super) enough: &'a CancellationToken,
@@ -52,6 +53,10 @@ pub struct ClusterState {
     pub list: Result<JobList, Diagnostic>,
     /// How long it gives the same answers, where it says so.
     pub cache: Option<Duration>,
+    /// Its version, where it says so; asked for once.
+    pub flink_version: Option<Arc<str>>,
+    /// What an SQL gateway told of its tables.
+    pub definitions: Definitions,
 }
 
 /// Which plans are asked for again.
@@ -92,6 +97,8 @@ impl ClusterState {
             address: String::new(),
             list: Ok(JobList::default()),
             cache: None,
+            flink_version: None,
+            definitions: Definitions::default(),
         };
         let read = async {
             let cluster = connect(input, way)?;
@@ -101,22 +108,23 @@ impl ClusterState {
                 (way.on_event)(Event::Listed(list.jobs.clone()));
             }
             let wanted = list.without_plan();
-            let cache = async {
-                match &cluster {
-                    Cluster::Running(_) if way.is_watched => {
-                        let asking = flink::cache_interval(&cluster);
-                        way.enough.run_until_cancelled(asking).await.flatten()
-                    }
-                    _ => None,
-                }
-            };
+            let asking = ClusterFacts::ask(&cluster);
+            let facts = way.enough.run_until_cancelled(asking);
             let plans = read_plans(&mut list, &cluster, &wanted, way);
-            let ((), cache) = tokio::join!(plans, cache);
-            Ok((list, cache))
+            let ((), facts) = tokio::join!(plans, facts);
+            let (at, known) = (cluster.address(), &mut state.definitions);
+            known.ask(&list, at, Again::News, way).await;
+            Ok((list, facts.unwrap_or_default()))
         };
         let read: Result<_, FlinkError> = read.await;
         match read {
-            Ok((list, cache)) => (state.list, state.cache) = (Ok(list), cache),
+            Ok((list, facts)) => {
+                state.list = Ok(list);
+                ClusterFacts {
+                    cache: state.cache,
+                    version: state.flink_version,
+                } = facts;
+            }
             Err(error) => state.list = Err(unread(input, &error)),
         }
         state
@@ -154,11 +162,16 @@ impl ClusterState {
             (way.on_event)(Event::Listed(list.jobs.clone()));
             read_plans(&mut list, &cluster, &wanted, way).await;
         }
+        let mut definitions = self.definitions.clone();
+        let at = cluster.address();
+        difference.is_any |= definitions.ask(&list, at, again, way).await;
         let state = Self {
             input: self.input.clone(),
             address: cluster.address().to_owned(),
             list: Ok(list),
             cache: self.cache,
+            flink_version: self.flink_version.clone(),
+            definitions,
         };
         (state, difference)
     }
@@ -245,6 +258,8 @@ pub(super) fn snapshots(clusters: Vec<ClusterState>) -> Vec<Result<Snapshot, Dia
     let mut known = HashSet::new();
     let snapshot = |state: ClusterState| {
         let mut snapshot = Snapshot::of(state.list?, &state.address);
+        snapshot.set_version(state.flink_version.as_ref());
+        state.definitions.fill(&mut snapshot);
         let stopped = snapshot.stopped.take();
         (snapshot.diagnostics).extend(stopped.map(|error| unread(&state.input, &error)));
         snapshot.keep_new(&mut known);

@@ -5,6 +5,7 @@
 
 mod clusters;
 mod compare;
+mod definitions;
 mod findings;
 mod git;
 mod job_name;
@@ -19,6 +20,7 @@ mod running;
 
 pub use clusters::{Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters};
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
+pub use definitions::Definitions;
 pub use git::GitError;
 pub use model::{Counted, FileReading, Input, OpenOptions, Progress, Workspace};
 pub use open::{OpenError, Refreshed, Scripts, Stop, open, refresh, watch};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::clusters::ClusterState;
 use super::open::Scripts;
 use crate::diagnostic::Diagnostic;
-use crate::flink::{self, Access, FlinkError, Login};
+use crate::flink::{self, Access, FlinkError, GatewayAddress, Login};
 use crate::lineage::Lineage;
 use crate::source::SourceFile;
 use crate::sql::{Reading, Resolve};
@@ -57,6 +57,8 @@ pub struct OpenOptions {
     pub resolve: Resolve,
     /// How to get at clusters, by their addresses without logins.
     pub clusters: Vec<(String, Access)>,
+    /// The SQL gateway that is asked how the tables of clusters are defined, and how to get at it.
+    pub gateway: Option<(GatewayAddress, Access)>,
 }
 
 impl OpenOptions {

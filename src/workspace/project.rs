@@ -45,6 +45,9 @@ pub struct Settings {
     pub preambles: Vec<PathBuf>,
     /// Addresses of clusters that are opened where nothing is named.
     pub clusters: Vec<String>,
+    /// Address of the SQL gateway that tells how the tables of their jobs are defined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<String>,
     /// Whether all files share one catalogue.
     pub together: bool,
     /// Which statements some jobs run, where that is not told by what they do.
@@ -263,6 +266,7 @@ const KEYS: &[(&str, &[&str])] = &[
             "scripts",
             "preambles",
             "clusters",
+            "gateway",
             "together",
             "runs",
             "catalogue",
@@ -414,7 +418,7 @@ mod tests {
     #[test]
     fn a_whole_file_is_read() {
         let settings = read(
-            "scripts = [\"jobs\"]\npreambles = [\"ddl.sql\"]\nclusters = [\"http://jm:8081\"]\ntogether = true\n\
+            "scripts = [\"jobs\"]\npreambles = [\"ddl.sql\"]\nclusters = [\"http://jm:8081\"]\ngateway = \"http://gw:8083\"\ntogether = true\n\
              [catalogue]\nurl = \"https://atlas:21443\"\nnamespace = \"prod\"\ncolumns = true\n\
              [limits]\nserver-seconds = 3\ncolumns-per-dataset = 40\n\
              write-seconds = 5\nafterlife-seconds = 0\n\
@@ -423,6 +427,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(settings.scripts, [PathBuf::from("jobs")]);
+        assert_eq!(settings.gateway.as_deref(), Some("http://gw:8083"));
         assert_eq!(settings.catalogue.namespace.as_deref(), Some("prod"));
         assert!(settings.catalogue.columns);
         assert_eq!(settings.limits.server_timeout(), Duration::from_secs(3));

@@ -14,7 +14,8 @@ use crate::program::{Program, finding};
 fn every_recorded() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/flink");
     let paths = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
-    let mut cases: Vec<_> = paths
+    let bodies = paths.filter(|it| it.extension().is_some_and(|it| it == "json"));
+    let mut cases: Vec<_> = bodies
         .map(|it| it.file_stem().unwrap().to_str().unwrap().to_owned())
         .collect();
     cases.sort();
@@ -29,7 +30,10 @@ async fn saved(program: &Program) -> String {
     let server = cluster(&CASES).await;
     for (at, body) in [
         ("/overview", json!({ "flink-version": "2.3.0" })),
-        ("/config", json!({ "refresh-interval": 3000 })),
+        (
+            "/config",
+            json!({ "refresh-interval": 3000, "flink-version": "2.3.0" }),
+        ),
     ] {
         Mock::given(path(at))
             .respond_with(ResponseTemplate::new(200).set_body_json(body))
@@ -154,6 +158,46 @@ async fn the_folder_has_the_bodies_for_its_owner_alone_and_no_login() {
         serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
         recorded(CASES[0])
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_version_is_saved_and_a_folder_without_it_still_opens() {
+    let program = Program::new();
+    saved(&program).await;
+    let versions = || {
+        let listed = program.json(&["jobs", "--format", "json", "saved"]);
+        let listed = listed["jobs"].as_array().unwrap().clone();
+        let listed = listed.iter().map(|it| it["flink_version"].clone());
+        let document = program.json(&["lineage", "--format", "json", "saved"]);
+        let processes = document["processes"].as_array().unwrap().clone();
+        let told = processes
+            .iter()
+            .map(|it| it["jobs"][0]["flink_version"].clone());
+        (listed.collect::<Vec<_>>(), told.collect::<Vec<_>>())
+    };
+    let (listed, told) = versions();
+    assert!(listed.len() == 2 && told.len() >= 2);
+    assert!(
+        listed.iter().chain(&told).all(|it| it == "2.3.0"),
+        "{listed:?} {told:?}"
+    );
+    for config in [
+        Some(r#"{"flink-version":"a\u001b[2Jb"}"#),
+        Some("{}"),
+        Some("x"),
+        None,
+    ] {
+        match config {
+            Some(text) => drop(program.file("saved/config.json", text)),
+            None => fs::remove_file(program.path().join("saved/config.json")).unwrap(),
+        }
+        let (listed, told) = versions();
+        assert_eq!((listed.len(), told.is_empty()), (2, false), "{config:?}");
+        assert!(
+            listed.iter().chain(&told).all(serde_json::Value::is_null),
+            "{config:?}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use headwater::flink::{JobKey, JobPlan};
+use headwater::flink::{Access, GatewayAddress, JobKey, JobPlan};
 use headwater::workspace::{
     Again, Event, Input, OpenOptions, Project, Refreshed, Stop, Workspace, refresh, watch,
 };
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::cluster_faults::{Reply, answer, serving};
+use crate::cluster_gateway::Gateway;
 
 /// What a server says and what it was asked.
 #[derive(Default)]
@@ -36,7 +37,7 @@ impl Said {
         self.count += 1;
         let body = match path {
             "/jobs/overview" => self.overview(),
-            "/config" => json!({ "refresh-interval": 4000 }),
+            "/config" => json!({ "refresh-interval": 4000, "flink-version": "2.3.0" }),
             path => {
                 let id = path.rsplit('/').next().unwrap_or_default();
                 if self.slow.contains(&id) {
@@ -78,10 +79,14 @@ struct Watched {
 
 impl Watched {
     async fn open(said: Said) -> Self {
+        Self::open_with(said, OpenOptions::default()).await
+    }
+
+    async fn open_with(said: Said, options: OpenOptions) -> Self {
         let said = Arc::new(Mutex::new(said));
         let server = Arc::clone(&said);
         let address = serving(move |path| server.lock().unwrap().reply(path)).await;
-        let (options, project) = <(OpenOptions, Project)>::default();
+        let project = Project::default();
         let stop = Stop::default();
         // Whoever looks has enough once the last of the jobs that can be read was read.
         let wanted = {
@@ -153,6 +158,7 @@ async fn a_refresh_without_changes_sends_one_request() {
     );
     let cluster = &watched.workspace.clusters[0];
     assert_eq!(cluster.cache, Some(Duration::from_secs(4)));
+    assert_eq!(cluster.flink_version.as_deref(), Some("2.3.0"));
     let duration = cluster.jobs()[0].summary.duration;
     for again in [Again::News, Again::Unread, Again::News] {
         let refreshed = watched.refresh(again).await;
@@ -162,6 +168,46 @@ async fn a_refresh_without_changes_sends_one_request() {
         assert_ne!(jobs[0].summary.duration, duration);
         assert!(jobs.iter().all(|job| matches!(job.plan, JobPlan::Read(_))));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_asks_a_gateway_for_tables_that_are_new_alone() {
+    let gateway = Gateway::of_tables(&[]).await;
+    let (address, _) = GatewayAddress::parse(&gateway.uri()).unwrap();
+    let options = OpenOptions {
+        gateway: Some((address, Access::default())),
+        ..OpenOptions::default()
+    };
+    let mut watched = Watched::open_with(jobs(&[("a", "RUNNING")]), options).await;
+    let show = |table: &str| format!("SHOW CREATE TABLE `c`.`d`.`{table}`");
+    let first = gateway.statements().await;
+    assert_eq!(first, [show("from_a"), show("to_a")]);
+    watched.refresh(Again::Unread).await;
+    watched.said.lock().unwrap().jobs = vec![("a", "FAILED")];
+    watched.refresh(Again::News).await;
+    assert_eq!(gateway.statements().await, first);
+    watched.said.lock().unwrap().jobs = vec![("a", "FAILED"), ("b", "RUNNING")];
+    watched.refresh(Again::News).await;
+    let second = gateway.statements().await;
+    assert_eq!(second, ["from_a", "from_b", "to_a", "to_b"].map(show));
+    // A person may ask again what had no answer; nobody else does.
+    gateway.fail_once().await;
+    watched.said.lock().unwrap().jobs = vec![("c", "RUNNING")];
+    for again in [Again::News, Again::News] {
+        watched.refresh(again).await;
+        assert_eq!(gateway.statements().await, second);
+        let told = watched.workspace.diagnostics.iter();
+        let told: Vec<_> = told.filter(|it| it.message.contains("503")).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+    let refreshed = watched.refresh(Again::Unread).await;
+    assert!(refreshed.workspace.is_some());
+    assert_eq!(gateway.statements().await.len(), 6);
+    let told = &watched.workspace.diagnostics;
+    assert!(
+        !told.iter().any(|it| it.message.contains("503")),
+        "{told:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

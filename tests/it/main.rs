@@ -20,6 +20,7 @@ mod cli_saved_cluster;
 mod cli_usage;
 mod cluster_bodies;
 mod cluster_faults;
+mod cluster_gateway;
 mod cluster_login;
 mod cluster_progress;
 mod cluster_refresh;

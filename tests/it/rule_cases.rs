@@ -14,7 +14,7 @@ use crate::program::Program;
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
 /// Rules that no script of a sensible size can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 11] = [
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 12] = [
     (
         "source.too-large",
         "src/source/walk.rs",
@@ -64,6 +64,11 @@ const SHOWN_ELSEWHERE: [(&str, &str, &str); 11] = [
         "cluster.unknown-statement",
         "tests/it/cli_match.rs",
         "a_row_for_a_statement_that_was_not_read_is_told",
+    ),
+    (
+        "cluster.unknown-definition",
+        "tests/it/cluster_gateway.rs",
+        "a_gateway_that_fails_costs_nothing_but_what_is_told_of_it",
     ),
     (
         "cluster.duplicate-jobs",

@@ -167,7 +167,7 @@ fn sink_name(process: &Process) -> String {
 }
 
 /// Keys of `conf` that only a running job tells. Who reads scripts alone leaves them as they are.
-const FROM_JOBS: [&str; 2] = ["job.name", "job.id"];
+const FROM_JOBS: [&str; 3] = ["job.name", "job.id", "flink.version"];
 
 /// What the jobs that run a process tell of it: those that live, or where none does those that have ended.
 fn of_jobs(process: &Process) -> Vec<(String, Value)> {
@@ -175,13 +175,17 @@ fn of_jobs(process: &Process) -> Vec<(String, Value)> {
     if jobs.is_empty() {
         jobs = process.jobs.iter().collect();
     }
-    let list = |of: fn(&RunningJob) -> &str| {
-        let all: IndexSet<&str> = jobs.iter().map(|job| of(job)).collect();
+    let list = |of: fn(&RunningJob) -> Option<&str>| {
+        let all: IndexSet<&str> = jobs.iter().filter_map(|job| of(job)).collect();
         capped(&all.into_iter().collect::<Vec<_>>().join(", "))
     };
-    let values = [list(|job| &job.name), list(|job| &job.id)];
+    let values = [
+        list(|job| Some(&job.name)),
+        list(|job| Some(&job.id)),
+        list(|job| job.flink_version.as_deref()),
+    ];
     let rows = FROM_JOBS.iter().zip(values);
-    rows.filter(|_| !jobs.is_empty())
+    rows.filter(|(_, value)| !value.is_empty())
         .map(|(key, value)| ((*key).to_owned(), json!(value)))
         .collect()
 }

@@ -17,6 +17,15 @@ fn job(id: &str, state: &str) -> RunningJob {
         cluster: "http://flink:8081".to_owned(),
         started_at: 0,
         parallelism: None,
+        flink_version: None,
+    }
+}
+
+/// The job, on a cluster that tells its version.
+fn on(version: &str, job: RunningJob) -> RunningJob {
+    RunningJob {
+        flink_version: Some(version.into()),
+        ..job
     }
 }
 
@@ -88,6 +97,21 @@ async fn a_job_that_was_started_again_is_an_update_of_its_id_alone() {
     assert_eq!(sign, Sign::Update);
     conf["job.id"] = json!("1");
     assert_eq!(Some(&conf), changed[0].before.as_ref());
+}
+
+#[tokio::test]
+async fn the_versions_of_the_clusters_are_told_where_they_are_known() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let unknown = [job("1", "RUNNING")];
+    let (_, conf) = process(&plan(&atlas, &running(&unknown)).await);
+    assert_eq!(conf.get("flink.version"), None);
+    let known = ["2.3.0", "1.20.5", "2.3.0"].map(|it| on(it, job("1", "RUNNING")));
+    let told = plan(&atlas, &running(&known)).await;
+    assert_eq!(process(&told).1["flink.version"], "2.3.0, 1.20.5");
+    // Where the cluster does not say it any more, what it said stays.
+    publish(&atlas, told).await.unwrap();
+    let again = process(&plan(&atlas, &running(&unknown)).await).1;
+    assert_eq!(again["flink.version"], "2.3.0, 1.20.5");
 }
 
 #[tokio::test]

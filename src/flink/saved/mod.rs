@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use super::address::address;
 use super::body::Body;
-use super::client::BODY_LIMIT;
 use super::error::{FlinkError, SAVE_AGAIN};
+use super::transport::BODY_LIMIT;
 
 pub use write::{SaveError, save};
 

@@ -8,18 +8,7 @@ use crate::source::Span;
 /// An expression as it is kept: secrets in it hidden, and cut where it is longer than `limit` bytes.
 pub(super) fn shown(text: &str, limit: usize) -> Arc<str> {
     let kept = text.floor_char_boundary(limit.min(text.len()));
-    let secrets = secret::places(text, Span::new(0, kept));
-    if secrets.is_empty() && kept == text.len() {
-        return text.into();
-    }
-    let mut shown = String::with_capacity(kept);
-    let mut at = 0;
-    for place in secrets {
-        shown.push_str(text.get(at..place.start).unwrap_or_default());
-        shown.push_str(secret::MASK);
-        at = place.end;
-    }
-    shown.push_str(text.get(at..kept).unwrap_or_default());
+    let mut shown = secret::masked(text, Span::new(0, kept));
     if kept < text.len() {
         shown.push('…');
     }

@@ -253,6 +253,7 @@ mod tests {
             cluster: "http://jm".to_owned(),
             started_at: 0,
             parallelism: None,
+            flink_version: None,
         });
         job
     }
