@@ -3,6 +3,7 @@
 mod browsing;
 mod fixture;
 mod jobs;
+mod parts;
 mod screens;
 mod security;
 mod updates;
