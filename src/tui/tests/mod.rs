@@ -1,5 +1,6 @@
 //! Tests of the whole UI without a terminal: messages in, model, effects and buffers out.
 
+mod asking;
 mod browsing;
 mod fixture;
 mod jobs;
