@@ -29,5 +29,5 @@ pub mod types;
 pub mod wire;
 
 pub use error::AtlasError;
-pub use reader::{Reader, Relationships};
+pub use reader::{MOST_EDGES, Reader, Relationships};
 pub use target::{Credentials, Target, Timeouts};

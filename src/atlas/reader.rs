@@ -19,6 +19,9 @@ const QUERY_LIMIT: usize = 8 * 1024;
 /// Names asked for at once.
 const NAMES_AT_ONCE: usize = 100;
 
+/// Edges of a lineage at which Atlas stops (`EntityLineageService.DEFAULT_LINEAGE_MAX_NODE_COUNT`).
+pub const MOST_EDGES: usize = 9_000;
+
 /// A client that can only look. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Reader {
@@ -287,6 +290,11 @@ impl Reader {
         self.client
             .get(&path, query, format!("reading the lineage of {guid}"))
             .await
+    }
+
+    /// Whether the server may have ended a whole lineage before it was whole, which Atlas does not say.
+    pub fn may_have_ended(&self, lineage: &LineageInfo) -> bool {
+        lineage.relations.len() >= MOST_EDGES && !self.target().is_embedded
     }
 
     /// The same in part: of each entity named in `limits` so many edges on each side, of the others as many as the server

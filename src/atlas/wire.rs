@@ -231,15 +231,6 @@ pub struct LineageInfo {
     pub relations_on_demand: Option<IndexMap<String, MoreRelations>>,
 }
 
-impl LineageInfo {
-    /// Entities that have more edges than are shown, by guid.
-    pub fn with_more(&self) -> impl Iterator<Item = (&str, MoreRelations)> {
-        let told = self.relations_on_demand.iter().flatten();
-        told.filter(|(_, more)| more.has_more_inputs || more.has_more_outputs)
-            .map(|(guid, more)| (guid.as_str(), *more))
-    }
-}
-
 /// On which sides an entity has more edges than are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

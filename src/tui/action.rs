@@ -138,6 +138,7 @@ actions! {
         NextPage "next-page" "next page" "The next page of what was found";
         PreviousPage "previous-page" "" "The page before";
         OpenEntity "open-entity" "open" "Show the selected entity with its attributes, relationships and lineage";
+        MoreEdges "more-edges" "more edges" "Read more edges of the entity selected in the lineage, where some were left off";
         ToggleDeleted "deleted" "deleted" "Show or hide deleted entities";
     }
     Types {

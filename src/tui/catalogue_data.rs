@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 pub use super::catalogue_query::{Facet, Query};
 use super::msg::Problem;
+use crate::atlas::in_part::Limits;
 use crate::atlas::page::Page;
 use crate::atlas::wire::{EntityHeader, LineageInfo};
 use crate::lineage::{Lineage, NodeId};
@@ -73,6 +74,17 @@ pub struct EntityView {
     pub page: Page,
     /// Its lineage; none where the type has none.
     pub lineage: Option<LineageInfo>,
+    /// How much of it was asked for, where the server gives it in parts.
+    pub limits: Option<Limits>,
+}
+
+/// More of the lineage around the entity that is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// All of it that was asked for until now.
+    pub lineage: LineageInfo,
+    /// How much that was.
+    pub limits: Limits,
 }
 
 /// All the lineage of an entity, as a graph to walk in.
@@ -86,6 +98,10 @@ pub struct LineageView {
     pub node: Option<NodeId>,
     /// Edges that were removed, and are left out.
     pub stale: usize,
+    /// Entities of which edges were left off.
+    pub left_off: usize,
+    /// Whether the server may have left off edges without saying so.
+    pub may_have_ended: bool,
     /// Why it ends a few hops around the entity, where the server could not give all of it.
     pub cut: Option<Problem>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::catalogue_data::{EntityView, Query};
+use crate::atlas::in_part::Limits;
 use crate::atlas::plan::{ConfirmedPlan, Plan};
 use crate::lineage::Lineage;
 use crate::workspace::{Again, ClusterState, Workspace};
@@ -28,6 +29,8 @@ pub enum Slot {
     Types,
     /// What the catalogue has of the types that we need.
     Inventory,
+    /// More of the lineage around the entity of the catalogue that is shown.
+    Part,
     /// The whole lineage of an entity of the catalogue.
     Lineage,
     /// Asking clusters again.
@@ -83,6 +86,8 @@ pub enum Effect {
     Search(Ticket, Query),
     /// Fetch an entity and its lineage.
     FetchEntity(Ticket, String),
+    /// Fetch so much of the lineage around the entity of this guid.
+    FetchPart(Ticket, String, Limits),
     /// Fetch all the lineage of this entity, as a graph to walk in.
     FetchLineage(Ticket, Box<EntityView>),
     /// Fetch the names that a search can be narrowed by.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::Action;
-use super::catalogue_data::{EntityView, Found, LineageView, Names};
+use super::catalogue_data::{EntityView, Found, LineageView, Names, Part};
 use super::effect::{Slot, Ticket};
 use super::key::Key;
 use crate::atlas::plan::Plan;
@@ -109,6 +109,8 @@ pub enum Msg {
     Found(Ticket, Result<Found, Problem>),
     /// The catalogue gave an entity with its lineage.
     Entity(Ticket, Result<Box<EntityView>, Problem>),
+    /// The catalogue gave more of the lineage around the entity shown.
+    Part(Ticket, Result<Box<Part>, Problem>),
     /// The catalogue gave all the lineage of an entity.
     Lineage(Ticket, Result<Box<LineageView>, Problem>),
     /// The names that a search of the catalogue can be narrowed by.

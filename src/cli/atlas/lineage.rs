@@ -4,14 +4,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::show::{WhichEntity, find};
+use crate::atlas::in_part::{self, Limits};
 use crate::atlas::wire::LineageInfo;
-use crate::atlas::{Reader, edges, in_part};
+use crate::atlas::{MOST_EDGES, Reader, edges};
 use crate::cli::output::Paint;
 use crate::cli::{AppError, output, view};
 use crate::text::printable;
-
-/// Edges of a lineage at which Atlas stops (`EntityLineageService.DEFAULT_LINEAGE_MAX_NODE_COUNT`).
-const MOST_EDGES: usize = 9_000;
 
 /// What to show of a lineage.
 #[derive(Debug, Args)]
@@ -23,7 +21,7 @@ pub struct LineageArgs {
     #[arg(long, value_name = "N", default_value_t = 3)]
     depth: u32,
     /// Edges on each side of an entity, where the server gives lineage in parts: 50, unless given; 0 is all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=i64::from(in_part::MOST_EDGES)))]
     edges: Option<u32>,
 }
 
@@ -50,13 +48,9 @@ pub(super) async fn run(
 async fn read(args: &LineageArgs, reader: &Reader, guid: &str) -> Result<LineageInfo, AppError> {
     let edges = args.edges.unwrap_or(in_part::EDGES);
     let server = &reader.target().name;
-    let has_parts = edges > 0
-        && reader
-            .session()
-            .await?
-            .is_some_and(|session| session.has_lineage_on_demand == Some(true));
-    if has_parts {
-        let lineage = in_part::lineage(reader, guid, args.depth, edges).await?;
+    if edges > 0 && in_part::is_given(reader).await? {
+        let limits = Limits::each(edges);
+        let lineage = in_part::lineage(reader, guid, args.depth, &limits).await?;
         if lineage.with_more().next().is_some() {
             output::narrate(&format!(
                 "not all edges are shown; `--edges {}` shows more, `--edges 0` all",
@@ -71,7 +65,7 @@ async fn read(args: &LineageArgs, reader: &Reader, guid: &str) -> Result<Lineage
             "{server} does not give lineage in parts (`headwater atlas info`), so this is all of it"
         ));
     }
-    if lineage.relations.len() >= MOST_EDGES && !reader.target().is_embedded {
+    if reader.may_have_ended(&lineage) {
         output::narrate(&format!(
             "Atlas ends a lineage at {MOST_EDGES} edges without saying so: there may be more; a smaller `--depth` shows less"
         ));

@@ -6,15 +6,21 @@ use super::{atlas_problem, reader};
 use crate::atlas::edges::{self, Edge};
 use crate::atlas::glossary::term_names;
 use crate::atlas::graph::graph;
+use crate::atlas::in_part::{self, Limits};
 use crate::atlas::page::Page;
 use crate::atlas::types::Inventory;
-use crate::atlas::wire::SearchParameters;
-use crate::tui::catalogue_data::{EntityView, Found, LineageView, Names, PAGE, Query};
+use crate::atlas::wire::{LineageInfo, SearchParameters};
+use crate::atlas::{AtlasError, Reader};
+use crate::tui::catalogue_data::{EntityView, Found, LineageView, Names, PAGE, Part, Query};
 use crate::tui::msg::Problem;
 use crate::tui::session::TargetProvider;
 
 /// Hops of lineage around an entity: dataset to process to dataset.
 const DEPTH: u32 = 3;
+
+/// Edges on each side of an entity that are read at first where the server gives lineage in parts. More of them would not
+/// fit a drawing; a person asks for them.
+const EDGES: u32 = 10;
 
 /// Changes of an entity that are shown, the latest.
 const CHANGES: usize = 20;
@@ -49,12 +55,12 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
 /// An entity and the lineage around it.
 pub async fn entity(provider: Arc<dyn TargetProvider>, guid: &str) -> Result<EntityView, Problem> {
     let reader = reader(provider).await?;
-    let (entity, lineage) = tokio::join!(reader.entity(guid), reader.lineage(guid, DEPTH));
+    let (entity, around) = tokio::join!(reader.entity(guid), around(&reader, guid));
     let entity = entity
         .map_err(|error| atlas_problem(&error))?
         .ok_or_else(|| Problem::new("the catalogue has no such entity any more"))?;
     // Only datasets and processes have lineage; for the others the server refuses.
-    let mut lineage = lineage.ok();
+    let (mut lineage, limits) = around.ok().unzip();
     let edges = async {
         if let Some(lineage) = &mut lineage {
             // Where the state of the edges cannot be asked for, none is marked.
@@ -62,7 +68,36 @@ pub async fn entity(provider: Arc<dyn TargetProvider>, guid: &str) -> Result<Ent
         }
     };
     let (page, ()) = tokio::join!(Page::of(&reader, entity, CHANGES), edges);
-    Ok(EntityView { page, lineage })
+    Ok(EntityView {
+        page,
+        lineage,
+        limits: limits.flatten(),
+    })
+}
+
+/// The lineage around an entity: a part, and how much that is, where the server gives it so, else the whole.
+async fn around(reader: &Reader, guid: &str) -> Result<(LineageInfo, Option<Limits>), AtlasError> {
+    // Where there is no answer to that there may be one to the question that every server knows.
+    if in_part::is_given(reader).await.unwrap_or_default() {
+        let limits = Limits::each(EDGES);
+        let lineage = in_part::lineage(reader, guid, DEPTH, &limits).await?;
+        return Ok((lineage, Some(limits)));
+    }
+    Ok((reader.lineage(guid, DEPTH).await?, None))
+}
+
+/// More of the lineage around an entity.
+pub async fn part(
+    provider: Arc<dyn TargetProvider>,
+    guid: &str,
+    limits: Limits,
+) -> Result<Part, Problem> {
+    let reader = reader(provider).await?;
+    let lineage = in_part::lineage(&reader, guid, DEPTH, &limits).await;
+    let mut lineage = lineage.map_err(|error| atlas_problem(&error))?;
+    // As for the first part.
+    let _ = edges::tell(&reader, &mut lineage).await;
+    Ok(Part { lineage, limits })
 }
 
 /// All the lineage of an entity as a graph. A server that cannot give it all leaves what is known of it already.
@@ -83,6 +118,8 @@ pub async fn lineage(
     let relations = info.relations.iter();
     let stale = relations.filter(|it| edges::state(it, &info) == Edge::Stale);
     let stale = stale.count();
+    let left_off = info.with_more().count();
+    let may_have_ended = reader.may_have_ended(&info);
     let server = reader.target().name.clone();
     let (graph, node) = graph(&server, &view.page.entity, &info);
     Ok(LineageView {
@@ -90,6 +127,8 @@ pub async fn lineage(
         graph: Arc::new(graph),
         node,
         stale,
+        left_off,
+        may_have_ended,
         cut,
     })
 }

@@ -73,6 +73,13 @@ impl Runner {
                     Msg::Entity(ticket, catalogue::entity(target, &guid).await.map(Box::new))
                 });
             }
+            Effect::FetchPart(ticket, guid, limits) => {
+                let target = Arc::clone(&self.session.target);
+                self.in_slot(Slot::Part, |_| async move {
+                    let part = catalogue::part(target, &guid, limits).await;
+                    Msg::Part(ticket, part.map(Box::new))
+                });
+            }
             Effect::FetchLineage(ticket, view) => {
                 let target = Arc::clone(&self.session.target);
                 self.in_slot(Slot::Lineage, |_| async move {

@@ -129,7 +129,7 @@ pub fn hints(model: &Model) -> &'static [Action] {
         ScreenId::Diagnostics => diagnostics::HINTS,
         ScreenId::Review => model.review.hints(),
         ScreenId::Publish => model.publish.hints(),
-        ScreenId::Catalogue => catalogue::HINTS,
+        ScreenId::Catalogue => model.catalogue.hints(),
         ScreenId::Types => types::HINTS,
         ScreenId::Jobs => jobs::HINTS,
     }

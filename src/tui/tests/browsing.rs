@@ -274,8 +274,7 @@ fn an_edge_that_was_made_again_is_not_crossed_out() {
     let mut again = lineage.relations[0].clone();
     again.relationship_status = Some(Status::Active);
     let draw = |view: &EntityView| {
-        let info = view.lineage.as_ref().unwrap();
-        crate::tui::screen::catalogue::lineage::draw(info, "g-2", 80)
+        crate::tui::screen::catalogue::lineage::draw(view, None, 80)
             .unwrap()
             .stale
     };

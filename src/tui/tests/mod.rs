@@ -1,8 +1,10 @@
 //! Tests of the whole UI without a terminal: messages in, model, effects and buffers out.
 
+mod asking;
 mod browsing;
 mod fixture;
 mod jobs;
+mod parts;
 mod screens;
 mod security;
 mod updates;

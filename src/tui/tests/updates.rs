@@ -499,6 +499,8 @@ fn told(model: &mut Model) {
         graph: graph.into(),
         node,
         stale: 0,
+        left_off: 0,
+        may_have_ended: false,
         cut: None,
     };
     update(model, Msg::Lineage(ticket, Ok(Box::new(lineage))));

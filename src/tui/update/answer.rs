@@ -59,6 +59,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Entity(ticket, entity) if model.finish(Slot::Entity, ticket) => {
             return catalogue::update::entity_came(model, entity);
         }
+        Msg::Part(ticket, part) if model.finish(Slot::Part, ticket) => {
+            catalogue::more::came(model, part);
+        }
         Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
             catalogue::reveal::came(model, lineage);
         }

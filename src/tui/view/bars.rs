@@ -120,6 +120,10 @@ fn running(model: &Model) -> Option<String> {
         (Slot::Search, format!("searching {target}, esc stops")),
         (Slot::Entity, format!("asking {target}, esc stops")),
         (
+            Slot::Part,
+            format!("asking {target} for more edges, esc stops"),
+        ),
+        (
             Slot::Lineage,
             format!("asking {target} for all the lineage, esc stops"),
         ),

@@ -5,6 +5,7 @@ mod double;
 mod on_demand;
 mod real;
 mod rows;
+mod screen;
 
 use std::fmt::Write as _;
 
@@ -126,8 +127,8 @@ fn what_is_missing_is_said_with_the_way_around() {
     ));
 }
 
-/// A topic that six statements read, and one of theirs that five read.
-fn hub() -> String {
+/// A topic that so many statements read, and one of theirs that five read.
+fn hub(statements: usize) -> String {
     let table = |name: &str| {
         format!(
             "CREATE TABLE {name} (item STRING) WITH ('connector' = 'kafka', 'topic' = '{name}', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');\n"
@@ -136,7 +137,7 @@ fn hub() -> String {
     let copy = |from: &str, to: String| {
         format!("{}INSERT INTO {to} SELECT item FROM {from};\n", table(&to))
     };
-    let first = (0..6).map(|n| copy("hub", format!("a{n}")));
+    let first = (0..statements).map(|n| copy("hub", format!("a{n}")));
     let second = (0..5).map(|n| copy("a0", format!("b{n}")));
     let copies: String = first.chain(second).collect();
     table("hub") + &copies
@@ -146,7 +147,7 @@ fn hub() -> String {
 fn lineage_comes_in_parts_where_the_server_gives_it_so() {
     for row in &ROWS {
         let at = Station::new(row);
-        at.program.file("a.sql", hub());
+        at.program.file("a.sql", hub(6));
         at.runs(&["publish", "--yes", "a.sql"], 0);
         let lineage = |more: &[&str]| {
             let ask = ["atlas", "lineage", "hub@primary"];

@@ -2,39 +2,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Lineage;
+use indexmap::IndexSet;
+
+use super::{Lineage, more};
 use crate::atlas::edges::{self, Edge};
 use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::{EntityHeader, LineageInfo, Status};
+use crate::tui::catalogue_data::EntityView;
 use crate::tui::widget::graph::{Node, Picture};
 
 /// Nodes drawn at most.
 const MOST: usize = 120;
 
-/// Draws the lineage around `guid` for a pane of this width.
-pub fn draw(info: &LineageInfo, guid: &str, width: u16) -> Option<Lineage> {
-    let mut guids: Vec<String> = Vec::new();
-    let mut index: HashMap<&str, usize> = HashMap::new();
+/// Draws the lineage of an entity for a pane of this width, with the node selected that is `chosen` if it is there.
+pub fn draw(view: &EntityView, chosen: Option<&str>, width: u16) -> Option<Lineage> {
+    let info = view.lineage.as_ref()?;
+    let guid = view.page.entity.guid.as_deref().unwrap_or_default();
+    let mut guids = ends(info, guid, chosen);
+    let hidden = guids.split_off(guids.len().min(MOST)).len();
+    let index: HashMap<&str, usize> = guids.iter().enumerate().map(|(at, it)| (*it, at)).collect();
     let mut drawn = Vec::new();
-    let mut hidden = std::collections::BTreeSet::new();
-    // The entity itself comes first, so that it is never left out.
-    let ends = info.relations.iter().flat_map(|relation| {
-        [
-            relation.from_entity_id.as_str(),
-            relation.to_entity_id.as_str(),
-        ]
-    });
-    for end in std::iter::once(guid).chain(ends) {
-        if index.contains_key(end) {
-            continue;
-        }
-        if guids.len() == MOST {
-            hidden.insert(end);
-            continue;
-        }
-        index.insert(end, guids.len());
-        guids.push(end.to_owned());
-    }
     let mut stale = Vec::new();
     let mut live = HashSet::new();
     for relation in &info.relations {
@@ -53,33 +40,50 @@ pub fn draw(info: &LineageInfo, guid: &str, width: u16) -> Option<Lineage> {
     if drawn.is_empty() {
         return None;
     }
-    let nodes: Vec<Node> = guids
-        .iter()
-        .map(|guid| node(guid, info.guid_entity_map.get(guid)))
-        .collect();
+    let nodes: Vec<Node> = guids.iter().map(|guid| node(view, info, guid)).collect();
     // An edge that was removed and made again is there twice in Atlas 2.1.0, once in force.
     stale.retain(|ends| !live.contains(ends));
-    let picture = Picture::fitting(&nodes, &drawn, hidden.len(), width);
+    let mut picture = Picture::fitting(&nodes, &drawn, hidden, width).crossing_out(&stale);
+    picture.selected = chosen.and_then(|it| index.get(it)).copied().unwrap_or(0);
     Some(Lineage {
-        picture: picture.crossing_out(&stale),
-        guids,
+        picture,
+        guids: guids.into_iter().map(str::to_owned).collect(),
         stale: stale.len(),
+        with_more: info.with_more().count(),
     })
 }
 
-fn node(guid: &str, header: Option<&EntityHeader>) -> Node {
-    let Some(header) = header else {
-        return Node {
-            label: guid.to_owned(),
-            is_process: false,
-            note: "?".to_owned(),
-        };
+/// All entities, the one the lineage is of first. Where there are too many, what is chosen comes before the rest with what its
+/// edges lead to: those may just have been asked for.
+fn ends<'a>(info: &'a LineageInfo, guid: &'a str, chosen: Option<&str>) -> Vec<&'a str> {
+    let edges = info.relations.iter();
+    let edges = edges.map(|it| [it.from_entity_id.as_str(), it.to_entity_id.as_str()]);
+    let all: IndexSet<&str> = std::iter::once(guid)
+        .chain(edges.clone().flatten())
+        .collect();
+    let mut all: Vec<&str> = all.into_iter().collect();
+    if let Some(chosen) = chosen.filter(|_| all.len() > MOST) {
+        let near = edges.filter(|ends| ends.contains(&chosen)).flatten();
+        let near: HashSet<&str> = near.chain([guid]).collect();
+        all.sort_by_key(|it| !near.contains(it));
+    }
+    all
+}
+
+fn node(view: &EntityView, info: &LineageInfo, guid: &str) -> Node {
+    let header = info.guid_entity_map.get(guid);
+    let state = match header.map(|header| header.status) {
+        Some(Status::Active) => None,
+        Some(Status::Deleted | Status::Purged) => Some("deleted".to_owned()),
+        None => Some("?".to_owned()),
     };
-    let is_process = names_a_process(&header.type_name);
-    let is_deleted = header.status != Status::Active;
+    let remarks: Vec<String> = state
+        .into_iter()
+        .chain(more::left_off(view, guid))
+        .collect();
     Node {
-        label: header.label(),
-        is_process,
-        note: if is_deleted { "deleted" } else { "" }.to_owned(),
+        label: header.map_or_else(|| guid.to_owned(), EntityHeader::label),
+        is_process: header.is_some_and(|header| names_a_process(&header.type_name)),
+        note: remarks.join(", "),
     }
 }

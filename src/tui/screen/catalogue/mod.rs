@@ -3,6 +3,7 @@
 pub mod detail;
 pub mod find;
 pub mod lineage;
+pub mod more;
 pub mod reveal;
 pub mod update;
 pub mod view;
@@ -15,14 +16,23 @@ use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::graph::Picture;
 
-/// What the hint bar shows.
-pub const HINTS: &[Action] = &[
+const HINTS: &[Action] = &[
     Action::Search,
     Action::PickType,
     Action::Accept,
     Action::Reveal,
     Action::NextPage,
     Action::ToggleDeleted,
+    Action::Yank,
+];
+
+/// The same where edges of the entity selected in the drawing were left off.
+const HINTS_WITH_MORE: &[Action] = &[
+    Action::MoreEdges,
+    Action::Accept,
+    Action::Reveal,
+    Action::Search,
+    Action::PickType,
     Action::Yank,
 ];
 
@@ -35,6 +45,15 @@ pub struct Lineage {
     pub guids: Vec<String>,
     /// Edges drawn that were removed, though what they joined is there.
     pub stale: usize,
+    /// Entities of which edges were left off.
+    pub with_more: usize,
+}
+
+impl Lineage {
+    /// The guid of the node that stands out.
+    pub fn selected(&self) -> Option<&str> {
+        self.guids.get(self.picture.selected).map(String::as_str)
+    }
 }
 
 /// The state of the screen.
@@ -68,4 +87,16 @@ pub struct Catalogue {
     pub half: Half,
     /// Scroll position of the detail.
     pub detail: Scroll,
+}
+
+impl Catalogue {
+    /// What the hint bar shows.
+    pub fn hints(&self) -> &'static [Action] {
+        let info = self.entity.as_ref().and_then(|view| view.lineage.as_ref());
+        let selected = self.lineage.as_ref().and_then(Lineage::selected);
+        let has_more = info
+            .zip(selected)
+            .is_some_and(|(info, guid)| info.more_of(guid).is_any());
+        if has_more { HINTS_WITH_MORE } else { HINTS }
+    }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{detail, update};
+use crate::atlas::MOST_EDGES;
 use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::Entity;
 use crate::diagnostic::Severity;
@@ -102,6 +103,7 @@ pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
         Ok(view) => *view,
         Err(problem) => return model.tell(Severity::Error, problem),
     };
+    let (severity, words) = words(&view);
     let told = Told {
         server: view.server,
         work: Work {
@@ -111,14 +113,41 @@ pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
         },
     };
     explore::update::reveal_told(model, told, view.node);
-    match view.cut {
-        Some(problem) => model.tell(Severity::Warning, problem),
-        None if view.stale > 0 => {
-            let left = plural(view.stale, "removed edge", "removed edges");
-            model.note(format!(
-                "what the catalogue tells, without {left}; 1 leads back to what was opened"
-            ));
-        }
-        None => model.note("this is what the catalogue tells; 1 leads back to what was opened"),
+    model.tell(severity, words);
+}
+
+/// What to say of a lineage that is shown: what is missing in it first, for the line may be cut at its end.
+fn words(view: &LineageView) -> (Severity, Problem) {
+    const BACK: &str = "1 leads back to what was opened";
+    let mut missing = Vec::new();
+    if view.left_off > 0 {
+        let entities = plural(view.left_off, "entity has", "entities have");
+        missing.push(format!("{entities} more edges than are shown"));
     }
+    if view.may_have_ended {
+        missing.push(format!(
+            "there may be more than is shown, for Atlas ends a lineage at {MOST_EDGES} edges"
+        ));
+    }
+    if let Some(problem) = &view.cut {
+        let part = "only what lies near is shown".to_owned();
+        missing.insert(0, part);
+        let words = Problem {
+            message: format!("{}: {}", missing.join(", "), problem.message),
+            hint: problem.hint.clone(),
+        };
+        return (Severity::Warning, words);
+    }
+    if !missing.is_empty() {
+        let words = Problem::new(format!("{}; {BACK}", missing.join(", ")));
+        return (Severity::Warning, words);
+    }
+    let less = match view.stale {
+        0 => "this is what the catalogue tells".to_owned(),
+        stale => {
+            let left = plural(stale, "removed edge", "removed edges");
+            format!("what the catalogue tells, without {left}")
+        }
+    };
+    (Severity::Note, Problem::new(format!("{less}; {BACK}")))
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{detail, find, lineage, reveal, view};
+use super::{detail, find, lineage, more, reveal, view};
 use crate::atlas::page::Page;
 use crate::atlas::wire::EntityHeader;
 use crate::tui::action::Action;
@@ -30,6 +30,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             find::search(model)
         }
         Action::OpenEntity | Action::Accept => open(model),
+        Action::MoreEdges => more::ask(model),
         Action::Reveal => reveal::reveal(model),
         Action::NextPane | Action::PreviousPane => {
             next_pane(model, action == Action::NextPane);
@@ -86,7 +87,7 @@ fn next_pane(model: &mut Model, is_forward: bool) {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    for slot in [Slot::Lineage, Slot::Entity, Slot::Search] {
+    for slot in [Slot::Lineage, Slot::Part, Slot::Entity, Slot::Search] {
         if model.running.remove(&slot).is_some() {
             return vec![Effect::Cancel(slot)];
         }
@@ -117,7 +118,7 @@ pub(super) fn selected_guid(model: &Model) -> Option<String> {
     let screen = &model.catalogue;
     if screen.half == Half::Detail {
         let lineage = screen.lineage.as_ref().filter(|_| screen.is_in_picture)?;
-        return lineage.guids.get(lineage.picture.selected).cloned();
+        return lineage.selected().map(str::to_owned);
     }
     let found = screen.found.as_ref()?;
     let header = found.entities.get(screen.list.selected()?)?;
@@ -142,15 +143,17 @@ pub(super) fn fetch(model: &mut Model, guid: String) -> Vec<Effect> {
 pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) -> Vec<Effect> {
     let reveals = std::mem::take(&mut model.catalogue.reveals) && entity.is_ok();
     let width = view::picture_width(model.screen_area());
+    // More of the lineage of the entity before is wanted no longer.
+    let was_asked = model.running.remove(&Slot::Part).is_some();
+    let mut effects: Vec<Effect> = was_asked
+        .then_some(Effect::Cancel(Slot::Part))
+        .into_iter()
+        .collect();
     let screen = &mut model.catalogue;
     screen.detail = Scroll::default();
     match entity {
         Ok(view) => {
-            let guid = view.page.entity.guid.clone().unwrap_or_default();
-            screen.lineage = view
-                .lineage
-                .as_ref()
-                .and_then(|info| lineage::draw(info, &guid, width));
+            screen.lineage = lineage::draw(&view, None, width);
             screen.is_in_picture &= screen.lineage.is_some();
             screen.entity_problem = None;
             screen.entity = Some(view);
@@ -162,10 +165,9 @@ pub fn entity_came(model: &mut Model, entity: Result<Box<EntityView>, Problem>) 
         }
     }
     if reveals {
-        reveal::reveal_shown(model)
-    } else {
-        Vec::new()
+        effects.extend(reveal::reveal_shown(model));
     }
+    effects
 }
 
 /// Works out which rows the filter leaves.

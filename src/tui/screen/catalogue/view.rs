@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{Catalogue, detail};
+use super::{Catalogue, Lineage, detail};
 use crate::atlas::wire::{EntityHeader, Status};
 use crate::text;
 use crate::tui::effect::Slot;
@@ -59,7 +59,7 @@ pub fn parts(area: Rect, screen: &Catalogue) -> Parts {
 /// Columns that a drawing of lineage has.
 pub fn picture_width(area: Rect) -> u16 {
     let with_picture = Catalogue {
-        lineage: Some(super::Lineage::default()),
+        lineage: Some(Lineage::default()),
         ..Catalogue::default()
     };
     let rect = parts(area, &with_picture).picture;
@@ -80,11 +80,9 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     draw_entity(model, frame, parts.detail);
     if let Some((rect, lineage)) = parts.picture.zip(screen.lineage.as_ref()) {
         let is_focused = screen.half == Half::Detail && screen.is_in_picture;
-        let mut frill = Frill::title("Lineage");
-        if lineage.picture.hidden > 0 {
-            frill = frill.note(format!("+{} not drawn", lineage.picture.hidden));
-        }
+        let mut frill = Frill::title("Lineage").note(lineage_note(lineage));
         match lineage.stale {
+            _ if model.is_running(Slot::Part) => frill = frill.foot("asking, esc stops"),
             0 => {}
             1 => frill = frill.foot("x: an edge that was removed"),
             many => frill = frill.foot(format!("x: {many} edges that were removed")),
@@ -92,6 +90,23 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let inside = pane::draw(frame, rect, &frill, is_focused, ui);
         lineage.picture.draw(frame, inside, is_focused, ui);
     }
+}
+
+/// How much of the lineage is not there to be seen.
+fn lineage_note(lineage: &Lineage) -> String {
+    let counts = [
+        (
+            lineage.with_more,
+            format!("{} with more", lineage.with_more),
+        ),
+        (
+            lineage.picture.hidden,
+            format!("+{} not drawn", lineage.picture.hidden),
+        ),
+    ];
+    let told = counts.into_iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(_, words)| words).collect();
+    told.join(", ")
 }
 
 fn query_line(model: &Model, width: usize) -> Line<'static> {
