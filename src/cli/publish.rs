@@ -26,6 +26,7 @@ pub struct PublishArgs {
 
 /// Runs it.
 pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppError> {
+    args.how.check()?;
     let server = Server::open(args.planning.catalogue.server.atlas.as_deref(), session)?;
     let name = &server.target.name;
     let earlier = unfinished(&Dirs::find()?.state, name);

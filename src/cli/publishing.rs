@@ -42,6 +42,24 @@ pub enum ViaArg {
     Server(Via),
     /// Into a file, as messages.
     File(PathBuf),
+    /// An address with a login, of which nothing may be shown; whoever refuses an argument's text shows it.
+    WithLogin,
+}
+
+impl CarryingArgs {
+    /// Refuses what need not wait for a plan.
+    pub(super) fn check(&self) -> Result<(), AppError> {
+        match self.via {
+            ViaArg::WithLogin => Err(with_login()),
+            ViaArg::Server(_) | ViaArg::File(_) => Ok(()),
+        }
+    }
+}
+
+fn with_login() -> AppError {
+    AppError::usage("the address of --via has a login in it").hint(
+        "headwater does not log in to Kafka: name brokers that need no login, as kafka://HOST:PORT, or use --via rest",
+    )
 }
 
 impl ViaArg {
@@ -57,6 +75,7 @@ impl FromStr for ViaArg {
     fn from_str(text: &str) -> Result<Self, NoSuchWay> {
         match text.strip_prefix("file:") {
             Some(file) if !file.is_empty() => Ok(Self::File(file.into())),
+            None if text.contains('@') => Ok(Self::WithLogin),
             _ => text.parse().map(Self::Server),
         }
     }
@@ -84,6 +103,7 @@ pub(super) fn carry_out(
             return Err(error.hint("leave out --resume"));
         }
         ViaArg::File(file) => return write(plan, server, file),
+        ViaArg::WithLogin => return Err(with_login()),
     };
     if !plan.has_changes() && !resume {
         print(&nothing_to_do(&plan), &[], format, session)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::plan::text::without_counters;
+use super::digest::plan_digest;
 use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, strength};
 use super::sinks::{self, NamedSink};
 use super::wire::{Job, PlanNode};
@@ -35,14 +35,15 @@ pub(super) struct JobLineage<'j> {
 impl<'j> JobLineage<'j> {
     /// Reads the plan of a job.
     pub(super) fn new(job: &Job, running: &'j RunningJob, scope: &'j Arc<str>) -> Self {
-        let flow = flow(&job.vertices());
+        let vertices = job.vertices();
+        let flow = flow(&vertices);
         let sinks = sinks::named(&flow, &running.name);
         Self {
             running,
             scope,
             flow,
             sinks,
-            plan: plan_digest(job, scope),
+            plan: plan_digest(&vertices, scope, &running.id),
             parallelism: parallelism(job.nodes()),
         }
     }
@@ -389,15 +390,4 @@ fn parallelism(nodes: &[PlanNode]) -> Option<u32> {
         .filter_map(|it| u32::try_from(it).ok())
         .max()
         .filter(|it| *it > 0)
-}
-
-/// What makes two jobs of a cluster the same: their descriptions, whatever the order of the nodes.
-fn plan_digest(job: &Job, scope: &str) -> Fingerprint {
-    let nodes = job.plan.nodes.iter();
-    let mut parts: Vec<String> = nodes
-        .map(|node| without_counters(&node.description))
-        .collect();
-    parts.sort();
-    parts.insert(0, scope.to_owned());
-    Fingerprint::of(parts)
 }

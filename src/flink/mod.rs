@@ -15,6 +15,7 @@ mod body;
 mod client;
 mod cluster;
 mod command;
+mod digest;
 mod error;
 mod gateway;
 mod job;

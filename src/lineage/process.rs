@@ -7,7 +7,9 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 use smallvec::SmallVec;
 
-use super::{About, ColumnLineage, DatasetKey, Evidence, Influence, LogicalName, Origin};
+use super::{
+    About, ColumnLineage, Confidence, DatasetKey, Evidence, Influence, LogicalName, Origin,
+};
 
 /// What kind of statement or job a process is. The names are those of the JSON contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -307,6 +309,12 @@ impl Process {
         }
         let over = self.origins.iter().filter(is_ended).count();
         (all - over).max(1)
+    }
+
+    /// Whether the sources of the written column at this place are in doubt: none may be named because none is known.
+    pub fn is_unsure_column(&self, at: usize) -> bool {
+        let mut evidence = self.evidence.iter();
+        evidence.any(|it| it.about == About::Column(at) && it.confidence == Confidence::Unsure)
     }
 
     /// Whether an input is also an output.

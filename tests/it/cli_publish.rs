@@ -165,10 +165,15 @@ fn messages_in_a_file_are_all_that_there_is_of_a_publish() {
             &["publish", "--via", "file:out.jsonl", "--resume", "a.sql"],
             "leave out --resume",
         ),
+        (
+            &["publish", "--via", "kafka://me:s3cret@h:1", "a.sql"],
+            "has a login in it",
+        ),
     ] {
         let refused = program.run(arguments);
         let told = &refused.exits(2).stderr;
         assert!(told.contains(said), "{told}");
+        assert!(!told.contains("s3cret"), "{told}");
     }
 }
 

@@ -59,6 +59,9 @@ pub(super) fn select(
         let reason = match process.kind {
             ProcessKind::Select => Some("it only reads"),
             ProcessKind::CreateView => Some("views are seen through and never published"),
+            _ if process.inputs.is_empty() && process.outputs.is_empty() => {
+                Some("what it reads and writes is not known")
+            }
             _ if sides.is_empty() => Some(
                 "none of its datasets is published: all of them hold no data of their own (--publish-ephemeral)",
             ),

@@ -82,6 +82,14 @@ impl Plan {
                 let names: BTreeSet<_> = ends.iter().map(|end| &end.qualified_name).collect();
                 change.after = json!(names);
             }
+            application.changes.retain(|change| {
+                let is_none = change.before.is_none() && change.after == json!([]);
+                !is_none && change.before.as_ref() != Some(&change.after)
+            });
+            if application.sign == Sign::Update && application.changes.is_empty() {
+                application.sign = Sign::Unchanged;
+                application.is_included = false;
+            }
         }
     }
 }

@@ -175,6 +175,8 @@ async fn make_uncancelled(
         findings: wishes.findings,
         undoes: None,
     };
+    // What is in conflict will not be there.
+    plan.untie_what_is_left_out();
     select::apply(&mut plan, &options.only, &options.targets)?;
     Ok(plan)
 }

@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::fake::FakeAtlas;
 use super::graphs::{Graph, chain, kafka, physical};
+use super::publishing::publish;
 use crate::atlas::Reader;
 use crate::atlas::plan::{EntryId, Plan, PlanError, PlanOptions, Sign, load, make, save};
 use crate::lineage::Lineage;
@@ -161,6 +162,28 @@ async fn a_conflict_takes_along_what_needs_it() {
             .iter()
             .all(|entry| entry.is_included == entry.sign.is_change())
     );
+}
+
+#[tokio::test]
+async fn an_application_is_not_tied_to_a_process_in_conflict() {
+    let types = [&TYPES[..], &["headwater_application_processes"]].concat();
+    let atlas = FakeAtlas::start(&types).await;
+    let (t, a, b) = (kafka("t"), kafka("a"), kafka("b"));
+    let mut graph = Graph::default();
+    graph.process("job", &[&t], &[&a]);
+    publish(&atlas, plan(&atlas, &graph.0).await).await.unwrap();
+    // Two topics that fall on one name, and a second process that needs one of them.
+    let other = physical("kafka://other:1", "b");
+    graph
+        .process("job", &[&t], &[&b])
+        .process("more", &[&t], &[&other]);
+    let plan = plan(&atlas, &graph.0).await;
+    let mut applications = plan
+        .entries
+        .iter()
+        .filter(|it| it.type_name == "flink_application");
+    let job = applications.find(|it| it.name == "job").unwrap();
+    assert_eq!(job.sign, Sign::Unchanged, "{:?}", job.changes);
 }
 
 #[tokio::test]

@@ -60,6 +60,13 @@ fn of_relationship(ours: &Value, theirs: &Value) -> Vec<String> {
     if own != other {
         found.push(format!("it is a {other}, not a {own}"));
     }
+    // Where both ends are attributes of their types Atlas finds an edge from one side only, unless it has this label.
+    let label = "relationshipLabel";
+    let (own, other) = (text(ours, label), text(theirs, label));
+    if !own.is_empty() && own != other {
+        let other = if other.is_empty() { "no label" } else { other };
+        found.push(format!("its edges have {other}, not the label {own}"));
+    }
     for end in ["endDef1", "endDef2"] {
         let (own, other) = (shown(&ours[end]), shown(&theirs[end]));
         if own != other {
@@ -139,6 +146,12 @@ mod tests {
     #[case("headwater_table_columns", "/relationshipCategory", json!("AGGREGATION"), "it is a AGGREGATION, not a COMPOSITION")]
     #[case("headwater_table_columns", "/endDef2/type", json!("hive_column"),
         "its endDef2 is hive_column.table SINGLE, not headwater_column.table SINGLE")]
+    #[case(
+        "rdbms_table_columns",
+        "/relationshipLabel",
+        Value::Null,
+        "its edges have no label, not the label __rdbms_table.columns"
+    )]
     fn what_differs_is_named(
         #[case] name: &str,
         #[case] place: &str,

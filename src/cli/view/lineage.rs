@@ -103,9 +103,14 @@ fn columns(process: &Process, paint: Paint) -> Vec<String> {
         .collect();
     let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
     let arrow = paint.glyph("←", "<-");
-    let line = |(name, column): (_, &ColumnLineage)| {
+    let line = |(at, (name, column)): (usize, (_, &ColumnLineage))| {
         let name = pad(name, width(name).max(widest.min(WIDEST_NAME)));
-        let mut line = format!("{name} {arrow} {}", sources(column, paint));
+        let none = if process.is_unsure_column(at) {
+            "not known"
+        } else {
+            "no column"
+        };
+        let mut line = format!("{name} {arrow} {}", sources(column, none, paint));
         if let (Some(expression), [_, ..]) = (&column.expression, &*column.from) {
             let words: Vec<_> = expression.split_whitespace().collect();
             let text = printable(&words.join(" ")).into_owned();
@@ -120,13 +125,14 @@ fn columns(process: &Process, paint: Paint) -> Vec<String> {
         .iter()
         .map(AsRef::as_ref)
         .zip(&*process.columns)
+        .enumerate()
         .map(line)
         .collect()
 }
 
-fn sources(column: &ColumnLineage, paint: Paint) -> String {
+fn sources(column: &ColumnLineage, none: &str, paint: Paint) -> String {
     if column.from.is_empty() {
-        let what = column.expression.as_deref().unwrap_or("no column");
+        let what = column.expression.as_deref().unwrap_or(none);
         return paint.paint(Look::Faint, &printable(what));
     }
     let sources: Vec<_> = column

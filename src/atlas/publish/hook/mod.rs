@@ -71,7 +71,7 @@ impl FromStr for Via {
         };
         let is_address = |broker: &str| {
             let (host, port) = broker.rsplit_once(':').unwrap_or_default();
-            !host.is_empty() && port.parse::<u16>().is_ok()
+            !host.is_empty() && port.parse::<u16>().is_ok_and(|port| port > 0)
         };
         let brokers: Vec<String> = brokers.split(',').map(|it| it.trim().to_owned()).collect();
         if let Some(wrong) = brokers.iter().find(|broker| !is_address(broker)) {
@@ -204,6 +204,7 @@ mod tests {
     #[case("kafka", "`kafka` is no way to a server")]
     #[case("kafka://", "`` is no address of a broker")]
     #[case("kafka://a", "`a` is no address of a broker")]
+    #[case("kafka://a:0", "`a:0` is no address of a broker")]
     #[case("kafka://a:9092,b:x", "`b:x` is no address of a broker")]
     fn no_ways(#[case] text: &str, #[case] told: &str) {
         let error = text.parse::<Via>().unwrap_err().to_string();

@@ -263,13 +263,18 @@ impl Page<'_> {
             return;
         }
         self.heading("Columns", process.columns.len());
-        for column in &*process.columns {
+        for (place, column) in process.columns.iter().enumerate() {
             let mut pieces = vec![
                 (Role::Dataset, column.to.to_string()),
                 (Role::Dim, " <-".to_owned()),
             ];
             if column.from.is_empty() {
-                pieces.push((Role::Dim, " no column".to_owned()));
+                let none = if process.is_unsure_column(place) {
+                    " not known"
+                } else {
+                    " no column"
+                };
+                pieces.push((Role::Dim, none.to_owned()));
             }
             for (at, source) in column.from.iter().enumerate() {
                 let comma = if at + 1 < column.from.len() { "," } else { "" };

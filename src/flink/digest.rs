@@ -1,0 +1,128 @@
+//! What makes two jobs of a cluster the same: their operators, and which takes rows from which. The order in which a server
+//! lists them, their ids, and the numbers that a client gave them make no difference.
+
+use std::collections::HashMap;
+
+use super::plan::PlanVertex;
+use super::plan::text::without_counters;
+use crate::lineage::Fingerprint;
+
+/// The digest of a plan. One whose nodes cannot be put in an order, or that refers to nodes it does not have, is not known
+/// well enough to be like any other: `job` tells it apart.
+pub(super) fn plan_digest(vertices: &[PlanVertex<'_>], scope: &str, job: &str) -> Fingerprint {
+    let Some(mut parts) = digests(vertices) else {
+        return Fingerprint::of([scope, "broken", job]);
+    };
+    parts.sort_unstable();
+    parts.insert(0, scope.to_owned());
+    Fingerprint::of(parts)
+}
+
+/// The digest of each vertex with all that it takes rows from.
+fn digests(vertices: &[PlanVertex<'_>]) -> Option<Vec<String>> {
+    let ids = vertices.iter().enumerate();
+    let by_id: HashMap<&str, usize> = ids.map(|(at, vertex)| (vertex.id, at)).collect();
+    if by_id.len() < vertices.len() {
+        return None;
+    }
+    let mut waiting = vec![0_usize; vertices.len()];
+    let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); vertices.len()];
+    for (at, vertex) in vertices.iter().enumerate() {
+        for input in vertex.inputs {
+            consumers[*by_id.get(&*input.id)?].push(at);
+            waiting[at] += 1;
+        }
+    }
+    let mut ready: Vec<usize> = (0..waiting.len()).filter(|&at| waiting[at] == 0).collect();
+    let mut done: Vec<Option<String>> = vec![None; vertices.len()];
+    while let Some(at) = ready.pop() {
+        let vertex = &vertices[at];
+        let mut inputs = Vec::with_capacity(vertex.inputs.len());
+        for input in vertex.inputs {
+            let producer = done[by_id[&*input.id]].as_deref()?;
+            inputs.push(format!("{} {producer}", input.num));
+        }
+        // A server need not list them by their places.
+        inputs.sort_unstable();
+        inputs.insert(0, without_counters(vertex.description));
+        done[at] = Some(Fingerprint::of(inputs).to_string());
+        for &consumer in &consumers[at] {
+            waiting[consumer] -= 1;
+            if waiting[consumer] == 0 {
+                ready.push(consumer);
+            }
+        }
+    }
+    // What is left of a cycle has none.
+    done.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flink::plan::NodeInput;
+
+    /// Nodes as `(id, description, ids of its inputs)`.
+    type Nodes<'n> = [(&'n str, &'n str, &'n [&'n str])];
+
+    fn digest(nodes: &Nodes<'_>, job: &str) -> Fingerprint {
+        let inputs: Vec<Vec<NodeInput>> = nodes
+            .iter()
+            .map(|(_, _, inputs)| {
+                let inputs = inputs.iter().zip(0..);
+                let input = |(id, num): (&&str, i64)| NodeInput {
+                    num,
+                    id: (*id).to_owned(),
+                };
+                inputs.map(input).collect()
+            })
+            .collect();
+        let vertices: Vec<_> = nodes
+            .iter()
+            .zip(&inputs)
+            .map(|((id, description, _), inputs)| PlanVertex {
+                id,
+                description,
+                inputs,
+            })
+            .collect();
+        plan_digest(&vertices, "http://jm", job)
+    }
+
+    const JOIN: &Nodes<'_> = &[
+        ("a", "scan of orders", &[]),
+        ("b", "scan of payments", &[]),
+        ("c", "[3]:Join", &["a", "b"]),
+    ];
+
+    #[test]
+    fn ids_counters_and_the_order_of_nodes_make_no_difference() {
+        let other: &Nodes<'_> = &[
+            ("z", "[17]:Join", &["x", "y"]),
+            ("y", "scan of payments", &[]),
+            ("x", "scan of orders", &[]),
+        ];
+        assert_eq!(digest(JOIN, "1"), digest(other, "2"));
+    }
+
+    #[test]
+    fn the_sides_of_a_join_and_what_is_connected_do() {
+        let swapped: &Nodes<'_> = &[JOIN[0], JOIN[1], ("c", "[3]:Join", &["b", "a"])];
+        let apart: &Nodes<'_> = &[JOIN[0], JOIN[1], ("c", "[3]:Join", &[])];
+        assert_ne!(digest(JOIN, "1"), digest(swapped, "1"));
+        assert_ne!(digest(JOIN, "1"), digest(apart, "1"));
+    }
+
+    #[test]
+    fn a_broken_plan_is_like_no_other() {
+        let broken: [&Nodes<'_>; 3] = [
+            &[("a", "x", &["b"]), ("b", "y", &["a"])],
+            &[("a", "x", &["gone"])],
+            &[("", "x", &[]), ("", "x", &[])],
+        ];
+        for nodes in broken {
+            assert_ne!(digest(nodes, "1"), digest(nodes, "2"));
+            assert_eq!(digest(nodes, "1"), digest(nodes, "1"));
+        }
+    }
+}
