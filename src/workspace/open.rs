@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::civil::Time;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -132,11 +133,12 @@ pub struct Refreshed {
 }
 
 /// Asks the `clusters` of a workspace again, which [`watch`] opened: one request each, and one for each plan that `again`
-/// wants. Files are not read again.
+/// wants. Files are not read again. `now` is what a clock shows, for those that do not answer.
 pub async fn refresh(
     workspace: &Workspace,
     clusters: &[ClusterState],
     again: Again,
+    now: Time,
     (options, project): (&OpenOptions, &Project),
     on_event: OnEvent<'_>,
     enough: &CancellationToken,
@@ -156,7 +158,7 @@ pub async fn refresh(
     };
     let mut is_another = false;
     let mut states = Vec::with_capacity(clusters.len());
-    for (state, difference) in clusters::read_all_again(clusters, again, way).await {
+    for (state, difference) in clusters::read_all_again(clusters, again, now, way).await {
         states.push(state);
         is_another |= difference.is_any;
         refreshed.changed.extend(difference.changed);

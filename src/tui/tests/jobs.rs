@@ -451,6 +451,47 @@ fn a_cluster_that_does_not_answer_is_told_once_and_asked_again() {
     }
 }
 
+/// The model after its cluster was asked again: it is away since then, or it answers.
+fn asked_again(model: &mut Model, away_since: Option<jiff::civil::Time>) {
+    let wait = model.running[&Slot::Wait];
+    let (ticket, _) = asked(&update(model, Msg::Waited(Slot::Wait, wait)));
+    let mut clusters = model.jobs.clusters.to_vec();
+    clusters[0].away_since = away_since;
+    let failure = Diagnostic::new(&rules::UNREACHABLE, "cannot reach Flink at jm").hint("up?");
+    let refreshed = Refreshed {
+        clusters: clusters.into(),
+        workspace: None,
+        changed: HashSet::new(),
+        failures: away_since.map(|_| failure).into_iter().collect(),
+    };
+    update(model, Msg::Refreshed(ticket, Box::new(refreshed)));
+}
+
+#[test]
+fn a_cluster_that_is_away_is_marked_until_it_answers() {
+    let mut model = with_jobs((80, 24));
+    let since = Some(jiff::civil::time(9, 48, 0, 0));
+    let away = "Jobs, newest first, not reached since 09:48";
+    for is_left in [false, true] {
+        asked_again(&mut model, since);
+        assert!(text(&model).contains(away), "{}", text(&model));
+        assert!(text(&model).contains("cannot reach Flink at jm"));
+        if is_left {
+            press(&mut model, "esc");
+            asked_again(&mut model, since);
+            assert!(text(&model).contains(away), "{}", text(&model));
+        }
+        asked_again(&mut model, None);
+        assert!(!text(&model).contains("not reached"), "{}", text(&model));
+        assert!(!text(&model).contains("cannot reach"), "{}", text(&model));
+    }
+    // What was told since is not taken away with it.
+    asked_again(&mut model, since);
+    press(&mut model, "e");
+    asked_again(&mut model, None);
+    assert!(text(&model).contains("no script of this job is open"));
+}
+
 #[test]
 fn esc_stops_asking_for_plans_and_then_asking() {
     let mut model = with_jobs((80, 24));

@@ -168,8 +168,15 @@ pub fn refreshed(model: &mut Model, refreshed: Refreshed) -> Vec<Effect> {
 }
 
 fn tell_failures(model: &mut Model, failures: &[crate::diagnostic::Diagnostic]) {
+    let told = &mut model.jobs.refreshing.failure;
     let Some(first) = failures.first() else {
-        model.jobs.refreshing.failure = None;
+        let last = model.messages.all.last();
+        if told
+            .take()
+            .is_some_and(|told| last.is_some_and(|it| it.problem.message == told))
+        {
+            model.messages.is_shown = false;
+        }
         return;
     };
     if model.jobs.refreshing.failure.as_ref() != Some(&first.message) {
