@@ -175,6 +175,13 @@ impl JobList {
             .collect()
     }
 
+    /// How many of the jobs at these places have no plan.
+    pub fn still_without_plan(&self, places: &[usize]) -> usize {
+        let jobs = places.iter().filter_map(|&at| self.jobs.get(at));
+        jobs.filter(|job| !matches!(job.plan, JobPlan::Read(_)))
+            .count()
+    }
+
     /// The places in the order in which a person wants their plans: jobs that work before those that ended, and the newest
     /// of each first.
     fn in_order_of_asking(&self, wanted: &[usize]) -> Vec<usize> {

@@ -76,6 +76,8 @@ pub enum Again {
 pub(super) struct Difference {
     /// The jobs that are new, or whose state is another one.
     pub(super) changed: HashSet<JobKey>,
+    /// How many plans were read.
+    pub(super) read: usize,
     /// Whether anything but durations is another.
     pub(super) is_any: bool,
     /// Why it could not be asked.
@@ -170,6 +172,7 @@ impl ClusterState {
         if !wanted.is_empty() {
             (way.on_event)(Event::Listed(list.jobs.clone()));
             read_plans(&mut list, &cluster, &wanted, way).await;
+            difference.read = wanted.len() - list.still_without_plan(&wanted);
         }
         let mut definitions = self.definitions.clone();
         let at = cluster.address();

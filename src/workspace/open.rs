@@ -128,6 +128,8 @@ pub struct Refreshed {
     pub workspace: Option<Arc<Workspace>>,
     /// The jobs that are new, or whose state is another one.
     pub changed: HashSet<JobKey>,
+    /// How many plans were read.
+    pub read: usize,
     /// Why clusters could not be asked; what was known of them stays.
     pub failures: Vec<Diagnostic>,
 }
@@ -154,6 +156,7 @@ pub async fn refresh(
         clusters: Arc::default(),
         workspace: None,
         changed: HashSet::new(),
+        read: 0,
         failures: Vec::new(),
     };
     let mut is_another = false;
@@ -162,6 +165,7 @@ pub async fn refresh(
         states.push(state);
         is_another |= difference.is_any;
         refreshed.changed.extend(difference.changed);
+        refreshed.read += difference.read;
         refreshed.failures.extend(difference.failure);
     }
     if let Some(scripts) = workspace.scripts.as_ref().filter(|_| is_another) {

@@ -263,7 +263,8 @@ async fn a_plan_that_could_not_be_read_is_asked_for_again_only_on_demand() {
     watched.said.lock().unwrap().lost.clear();
     watched.refresh(Again::News).await;
     assert_eq!(watched.asked(), ["/jobs/overview"]);
-    watched.refresh(Again::Unread).await;
+    let refreshed = watched.refresh(Again::Unread).await;
+    assert_eq!((refreshed.read, refreshed.changed.len()), (1, 0));
     assert_eq!(watched.asked(), ["/jobs/b", "/jobs/overview"]);
     assert_eq!(watched.written(), ["to_a", "to_b"]);
 }

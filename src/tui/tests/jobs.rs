@@ -90,6 +90,7 @@ fn answer(model: &mut Model, ticket: Ticket, changed: &[char], anew: bool) -> Ve
         clusters,
         workspace,
         changed: changed.iter().copied().map(key).collect(),
+        read: 0,
         failures: Vec::new(),
     };
     update(model, Msg::Refreshed(ticket, Box::new(refreshed)))
@@ -381,6 +382,7 @@ fn the_selected_job_stays_where_it_is_when_others_come_before_it() {
         clusters,
         workspace: Some(Arc::new(opened.workspace)),
         changed: HashSet::from([key('9')]),
+        read: 0,
         failures: Vec::new(),
     };
     update(&mut model, Msg::Refreshed(ticket, Box::new(refreshed)));
@@ -441,6 +443,7 @@ fn a_cluster_that_does_not_answer_is_told_once_and_asked_again() {
             clusters: Arc::clone(&model.jobs.clusters),
             workspace: None,
             changed: HashSet::new(),
+            read: 0,
             failures: vec![failure],
         };
         let effects = update(&mut model, Msg::Refreshed(ticket, Box::new(refreshed)));
@@ -462,6 +465,7 @@ fn asked_again(model: &mut Model, away_since: Option<jiff::civil::Time>) {
         clusters: clusters.into(),
         workspace: None,
         changed: HashSet::new(),
+        read: 0,
         failures: away_since.map(|_| failure).into_iter().collect(),
     };
     update(model, Msg::Refreshed(ticket, Box::new(refreshed)));

@@ -173,7 +173,7 @@ pub enum States {
     /// All.
     #[default]
     All,
-    /// Those in which a job works, or waits to begin.
+    /// Those in which a job works, waits to begin, or is being cancelled.
     Running,
     /// Those of jobs that failed, or are being restarted after that.
     Failed,
@@ -181,16 +181,24 @@ pub enum States {
     Ended,
 }
 
-/// States of Flink's `JobStatus`: those of jobs that failed, and those of jobs that ended.
+/// States of Flink's `JobStatus`: those of jobs that hold resources, that failed, and that ended. One that is none of them is
+/// listed among all jobs alone.
+const RUNNING: [&str; 5] = [
+    "INITIALIZING",
+    "CREATED",
+    "RUNNING",
+    "RECONCILING",
+    "CANCELLING",
+];
 const FAILED: [&str; 3] = ["FAILED", "FAILING", "RESTARTING"];
-const ENDED: [&str; 4] = ["FINISHED", "CANCELED", "CANCELLING", "SUSPENDED"];
+const ENDED: [&str; 3] = ["FINISHED", "CANCELED", "SUSPENDED"];
 
 impl States {
     /// Whether a job is in one of them.
     pub fn has(self, job: &RunningJob) -> bool {
         match self {
             Self::All => true,
-            Self::Running => !Self::Failed.has(job) && !Self::Ended.has(job),
+            Self::Running => RUNNING.contains(&&*job.state),
             Self::Failed => FAILED.contains(&&*job.state),
             Self::Ended => ENDED.contains(&&*job.state),
         }
@@ -317,6 +325,32 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::flink::JobList;
+
+    /// A job in this state.
+    fn in_state(state: &str) -> Row {
+        let body = serde_json::json!({ "jobs": [{ "jid": "a", "state": state }] });
+        let list = JobList::of_body(body.to_string().as_bytes(), "http://jm:8081").unwrap();
+        Row::new(&list.jobs[0])
+    }
+
+    #[rstest]
+    #[case("INITIALIZING", "1 running")]
+    #[case("CREATED", "1 running")]
+    #[case("RUNNING", "1 running")]
+    #[case("RECONCILING", "1 running")]
+    #[case("CANCELLING", "1 running")]
+    #[case("RESTARTING", "1 failed")]
+    #[case("FAILING", "1 failed")]
+    #[case("FAILED", "1 failed")]
+    #[case("FINISHED", "1 ended")]
+    #[case("CANCELED", "1 ended")]
+    #[case("SUSPENDED", "1 ended")]
+    #[case::no_state("", "")]
+    #[case::of_a_later_flink("PAUSED", "")]
+    fn states_are_counted(#[case] state: &str, #[case] expected: &str) {
+        assert_eq!(Sum::of(&[in_state(state)]).counts, expected);
+    }
 
     #[rstest]
     #[case(-1000, "-")]
