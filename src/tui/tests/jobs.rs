@@ -249,10 +249,13 @@ fn states_and_orders(#[case] keys: &str, #[case] expected: &str) {
 
 #[rstest]
 #[case::a_sink("o_city", "cba")]
-#[case::a_table_that_is_read("users", "cba")]
-#[case::a_script("'lookup-join.sql", "cba")]
-#[case::an_id("'eeeee", "e")]
+#[case::a_given_name("datastream", "f")]
+#[case::a_script("'lookup-join.sql:4", "cba")]
 #[case::a_state("'FINISHED", "0")]
+#[case::nothing_of_a_hidden_prefix("dflt", "")]
+#[case::nothing_of_a_table_that_is_read("'users", "")]
+#[case::nothing_of_the_folder_of_a_script("'programs", "")]
+#[case::nothing_of_an_id("'eeeee", "")]
 fn the_list_is_filtered_by_what_stands_in_it(#[case] words: &str, #[case] expected: &str) {
     let mut model = with_jobs((120, 40));
     press(&mut model, "/");

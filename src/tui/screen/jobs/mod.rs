@@ -112,7 +112,7 @@ impl Jobs {
             match self.places.get(&JobKey::of(&job.summary.job)) {
                 Some(&at) => {
                     if let Some(row) = self.all.get_mut(at) {
-                        row.summary = job.summary.clone();
+                        row.take_summary(job.summary.clone());
                     }
                 }
                 None => self.push(job),

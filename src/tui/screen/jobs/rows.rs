@@ -46,10 +46,15 @@ pub struct Script {
 }
 
 impl Script {
+    /// The file's name and the line.
+    fn place(&self) -> String {
+        let file = self.place.file.rsplit('/').next().unwrap_or_default();
+        format!("{file}:{}", self.place.start.line)
+    }
+
     /// The file's name, the line, and how sure it is, in so many cells.
     pub fn shown(&self, cells: usize) -> String {
-        let file = self.place.file.rsplit('/').next().unwrap_or_default();
-        let place = format!("{file}:{}", self.place.start.line);
+        let place = self.place();
         let whole = format!("{place} {}", self.confidence.as_str());
         if text::width(&whole) <= cells {
             return whole;
@@ -90,6 +95,12 @@ impl Row {
         JobKey::of(&self.summary.job)
     }
 
+    /// Takes in what the list says now.
+    pub fn take_summary(&mut self, summary: JobSummary) {
+        self.summary = summary;
+        self.rewrite();
+    }
+
     /// Takes in its plan.
     pub fn take_plan(&mut self, plan: JobPlan) {
         if let JobPlan::Read(read) = &plan {
@@ -100,18 +111,19 @@ impl Row {
         self.rewrite();
     }
 
-    /// What a filter looks at.
+    /// What a filter looks at: what is listed of it. Words hidden from view would be found in nearly every job.
     pub fn haystack(&self) -> &str {
         &self.haystack
     }
 
     fn rewrite(&mut self) {
-        let RunningJob {
-            name, state, id, ..
-        } = &self.summary.job;
-        let mut words = vec![name.as_str(), state, id];
-        words.extend(self.reads.iter().chain(&self.writes).map(String::as_str));
-        words.extend(self.script.iter().map(|script| &*script.place.file));
+        let name = self.name();
+        let script = self.script.as_ref().map(Script::place);
+        let mut words = vec![&*name, &self.summary.job.state];
+        // Where the name is that of the sink, it is not found twice.
+        let sinks = self.writes.iter().filter(|sink| **sink != name);
+        words.extend(sinks.map(String::as_str));
+        words.extend(script.as_deref());
         self.haystack = words.join(" ");
     }
 }
