@@ -237,10 +237,10 @@ fn a_second_esc_stops_reading_as_a_whole() {
 #[case::failed("s s", "ec")]
 #[case::ended("s s s", "0")]
 #[case::around("s s s s", "0fedcba")]
-#[case::by_name("t", "abcd0ef")]
+#[case::by_name("t", "abcfd0e")]
 #[case::by_state("t t", "e0cabdf")]
 #[case::longest_first("t t t", "0fedcba")]
-#[case::by_copies("t t t t", "abcd0ef")]
+#[case::by_copies("t t t t", "abcfd0e")]
 fn states_and_orders(#[case] keys: &str, #[case] expected: &str) {
     let mut model = with_jobs((120, 40));
     press(&mut model, keys);
@@ -311,6 +311,11 @@ fn a_job_leads_to_its_statement_and_an_operator_to_its_table() {
     assert!(press(&mut model, "e").is_empty());
     press(&mut model, "o");
     assert_eq!(focus(&model), "JOB u");
+    // One whose sink nothing tells is named by its own name.
+    press(&mut model, "[ k k");
+    assert_eq!(job(&model), 'f');
+    press(&mut model, "o");
+    assert_eq!(focus(&model), "JOB orders datastream job");
 }
 
 #[test]

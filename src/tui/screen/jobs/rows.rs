@@ -1,5 +1,6 @@
 //! The rows of the Jobs screen, made from what clusters list and from what their jobs are joined with.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Place;
 use crate::export::short;
-use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob};
+use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob, short_job_name};
 use crate::lineage::{
     About, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob, same_jobs,
 };
@@ -85,9 +86,9 @@ impl Row {
         row
     }
 
-    /// Its name. What every name has that Flink made says nothing.
-    pub fn name(&self) -> String {
-        (self.summary.job.name).replace("default_catalog.default_database.", "")
+    /// Its name as it is listed. What every name has that Flink made says nothing.
+    pub fn name(&self) -> Cow<'_, str> {
+        short_job_name(&self.summary.job.name)
     }
 
     /// Names it over all clusters.
@@ -284,12 +285,12 @@ impl Order {
         let copies = |row: &Row| row.copies.as_ref().map_or(1, |copies| copies.len());
         match self {
             Self::Start => b.summary.started_at.cmp(&a.summary.started_at),
-            Self::Name => a.summary.job.name.cmp(&b.summary.job.name),
+            Self::Name => a.name().cmp(&b.name()),
             Self::State => a.summary.job.state.cmp(&b.summary.job.state),
             Self::Duration => b.summary.duration.cmp(&a.summary.duration),
             Self::Copies => {
-                let place = |row: &Row| (Reverse(copies(row)), row.summary.job.name.clone());
-                place(a).cmp(&place(b))
+                let most = Reverse(copies(a)).cmp(&Reverse(copies(b)));
+                most.then_with(|| a.name().cmp(&b.name()))
             }
         }
     }

@@ -168,7 +168,7 @@ fn draw_detail(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     } else {
         String::new()
     };
-    let frill = Frill::title(name.unwrap_or_default()).note(note);
+    let frill = Frill::title(name.unwrap_or_default().into_owned()).note(note);
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
     let lines = detail::lines(model, usize::from(inside.width));
     for (y, at) in (inside.y..inside.bottom()).zip(cursor.visible()) {
