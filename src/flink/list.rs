@@ -175,10 +175,10 @@ impl JobList {
             .collect()
     }
 
-    /// How many of the jobs at these places have no plan.
-    pub fn still_without_plan(&self, places: &[usize]) -> usize {
+    /// Of how many jobs at these places the plan is known.
+    pub fn planned(&self, places: &[usize]) -> usize {
         let jobs = places.iter().filter_map(|&at| self.jobs.get(at));
-        jobs.filter(|job| !matches!(job.plan, JobPlan::Read(_)))
+        jobs.filter(|job| matches!(job.plan, JobPlan::Read(_)))
             .count()
     }
 

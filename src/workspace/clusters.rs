@@ -172,7 +172,7 @@ impl ClusterState {
         if !wanted.is_empty() {
             (way.on_event)(Event::Listed(list.jobs.clone()));
             read_plans(&mut list, &cluster, &wanted, way).await;
-            difference.read = wanted.len() - list.still_without_plan(&wanted);
+            difference.read = list.planned(&wanted);
         }
         let mut definitions = self.definitions.clone();
         let at = cluster.address();

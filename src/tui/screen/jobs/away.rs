@@ -52,7 +52,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Diagnostic, rules};
     use crate::flink::JobList;
-    use crate::workspace::Input;
+    use crate::workspace::{Definitions, Input};
 
     /// A cluster for each letter: `o` answers, `a` is away, `n` never answered, `s` is a folder.
     fn clusters(letters: &str) -> Vec<ClusterState> {
@@ -71,7 +71,7 @@ mod tests {
                 },
                 cache: None,
                 flink_version: None,
-                definitions: Default::default(),
+                definitions: Definitions::default(),
                 away_since: (letter == 'a').then(|| time(9, 48, 59, 0)),
             }
         };

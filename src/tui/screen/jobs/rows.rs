@@ -121,7 +121,7 @@ impl Row {
         let name = self.name();
         let script = self.script.as_ref().map(Script::place);
         let mut words = vec![&*name, &self.summary.job.state];
-        // Where the name is that of the sink, it is not found twice.
+        // A name that is that of the sink counts once: letters of the two would be found as one word.
         let sinks = self.writes.iter().filter(|sink| **sink != name);
         words.extend(sinks.map(String::as_str));
         words.extend(script.as_deref());
