@@ -1,6 +1,5 @@
 //! The rows of the Jobs screen, made from what clusters list and from what their jobs are joined with.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -30,6 +29,8 @@ pub struct Row {
     pub script: Option<Script>,
     /// The jobs that run the same at the same time, itself among them; none where it is alone.
     pub copies: Option<Arc<[RunningJob]>>,
+    /// Its name as it is listed; worked out once, not for each comparison.
+    name: String,
     haystack: String,
 }
 
@@ -80,6 +81,7 @@ impl Row {
             writes: Vec::new(),
             script: None,
             copies: None,
+            name: String::new(),
             haystack: String::new(),
         };
         row.take_plan(job.plan.clone());
@@ -87,8 +89,8 @@ impl Row {
     }
 
     /// Its name as it is listed. What every name has that Flink made says nothing.
-    pub fn name(&self) -> Cow<'_, str> {
-        short_job_name(&self.summary.job.name)
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Names it over all clusters.
@@ -118,11 +120,11 @@ impl Row {
     }
 
     fn rewrite(&mut self) {
-        let name = self.name();
+        self.name = short_job_name(&self.summary.job.name).into_owned();
         let script = self.script.as_ref().map(Script::place);
-        let mut words = vec![&*name, &self.summary.job.state];
+        let mut words = vec![&*self.name, &self.summary.job.state];
         // A name that is that of the sink counts once: letters of the two would be found as one word.
-        let sinks = self.writes.iter().filter(|sink| **sink != name);
+        let sinks = self.writes.iter().filter(|sink| **sink != self.name);
         words.extend(sinks.map(String::as_str));
         words.extend(script.as_deref());
         self.haystack = words.join(" ");
@@ -285,12 +287,12 @@ impl Order {
         let copies = |row: &Row| row.copies.as_ref().map_or(1, |copies| copies.len());
         match self {
             Self::Start => b.summary.started_at.cmp(&a.summary.started_at),
-            Self::Name => a.name().cmp(&b.name()),
+            Self::Name => a.name.cmp(&b.name),
             Self::State => a.summary.job.state.cmp(&b.summary.job.state),
             Self::Duration => b.summary.duration.cmp(&a.summary.duration),
             Self::Copies => {
                 let most = Reverse(copies(a)).cmp(&Reverse(copies(b)));
-                most.then_with(|| a.name().cmp(&b.name()))
+                most.then_with(|| a.name.cmp(&b.name))
             }
         }
     }

@@ -139,7 +139,7 @@ fn row_line(row: &Row, is_flashing: bool, cells: Cells, ui: Ui<'_>) -> Line<'sta
         Span::raw(" "),
         ui.span(Role::Title, cell(&copies, COPIES)),
         Span::raw(" "),
-        ui.span(name_role, cell(&row.name(), cells.name)),
+        ui.span(name_role, cell(row.name(), cells.name)),
         Span::raw(" "),
         ui.span(sinks_role, cell(&sinks, cells.sinks)),
         Span::raw(" "),
@@ -168,7 +168,7 @@ fn draw_detail(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     } else {
         String::new()
     };
-    let frill = Frill::title(name.unwrap_or_default().into_owned()).note(note);
+    let frill = Frill::title(name.unwrap_or_default()).note(note);
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
     let lines = detail::lines(model, usize::from(inside.width));
     for (y, at) in (inside.y..inside.bottom()).zip(cursor.visible()) {
