@@ -182,6 +182,7 @@ fn refresh(c: &mut Criterion) {
         cache: None,
         flink_version: None,
         definitions: Definitions::default(),
+        away_since: None,
     };
     let mut group = c.benchmark_group("flink");
     group.sample_size(20);

@@ -3,11 +3,16 @@
 //! Where one sink is written twice in a set, Flink adds `_1`, `_2` to its path in the name; which tables are really meant
 //! is settled against the plan in `snapshot`.
 
+use std::borrow::Cow;
+
 use crate::lineage::LogicalName;
+
+/// What every generated name of a job that writes tables begins with.
+const GENERATED: &str = "insert-into_";
 
 /// The sinks that a generated job name lists, as they stand there; none for a name that a person gave.
 pub(super) fn sinks(name: &str) -> Vec<LogicalName> {
-    let Some(paths) = name.strip_prefix("insert-into_") else {
+    let Some(paths) = name.strip_prefix(GENERATED) else {
         return Vec::new();
     };
     // A comma may belong to an identifier: a piece that is no path of three parts continues the one before it.
@@ -22,6 +27,16 @@ pub(super) fn sinks(name: &str) -> Vec<LogicalName> {
         }
     }
     whole.iter().filter_map(|it| path(it)).collect()
+}
+
+/// A job's name for a list: of a generated one the sinks alone, those in Flink's default database by their table.
+pub fn short_job_name(name: &str) -> Cow<'_, str> {
+    match name.strip_prefix(GENERATED) {
+        Some(paths) if !sinks(name).is_empty() => {
+            Cow::Owned(paths.replace("default_catalog.default_database.", ""))
+        }
+        _ => Cow::Borrowed(name),
+    }
 }
 
 /// `catalog.database.table`; further dots belong to the table.
@@ -41,7 +56,27 @@ pub(super) fn without_number(table: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
+
+    #[rstest]
+    #[case::of_the_default_database("insert-into_default_catalog.default_database.s", "s")]
+    #[case::of_several_sinks(
+        "insert-into_default_catalog.default_database.s1,default_catalog.default_database.s2",
+        "s1,s2"
+    )]
+    #[case::of_another_database("insert-into_c.d.s", "c.d.s")]
+    #[case::given("nightly orders", "nightly orders")]
+    #[case::given_alike("insert-into_lake", "insert-into_lake")]
+    #[case::given_with_a_path(
+        "of default_catalog.default_database.s",
+        "of default_catalog.default_database.s"
+    )]
+    #[case::empty("", "")]
+    fn names_are_short_in_a_list(#[case] name: &str, #[case] expected: &str) {
+        assert_eq!(short_job_name(name), expected);
+    }
 
     fn names(name: &str) -> Vec<String> {
         sinks(name).iter().map(ToString::to_string).collect()

@@ -1,6 +1,7 @@
 //! The jobs of a cluster as far as they are known: the list first, then the plan of each, and later again the list and the
 //! plans of those alone that are new or have changed.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -174,7 +175,26 @@ impl JobList {
             .collect()
     }
 
-    /// Asks for the plans of the jobs at these places, until `enough` is cancelled. Tells of each job how many of them were
+    /// Of how many jobs at these places the plan is known.
+    pub fn planned(&self, places: &[usize]) -> usize {
+        let jobs = places.iter().filter_map(|&at| self.jobs.get(at));
+        jobs.filter(|job| matches!(job.plan, JobPlan::Read(_)))
+            .count()
+    }
+
+    /// The places in the order in which a person wants their plans: jobs that work before those that ended, and the newest
+    /// of each first.
+    fn in_order_of_asking(&self, wanted: &[usize]) -> Vec<usize> {
+        let mut wanted = wanted.to_vec();
+        wanted.sort_by_key(|&at| {
+            let summary = self.jobs.get(at).map(|it| &it.summary);
+            let is_over = summary.is_some_and(|it| !it.job.is_live());
+            (is_over, Reverse(summary.map(|it| it.started_at)))
+        });
+        wanted
+    }
+
+    /// Asks for the plans of the jobs at these places, the newest first, until `enough` is cancelled. Tells of each job how many of them were
     /// asked for then. A job that cannot be read costs only itself.
     pub async fn read_plans(
         &mut self,
@@ -185,7 +205,8 @@ impl JobList {
         on_plan: &(dyn Fn(&ListedJob, usize) + Send + Sync),
     ) {
         let scope: Arc<str> = cluster.address().into();
-        let asked = wanted.iter().filter_map(|&at| {
+        let asked = self.in_order_of_asking(wanted);
+        let asked = asked.into_iter().filter_map(|at| {
             let id = self.jobs.get(at)?.summary.job.id.clone();
             Some((at, id))
         });
@@ -252,4 +273,31 @@ impl ClusterFacts {
 fn is_version(text: &str) -> bool {
     const LONGEST: usize = 64;
     (1..=LONGEST).contains(&text.len()) && text.chars().all(|it| it.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest]
+    #[case::newest_first(&["RUNNING", "RUNNING", "RUNNING"], &[0, 1, 2], &[2, 1, 0])]
+    #[case::ended_last(&["RUNNING", "FINISHED", "RESTARTING", "FAILED"], &[0, 1, 2, 3], &[2, 0, 3, 1])]
+    #[case::only_those_that_are_wanted(&["RUNNING", "RUNNING", "RUNNING"], &[0, 2], &[2, 0])]
+    #[case::nothing(&[], &[], &[])]
+    fn plans_are_asked_for_in_the_order_of_interest(
+        #[case] states: &[&str],
+        #[case] wanted: &[usize],
+        #[case] expected: &[usize],
+    ) {
+        let jobs = states.iter().enumerate();
+        let jobs = jobs.map(
+            |(at, state)| json!({ "jid": at.to_string(), "state": state, "start-time": at + 1 }),
+        );
+        let body = json!({ "jobs": jobs.collect::<Vec<_>>() }).to_string();
+        let list = JobList::of_body(body.as_bytes(), "http://jm:8081").unwrap();
+        assert_eq!(list.in_order_of_asking(wanted), expected);
+    }
 }

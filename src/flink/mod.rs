@@ -38,6 +38,7 @@ pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
+pub use job_name::short_job_name;
 pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};

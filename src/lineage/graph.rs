@@ -7,7 +7,9 @@ use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 
 use crate::collections::FastIndexMap;
 
-use super::{Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName, Options, Origin, Process};
+use super::{
+    Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName, Options, Origin, Process, ProcessKind,
+};
 
 /// A dataset of one [`Lineage`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -178,11 +180,19 @@ impl Lineage {
         (self.datasets.len(), self.processes.len())
     }
 
-    /// A label for people.
+    /// A label for people. A running job whose sink nothing tells has nothing but its own name to be known by.
     pub fn label(&self, node: NodeId) -> String {
         match node {
             NodeId::Dataset(id) => self.dataset(id).label().to_owned(),
-            NodeId::Process(id) => self.process(id).label(),
+            NodeId::Process(id) => {
+                let process = self.process(id);
+                let label = process.label();
+                let is_unnamed = process.kind == ProcessKind::Job && process.outputs.is_empty();
+                if is_unnamed && !process.job.is_empty() {
+                    return format!("{label} {}", process.job);
+                }
+                label
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use jiff::civil::Time;
 use tokio_util::sync::CancellationToken;
 
 use super::definitions::Definitions;
@@ -57,6 +58,8 @@ pub struct ClusterState {
     pub flink_version: Option<Arc<str>>,
     /// What an SQL gateway told of its tables.
     pub definitions: Definitions,
+    /// Since when it could not be asked again, though it was before; none where it answered last.
+    pub away_since: Option<Time>,
 }
 
 /// Which plans are asked for again.
@@ -73,6 +76,8 @@ pub enum Again {
 pub(super) struct Difference {
     /// The jobs that are new, or whose state is another one.
     pub(super) changed: HashSet<JobKey>,
+    /// How many plans were read.
+    pub(super) read: usize,
     /// Whether anything but durations is another.
     pub(super) is_any: bool,
     /// Why it could not be asked.
@@ -99,6 +104,7 @@ impl ClusterState {
             cache: None,
             flink_version: None,
             definitions: Definitions::default(),
+            away_since: None,
         };
         let read = async {
             let cluster = connect(input, way)?;
@@ -130,9 +136,9 @@ impl ClusterState {
         state
     }
 
-    /// Asks the cluster again: for the list, and for the plans of the jobs that `again` says. Where it does not answer,
-    /// what was known stays.
-    async fn read_again(&self, again: Again, way: Way<'_>) -> (Self, Difference) {
+    /// Asks the cluster again at the time `now`: for the list, and for the plans of the jobs that `again` says. Where it
+    /// does not answer, what was known stays, marked with the time.
+    async fn read_again(&self, again: Again, now: Time, way: Way<'_>) -> (Self, Difference) {
         let mut difference = Difference::default();
         if !self.is_running() {
             return (self.clone(), difference);
@@ -146,7 +152,12 @@ impl ClusterState {
             Ok(asked) => asked,
             Err(error) => {
                 difference.failure = Some(unread(&self.input, &error));
-                return (self.clone(), difference);
+                let mut state = self.clone();
+                // Whoever stopped asking knows nothing of the cluster.
+                if !matches!(error, FlinkError::NotWaited(_)) {
+                    state.away_since.get_or_insert(now);
+                }
+                return (state, difference);
             }
         };
         let nothing = JobList::default();
@@ -161,6 +172,7 @@ impl ClusterState {
         if !wanted.is_empty() {
             (way.on_event)(Event::Listed(list.jobs.clone()));
             read_plans(&mut list, &cluster, &wanted, way).await;
+            difference.read = list.planned(&wanted);
         }
         let mut definitions = self.definitions.clone();
         let at = cluster.address();
@@ -172,6 +184,7 @@ impl ClusterState {
             cache: self.cache,
             flink_version: self.flink_version.clone(),
             definitions,
+            away_since: None,
         };
         (state, difference)
     }
@@ -248,9 +261,10 @@ pub(super) async fn read_all(inputs: &[Input], way: Way<'_>) -> Vec<ClusterState
 pub(super) async fn read_all_again(
     clusters: &[ClusterState],
     again: Again,
+    now: Time,
     way: Way<'_>,
 ) -> Vec<(ClusterState, Difference)> {
-    join_all(clusters.iter().map(|it| it.read_again(again, way))).await
+    join_all(clusters.iter().map(|it| it.read_again(again, now, way))).await
 }
 
 /// What each cluster tells, without jobs that one before it has too.

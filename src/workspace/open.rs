@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::civil::Time;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -127,16 +128,19 @@ pub struct Refreshed {
     pub workspace: Option<Arc<Workspace>>,
     /// The jobs that are new, or whose state is another one.
     pub changed: HashSet<JobKey>,
+    /// How many plans were read.
+    pub read: usize,
     /// Why clusters could not be asked; what was known of them stays.
     pub failures: Vec<Diagnostic>,
 }
 
 /// Asks the `clusters` of a workspace again, which [`watch`] opened: one request each, and one for each plan that `again`
-/// wants. Files are not read again.
+/// wants. Files are not read again. `now` is what a clock shows, for those that do not answer.
 pub async fn refresh(
     workspace: &Workspace,
     clusters: &[ClusterState],
     again: Again,
+    now: Time,
     (options, project): (&OpenOptions, &Project),
     on_event: OnEvent<'_>,
     enough: &CancellationToken,
@@ -152,14 +156,16 @@ pub async fn refresh(
         clusters: Arc::default(),
         workspace: None,
         changed: HashSet::new(),
+        read: 0,
         failures: Vec::new(),
     };
     let mut is_another = false;
     let mut states = Vec::with_capacity(clusters.len());
-    for (state, difference) in clusters::read_all_again(clusters, again, way).await {
+    for (state, difference) in clusters::read_all_again(clusters, again, now, way).await {
         states.push(state);
         is_another |= difference.is_any;
         refreshed.changed.extend(difference.changed);
+        refreshed.read += difference.read;
         refreshed.failures.extend(difference.failure);
     }
     if let Some(scripts) = workspace.scripts.as_ref().filter(|_| is_another) {

@@ -7,6 +7,7 @@ use headwater::flink::{Access, GatewayAddress, JobKey, JobPlan};
 use headwater::workspace::{
     Again, Event, Input, OpenOptions, Project, Refreshed, Stop, Workspace, refresh, watch,
 };
+use jiff::civil::{Time, time};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -122,10 +123,23 @@ impl Watched {
     }
 
     async fn refresh(&mut self, again: Again) -> Refreshed {
+        self.refresh_at(again, Time::midnight()).await
+    }
+
+    async fn refresh_at(&mut self, again: Again, now: Time) -> Refreshed {
         let with = (&self.options, &self.project);
         let enough = CancellationToken::new();
         let clusters = Arc::clone(&self.workspace.clusters);
-        let refreshed = refresh(&self.workspace, &clusters, again, with, &|_| {}, &enough).await;
+        let refreshed = refresh(
+            &self.workspace,
+            &clusters,
+            again,
+            now,
+            with,
+            &|_| {},
+            &enough,
+        )
+        .await;
         if let Some(workspace) = &refreshed.workspace {
             self.workspace = Arc::clone(workspace);
         }
@@ -249,7 +263,8 @@ async fn a_plan_that_could_not_be_read_is_asked_for_again_only_on_demand() {
     watched.said.lock().unwrap().lost.clear();
     watched.refresh(Again::News).await;
     assert_eq!(watched.asked(), ["/jobs/overview"]);
-    watched.refresh(Again::Unread).await;
+    let refreshed = watched.refresh(Again::Unread).await;
+    assert_eq!((refreshed.read, refreshed.changed.len()), (1, 0));
     assert_eq!(watched.asked(), ["/jobs/b", "/jobs/overview"]);
     assert_eq!(watched.written(), ["to_a", "to_b"]);
 }
@@ -295,4 +310,30 @@ async fn a_cluster_that_is_away_keeps_its_jobs() {
     let message = &refreshed.failures[0].message;
     assert!(message.contains("cannot reach Flink"), "{message}");
     assert_eq!(refreshed.clusters[0].jobs().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_is_marked_from_the_first_time_it_is_away_until_it_answers() {
+    let mut watched = Watched::open(jobs(&[("a", "RUNNING")])).await;
+    let there = watched.workspace.clusters[0].input.clone();
+    // Nobody listens there.
+    let away = Input::Cluster("http://127.0.0.1:1".to_owned());
+    for (input, now, expected) in [
+        (&away, 9, Some(9)),
+        (&away, 10, Some(9)),
+        (&there, 11, None),
+        (&away, 12, Some(12)),
+    ] {
+        let mut workspace = (*watched.workspace).clone();
+        let mut clusters = workspace.clusters.to_vec();
+        clusters[0].input = input.clone();
+        workspace.clusters = clusters.into();
+        watched.workspace = Arc::new(workspace);
+        let refreshed = watched.refresh_at(Again::News, time(now, 0, 0, 0)).await;
+        let since = refreshed.clusters[0].away_since;
+        assert_eq!(since, expected.map(|hour| time(hour, 0, 0, 0)), "at {now}");
+        let mut workspace = (*watched.workspace).clone();
+        workspace.clusters = refreshed.clusters;
+        watched.workspace = Arc::new(workspace);
+    }
 }

@@ -52,6 +52,7 @@ pub async fn refresh(
         &asked.workspace,
         &asked.clusters,
         asked.again,
+        jiff::Zoned::now().time(),
         (&session.open, &session.project),
         &on_event,
         &enough,

@@ -90,6 +90,7 @@ fn answer(model: &mut Model, ticket: Ticket, changed: &[char], anew: bool) -> Ve
         clusters,
         workspace,
         changed: changed.iter().copied().map(key).collect(),
+        read: 0,
         failures: Vec::new(),
     };
     update(model, Msg::Refreshed(ticket, Box::new(refreshed)))
@@ -236,10 +237,10 @@ fn a_second_esc_stops_reading_as_a_whole() {
 #[case::failed("s s", "ec")]
 #[case::ended("s s s", "0")]
 #[case::around("s s s s", "0fedcba")]
-#[case::by_name("t", "abcd0ef")]
+#[case::by_name("t", "abcfd0e")]
 #[case::by_state("t t", "e0cabdf")]
 #[case::longest_first("t t t", "0fedcba")]
-#[case::by_copies("t t t t", "abcd0ef")]
+#[case::by_copies("t t t t", "abcfd0e")]
 fn states_and_orders(#[case] keys: &str, #[case] expected: &str) {
     let mut model = with_jobs((120, 40));
     press(&mut model, keys);
@@ -248,10 +249,13 @@ fn states_and_orders(#[case] keys: &str, #[case] expected: &str) {
 
 #[rstest]
 #[case::a_sink("o_city", "cba")]
-#[case::a_table_that_is_read("users", "cba")]
-#[case::a_script("'lookup-join.sql", "cba")]
-#[case::an_id("'eeeee", "e")]
+#[case::a_given_name("datastream", "f")]
+#[case::a_script("'lookup-join.sql:4", "cba")]
 #[case::a_state("'FINISHED", "0")]
+#[case::nothing_of_a_hidden_prefix("dflt", "")]
+#[case::nothing_of_a_table_that_is_read("'users", "")]
+#[case::nothing_of_the_folder_of_a_script("'programs", "")]
+#[case::nothing_of_an_id("'eeeee", "")]
 fn the_list_is_filtered_by_what_stands_in_it(#[case] words: &str, #[case] expected: &str) {
     let mut model = with_jobs((120, 40));
     press(&mut model, "/");
@@ -307,6 +311,11 @@ fn a_job_leads_to_its_statement_and_an_operator_to_its_table() {
     assert!(press(&mut model, "e").is_empty());
     press(&mut model, "o");
     assert_eq!(focus(&model), "JOB u");
+    // One whose sink nothing tells is named by its own name.
+    press(&mut model, "[ k k");
+    assert_eq!(job(&model), 'f');
+    press(&mut model, "o");
+    assert_eq!(focus(&model), "JOB orders datastream job");
 }
 
 #[test]
@@ -381,6 +390,7 @@ fn the_selected_job_stays_where_it_is_when_others_come_before_it() {
         clusters,
         workspace: Some(Arc::new(opened.workspace)),
         changed: HashSet::from([key('9')]),
+        read: 0,
         failures: Vec::new(),
     };
     update(&mut model, Msg::Refreshed(ticket, Box::new(refreshed)));
@@ -441,6 +451,7 @@ fn a_cluster_that_does_not_answer_is_told_once_and_asked_again() {
             clusters: Arc::clone(&model.jobs.clusters),
             workspace: None,
             changed: HashSet::new(),
+            read: 0,
             failures: vec![failure],
         };
         let effects = update(&mut model, Msg::Refreshed(ticket, Box::new(refreshed)));
@@ -449,6 +460,48 @@ fn a_cluster_that_does_not_answer_is_told_once_and_asked_again() {
         assert_eq!(waits(&effects).len(), 1);
         press(&mut model, "j");
     }
+}
+
+/// The model after its cluster was asked again: it is away since then, or it answers.
+fn asked_again(model: &mut Model, away_since: Option<jiff::civil::Time>) {
+    let wait = model.running[&Slot::Wait];
+    let (ticket, _) = asked(&update(model, Msg::Waited(Slot::Wait, wait)));
+    let mut clusters = model.jobs.clusters.to_vec();
+    clusters[0].away_since = away_since;
+    let failure = Diagnostic::new(&rules::UNREACHABLE, "cannot reach Flink at jm").hint("up?");
+    let refreshed = Refreshed {
+        clusters: clusters.into(),
+        workspace: None,
+        changed: HashSet::new(),
+        read: 0,
+        failures: away_since.map(|_| failure).into_iter().collect(),
+    };
+    update(model, Msg::Refreshed(ticket, Box::new(refreshed)));
+}
+
+#[test]
+fn a_cluster_that_is_away_is_marked_until_it_answers() {
+    let mut model = with_jobs((80, 24));
+    let since = Some(jiff::civil::time(9, 48, 0, 0));
+    let away = "Jobs, newest first, not reached since 09:48";
+    for is_left in [false, true] {
+        asked_again(&mut model, since);
+        assert!(text(&model).contains(away), "{}", text(&model));
+        assert!(text(&model).contains("cannot reach Flink at jm"));
+        if is_left {
+            press(&mut model, "esc");
+            asked_again(&mut model, since);
+            assert!(text(&model).contains(away), "{}", text(&model));
+        }
+        asked_again(&mut model, None);
+        assert!(!text(&model).contains("not reached"), "{}", text(&model));
+        assert!(!text(&model).contains("cannot reach"), "{}", text(&model));
+    }
+    // What was told since is not taken away with it.
+    asked_again(&mut model, since);
+    press(&mut model, "e");
+    asked_again(&mut model, None);
+    assert!(text(&model).contains("no script of this job is open"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use super::away;
 use super::outline::Branch;
 use super::rows::{Row, duration};
 use super::{Jobs, Shown};
@@ -16,6 +17,7 @@ use crate::tui::screen::diagnostics::view::severity;
 use crate::tui::theme::Role;
 use crate::tui::widget::list::wrap;
 use crate::tui::widget::ui::Ui;
+use crate::workspace::ClusterState;
 
 /// Columns that the name of a field takes.
 const LABEL: usize = 11;
@@ -57,7 +59,7 @@ pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
         width,
         ui: model.ui(),
     };
-    page.job(row);
+    page.job(row, &jobs.clusters);
     let is_reading = [Slot::Open, Slot::Refresh].map(|slot| model.is_running(slot));
     page.plan(jobs, row, is_reading.contains(&true));
     let diagnostics = model.work().map(|work| &work.workspace.diagnostics);
@@ -112,11 +114,14 @@ impl Page<'_> {
         }
     }
 
-    fn job(&mut self, row: &Row) {
+    fn job(&mut self, row: &Row, clusters: &[ClusterState]) {
         let job = &row.summary.job;
         self.field("job", Role::Process, &job.name);
         self.field("id", Role::Text, &job.id);
         self.field("cluster", Role::Text, &job.cluster);
+        if let Some(away) = away::of_address(clusters, &job.cluster) {
+            self.field("", Role::Warning, &away);
+        }
         let state = format!(
             "{} for {}, since {}{}",
             job.state,

@@ -3,8 +3,9 @@
 //!
 //! Rows are there as soon as a cluster has listed its jobs, and fill as plans arrive. `rows` makes them, `refresh` asks again
 //! every now and then, `outline` draws a plan as a tree, `detail` has all that is told about a job, `follow` leads from there
-//! to Explore. Nothing here ends a job: the commands for it are shown.
+//! to Explore, `away` says which clusters do not answer. Nothing here ends a job: the commands for it are shown.
 
+mod away;
 pub mod detail;
 mod follow;
 mod outline;
@@ -111,7 +112,7 @@ impl Jobs {
             match self.places.get(&JobKey::of(&job.summary.job)) {
                 Some(&at) => {
                     if let Some(row) = self.all.get_mut(at) {
-                        row.summary = job.summary.clone();
+                        row.take_summary(job.summary.clone());
                     }
                 }
                 None => self.push(job),

@@ -149,13 +149,12 @@ pub fn refreshed(model: &mut Model, refreshed: Refreshed) -> Vec<Effect> {
         tell_failures(model, &refreshed.failures);
     }
     if is_asked && (has_enough || refreshed.failures.is_empty()) {
-        let changed = refreshed.changed.len();
+        let (changed, read) = (refreshed.changed.len(), refreshed.read);
         let unread = if has_enough { model.jobs.unread() } else { 0 };
-        model.note(match (changed, unread) {
-            (_, 1..) => format!("stopped; {} not read", plural(unread, "job is", "jobs are")),
-            (0, 0) if has_enough => "stopped".to_owned(),
-            (0, _) => "no job is new or in another state".to_owned(),
-            _ => plural(changed, "job is new or changed", "jobs are new or changed"),
+        model.note(match unread {
+            1.. => format!("stopped; {} not read", plural(unread, "job is", "jobs are")),
+            0 if has_enough => "stopped".to_owned(),
+            0 => news(changed, read),
         });
     }
     let mut effects = wait(model);
@@ -167,9 +166,29 @@ pub fn refreshed(model: &mut Model, refreshed: Refreshed) -> Vec<Effect> {
     effects
 }
 
+/// What asking again gave: so many jobs that are new or in another state, and so many plans. That new jobs have theirs read
+/// goes without saying.
+fn news(changed: usize, read: usize) -> String {
+    let jobs = plural(changed, "job is new or changed", "jobs are new or changed");
+    let plans = plural(read, "plan was read", "plans were read");
+    match (changed, read) {
+        (0, 0) => "no job is new or in another state".to_owned(),
+        (0, _) => format!("{plans}; no job is new or in another state"),
+        (_, read) if read > changed => format!("{jobs}; {plans}"),
+        _ => jobs,
+    }
+}
+
 fn tell_failures(model: &mut Model, failures: &[crate::diagnostic::Diagnostic]) {
+    let told = &mut model.jobs.refreshing.failure;
     let Some(first) = failures.first() else {
-        model.jobs.refreshing.failure = None;
+        let last = model.messages.all.last();
+        if told
+            .take()
+            .is_some_and(|told| last.is_some_and(|it| it.problem.message == told))
+        {
+            model.messages.is_shown = false;
+        }
         return;
     };
     if model.jobs.refreshing.failure.as_ref() != Some(&first.message) {
@@ -205,4 +224,22 @@ pub fn stop(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Cancel(Slot::Refresh)];
     effects.extend(wait(model));
     effects
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(0, 0, "no job is new or in another state")]
+    #[case(0, 952, "952 plans were read; no job is new or in another state")]
+    #[case(0, 1, "1 plan was read; no job is new or in another state")]
+    #[case(2, 954, "2 jobs are new or changed; 954 plans were read")]
+    #[case::those_of_the_new_jobs(2, 2, "2 jobs are new or changed")]
+    #[case::one_without_a_plan(1, 0, "1 job is new or changed")]
+    fn what_asking_gave_is_told(#[case] changed: usize, #[case] read: usize, #[case] told: &str) {
+        assert_eq!(news(changed, read), told);
+    }
 }

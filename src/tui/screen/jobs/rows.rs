@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Place;
 use crate::export::short;
-use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob};
+use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob, short_job_name};
 use crate::lineage::{
     About, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob, same_jobs,
 };
@@ -29,6 +29,8 @@ pub struct Row {
     pub script: Option<Script>,
     /// The jobs that run the same at the same time, itself among them; none where it is alone.
     pub copies: Option<Arc<[RunningJob]>>,
+    /// Its name as it is listed; worked out once, not for each comparison.
+    name: String,
     haystack: String,
 }
 
@@ -46,10 +48,15 @@ pub struct Script {
 }
 
 impl Script {
+    /// The file's name and the line.
+    fn place(&self) -> String {
+        let file = self.place.file.rsplit('/').next().unwrap_or_default();
+        format!("{file}:{}", self.place.start.line)
+    }
+
     /// The file's name, the line, and how sure it is, in so many cells.
     pub fn shown(&self, cells: usize) -> String {
-        let file = self.place.file.rsplit('/').next().unwrap_or_default();
-        let place = format!("{file}:{}", self.place.start.line);
+        let place = self.place();
         let whole = format!("{place} {}", self.confidence.as_str());
         if text::width(&whole) <= cells {
             return whole;
@@ -74,20 +81,27 @@ impl Row {
             writes: Vec::new(),
             script: None,
             copies: None,
+            name: String::new(),
             haystack: String::new(),
         };
         row.take_plan(job.plan.clone());
         row
     }
 
-    /// Its name. What every name has that Flink made says nothing.
-    pub fn name(&self) -> String {
-        (self.summary.job.name).replace("default_catalog.default_database.", "")
+    /// Its name as it is listed. What every name has that Flink made says nothing.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Names it over all clusters.
     pub fn key(&self) -> JobKey {
         JobKey::of(&self.summary.job)
+    }
+
+    /// Takes in what the list says now.
+    pub fn take_summary(&mut self, summary: JobSummary) {
+        self.summary = summary;
+        self.rewrite();
     }
 
     /// Takes in its plan.
@@ -100,18 +114,19 @@ impl Row {
         self.rewrite();
     }
 
-    /// What a filter looks at.
+    /// What a filter looks at: what is listed of it. Words hidden from view would be found in nearly every job.
     pub fn haystack(&self) -> &str {
         &self.haystack
     }
 
     fn rewrite(&mut self) {
-        let RunningJob {
-            name, state, id, ..
-        } = &self.summary.job;
-        let mut words = vec![name.as_str(), state, id];
-        words.extend(self.reads.iter().chain(&self.writes).map(String::as_str));
-        words.extend(self.script.iter().map(|script| &*script.place.file));
+        self.name = short_job_name(&self.summary.job.name).into_owned();
+        let script = self.script.as_ref().map(Script::place);
+        let mut words = vec![&*self.name, &self.summary.job.state];
+        // A name that is that of the sink counts once: letters of the two would be found as one word.
+        let sinks = self.writes.iter().filter(|sink| **sink != self.name);
+        words.extend(sinks.map(String::as_str));
+        words.extend(script.as_deref());
         self.haystack = words.join(" ");
     }
 }
@@ -173,7 +188,7 @@ pub enum States {
     /// All.
     #[default]
     All,
-    /// Those in which a job works, or waits to begin.
+    /// Those in which a job works, waits to begin, or is being cancelled.
     Running,
     /// Those of jobs that failed, or are being restarted after that.
     Failed,
@@ -181,16 +196,24 @@ pub enum States {
     Ended,
 }
 
-/// States of Flink's `JobStatus`: those of jobs that failed, and those of jobs that ended.
+/// States of Flink's `JobStatus`: those of jobs that hold resources, that failed, and that ended. One that is none of them is
+/// listed among all jobs alone.
+const RUNNING: [&str; 5] = [
+    "INITIALIZING",
+    "CREATED",
+    "RUNNING",
+    "RECONCILING",
+    "CANCELLING",
+];
 const FAILED: [&str; 3] = ["FAILED", "FAILING", "RESTARTING"];
-const ENDED: [&str; 4] = ["FINISHED", "CANCELED", "CANCELLING", "SUSPENDED"];
+const ENDED: [&str; 3] = ["FINISHED", "CANCELED", "SUSPENDED"];
 
 impl States {
     /// Whether a job is in one of them.
     pub fn has(self, job: &RunningJob) -> bool {
         match self {
             Self::All => true,
-            Self::Running => !Self::Failed.has(job) && !Self::Ended.has(job),
+            Self::Running => RUNNING.contains(&&*job.state),
             Self::Failed => FAILED.contains(&&*job.state),
             Self::Ended => ENDED.contains(&&*job.state),
         }
@@ -264,12 +287,12 @@ impl Order {
         let copies = |row: &Row| row.copies.as_ref().map_or(1, |copies| copies.len());
         match self {
             Self::Start => b.summary.started_at.cmp(&a.summary.started_at),
-            Self::Name => a.summary.job.name.cmp(&b.summary.job.name),
+            Self::Name => a.name.cmp(&b.name),
             Self::State => a.summary.job.state.cmp(&b.summary.job.state),
             Self::Duration => b.summary.duration.cmp(&a.summary.duration),
             Self::Copies => {
-                let place = |row: &Row| (Reverse(copies(row)), row.summary.job.name.clone());
-                place(a).cmp(&place(b))
+                let most = Reverse(copies(a)).cmp(&Reverse(copies(b)));
+                most.then_with(|| a.name.cmp(&b.name))
             }
         }
     }
@@ -317,6 +340,32 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::flink::JobList;
+
+    /// A job in this state.
+    fn in_state(state: &str) -> Row {
+        let body = serde_json::json!({ "jobs": [{ "jid": "a", "state": state }] });
+        let list = JobList::of_body(body.to_string().as_bytes(), "http://jm:8081").unwrap();
+        Row::new(&list.jobs[0])
+    }
+
+    #[rstest]
+    #[case("INITIALIZING", "1 running")]
+    #[case("CREATED", "1 running")]
+    #[case("RUNNING", "1 running")]
+    #[case("RECONCILING", "1 running")]
+    #[case("CANCELLING", "1 running")]
+    #[case("RESTARTING", "1 failed")]
+    #[case("FAILING", "1 failed")]
+    #[case("FAILED", "1 failed")]
+    #[case("FINISHED", "1 ended")]
+    #[case("CANCELED", "1 ended")]
+    #[case("SUSPENDED", "1 ended")]
+    #[case::no_state("", "")]
+    #[case::of_a_later_flink("PAUSED", "")]
+    fn states_are_counted(#[case] state: &str, #[case] expected: &str) {
+        assert_eq!(Sum::of(&[in_state(state)]).counts, expected);
+    }
 
     #[rstest]
     #[case(-1000, "-")]

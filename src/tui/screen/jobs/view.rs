@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::away;
 use super::detail::{self, state_role};
 use super::rows::{Row, States, duration};
 use crate::flink::JobPlan;
@@ -60,10 +61,14 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let ui = model.ui();
     let jobs = &model.jobs;
     let is_focused = jobs.half == Half::List;
-    let title = match jobs.states {
+    let mut title = match jobs.states {
         States::All => format!("Jobs, {}", jobs.order.word()),
         states => format!("Jobs, {} only, {}", states.word(), jobs.order.word()),
     };
+    if let Some(away) = away::of(&jobs.clusters) {
+        title.push_str(", ");
+        title.push_str(&away);
+    }
     let frill = Frill::title(title)
         .note(count_note(&jobs.list, jobs.rows.len()))
         .foot(&*jobs.sum.counts);
@@ -134,7 +139,7 @@ fn row_line(row: &Row, is_flashing: bool, cells: Cells, ui: Ui<'_>) -> Line<'sta
         Span::raw(" "),
         ui.span(Role::Title, cell(&copies, COPIES)),
         Span::raw(" "),
-        ui.span(name_role, cell(&row.name(), cells.name)),
+        ui.span(name_role, cell(row.name(), cells.name)),
         Span::raw(" "),
         ui.span(sinks_role, cell(&sinks, cells.sinks)),
         Span::raw(" "),
