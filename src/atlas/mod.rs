@@ -22,6 +22,7 @@ pub mod page;
 pub mod plan;
 pub mod publish;
 mod reader;
+pub mod search_text;
 mod target;
 #[cfg(test)]
 mod tests;

@@ -324,26 +324,6 @@ pub struct SearchParameters {
     pub attributes: Vec<String>,
 }
 
-impl SearchParameters {
-    /// The search for a text as a person types it: every word may be the beginning of one. Without a type, of every type.
-    pub fn of_text(text: &str, type_name: Option<&str>) -> Self {
-        let words = text.split_whitespace().map(|word| {
-            let has_syntax = word.contains(['*', '?', '"', ':']);
-            if has_syntax {
-                word.to_owned()
-            } else {
-                format!("{word}*")
-            }
-        });
-        let query = words.collect::<Vec<_>>().join(" ");
-        Self {
-            type_name: Some(type_name.unwrap_or("Referenceable").to_owned()),
-            query: (!query.is_empty()).then_some(query),
-            ..Self::default()
-        }
-    }
-}
-
 /// A filter: criteria under a condition, or one criterion.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::atlas::Reader;
 use crate::atlas::page::Page;
+use crate::atlas::search_text::is_guid;
 use crate::atlas::wire::EntityWithReferred;
 use crate::cli::output::Paint;
 use crate::cli::{AppError, view};
@@ -69,8 +70,4 @@ pub(super) async fn find(
             "`headwater atlas search TEXT` finds names; a qualified name ends in @ and a namespace",
         )
     })
-}
-
-fn is_guid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
 }
