@@ -27,6 +27,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 pub mod types;
+pub mod unknown;
 pub mod wire;
 
 pub use error::AtlasError;

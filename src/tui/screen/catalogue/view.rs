@@ -146,12 +146,13 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let screen = &model.catalogue;
     let is_focused = screen.half == Half::List;
     let mut frill = Frill::title("Entities");
-    if let Some(found) = &screen.found {
+    if let Some(found) = screen.found.as_ref().filter(|_| screen.problem.is_none()) {
         frill = frill.note(page_note(screen, found));
     }
     if model.is_running(Slot::Search) {
         frill = frill.foot("asking, esc stops");
-    } else if screen.found.as_ref().is_some_and(|found| found.has_more) {
+    } else if screen.found.as_ref().is_some_and(|found| found.has_more) && screen.problem.is_none()
+    {
         frill = frill.foot("there is more at the end");
     }
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
