@@ -89,13 +89,12 @@ fn words(text: &str) -> Vec<Word<'_>> {
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let quoted = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
-        let (word, after) = match quoted {
-            Some((inside, after)) => (Word::Quoted(inside), after),
-            None => {
-                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                let (word, after) = rest.split_at(end);
-                (Word::Bare(word), after)
-            }
+        let (word, after) = if let Some((inside, after)) = quoted {
+            (Word::Quoted(inside), after)
+        } else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            (Word::Bare(word), after)
         };
         if !matches!(word, Word::Quoted(inside) if inside.trim().is_empty()) {
             words.push(word);

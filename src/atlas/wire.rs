@@ -284,13 +284,22 @@ pub struct SearchResult {
     pub approximate_count: Option<i64>,
 }
 
+/// Most rows of one answer: Atlas answers a request for more with its default of 100, without saying so (2.1.0).
+pub const MOST_ROWS: usize = 10_000;
+
+/// Rows to ask for where so many are wanted: one more tells whether there are others.
+pub fn one_more(limit: usize) -> usize {
+    limit.saturating_add(1).min(MOST_ROWS)
+}
+
 impl SearchResult {
-    /// Whether there may be rows after these, where so many were asked for. A server whose limit is lower answers 100 rows
-    /// without saying so (2.1.0), and its count may be of more than what is found.
-    pub fn may_go_on(&self, limit: usize) -> bool {
+    /// Leaves so many rows of an answer to [`one_more`]; whether there may be rows after them. A server whose limit is lower
+    /// answers 100 rows without saying so (2.1.0), and its count may be of more than what is found.
+    pub fn cut_to(&mut self, limit: usize) -> bool {
         const SILENT_LIMIT: usize = 100;
         let rows = self.entities.len();
-        rows >= limit || rows == SILENT_LIMIT
+        self.entities.truncate(limit);
+        rows > limit || rows == SILENT_LIMIT || rows >= MOST_ROWS
     }
 }
 

@@ -4,15 +4,12 @@ use clap::Args;
 use clap::builder::{NonEmptyStringValueParser, RangedU64ValueParser};
 use serde_json::{Value, json};
 
-use crate::atlas::unknown::{Names, first_unknown};
-use crate::atlas::wire::SearchParameters;
+use super::unknown::refused;
+use crate::atlas::unknown::Names;
+use crate::atlas::wire::{MOST_ROWS, SearchParameters, one_more};
 use crate::atlas::{AtlasError, Reader};
 use crate::cli::output::Paint;
 use crate::cli::{AppError, output, view};
-use crate::text::did_you_mean;
-
-/// Most rows of one answer: Atlas answers a request for more with its default of 100, without saying so (2.1.0).
-const MOST: u64 = 10_000;
 
 /// What to find. Whatever is given must all hold.
 #[derive(Debug, Args)]
@@ -30,7 +27,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "TERM@GLOSSARY", value_parser = NonEmptyStringValueParser::new())]
     term: Option<String>,
     /// Rows at most
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_ROWS as u64))]
     limit: usize,
     /// Rows to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -48,7 +45,7 @@ pub(super) async fn run(
 ) -> Result<(String, Value), AppError> {
     let parameters = SearchParameters {
         exclude_deleted_entities: !args.deleted,
-        limit: args.limit,
+        limit: one_more(args.limit),
         offset: args.offset,
         classification: args.classification.clone(),
         term_name: args.term.clone(),
@@ -57,34 +54,19 @@ pub(super) async fn run(
             args.type_name.as_deref(),
         )
     };
-    let found = match reader.search(&parameters).await {
+    let mut found = match reader.search(&parameters).await {
         Err(error @ AtlasError::Answer { .. }) => {
-            return Err(match unknown_name(args, reader).await? {
-                Some(unknown) => unknown,
-                None => error.into(),
-            });
+            let names = Names {
+                type_name: args.type_name.as_deref(),
+                classification: args.classification.as_deref(),
+                term: args.term.as_deref(),
+            };
+            return Err(refused(error, names, reader).await);
         }
         found => found?,
     };
+    let has_more = found.cut_to(args.limit);
     let server = &reader.target().name;
-    output::narrate(&view::found::place(&found, args.offset, args.limit, server));
+    output::narrate(&view::found::place(&found, args.offset, has_more, server));
     Ok((view::found::rows(&found.entities, paint), json!(found)))
-}
-
-/// What is said where the server lacks a name that was asked for, as far as it tells.
-async fn unknown_name(args: &SearchArgs, reader: &Reader) -> Result<Option<AppError>, AppError> {
-    let names = Names {
-        type_name: args.type_name.as_deref(),
-        classification: args.classification.as_deref(),
-        term: args.term.as_deref(),
-    };
-    let unknown = first_unknown(reader, names).await?;
-    Ok(unknown.map(|unknown| {
-        let error = AppError::usage(unknown.message);
-        let error = match &unknown.nearest {
-            Some(near) => error.hint(did_you_mean(near)),
-            None => error,
-        };
-        error.hint(unknown.listing)
-    }))
 }

@@ -10,7 +10,7 @@ use crate::atlas::in_part::{self, Limits};
 use crate::atlas::page::Page;
 use crate::atlas::types::Inventory;
 use crate::atlas::unknown;
-use crate::atlas::wire::{LineageInfo, SearchParameters};
+use crate::atlas::wire::{LineageInfo, SearchParameters, one_more};
 use crate::atlas::{AtlasError, Reader};
 use crate::text::did_you_mean;
 use crate::tui::catalogue_data::{EntityView, Facet, Found, LineageView, Names, PAGE, Part, Query};
@@ -35,21 +35,21 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
     let reader = reader(provider).await?;
     let parameters = SearchParameters {
         exclude_deleted_entities: !query.with_deleted,
-        limit: PAGE,
+        limit: one_more(PAGE),
         offset: query.offset,
         attributes: vec!["qualifiedName".to_owned(), "name".to_owned()],
         classification: query.classification.clone(),
         term_name: query.term.clone(),
         ..SearchParameters::of_text(&query.text, query.type_name.as_deref())
     };
-    let result = match reader.search(&parameters).await {
+    let mut result = match reader.search(&parameters).await {
         Err(error @ AtlasError::Answer { .. }) => {
             return Err(refused(&reader, &query, &error).await);
         }
         result => result.map_err(|error| atlas_problem(&error))?,
     };
     Ok(Found {
-        has_more: result.may_go_on(PAGE),
+        has_more: result.cut_to(PAGE),
         total: result.approximate_count,
         entities: result.entities,
         query,

@@ -153,6 +153,40 @@ fn after_a_search_keys_go_to_what_it_found() {
     );
 }
 
+#[test]
+fn rows_of_one_name_are_told_apart_by_their_qualified_names() {
+    let mut model = filled((80, 24));
+    press(&mut model, "6 s");
+    type_in(&mut model, "id");
+    let effects = press(&mut model, "enter");
+    let entity = |name: &str, qualified: &str| EntityHeader {
+        display_text: Some(name.into()),
+        attributes: json!({"qualifiedName": qualified})
+            .as_object()
+            .cloned()
+            .unwrap(),
+        ..row(qualified)
+    };
+    let page = Found {
+        query: searched(&effects),
+        entities: vec![
+            entity("id", "a#table.id@p"),
+            entity("id", "b#table.id@p"),
+            entity("only", "only@p-and-more"),
+        ],
+        ..Found::default()
+    };
+    answer(&mut model, &effects, Ok(page));
+    let screen = text(&model);
+    for row in [
+        "kafka_topic        a#table.id@p ",
+        "kafka_topic        b#table.id@p ",
+        "kafka_topic        only  only@p-and-more ",
+    ] {
+        assert!(screen.contains(row), "{row}: {screen}");
+    }
+}
+
 fn row(guid: &str) -> EntityHeader {
     EntityHeader {
         type_name: "kafka_topic".into(),

@@ -175,9 +175,10 @@ pub fn refilter(model: &mut Model) {
         .found
         .as_ref()
         .map_or(&[][..], |found| &found.entities);
-    let texts = entities
-        .iter()
-        .map(|header| format!("{} {}", header.type_name, header.label()));
+    let texts = entities.iter().map(|header| {
+        let qualified = header.qualified_name().unwrap_or_default();
+        format!("{} {} {qualified}", header.type_name, header.label())
+    });
     screen.list.refresh(texts);
 }
 
