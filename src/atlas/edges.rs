@@ -78,6 +78,19 @@ fn states(entities: &[Entity]) -> HashMap<String, Status> {
         .collect()
 }
 
+/// Whether an entity refers to another in an attribute only by edges that were removed: Atlas 2.1.0 lists such a one under
+/// `inputs` like any other, and only its relationships tell.
+pub fn is_stale(entity: &Entity, attribute: &str, guid: &str) -> bool {
+    let mut of_it = references(entity)
+        .filter(|(name, it)| *name == attribute && it.guid.as_deref() == Some(guid))
+        .peekable();
+    of_it.peek().is_some()
+        && of_it.all(|(_, it)| {
+            it.relationship_status
+                .is_some_and(|status| status != Status::Active)
+        })
+}
+
 /// Every reference of an entity by way of a relationship, with the name of the attribute.
 pub fn references(entity: &Entity) -> impl Iterator<Item = (&str, EntityRef)> {
     entity

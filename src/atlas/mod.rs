@@ -22,10 +22,12 @@ pub mod page;
 pub mod plan;
 pub mod publish;
 mod reader;
+pub mod search_text;
 mod target;
 #[cfg(test)]
 mod tests;
 pub mod types;
+pub mod unknown;
 pub mod wire;
 
 pub use error::AtlasError;

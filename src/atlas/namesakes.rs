@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use futures_util::StreamExt;
 
+use super::search_text::phrase;
 use super::wire::{EntityHeader, SearchFilter, SearchParameters, SearchResult};
 use super::{AtlasError, Reader};
 
@@ -213,11 +214,6 @@ impl List {
     }
 }
 
-/// A text in the search language, to be found as it is.
-fn phrase(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#))
-}
-
 async fn all_pages(
     reader: &Reader,
     mut parameters: SearchParameters,
@@ -283,10 +279,5 @@ mod tests {
         let mut list = List::default();
         assert!(list.add(page(&["a"], Some(-1))));
         assert_eq!((list.at_least(), list.is_whole()), (1, true));
-    }
-
-    #[test]
-    fn a_phrase_keeps_its_quotes() {
-        assert_eq!(phrase(r#"a"b\c"#), r#""a\"b\\c""#);
     }
 }

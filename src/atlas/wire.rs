@@ -284,13 +284,22 @@ pub struct SearchResult {
     pub approximate_count: Option<i64>,
 }
 
+/// Most rows of one answer: Atlas answers a request for more with its default of 100, without saying so (2.1.0).
+pub const MOST_ROWS: usize = 10_000;
+
+/// Rows to ask for where so many are wanted: one more tells whether there are others.
+pub fn one_more(limit: usize) -> usize {
+    limit.saturating_add(1).min(MOST_ROWS)
+}
+
 impl SearchResult {
-    /// Whether there may be rows after these, where so many were asked for. A server whose limit is lower answers 100 rows
-    /// without saying so (2.1.0), and its count may be of more than what is found.
-    pub fn may_go_on(&self, limit: usize) -> bool {
+    /// Leaves so many rows of an answer to [`one_more`]; whether there may be rows after them. A server whose limit is lower
+    /// answers 100 rows without saying so (2.1.0), and its count may be of more than what is found.
+    pub fn cut_to(&mut self, limit: usize) -> bool {
         const SILENT_LIMIT: usize = 100;
         let rows = self.entities.len();
-        rows >= limit || rows == SILENT_LIMIT
+        self.entities.truncate(limit);
+        rows > limit || rows == SILENT_LIMIT || rows >= MOST_ROWS
     }
 }
 
@@ -322,26 +331,6 @@ pub struct SearchParameters {
     /// More attributes wanted in the headers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<String>,
-}
-
-impl SearchParameters {
-    /// The search for a text as a person types it: every word may be the beginning of one. Without a type, of every type.
-    pub fn of_text(text: &str, type_name: Option<&str>) -> Self {
-        let words = text.split_whitespace().map(|word| {
-            let has_syntax = word.contains(['*', '?', '"', ':']);
-            if has_syntax {
-                word.to_owned()
-            } else {
-                format!("{word}*")
-            }
-        });
-        let query = words.collect::<Vec<_>>().join(" ");
-        Self {
-            type_name: Some(type_name.unwrap_or("Referenceable").to_owned()),
-            query: (!query.is_empty()).then_some(query),
-            ..Self::default()
-        }
-    }
 }
 
 /// A filter: criteria under a condition, or one criterion.

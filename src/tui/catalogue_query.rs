@@ -2,6 +2,7 @@
 //! them, in quotes where it has spaces.
 
 use super::catalogue_data::Names;
+use super::msg::Problem;
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,20 +82,36 @@ impl Query {
         *field = name.filter(|name| !name.is_empty());
     }
 
-    /// Takes in a line as it was typed. What the line does not name is no longer asked for.
-    pub fn read(&mut self, line: &str) {
-        for facet in Facet::ALL {
-            self.narrow(facet, None);
-        }
+    /// Takes in a line as it was typed. What the line does not name is no longer asked for. A line that cannot be meant so
+    /// changes nothing.
+    pub fn read(&mut self, line: &str) -> Result<(), Problem> {
+        let mut read = Self {
+            with_deleted: self.with_deleted,
+            ..Self::default()
+        };
         let mut words = Vec::new();
         for word in split(line) {
-            match named(word) {
-                Some((facet, name)) => self.narrow(facet, Some(name.replace('"', ""))),
-                None => words.push(word),
+            let Some((facet, name)) = named(word) else {
+                words.push(word);
+                continue;
+            };
+            let (key, kind) = (facet.key(), facet.word());
+            let name = name.replace('"', "");
+            if name.trim().is_empty() {
+                let message = format!("no {kind} stands after {key}");
+                return Err(
+                    Problem::new(message).hint(format!("give its name, or leave {key} out"))
+                );
             }
+            if let Some(first) = read.name(facet) {
+                let message = format!("{key} stands there twice, with {first} and {name}");
+                return Err(Problem::new(message).hint("a search has one of each: leave one out"));
+            }
+            read.narrow(facet, Some(name));
         }
-        self.text = words.join(" ");
-        self.offset = 0;
+        read.text = words.join(" ");
+        *self = read;
+        Ok(())
     }
 
     /// The line that says the same.
@@ -182,7 +199,6 @@ mod tests {
         "class:PII term:\"order line@Shop\" x",
         "class:PII term:\"order line@Shop\" x"
     )]
-    #[case("type: x", "x")]
     #[case("name:x \"a type:b\"", "name:x \"a type:b\"")]
     #[case("订单 type:hive_table", "type:hive_table 订单")]
     fn a_line_is_read_and_written(#[case] typed: &str, #[case] written: &str) {
@@ -191,11 +207,27 @@ mod tests {
             offset: 50,
             ..Query::default()
         };
-        query.read(typed);
+        query.read(typed).unwrap();
         assert_eq!(query.line(), written);
         let mut again = Query::default();
-        again.read(written);
+        again.read(written).unwrap();
         assert_eq!(again, query);
+    }
+
+    #[rstest]
+    #[case("type: x", "no type stands after type:")]
+    #[case("class:\"\"", "no classification stands after class:")]
+    #[case("x term:\" \"", "no term stands after term:")]
+    #[case("type:a x type:b", "type: stands there twice, with a and b")]
+    fn a_line_that_cannot_be_meant_changes_nothing(#[case] typed: &str, #[case] said: &str) {
+        let before = Query {
+            type_name: Some("before".into()),
+            offset: 50,
+            ..Query::default()
+        };
+        let mut query = before.clone();
+        assert_eq!(query.read(typed).unwrap_err().message, said);
+        assert_eq!(query, before);
     }
 
     #[rstest]

@@ -55,6 +55,12 @@ fn noted() -> Program {
             ])
             .await;
         assert_eq!(status, 200, "{answer}");
+        let (status, answer) = caller.bulk(&[topic("gone")]).await;
+        assert_eq!(status, 200, "{answer}");
+        let gone =
+            "/api/atlas/v2/entity/uniqueAttribute/type/kafka_topic?attr:qualifiedName=gone@primary";
+        let (status, answer) = caller.send(reqwest::Method::DELETE, gone, None).await;
+        assert_eq!(status, 200, "{answer}");
     });
     program
 }
@@ -78,6 +84,8 @@ fn a_search_is_narrowed_by_classification_and_read_page_by_page() {
     let (rest, said) = names(&["--type", "kafka_topic", "--limit", "2", "--offset", "2"]);
     assert_eq!(rest, ["totals@primary"]);
     assert_eq!(said, "rows 3-3 of about 3, the last ones\n");
+    let (_, said) = names(&["--type", "kafka_topic", "--limit", "3"]);
+    assert_eq!(said, "");
 
     let json = program.json(&["atlas", "search", "orders", "--format", "json"]);
     assert_eq!(json["entities"][0]["classificationNames"], json!(["PII"]));
@@ -109,8 +117,23 @@ fn a_name_that_the_catalogue_lacks_is_said_with_the_nearest() {
         ),
         (
             &["types", "PIII"],
-            "has no entity type PIII",
+            "has no type PIII",
             "did you mean `PII`?",
+        ),
+        (
+            &["show", "orders@primary", "--type", "kafka_topik"],
+            "local has no entity type kafka_topik",
+            "did you mean `kafka_topic`?",
+        ),
+        (
+            &["search", "--classification", ""],
+            "a value is required for '--classification",
+            "",
+        ),
+        (
+            &["search", "--term", ""],
+            "a value is required for '--term",
+            "",
         ),
         (&["search", "--limit", "0"], "0 is not in 1..=10000", ""),
     ] {
@@ -121,6 +144,21 @@ fn a_name_that_the_catalogue_lacks_is_said_with_the_nearest() {
     let none = program.run(&["atlas", "glossary"]);
     assert_eq!(none.exits(0).stdout, "");
     assert_eq!(none.stderr, "local has no glossary\n");
+}
+
+#[test]
+fn a_name_that_only_a_deleted_entity_has_leads_to_it() {
+    let program = noted();
+    let run = program.run(&["atlas", "show", "gone@primary"]);
+    let said = &run.exits(2).stderr;
+    assert!(
+        said.contains("local has gone@primary only as a deleted entity"),
+        "{said}"
+    );
+    let guid = said.split("atlas show ").nth(1).unwrap();
+    let guid = guid.split('`').next().unwrap();
+    let run = program.run(&["atlas", "show", guid]);
+    assert!(run.exits(0).stdout.contains("status  deleted"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod lineage;
 mod search;
 mod show;
 mod types;
+mod unknown;
 
 use clap::{Args, Subcommand};
 use serde_json::json;

@@ -1,17 +1,15 @@
 //! `headwater atlas search`: one page of what is found, and where the next one begins.
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
+use clap::builder::{NonEmptyStringValueParser, RangedU64ValueParser};
 use serde_json::{Value, json};
 
-use super::types::{Category, names, no_such};
-use crate::atlas::wire::SearchParameters;
-use crate::atlas::{AtlasError, Reader, glossary};
+use super::unknown::refused;
+use crate::atlas::unknown::Names;
+use crate::atlas::wire::{MOST_ROWS, SearchParameters, one_more};
+use crate::atlas::{AtlasError, Reader};
 use crate::cli::output::Paint;
 use crate::cli::{AppError, output, view};
-
-/// Most rows of one answer: Atlas answers a request for more with its default of 100, without saying so (2.1.0).
-const MOST: u64 = 10_000;
 
 /// What to find. Whatever is given must all hold.
 #[derive(Debug, Args)]
@@ -20,16 +18,16 @@ pub struct SearchArgs {
     #[arg(value_name = "TEXT")]
     text: Option<String>,
     /// Only entities of this type and of those below it
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = NonEmptyStringValueParser::new())]
     type_name: Option<String>,
     /// Only entities with this classification or one below it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     classification: Option<String>,
     /// Only entities that this term of a glossary is assigned to
-    #[arg(long, value_name = "TERM@GLOSSARY")]
+    #[arg(long, value_name = "TERM@GLOSSARY", value_parser = NonEmptyStringValueParser::new())]
     term: Option<String>,
     /// Rows at most
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_ROWS as u64))]
     limit: usize,
     /// Rows to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -47,7 +45,7 @@ pub(super) async fn run(
 ) -> Result<(String, Value), AppError> {
     let parameters = SearchParameters {
         exclude_deleted_entities: !args.deleted,
-        limit: args.limit,
+        limit: one_more(args.limit),
         offset: args.offset,
         classification: args.classification.clone(),
         term_name: args.term.clone(),
@@ -56,40 +54,19 @@ pub(super) async fn run(
             args.type_name.as_deref(),
         )
     };
-    let found = match reader.search(&parameters).await {
+    let mut found = match reader.search(&parameters).await {
         Err(error @ AtlasError::Answer { .. }) => {
-            return Err(match unknown_name(args, reader).await? {
-                Some(unknown) => unknown,
-                None => error.into(),
-            });
+            let names = Names {
+                type_name: args.type_name.as_deref(),
+                classification: args.classification.as_deref(),
+                term: args.term.as_deref(),
+            };
+            return Err(refused(error, names, reader).await);
         }
         found => found?,
     };
+    let has_more = found.cut_to(args.limit);
     let server = &reader.target().name;
-    output::narrate(&view::found::place(&found, args.offset, args.limit, server));
+    output::narrate(&view::found::place(&found, args.offset, has_more, server));
     Ok((view::found::rows(&found.entities, paint), json!(found)))
-}
-
-/// Which of the names asked for the server does not have, if it tells: servers differ in how they refuse one.
-async fn unknown_name(args: &SearchArgs, reader: &Reader) -> Result<Option<AppError>, AppError> {
-    let server = &reader.target().name;
-    for (category, name) in [
-        (Category::Entity, &args.type_name),
-        (Category::Classification, &args.classification),
-    ] {
-        let Some(name) = name else { continue };
-        let names = names(reader, category).await?;
-        if !names.contains(name) {
-            return Ok(Some(no_such(server, category, name, &names)));
-        }
-    }
-    let (Some(term), Ok(all)) = (&args.term, reader.glossaries().await) else {
-        return Ok(None);
-    };
-    let names = glossary::term_names(&all);
-    Ok((!names.contains(term)).then(|| {
-        AppError::usage(format!("{server} has no term {term}"))
-            .did_you_mean(term, names.iter().map(String::as_str))
-            .hint("`headwater atlas glossary NAME` lists the terms of a glossary")
-    }))
 }

@@ -3,9 +3,12 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::atlas::Reader;
+use super::unknown::refused;
 use crate::atlas::page::Page;
-use crate::atlas::wire::EntityWithReferred;
+use crate::atlas::search_text::{is_guid, phrase};
+use crate::atlas::unknown::Names;
+use crate::atlas::wire::{EntityWithReferred, SearchParameters, Status};
+use crate::atlas::{AtlasError, Reader};
 use crate::cli::output::Paint;
 use crate::cli::{AppError, view};
 
@@ -54,23 +57,57 @@ pub(super) async fn show(
     Ok((view::entity::text(&page, has_more, paint), value))
 }
 
+/// The entity that is meant.
 pub(super) async fn find(
     reader: &Reader,
     which: &WhichEntity,
 ) -> Result<EntityWithReferred, AppError> {
-    let found = if is_guid(&which.name) {
-        reader.entity(&which.name).await?
+    let WhichEntity { name, type_name } = which;
+    let is_named = !is_guid(name);
+    let found = if is_named {
+        match reader.entity_by_name(type_name, name).await {
+            Err(error @ AtlasError::Answer { .. }) => {
+                let names = Names {
+                    type_name: Some(type_name),
+                    ..Names::default()
+                };
+                return Err(refused(error, names, reader).await);
+            }
+            found => found?,
+        }
     } else {
-        reader.entity_by_name(&which.type_name, &which.name).await?
+        reader.entity(name).await?
     };
-    found.ok_or_else(|| {
-        let server = &reader.target().name;
-        AppError::usage(format!("{server} has no entity {}", which.name)).hint(
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let server = &reader.target().name;
+    let gone = if is_named {
+        // A server that cannot search has none to show.
+        deleted(reader, which).await.unwrap_or_default()
+    } else {
+        None
+    };
+    Err(match gone {
+        Some(guid) => AppError::usage(format!("{server} has {name} only as a deleted entity"))
+            .hint(format!("`headwater atlas show {guid}` shows it")),
+        None => AppError::usage(format!("{server} has no entity {name}")).hint(
             "`headwater atlas search TEXT` finds names; a qualified name ends in @ and a namespace",
-        )
+        ),
     })
 }
 
-fn is_guid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
+/// The guid of a deleted entity that has this name.
+async fn deleted(reader: &Reader, which: &WhichEntity) -> Result<Option<String>, AtlasError> {
+    let parameters = SearchParameters {
+        query: Some(phrase(&which.name)),
+        type_name: Some(which.type_name.clone()),
+        limit: 100,
+        ..SearchParameters::default()
+    };
+    let found = reader.search(&parameters).await?.entities.into_iter();
+    let mut gone = found.filter(|it| {
+        it.status == Status::Deleted && it.qualified_name() == Some(which.name.as_str())
+    });
+    Ok(gone.next().map(|it| it.guid))
 }

@@ -52,17 +52,6 @@ impl Category {
             Self::Struct => "STRUCT",
         }
     }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Entity => "entity type",
-            Self::Classification => "classification",
-            Self::Relationship => "relationship",
-            Self::BusinessMetadata => "business metadata",
-            Self::Enum => "enumeration",
-            Self::Struct => "struct",
-        }
-    }
 }
 
 /// The types as text and as JSON.
@@ -95,7 +84,10 @@ async fn one(name: &str, reader: &Reader, paint: Paint) -> Result<(String, Value
     let headers = reader.type_headers().await?;
     let names: Vec<String> = headers.into_iter().map(|it| it.name).collect();
     let server = &reader.target().name;
-    Err(no_such(server, Category::Entity, name, &names))
+    let error = AppError::usage(format!("{server} has no type {name}"));
+    Err(error
+        .did_you_mean(name, names.iter().map(String::as_str))
+        .hint("`headwater atlas types` lists the entity types, `--kind` those of another kind"))
 }
 
 async fn needed(
@@ -117,23 +109,4 @@ async fn needed(
             all.iter().map(|it| view::types::json(it)).collect(),
         )),
     }
-}
-
-/// Names of all types of a kind.
-pub(super) async fn names(reader: &Reader, category: Category) -> Result<Vec<String>, AppError> {
-    let headers = reader.type_headers().await?;
-    let wanted = headers
-        .into_iter()
-        .filter(|it| it.category == category.wire_name());
-    Ok(wanted.map(|it| it.name).collect())
-}
-
-/// What is said where a server lacks a type, with the one that was probably meant.
-pub(super) fn no_such(server: &str, category: Category, name: &str, known: &[String]) -> AppError {
-    AppError::usage(format!("{server} has no {} {name}", category.words()))
-        .did_you_mean(name, known.iter().map(String::as_str))
-        .hint(match category {
-            Category::Classification => "`headwater atlas types --kind classification` lists them",
-            _ => "`headwater atlas types` lists them",
-        })
 }

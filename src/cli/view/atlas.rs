@@ -1,6 +1,6 @@
 //! Lineage and types of a catalogue, as people read them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
@@ -27,12 +27,15 @@ pub(in crate::cli) fn lineage(base: &Entity, lineage: &LineageInfo, paint: Paint
             },
         )
     };
-    let mut from: IndexMap<&str, BTreeSet<(String, &str)>> = IndexMap::new();
+    let mut from: IndexMap<&str, BTreeMap<String, &str>> = IndexMap::new();
     for edge in &lineage.relations {
         let note = edge_note(edges::state(edge, lineage));
-        from.entry(&edge.from_entity_id)
-            .or_default()
-            .insert((label(&edge.to_entity_id), note));
+        let targets = from.entry(&edge.from_entity_id).or_default();
+        let known = targets.entry(label(&edge.to_entity_id)).or_insert(note);
+        // Removed and made again is in force.
+        if note.is_empty() {
+            *known = note;
+        }
     }
     let mut sources: Vec<_> = from
         .into_iter()
@@ -147,7 +150,7 @@ mod tests {
                 "c": header("c", "kafka_topic", "DELETED"), "p": header("p", "flink_process", "ACTIVE"),
             },
             "relations": [
-                edge("a", "p", "DELETED"), edge("b", "p", "ACTIVE"), edge("p", "c", "DELETED"),
+                edge("a", "p", "DELETED"), edge("b", "p", "ACTIVE"), edge("p", "c", "DELETED"), edge("b", "p", "DELETED"),
             ],
         }))
         .unwrap();

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::report::moment;
+use crate::atlas::edges;
 use crate::atlas::page::{self, Page, Schema};
 use crate::atlas::wire::{AuditEvent, Classification, Entity, Status};
 use crate::cli::output::{Look, Paint};
@@ -23,7 +24,7 @@ pub(in crate::cli) fn text(page: &Page, has_more: bool, paint: Paint) -> String 
     sheet.head(entity, page.url.as_deref());
     sheet.classifications(entity);
     sheet.metadata(&entity.business_attributes);
-    sheet.values("attributes", &entity.attributes, &[]);
+    sheet.values("attributes", &in_force_or_marked(entity), &[]);
     if let Some(schema) = &page.schema {
         sheet.schema(schema);
     }
@@ -180,6 +181,24 @@ impl Sheet {
     }
 }
 
+/// The attributes, with the state of the edge at every reference whose edge was removed.
+fn in_force_or_marked(entity: &Entity) -> Map<String, Value> {
+    let mut attributes = entity.attributes.clone();
+    for (name, value) in &mut attributes {
+        let items = match value {
+            Value::Array(items) => items.as_mut_slice(),
+            one => std::slice::from_mut(one),
+        };
+        for fields in items.iter_mut().filter_map(Value::as_object_mut) {
+            let guid = fields.get("guid").and_then(Value::as_str);
+            if guid.is_some_and(|guid| edges::is_stale(entity, name, guid)) {
+                fields.insert("relationshipStatus".to_owned(), "DELETED".into());
+            }
+        }
+    }
+    attributes
+}
+
 /// A classification with its attributes, and where it came from.
 fn classification(tag: &Classification, own: Option<&str>) -> String {
     let mut text = printable(&tag.type_name).into_owned();
@@ -232,4 +251,43 @@ fn reference(fields: &Map<String, Value>) -> Option<String> {
         (false, false) => "",
     };
     Some(format!("{type_name} {name}{note}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_reference_by_an_edge_that_was_removed_is_marked_among_the_attributes() {
+        let reference = |guid: &str| json!({"guid": guid, "typeName": "kafka_topic"});
+        let edge = |guid: &str, status: &str| {
+            json!({"guid": guid, "typeName": "kafka_topic", "displayText": guid, "entityStatus": "ACTIVE",
+                   "relationshipGuid": format!("r-{guid}-{status}"), "relationshipStatus": status})
+        };
+        let entity: Entity = serde_json::from_value(json!({
+            "typeName": "flink_process",
+            "attributes": {"inputs": [reference("live"), reference("old"), reference("again")]},
+            "relationshipAttributes": {"inputs": [
+                edge("live", "ACTIVE"), edge("old", "DELETED"), edge("again", "DELETED"), edge("again", "ACTIVE"),
+            ]},
+        }))
+        .unwrap();
+        let mut sheet = Sheet {
+            text: String::new(),
+            paint: Paint {
+                has_color: false,
+                is_ascii: true,
+            },
+        };
+        sheet.values("attributes", &in_force_or_marked(&entity), &[]);
+        insta::assert_snapshot!(sheet.text, @r"
+        attributes
+          inputs
+            kafka_topic live
+            kafka_topic old  (stale edge)
+            kafka_topic again
+        ");
+    }
 }

@@ -52,7 +52,7 @@ pub(in crate::cli) fn name(header: &EntityHeader) -> String {
 pub(in crate::cli) fn place(
     found: &SearchResult,
     offset: usize,
-    limit: usize,
+    has_more: bool,
     server: &str,
 ) -> String {
     let last = offset.saturating_add(found.entities.len());
@@ -63,7 +63,7 @@ pub(in crate::cli) fn place(
             _ => format!("nothing was found in {server} after row {offset}"),
         };
     }
-    let more = if found.may_go_on(limit) {
+    let more = if has_more {
         format!(", more: --offset {last}")
     } else if offset > 0 {
         ", the last ones".to_owned()
@@ -87,10 +87,12 @@ mod tests {
 
     #[rstest]
     #[case::all(3, Some(3), 0, 50, "")]
-    #[case::first_page(50, Some(120), 0, 50, "rows 1-50 of about 120, more: --offset 50")]
-    #[case::without_a_count(50, Some(-1), 50, 50, "rows 51-100, more: --offset 100")]
+    #[case::all_that_fit(50, Some(50), 0, 50, "")]
+    #[case::first_page(51, Some(120), 0, 50, "rows 1-50 of about 120, more: --offset 50")]
+    #[case::without_a_count(51, Some(-1), 50, 50, "rows 51-100, more: --offset 100")]
     #[case::last_page(20, Some(120), 100, 50, "rows 101-120 of about 120, the last ones")]
-    #[case::a_count_that_is_too_low(50, Some(7), 0, 50, "rows 1-50, more: --offset 50")]
+    #[case::last_page_that_fits(3, Some(6), 3, 3, "rows 4-6 of about 6, the last ones")]
+    #[case::a_count_that_is_too_low(51, Some(7), 0, 50, "rows 1-50, more: --offset 50")]
     #[case::a_limit_that_was_lowered(100, None, 0, 500, "rows 1-100, more: --offset 100")]
     #[case::past_the_end(0, Some(120), 500, 50, "nothing was found in local after row 500")]
     #[case::nothing(0, Some(0), 0, 50, "nothing was found in local")]
@@ -101,11 +103,12 @@ mod tests {
         #[case] limit: usize,
         #[case] said: &str,
     ) {
-        let found = SearchResult {
+        let mut found = SearchResult {
             entities: vec![EntityHeader::default(); rows],
             approximate_count: count,
             ..SearchResult::default()
         };
-        assert_eq!(place(&found, offset, limit, "local"), said);
+        let has_more = found.cut_to(limit);
+        assert_eq!(place(&found, offset, has_more, "local"), said);
     }
 }

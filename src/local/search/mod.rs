@@ -1,8 +1,7 @@
 //! Search: by type with its subtypes, by free text, by filters on attributes.
 //!
 //! Free text is every word of the query, or what stands in quotes as one, as part of a name or description, in any
-//! case; a `*` or `?` at the edge of a word
-//! asks for nothing more than that. Text filters other than equality take no notice of the case of ASCII letters.
+//! case; a `*` or `?` at the edge of a word, or a `+` before one, asks for nothing more than that. Text filters other than equality take no notice of the case of ASCII letters.
 
 #[cfg(test)]
 mod tests;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use super::entity::read::{header_with, header_with_classifications};
 use super::error::Failure;
 use super::store::Session;
+use crate::atlas::search_text::GUID_ATTRIBUTE;
 use crate::atlas::wire::{SearchFilter, SearchParameters};
 
 /// Rows where the request says nothing.
@@ -202,12 +202,13 @@ fn condition(
     }
     if let Some(filter) = &wanted.entity_filters {
         let known = |attribute: &str| {
-            type_name.is_none_or(|name| {
-                session
-                    .types()
-                    .entity(name)
-                    .is_some_and(|t| t.attributes.contains_key(attribute))
-            })
+            attribute == GUID_ATTRIBUTE
+                || type_name.is_none_or(|name| {
+                    session
+                        .types()
+                        .entity(name)
+                        .is_some_and(|t| t.attributes.contains_key(attribute))
+                })
         };
         let (sql, values) = filter_sql(filter, type_name.unwrap_or(ALL_TYPES), &known)?;
         condition.sql.push(sql);
@@ -265,6 +266,8 @@ fn words(query: &str) -> Vec<String> {
                 .into_iter()
                 .for_each(|it| it.extend(letters.next())),
             letter if letter.is_whitespace() && !is_quoted => words.push(String::new()),
+            // That a word must be there goes without saying.
+            '+' if !is_quoted && words.last().is_some_and(String::is_empty) => {}
             letter => words.last_mut().into_iter().for_each(|it| it.push(letter)),
         }
     }
@@ -301,11 +304,13 @@ fn json_path(attribute: &str) -> String {
     format!("$.\"{}\"", attribute.replace('"', ""))
 }
 
-/// Whether all that a filter lets through has one of some qualified names.
+/// Whether all that a filter lets through has one of some qualified names or guids.
 fn names_entities(filter: &SearchFilter) -> bool {
     let is_name = |filter: &SearchFilter| {
-        filter.attribute_name.as_deref() == Some("qualifiedName")
-            && matches!(filter.operator.as_deref(), None | Some("eq" | "="))
+        matches!(
+            filter.attribute_name.as_deref(),
+            Some("qualifiedName" | GUID_ATTRIBUTE)
+        ) && matches!(filter.operator.as_deref(), None | Some("eq" | "="))
     };
     let is_either = filter.condition.as_deref() == Some("OR") && !filter.criterion.is_empty();
     is_name(filter) || is_either && filter.criterion.iter().all(is_name)
@@ -376,6 +381,7 @@ fn criterion_sql(
     let (column, mut values) = match attribute {
         "qualifiedName" => ("qualified_name".to_owned(), Vec::new()),
         "name" => ("name".to_owned(), Vec::new()),
+        GUID_ATTRIBUTE => ("guid".to_owned(), Vec::new()),
         _ => (
             "json_extract(attributes, ?)".to_owned(),
             vec![SqlValue::from(json_path(attribute))],
@@ -401,7 +407,7 @@ fn criterion_sql(
     };
     let sql = match (attribute, operator) {
         // As written, so that the index on the column is used.
-        ("qualifiedName" | "name", "eq" | "=") => format!("{column} = ?"),
+        ("qualifiedName" | "name" | GUID_ATTRIBUTE, "eq" | "=") => format!("{column} = ?"),
         _ => sql,
     };
     values.extend(operand.map(SqlValue::from));

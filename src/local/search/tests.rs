@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::atlas::wire::SearchParameters;
 use crate::local::testing::{Catalogue, process, topic, with};
 
 fn catalogue() -> Catalogue {
@@ -49,6 +50,36 @@ fn names(answer: &Value) -> Vec<&str> {
 fn finds(#[case] query: &str, #[case] expected: &[&str]) {
     let answer = catalogue().get(&format!("/v2/search/basic?{query}"));
     assert_eq!(names(&answer), expected);
+}
+
+#[rstest]
+#[case::prefix("ord buy", &["Orders@prod"])]
+#[case::name("orders_enriched@prod", &["orders_enriched@prod"])]
+#[case::path("n/orders", &["hdfs://n/orders@prod"])]
+#[case::chinese("订单", &["订单 表@生产"])]
+#[case::words_in_quotes("orders \"what people\"", &["Orders@prod"])]
+#[case::keyword("OR", &["Orders@prod", "orders_enriched@prod", "hdfs://n/orders@prod", "job/orders@prod"])]
+#[case::signs("orders (", &[])]
+fn finds_what_a_person_types(#[case] typed: &str, #[case] expected: &[&str]) {
+    let parameters = json!(SearchParameters {
+        exclude_deleted_entities: true,
+        ..SearchParameters::of_text(typed, None)
+    });
+    let answer = catalogue().post("/v2/search/basic", &parameters);
+    assert_eq!(names(&answer), expected);
+}
+
+#[test]
+fn finds_a_guid_that_a_person_types() {
+    let catalogue = catalogue();
+    let all = catalogue.get("/v2/search/basic?query=what");
+    let guid = all["entities"][0]["guid"].as_str().unwrap();
+    let find = |type_name: &str| {
+        let parameters = SearchParameters::of_text(guid, Some(type_name));
+        let answer = catalogue.post("/v2/search/basic", &json!(parameters));
+        names(&answer).len()
+    };
+    assert_eq!((find("DataSet"), find("Process")), (1, 0));
 }
 
 /// So does a client that looks for doubles.

@@ -9,9 +9,11 @@ use crate::atlas::graph::graph;
 use crate::atlas::in_part::{self, Limits};
 use crate::atlas::page::Page;
 use crate::atlas::types::Inventory;
-use crate::atlas::wire::{LineageInfo, SearchParameters};
+use crate::atlas::unknown;
+use crate::atlas::wire::{LineageInfo, SearchParameters, one_more};
 use crate::atlas::{AtlasError, Reader};
-use crate::tui::catalogue_data::{EntityView, Found, LineageView, Names, PAGE, Part, Query};
+use crate::text::did_you_mean;
+use crate::tui::catalogue_data::{EntityView, Facet, Found, LineageView, Names, PAGE, Part, Query};
 use crate::tui::msg::Problem;
 use crate::tui::session::TargetProvider;
 
@@ -33,23 +35,42 @@ pub async fn search(provider: Arc<dyn TargetProvider>, query: Query) -> Result<F
     let reader = reader(provider).await?;
     let parameters = SearchParameters {
         exclude_deleted_entities: !query.with_deleted,
-        limit: PAGE,
+        limit: one_more(PAGE),
         offset: query.offset,
         attributes: vec!["qualifiedName".to_owned(), "name".to_owned()],
         classification: query.classification.clone(),
         term_name: query.term.clone(),
         ..SearchParameters::of_text(&query.text, query.type_name.as_deref())
     };
-    let result = reader
-        .search(&parameters)
-        .await
-        .map_err(|error| atlas_problem(&error))?;
+    let mut result = match reader.search(&parameters).await {
+        Err(error @ AtlasError::Answer { .. }) => {
+            return Err(refused(&reader, &query, &error).await);
+        }
+        result => result.map_err(|error| atlas_problem(&error))?,
+    };
     Ok(Found {
-        has_more: result.may_go_on(PAGE),
+        has_more: result.cut_to(PAGE),
         total: result.approximate_count,
         entities: result.entities,
         query,
     })
+}
+
+/// Why a search was refused: by a name that the catalogue does not have, else as it says itself.
+async fn refused(reader: &Reader, query: &Query, error: &AtlasError) -> Problem {
+    let asked = unknown::Names {
+        type_name: query.name(Facet::Type),
+        classification: query.name(Facet::Classification),
+        term: query.name(Facet::Term),
+    };
+    let Ok(Some(unknown)) = unknown::first_unknown(reader, asked).await else {
+        return atlas_problem(error);
+    };
+    let next = match &unknown.nearest {
+        Some(near) => did_you_mean(near),
+        None => "`s`, and tab after the colon, goes through the names".to_owned(),
+    };
+    Problem::new(unknown.message).hint(next)
 }
 
 /// An entity and the lineage around it.

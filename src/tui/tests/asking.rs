@@ -13,6 +13,7 @@ use crate::atlas::in_part::Limits;
 use crate::atlas::plan::PlanOptions;
 use crate::atlas::{Credentials, MOST_EDGES, Target};
 use crate::lineage::MergeChoice;
+use crate::tui::catalogue_data::Query;
 use crate::tui::effect::{Effect, Ticket};
 use crate::tui::msg::Msg;
 use crate::tui::runner::Runner;
@@ -50,6 +51,30 @@ async fn answer(server: &MockServer, effect: Effect) -> Msg {
     let mut runner = Runner::new(Arc::new(session), answers);
     assert!(runner.start(effect).is_none());
     told.recv().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_name_that_the_catalogue_does_not_have_is_told_with_the_nearest() {
+    let types = json!([{"name": "kafka_topic", "category": "ENTITY"}]);
+    let refused = json!({"errorCode": "ATLAS-400-00-00A", "errorMessage": "kafka_topik: Unknown/invalid typename"});
+    let server = server(&[
+        ("POST", "v2/search/basic", 400, refused),
+        ("GET", "v2/types/typedefs/headers", 200, types),
+    ])
+    .await;
+    let query = Query {
+        type_name: Some("kafka_topik".into()),
+        ..Query::default()
+    };
+    let told = answer(&server, Effect::Search(TICKET, query)).await;
+    let Msg::Found(TICKET, Err(problem)) = told else {
+        panic!("{told:?}");
+    };
+    assert!(
+        problem.message.ends_with("has no entity type kafka_topik"),
+        "{problem:?}"
+    );
+    assert_eq!(problem.hint.as_deref(), Some("did you mean `kafka_topic`?"));
 }
 
 fn edges(count: usize) -> Value {

@@ -98,6 +98,95 @@ fn a_name_is_picked_from_a_list() {
     assert_eq!(query.classification, None);
 }
 
+#[test]
+fn a_line_that_cannot_be_meant_is_told_and_stays_to_be_mended() {
+    let mut model = filled((80, 24));
+    prompted(&mut model);
+    type_in(&mut model, "type:a type:b");
+    assert!(press(&mut model, "enter").is_empty());
+    let screen = text(&model);
+    assert!(screen.contains("type: stands there twice"), "{screen}");
+    assert!(screen.contains("search: type:a type:b"), "{screen}");
+    press(
+        &mut model,
+        "backspace backspace backspace backspace backspace backspace",
+    );
+    let query = searched(&press(&mut model, "enter"));
+    assert_eq!(query.type_name.as_deref(), Some("a"));
+}
+
+#[test]
+fn a_failed_search_does_not_count_what_was_there_before() {
+    let mut model = paged();
+    assert!(text(&model).contains("1-4 of about 9"));
+    press(&mut model, "s");
+    type_in(&mut model, "x");
+    let effects = press(&mut model, "enter");
+    answer(&mut model, &effects, Err(Problem::new("it has no type x")));
+    let screen = text(&model);
+    assert!(screen.contains("it has no type x"), "{screen}");
+    assert!(
+        !screen.contains("of about 9") && !screen.contains("there is more"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn after_a_search_keys_go_to_what_it_found() {
+    let mut model = filled((120, 40));
+    press(&mut model, "6 tab");
+    assert!(model.catalogue.entity.is_some());
+    press(&mut model, "s");
+    type_in(&mut model, "g");
+    let effects = press(&mut model, "enter");
+    assert!(model.catalogue.entity.is_none() && model.catalogue.lineage.is_none());
+    let page = Found {
+        query: searched(&effects),
+        entities: vec![row("g-8"), row("g-9")],
+        ..Found::default()
+    };
+    answer(&mut model, &effects, Ok(page));
+    let effects = press(&mut model, "j enter");
+    assert!(
+        matches!(&effects[..], [Effect::FetchEntity(_, guid)] if guid == "g-9"),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn rows_of_one_name_are_told_apart_by_their_qualified_names() {
+    let mut model = filled((80, 24));
+    press(&mut model, "6 s");
+    type_in(&mut model, "id");
+    let effects = press(&mut model, "enter");
+    let entity = |name: &str, qualified: &str| EntityHeader {
+        display_text: Some(name.into()),
+        attributes: json!({"qualifiedName": qualified})
+            .as_object()
+            .cloned()
+            .unwrap(),
+        ..row(qualified)
+    };
+    let page = Found {
+        query: searched(&effects),
+        entities: vec![
+            entity("id", "a#table.id@p"),
+            entity("id", "b#table.id@p"),
+            entity("only", "only@p-and-more"),
+        ],
+        ..Found::default()
+    };
+    answer(&mut model, &effects, Ok(page));
+    let screen = text(&model);
+    for row in [
+        "kafka_topic        a#table.id@p ",
+        "kafka_topic        b#table.id@p ",
+        "kafka_topic        only  only@p-and-more ",
+    ] {
+        assert!(screen.contains(row), "{row}: {screen}");
+    }
+}
+
 fn row(guid: &str) -> EntityHeader {
     EntityHeader {
         type_name: "kafka_topic".into(),

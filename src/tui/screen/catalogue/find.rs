@@ -24,8 +24,27 @@ pub fn open_prompt(model: &mut Model) -> Vec<Effect> {
 
 /// Searches for what was typed.
 pub fn submit(model: &mut Model, line: &str) -> Vec<Effect> {
-    model.catalogue.query.read(line);
-    search(model)
+    if let Err(problem) = model.catalogue.query.read(line) {
+        model.catalogue.problem = Some(problem);
+        // What was typed is there to be mended.
+        let prompt = Prompt::new(Purpose::Search, line);
+        model.layers.push(Layer::Prompt(prompt));
+        return Vec::new();
+    }
+    search_anew(model)
+}
+
+/// Searches for something else: what was open belongs to an earlier search and goes, and keys go to the list.
+pub fn search_anew(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for slot in [Slot::Entity, Slot::Part, Slot::Lineage] {
+        if model.running.remove(&slot).is_some() {
+            effects.push(Effect::Cancel(slot));
+        }
+    }
+    model.catalogue.close();
+    effects.extend(search(model));
+    effects
 }
 
 /// Searches for what the query says, from its beginning.
@@ -130,5 +149,5 @@ pub fn names_came(model: &mut Model, names: Result<Names, Problem>) {
 /// Narrows the search by a name, or no longer.
 pub fn narrow(model: &mut Model, facet: Facet, name: Option<String>) -> Vec<Effect> {
     model.catalogue.query.narrow(facet, name);
-    search(model)
+    search_anew(model)
 }

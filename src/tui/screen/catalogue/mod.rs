@@ -90,6 +90,16 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// Closes the entity that is open; keys go to the list.
+    pub fn close(&mut self) {
+        self.half = Half::List;
+        self.is_in_picture = false;
+        self.reveals = false;
+        self.entity = None;
+        self.entity_problem = None;
+        self.lineage = None;
+    }
+
     /// What the hint bar shows.
     pub fn hints(&self) -> &'static [Action] {
         let info = self.entity.as_ref().and_then(|view| view.lineage.as_ref());

@@ -27,7 +27,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousPage => find::turn_page(model, false),
         Action::ToggleDeleted => {
             model.catalogue.query.with_deleted = !model.catalogue.query.with_deleted;
-            find::search(model)
+            find::search_anew(model)
         }
         Action::OpenEntity | Action::Accept => open(model),
         Action::MoreEdges => more::ask(model),
@@ -97,9 +97,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         screen.half = Half::List;
         screen.is_in_picture = false;
     } else {
-        screen.entity = None;
-        screen.entity_problem = None;
-        screen.lineage = None;
+        screen.close();
     }
     Vec::new()
 }
@@ -177,9 +175,10 @@ pub fn refilter(model: &mut Model) {
         .found
         .as_ref()
         .map_or(&[][..], |found| &found.entities);
-    let texts = entities
-        .iter()
-        .map(|header| format!("{} {}", header.type_name, header.label()));
+    let texts = entities.iter().map(|header| {
+        let qualified = header.qualified_name().unwrap_or_default();
+        format!("{} {} {qualified}", header.type_name, header.label())
+    });
     screen.list.refresh(texts);
 }
 

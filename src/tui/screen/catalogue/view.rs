@@ -1,5 +1,7 @@
 //! Draws Catalogue.
 
+use std::collections::HashSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -146,12 +148,13 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let screen = &model.catalogue;
     let is_focused = screen.half == Half::List;
     let mut frill = Frill::title("Entities");
-    if let Some(found) = &screen.found {
+    if let Some(found) = screen.found.as_ref().filter(|_| screen.problem.is_none()) {
         frill = frill.note(page_note(screen, found));
     }
     if model.is_running(Slot::Search) {
         frill = frill.foot("asking, esc stops");
-    } else if screen.found.as_ref().is_some_and(|found| found.has_more) {
+    } else if screen.found.as_ref().is_some_and(|found| found.has_more) && screen.problem.is_none()
+    {
         frill = frill.foot("there is more at the end");
     }
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
@@ -175,6 +178,7 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         list::draw_empty(frame, inside, what, next, ui);
         return;
     }
+    let shared = shared_names(&found.entities);
     list::draw_filtered(
         frame,
         inside,
@@ -182,7 +186,7 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         &found.entities,
         is_focused,
         ui,
-        |header, width| header_line(header, width, ui),
+        |header, width| header_line(header, &shared, width, ui),
     );
 }
 
@@ -208,20 +212,50 @@ fn page_note(screen: &Catalogue, found: &crate::tui::catalogue_data::Found) -> S
     }
 }
 
-fn header_line(header: &EntityHeader, width: usize, ui: Ui<'_>) -> Line<'static> {
+/// Types and names that several rows have.
+fn shared_names(entities: &[EntityHeader]) -> HashSet<(&str, String)> {
+    let mut seen = HashSet::new();
+    let names = entities.iter().map(|it| (&*it.type_name, it.label()));
+    names.filter(|name| !seen.insert(name.clone())).collect()
+}
+
+/// A row: its name and, dim, its qualified name where there is room; of rows with one name the qualified name alone.
+fn header_line(
+    header: &EntityHeader,
+    shared: &HashSet<(&str, String)>,
+    width: usize,
+    ui: Ui<'_>,
+) -> Line<'static> {
+    // Less of a qualified name tells nothing.
+    const LEAST: usize = 12;
     let is_deleted = header.status != Status::Active;
     let mark = if is_deleted { "x " } else { "  " };
     let kind_width = 18.min(width / 3);
     let kind = text::printable(&header.type_name).into_owned();
-    let name = text::printable(&header.label()).into_owned();
+    let label = header.label();
+    let qualified = header.qualified_name().filter(|it| *it != label);
+    let (name, beside) = match qualified {
+        Some(qualified) if shared.contains(&(&*header.type_name, label.clone())) => {
+            (qualified, None)
+        }
+        beside => (&*label, beside),
+    };
+    let name = text::printable(name).into_owned();
     let room = width.saturating_sub(kind_width + 3);
     let role = if is_deleted { Role::Dim } else { Role::Text };
-    Line::from(vec![
+    let mut spans = vec![
         ui.span(Role::Warning, mark),
         ui.span(Role::Dim, text::pad(&kind, kind_width)),
         Span::raw(" "),
         ui.span(role, text::truncate_middle(&name, room)),
-    ])
+    ];
+    let rest = room.saturating_sub(text::width(&name) + 2);
+    if let Some(beside) = beside.filter(|_| rest >= LEAST) {
+        let beside = text::printable(beside).into_owned();
+        let beside = text::truncate_middle(&beside, rest);
+        spans.push(ui.span(Role::Dim, format!("  {beside}")));
+    }
+    Line::from(spans)
 }
 
 fn draw_entity(model: &Model, frame: &mut Frame<'_>, area: Rect) {
