@@ -7,9 +7,6 @@
 
 use super::wire::{SearchFilter, SearchParameters};
 
-/// Words of the query language itself.
-const KEYWORDS: [&str; 4] = ["AND", "OR", "NOT", "TO"];
-
 /// The attribute under which Atlas keeps an entity's guid (`Constants.GUID_PROPERTY_KEY`).
 pub const GUID_ATTRIBUTE: &str = "__guid";
 
@@ -49,7 +46,11 @@ pub fn is_guid(text: &str) -> bool {
 
 /// The query for a text; none where it has no words.
 fn query(text: &str) -> Option<String> {
-    let terms: Vec<String> = words(text).into_iter().map(Word::term).collect();
+    let words = words(text);
+    // A phrase in which the index has no word holds of everything; there is no word that begins with a sign.
+    let has_words = words.iter().any(|word| !word.is_signs());
+    let term = if has_words { Word::term } else { Word::signs };
+    let terms: Vec<String> = words.into_iter().map(term).collect();
     match terms.as_slice() {
         [] => None,
         [one] => Some(one.clone()),
@@ -75,11 +76,25 @@ enum Word<'a> {
 impl Word<'_> {
     fn term(self) -> String {
         match self {
-            Self::Bare(word) if KEYWORDS.contains(&word) || !is_plain(word) => phrase(word),
+            Self::Bare(word) if !is_plain(word) => phrase(word),
             Self::Bare(word) if word.contains(['*', '?']) => word.to_owned(),
+            // Also of `AND`: with the `*` behind it is a word like any other.
             Self::Bare(word) => format!("{word}*"),
             Self::Quoted(words) => phrase(words),
         }
+    }
+
+    /// Whether the index keeps nothing of it.
+    fn is_signs(self) -> bool {
+        let (Self::Bare(word) | Self::Quoted(word)) = self;
+        !word.contains(|letter: char| letter.is_alphanumeric() || "_*?".contains(letter))
+    }
+
+    /// The beginning of a word, of signs that mean nothing to the query language.
+    fn signs(self) -> String {
+        let (Self::Bare(word) | Self::Quoted(word)) = self;
+        let escaped: String = word.chars().flat_map(|sign| ['\\', sign]).collect();
+        format!("{escaped}*")
     }
 }
 
@@ -163,15 +178,17 @@ mod tests {
     #[case(r#""order line" x"#, r#"+"order line" +x*"#)]
     #[case(r#""order line"#, r#"+"\"order" +line*"#)]
     #[case(r#""" " ""#, "")]
-    #[case("AND", r#""AND""#)]
+    #[case("AND", "AND*")]
     #[case("and", "and*")]
-    #[case("a OR b", r#"+a* +"OR" +b*"#)]
-    #[case("(", r#""(""#)]
-    #[case("[", r#""[""#)]
-    #[case("~", r#""~""#)]
-    #[case("^", r#""^""#)]
-    #[case("+", r#""+""#)]
-    #[case(r"\", r#""\\""#)]
+    #[case("a OR b", "+a* +OR* +b*")]
+    #[case("(", r"\(*")]
+    #[case("[", r"\[*")]
+    #[case("~", r"\~*")]
+    #[case("^", r"\^*")]
+    #[case("+", r"\+*")]
+    #[case(r"\", r"\\*")]
+    #[case("( &&", r"+\(* +\&\&*")]
+    #[case("( x", r#"+"(" +x*"#)]
     #[case("3dbcea0d-d8df", r#""3dbcea0d-d8df""#)]
     fn what_is_typed_becomes_a_query(#[case] typed: &str, #[case] expected: &str) {
         let parameters = SearchParameters::of_text(typed, None);

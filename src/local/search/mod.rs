@@ -250,7 +250,7 @@ fn classified(
     Ok(())
 }
 
-/// The words of a query; what stands in quotes is one, in which a backslash stands before a quote.
+/// The words of a query; what stands in quotes is one, and a backslash stands before a sign that is meant as it is.
 fn words(query: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_quoted = false;
@@ -261,7 +261,7 @@ fn words(query: &str) -> Vec<String> {
                 is_quoted = !is_quoted;
                 words.push(String::new());
             }
-            '\\' if is_quoted => words
+            '\\' => words
                 .last_mut()
                 .into_iter()
                 .for_each(|it| it.extend(letters.next())),

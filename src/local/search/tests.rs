@@ -60,6 +60,7 @@ fn finds(#[case] query: &str, #[case] expected: &[&str]) {
 #[case::words_in_quotes("orders \"what people\"", &["Orders@prod"])]
 #[case::keyword("OR", &["Orders@prod", "orders_enriched@prod", "hdfs://n/orders@prod", "job/orders@prod"])]
 #[case::signs("orders (", &[])]
+#[case::only_signs("%", &["50%_off@prod"])]
 fn finds_what_a_person_types(#[case] typed: &str, #[case] expected: &[&str]) {
     let parameters = json!(SearchParameters {
         exclude_deleted_entities: true,
