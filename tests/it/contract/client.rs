@@ -107,6 +107,13 @@ impl Caller {
             Login::Password(user, password) => request.basic_auth(user, Some(password)),
             Login::Nobody => request,
         };
+        // A web server in front answers pages to who does not say what it wants.
+        if !headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("accept"))
+        {
+            request = request.header("Accept", "application/json");
+        }
         for (name, value) in headers {
             request = request.header(*name, value);
         }
