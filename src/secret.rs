@@ -212,17 +212,21 @@ fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.')
 }
 
-/// What `shown` is of `text`, with its secrets as `***`.
-pub fn masked(text: &str, shown: Span) -> String {
+/// What `shown` is of `text`, with its secrets as `***`. Hardly any text has some.
+pub fn masked(text: &str, shown: Span) -> Cow<'_, str> {
+    let places = places(text, shown);
+    if places.is_empty() {
+        return Cow::Borrowed(text.get(shown.start..shown.end).unwrap_or_default());
+    }
     let mut masked = String::with_capacity(shown.len());
     let mut at = shown.start;
-    for place in places(text, shown) {
+    for place in places {
         masked.push_str(text.get(at..place.start).unwrap_or_default());
         masked.push_str(MASK);
         at = place.end;
     }
     masked.push_str(text.get(at..shown.end).unwrap_or_default());
-    masked
+    Cow::Owned(masked)
 }
 
 /// The places within `shown` of `text` that hold secrets of `'key' = 'value'` pairs. Text that cannot be lexed, and text

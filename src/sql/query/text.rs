@@ -10,7 +10,7 @@ pub(super) fn shown(text: &str, limit: usize) -> Arc<str> {
     let kept = text.floor_char_boundary(limit.min(text.len()));
     let mut shown = secret::masked(text, Span::new(0, kept));
     if kept < text.len() {
-        shown.push('…');
+        shown.to_mut().push('…');
     }
     shown.into()
 }
