@@ -43,6 +43,17 @@ pub(super) struct Way<'a> {
     pub(super) on_event: OnEvent<'a>,
 }
 
+/// For whom only the progress counts.
+pub(super) fn only_progress(
+    on_progress: &(dyn Fn(Progress) + Send + Sync),
+) -> impl Fn(Event) + Send + Sync {
+    move |event| {
+        if let Event::Progress(progress) = event {
+            on_progress(progress);
+        }
+    }
+}
+
 /// A cluster among the inputs, as it was when it was asked last.
 #[derive(Debug, Clone)]
 pub struct ClusterState {
@@ -242,11 +253,7 @@ pub async fn read_clusters(
         project,
         is_watched: false,
         enough: &CancellationToken::new(),
-        on_event: &|event| {
-            if let Event::Progress(progress) = event {
-                on_progress(progress);
-            }
-        },
+        on_event: &only_progress(on_progress),
     };
     snapshots(read_all(inputs, way).await)
 }

@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::clusters::{self, Again, ClusterState, Event, OnEvent, Way, is_cluster};
+use super::clusters::{self, Again, ClusterState, Event, OnEvent, Way, is_cluster, only_progress};
 use super::read::{self, Read, Request};
 use super::running::Told;
 use super::{FileReading, Input, OpenOptions, Progress, Project, Workspace, findings, running};
@@ -56,11 +56,7 @@ pub async fn open(
         project,
         is_watched: false,
         enough: &CancellationToken::new(),
-        on_event: &|event| {
-            if let Event::Progress(progress) = event {
-                on_progress(progress);
-            }
-        },
+        on_event: &only_progress(on_progress),
     };
     read_inputs(inputs, way, cancel).await
 }
