@@ -26,8 +26,9 @@ const QUESTIONS: usize = 4;
 /// Pages read of one search for a name.
 const MAX_PAGES: usize = 50;
 
-/// Names of a namespace from which on it may be listed.
-const MANY: usize = 50;
+/// Names of a namespace from which on it may be listed. A list that turns out too long costs one page of
+/// [`ROWS_A_NAME`] rows for each name, which is less than asking for them.
+const MANY: usize = 5;
 
 /// Rows of a list that cost what asking for one name does.
 const ROWS_A_NAME: usize = 4;
@@ -89,7 +90,7 @@ impl Search<'_> {
         let mut list = List::default();
         let mut parameters = self.parameters();
         parameters.query = Some(phrase(namespace));
-        parameters.limit = LARGE_PAGE;
+        parameters.limit = LARGE_PAGE.min(most + 1);
         loop {
             parameters.offset = list.headers.len();
             let page = self.reader.search(&parameters).await?;

@@ -158,10 +158,17 @@ pub(in crate::atlas) async fn doubles(
             .or_default()
             .insert(key.qualified_name);
     }
-    let mut guids: BTreeMap<EntityKey, BTreeSet<String>> = BTreeMap::new();
-    for (type_name, names) in by_type {
+    let questions = by_type.into_iter().map(async |(type_name, names)| {
         let names: Vec<_> = names.into_iter().collect();
-        for header in reader.namesakes(&type_name, &names).await? {
+        let headers = reader.namesakes(&type_name, &names).await?;
+        Ok::<_, AtlasError>((type_name, headers))
+    });
+    let questions: Vec<_> = questions.collect();
+    let mut answers = futures_util::stream::iter(questions).buffered(PARTS_AT_ONCE);
+    let mut guids: BTreeMap<EntityKey, BTreeSet<String>> = BTreeMap::new();
+    while let Some(answer) = answers.next().await {
+        let (type_name, headers) = answer?;
+        for header in headers {
             if let Some(name) = header.qualified_name() {
                 guids
                     .entry(EntityKey::new(&type_name, name))
