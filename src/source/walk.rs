@@ -1,7 +1,7 @@
 //! Finding and reading the files that a person named: files as they are called, folders with their ignore files.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
+use crate::text::{did_you_mean, nearest};
 
 use super::encoding::HEAD;
 use super::{LineColumn, SourceFile, Span, check_text};
@@ -177,11 +178,29 @@ pub fn load(path: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
         }
         Err(error) => {
             let message = format!("{name} could not be read: {error}");
-            let hint = "check that the file exists and that you may read it";
-            return (None, Some(doubt(&rules::UNREADABLE, &name, message, hint)));
+            let meant = (error.kind() == io::ErrorKind::NotFound)
+                .then(|| neighbour(path))
+                .flatten();
+            let hint = match meant {
+                Some(meant) => did_you_mean(&name_of(&meant)),
+                None => "check that the file exists and that you may read it".to_owned(),
+            };
+            return (None, Some(doubt(&rules::UNREADABLE, &name, message, &hint)));
         }
     };
     text_of(&name, Some(path), bytes)
+}
+
+/// What lies beside an absent path under a name like its own.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let entries = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
+    let names: Vec<_> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    let meant = nearest(name, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(meant))
 }
 
 fn doubt(rule: &'static Rule, name: &str, message: String, hint: &str) -> Diagnostic {

@@ -80,6 +80,9 @@ fn empty_and_absent_files_are_told() {
             .contains("error[source.empty]: a.sql is empty")
     );
     assert_eq!(codes(&program, "absent.sql"), ["source.unreadable"]);
+    let run = program.run(&["check", "godo.sql"]);
+    let told = &run.exits(1).stdout;
+    assert!(told.contains("did you mean `good.sql`?"), "{told}");
     program.run(&["lineage", "absent.sql", "good.sql"]).exits(1);
 }
 
