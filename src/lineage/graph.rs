@@ -29,6 +29,22 @@ pub enum NodeId {
 }
 
 impl NodeId {
+    /// The dataset, if it is one.
+    pub fn as_dataset(self) -> Option<DatasetId> {
+        match self {
+            Self::Dataset(id) => Some(id),
+            Self::Process(_) => None,
+        }
+    }
+
+    /// The process, if it is one.
+    pub fn as_process(self) -> Option<ProcessId> {
+        match self {
+            Self::Process(id) => Some(id),
+            Self::Dataset(_) => None,
+        }
+    }
+
     pub(super) fn index(self) -> NodeIndex {
         match self {
             Self::Dataset(DatasetId(index)) | Self::Process(ProcessId(index)) => index,
@@ -227,20 +243,27 @@ impl Lineage {
     }
 
     fn neighbours(&self, node: NodeId, direction: petgraph::Direction) -> Vec<NodeId> {
-        let mut found: Vec<_> = self
-            .graph
-            .neighbors_directed(node.index(), direction)
-            .map(|at| self.node_id(at))
-            .collect();
-        found.sort_unstable();
-        found.dedup();
+        let mut found = Vec::new();
+        self.neighbours_into(node, direction, &mut found);
         found
     }
 
-    pub(super) fn node_id(&self, index: NodeIndex) -> NodeId {
-        match self.graph[index] {
-            Node::Dataset(_) => NodeId::Dataset(DatasetId(index)),
-            Node::Process(_) => NodeId::Process(ProcessId(index)),
-        }
+    /// The same into an empty buffer.
+    pub(super) fn neighbours_into(
+        &self,
+        node: NodeId,
+        direction: petgraph::Direction,
+        found: &mut Vec<NodeId>,
+    ) {
+        let beside = self.graph.neighbors_directed(node.index(), direction);
+        // An edge joins a dataset and a process.
+        found.extend(beside.map(|at| match node {
+            NodeId::Dataset(_) => NodeId::Process(ProcessId(at)),
+            NodeId::Process(_) => NodeId::Dataset(DatasetId(at)),
+        }));
+        // The newest edge comes first.
+        found.reverse();
+        found.sort_unstable();
+        found.dedup();
     }
 }

@@ -29,5 +29,8 @@ pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
 pub use name::LogicalName;
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
-pub use query::{Direction, Neighbourhood};
+pub use query::{
+    Below, Between, ColumnEnd, ColumnId, ColumnStep, Direction, Group, GroupBy, GroupEdge, Groups,
+    Hop, How, NameError, Named, Neighbourhood, Reached, ReachedColumn, Reason, TreeRow,
+};
 pub use running::same_jobs;

@@ -1,6 +1,36 @@
-//! Questions about the graph: what lies around a node, what is reachable from it.
+//! Questions about the graph. Here: what lies around a node, what is reachable from it. In the files below: hops between
+//! datasets, impact, outlines, ways and why they are there, groups, columns, and finding what a person names.
+//!
+//! All of them only read the graph, answer in a fixed order (that of appearance), and end on cycles. What they answer with
+//! are ids and places, so that a hundred thousand rows cost no text; the graph tells the rest of each.
 
-use std::collections::{HashMap, VecDeque};
+mod column_impact;
+mod column_steps;
+mod groups;
+mod hops;
+mod impact;
+mod named;
+mod outline;
+mod path;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod tree;
+mod why;
+
+pub use column_impact::ReachedColumn;
+pub use column_steps::{ColumnEnd, ColumnId, ColumnStep, How};
+pub use groups::{Group, GroupBy, GroupEdge, Groups};
+pub use hops::Hop;
+pub use impact::Reached;
+pub use named::{NameError, Named};
+pub use path::Between;
+pub use tree::{Below, TreeRow};
+pub use why::Reason;
+
+use std::collections::HashMap;
+
+use petgraph::Direction::{Incoming, Outgoing};
 
 use super::{Lineage, NodeId};
 
@@ -61,25 +91,51 @@ impl Lineage {
     }
 
     fn walk(&self, from: NodeId, direction: Direction, hops: u32) -> Vec<(NodeId, u32)> {
-        let mut distances: HashMap<NodeId, u32> = HashMap::new();
+        let mut seen = Marks::of(self);
         let mut found = Vec::new();
-        let mut queue = VecDeque::from([(from, 0)]);
-        while let Some((node, distance)) = queue.pop_front() {
-            if distance >= hops {
-                continue;
+        let mut next = Vec::new();
+        let (mut node, mut distance) = (from, 0);
+        let mut at = 0;
+        loop {
+            next.clear();
+            if distance < hops {
+                self.beside_into(node, direction, &mut next);
             }
-            let next = match direction {
-                Direction::Up => self.upstream(node),
-                Direction::Down => self.downstream(node),
+            let new = next.iter().filter(|&&node| seen.insert(node));
+            found.extend(new.map(|&node| (node, distance + 1)));
+            let Some(&nearest) = found.get(at) else {
+                return found;
             };
-            for node in next {
-                distances.entry(node).or_insert_with(|| {
-                    found.push((node, distance + 1));
-                    queue.push_back((node, distance + 1));
-                    distance + 1
-                });
-            }
+            (node, distance) = nearest;
+            at += 1;
         }
-        found
+    }
+
+    /// The nodes one step away, each once, in a fixed order, into a buffer.
+    fn beside_into(&self, node: NodeId, direction: Direction, found: &mut Vec<NodeId>) {
+        let direction = match direction {
+            Direction::Up => Incoming,
+            Direction::Down => Outgoing,
+        };
+        self.neighbours_into(node, direction, found);
+    }
+}
+
+/// Nodes that were met.
+struct Marks(Vec<bool>);
+
+impl Marks {
+    fn of(lineage: &Lineage) -> Self {
+        Self(vec![false; lineage.graph.node_count()])
+    }
+
+    /// Whether it is met for the first time.
+    fn insert(&mut self, node: NodeId) -> bool {
+        let mark = self.0.get_mut(node.index().index());
+        mark.is_some_and(|mark| !std::mem::replace(mark, true))
+    }
+
+    fn contains(&self, node: NodeId) -> bool {
+        self.0.get(node.index().index()).is_some_and(|&mark| mark)
     }
 }

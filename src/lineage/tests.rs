@@ -9,9 +9,9 @@ use super::*;
 use crate::diagnostic::Place;
 use crate::source::{LineColumn, Span};
 
-const DATASETS: usize = 8;
+pub(super) const DATASETS: usize = 8;
 
-fn key(number: usize) -> DatasetKey {
+pub(super) fn key(number: usize) -> DatasetKey {
     DatasetKey::physical(Identity {
         namespace: "kafka://b:1".to_owned(),
         name: format!("t{number}"),
@@ -40,9 +40,9 @@ fn endpoints(numbers: &BTreeSet<usize>) -> Vec<Endpoint> {
 }
 
 /// What is random of a process: inputs, outputs, and which others it is the same as.
-type Made = (BTreeSet<usize>, BTreeSet<usize>, u8);
+pub(super) type Made = (BTreeSet<usize>, BTreeSet<usize>, u8);
 
-fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
+pub(super) fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
     let print = |strength: &str| Fingerprint::of([strength, &same.to_string()]);
     Process {
         kind: ProcessKind::Insert,
@@ -66,12 +66,12 @@ fn process(at: usize, (inputs, outputs, same): &Made) -> Process {
     }
 }
 
-fn any_made() -> impl Strategy<Value = Vec<Made>> {
+pub(super) fn any_made() -> impl Strategy<Value = Vec<Made>> {
     let some = || prop::collection::btree_set(0..DATASETS, 0..3);
     prop::collection::vec((some(), some(), 0u8..4), 0..12)
 }
 
-fn graph(made: &[Made]) -> Lineage {
+pub(super) fn graph(made: &[Made]) -> Lineage {
     let mut lineage = Lineage::new();
     for (at, made) in made.iter().enumerate() {
         lineage.add_process(process(at, made));
@@ -88,7 +88,7 @@ fn origins(lineage: &Lineage) -> Vec<Origin> {
     all
 }
 
-fn nodes(lineage: &Lineage) -> Vec<NodeId> {
+pub(super) fn nodes(lineage: &Lineage) -> Vec<NodeId> {
     let datasets = lineage.datasets().map(|(id, _)| id.into());
     datasets
         .chain(lineage.processes().map(|(id, _)| id.into()))

@@ -13,7 +13,7 @@ mod shell;
 
 pub use cells::{pad, pad_start, truncate_end, truncate_middle, width};
 pub(crate) use letters::Letters;
-pub use nearest::{MOST_GUESSES, did_you_mean, nearest};
+pub use nearest::{MOST_GUESSES, did_you_mean, nearest, nearest_few};
 pub use placeholder::{has_placeholder, is_placeholder};
 pub use printable::{ellipsis, is_harmless, printable, printable_lines};
 pub use shell::quoted;

@@ -11,14 +11,42 @@ pub const MOST_GUESSES: usize = 50;
 
 /// The known name that is most like a wrong one, if any is like it; of equals the first by the alphabet.
 pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    if name.len() > LONGEST {
-        return None;
-    }
-    let name = name.to_lowercase();
+    let of = alike(name, known);
+    of.max_by(by_likeness).map(|(_, known)| known)
+}
+
+/// The same for at most `most` names, the most alike first.
+pub fn nearest_few<'n>(
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+    most: usize,
+) -> Vec<&'n str> {
+    let mut found: Vec<_> = alike(name, known).collect();
+    found.sort_by(|one, other| by_likeness(other, one));
+    found.truncate(most);
+    found.into_iter().map(|(_, known)| known).collect()
+}
+
+fn by_likeness(one: &(f64, &str), other: &(f64, &str)) -> std::cmp::Ordering {
+    let likeness = one.0.total_cmp(&other.0);
+    likeness.then_with(|| other.1.cmp(one.1))
+}
+
+/// The known names that are like a wrong one, and how much.
+fn alike<'n>(
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+) -> impl Iterator<Item = (f64, &'n str)> {
+    let is_short = name.len() <= LONGEST;
+    let name = if is_short {
+        name.to_lowercase()
+    } else {
+        String::new()
+    };
     let letters = Letters::of(&name);
     known
-        .filter(|known| known.len() <= LONGEST)
-        .filter_map(|known| {
+        .filter(move |known| is_short && known.len() <= LONGEST)
+        .filter_map(move |known| {
             let may_be_like = letters.most_alike(&Letters::of_lowercase(known)) >= LIKE;
             may_be_like.then(|| {
                 let lower = known.to_lowercase();
@@ -27,11 +55,6 @@ pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&
             })
         })
         .filter(|(likeness, _)| *likeness >= LIKE)
-        .max_by(|one, other| {
-            let likeness = one.0.total_cmp(&other.0);
-            likeness.then_with(|| other.1.cmp(one.1))
-        })
-        .map(|(_, known)| known)
 }
 
 /// The question that a hint asks.
@@ -51,5 +74,8 @@ mod tests {
         assert_eq!(nearest("USR"), Some("user"));
         assert_eq!(nearest("price"), None);
         assert_eq!(nearest(&"order_id".repeat(50)), None);
+        let few = |most| nearest_few("order_tid", known.into_iter(), most);
+        assert_eq!(few(5), ["order_id", "order_time"]);
+        assert_eq!(few(1), ["order_id"]);
     }
 }

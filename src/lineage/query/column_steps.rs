@@ -1,0 +1,291 @@
+//! One step of column lineage: from a column to what it is made of, or to what is made of it.
+
+use std::sync::Arc;
+
+use super::Direction;
+use crate::collections::FastIndexSet;
+use crate::lineage::{
+    ColumnLineage, ColumnRef, DatasetId, InfluenceKind, Lineage, NodeId, Process, ProcessId,
+    SourceColumn, Transform,
+};
+
+/// The name of the column where a star could not be expanded: it may be any column.
+pub(super) const STAR: &str = "*";
+
+/// A column of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ColumnId {
+    /// The dataset.
+    pub dataset: DatasetId,
+    /// Its name; `*` where a star could not be expanded, which may be any.
+    pub column: Arc<str>,
+}
+
+/// Where a step of column lineage leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ColumnEnd {
+    /// To a column.
+    Column(ColumnId),
+    /// To a dataset as a whole: any of its columns.
+    Whole(DatasetId),
+    /// To what a process gives that writes nothing: a column of a bare SELECT; with no name all of it.
+    Result(ProcessId, Option<Arc<str>>),
+    /// Upwards: to no column. The value is a constant, the time, or the like.
+    Constant,
+    /// Upwards: to what nothing tells.
+    Unknown,
+}
+
+impl ColumnEnd {
+    /// The dataset, where it is one or a column of one.
+    pub fn dataset(&self) -> Option<DatasetId> {
+        match self {
+            Self::Column(ColumnId { dataset, .. }) | Self::Whole(dataset) => Some(*dataset),
+            Self::Result(..) | Self::Constant | Self::Unknown => None,
+        }
+    }
+
+    /// The column's name, where there is one.
+    pub fn column(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Column(ColumnId { column, .. }) | Self::Result(_, Some(column)) => Some(column),
+            _ => None,
+        }
+    }
+}
+
+/// How a step leads on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum How {
+    /// The value of the one comes from the other.
+    Value(Transform),
+    /// The one decides on the rows that the other has values in.
+    Influence(InfluenceKind),
+    /// As a whole: nothing tells which columns, or all are meant.
+    Whole,
+}
+
+impl How {
+    /// Whether the value comes from there.
+    pub fn is_value(self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Value(transform) => transform.as_str(),
+            Self::Influence(kind) => kind.as_str(),
+            Self::Whole => "WHOLE",
+        }
+    }
+}
+
+/// A step of column lineage through one process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ColumnStep {
+    /// Where it leads.
+    pub end: ColumnEnd,
+    /// The process.
+    pub process: ProcessId,
+    /// How.
+    pub how: How,
+    /// The written column: its place in [`Process::columns`]. None for influences and where nothing is told of columns.
+    pub written: Option<usize>,
+    /// The source: its place in [`ColumnLineage::from`]. None where the value comes from no column, too.
+    pub source: Option<usize>,
+}
+
+impl ColumnStep {
+    /// The written column with its expression.
+    pub fn lineage<'l>(&self, lineage: &'l Lineage) -> Option<&'l ColumnLineage> {
+        lineage.process(self.process).columns.get(self.written?)
+    }
+
+    /// The source with the fields of it that the statement names.
+    pub fn source<'l>(&self, lineage: &'l Lineage) -> Option<&'l SourceColumn> {
+        self.lineage(lineage)?.from.get(self.source?)
+    }
+
+    /// The expression that makes the value, where it is more than a column.
+    pub fn expression<'l>(&self, lineage: &'l Lineage) -> Option<&'l str> {
+        self.lineage(lineage)?.expression.as_deref()
+    }
+
+    fn whole(end: ColumnEnd, process: ProcessId) -> Self {
+        Self {
+            end,
+            process,
+            how: How::Whole,
+            written: None,
+            source: None,
+        }
+    }
+}
+
+impl Lineage {
+    /// The columns that are known of a dataset: those it declares, in their order, then others that statements name, in
+    /// order of appearance. `*` among them says that there may be more.
+    pub fn columns_of(&self, dataset: DatasetId) -> Vec<Arc<str>> {
+        let known = self.dataset(dataset);
+        let declared = known.columns.iter().map(|column| &column.name);
+        let mut names: FastIndexSet<&Arc<str>> = declared.collect();
+        for id in self.processes_beside(dataset.into(), Direction::Up) {
+            names.extend(self.process(id).columns.iter().map(|column| &column.to));
+        }
+        for id in self.processes_beside(dataset.into(), Direction::Down) {
+            let read = read_columns(self.process(id)).filter(|it| it.dataset == known.key);
+            names.extend(read.map(|it| &it.column));
+        }
+        names.into_iter().cloned().collect()
+    }
+
+    /// The steps from a column to what it is made of (up) or to what is made of it (down), in order of appearance; of each
+    /// process first the values, then what influences its rows.
+    pub fn column_steps(&self, column: &ColumnId, direction: Direction) -> Vec<ColumnStep> {
+        let mut steps = Vec::new();
+        for id in self.processes_beside(column.dataset.into(), direction) {
+            match direction {
+                Direction::Up => self.sources(column, id, &mut steps),
+                Direction::Down => self.uses(column, id, &mut steps),
+            }
+        }
+        steps
+    }
+
+    /// The steps from a dataset as a whole to those beside it, as wholes.
+    pub(super) fn whole_steps(&self, dataset: DatasetId, direction: Direction) -> Vec<ColumnStep> {
+        let processes = self.processes_beside(dataset.into(), direction);
+        let steps = processes.into_iter().flat_map(|id| {
+            let ends = self.beside(id.into(), direction).into_iter();
+            let wholes = ends.filter_map(NodeId::as_dataset).map(ColumnEnd::Whole);
+            wholes.map(move |end| ColumnStep::whole(end, id))
+        });
+        steps.collect()
+    }
+
+    /// What a process makes a column of.
+    fn sources(&self, column: &ColumnId, id: ProcessId, steps: &mut Vec<ColumnStep>) {
+        let process = self.process(id);
+        if tells_no_columns(process) {
+            self.as_a_whole(id, Direction::Up, steps);
+            return;
+        }
+        let before = steps.len();
+        let written = process.columns.iter().enumerate();
+        for (at, written) in written.filter(|(_, it)| may_be(&it.to, &column.column)) {
+            if written.from.is_empty() {
+                let end = if process.is_unsure_column(at) {
+                    ColumnEnd::Unknown
+                } else {
+                    ColumnEnd::Constant
+                };
+                steps.push(ColumnStep {
+                    written: Some(at),
+                    how: How::Value(Transform::Identity),
+                    ..ColumnStep::whole(end, id)
+                });
+            }
+            for (source, from) in written.from.iter().enumerate() {
+                steps.push(ColumnStep {
+                    end: self.end_of(&from.column),
+                    process: id,
+                    how: How::Value(from.transform),
+                    written: Some(at),
+                    source: Some(source),
+                });
+            }
+        }
+        // Another column is written: what decides on its rows is no matter of this one.
+        if steps.len() == before && !process.columns.is_empty() {
+            return;
+        }
+        steps.extend(process.influences.iter().map(|influence| ColumnStep {
+            how: How::Influence(influence.kind),
+            ..ColumnStep::whole(self.end_of(&influence.column), id)
+        }));
+    }
+
+    /// What a process makes of a column.
+    fn uses(&self, column: &ColumnId, id: ProcessId, steps: &mut Vec<ColumnStep>) {
+        let process = self.process(id);
+        if tells_no_columns(process) {
+            self.as_a_whole(id, Direction::Down, steps);
+            return;
+        }
+        let key = &self.dataset(column.dataset).key;
+        let is_it = |it: &ColumnRef| may_be(&it.column, &column.column) && it.dataset == *key;
+        let outputs = self.downstream(id.into()).into_iter();
+        let outputs: Vec<_> = outputs.filter_map(NodeId::as_dataset).collect();
+        for (at, written) in process.columns.iter().enumerate() {
+            for (source, from) in written.from.iter().enumerate() {
+                if !is_it(&from.column) {
+                    continue;
+                }
+                let step = |end| ColumnStep {
+                    end,
+                    process: id,
+                    how: How::Value(from.transform),
+                    written: Some(at),
+                    source: Some(source),
+                };
+                let column = |&dataset: &DatasetId| {
+                    let column = Arc::clone(&written.to);
+                    ColumnEnd::Column(ColumnId { dataset, column })
+                };
+                steps.extend(outputs.iter().map(column).map(step));
+                if outputs.is_empty() {
+                    let result = ColumnEnd::Result(id, Some(Arc::clone(&written.to)));
+                    steps.push(step(result));
+                }
+            }
+        }
+        for influence in process.influences.iter().filter(|it| is_it(&it.column)) {
+            let ends = outputs.iter().copied().map(ColumnEnd::Whole);
+            let result = outputs.is_empty().then(|| ColumnEnd::Result(id, None));
+            steps.extend(ends.chain(result).map(|end| ColumnStep {
+                how: How::Influence(influence.kind),
+                ..ColumnStep::whole(end, id)
+            }));
+        }
+    }
+
+    /// The steps through a process of which nothing is told but what it reads and writes.
+    fn as_a_whole(&self, id: ProcessId, direction: Direction, steps: &mut Vec<ColumnStep>) {
+        let ends = self.beside(id.into(), direction);
+        if ends.is_empty() {
+            let end = match direction {
+                Direction::Up => ColumnEnd::Unknown,
+                Direction::Down => ColumnEnd::Result(id, None),
+            };
+            steps.push(ColumnStep::whole(end, id));
+        }
+        let wholes = ends.into_iter().filter_map(NodeId::as_dataset);
+        steps.extend(wholes.map(|it| ColumnStep::whole(ColumnEnd::Whole(it), id)));
+    }
+
+    fn end_of(&self, column: &ColumnRef) -> ColumnEnd {
+        match self.dataset_by_key(&column.dataset) {
+            Some(dataset) => ColumnEnd::Column(ColumnId {
+                dataset,
+                column: Arc::clone(&column.column),
+            }),
+            None => ColumnEnd::Unknown,
+        }
+    }
+}
+
+fn may_be(one: &str, other: &str) -> bool {
+    one == other || one == STAR || other == STAR
+}
+
+fn tells_no_columns(process: &Process) -> bool {
+    process.columns.is_empty() && process.influences.is_empty()
+}
+
+/// The columns that a process reads, for values and for influences.
+fn read_columns(process: &Process) -> impl Iterator<Item = &ColumnRef> {
+    let sources = process.columns.iter().flat_map(|column| &column.from);
+    let values = sources.map(|source| &*source.column);
+    values.chain(process.influences.iter().map(|it| &*it.column))
+}
