@@ -100,11 +100,29 @@ actions! {
     Explore {
         WalkUpstream "upstream" "upstream" "Walk to what feeds the selected thing";
         WalkDownstream "downstream" "downstream" "Walk to what the selected thing feeds";
-        CycleView "view" "view" "Show another view: details, SQL, graph";
-        CycleKinds "kinds" "kinds" "List everything, only datasets, or only processes";
+        NextView "next-view" "view" "Show the focus in the next view";
+        PreviousView "previous-view" "" "Show the focus in the view before";
+        ViewColumns "view-columns" "columns" "Three lists to walk in: what feeds the focus, where it is chosen, what it feeds";
+        ViewGraph "view-graph" "drawing" "A drawing of what lies around the focus";
+        ViewOutline "view-outline" "outline" "A tree of what feeds the focus, or of what it feeds";
+        ViewImpact "view-impact" "impact" "A table of everything that can be reached from the focus: sort, filter, copy";
+        ViewGroups "view-groups" "groups" "Jobs, databases, connectors, files or namespaces, and what flows between them";
+        CycleBeside "beside" "beside" "Show something else beside the view: details, SQL, the drawing, or nothing";
+        CycleKinds "kinds" "kinds" "List everything, only datasets, or only processes; in the graph, draw processes or leave them out";
         ListAll "list-all" "all" "List everything again instead of a neighbourhood";
-        MoreHops "more-hops" "hops" "Draw the graph one step further";
-        FewerHops "fewer-hops" "" "Draw the graph one step less far";
+        PickColumn "column" "column" "Look at one column of the dataset in every view, or at the whole of it again";
+        Flip "direction" "direction" "In the outline and the table: what feeds the focus, or what it feeds";
+        CycleSort "sort" "sort" "Sort the table by distance, name, via, job or connector";
+        CycleGrouping "group-by" "by" "Group by job, database, connector, file or namespace";
+        MoreHops "more-hops" "further" "Draw the graph one step further: on the side of the selected node, on both at the focus";
+        FewerHops "fewer-hops" "less" "Draw the graph one step less far";
+        Fold "fold" "fold" "Fold what lies beyond the selected node, or show it";
+        Mark "mark" "mark" "Mark the selected thing, as the other end of a way, or take its mark away";
+        Marks "marks" "" "Go to something that is marked, or to a view that was saved";
+        SaveView "save-view" "" "Save what is looked at, and in which view, under a name";
+        Way "way" "way" "List the way of the data between the newest mark and what is selected";
+        Why "why" "why" "Why the one feeds the other: the statements on the way, with their text";
+        Isolate "isolate" "only the way" "Draw only the way between the focus and the newest mark, or all again";
     }
     Statements {
         ToggleMerge "merge" "merge" "Merge the selected duplicates into one, or keep them apart";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::catalogue_data::{EntityView, Query};
+use super::screen::explore::saved::SavedView;
 use crate::atlas::in_part::Limits;
 use crate::atlas::plan::{ConfirmedPlan, Plan};
 use crate::lineage::Lineage;
@@ -82,6 +83,10 @@ pub enum Effect {
     StopPublish,
     /// Look for an unfinished publish and the history.
     ReadJournals,
+    /// Look for the views that were saved for the project.
+    ReadViews,
+    /// Keep these as the views that are saved for the project.
+    SaveViews(Vec<SavedView>),
     /// Search the catalogue.
     Search(Ticket, Query),
     /// Fetch an entity and its lineage.

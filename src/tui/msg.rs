@@ -7,6 +7,7 @@ use super::action::Action;
 use super::catalogue_data::{EntityView, Found, LineageView, Names, Part};
 use super::effect::{Slot, Ticket};
 use super::key::Key;
+use super::screen::explore::saved::SavedView;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
 use crate::atlas::types::Inventory;
@@ -101,6 +102,10 @@ pub enum Msg {
         /// Earlier reports, oldest first.
         history: Vec<Report>,
     },
+    /// The views that were saved for the project.
+    Views(Vec<SavedView>),
+    /// The views were saved.
+    ViewsSaved(Result<(), Problem>),
     /// A publish told something.
     Publishing(Event),
     /// A publish ended.

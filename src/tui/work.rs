@@ -3,8 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::collections::FastMap;
 use crate::diagnostic::Place;
-use crate::lineage::{DatasetKey, Fingerprint, Lineage, MergeChoice, NodeId, Origin};
+use crate::lineage::{
+    DatasetId, DatasetKey, Fingerprint, Lineage, MergeChoice, NodeId, Origin, ProcessId,
+};
 use crate::workspace::Workspace;
 
 /// Names a node over any number of graphs made from the same sources.
@@ -14,6 +17,42 @@ pub enum Anchor {
     Dataset(DatasetKey),
     /// A process, by one of its origins and its fingerprint.
     Process(Fingerprint, Origin),
+    /// A column of a dataset.
+    Column(DatasetKey, Arc<str>),
+}
+
+/// What can be looked at: a node, or one column of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Thing {
+    /// The node.
+    pub node: NodeId,
+    /// One of its columns, where it is a dataset and not the whole of it is meant.
+    pub column: Option<Arc<str>>,
+}
+
+impl From<NodeId> for Thing {
+    fn from(node: NodeId) -> Self {
+        Self { node, column: None }
+    }
+}
+
+impl Thing {
+    /// One column of a dataset.
+    pub fn column(dataset: DatasetId, name: impl Into<Arc<str>>) -> Self {
+        Self {
+            node: dataset.into(),
+            column: Some(name.into()),
+        }
+    }
+
+    /// Its label for people; made printable where it is drawn.
+    pub fn label(&self, graph: &Lineage) -> String {
+        let label = graph.label(self.node);
+        match &self.column {
+            Some(column) => format!("{label}.{column}"),
+            None => label,
+        }
+    }
 }
 
 /// A workspace and the graph that is looked at.
@@ -25,15 +64,27 @@ pub struct Work {
     pub choice: MergeChoice,
     /// The graph in which they are.
     pub graph: Arc<Lineage>,
+    /// Its processes by their fingerprints, so that an anchor is resolved at once however many there are.
+    prints: Arc<FastMap<Fingerprint, Vec<ProcessId>>>,
 }
 
 impl Work {
     /// The graph of a workspace with these duplicates merged.
     pub fn new(workspace: Arc<Workspace>, choice: MergeChoice) -> Self {
         let graph = Arc::new(workspace.lineage.merged(&choice));
+        Self::of(workspace, choice, graph)
+    }
+
+    /// A graph that was told apart from its workspace.
+    pub fn told(graph: Arc<Lineage>) -> Self {
+        Self::of(Arc::default(), MergeChoice::default(), graph)
+    }
+
+    fn of(workspace: Arc<Workspace>, choice: MergeChoice, graph: Arc<Lineage>) -> Self {
         Self {
             workspace,
             choice,
+            prints: prints(&graph),
             graph,
         }
     }
@@ -41,13 +92,21 @@ impl Work {
     /// The same workspace with another choice.
     pub fn choose(&mut self, choice: MergeChoice) {
         self.graph = Arc::new(self.workspace.lineage.merged(&choice));
+        self.prints = prints(&self.graph);
         self.choice = choice;
     }
 
-    /// What names this node in later graphs too.
-    pub fn anchor(&self, node: NodeId) -> Option<Anchor> {
+    /// What names this node or column in later graphs too.
+    pub fn anchor(&self, thing: impl Into<Thing>) -> Option<Anchor> {
+        let Thing { node, column } = thing.into();
         Some(match node {
-            NodeId::Dataset(id) => Anchor::Dataset(self.graph.dataset(id).key.clone()),
+            NodeId::Dataset(id) => {
+                let key = self.graph.dataset(id).key.clone();
+                match column {
+                    Some(column) => Anchor::Column(key, column),
+                    None => Anchor::Dataset(key),
+                }
+            }
             NodeId::Process(id) => {
                 let process = self.graph.process(id);
                 Anchor::Process(
@@ -61,19 +120,29 @@ impl Work {
     /// The node that an anchor names in this graph.
     pub fn resolve(&self, anchor: &Anchor) -> Option<NodeId> {
         match anchor {
-            Anchor::Dataset(key) => self.graph.dataset_by_key(key).map(NodeId::from),
+            Anchor::Dataset(key) | Anchor::Column(key, _) => {
+                self.graph.dataset_by_key(key).map(NodeId::from)
+            }
             Anchor::Process(fingerprint, origin) => {
-                let having_origin = |exact: bool| {
-                    self.graph.processes().find(|(_, process)| {
-                        (!exact || process.fingerprints.identical == *fingerprint)
-                            && process.origins.contains(origin)
-                    })
-                };
-                having_origin(true)
-                    .or_else(|| having_origin(false))
-                    .map(|(id, _)| NodeId::from(id))
+                let was_seen_there =
+                    |id: &ProcessId| self.graph.process(*id).origins.contains(origin);
+                let mut same = self.prints.get(fingerprint).into_iter().flatten().copied();
+                let mut others = self.graph.processes().map(|(id, _)| id);
+                same.find(was_seen_there)
+                    .or_else(|| others.find(was_seen_there))
+                    .map(NodeId::from)
             }
         }
+    }
+
+    /// The node or column that an anchor names in this graph.
+    pub fn thing(&self, anchor: &Anchor) -> Option<Thing> {
+        let column = match anchor {
+            Anchor::Column(_, column) => Some(Arc::clone(column)),
+            Anchor::Dataset(_) | Anchor::Process(..) => None,
+        };
+        let node = self.resolve(anchor)?;
+        Some(Thing { node, column })
     }
 
     /// The node that was seen at this place: the smallest origin around its start.
@@ -118,4 +187,14 @@ impl Work {
     pub fn place(&self, node: NodeId) -> Option<&Place> {
         self.origins(node).iter().find_map(Origin::place)
     }
+}
+
+/// Processes by their fingerprints.
+fn prints(graph: &Lineage) -> Arc<FastMap<Fingerprint, Vec<ProcessId>>> {
+    let mut prints: FastMap<Fingerprint, Vec<ProcessId>> = FastMap::default();
+    for (id, process) in graph.processes() {
+        let print = process.fingerprints.identical;
+        prints.entry(print).or_default().push(id);
+    }
+    Arc::new(prints)
 }

@@ -1,6 +1,7 @@
 //! What lies above the screen: pickers, prompts, questions, messages. The topmost gets the keys.
 
 pub mod ask;
+pub mod page;
 pub mod picker;
 pub mod prompt;
 
@@ -15,6 +16,8 @@ pub enum Layer {
     Prompt(prompt::Prompt),
     /// A question about something that cannot be taken back.
     Ask(ask::Ask),
+    /// A text to read.
+    Page(page::Page),
     /// The last messages.
     Messages(Scroll),
 }

@@ -5,8 +5,10 @@ use tui_input::Input;
 use crate::tui::action::{Action, Context};
 use crate::tui::catalogue_data::Facet;
 use crate::tui::keymap::Keymap;
+use crate::tui::screen::explore::View;
 use crate::tui::screen::{ScreenId, Yank};
 use crate::tui::widget::filter::Filtered;
+use crate::tui::work::Thing;
 
 /// What happens with what is picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub enum Pick {
     Copy(String),
     /// The catalogue is searched only for what has this name; none is no such limit.
     Narrow(Facet, Option<String>),
+    /// Explore looks at it, in this view where one is said.
+    Look(Thing, Option<View>),
     /// Nothing; it is there to be read.
     Read,
     /// Nothing; it is a heading.
@@ -142,6 +146,11 @@ impl Picker {
         Self::new("Copy", items)
     }
 
+    /// Things to look at in Explore.
+    pub fn things(title: &str, items: Vec<Item>) -> Self {
+        Self::new(title, items)
+    }
+
     /// Names that a search of the catalogue can be narrowed by.
     pub fn names(facet: Facet, names: &[String]) -> Self {
         let every = format!("every {}", facet.word());
@@ -178,6 +187,21 @@ const SIGNS: &[(&str, &str)] = &[
         "[ ] ( )",
         "in drawings: a dataset, a process; dashed lines close a loop",
     ),
+    (
+        "+37 more",
+        "in drawings: neighbours that are not drawn; enter draws ten of them",
+    ),
+    (
+        "[orders +3]",
+        "in drawings: three lie beyond it that are not drawn; z draws them",
+    ),
+    ("*", "it is marked"),
+    (
+        "-- 3",
+        "in the row under the way here: three things at that distance",
+    ),
+    ("{ } -i-", "in drawings: a group; what only decides on rows"),
+    (".", "a column"),
     (
         "-x->",
         "in lineage of the catalogue: removed, but still in its answers",

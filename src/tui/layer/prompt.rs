@@ -16,6 +16,8 @@ pub enum Purpose {
     Search,
     /// Names the file that the plan is saved to.
     SavePlan,
+    /// Names the view that is saved.
+    SaveView,
 }
 
 /// The line.
@@ -45,7 +47,7 @@ impl Prompt {
             Purpose::Search => {
                 completions(self.stem.as_deref().unwrap_or(self.input.value()), names)
             }
-            Purpose::Filter | Purpose::SavePlan => Vec::new(),
+            Purpose::Filter | Purpose::SavePlan | Purpose::SaveView => Vec::new(),
         }
     }
 
@@ -82,6 +84,7 @@ impl Prompt {
             Purpose::Filter => "/",
             Purpose::Search => "search: ",
             Purpose::SavePlan => "save plan to: ",
+            Purpose::SaveView => "save this view as: ",
         }
     }
 }

@@ -4,6 +4,7 @@
 mod catalogue;
 mod open;
 mod publish;
+mod views;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -111,6 +112,14 @@ impl Runner {
             Effect::ReadJournals => {
                 let session = Arc::clone(&self.session);
                 self.blocking(move || publish::journals(&session));
+            }
+            Effect::ReadViews => {
+                let session = Arc::clone(&self.session);
+                self.blocking(move || views::read(&session));
+            }
+            Effect::SaveViews(views) => {
+                let session = Arc::clone(&self.session);
+                self.blocking(move || views::save(&session, &views));
             }
             Effect::Publish(plan) => {
                 self.publish(|session, answers, cancel| {

@@ -22,6 +22,7 @@ use super::action::{Action, Context};
 use super::effect::Effect;
 use super::model::Model;
 use super::msg::MouseKind;
+use super::widget::cursor::Scroll;
 use super::widget::filter::Filtered;
 use crate::diagnostic::Place;
 
@@ -124,7 +125,7 @@ impl ScreenId {
 /// The actions that the hint bar shows, the most useful first.
 pub fn hints(model: &Model) -> &'static [Action] {
     match model.screen {
-        ScreenId::Explore => explore::HINTS,
+        ScreenId::Explore => model.explore.hints(),
         ScreenId::Statements => statements::HINTS,
         ScreenId::Diagnostics => diagnostics::HINTS,
         ScreenId::Review => model.review.hints(),
@@ -194,7 +195,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
 /// The list that a filter on the screen shown applies to.
 pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
     match model.screen {
-        ScreenId::Explore => Some(&mut model.explore.list),
+        ScreenId::Explore => Some(explore::update::filtered(model)),
         ScreenId::Statements => Some(&mut model.statements.list),
         ScreenId::Diagnostics => Some(&mut model.diagnostics.list),
         ScreenId::Review => Some(&mut model.review.list),
@@ -235,7 +236,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
 
 /// The graph or the workspace changed: every screen that shows them works out its rows anew.
 pub fn work_changed(model: &mut Model) {
-    explore::update::work_changed(model);
+    explore::places::work_changed(model);
     statements::update::work_changed(model);
     diagnostics::update::work_changed(model);
     jobs::update::work_changed(model);
@@ -258,6 +259,15 @@ pub fn count_note(list: &Filtered, total: usize) -> String {
     } else {
         format!("/{}  {} of {total}", list.text.trim(), list.shown().len())
     }
+}
+
+/// Which part of a longer text is visible.
+pub fn scroll_note(scroll: &Scroll) -> String {
+    if scroll.len <= scroll.height {
+        return String::new();
+    }
+    let last = (scroll.top + scroll.height).min(scroll.len);
+    format!("{}-{last}/{}", scroll.top + 1, scroll.len)
 }
 
 /// Opens a place in the editor, or says why that cannot be.

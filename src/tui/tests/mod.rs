@@ -2,8 +2,10 @@
 
 mod asking;
 mod browsing;
+mod explore;
 mod fixture;
 mod jobs;
+mod keys;
 mod parts;
 mod screens;
 mod security;

@@ -51,6 +51,8 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             unfinished,
             history,
         } => journals(model, unfinished, history),
+        Msg::Views(views) => model.explore.saved = views,
+        Msg::ViewsSaved(Ok(())) => model.note("saved; ' goes back to it"),
         Msg::Publishing(event) => publish::update::told(model, event),
         Msg::Published(result) => return published(model, result),
         Msg::Found(ticket, found) if model.finish(Slot::Search, ticket) => {
@@ -74,6 +76,7 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Copied(Ok(route)) => model.note(copied(route)),
         Msg::Edited(Ok(())) => return super::global::reopen(model),
         Msg::Copied(Err(problem))
+        | Msg::ViewsSaved(Err(problem))
         | Msg::Edited(Err(problem))
         | Msg::PlanSaved(Err(problem))
         | Msg::Told(problem) => model.tell(Severity::Error, problem),
@@ -92,7 +95,7 @@ fn is_reading(model: &Model, ticket: Ticket) -> bool {
 
 /// Shows another workspace in the place of the one before; what is looked at stays.
 fn take_workspace(model: &mut Model, workspace: Arc<Workspace>) {
-    explore::update::keep(model);
+    explore::places::keep(model);
     jobs::refresh::opened(model, &workspace.clusters);
     model.opened = Opened::Ready(Work::new(workspace, model.choice.clone()));
     screen::work_changed(model);

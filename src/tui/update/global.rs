@@ -15,7 +15,7 @@ use crate::tui::widget::cursor::Scroll;
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::GoExplore => {
-            explore::update::leave_catalogue(model);
+            explore::places::leave_catalogue(model);
             go(model, ScreenId::Explore)
         }
         Action::GoStatements => go(model, ScreenId::Statements),
@@ -71,7 +71,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Shows a screen, as a jump that can be taken back, and lets it ask for what it needs.
 pub fn go(model: &mut Model, screen: ScreenId) -> Vec<Effect> {
     if model.screen != screen {
-        explore::update::remember(model);
+        explore::places::remember(model);
         model.screen = screen;
     }
     enter(model)
@@ -89,7 +89,7 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
 }
 
 fn travel(model: &mut Model, is_back: bool) {
-    let present = explore::update::visit(model);
+    let present = explore::places::visit(model);
     let visit = if is_back {
         model.history.back(present)
     } else {
@@ -98,7 +98,7 @@ fn travel(model: &mut Model, is_back: bool) {
     match visit {
         Some(visit) => {
             model.screen = visit.screen;
-            explore::update::restore(model, visit.spot);
+            explore::places::restore(model, visit.spot);
         }
         None if is_back => model.note("this is where you began"),
         None => model.note("there is nothing to go forward to"),

@@ -17,6 +17,7 @@ use crate::tui::model::Model;
 use crate::tui::msg::MouseKind;
 use crate::tui::screen;
 use crate::tui::view::popup;
+use crate::tui::widget::cursor::Scroll;
 
 /// Puts a layer on top.
 pub fn push(model: &mut Model, layer: Layer) -> Vec<Effect> {
@@ -56,16 +57,26 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         Layer::Prompt(prompt) => press_prompt(model, prompt, key),
         Layer::Ask(ask) => press_ask(model, ask, key),
         Layer::Messages(mut scroll) => {
-            let is_closing = key.code == KeyCode::Esc || key == Key::char('q');
-            if let Lookup::Action(action) = model.keymap.lookup(&contexts(model)[1..], &[key]) {
-                scroll.run(action);
-            }
-            if !is_closing {
+            if read_on(model, &mut scroll, key) {
                 model.layers.push(Layer::Messages(scroll));
             }
             Vec::new()
         }
+        Layer::Page(mut page) => {
+            if read_on(model, &mut page.scroll, key) {
+                model.layers.push(Layer::Page(page));
+            }
+            Vec::new()
+        }
     }
+}
+
+/// Moves through a text; false where the key closes it.
+fn read_on(model: &Model, scroll: &mut Scroll, key: Key) -> bool {
+    if let Lookup::Action(action) = model.keymap.lookup(&contexts(model)[1..], &[key]) {
+        scroll.run(action);
+    }
+    key.code != KeyCode::Esc && key != Key::char('q')
 }
 
 fn press_picker(model: &mut Model, mut picker: Picker, key: Key) -> Vec<Effect> {
@@ -100,6 +111,13 @@ fn do_pick(model: &mut Model, pick: Pick) -> Vec<Effect> {
     match pick {
         Pick::Run(action) => run(model, action),
         Pick::Copy(text) => vec![Effect::Copy(text)],
+        Pick::Look(thing, view) => {
+            screen::explore::places::focus_on(model, thing);
+            if let Some(view) = view {
+                screen::explore::update::show(model, view);
+            }
+            Vec::new()
+        }
         Pick::Narrow(facet, name) => screen::catalogue::find::narrow(model, facet, name),
         Pick::Read | Pick::Nothing => Vec::new(),
     }
@@ -154,6 +172,7 @@ fn submit(model: &mut Model, line: &Prompt) -> Vec<Effect> {
     match line.purpose {
         Purpose::Filter => Vec::new(),
         Purpose::Search => screen::catalogue::find::submit(model, &text),
+        Purpose::SaveView => screen::explore::saved::save(model, &text),
         Purpose::SavePlan => match &model.review.plan {
             Some(plan) if !text.is_empty() => {
                 vec![Effect::SavePlan(Box::new(plan.clone()), text.into())]
@@ -198,7 +217,7 @@ pub fn paste(model: &mut Model, text: &str) {
             prompt::paste(&mut picker.input, text);
             picker.refilter();
         }
-        Some(Layer::Ask(_) | Layer::Messages(_)) | None => {}
+        Some(Layer::Ask(_) | Layer::Messages(_) | Layer::Page(_)) | None => {}
     }
 }
 
@@ -239,6 +258,12 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
                 model.layers.pop();
             }
         }
+        Layer::Page(page) => {
+            page.scroll.scroll(lines);
+            if kind == MouseKind::Click && !popup::page_area(size, page).contains(at) {
+                model.layers.pop();
+            }
+        }
         // A question is answered by keys only, so that no stray click publishes or loses anything.
         Layer::Ask(_) | Layer::Prompt(_) => {}
     }
@@ -266,6 +291,10 @@ pub fn settle(model: &mut Model) {
             picker.list.settle(usize::from(rows.height));
         }
         Some(Layer::Messages(scroll)) => scroll.settle(messages, usize::from(messages_height)),
+        Some(Layer::Page(page)) => {
+            let height = popup::page_area(size, page).height.saturating_sub(2);
+            page.scroll.settle(page.lines.len(), usize::from(height));
+        }
         Some(Layer::Ask(_) | Layer::Prompt(_)) | None => {}
     }
 }

@@ -22,7 +22,11 @@ pub use global::go;
 /// What is to be done when the program starts.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let ticket = model.begin(Slot::Open);
-    vec![Effect::Open(ticket), Effect::ReadJournals]
+    vec![
+        Effect::Open(ticket),
+        Effect::ReadJournals,
+        Effect::ReadViews,
+    ]
 }
 
 /// Takes in a message.
@@ -180,7 +184,7 @@ fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
 
 /// Merges other duplicates from now on.
 pub fn choose(model: &mut Model, choice: MergeChoice) {
-    screen::explore::update::keep(model);
+    screen::explore::places::keep(model);
     model.choice = choice.clone();
     if let Opened::Ready(work) = &mut model.opened {
         work.choose(choice);

@@ -210,13 +210,17 @@ fn hints(model: &Model) -> Vec<(String, String)> {
                 pair("tab", "complete"),
                 pair("type: class: term:", "narrow"),
             ],
-            Purpose::SavePlan => vec![pair("enter", "save"), pair("esc", "leave")],
+            Purpose::SavePlan | Purpose::SaveView => {
+                vec![pair("enter", "save"), pair("esc", "leave")]
+            }
         },
         Some(Layer::Ask(ask)) => match ask.word {
             Some(_) => vec![pair("enter", "answer"), pair("esc", "leave it")],
             None => vec![pair("y", "yes"), pair("n", "no")],
         },
-        Some(Layer::Messages(_)) => vec![pair("j k", "move"), pair("esc", "close")],
+        Some(Layer::Messages(_) | Layer::Page(_)) => {
+            vec![pair("j k", "move"), pair("esc", "close")]
+        }
         None => screen::hints(model)
             .iter()
             .filter_map(|&action| Some((model.keymap.key_of(action)?, action.hint().to_owned())))

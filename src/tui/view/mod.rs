@@ -29,6 +29,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         match layer {
             Layer::Picker(picker) => popup::draw_picker(model, picker, frame),
             Layer::Ask(ask) => popup::draw_ask(model, ask, frame),
+            Layer::Page(page) => popup::draw_page(model, page, frame),
             Layer::Messages(scroll) => popup::draw_messages(model, *scroll, frame),
             Layer::Prompt(prompt) => bars::draw_prompt(model, prompt, frame, parts.status),
         }

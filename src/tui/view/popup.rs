@@ -9,8 +9,10 @@ use super::bars::skip_cells;
 use crate::diagnostic::Severity;
 use crate::text;
 use crate::tui::layer::ask::Ask;
+use crate::tui::layer::page::Page;
 use crate::tui::layer::picker::{Pick, Picker};
 use crate::tui::model::Model;
+use crate::tui::screen::scroll_note;
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::list;
@@ -204,4 +206,22 @@ pub fn draw_messages(model: &Model, scroll: Scroll, frame: &mut Frame<'_>) {
     }
     let lines = message_lines(model, usize::from(inside.width));
     list::draw_text(frame, inside, &scroll, lines);
+}
+
+/// Where a text to read lies.
+pub fn page_area(size: (u16, u16), page: &Page) -> Rect {
+    let rows = u16::try_from(page.lines.len()).unwrap_or(u16::MAX);
+    let width = WIDEST.min(size.0.saturating_sub(4));
+    let height = rows.saturating_add(2).min(size.1.saturating_sub(4)).max(5);
+    pane::centered(whole(size), width, height)
+}
+
+/// Draws a text to read.
+pub fn draw_page(model: &Model, page: &Page, frame: &mut Frame<'_>) {
+    let ui = model.ui();
+    let area = page_area(model.size, page);
+    let frill = Frill::title(&*page.title).note(scroll_note(&page.scroll));
+    let inside = pane::popup(frame, area, &frill, ui);
+    let lines = page.lines.iter().map(|line| ui.line(Role::Text, line));
+    list::draw_text(frame, inside, &page.scroll, lines.collect());
 }

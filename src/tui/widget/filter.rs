@@ -30,10 +30,12 @@ impl Filtered {
     /// Works out which of the rows with these texts are shown, in their order. Keeps the selected row selected if it is
     /// still shown.
     pub fn refresh<S: AsRef<str>>(&mut self, rows: impl Iterator<Item = S>) {
+        if self.text.trim().is_empty() {
+            self.show_all(rows.count());
+            return;
+        }
         let selected = self.selected();
-        self.shown = if self.text.trim().is_empty() {
-            rows.enumerate().map(|(at, _)| at).collect()
-        } else {
+        self.shown = {
             let mut words = Words::new(&self.text);
             let mut matching: Vec<(usize, u32)> = rows
                 .enumerate()
@@ -44,6 +46,17 @@ impl Filtered {
             }
             matching.into_iter().map(|(at, _)| at).collect()
         };
+        self.keep_selected(selected);
+    }
+
+    /// Shows so many rows, all there are. Their texts need not be made.
+    pub fn show_all(&mut self, rows: usize) {
+        let selected = self.selected();
+        self.shown = (0..rows).collect();
+        self.keep_selected(selected);
+    }
+
+    fn keep_selected(&mut self, selected: Option<usize>) {
         self.cursor.len = self.shown.len();
         let at = selected
             .and_then(|row| self.shown.iter().position(|&shown| shown == row))

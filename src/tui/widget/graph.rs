@@ -15,13 +15,46 @@ use crate::tui::theme::Role;
 /// Longest labels of nodes, in cells: the first with which a drawing is not wider than its pane is taken.
 const LABELS: [usize; 4] = [32, 24, 18, 13];
 
+/// How a node is drawn, so that what it is can be told without colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A dataset: square brackets.
+    Dataset,
+    /// A process: round brackets.
+    Process,
+    /// What stands for nodes that are not drawn: no brackets.
+    Stub,
+    /// A group of nodes: braces.
+    Group,
+}
+
+impl Shape {
+    fn brackets(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dataset => ("[", "]"),
+            Self::Process => ("(", ")"),
+            Self::Stub => ("", ""),
+            Self::Group => ("{", "}"),
+        }
+    }
+
+    fn role(self) -> Role {
+        match self {
+            Self::Dataset => Role::Dataset,
+            Self::Process => Role::Process,
+            Self::Stub => Role::Dim,
+            Self::Group => Role::Text,
+        }
+    }
+}
+
 /// A node to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// Its label; made printable and cut here.
     pub label: String,
-    /// Whether it is a process, which is drawn with round brackets.
-    pub is_process: bool,
+    /// How it is drawn.
+    pub shape: Shape,
     /// What is special about it, such as `deleted`; shown after the label.
     pub note: String,
 }
@@ -31,18 +64,20 @@ pub struct Node {
 pub struct Picture {
     /// The drawing.
     pub drawing: Drawing,
-    texts: Vec<(String, bool)>,
+    texts: Vec<(String, Shape)>,
     /// The node that stands out.
     pub selected: usize,
+    /// Edges that stand out besides those of the selected node.
+    pub emphasized: Vec<(usize, usize)>,
     /// Nodes that were left out.
     pub hidden: usize,
-    crosses: Vec<Point>,
+    signs: Vec<(Point, char, Role)>,
 }
 
 impl Picture {
     /// Places nodes and edges (pairs of indices) around the first node, with labels cut so that the drawing fits `width`
-    /// columns if it can. `hidden` nodes were left out.
-    pub fn fitting(nodes: &[Node], edges: &[(usize, usize)], hidden: usize, width: u16) -> Self {
+    /// columns if it can.
+    pub fn fitting(nodes: &[Node], edges: &[(usize, usize)], width: u16) -> Self {
         let mut picture = Self::default();
         for longest in LABELS {
             picture = Self::place(nodes, edges, longest);
@@ -50,13 +85,13 @@ impl Picture {
                 break;
             }
         }
-        Self { hidden, ..picture }
+        picture
     }
 
     fn place(nodes: &[Node], edges: &[(usize, usize)], longest: usize) -> Self {
-        let texts: Vec<(String, bool)> = nodes
+        let texts: Vec<(String, Shape)> = nodes
             .iter()
-            .map(|node| (boxed(node, longest), node.is_process))
+            .map(|node| (boxed(node, longest), node.shape))
             .collect();
         let sizes: Vec<Size> = texts
             .iter()
@@ -72,16 +107,21 @@ impl Picture {
         Self {
             drawing: layout::place(&sizes, edges, spacing),
             texts,
-            selected: 0,
-            hidden: 0,
-            crosses: Vec::new(),
+            ..Self::default()
         }
     }
 
-    /// Marks edges with an `x` on their way, where no other edge runs if there is such a place.
+    /// Says how many nodes were left out.
     #[must_use]
-    pub fn crossing_out(mut self, edges: &[(usize, usize)]) -> Self {
-        let (out, rest): (Vec<_>, Vec<_>) = self
+    pub fn without(mut self, hidden: usize) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// Marks edges with a sign on their way, where no other edge runs if there is such a place.
+    #[must_use]
+    pub fn signing(mut self, edges: &[(usize, usize)], sign: char, role: Role) -> Self {
+        let (signed, rest): (Vec<_>, Vec<_>) = self
             .drawing
             .routes
             .iter()
@@ -95,16 +135,14 @@ impl Picture {
             layout::cells(&drawing, &|_, _| false)
         };
         let taken = cells(rest);
-        self.crosses = out
-            .into_iter()
-            .filter_map(|route| {
-                let own: Vec<Point> = cells(vec![route]).into_keys().collect();
-                let free = own.iter().filter(|at| !taken.contains_key(at));
-                let free: Vec<&Point> = free.collect();
-                let middle = free.get(free.len() / 2).copied();
-                middle.or(own.last()).copied()
-            })
-            .collect();
+        let places = signed.into_iter().filter_map(|route| {
+            let own: Vec<Point> = cells(vec![route]).into_keys().collect();
+            let free = own.iter().filter(|at| !taken.contains_key(at));
+            let free: Vec<&Point> = free.collect();
+            let middle = free.get(free.len() / 2).copied();
+            middle.or(own.last()).copied()
+        });
+        self.signs.extend(places.map(|at| (at, sign, role)));
         self
     }
 
@@ -183,7 +221,7 @@ impl Picture {
         };
         let selected = self.selected;
         let lines = layout::cells(&self.drawing, &|from, to| {
-            from == selected || to == selected
+            from == selected || to == selected || self.emphasized.contains(&(from, to))
         });
         for (at, cell) in lines {
             let Some((x, y)) = inside(area, origin, at) else {
@@ -200,23 +238,22 @@ impl Picture {
                 .set_char(glyph)
                 .set_style(ui.style(role));
         }
-        for &at in &self.crosses {
+        for &(at, sign, role) in &self.signs {
             if let Some((x, y)) = inside(area, origin, at) {
                 frame.buffer_mut()[(x, y)]
-                    .set_char('x')
-                    .set_style(ui.style(Role::Warning));
+                    .set_char(sign)
+                    .set_style(ui.style(role));
             }
         }
-        for (at, (placed, (label, is_process))) in
-            self.drawing.nodes.iter().zip(&self.texts).enumerate()
+        for (at, (placed, (label, shape))) in self.drawing.nodes.iter().zip(&self.texts).enumerate()
         {
-            let style = match (at == selected, at == 0, is_process) {
-                (true, ..) if is_focused => ui.style(Role::Selected),
-                (true, ..) => ui.style(Role::SelectedIdle),
-                (_, true, _) => ui.style(Role::Title),
-                (_, _, true) => ui.style(Role::Process),
-                _ => ui.style(Role::Dataset),
+            let role = match (at == selected, at == 0) {
+                (true, _) if is_focused => Role::Selected,
+                (true, _) => Role::SelectedIdle,
+                (_, true) => Role::Title,
+                _ => shape.role(),
             };
+            let style = ui.style(role);
             draw_label(frame, area, origin, placed.at, label, style);
         }
     }
@@ -230,11 +267,8 @@ fn boxed(node: &Node, longest: usize) -> String {
     } else {
         format!(" {}", text::printable(&node.note))
     };
-    if node.is_process {
-        format!("({label}{remark})")
-    } else {
-        format!("[{label}{remark}]")
-    }
+    let (open, close) = node.shape.brackets();
+    format!("{open}{label}{remark}{close}")
 }
 
 fn inside(area: Rect, origin: Point, at: Point) -> Option<(u16, u16)> {

@@ -9,7 +9,8 @@ use crate::atlas::edges::{self, Edge};
 use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::{EntityHeader, LineageInfo, Status};
 use crate::tui::catalogue_data::EntityView;
-use crate::tui::widget::graph::{Node, Picture};
+use crate::tui::theme::Role;
+use crate::tui::widget::graph::{Node, Picture, Shape};
 
 /// Nodes drawn at most.
 const MOST: usize = 120;
@@ -43,7 +44,9 @@ pub fn draw(view: &EntityView, chosen: Option<&str>, width: u16) -> Option<Linea
     let nodes: Vec<Node> = guids.iter().map(|guid| node(view, info, guid)).collect();
     // An edge that was removed and made again is there twice in Atlas 2.1.0, once in force.
     stale.retain(|ends| !live.contains(ends));
-    let mut picture = Picture::fitting(&nodes, &drawn, hidden, width).crossing_out(&stale);
+    let mut picture = Picture::fitting(&nodes, &drawn, width)
+        .without(hidden)
+        .signing(&stale, 'x', Role::Warning);
     picture.selected = chosen.and_then(|it| index.get(it)).copied().unwrap_or(0);
     Some(Lineage {
         picture,
@@ -81,9 +84,14 @@ fn node(view: &EntityView, info: &LineageInfo, guid: &str) -> Node {
         .into_iter()
         .chain(more::left_off(view, guid))
         .collect();
+    let is_process = header.is_some_and(|header| names_a_process(&header.type_name));
     Node {
         label: header.map_or_else(|| guid.to_owned(), EntityHeader::label),
-        is_process: header.is_some_and(|header| names_a_process(&header.type_name)),
+        shape: if is_process {
+            Shape::Process
+        } else {
+            Shape::Dataset
+        },
         note: remarks.join(", "),
     }
 }

@@ -1,14 +1,12 @@
 //! From an entity to Explore: to the node of what was opened that it stands for, else to the lineage that the catalogue
 //! itself tells of it.
 
-use std::sync::Arc;
-
 use super::{detail, update};
 use crate::atlas::MOST_EDGES;
 use crate::atlas::graph::names_a_process;
 use crate::atlas::wire::Entity;
 use crate::diagnostic::Severity;
-use crate::lineage::{MergeChoice, NodeId};
+use crate::lineage::NodeId;
 use crate::tui::catalogue_data::LineageView;
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
@@ -16,7 +14,6 @@ use crate::tui::msg::Problem;
 use crate::tui::screen::explore::{self, Told};
 use crate::tui::screen::plural;
 use crate::tui::work::Work;
-use crate::workspace::Workspace;
 
 /// Attributes in which Atlas' types keep the name of the thing itself.
 const NAMES: &[&str] = &["qualifiedName", "name", "topic", "uri", "path", "id"];
@@ -44,7 +41,7 @@ pub(super) fn reveal_shown(model: &mut Model) -> Vec<Effect> {
         .work()
         .and_then(|work| counterpart(work, &view.page.entity))
     {
-        explore::update::reveal(model, node);
+        explore::places::reveal(model, node);
         return Vec::new();
     }
     if view.lineage.is_none() {
@@ -106,13 +103,9 @@ pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
     let (severity, words) = words(&view);
     let told = Told {
         server: view.server,
-        work: Work {
-            workspace: Arc::new(Workspace::default()),
-            choice: MergeChoice::default(),
-            graph: view.graph,
-        },
+        work: Work::told(view.graph),
     };
-    explore::update::reveal_told(model, told, view.node);
+    explore::places::reveal_told(model, told, view.node);
     model.tell(severity, words);
 }
 

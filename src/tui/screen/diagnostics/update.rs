@@ -63,7 +63,7 @@ fn reveal(model: &mut Model) {
         .zip(place.as_ref())
         .and_then(|(work, place)| work.node_at(place));
     match node {
-        Some(node) => explore::update::reveal(model, node),
+        Some(node) => explore::places::reveal(model, node),
         None => model.note("no dataset or process was read at this place"),
     }
 }

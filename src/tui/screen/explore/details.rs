@@ -1,14 +1,19 @@
-//! The details of a node as lines of text.
+//! The details of a node or a column as lines of text.
+
+mod column;
 
 use ratatui::text::{Line, Span};
 
+use super::map::Map;
+use super::near::column_id;
 use crate::atlas::graph::CATALOG;
 use crate::lineage::{
-    ColumnKind, Dataset, DatasetKind, Direction, Lineage, LogicalName, NodeId, Origin, Process,
+    ColumnKind, Dataset, DatasetKind, Lineage, LogicalName, NodeId, Origin, Process,
 };
 use crate::text;
 use crate::tui::theme::Role;
 use crate::tui::widget::ui::Ui;
+use crate::tui::work::Thing;
 
 /// Columns that the name of a field takes.
 const LABEL: usize = 11;
@@ -16,11 +21,11 @@ const LABEL: usize = 11;
 /// Origins listed before the rest is only counted.
 const ORIGINS: usize = 200;
 
-/// Everything worth telling about a node, in at most `width` columns per line.
+/// Everything worth telling about a node or a column, in at most `width` columns per line.
 pub fn lines(
     graph: &Lineage,
-    node: NodeId,
-    reach: Reach,
+    thing: &Thing,
+    reach: &Map,
     width: usize,
     ui: Ui<'_>,
 ) -> Vec<Line<'static>> {
@@ -29,28 +34,12 @@ pub fn lines(
         width,
         ui,
     };
-    match node {
-        NodeId::Dataset(id) => page.dataset(graph.dataset(id), reach),
-        NodeId::Process(id) => page.process(graph.process(id), reach),
+    match (column_id(thing), thing.node) {
+        (Some(column), _) => page.column(graph, &column, reach),
+        (None, NodeId::Dataset(id)) => page.dataset(graph.dataset(id), reach),
+        (None, NodeId::Process(id)) => page.process(graph.process(id), reach),
     }
     page.lines
-}
-
-/// How many nodes can be reached from a node; counted once for each node that is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Reach {
-    upstream: usize,
-    downstream: usize,
-}
-
-impl Reach {
-    /// Counts them.
-    pub fn of(graph: &Lineage, node: NodeId) -> Self {
-        Self {
-            upstream: graph.reachable(node, Direction::Up).len(),
-            downstream: graph.reachable(node, Direction::Down).len(),
-        }
-    }
 }
 
 /// A table's name, without Flink's default catalog and database.
@@ -88,7 +77,7 @@ impl Page<'_> {
         ]));
     }
 
-    fn dataset(&mut self, dataset: &Dataset, reach: Reach) {
+    fn dataset(&mut self, dataset: &Dataset, reach: &Map) {
         if let Some(Origin::Catalogue {
             server, type_name, ..
         }) = dataset.origins.first()
@@ -132,15 +121,9 @@ impl Page<'_> {
         self.origins(&dataset.origins);
     }
 
-    fn reach(&mut self, reach: Reach) {
-        let Reach {
-            upstream,
-            downstream,
-        } = reach;
-        self.field(
-            "reach",
-            format!("{upstream} upstream, {downstream} downstream in all"),
-        );
+    fn reach(&mut self, reach: &Map) {
+        let Map { up, down } = reach;
+        self.field("reach", format!("{up} upstream, {down} downstream in all"));
     }
 
     fn columns(&mut self, dataset: &Dataset) {
@@ -216,7 +199,7 @@ impl Page<'_> {
         ]));
     }
 
-    fn process(&mut self, process: &Process, reach: Reach) {
+    fn process(&mut self, process: &Process, reach: &Map) {
         if let Some(Origin::Catalogue {
             server, type_name, ..
         }) = process.origins.first()

@@ -1,36 +1,31 @@
-//! Explore: what feeds a thing, the thing, and what it feeds; with its details, its SQL and a drawing around it.
+//! Explore: one focus, and several views of what feeds it and what it feeds; beside them its details and its SQL.
 //!
-//! The middle list is what one walks in: everything at first, then the neighbours of what one came from. The lists
-//! beside it are the neighbours of the selected line.
+//! The middle list of the lists is what one walks in: everything at first, then the neighbours of what one came from. Its
+//! selected line is the focus, also of the other views (`views`). What the cursor of a view stands on is what is
+//! *pointed at*; details and SQL are told of that.
 
+pub mod beside;
 pub mod details;
-pub mod graph;
+mod ends;
+pub mod map;
+pub mod near;
 pub mod panes;
+pub mod places;
+pub mod saved;
 pub mod update;
 pub mod view;
+pub mod views;
 
 use std::sync::Arc;
 
-use crate::lineage::{Direction, NodeId};
+use crate::lineage::{Direction, GroupBy, NodeId};
 use crate::tui::action::Action;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
-use crate::tui::work::{Anchor, Work};
+use crate::tui::work::{Anchor, Thing, Work};
 
-pub use panes::Pane;
-
-/// What the hint bar shows.
-pub const HINTS: &[Action] = &[
-    Action::WalkUpstream,
-    Action::WalkDownstream,
-    Action::CycleView,
-    Action::Filter,
-    Action::CycleKinds,
-    Action::Edit,
-    Action::Yank,
-    Action::ListAll,
-    Action::MoreHops,
-];
+pub use panes::{Beside, Pane};
+pub use views::View;
 
 /// Which nodes the full list has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,14 +39,41 @@ pub enum Kinds {
     Processes,
 }
 
+impl Kinds {
+    /// What the list is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Datasets => "Datasets",
+            Self::Processes => "Processes",
+        }
+    }
+
+    /// The next for a person who goes through them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::All => Self::Datasets,
+            Self::Datasets => Self::Processes,
+            Self::Processes => Self::All,
+        }
+    }
+}
+
 /// What the middle list holds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Listing {
     /// Everything.
     #[default]
     All,
-    /// The neighbours of a node.
+    /// The neighbours of a node or a column.
     Around(Anchor, Direction),
+    /// The columns of a dataset.
+    ColumnsOf(Anchor),
+    /// The members of a group.
+    Group(GroupBy, Option<Arc<str>>),
+    /// A shortest way of the data from one node to another.
+    Way(Anchor, Anchor),
 }
 
 /// The lineage that a catalogue tells of one entity.
@@ -96,18 +118,6 @@ pub struct Spot {
     pub trail: Vec<Anchor>,
 }
 
-/// What the changeable pane shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum View {
-    /// Details of the selected thing.
-    #[default]
-    Details,
-    /// The source it was seen in.
-    Sql,
-    /// A drawing of what lies around it.
-    Graph,
-}
-
 /// The state of the screen.
 #[derive(Debug, Default)]
 pub struct Explore {
@@ -115,44 +125,155 @@ pub struct Explore {
     pub subject: Subject,
     /// What the middle list holds.
     pub listing: Listing,
-    /// Its nodes.
-    pub rows: Vec<NodeId>,
+    /// Its things.
+    pub rows: Arc<[Thing]>,
+    /// All of the kinds that are listed, in the order of the full list, once it was made.
+    pub everything: Option<(Kinds, Arc<[Thing]>)>,
     /// How many nodes the graph has.
     pub nodes: usize,
     /// Which of the rows are shown, and the selected one.
     pub list: Filtered,
     /// How one came here, from the full list on.
     pub trail: Vec<Anchor>,
+    /// The same in words, with what the middle list holds before it.
+    pub crumbs: Vec<String>,
     /// Which kinds the full list has.
     pub kinds: Kinds,
     /// The pane that keys go to.
     pub pane: Pane,
-    /// What the changeable pane shows.
+    /// The view that is shown.
     pub view: View,
+    /// The state of the views.
+    pub views: views::Views,
+    /// What stands beside the view where there is no room for everything.
+    pub beside: Beside,
+    /// What is marked, the newest last.
+    pub marks: Vec<Anchor>,
+    /// The same as nodes of the graph that is looked at.
+    pub marked: Vec<NodeId>,
+    /// Views that were saved for this project.
+    pub saved: Vec<saved::SavedView>,
     /// Scroll position of the details.
     pub details: Scroll,
     /// Scroll position of the source.
     pub sql: Scroll,
-    /// What feeds the selected node.
-    pub upstream: Vec<NodeId>,
+    /// What feeds the focus.
+    pub upstream: Vec<near::Near>,
     /// What it feeds.
-    pub downstream: Vec<NodeId>,
-    /// How much can be reached from it.
-    pub reach: details::Reach,
-    /// The node that `upstream`, `downstream` and the scroll positions belong to.
-    pub shown: Option<NodeId>,
-    /// The drawing around the selected node.
-    pub graph: graph::Graph,
+    pub downstream: Vec<near::Near>,
+    /// How much lies at which distance of the focus.
+    pub map: map::Map,
+    /// The focus that these belong to.
+    pub surrounded: Option<Thing>,
+    /// How much can be reached from what is pointed at.
+    pub reach: map::Map,
+    /// What the reach and the scroll positions belong to.
+    pub shown: Option<Thing>,
     /// What was looked at, while the graph is made anew.
     pub kept: Option<Spot>,
 }
 
 impl Explore {
-    /// The selected node.
+    /// The focus: what every view is a view of.
+    pub fn focus(&self) -> Option<&Thing> {
+        self.list.selected().and_then(|row| self.rows.get(row))
+    }
+
+    /// The node of the focus.
     pub fn selected(&self) -> Option<NodeId> {
-        self.list
-            .selected()
-            .and_then(|row| self.rows.get(row))
-            .copied()
+        self.focus().map(|focus| focus.node)
+    }
+
+    /// What details and SQL are told of: what the cursor of the view in focus stands on.
+    pub fn pointed(&self) -> Option<Thing> {
+        let focus = self.focus()?;
+        let points_in_view = self.view != View::Columns || self.pane == Pane::View;
+        let pointed = points_in_view.then(|| self.views.of(self.view).pointed());
+        Some(pointed.flatten().unwrap_or_else(|| focus.clone()))
+    }
+
+    /// The pane in which the view that is shown is moved through.
+    pub fn main_pane(&self) -> Pane {
+        match self.view {
+            View::Columns => Pane::List,
+            _ => Pane::View,
+        }
+    }
+
+    /// What the hint bar shows.
+    pub fn hints(&self) -> &'static [Action] {
+        match (self.view, self.pane) {
+            (View::Columns, pane) if pane != Pane::View => COLUMNS,
+            (View::Columns | View::Graph, _) => GRAPH,
+            (View::Outline, _) => OUTLINE,
+            (View::Impact, _) => IMPACT,
+            (View::Groups, _) => GROUPS,
+        }
     }
 }
+
+const COLUMNS: &[Action] = &[
+    Action::WalkUpstream,
+    Action::WalkDownstream,
+    Action::NextView,
+    Action::Filter,
+    Action::PickColumn,
+    Action::CycleBeside,
+    Action::CycleKinds,
+    Action::Edit,
+    Action::Yank,
+    Action::ListAll,
+    Action::Mark,
+    Action::Way,
+    Action::Why,
+];
+
+const GRAPH: &[Action] = &[
+    Action::NextView,
+    Action::Accept,
+    Action::MoreHops,
+    Action::FewerHops,
+    Action::Fold,
+    Action::CycleKinds,
+    Action::PickColumn,
+    Action::Mark,
+    Action::Isolate,
+    Action::CycleBeside,
+    Action::Edit,
+    Action::Yank,
+];
+
+const OUTLINE: &[Action] = &[
+    Action::NextView,
+    Action::Accept,
+    Action::Flip,
+    Action::MoreHops,
+    Action::FewerHops,
+    Action::Filter,
+    Action::PickColumn,
+    Action::Mark,
+    Action::Why,
+    Action::CycleBeside,
+    Action::Yank,
+];
+
+const IMPACT: &[Action] = &[
+    Action::NextView,
+    Action::Accept,
+    Action::Flip,
+    Action::CycleSort,
+    Action::Filter,
+    Action::PickColumn,
+    Action::Yank,
+    Action::Mark,
+    Action::Why,
+    Action::CycleBeside,
+];
+
+const GROUPS: &[Action] = &[
+    Action::NextView,
+    Action::Accept,
+    Action::CycleGrouping,
+    Action::Filter,
+    Action::CycleBeside,
+];

@@ -5,17 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::panes::{Pane, panes};
-use super::{Kinds, Listing, Subject, details};
-use crate::lineage::{DatasetKind, Direction, Lineage, NodeId};
+use super::beside;
+use super::panes::{Pane, map_row, panes, tabs};
+use super::views::{Scene, columns};
+use crate::lineage::Direction;
 use crate::text;
 use crate::tui::model::Model;
 use crate::tui::screen::empty;
 use crate::tui::theme::Role;
-use crate::tui::widget::cursor::Cursor;
-use crate::tui::widget::pane::{self, Frill};
-use crate::tui::widget::ui::Ui;
-use crate::tui::widget::{list, source};
+use crate::tui::widget::{list, pane};
 use crate::tui::work::Work;
 
 /// Draws the screen.
@@ -28,282 +26,92 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         empty::draw_nothing_found(model, frame, area);
         return;
     }
-    draw_trail(model, work, frame, area);
+    draw_first_line(model, work, frame, area);
+    if let Some(row) = map_row(area) {
+        let label = model.explore.focus().map(|focus| focus.label(&work.graph));
+        model
+            .explore
+            .map
+            .draw(&label.unwrap_or_default(), frame, row, model.ui());
+    }
     for (pane, rect) in panes(&model.explore, area) {
         match pane {
-            Pane::Upstream => {
-                draw_side(
-                    model,
-                    work,
-                    frame,
-                    rect,
-                    "Upstream",
-                    &model.explore.upstream,
-                );
-            }
-            Pane::Downstream => {
-                draw_side(
-                    model,
-                    work,
-                    frame,
-                    rect,
-                    "Downstream",
-                    &model.explore.downstream,
-                );
-            }
-            Pane::List => draw_list(model, work, frame, rect),
-            Pane::Details => draw_details(model, work, frame, rect),
-            Pane::Sql => draw_sql(model, work, frame, rect),
-            Pane::Graph => draw_graph(model, frame, rect),
+            Pane::Upstream => columns::draw_side(model, work, frame, rect, Direction::Up),
+            Pane::Downstream => columns::draw_side(model, work, frame, rect, Direction::Down),
+            Pane::List => columns::draw_list(model, work, frame, rect),
+            Pane::Details => beside::draw_details(model, work, frame, rect),
+            Pane::Sql => beside::draw_source(model, work, frame, rect),
+            Pane::View => draw_view(model, work, frame, rect),
         }
     }
 }
 
-fn draw_trail(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
-    let ui = model.ui();
-    let mut steps: Vec<String> = Vec::new();
-    if let Subject::Catalogue(told) = &model.explore.subject {
-        steps.push(format!("catalogue {}", text::printable(&told.server)));
-    }
-    steps.push(kinds_title(model.explore.kinds).to_owned());
-    let labels = model
-        .explore
-        .trail
-        .iter()
-        .filter_map(|anchor| work.resolve(anchor))
-        .chain(model.explore.selected())
-        .map(|node| text::printable(&work.graph.label(node)).into_owned());
-    steps.extend(labels);
-    let room = usize::from(area.width).saturating_sub(2);
-    // The end of the trail matters most: leave out steps from the start until it fits.
-    let mut first = 0;
-    let whole = |first: usize| {
-        let lead = if first > 0 { ".. > " } else { "" };
-        format!("{lead}{}", steps[first..].join(" > "))
+/// Draws the linked view that is shown.
+fn draw_view(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
+    let explore = &model.explore;
+    let is_focused = explore.pane == Pane::View;
+    let Some(focus) = explore.focus() else {
+        let inside = pane::draw(frame, area, &pane::Frill::default(), is_focused, model.ui());
+        let (what, next) = ("Nothing is selected.", "esc shows what the filter hides");
+        list::draw_empty(frame, inside, what, next, model.ui());
+        return;
     };
-    while first + 1 < steps.len() && text::width(&whole(first)) > room {
-        first += 1;
+    let scene = Scene {
+        work,
+        focus,
+        marks: &explore.marked,
+        ui: model.ui(),
+    };
+    let view = explore.views.of(explore.view);
+    let inside = pane::draw(frame, area, &view.frill(&scene), is_focused, scene.ui);
+    view.draw(&scene, frame, inside, is_focused);
+}
+
+/// Draws how one came here, and which views there are.
+fn draw_first_line(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
+    let ui = model.ui();
+    let mut room = usize::from(area.width);
+    for (view, rect, label) in tabs(&model.explore, area) {
+        room = room.saturating_sub(usize::from(rect.width));
+        let is_shown = view == model.explore.view;
+        let role = if is_shown { Role::Title } else { Role::Dim };
+        ui.line(role, label).render(rect, frame.buffer_mut());
     }
-    let trail = whole(first);
-    let (before, last) = trail
-        .rsplit_once(" > ")
-        .map_or(("", trail.as_str()), |(b, l)| (b, l));
+    let focus = model.explore.focus().map(|focus| focus.label(&work.graph));
+    let steps = model.explore.crumbs.iter().cloned().chain(focus);
+    let steps: Vec<String> = steps
+        .map(|step| text::printable(&step).into_owned())
+        .collect();
+    let line = Rect {
+        height: 1.min(area.height),
+        width: u16::try_from(room).unwrap_or(area.width),
+        ..area
+    };
+    let (before, last) = trail(&steps, room.saturating_sub(2));
     let mut pieces = vec![Span::raw(" ")];
     if !before.is_empty() {
         pieces.push(ui.span(Role::Dim, format!("{before} > ")));
     }
     pieces.push(ui.span(Role::Title, last));
-    let line = Rect {
-        height: 1.min(area.height),
-        ..area
-    };
     Line::from(pieces).render(line, frame.buffer_mut());
 }
 
-fn kinds_title(kinds: Kinds) -> &'static str {
-    match kinds {
-        Kinds::All => "All",
-        Kinds::Datasets => "Datasets",
-        Kinds::Processes => "Processes",
-    }
-}
-
-fn draw_list(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
-    let ui = model.ui();
-    let explore = &model.explore;
-    let title = match &explore.listing {
-        Listing::All => kinds_title(explore.kinds).to_owned(),
-        Listing::Around(anchor, direction) => {
-            let of = work.resolve(anchor).map(|node| work.graph.label(node));
-            let of = of.unwrap_or_default();
-            match direction {
-                Direction::Up => format!("Upstream of {of}"),
-                Direction::Down => format!("Downstream of {of}"),
-            }
+/// The steps that fit in so many cells, and the last one apart. The end of a trail matters most: steps are left out from
+/// its start.
+fn trail(steps: &[String], room: usize) -> (String, String) {
+    let Some((last, before)) = steps.split_last() else {
+        return <_>::default();
+    };
+    let last = text::truncate_middle(last, room).into_owned();
+    let mut first = 0;
+    loop {
+        let kept = before[first..].iter().map(String::as_str);
+        let lead = (first > 0).then_some("..");
+        let shown: Vec<&str> = lead.into_iter().chain(kept).collect();
+        let shown = shown.join(" > ");
+        if first == before.len() || text::width(&shown) + 3 + text::width(&last) <= room {
+            return (shown, last);
         }
-    };
-    let frill =
-        Frill::title(title).note(super::super::count_note(&explore.list, explore.rows.len()));
-    let is_focused = explore.pane == Pane::List;
-    let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    list::draw(
-        frame,
-        inside,
-        &explore.list.cursor,
-        is_focused,
-        ui,
-        |at, width| match explore
-            .list
-            .shown()
-            .get(at)
-            .and_then(|&row| explore.rows.get(row))
-        {
-            Some(&node) => node_line(&work.graph, node, width, true, ui),
-            None => Line::default(),
-        },
-    );
-}
-
-fn draw_side(
-    model: &Model,
-    work: &Work,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    title: &str,
-    nodes: &[NodeId],
-) {
-    let ui = model.ui();
-    let frill = Frill::title(title).note(nodes.len().to_string());
-    let inside = pane::draw(frame, area, &frill, false, ui);
-    let mut cursor = Cursor {
-        at: usize::MAX,
-        ..Cursor::default()
-    };
-    cursor.len = nodes.len();
-    cursor.height = usize::from(inside.height);
-    if nodes.is_empty() {
-        let text = if title == "Upstream" {
-            "nothing feeds it"
-        } else {
-            "feeds nothing"
-        };
-        ui.line(Role::Dim, text).render(inside, frame.buffer_mut());
+        first += 1;
     }
-    // The last line says how many more there are.
-    let hidden = nodes.len().saturating_sub(cursor.height);
-    list::draw(frame, inside, &cursor, false, ui, |at, width| {
-        if hidden > 0 && at + 1 == cursor.height {
-            return ui.line(Role::Dim, format!("+{} more", hidden + 1));
-        }
-        node_line(&work.graph, nodes[at], width, false, ui)
-    });
-}
-
-/// One node: its kind as a letter, its name, how often it was seen, and how many things feed it and are fed by it.
-pub fn node_line(
-    graph: &Lineage,
-    node: NodeId,
-    width: usize,
-    with_counts: bool,
-    ui: Ui<'_>,
-) -> Line<'static> {
-    let (mark, role, times, is_loop) = match node {
-        NodeId::Dataset(id) => {
-            let mark = match graph.dataset(id).kind {
-                DatasetKind::Table => "T",
-                DatasetKind::View => "V",
-                DatasetKind::Undeclared => "?",
-            };
-            (mark, Role::Dataset, 1, false)
-        }
-        NodeId::Process(id) => {
-            let process = graph.process(id);
-            (
-                ">",
-                Role::Process,
-                process.multiplicity(),
-                process.is_self_loop(),
-            )
-        }
-    };
-    let mut tail = String::new();
-    if is_loop {
-        tail.push_str(" loop");
-    }
-    if times > 1 {
-        tail.push(' ');
-        tail.push_str(&ui.times(times));
-    }
-    if with_counts {
-        let counts = format!(
-            "{}>{}",
-            graph.upstream(node).len(),
-            graph.downstream(node).len()
-        );
-        tail.push_str(&text::pad_start(&counts, counts.len().max(4) + 1));
-    }
-    let name = text::printable(&graph.label(node)).into_owned();
-    let room = width.saturating_sub(2 + text::width(&tail));
-    let name = if with_counts {
-        let cut = text::truncate_middle(&name, room).into_owned();
-        text::pad(&cut, room)
-    } else {
-        text::truncate_middle(&name, room).into_owned()
-    };
-    Line::from(vec![
-        ui.span(Role::Dim, format!("{mark} ")),
-        ui.span(role, name),
-        ui.span(Role::Dim, tail),
-    ])
-}
-
-fn draw_details(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
-    let ui = model.ui();
-    let is_focused = model.explore.pane == Pane::Details;
-    let frill = Frill::title("Details").note(scroll_note(&model.explore.details));
-    let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    if let Some(node) = model.explore.selected() {
-        let lines = details::lines(
-            &work.graph,
-            node,
-            model.explore.reach,
-            usize::from(inside.width),
-            ui,
-        );
-        list::draw_text(frame, inside, &model.explore.details, lines);
-    }
-}
-
-/// Which part of a longer text is visible.
-pub fn scroll_note(scroll: &crate::tui::widget::cursor::Scroll) -> String {
-    if scroll.len <= scroll.height {
-        return String::new();
-    }
-    let last = (scroll.top + scroll.height).min(scroll.len);
-    format!("{}-{last}/{}", scroll.top + 1, scroll.len)
-}
-
-fn draw_graph(model: &Model, frame: &mut Frame<'_>, area: Rect) {
-    let ui = model.ui();
-    let graph = &model.explore.graph;
-    let is_focused = model.explore.pane == Pane::Graph;
-    let plural = if graph.hops == 1 { "" } else { "s" };
-    let mut frill = Frill::title("Graph").note(format!("{} hop{plural}", graph.hops));
-    if graph.picture.hidden > 0 {
-        frill = frill.foot(format!(
-            "+{} not drawn; enter moves the focus",
-            graph.picture.hidden
-        ));
-    }
-    let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    graph.picture.draw(frame, inside, is_focused, ui);
-}
-
-fn draw_sql(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
-    let ui = model.ui();
-    let is_focused = model.explore.pane == Pane::Sql;
-    let place = model.explore.selected().and_then(|node| work.place(node));
-    let title = match place {
-        Some(place) => format!("{}:{}", place.file, place.start.line),
-        None => "Source".to_owned(),
-    };
-    let frill = Frill::title(title).note(scroll_note(&model.explore.sql));
-    let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    if let Some((place, file)) =
-        place.and_then(|place| Some((place, work.workspace.file(&place.file)?)))
-    {
-        let scroll = &model.explore.sql;
-        source::draw(frame, inside, file, place.span, scroll, ui);
-        return;
-    }
-    let sql = model.explore.selected().and_then(|node| match node {
-        NodeId::Process(id) => Some(work.graph.process(id).sql.to_string()),
-        NodeId::Dataset(_) => None,
-    });
-    let sql = sql.filter(|sql| !sql.is_empty());
-    let lines = match sql {
-        Some(sql) => sql.lines().map(|line| ui.line(Role::Text, line)).collect(),
-        None => vec![ui.line(Role::Dim, "not seen in a file")],
-    };
-    list::draw_text(frame, inside, &model.explore.sql, lines);
 }

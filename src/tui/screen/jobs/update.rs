@@ -118,7 +118,7 @@ fn select(model: &mut Model, key: &JobKey) {
 fn reveal(model: &mut Model) {
     let node: Option<NodeId> = follow::node(model, &about(model));
     match node {
-        Some(node) => explore::update::reveal(model, node),
+        Some(node) => explore::places::reveal(model, node),
         None if model.work().is_none() => model.note("Explore is there once all is read"),
         None => model.note("nothing is known of what this job reads and writes"),
     }

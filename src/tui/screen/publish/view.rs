@@ -11,7 +11,7 @@ use super::{Measure, Run, State};
 use crate::atlas::publish::{Phase, Report};
 use crate::text;
 use crate::tui::model::Model;
-use crate::tui::screen::explore::view::scroll_note;
+use crate::tui::screen::scroll_note;
 use crate::tui::theme::Role;
 use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;

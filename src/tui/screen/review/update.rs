@@ -304,7 +304,7 @@ fn reveal(model: &mut Model) {
             .map(|(node, _)| node)
     });
     match node {
-        Some(node) => crate::tui::screen::explore::update::reveal(model, node),
+        Some(node) => crate::tui::screen::explore::places::reveal(model, node),
         None => model.note("Explore shows nothing that this comes from"),
     }
 }

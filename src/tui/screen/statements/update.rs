@@ -179,7 +179,7 @@ fn selected_node(model: &Model) -> Option<NodeId> {
 
 fn reveal(model: &mut Model) {
     match selected_node(model) {
-        Some(node) => explore::update::reveal(model, node),
+        Some(node) => explore::places::reveal(model, node),
         None => model.note("this statement reads and writes nothing that Explore shows"),
     }
 }

@@ -1,0 +1,363 @@
+//! Impact: everything that the focus feeds, or that feeds it, however far away, as a table to sort, filter and copy.
+
+use std::fmt::Write as _;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+use super::columns::letter_of;
+use super::{Linked, Outcome, Scene};
+use crate::lineage::{ColumnStep, Direction, Lineage, ProcessId};
+use crate::text;
+use crate::tui::action::Action;
+use crate::tui::screen::explore::near::{column_end, column_id, remark};
+use crate::tui::screen::{Yank, clicked_row, count_note};
+use crate::tui::theme::Role;
+use crate::tui::widget::cursor::Cursor;
+use crate::tui::widget::filter::Filtered;
+use crate::tui::widget::list;
+use crate::tui::widget::pane::Frill;
+use crate::tui::widget::ui::Ui;
+use crate::tui::work::Thing;
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Field {
+    #[default]
+    Distance,
+    Name,
+    Via,
+    Job,
+    Connector,
+}
+
+impl Field {
+    /// Every column with its heading, and its share of the width in percent; the first takes what it needs.
+    const ALL: [(Self, &'static str, usize); 5] = [
+        (Self::Distance, "hops", 0),
+        (Self::Name, "name", 34),
+        (Self::Via, "via", 22),
+        (Self::Job, "job", 28),
+        (Self::Connector, "connector", 16),
+    ];
+
+    fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|(field, ..)| *field == self);
+        Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())].0
+    }
+}
+
+/// Columns of a terminal below which connectors, and below which jobs are left out.
+const ROOM: [(usize, Field); 2] = [(70, Field::Connector), (50, Field::Job)];
+
+/// Cells that the distance takes.
+const DISTANCE: usize = 5;
+
+/// Something that is reached.
+#[derive(Debug, Clone)]
+struct Row {
+    thing: Thing,
+    hops: u32,
+    via: Thing,
+    process: ProcessId,
+    /// The last step, where columns are followed, and whether the value comes all the way.
+    column: Option<Box<(ColumnStep, bool)>>,
+}
+
+impl Row {
+    fn value(&self, graph: &Lineage, field: Field) -> String {
+        match field {
+            Field::Distance => self.hops.to_string(),
+            Field::Name => self.thing.label(graph),
+            Field::Via if self.via == self.thing => String::new(),
+            Field::Via => self.via.label(graph),
+            Field::Job => graph.process(self.process).job.to_string(),
+            Field::Connector => {
+                let dataset = self.thing.node.as_dataset();
+                let connector = dataset.and_then(|id| graph.dataset(id).connector.clone());
+                connector.unwrap_or_default()
+            }
+        }
+    }
+
+    /// How a column's value comes there; empty for nodes.
+    fn kind(&self) -> String {
+        match self.column.as_deref() {
+            Some((step, false)) if step.how.is_value() => "influence on the way".to_owned(),
+            Some((step, _)) => remark(step),
+            None => String::new(),
+        }
+    }
+}
+
+/// The table.
+#[derive(Debug, Default)]
+pub struct Impact {
+    is_upwards: bool,
+    order: Field,
+    rows: Vec<Row>,
+    list: Filtered,
+    made_for: Option<(Thing, bool, Field)>,
+}
+
+impl Impact {
+    fn direction(&self) -> Direction {
+        if self.is_upwards {
+            Direction::Up
+        } else {
+            Direction::Down
+        }
+    }
+
+    fn selected(&self) -> Option<&Row> {
+        self.list.selected().and_then(|row| self.rows.get(row))
+    }
+
+    fn make(&mut self, scene: &Scene<'_>) {
+        let graph = &scene.work.graph;
+        self.rows = reached(graph, scene.focus, self.direction());
+        if self.order != Field::Distance {
+            let order = self.order;
+            self.rows
+                .sort_by_cached_key(|row| row.value(graph, order).to_lowercase());
+        }
+        self.refilter(scene);
+    }
+
+    /// The rows that are shown, as a table for other programs.
+    fn csv(&self, graph: &Lineage) -> String {
+        let mut csv = String::from("hops,name,via,job,connector,how\n");
+        let shown = self.list.shown().iter();
+        for row in shown.filter_map(|&row| self.rows.get(row)) {
+            let fields = Field::ALL.map(|(field, ..)| quoted(&row.value(graph, field)));
+            // Writing to a string cannot fail.
+            let _ = writeln!(csv, "{},{}", fields.join(","), quoted(&row.kind()));
+        }
+        csv
+    }
+}
+
+/// Everything that is reached from the focus.
+fn reached(graph: &Lineage, focus: &Thing, direction: Direction) -> Vec<Row> {
+    let Some(column) = column_id(focus) else {
+        let reached = graph.impact(focus.node, direction, None).into_iter();
+        return reached
+            .map(|it| Row {
+                thing: it.node.into(),
+                hops: it.hops,
+                via: it.via.into(),
+                process: it.process,
+                column: None,
+            })
+            .collect();
+    };
+    let reached = graph.column_impact(&column, direction, None).into_iter();
+    reached
+        .filter_map(|it| {
+            Some(Row {
+                thing: column_end(&it.step.end)?,
+                hops: it.hops,
+                via: column_end(&it.via)?,
+                process: it.step.process,
+                column: Some(Box::new((it.step, it.is_value))),
+            })
+        })
+        .collect()
+}
+
+/// A value of a CSV file (RFC 4180).
+fn quoted(value: &str) -> String {
+    if value.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    } else {
+        value.to_owned()
+    }
+}
+
+impl Linked for Impact {
+    fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
+        let made = (scene.focus.clone(), self.is_upwards, self.order);
+        if self.made_for.as_ref() != Some(&made) {
+            let is_same =
+                |before: &(Thing, bool, Field)| (&before.0, before.1) == (&made.0, made.1);
+            if !self.made_for.as_ref().is_some_and(is_same) {
+                self.list.text.clear();
+            }
+            self.list.cursor.select(0);
+            self.made_for = Some(made);
+            self.make(scene);
+            self.list.cursor.select(0);
+        }
+        self.list
+            .settle(usize::from(inside.height).saturating_sub(1));
+    }
+
+    fn run(&mut self, action: Action, _scene: &Scene<'_>) -> Outcome {
+        match action {
+            Action::Flip => self.is_upwards = !self.is_upwards,
+            Action::WalkUpstream | Action::Left => self.is_upwards = true,
+            Action::WalkDownstream | Action::Right => self.is_upwards = false,
+            Action::CycleSort => self.order = self.order.next(),
+            Action::Accept => {
+                let thing = self.selected().map(|row| row.thing.clone());
+                return thing.map_or(Outcome::Done, Outcome::Focus);
+            }
+            _ if self.list.run(action) => {}
+            _ => return Outcome::Unknown,
+        }
+        Outcome::Done
+    }
+
+    fn frill(&self, scene: &Scene<'_>) -> Frill {
+        let label = scene.focus.label(&scene.work.graph);
+        let title = match self.direction() {
+            Direction::Up => format!("All that feeds {label}"),
+            Direction::Down => format!("All that {label} feeds"),
+        };
+        Frill::title(title).note(count_note(&self.list, self.rows.len()))
+    }
+
+    fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
+        let ui = scene.ui;
+        if self.rows.is_empty() {
+            let what = match self.direction() {
+                Direction::Up => "Nothing feeds it.",
+                Direction::Down => "It feeds nothing.",
+            };
+            list::draw_empty(frame, inside, what, "d tells the other direction", ui);
+            return;
+        }
+        let widths = widths(usize::from(inside.width));
+        let head = Rect {
+            height: 1.min(inside.height),
+            ..inside
+        };
+        heading(&widths, self.order, ui).render(head, frame.buffer_mut());
+        let rows = Rect {
+            y: inside.y + head.height,
+            height: inside.height - head.height,
+            ..inside
+        };
+        let graph = &scene.work.graph;
+        let line = |row: &Row, _| row_line(graph, row, &widths, ui);
+        list::draw_filtered(frame, rows, &self.list, &self.rows, is_focused, ui, line);
+    }
+
+    fn pointed(&self) -> Option<Thing> {
+        Some(self.selected()?.thing.clone())
+    }
+
+    fn click(&mut self, inside: Rect, at: Position) -> bool {
+        let was = self.list.cursor.at;
+        let row = clicked_row(inside, at, self.list.cursor.top);
+        // The first line is the heading.
+        let row = row.and_then(|row| row.checked_sub(1));
+        row.is_some_and(|row| {
+            self.list.cursor.select(row);
+            row == was
+        })
+    }
+
+    fn scroll(&mut self, lines: isize) {
+        self.list.cursor.scroll(lines);
+    }
+
+    fn cursor(&self) -> Option<Cursor> {
+        Some(self.list.cursor)
+    }
+
+    fn list(&mut self) -> Option<&mut Filtered> {
+        Some(&mut self.list)
+    }
+
+    fn refilter(&mut self, scene: &Scene<'_>) {
+        let graph = &scene.work.graph;
+        if self.list.text.trim().is_empty() {
+            self.list.show_all(self.rows.len());
+            return;
+        }
+        let searched = [Field::Name, Field::Job, Field::Connector];
+        let rows = self.rows.iter();
+        let texts = rows.map(|row| searched.map(|field| row.value(graph, field)).join(" "));
+        self.list.refresh(texts);
+    }
+
+    fn yanks(&self, scene: &Scene<'_>) -> Vec<Yank> {
+        vec![Yank::new("table, CSV", self.csv(&scene.work.graph))]
+    }
+
+    fn forget(&mut self) {
+        *self = Self {
+            is_upwards: self.is_upwards,
+            order: self.order,
+            ..Self::default()
+        };
+    }
+}
+
+/// The columns of the table that fit, with their widths in cells.
+fn widths(width: usize) -> Vec<(Field, &'static str, usize)> {
+    let fits = |field: Field| !ROOM.iter().any(|&(least, it)| it == field && width < least);
+    let shown = Field::ALL.into_iter().filter(|&(field, ..)| fits(field));
+    let shown: Vec<_> = shown.collect();
+    let shares: usize = shown.iter().map(|(.., share)| share).sum();
+    let room = width.saturating_sub(DISTANCE + 2);
+    let cells = |share: usize| match share {
+        0 => DISTANCE,
+        share => (room * share / shares.max(1)).saturating_sub(1),
+    };
+    let shown = shown.into_iter();
+    shown
+        .map(|(field, heading, share)| (field, heading, cells(share)))
+        .collect()
+}
+
+fn heading(widths: &[(Field, &'static str, usize)], order: Field, ui: Ui<'_>) -> Line<'static> {
+    let pieces = widths.iter().map(|&(field, heading, cells)| {
+        let (role, heading) = if field == order {
+            (Role::Title, format!("{heading} v"))
+        } else {
+            (Role::Dim, heading.to_owned())
+        };
+        let lead = if field == Field::Distance { "" } else { " " };
+        let lead = if field == Field::Name { "   " } else { lead };
+        ui.span(role, format!("{lead}{}", text::pad(&heading, cells)))
+    });
+    Line::from(pieces.collect::<Vec<_>>())
+}
+
+fn row_line(
+    graph: &Lineage,
+    row: &Row,
+    widths: &[(Field, &'static str, usize)],
+    ui: Ui<'_>,
+) -> Line<'static> {
+    let (letter, name_role) = letter_of(graph, &row.thing);
+    let mut pieces = Vec::new();
+    for &(field, _, cells) in widths {
+        let value = text::printable(&row.value(graph, field)).into_owned();
+        match field {
+            Field::Distance => {
+                let value = text::pad_start(&value, cells - 1);
+                pieces.push(ui.span(Role::Dim, format!("{value} ")));
+            }
+            Field::Name => {
+                let kind = row.kind();
+                let for_kind = text::width(&kind).min(cells / 2);
+                let cut = text::truncate_middle(&value, cells - for_kind).into_owned();
+                let rest = cells.saturating_sub(text::width(&cut));
+                pieces.push(ui.span(Role::Dim, format!(" {letter} ")));
+                pieces.push(ui.span(name_role, cut));
+                let lead = if kind.is_empty() { "" } else { " " };
+                pieces.push(ui.span(Role::Note, text::pad(&format!("{lead}{kind}"), rest)));
+            }
+            Field::Via | Field::Job | Field::Connector => {
+                let cut = text::truncate_middle(&value, cells).into_owned();
+                pieces.push(ui.span(Role::Text, format!(" {}", text::pad(&cut, cells))));
+            }
+        }
+    }
+    Line::from(pieces)
+}

@@ -1,0 +1,329 @@
+//! Outline: what feeds the focus, or what it feeds, as a tree. What was told above is marked and not told again.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::columns::letter_of;
+use super::{Linked, Outcome, Scene};
+use crate::lineage::{Below, ColumnEnd, ColumnStep, Direction, Hop, Lineage, NodeId, TreeRow};
+use crate::text;
+use crate::tui::action::Action;
+use crate::tui::screen::explore::near::{column_end, column_id, opposite, remark};
+use crate::tui::screen::{clicked_row, count_note};
+use crate::tui::theme::Role;
+use crate::tui::widget::cursor::Cursor;
+use crate::tui::widget::filter::Filtered;
+use crate::tui::widget::list;
+use crate::tui::widget::pane::Frill;
+use crate::tui::widget::ui::Ui;
+use crate::tui::work::Thing;
+
+/// Rows made at most: who wants to see more goes on from further down, or takes the table of impact.
+const MOST: usize = 5_000;
+
+/// How deep it goes at first, in hops.
+const DEPTH: u32 = 3;
+
+/// Deepest that it goes.
+const DEEPEST: u32 = 99;
+
+/// What a row tells.
+#[derive(Debug, Clone)]
+enum Step {
+    Hop(Hop),
+    Column(ColumnStep),
+}
+
+/// A row of the tree.
+#[derive(Debug, Clone)]
+struct Row {
+    step: Step,
+    /// For each level above, and for this one, whether no sibling comes after.
+    lasts: Vec<bool>,
+    below: Below,
+}
+
+impl Row {
+    /// What it leads to, if one can go there.
+    fn thing(&self) -> Option<Thing> {
+        match &self.step {
+            Step::Hop(hop) => Some(hop.to.into()),
+            Step::Column(step) => column_end(&step.end),
+        }
+    }
+
+    fn label(&self, graph: &Lineage) -> String {
+        match (self.thing(), &self.step) {
+            (Some(thing), _) => thing.label(graph),
+            (None, Step::Column(step)) if step.end == ColumnEnd::Constant => "a constant".into(),
+            (None, _) => "not known".into(),
+        }
+    }
+
+    /// The processes through which it is reached.
+    fn through(&self, graph: &Lineage) -> String {
+        let process = |id| graph.label(NodeId::Process(id));
+        match &self.step {
+            Step::Hop(hop) => {
+                let first = process(hop.process);
+                match (hop.to, hop.others.len()) {
+                    (NodeId::Process(_), _) => String::new(),
+                    (_, 0) => format!("through {first}"),
+                    (_, others) => format!("through {first} and {others} more"),
+                }
+            }
+            Step::Column(step) => {
+                let expression = step.expression(graph).map(|it| format!(": {it}"));
+                let expression = expression.unwrap_or_default();
+                format!("{}{expression}  in {}", remark(step), process(step.process))
+            }
+        }
+    }
+
+    /// What is below it and not told.
+    fn untold(&self) -> String {
+        match self.below {
+            Below::Shown(_) => String::new(),
+            Below::SeenAbove => "^ told above".to_owned(),
+            Below::Deeper(count) => format!("+{count} deeper"),
+        }
+    }
+}
+
+/// The tree.
+#[derive(Debug)]
+pub struct Outline {
+    direction: Direction,
+    depth: u32,
+    rows: Vec<Row>,
+    /// Whether there are more rows than are made.
+    is_cut: bool,
+    list: Filtered,
+    made_for: Option<(Thing, Direction, u32)>,
+}
+
+impl Default for Outline {
+    fn default() -> Self {
+        Self {
+            direction: Direction::Down,
+            depth: DEPTH,
+            rows: Vec::new(),
+            is_cut: false,
+            list: Filtered::default(),
+            made_for: None,
+        }
+    }
+}
+
+impl Outline {
+    fn selected(&self) -> Option<&Row> {
+        self.list.selected().and_then(|row| self.rows.get(row))
+    }
+
+    fn make(&mut self, scene: &Scene<'_>) {
+        let graph = &scene.work.graph;
+        let depth = Some(self.depth);
+        self.rows.clear();
+        self.is_cut = match column_id(scene.focus) {
+            Some(column) => {
+                let rows = graph.trace(&column, self.direction, depth);
+                fill(&mut self.rows, rows, Step::Column)
+            }
+            None => {
+                let rows = graph.outline(scene.focus.node, self.direction, depth);
+                fill(&mut self.rows, rows, Step::Hop)
+            }
+        };
+        self.refilter(scene);
+    }
+
+    /// Goes so deep that what lies below the selected row is told.
+    fn unfold(&mut self) -> Outcome {
+        match self.selected().map(|row| row.below) {
+            Some(Below::Deeper(_)) => self.depth = (self.depth + 1).min(DEEPEST),
+            Some(Below::SeenAbove) => {
+                return Outcome::Told("it is told above; enter makes it the focus".into());
+            }
+            _ => return Outcome::Told("nothing more lies below it".into()),
+        }
+        Outcome::Done
+    }
+}
+
+/// Takes in rows of a tree as far as there is room; whether some were left.
+fn fill<S>(
+    rows: &mut Vec<Row>,
+    mut tree: impl Iterator<Item = TreeRow<S>>,
+    step: impl Fn(S) -> Step,
+) -> bool {
+    let mut lasts: Vec<bool> = Vec::new();
+    for row in tree.by_ref().take(MOST) {
+        lasts.truncate(usize::try_from(row.depth).unwrap_or(0).saturating_sub(1));
+        lasts.push(row.is_last);
+        rows.push(Row {
+            step: step(row.step),
+            lasts: lasts.clone(),
+            below: row.below,
+        });
+    }
+    tree.next().is_some()
+}
+
+impl Linked for Outline {
+    fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
+        let made = (scene.focus.clone(), self.direction, self.depth);
+        if self.made_for.as_ref() != Some(&made) {
+            let is_same = |(thing, direction, _): &(Thing, Direction, u32)| {
+                *thing == made.0 && *direction == made.1
+            };
+            if !self.made_for.as_ref().is_some_and(is_same) {
+                self.list = Filtered::default();
+            }
+            self.made_for = Some(made);
+            self.make(scene);
+        }
+        self.list.settle(usize::from(inside.height));
+    }
+
+    fn run(&mut self, action: Action, _scene: &Scene<'_>) -> Outcome {
+        match action {
+            Action::Flip => {
+                self.direction = opposite(self.direction);
+            }
+            Action::MoreHops => self.depth = (self.depth + 1).min(DEEPEST),
+            Action::FewerHops => self.depth = self.depth.saturating_sub(1).max(1),
+            Action::Fold => return self.unfold(),
+            Action::Accept => {
+                let thing = self.selected().and_then(Row::thing);
+                return thing.map_or(Outcome::Done, Outcome::Focus);
+            }
+            Action::WalkUpstream | Action::Left => self.direction = Direction::Up,
+            Action::WalkDownstream | Action::Right => self.direction = Direction::Down,
+            _ if self.list.run(action) => {}
+            _ => return Outcome::Unknown,
+        }
+        Outcome::Done
+    }
+
+    fn frill(&self, scene: &Scene<'_>) -> Frill {
+        let label = scene.focus.label(&scene.work.graph);
+        let title = match self.direction {
+            Direction::Up => format!("What feeds {label}"),
+            Direction::Down => format!("What {label} feeds"),
+        };
+        let plural = if self.depth == 1 { "" } else { "s" };
+        let rows = count_note(&self.list, self.rows.len());
+        let frill = Frill::title(title).note(format!("{rows}, {} hop{plural} deep", self.depth));
+        if self.is_cut {
+            frill.foot(format!("the first {MOST} rows"))
+        } else {
+            frill
+        }
+    }
+
+    fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
+        let ui = scene.ui;
+        if self.rows.is_empty() {
+            let what = match self.direction {
+                Direction::Up => "Nothing feeds it.",
+                Direction::Down => "It feeds nothing.",
+            };
+            list::draw_empty(frame, inside, what, "d tells the other direction", ui);
+            return;
+        }
+        let line = |row: &Row, width| row_line(&scene.work.graph, row, width, ui);
+        list::draw_filtered(frame, inside, &self.list, &self.rows, is_focused, ui, line);
+    }
+
+    fn pointed(&self) -> Option<Thing> {
+        self.selected()?.thing()
+    }
+
+    fn click(&mut self, inside: Rect, at: Position) -> bool {
+        let was = self.list.cursor.at;
+        let row = clicked_row(inside, at, self.list.cursor.top);
+        row.is_some_and(|row| {
+            self.list.cursor.select(row);
+            row == was
+        })
+    }
+
+    fn scroll(&mut self, lines: isize) {
+        self.list.cursor.scroll(lines);
+    }
+
+    fn cursor(&self) -> Option<Cursor> {
+        Some(self.list.cursor)
+    }
+
+    fn list(&mut self) -> Option<&mut Filtered> {
+        Some(&mut self.list)
+    }
+
+    fn refilter(&mut self, scene: &Scene<'_>) {
+        let graph = &scene.work.graph;
+        self.list
+            .refresh(self.rows.iter().map(|row| row.label(graph)));
+    }
+
+    fn forget(&mut self) {
+        *self = Self {
+            direction: self.direction,
+            depth: self.depth,
+            ..Self::default()
+        };
+    }
+}
+
+/// The lines that join a row to the one above it in the tree.
+fn branches(lasts: &[bool], ui: Ui<'_>) -> String {
+    let [through, end, fork, gap] = if ui.is_ascii {
+        ["|  ", "`- ", "|- ", "   "]
+    } else {
+        ["│  ", "└─ ", "├─ ", "   "]
+    };
+    let Some((&is_last, above)) = lasts.split_last() else {
+        return String::new();
+    };
+    let mut branches: String = above
+        .iter()
+        .map(|&is_last| if is_last { gap } else { through })
+        .collect();
+    branches.push_str(if is_last { end } else { fork });
+    branches
+}
+
+fn row_line(graph: &Lineage, row: &Row, width: usize, ui: Ui<'_>) -> Line<'static> {
+    let (letter, role) = match row.thing() {
+        Some(thing) => letter_of(graph, &thing),
+        None => (" ", Role::Dim),
+    };
+    let mut pieces = Vec::new();
+    let mut room = width;
+    let mut push =
+        |role: Role, words: String, cut: fn(&str, usize) -> std::borrow::Cow<'_, str>| {
+            let words = text::printable(&words).into_owned();
+            let words = cut(&words, room).into_owned();
+            room = room.saturating_sub(text::width(&words));
+            pieces.push(ui.span(role, words));
+        };
+    // However deep it is, there is room for a name.
+    let branches = branches(&row.lasts, ui);
+    let shift = text::width(&branches).saturating_sub(width / 2);
+    let branches: String = branches.chars().skip(shift).collect();
+    push(Role::Border, branches, text::truncate_end);
+    push(Role::Dim, format!("{letter} "), text::truncate_end);
+    let untold = row.untold();
+    push(role, row.label(graph), text::truncate_middle);
+    if !untold.is_empty() {
+        push(Role::Note, format!(" {untold}"), text::truncate_end);
+    }
+    push(
+        Role::Dim,
+        format!("  {}", row.through(graph)),
+        text::truncate_end,
+    );
+    pieces.push(Span::raw(""));
+    Line::from(pieces)
+}

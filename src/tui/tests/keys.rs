@@ -1,0 +1,176 @@
+//! Random keys and resizes over the graph of real files: nothing panics, and what must hold of the model holds after each.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use super::*;
+use crate::tui::key::Key;
+use crate::tui::screen::ScreenId;
+
+/// Runs, and keys of each.
+const RUNS: u32 = 50;
+const KEYS: usize = 200;
+
+/// Keys of Explore and of what can lie above it. Others leave it or the program, or start what takes an answer.
+const PRESSED: &[&str] = &[
+    "h",
+    "l",
+    "j",
+    "k",
+    "left",
+    "right",
+    "up",
+    "down",
+    "enter",
+    "esc",
+    "tab",
+    "s-tab",
+    "v",
+    "V",
+    "g c",
+    "g d",
+    "g o",
+    "g i",
+    "g u",
+    "g g",
+    "G",
+    "s",
+    "t",
+    "A",
+    "+",
+    "-",
+    "z",
+    "m",
+    "'",
+    "p",
+    "w",
+    "x",
+    "c",
+    "d",
+    "O",
+    "b",
+    "/",
+    "n",
+    "N",
+    "[",
+    "]",
+    "y",
+    "?",
+    ":",
+    "pgdn",
+    "pgup",
+    "c-d",
+    "c-u",
+    "backspace",
+    "a",
+    "o",
+    "!",
+    "1",
+    "2",
+    "M",
+    "T",
+];
+
+/// Something that happens.
+#[derive(Debug, Clone)]
+enum Step {
+    Press(&'static str),
+    Resize(u16, u16),
+    Click(u16, u16),
+    Turn(bool, u16, u16),
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let at = || (0..210_u16, 0..65_u16);
+    prop_oneof![
+        40 => prop::sample::select(PRESSED).prop_map(Step::Press),
+        1 => (20..210_u16, 8..65_u16).prop_map(|(width, height)| Step::Resize(width, height)),
+        1 => prop::sample::select(&[(80, 24), (120, 40), (200, 60)][..])
+            .prop_map(|(width, height)| Step::Resize(width, height)),
+        1 => at().prop_map(|(x, y)| Step::Click(x, y)),
+        1 => (any::<bool>(), at()).prop_map(|(is_up, (x, y))| Step::Turn(is_up, x, y)),
+    ]
+}
+
+fn take(model: &mut Model, step: &Step) {
+    use crate::tui::msg::MouseKind::{Click, ScrollDown, ScrollUp};
+    let msg = match *step {
+        Step::Press(keys) => {
+            for key in keys.split(' ') {
+                update(model, Msg::Key(key.parse::<Key>().unwrap()));
+            }
+            return;
+        }
+        Step::Resize(width, height) => Msg::Resize(width, height),
+        Step::Click(x, y) => Msg::Mouse(Click, x, y),
+        Step::Turn(true, x, y) => Msg::Mouse(ScrollUp, x, y),
+        Step::Turn(false, x, y) => Msg::Mouse(ScrollDown, x, y),
+    };
+    update(model, msg);
+}
+
+/// What holds of Explore whatever was pressed.
+fn check(model: &Model) -> Result<(), TestCaseError> {
+    let explore = &model.explore;
+    let cursors = [
+        ("list", explore.list.cursor),
+        (
+            "view",
+            explore.views.of(explore.view).cursor().unwrap_or_default(),
+        ),
+    ];
+    let is_small = crate::tui::layout::is_too_small(model.size);
+    for (name, cursor) in cursors {
+        let is_visible =
+            cursor.len == 0 || cursor.height == 0 || cursor.visible().contains(&cursor.at);
+        prop_assert!(is_small || is_visible, "{name}: {cursor:?}");
+    }
+    match explore.focus() {
+        Some(focus) => prop_assert!(explore.rows.contains(focus)),
+        None => prop_assert!(explore.list.shown().is_empty()),
+    }
+    for scroll in [explore.details, explore.sql] {
+        prop_assert!(
+            scroll.top <= scroll.len.saturating_sub(scroll.height),
+            "{scroll:?}"
+        );
+    }
+    if !is_small && model.screen == ScreenId::Explore {
+        let panes = crate::tui::screen::explore::panes::panes(explore, model.screen_area());
+        let has_keys = panes.iter().any(|&(pane, _)| pane == explore.pane);
+        prop_assert!(has_keys, "{:?} in {panes:?}", explore.pane);
+        prop_assert_eq!(explore.shown.is_some(), explore.focus().is_some());
+    }
+    Ok(())
+}
+
+#[test]
+fn ten_thousand_random_keys_do_no_harm() {
+    let config = Config {
+        cases: RUNS,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let workspace = std::sync::Arc::new(fixture::demo());
+    let steps = prop::collection::vec(any_step(), KEYS);
+    let outcome = runner.run(&steps, |steps| {
+        let mut model = unopened((80, 24));
+        let effects = start(&mut model);
+        let Some(Effect::Open(ticket)) = effects.first() else {
+            panic!("starting opens: {effects:?}");
+        };
+        update(&mut model, Msg::Opened(*ticket, Ok(workspace.clone())));
+        prop_assert!(model.work().unwrap().graph.counts().1 > 5);
+        for step in &steps {
+            take(&mut model, step);
+            check(&model)?;
+            let _ = draw(&model);
+        }
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
