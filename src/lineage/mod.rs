@@ -30,4 +30,4 @@ pub use name::LogicalName;
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
 pub use query::{Direction, Neighbourhood};
-pub use running::same_jobs;
+pub use running::{has_failed, same_jobs};

@@ -6,6 +6,7 @@
 
 use super::notation::{Form, Operator, SinkName, form, sink_id};
 use super::operator::{self, Found, MAYBE, NOT, WELL, fit, union};
+use super::order::{by_id, order};
 use super::row::{Cell, Row, Source, TableId};
 use super::text::names;
 use super::tree::{Line, lines};
@@ -171,7 +172,9 @@ struct Walk<'p> {
 impl<'p> Walk<'p> {
     fn through(vertices: &'p [PlanVertex<'p>]) -> Self {
         let mut walk = Self::new(vertices);
-        for vertex in walk.order() {
+        let order = order(vertices, &walk.by_id);
+        walk.flow.is_broken = order.is_broken;
+        for vertex in order.vertices {
             walk.visit(vertex);
         }
         walk
@@ -203,9 +206,8 @@ impl<'p> Walk<'p> {
             }
             of_vertex.push(start..nodes.len());
         }
-        let ids = vertices.iter().enumerate();
         Self {
-            by_id: ids.map(|(at, vertex)| (vertex.id, at)).collect(),
+            by_id: by_id(vertices),
             done: vec![false; vertices.len()],
             vertices,
             nodes,
@@ -216,39 +218,6 @@ impl<'p> Walk<'p> {
             sources: 0,
             trials: 0,
         }
-    }
-
-    /// The vertices, each behind those that it takes rows from. What is left of a cycle comes last.
-    fn order(&mut self) -> Vec<usize> {
-        let mut waiting = vec![0_usize; self.vertices.len()];
-        let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
-        for (at, vertex) in self.vertices.iter().enumerate() {
-            for input in vertex.inputs {
-                match self.by_id.get(&*input.id) {
-                    Some(&producer) => {
-                        waiting[at] += 1;
-                        consumers[producer].push(at);
-                    }
-                    None => self.flow.is_broken = true,
-                }
-            }
-        }
-        let mut order: Vec<usize> = (0..waiting.len()).filter(|&at| waiting[at] == 0).collect();
-        let mut next = 0;
-        while let Some(&vertex) = order.get(next) {
-            next += 1;
-            for &consumer in &consumers[vertex] {
-                waiting[consumer] -= 1;
-                if waiting[consumer] == 0 {
-                    order.push(consumer);
-                }
-            }
-        }
-        if order.len() < waiting.len() {
-            self.flow.is_broken = true;
-            order.extend((0..waiting.len()).filter(|&at| waiting[at] > 0));
-        }
-        order
     }
 
     fn visit(&mut self, vertex: usize) {

@@ -57,7 +57,7 @@ fn listed(model: &Model) -> String {
 fn key(digit: char) -> JobKey {
     JobKey {
         cluster: cluster::ADDRESS.into(),
-        id: id(digit),
+        id: id(digit).into(),
     }
 }
 
@@ -195,7 +195,7 @@ fn rows_are_there_before_plans_and_what_was_read_stays_when_it_is_stopped() {
     assert_eq!(model.jobs.unread(), JOBS.len());
     press(&mut model, "G");
     assert!(text(&model).contains("It is being read"));
-    let of_last = |it: &Event| matches!(it, Event::Planned(job) if job.summary.job.id == id('a'));
+    let of_last = |it: &Event| matches!(it, Event::Planned(job) if *job.summary.job.id == *id('a'));
     let plan = rest.into_iter().find(of_last).unwrap();
     arrive(&mut model, ticket, plan);
     assert_eq!((job(&model), model.jobs.unread()), ('a', JOBS.len() - 1));

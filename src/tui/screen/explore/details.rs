@@ -4,10 +4,12 @@ use ratatui::text::{Line, Span};
 
 use crate::atlas::graph::CATALOG;
 use crate::lineage::{
-    ColumnKind, Dataset, DatasetKind, Direction, Lineage, LogicalName, NodeId, Origin, Process,
+    ColumnKind, Dataset, DatasetKind, Direction, Evidence, Lineage, LogicalName, NodeId, Origin,
+    Process,
 };
 use crate::text;
 use crate::tui::theme::Role;
+use crate::tui::widget::list::wrap;
 use crate::tui::widget::ui::Ui;
 
 /// Columns that the name of a field takes.
@@ -247,11 +249,15 @@ impl Page<'_> {
             self.field("writes", short(&output.name));
         }
         self.reach(reach);
-        for job in &process.jobs {
+        for (job, evidence) in process.by_evidence() {
             self.field(
                 "runs as",
                 format!("{} {} on {}", job.name, job.state, job.cluster),
             );
+            let told = evidence.map(Evidence::told).unwrap_or_default();
+            for part in wrap(&told, self.width.saturating_sub(LABEL)) {
+                self.field("", part);
+            }
         }
         self.column_lineage(process);
         self.influences(process);
