@@ -66,14 +66,17 @@ fn beginning(text: &str) -> &str {
 fn without_secrets(text: &str) -> String {
     let text = secret::masked(text, Span::new(0, text.len()));
     let words = text.split_inclusive([' ', '\n', '\t']);
-    let shown = words.map(|word| {
-        if word.contains("//") || word.contains('=') {
-            secret::mask_value("", word)
+    let mut shown = String::with_capacity(text.len());
+    for word in words {
+        let (bare, blank) = word.split_at(word.trim_end().len());
+        if bare.contains("//") || bare.contains('=') {
+            shown.push_str(&secret::mask_value("", bare));
         } else {
-            word.into()
+            shown.push_str(bare);
         }
-    });
-    shown.collect()
+        shown.push_str(blank);
+    }
+    shown
 }
 
 #[cfg(test)]

@@ -34,14 +34,14 @@ fn unopened_cluster(size: (u16, u16)) -> Model {
 }
 
 /// A model that has read the recorded jobs and the script of one.
-fn with_jobs(size: (u16, u16)) -> Model {
+pub(super) fn with_jobs(size: (u16, u16)) -> Model {
     let mut model = unopened_cluster(size);
     let opened = cluster::open(JOBS, &[SCRIPT], Some('0'));
     open(&mut model, opened.workspace);
     model
 }
 
-fn job(model: &Model) -> char {
+pub(super) fn job(model: &Model) -> char {
     let row = model.jobs.selected().unwrap();
     row.summary.job.id.chars().next().unwrap()
 }
@@ -54,7 +54,7 @@ fn listed(model: &Model) -> String {
         .collect()
 }
 
-fn key(digit: char) -> JobKey {
+pub(super) fn key(digit: char) -> JobKey {
     JobKey {
         cluster: cluster::ADDRESS.into(),
         id: id(digit).into(),
@@ -62,7 +62,7 @@ fn key(digit: char) -> JobKey {
 }
 
 /// The request for jobs among the effects.
-fn asked(effects: &[Effect]) -> (Ticket, Again) {
+pub(super) fn asked(effects: &[Effect]) -> (Ticket, Again) {
     let asked = effects.iter().find_map(|effect| match effect {
         Effect::Refresh(ticket, asked) => Some((*ticket, asked.again)),
         _ => None,
@@ -79,7 +79,12 @@ fn waits(effects: &[Effect]) -> Vec<(Slot, Ticket, Duration)> {
 }
 
 /// An answer to the last request.
-fn answer(model: &mut Model, ticket: Ticket, changed: &[char], anew: bool) -> Vec<Effect> {
+pub(super) fn answer(
+    model: &mut Model,
+    ticket: Ticket,
+    changed: &[char],
+    anew: bool,
+) -> Vec<Effect> {
     let clusters = cluster::later(&model.jobs.clusters, JOBS);
     let workspace = anew.then(|| {
         let mut workspace = (*model.work().unwrap().workspace).clone();

@@ -3,6 +3,7 @@
 mod asking;
 mod browsing;
 mod fixture;
+mod job_failures;
 mod jobs;
 mod parts;
 mod screens;
