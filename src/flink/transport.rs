@@ -148,7 +148,9 @@ impl Transport {
         if (response.content_length()).is_some_and(|length| length > self.limit as u64) {
             return Err(too_large());
         }
-        let mut bytes = Vec::new();
+        // Space for all of it at once: where it grows, what there is stands there twice.
+        let length = response.content_length().unwrap_or_default();
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
         while let Some(part) = response.chunk().await.map_err(|it| self.cut(it))? {
             if bytes.len() + part.len() > self.limit {
                 return Err(too_large());

@@ -92,7 +92,7 @@ const MOST_STEPS: usize = 20_000_000;
 
 /// Follows the columns of a plan.
 pub(in crate::flink) fn flow(vertices: &[PlanVertex<'_>]) -> Flow {
-    Walk::through(vertices).finish()
+    Walk::through(vertices, Keeps::Ends).finish()
 }
 
 /// An operator of the job, once its columns were followed.
@@ -123,7 +123,7 @@ pub(in crate::flink) enum Given {
 
 /// Follows the columns of a plan, and hands back its operators too.
 pub(in crate::flink) fn steps(vertices: &[PlanVertex<'_>]) -> (Vec<Step>, Flow) {
-    let walk = Walk::through(vertices);
+    let walk = Walk::through(vertices, Keeps::All);
     let steps = walk.nodes.iter().map(|node| Step {
         text: node.line.text.clone(),
         inputs: node.inputs.clone(),
@@ -155,6 +155,15 @@ struct Node {
     taken: usize,
 }
 
+/// What is kept of operators until the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// All of them, with what they give on.
+    All,
+    /// What sinks take.
+    Ends,
+}
+
 struct Walk<'p> {
     vertices: &'p [PlanVertex<'p>],
     by_id: FastMap<&'p str, usize>,
@@ -162,6 +171,8 @@ struct Walk<'p> {
     /// The nodes of each vertex.
     of_vertex: Vec<std::ops::Range<usize>>,
     done: Vec<bool>,
+    /// How many other vertices have yet to take the rows of each.
+    awaited: Vec<usize>,
     found: Found,
     flow: Flow,
     unknown: FastSet<String>,
@@ -170,12 +181,15 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
-    fn through(vertices: &'p [PlanVertex<'p>]) -> Self {
+    fn through(vertices: &'p [PlanVertex<'p>], keeps: Keeps) -> Self {
         let mut walk = Self::new(vertices);
         let order = order(vertices, &walk.by_id);
         walk.flow.is_broken = order.is_broken;
         for vertex in order.vertices {
             walk.visit(vertex);
+            if keeps == Keeps::Ends {
+                walk.let_go(vertex);
+            }
         }
         walk
     }
@@ -206,9 +220,17 @@ impl<'p> Walk<'p> {
             }
             of_vertex.push(start..nodes.len());
         }
+        let by_id = by_id(vertices);
+        let mut awaited = vec![0; vertices.len()];
+        for vertex in vertices {
+            for producer in producers(vertex, &by_id) {
+                awaited[producer] += 1;
+            }
+        }
         Self {
-            by_id: by_id(vertices),
+            by_id,
             done: vec![false; vertices.len()],
+            awaited,
             vertices,
             nodes,
             of_vertex,
@@ -237,6 +259,27 @@ impl<'p> Walk<'p> {
         }
         if let Some(done) = self.done.get_mut(vertex) {
             *done = true;
+        }
+    }
+
+    /// Lets go of what was wanted for the last time when `vertex` was visited: large plans have far more of it than fits
+    /// beside what is made of them.
+    fn let_go(&mut self, vertex: usize) {
+        let Some(plan) = self.vertices.get(vertex) else {
+            return;
+        };
+        let producers: Vec<usize> = producers(plan, &self.by_id).collect();
+        for &producer in &producers {
+            self.awaited[producer] -= 1;
+        }
+        for at in producers.into_iter().chain([vertex]) {
+            if self.awaited[at] > 0 || !self.done[at] {
+                continue;
+            }
+            for node in &mut self.nodes[self.of_vertex[at].clone()] {
+                node.row = Row::Lost;
+                node.line.text = String::new();
+            }
         }
     }
 
@@ -463,6 +506,15 @@ impl<'p> Walk<'p> {
         self.flow.reads = self.found.reads;
         self.flow
     }
+}
+
+/// The vertices that a vertex takes rows from, once for each edge.
+fn producers<'v>(
+    vertex: &'v PlanVertex<'_>,
+    by_id: &'v FastMap<&str, usize>,
+) -> impl Iterator<Item = usize> + 'v {
+    let inputs = vertex.inputs.iter();
+    inputs.filter_map(|input| by_id.get(&*input.id).copied())
 }
 
 /// What a sink takes. The fields that it prints are the names of the first input, which tell the columns of a scan that
