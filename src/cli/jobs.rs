@@ -13,12 +13,12 @@ use super::args::{Format, ReadArgs};
 use super::output::{Look, Narrated, Paint};
 use super::run::Outcome;
 use super::session::Session;
-use super::view::short;
+use super::view::{plural, short};
 use super::{AppError, output, reading, tasks};
 use crate::diagnostic::{Diagnostic, Severity, rules};
-use crate::flink::{self, SavedCluster, Snapshot};
+use crate::flink::{self, JobSummary, SavedCluster, Snapshot};
 use crate::lineage::{Endpoint, Process, RunningJob, same_jobs};
-use crate::text::{printable, quoted};
+use crate::text::{ellipsis, printable, quoted, truncate_end};
 use crate::workspace::{Input, OpenOptions, Progress, read_clusters};
 
 /// Arguments of `jobs`.
@@ -40,18 +40,38 @@ pub struct JobsArgs {
 }
 
 #[derive(Debug, Serialize)]
-struct JobLine {
-    id: String,
-    name: String,
-    state: String,
-    cluster: String,
+struct JobLine<'s> {
+    id: &'s str,
+    name: &'s str,
+    state: &'s str,
+    cluster: &'s str,
     start_time: i64,
     duration_ms: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    flink_version: Option<String>,
+    flink_version: Option<&'s str>,
     inputs: Vec<String>,
     outputs: Vec<String>,
+    /// Why it failed, where it did and that was asked and told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<FailureLine<'s>>,
 }
+
+/// Why a job failed.
+#[derive(Debug, Serialize)]
+struct FailureLine<'s> {
+    /// The innermost cause, in one line.
+    cause: &'s str,
+    /// The whole exception with its causes and stack traces.
+    exception: &'s str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<&'s str>,
+    /// Milliseconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<i64>,
+}
+
+/// Cells of a cause in the list.
+const CAUSE: usize = 160;
 
 /// Runs it.
 pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppError> {
@@ -163,7 +183,7 @@ fn show(snapshot: &Snapshot, format: Format, session: &Session) -> Result<(), Ap
         Format::Json => {
             let groups: Vec<_> = same_jobs(snapshot.processes.iter())
                 .into_iter()
-                .map(|group| group.iter().map(|job| &job.id).collect::<Vec<_>>())
+                .map(|group| group.iter().map(|job| &*job.id).collect::<Vec<_>>())
                 .collect();
             output::json(&serde_json::json!({ "jobs": lines, "duplicates": groups }))?;
         }
@@ -174,6 +194,9 @@ fn show(snapshot: &Snapshot, format: Format, session: &Session) -> Result<(), Ap
                 narrate_note(&doubt.diagnostic.message);
             }
         }
+    }
+    for note in unexplained(&snapshot.jobs) {
+        narrate_note(&note);
     }
     let mut told = None;
     for diagnostic in &snapshot.diagnostics {
@@ -195,7 +218,7 @@ fn narrate_note(message: &str) {
     output::narrate(&printable(&format!("note: {message}")));
 }
 
-fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
+fn lines(snapshot: &Snapshot) -> Vec<JobLine<'_>> {
     let mut of_job: HashMap<(&str, &str), Vec<&Process>> = HashMap::new();
     for process in &snapshot.processes {
         for job in &process.jobs {
@@ -218,31 +241,61 @@ fn lines(snapshot: &Snapshot) -> Vec<JobLine> {
         .map(|summary| {
             let (inputs, outputs) = tables(&summary.job);
             JobLine {
-                id: summary.job.id.clone(),
-                name: summary.job.name.clone(),
-                state: summary.job.state.clone(),
-                cluster: summary.job.cluster.clone(),
+                id: &summary.job.id,
+                name: &summary.job.name,
+                state: &summary.job.state,
+                cluster: &summary.job.cluster,
                 start_time: summary.started_at,
                 duration_ms: summary.duration,
-                flink_version: summary.job.flink_version.as_deref().map(str::to_owned),
+                flink_version: summary.job.flink_version.as_deref(),
                 inputs,
                 outputs,
+                failure: failure(summary),
             }
         })
         .collect()
 }
 
-fn text(lines: &[JobLine], paint: Paint) -> String {
+fn failure(summary: &JobSummary) -> Option<FailureLine<'_>> {
+    let failure = summary.failure.as_ref()?.as_ref().ok()?;
+    Some(FailureLine {
+        cause: failure.cause(),
+        exception: &failure.exception,
+        task: failure.task.as_deref(),
+        time: failure.at,
+    })
+}
+
+/// What is said of failed jobs of which nobody knows why they failed: how many they are, and why of the first.
+fn unexplained(jobs: &[JobSummary]) -> Vec<String> {
+    let failed = || jobs.iter().filter(|it| it.job.has_failed());
+    let mut notes = Vec::new();
+    let mut errors = failed().filter_map(|it| it.failure.as_ref()?.as_ref().err());
+    if let Some(first) = errors.next() {
+        let count = plural(1 + errors.count(), "job", "jobs");
+        notes.push(format!("why {count} failed is not known: {first}"));
+    }
+    let unasked = failed().filter(|it| it.failure.is_none()).count();
+    if unasked > 0 {
+        let count = plural(unasked, "older job", "older jobs");
+        notes.push(format!(
+            "why {count} failed was not asked; in the explorer it is asked of the job that is selected"
+        ));
+    }
+    notes
+}
+
+fn text(lines: &[JobLine<'_>], paint: Paint) -> String {
     let mut text = String::new();
     for line in lines {
-        let look = match line.state.as_str() {
+        let look = match line.state {
             "RUNNING" | "FINISHED" => Look::Good,
             "FAILED" | "FAILING" | "RESTARTING" => Look::Bad,
             _ => Look::Faint,
         };
-        let state = paint.paint(look, &printable(&line.state));
-        let name = paint.paint(Look::Strong, &printable(&line.name));
-        let _ = writeln!(text, "{}  {state}  {name}", printable(&line.id));
+        let state = paint.paint(look, &printable(line.state));
+        let name = paint.paint(Look::Strong, &printable(line.name));
+        let _ = writeln!(text, "{}  {state}  {name}", printable(line.id));
         let tables = |names: &[String]| match names {
             [] => "?".to_owned(),
             names => names.join(", "),
@@ -254,6 +307,12 @@ fn text(lines: &[JobLine], paint: Paint) -> String {
             paint.glyph("→", "->"),
             tables(&line.outputs)
         );
+        if let Some(failure) = &line.failure {
+            let cause = printable(failure.cause);
+            let cause = truncate_end(&cause, CAUSE);
+            let cause = ellipsis(&cause, paint.is_ascii);
+            let _ = writeln!(text, "  {} {cause}", paint.paint(Look::Bad, "failed:"));
+        }
     }
     text
 }

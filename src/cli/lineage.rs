@@ -8,7 +8,7 @@ use super::run::Outcome;
 use super::session::Session;
 use super::view::{self, plural};
 use super::{AppError, output};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::export;
 use crate::lineage::MergeChoice;
 use crate::workspace::Workspace;
@@ -61,8 +61,15 @@ pub(super) fn print(
                 .filter(|it| it.severity == Severity::Error);
             output::narrate(&view::findings::rendered(errors, workspace, paint));
             let (datasets, processes) = lineage.counts();
+            // Errors stand above; how to see the others is said.
+            let is_counted_only = |it: &Diagnostic| it.severity != Severity::Error;
+            let rest = if workspace.diagnostics.iter().any(is_counted_only) {
+                "; `headwater check` with the same inputs shows all"
+            } else {
+                ""
+            };
             output::narrate(&format!(
-                "{}, {}; {}",
+                "{}, {}; {}{rest}",
                 plural(processes, "process", "processes"),
                 plural(datasets, "dataset", "datasets"),
                 view::findings::sum(&workspace.diagnostics, paint)

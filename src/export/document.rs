@@ -56,7 +56,7 @@ pub struct ProcessDocument<'a> {
     /// Every place it was seen at.
     pub origins: Vec<OriginDocument<'a>>,
     /// The running jobs that carry it out.
-    pub jobs: Vec<JobDocument>,
+    pub jobs: Vec<JobDocument<'a>>,
     /// How sure its parts are, where they were told from a running plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceDocument<'a>>,
@@ -75,6 +75,9 @@ pub struct EvidenceDocument<'a> {
     pub name: String,
     /// `certain`, `likely` or `unsure`.
     pub confidence: &'static str,
+    /// Of a job that was matched by comparing: how much speaks for it, of 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<u8>,
     /// Why.
     pub why: &'a str,
 }
@@ -133,14 +136,14 @@ pub enum OriginDocument<'a> {
     /// A job of a cluster.
     Cluster {
         /// The cluster's address.
-        cluster: String,
+        cluster: &'a str,
         /// The job's id.
-        job: String,
+        job: &'a str,
         /// The job's name.
-        name: String,
+        name: &'a str,
         /// The vertex of the job graph.
         #[serde(skip_serializing_if = "Option::is_none")]
-        vertex: Option<String>,
+        vertex: Option<&'a str>,
     },
     /// An entity of a catalogue.
     Catalogue {
@@ -155,15 +158,15 @@ pub enum OriginDocument<'a> {
 
 /// A running job.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct JobDocument {
+pub struct JobDocument<'a> {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub id: &'a str,
     /// Its name.
-    pub name: String,
+    pub name: &'a str,
     /// Its state in Flink's words.
-    pub state: String,
+    pub state: &'a str,
     /// The cluster's address.
-    pub cluster: String,
+    pub cluster: &'a str,
     /// When it was started, in milliseconds since 1970.
     pub start_time: i64,
     /// The highest parallelism of its vertices.
@@ -171,7 +174,7 @@ pub struct JobDocument {
     pub parallelism: Option<u32>,
     /// The version of Flink that its cluster has.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub flink_version: Option<String>,
+    pub flink_version: Option<&'a str>,
 }
 
 /// A dataset.
@@ -321,13 +324,13 @@ fn process(process: &Process) -> ProcessDocument<'_> {
             .jobs
             .iter()
             .map(|job| JobDocument {
-                id: job.id.clone(),
-                name: job.name.clone(),
-                state: job.state.clone(),
-                cluster: job.cluster.clone(),
+                id: &job.id,
+                name: &job.name,
+                state: &job.state,
+                cluster: &job.cluster,
                 start_time: job.started_at,
                 parallelism: job.parallelism,
-                flink_version: job.flink_version.as_deref().map(str::to_owned),
+                flink_version: job.flink_version.as_deref(),
             })
             .collect(),
         evidence: process
@@ -349,13 +352,14 @@ fn evidence<'a>(process: &Process, evidence: &'a Evidence) -> EvidenceDocument<'
             let column = process.columns.get(at);
             ("column", at, column.map(|it| it.to.to_string()))
         }
-        About::Job(at) => ("job", at, process.jobs.get(at).map(|it| it.id.clone())),
+        About::Job(at) => ("job", at, process.jobs.get(at).map(|it| it.id.to_string())),
     };
     EvidenceDocument {
         of,
         at,
         name: name.unwrap_or_default(),
         confidence: evidence.confidence.as_str(),
+        score: evidence.score,
         why: &evidence.why,
     }
 }
@@ -450,10 +454,10 @@ fn origin(origin: &Origin) -> OriginDocument<'_> {
             name,
             vertex,
         } => OriginDocument::Cluster {
-            cluster: cluster.clone(),
-            job: job.clone(),
-            name: name.clone(),
-            vertex: vertex.clone(),
+            cluster,
+            job,
+            name,
+            vertex: vertex.as_deref(),
         },
         Origin::Catalogue {
             server,

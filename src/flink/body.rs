@@ -11,6 +11,8 @@ pub(super) enum Body<'a> {
     Jobs,
     /// A job with its plan, and with its stream graph where there is one.
     Job(JobId<'a>),
+    /// Why a job failed.
+    Exceptions(JobId<'a>),
 }
 
 /// An id of a job that can be a part of an address and the name of a file. Flink's are 32 hexadecimal digits; a list of
@@ -39,6 +41,8 @@ impl Body<'_> {
             Self::Config => "/config".to_owned(),
             Self::Jobs => "/jobs/overview".to_owned(),
             Self::Job(JobId(id)) => format!("/jobs/{id}"),
+            // The last one says it; a job that is restarted again and again has many.
+            Self::Exceptions(JobId(id)) => format!("/jobs/{id}/exceptions?maxExceptions=1"),
         }
     }
 
@@ -49,6 +53,7 @@ impl Body<'_> {
             Self::Config => "config.json".to_owned(),
             Self::Jobs => "jobs-overview.json".to_owned(),
             Self::Job(JobId(id)) => format!("jobs/{id}.json"),
+            Self::Exceptions(JobId(id)) => format!("jobs/{id}.exceptions.json"),
         }
     }
 }

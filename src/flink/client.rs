@@ -80,7 +80,9 @@ impl Client {
         let path = body.path();
         let reply = self.transport.get(&path).await;
         let reply = reply.map_err(|fault| self.failed(fault, &path))?;
-        if reply.status == StatusCode::NOT_FOUND && matches!(body, Body::Job(_)) {
+        if reply.status == StatusCode::NOT_FOUND
+            && matches!(body, Body::Job(_) | Body::Exceptions(_))
+        {
             return Err(FlinkError::Gone(self.address().to_owned()));
         }
         if !reply.status.is_success() {
@@ -104,6 +106,7 @@ impl Client {
         let (address, path) = (self.address().to_owned(), path.to_owned());
         match fault {
             Fault::Unreachable(why) => FlinkError::Unreachable(address, why),
+            Fault::Untrusted(why) => FlinkError::Untrusted(address, why),
             Fault::Slow(limit) => FlinkError::Slow(address, limit, path),
             Fault::Cut(why) => FlinkError::Cut { address, path, why },
             Fault::TooLarge(limit) => FlinkError::TooLarge {

@@ -26,17 +26,17 @@ mod tests {
     #[test]
     fn an_id_is_one_word_whatever_a_server_calls_so() {
         let mut job = RunningJob {
-            id: "7".repeat(32),
-            name: "j".to_owned(),
-            state: "RUNNING".to_owned(),
-            cluster: "https://proxy:8443/flink/prod".to_owned(),
+            id: "7".repeat(32).into(),
+            name: "j".into(),
+            state: "RUNNING".into(),
+            cluster: "https://proxy:8443/flink/prod".into(),
             started_at: 0,
             parallelism: None,
             flink_version: None,
         };
         let plain = format!("flink cancel --jobmanager proxy:8443 {}", job.id);
         assert_eq!(cancel_command(&job), plain);
-        job.id = "a; reboot".to_owned();
+        job.id = "a; reboot".into();
         assert!(cancel_command(&job).ends_with(" 'a; reboot'"));
     }
 }

@@ -1,10 +1,8 @@
 //! What makes two jobs of a cluster the same: their operators, and which takes rows from which. The order in which a server
 //! lists them, their ids, and the numbers that a client gave them make no difference.
 
-use std::collections::HashMap;
-
-use super::plan::PlanVertex;
 use super::plan::text::without_counters;
+use super::plan::{PlanVertex, by_id, order};
 use crate::lineage::Fingerprint;
 
 /// The digest of a plan. One whose nodes cannot be put in an order, or that refers to nodes it does not have, is not known
@@ -20,22 +18,13 @@ pub(super) fn plan_digest(vertices: &[PlanVertex<'_>], scope: &str, job: &str) -
 
 /// The digest of each vertex with all that it takes rows from.
 fn digests(vertices: &[PlanVertex<'_>]) -> Option<Vec<String>> {
-    let ids = vertices.iter().enumerate();
-    let by_id: HashMap<&str, usize> = ids.map(|(at, vertex)| (vertex.id, at)).collect();
-    if by_id.len() < vertices.len() {
+    let by_id = by_id(vertices);
+    let order = order(vertices, &by_id);
+    if order.is_broken || by_id.len() < vertices.len() {
         return None;
     }
-    let mut waiting = vec![0_usize; vertices.len()];
-    let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); vertices.len()];
-    for (at, vertex) in vertices.iter().enumerate() {
-        for input in vertex.inputs {
-            consumers[*by_id.get(&*input.id)?].push(at);
-            waiting[at] += 1;
-        }
-    }
-    let mut ready: Vec<usize> = (0..waiting.len()).filter(|&at| waiting[at] == 0).collect();
     let mut done: Vec<Option<String>> = vec![None; vertices.len()];
-    while let Some(at) = ready.pop() {
+    for at in order.vertices {
         let vertex = &vertices[at];
         let mut inputs = Vec::with_capacity(vertex.inputs.len());
         for input in vertex.inputs {
@@ -46,14 +35,7 @@ fn digests(vertices: &[PlanVertex<'_>]) -> Option<Vec<String>> {
         inputs.sort_unstable();
         inputs.insert(0, without_counters(vertex.description));
         done[at] = Some(Fingerprint::of(inputs).to_string());
-        for &consumer in &consumers[at] {
-            waiting[consumer] -= 1;
-            if waiting[consumer] == 0 {
-                ready.push(consumer);
-            }
-        }
     }
-    // What is left of a cycle has none.
     done.into_iter().collect()
 }
 

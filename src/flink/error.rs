@@ -6,6 +6,9 @@ use std::time::Duration;
 /// What a person can do about a saved cluster that is not whole.
 pub(super) const SAVE_AGAIN: &str = "save the cluster again: headwater jobs URL --save DIR";
 
+/// What a person can do about a certificate that is not trusted.
+pub(super) const TRUST: &str = "name the file of its authority in HEADWATER_FLINK_CA_FILE, or as `ca-file` in config.toml; the address must have the host that the certificate is for";
+
 /// Why a cluster, or one body of it, could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum FlinkError {
@@ -15,6 +18,9 @@ pub enum FlinkError {
     /// Nothing answers there.
     #[error("cannot reach Flink at {0}: {1}")]
     Unreachable(String, String),
+    /// Its certificate is of no authority that is trusted, or of another host, or has expired.
+    #[error("cannot trust Flink at {0}: {1}")]
+    Untrusted(String, String),
     /// No answer in time.
     #[error("Flink at {0} did not answer within {1:?} (GET {2})")]
     Slow(String, Duration, String),
@@ -85,6 +91,9 @@ pub enum FlinkError {
     /// The job was listed, and then the cluster did not know it any more.
     #[error("Flink at {0} has forgotten it since it was listed")]
     Gone(String),
+    /// The job has failed, and the cluster tells of no exception.
+    #[error("Flink at {0} tells of no exception")]
+    NoException(String),
     /// What the list of jobs calls an id is none, and is neither asked for nor made the name of a file.
     #[error("its id is not an id")]
     NoJobId,
@@ -124,6 +133,7 @@ impl FlinkError {
             Self::Unreachable(..) => {
                 "is the JobManager up, and is this its REST address (rest.port, 8081 by default)?"
             }
+            Self::Untrusted(..) => TRUST,
             Self::Slow(..) => "try again, or raise limits.server-seconds in headwater.toml",
             Self::Redirect { .. } => "give the address it redirects to, if that is your cluster",
             Self::Refused {
@@ -143,6 +153,7 @@ impl FlinkError {
             Self::NotFlink { .. } | Self::NoJobId => {
                 "is this the JobManager's REST address, and not another server or a login page?"
             }
+            Self::NoException(_) => "look into the log of the JobManager",
             Self::Damaged { .. } | Self::NotSaved(_) => SAVE_AGAIN,
         }
     }

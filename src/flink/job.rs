@@ -120,7 +120,7 @@ impl<'j> JobLineage<'j> {
         let plan = Fingerprint::of([self.plan.to_string(), number.to_string(), sink_name]);
         let mut process = Process {
             kind: ProcessKind::Job,
-            job: self.running.name.as_str().into(),
+            job: Arc::clone(&self.running.name),
             statement: None,
             member: None,
             sql: Arc::from(""),
@@ -175,6 +175,7 @@ impl<'j> JobLineage<'j> {
             evidence.push(Evidence {
                 about,
                 confidence,
+                score: None,
                 why: why.into(),
             });
         }
@@ -182,6 +183,7 @@ impl<'j> JobLineage<'j> {
             evidence.push(Evidence {
                 about: About::Output(0),
                 confidence: sink.confidence,
+                score: None,
                 why: sink.why.into(),
             });
         }
@@ -191,6 +193,7 @@ impl<'j> JobLineage<'j> {
                 evidence.push(Evidence {
                     about: About::Column(at),
                     confidence: Confidence::Unsure,
+                    score: None,
                     why: Arc::from(&**why),
                 });
             }

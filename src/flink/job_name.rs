@@ -29,10 +29,15 @@ pub(super) fn sinks(name: &str) -> Vec<LogicalName> {
     whole.iter().filter_map(|it| path(it)).collect()
 }
 
+/// Whether Flink made the name, of the tables that the job writes.
+pub fn is_generated_name(name: &str) -> bool {
+    !sinks(name).is_empty()
+}
+
 /// A job's name for a list: of a generated one the sinks alone, those in Flink's default database by their table.
 pub fn short_job_name(name: &str) -> Cow<'_, str> {
     match name.strip_prefix(GENERATED) {
-        Some(paths) if !sinks(name).is_empty() => {
+        Some(paths) if is_generated_name(name) => {
             Cow::Owned(paths.replace("default_catalog.default_database.", ""))
         }
         _ => Cow::Borrowed(name),

@@ -2,7 +2,6 @@
 //! plans of those alone that are new or have changed.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,16 +11,22 @@ use tokio_util::sync::CancellationToken;
 use super::body::{Body, JobId};
 use super::cluster::Cluster;
 use super::error::FlinkError;
+use super::failure::JobFailure;
 use super::job::JobLineage;
+use super::listed::JobOverview;
 use super::operators::{self, PlanOperator};
 use super::snapshot::{JobDoubt, JobSummary};
-use super::wire::{ClusterConfig, Job, JobOverview, JobsOverview};
+use super::wire::{ClusterConfig, Exceptions, Job, JobsOverview};
+use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
 use crate::lineage::{Dataset, Process, RunningJob};
 
 /// Jobs that are asked for at the same time. Small servers, and proxies, let few connections wait; what is more is tried
 /// again after a second.
 pub(super) const REQUESTS_AT_ONCE: usize = 6;
+
+/// Jobs that are asked, all at once, why they failed. Who wants to know it of more looks at them one by one.
+pub(super) const MOST_EXPLAINED: usize = 20;
 
 /// Bytes of descriptions from which on a plan is not kept to be shown: a thousand such would not fit into memory.
 const MOST_KEPT: usize = 1 << 20;
@@ -30,17 +35,17 @@ const MOST_KEPT: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobKey {
     /// The cluster's address, without credentials.
-    pub cluster: String,
+    pub cluster: Arc<str>,
     /// The job's id there.
-    pub id: String,
+    pub id: Arc<str>,
 }
 
 impl JobKey {
     /// The key of a job.
     pub fn of(job: &RunningJob) -> Self {
         Self {
-            cluster: job.cluster.clone(),
-            id: job.id.clone(),
+            cluster: Arc::clone(&job.cluster),
+            id: Arc::clone(&job.id),
         }
     }
 }
@@ -85,7 +90,7 @@ impl PlanReading {
     pub(super) fn new(job: Job, running: &RunningJob, scope: &Arc<str>, keeps: bool) -> Self {
         let lineage = JobLineage::new(&job, running, scope);
         let doubts = lineage.doubts().into_iter().map(|diagnostic| JobDoubt {
-            job: running.id.clone(),
+            job: Arc::clone(&running.id),
             diagnostic,
         });
         let (datasets, processes) = (lineage.datasets(), lineage.processes());
@@ -138,9 +143,16 @@ impl JobList {
     fn of(overview: JobsOverview, scope: &str) -> Self {
         let (mut jobs, others) = overview.into_jobs();
         jobs.sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
-        let listed = |job: JobOverview| ListedJob {
-            summary: JobSummary::of(job, scope),
-            plan: JobPlan::Unread,
+        let scope: Arc<str> = scope.into();
+        // Most jobs are in one of a few states, and copies of a job have its name.
+        let mut known: FastSet<Arc<str>> = FastSet::default();
+        let listed = |mut job: JobOverview| {
+            job.state = shared(job.state, &mut known);
+            job.name = shared(job.name, &mut known);
+            ListedJob {
+                summary: JobSummary::of(job, &scope),
+                plan: JobPlan::Unread,
+            }
         };
         Self {
             jobs: jobs.into_iter().map(listed).collect(),
@@ -152,14 +164,18 @@ impl JobList {
     /// alone: that of a batch job grows until it is finished.
     pub fn take_over(&mut self, before: &Self) -> News {
         let old = before.jobs.iter();
-        let old: HashMap<&str, &ListedJob> = old.map(|it| (&*it.summary.job.id, it)).collect();
+        let old: FastMap<&str, &ListedJob> = old.map(|it| (&*it.summary.job.id, it)).collect();
         let mut news = News::default();
         let mut found = 0;
         for (at, job) in self.jobs.iter_mut().enumerate() {
             let known = old.get(&*job.summary.job.id);
             found += usize::from(known.is_some());
             match known.filter(|known| known.summary.job == job.summary.job) {
-                Some(known) => job.plan = known.plan.clone(),
+                Some(known) => {
+                    job.plan = known.plan.clone();
+                    // The same texts, which others share.
+                    job.summary.job = known.summary.job.clone();
+                }
                 None => news.changed.push(at),
             }
         }
@@ -210,7 +226,7 @@ impl JobList {
             let id = self.jobs.get(at)?.summary.job.id.clone();
             Some((at, id))
         });
-        let asked: Vec<(usize, String)> = asked.collect();
+        let asked: Vec<(usize, Arc<str>)> = asked.collect();
         // As they arrive: one that takes long keeps no other from being asked for.
         let mut answers = futures_util::stream::iter(asked)
             .map(|(at, id)| async move { (at, plan_of(cluster, &id).await) })
@@ -237,6 +253,41 @@ impl JobList {
             on_plan(job, done);
         }
     }
+}
+
+impl JobList {
+    /// Asks why the newest of the jobs that failed did, until `enough` is cancelled; one request each.
+    pub async fn explain_failures(&mut self, cluster: &Cluster, enough: &CancellationToken) {
+        // The newest stand last.
+        let failed = self.jobs.iter().enumerate().rev();
+        let failed = failed.filter(|(_, job)| job.summary.job.has_failed());
+        let asked = failed.map(|(at, job)| (at, job.summary.job.id.clone()));
+        let asked: Vec<(usize, Arc<str>)> = asked.take(MOST_EXPLAINED).collect();
+        let mut answers = futures_util::stream::iter(asked)
+            .map(|(at, id)| async move { (at, failure_of(cluster, &id).await) })
+            .buffer_unordered(REQUESTS_AT_ONCE);
+        while let Some(Some((at, answer))) = enough.run_until_cancelled(answers.next()).await {
+            if let Some(job) = self.jobs.get_mut(at) {
+                job.summary.failure = Some(answer.map(Arc::new).map_err(Arc::new));
+            }
+        }
+    }
+}
+
+/// The text that is equal to this one and was met first.
+fn shared(text: Arc<str>, known: &mut FastSet<Arc<str>>) -> Arc<str> {
+    if let Some(first) = known.get(&text) {
+        return Arc::clone(first);
+    }
+    known.insert(Arc::clone(&text));
+    text
+}
+
+/// Asks why a job failed; one request.
+pub async fn failure_of(cluster: &Cluster, id: &str) -> Result<JobFailure, FlinkError> {
+    let id = JobId::of(id).ok_or(FlinkError::NoJobId)?;
+    let body: Exceptions = cluster.get(Body::Exceptions(id)).await?;
+    JobFailure::of(body).ok_or_else(|| FlinkError::NoException(cluster.address().to_owned()))
 }
 
 async fn plan_of(cluster: &Cluster, id: &str) -> Result<Job, FlinkError> {

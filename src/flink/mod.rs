@@ -5,10 +5,10 @@
 //! wrong, `body` says where each body is, `saved` keeps them in a folder and reads such a folder, `cluster` is either of the
 //! two, `wire` has the bodies as they travel, `plan` is the grammar of plan descriptions and follows columns through them,
 //! `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and processes of one job,
-//! `list` knows all jobs of a cluster and asks for what it does not know yet, `snapshot` is what they tell together,
-//! `operators` shows the plan of one to a person, and `command` what would end it. Nothing here changes a cluster: every
-//! request to it is a GET. `gateway` asks an SQL gateway how tables are defined, and nothing else. `transport` is the HTTP of
-//! both.
+//! `list` knows all jobs of a cluster (`listed` reads its entries) and asks for what it does not know yet, `snapshot` is what
+//! they tell together, `operators` shows the plan of one to a person, `failure` why it failed, and `command` what would end
+//! it. Nothing here changes a cluster: every request to it is a GET. `gateway` asks an SQL gateway how tables are defined,
+//! and nothing else. `transport` is the HTTP of both.
 
 mod address;
 mod body;
@@ -17,10 +17,12 @@ mod cluster;
 mod command;
 mod digest;
 mod error;
+mod failure;
 mod gateway;
 mod job;
 mod job_name;
 mod list;
+mod listed;
 mod operators;
 mod patience;
 mod plan;
@@ -37,9 +39,10 @@ pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
+pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
-pub use job_name::short_job_name;
-pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading};
+pub use job_name::{is_generated_name, short_job_name};
+pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading, failure_of};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};
 pub use snapshot::{JobDoubt, JobSummary, Snapshot, read_body};

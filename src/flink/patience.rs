@@ -68,6 +68,7 @@ pub(super) fn weight(error: &FlinkError) -> usize {
         FlinkError::Slow(..) => 1,
         // Nobody is there, or nobody is let in any more: three times is enough.
         FlinkError::Unreachable(..)
+        | FlinkError::Untrusted(..)
         | FlinkError::Redirect { .. }
         | FlinkError::Refused {
             status: 401 | 403 | 502..=504,

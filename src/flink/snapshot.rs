@@ -3,15 +3,19 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use serde::de::Error as _;
+
 use super::error::FlinkError;
-use super::list::{JobList, JobPlan, ListedJob, PlanReading};
+use super::failure::JobFailure;
+use super::list::{JobKey, JobList, JobPlan, ListedJob, PlanReading};
+use super::listed::{JobOverview, Listed};
 use super::patience;
-use super::wire::{Job, JobOverview};
+use super::wire::Job;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, Process, RunningJob};
 
 /// A job, for a list of jobs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct JobSummary {
     /// Id, name and state.
     pub job: RunningJob,
@@ -19,6 +23,8 @@ pub struct JobSummary {
     pub started_at: i64,
     /// Milliseconds.
     pub duration: i64,
+    /// Why it failed, or why that cannot be told, where that was asked.
+    pub failure: Option<Result<Arc<JobFailure>, Arc<FlinkError>>>,
 }
 
 /// What a cluster ran when it was asked.
@@ -42,19 +48,19 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobDoubt {
     /// The job's id.
-    pub job: String,
+    pub job: Arc<str>,
     /// What is not told.
     pub diagnostic: Diagnostic,
 }
 
 impl JobSummary {
-    pub(super) fn of(job: JobOverview, scope: &str) -> Self {
+    pub(super) fn of(job: JobOverview, scope: &Arc<str>) -> Self {
         let (started_at, duration) = (job.start_time, job.duration);
         let job = RunningJob {
             id: job.jid,
             name: job.name,
             state: job.state,
-            cluster: scope.to_owned(),
+            cluster: Arc::clone(scope),
             started_at,
             parallelism: None,
             flink_version: None,
@@ -63,6 +69,7 @@ impl JobSummary {
             job,
             started_at,
             duration,
+            failure: None,
         }
     }
 }
@@ -107,7 +114,10 @@ fn left_out(left: usize, total: usize, scope: &str) -> Diagnostic {
 
 /// What one job is, by the body that `GET /jobs/:id` of `cluster` answered.
 pub fn read_body(body: &[u8], cluster: &str) -> serde_json::Result<Snapshot> {
-    let overview: JobOverview = serde_json::from_slice(body)?;
+    let listed: Listed = serde_json::from_slice(body)?;
+    let overview = listed
+        .job()
+        .ok_or_else(|| serde_json::Error::custom("it is not of a job"))?;
     let job: Job = serde_json::from_slice(body)?;
     let scope: Arc<str> = cluster.into();
     let summary = JobSummary::of(overview, &scope);
@@ -167,12 +177,11 @@ impl Snapshot {
     }
 
     /// Leaves out the jobs that are known already, by their clusters and ids, and makes the others known.
-    pub fn keep_new(&mut self, known: &mut HashSet<(String, String)>) {
-        let key = |job: &RunningJob| (job.cluster.clone(), job.id.clone());
-        let is_known = |job: &RunningJob| known.contains(&key(job));
+    pub fn keep_new(&mut self, known: &mut HashSet<JobKey>) {
+        let is_known = |job: &RunningJob| known.contains(&JobKey::of(job));
         self.processes.retain(|it| !it.jobs.iter().any(is_known));
         self.jobs.retain(|it| !is_known(&it.job));
-        known.extend(self.jobs.iter().map(|it| key(&it.job)));
+        known.extend(self.jobs.iter().map(|it| JobKey::of(&it.job)));
     }
 
     fn add(&mut self, read: PlanReading) {

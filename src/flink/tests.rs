@@ -63,10 +63,10 @@ fn job(nodes: Vec<PlanNode>) -> Job {
 
 fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
     let running = RunningJob {
-        id: "0".repeat(32),
-        name: name.to_owned(),
-        state: "RUNNING".to_owned(),
-        cluster: "http://jm".to_owned(),
+        id: "0".repeat(32).into(),
+        name: name.into(),
+        state: "RUNNING".into(),
+        cluster: "http://jm".into(),
         started_at: 0,
         parallelism: None,
         flink_version: None,

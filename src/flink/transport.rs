@@ -1,6 +1,8 @@
 //! The HTTP that the clients of a JobManager and of an SQL gateway have in common: login, TLS, time, redirects, size. What
 //! went wrong is worded by who asked.
 
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, LOCATION};
@@ -39,6 +41,8 @@ impl Reply {
 pub(super) enum Fault {
     /// Nothing answers: why.
     Unreachable(String),
+    /// Its certificate is not one to trust: why.
+    Untrusted(String),
     /// Not in this time.
     Slow(Duration),
     /// The reply ended before it was whole: why.
@@ -144,7 +148,9 @@ impl Transport {
         if (response.content_length()).is_some_and(|length| length > self.limit as u64) {
             return Err(too_large());
         }
-        let mut bytes = Vec::new();
+        // Space for all of it at once: where it grows, what there is stands there twice.
+        let length = response.content_length().unwrap_or_default();
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
         while let Some(part) = response.chunk().await.map_err(|it| self.cut(it))? {
             if bytes.len() + part.len() > self.limit {
                 return Err(too_large());
@@ -165,13 +171,32 @@ impl Transport {
         if error.is_timeout() {
             return Fault::Slow(self.timeout);
         }
+        if is_untrusted(&error) {
+            return Fault::Untrusted(reason(&error.without_url()));
+        }
         Fault::Unreachable(reason(&error.without_url()))
     }
 }
 
+/// Whether it is the certificate of the server that does not please.
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(one) = cause {
+        // An I/O error hides the error that it is made of.
+        let hidden = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let tls = hidden.and_then(|it| it.downcast_ref::<rustls::Error>());
+        let tls = tls.or_else(|| one.downcast_ref());
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
+}
+
 /// The innermost cause, which says what happened (`Connection refused`, `invalid peer certificate`).
 fn reason(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
+    let mut cause: &dyn Error = error;
     while let Some(next) = cause.source() {
         cause = next;
     }

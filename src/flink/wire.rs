@@ -1,12 +1,13 @@
 //! The parts of Flink's REST bodies that are read here. Fields that are not named are ignored, so that a newer Flink is
 //! read as well.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
+use super::listed::{JobOverview, Listed};
 use super::plan::{NodeInput, PlanVertex};
+use crate::collections::FastSet;
 
 /// `GET /jobs/overview`
 #[derive(Debug, Deserialize)]
@@ -17,46 +18,20 @@ pub(super) struct JobsOverview {
 impl JobsOverview {
     /// The jobs, each once, and how many entries are none.
     pub(super) fn into_jobs(self) -> (Vec<JobOverview>, usize) {
-        let mut known = HashSet::new();
+        let mut known = FastSet::default();
         let (mut jobs, mut others) = (Vec::with_capacity(self.jobs.len()), 0);
         for entry in self.jobs {
             match entry {
-                Listed::Job(job) if known.contains(&job.jid) => {}
                 Listed::Job(job) => {
-                    known.insert(job.jid.clone());
-                    jobs.push(job);
+                    if known.insert(Arc::clone(&job.jid)) {
+                        jobs.push(job);
+                    }
                 }
-                Listed::Other(_) => others += 1,
+                Listed::Other => others += 1,
             }
         }
         (jobs, others)
     }
-}
-
-/// An entry of the list of jobs. One that is damaged does not cost the others.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Listed {
-    /// A job.
-    Job(JobOverview),
-    /// Something else.
-    Other(IgnoredAny),
-}
-
-/// A job in the list.
-#[derive(Debug, Deserialize)]
-pub(super) struct JobOverview {
-    pub jid: String,
-    #[serde(default)]
-    pub name: String,
-    #[serde(default)]
-    pub state: String,
-    /// Milliseconds since 1970.
-    #[serde(rename = "start-time", default)]
-    pub start_time: i64,
-    /// Milliseconds; up to now for a job that runs.
-    #[serde(default)]
-    pub duration: i64,
 }
 
 /// `GET /config`, which the dashboard asks for.
@@ -124,6 +99,38 @@ pub(super) struct PlanNode {
     pub parallelism: Option<i64>,
     #[serde(default)]
     pub inputs: Vec<NodeInput>,
+}
+
+/// `GET /jobs/:id/exceptions`
+#[derive(Debug, Deserialize)]
+pub(super) struct Exceptions {
+    #[serde(rename = "root-exception", default)]
+    pub root_exception: Option<String>,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub timestamp: Option<i64>,
+    #[serde(rename = "exceptionHistory", default)]
+    pub history: Option<ExceptionHistory>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ExceptionHistory {
+    /// The newest first.
+    #[serde(default)]
+    pub entries: Vec<ExceptionEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ExceptionEntry {
+    /// The exception with its causes.
+    #[serde(default)]
+    pub stacktrace: String,
+    /// Milliseconds since 1970.
+    #[serde(default)]
+    pub timestamp: Option<i64>,
+    /// None where no task failed, but the job as a whole.
+    #[serde(rename = "taskName", default)]
+    pub task_name: Option<String>,
 }
 
 /// The body of a refusal.

@@ -9,8 +9,21 @@ pub struct Evidence {
     pub about: About,
     /// How sure it is.
     pub confidence: Confidence,
+    /// How much speaks for it, of 100, where that was counted.
+    pub score: Option<u8>,
     /// Why, in a few words.
     pub why: Arc<str>,
+}
+
+impl Evidence {
+    /// How sure it is and why, for a person: `certain, 97 of 100: it writes the same tables`.
+    pub fn told(&self) -> String {
+        let confidence = self.confidence.as_str();
+        match self.score {
+            Some(score) => format!("{confidence}, {score} of 100: {}", self.why),
+            None => format!("{confidence}: {}", self.why),
+        }
+    }
 }
 
 /// What an [`Evidence`] is about: a place in the lists of its process.

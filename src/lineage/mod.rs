@@ -33,4 +33,4 @@ pub use query::{
     Below, Between, ColumnEnd, ColumnId, ColumnStep, Direction, Group, GroupBy, GroupEdge, Groups,
     Hop, How, NameError, Named, Neighbourhood, Reached, ReachedColumn, Reason, TreeRow,
 };
-pub use running::same_jobs;
+pub use running::{has_failed, same_jobs};

@@ -1,5 +1,7 @@
 //! Where a thing was seen.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Place;
 
 /// Where a dataset, a process or an edge was seen: in a file, in a running cluster, or in a catalogue.
@@ -10,11 +12,11 @@ pub enum Origin {
     /// A job of a cluster.
     Cluster {
         /// The cluster's address, without credentials.
-        cluster: String,
+        cluster: Arc<str>,
         /// The job's id, 32 hexadecimal digits.
-        job: String,
+        job: Arc<str>,
         /// The job's name.
-        name: String,
+        name: Arc<str>,
         /// The vertex of the job graph, where one is meant.
         vertex: Option<String>,
     },

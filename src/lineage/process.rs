@@ -174,17 +174,17 @@ pub struct Endpoint {
     pub name: LogicalName,
 }
 
-/// A job that runs this process.
+/// A job that runs this process. Its texts are shared: every process, list and row of a job has it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RunningJob {
     /// 32 hexadecimal digits.
-    pub id: String,
+    pub id: Arc<str>,
     /// The job's name.
-    pub name: String,
+    pub name: Arc<str>,
     /// The state as Flink says it (`RUNNING`, `FINISHED`, …).
-    pub state: String,
+    pub state: Arc<str>,
     /// The cluster's address, without credentials.
-    pub cluster: String,
+    pub cluster: Arc<str>,
     /// When it was started, in milliseconds since 1970.
     pub started_at: i64,
     /// The highest parallelism of its vertices, where the plan was read.
@@ -257,6 +257,19 @@ impl Process {
         if of_jobs.peek().is_some() {
             self.evidence = self.evidence.iter().cloned().chain(of_jobs).collect();
         }
+    }
+
+    /// The jobs that run it, each with why that is said, where it was found by comparing or a person told it.
+    pub fn by_evidence(&self) -> impl Iterator<Item = (&RunningJob, Option<&Evidence>)> {
+        let mut told = vec![None; self.jobs.len()];
+        for evidence in &*self.evidence {
+            if let About::Job(at) = evidence.about
+                && let Some(told) = told.get_mut(at)
+            {
+                *told = Some(evidence);
+            }
+        }
+        self.jobs.iter().zip(told)
     }
 
     /// Its places, each with what is submitted as one there.

@@ -1,4 +1,4 @@
-//! Jobs that run the same at the same time.
+//! The states of jobs, and jobs that run the same at the same time.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -7,7 +7,20 @@ use super::{Fingerprint, Process, RunningJob};
 /// States in which a job does nothing any more, or soon will not.
 const ENDED: [&str; 4] = ["FINISHED", "CANCELED", "CANCELLING", "FAILED"];
 
+/// States in which a job has failed, or is being restarted after that.
+const FAILED: [&str; 3] = ["FAILED", "FAILING", "RESTARTING"];
+
+/// Whether a job in this state has failed, or is being restarted after that.
+pub fn has_failed(state: &str) -> bool {
+    FAILED.contains(&state)
+}
+
 impl RunningJob {
+    /// Whether it has failed, or is being restarted after that.
+    pub fn has_failed(&self) -> bool {
+        has_failed(&self.state)
+    }
+
     /// Whether it still works, or waits to.
     pub fn is_live(&self) -> bool {
         !ENDED.contains(&&*self.state)

@@ -232,10 +232,10 @@ fn merged_processes_keep_why_each_job_is_said_to_run_them() {
     let with_job = |id: &str| {
         let mut process = process(0, &(BTreeSet::from([0]), BTreeSet::from([1]), 0));
         process.jobs.push(RunningJob {
-            id: id.to_owned(),
-            name: "job".to_owned(),
-            state: "RUNNING".to_owned(),
-            cluster: "http://jm".to_owned(),
+            id: id.into(),
+            name: "job".into(),
+            state: "RUNNING".into(),
+            cluster: "http://jm".into(),
             started_at: 0,
             parallelism: None,
             flink_version: None,
@@ -243,6 +243,7 @@ fn merged_processes_keep_why_each_job_is_said_to_run_them() {
         process.evidence = Arc::from([Evidence {
             about: About::Job(0),
             confidence: Confidence::Certain,
+            score: None,
             why: id.into(),
         }]);
         process

@@ -8,8 +8,9 @@ use super::catalogue_data::{EntityView, Query};
 use super::screen::explore::saved::SavedView;
 use crate::atlas::in_part::Limits;
 use crate::atlas::plan::{ConfirmedPlan, Plan};
+use crate::flink::JobKey;
 use crate::lineage::Lineage;
-use crate::workspace::{Again, ClusterState, Workspace};
+use crate::workspace::{Again, ClusterState, Input, Workspace};
 
 /// Names one request of a slot. An answer with an old number is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -36,6 +37,8 @@ pub enum Slot {
     Lineage,
     /// Asking clusters again.
     Refresh,
+    /// Asking why a job failed.
+    Failure,
     /// Waiting until clusters are asked again.
     Wait,
     /// Waiting until changes are marked no more.
@@ -53,6 +56,15 @@ pub struct Asked {
     pub again: Again,
 }
 
+/// A job of which it is asked why it failed.
+#[derive(Debug)]
+pub struct FailedJob {
+    /// Its cluster.
+    pub cluster: Input,
+    /// The job.
+    pub key: JobKey,
+}
+
 /// Something to do outside the model.
 #[derive(Debug)]
 pub enum Effect {
@@ -60,6 +72,8 @@ pub enum Effect {
     Open(Ticket),
     /// Ask the clusters of this workspace again.
     Refresh(Ticket, Asked),
+    /// Ask a cluster why a job failed.
+    AskFailure(Ticket, Box<FailedJob>),
     /// Ask clusters no more; what was read until now is wanted.
     Enough,
     /// Say so when this time is over.

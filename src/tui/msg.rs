@@ -11,6 +11,7 @@ use super::screen::explore::saved::SavedView;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
 use crate::atlas::types::Inventory;
+use crate::flink::{JobFailure, JobKey};
 use crate::workspace::{Event as Reading, Progress, Refreshed, Workspace};
 
 /// Something that did not work, ready to be shown: what was being done, what came back, what to do next.
@@ -87,6 +88,8 @@ pub enum Msg {
     Jobs(Ticket, Reading),
     /// The clusters were asked again.
     Refreshed(Ticket, Box<Refreshed>),
+    /// A cluster told why a job failed.
+    Failure(Ticket, JobKey, Result<JobFailure, Problem>),
     /// The wait of a slot is over.
     Waited(Slot, Ticket),
     /// The inputs were read.

@@ -13,7 +13,8 @@ use super::definitions::Definitions;
 use super::{Counted, Input, OpenOptions, Progress, Project};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::flink::{
-    Client, Cluster, ClusterFacts, FlinkError, JobKey, JobList, ListedJob, SavedCluster, Snapshot,
+    Client, Cluster, ClusterFacts, FlinkError, JobFailure, JobKey, JobList, ListedJob,
+    SavedCluster, Snapshot, failure_of,
 };
 use crate::source::{self, LineColumn, Span};
 
@@ -38,6 +39,8 @@ pub(super) struct Way<'a> {
     pub(super) project: &'a Project,
     /// Whether somebody looks at the clusters for a while: plans are kept to be shown.
     pub(super) is_watched: bool,
+    /// Whether it is asked too why jobs failed.
+    pub(super) explains: bool,
     /// Ends asking; what was read until then stays.
     pub(super) enough: &'a CancellationToken,
     pub(super) on_event: OnEvent<'a>,
@@ -118,7 +121,7 @@ impl ClusterState {
             away_since: None,
         };
         let read = async {
-            let cluster = connect(input, way)?;
+            let cluster = connect(input, way.options, way.project)?;
             cluster.address().clone_into(&mut state.address);
             let mut list = listed(&cluster, way).await?;
             if way.is_watched {
@@ -131,6 +134,9 @@ impl ClusterState {
             let ((), facts) = tokio::join!(plans, facts);
             let (at, known) = (cluster.address(), &mut state.definitions);
             known.ask(&list, at, Again::News, way).await;
+            if way.explains {
+                list.explain_failures(&cluster, way.enough).await;
+            }
             Ok((list, facts.unwrap_or_default()))
         };
         let read: Result<_, FlinkError> = read.await;
@@ -155,7 +161,7 @@ impl ClusterState {
             return (self.clone(), difference);
         }
         let asked = async {
-            let cluster = connect(&self.input, way)?;
+            let cluster = connect(&self.input, way.options, way.project)?;
             let list = listed(&cluster, way).await?;
             Ok::<_, FlinkError>((cluster, list))
         };
@@ -252,10 +258,20 @@ pub async fn read_clusters(
         options,
         project,
         is_watched: false,
+        explains: true,
         enough: &CancellationToken::new(),
         on_event: &only_progress(on_progress),
     };
     snapshots(read_all(inputs, way).await)
+}
+
+/// Asks a cluster why a job failed; one request.
+pub async fn read_failure(
+    cluster: &Input,
+    job: &str,
+    (options, project): (&OpenOptions, &Project),
+) -> Result<JobFailure, FlinkError> {
+    failure_of(&connect(cluster, options, project)?, job).await
 }
 
 /// Asks all clusters among the inputs at the same time.
@@ -289,12 +305,12 @@ pub(super) fn snapshots(clusters: Vec<ClusterState>) -> Vec<Result<Snapshot, Dia
     clusters.into_iter().map(snapshot).collect()
 }
 
-fn connect(input: &Input, way: Way<'_>) -> Result<Cluster, FlinkError> {
+fn connect(input: &Input, options: &OpenOptions, project: &Project) -> Result<Cluster, FlinkError> {
     match input {
         Input::Path(folder) => Ok(Cluster::Saved(SavedCluster::open(folder)?)),
         Input::Cluster(address) => {
-            let timeout = way.project.settings.limits.server_timeout();
-            let access = way.options.access(address);
+            let timeout = project.settings.limits.server_timeout();
+            let access = options.access(address);
             Ok(Cluster::Running(Client::new(address, access, timeout)?))
         }
         Input::Stdin => Err(FlinkError::Address(

@@ -18,7 +18,9 @@ mod repeats;
 mod revision;
 mod running;
 
-pub use clusters::{Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters};
+pub use clusters::{
+    Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters, read_failure,
+};
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
 pub use definitions::Definitions;
 pub use git::GitError;

@@ -55,6 +55,7 @@ pub async fn open(
         options,
         project,
         is_watched: false,
+        explains: false,
         enough: &CancellationToken::new(),
         on_event: &only_progress(on_progress),
     };
@@ -74,6 +75,7 @@ pub async fn watch(
         options,
         project,
         is_watched: true,
+        explains: false,
         enough: &stop.enough,
         on_event,
     };
@@ -145,6 +147,7 @@ pub async fn refresh(
         options,
         project,
         is_watched: true,
+        explains: false,
         enough,
         on_event,
     };

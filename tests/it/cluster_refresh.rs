@@ -234,15 +234,15 @@ async fn only_plans_of_jobs_that_are_new_or_changed_are_asked_for() {
     let mut changed: Vec<JobKey> = refreshed.changed.into_iter().collect();
     changed.sort();
     let key = |id: &str| JobKey {
-        cluster: watched.address.clone(),
-        id: id.to_owned(),
+        cluster: watched.address.as_str().into(),
+        id: id.into(),
     };
     assert_eq!(changed, [key("b"), key("c")]);
     // What the cluster has forgotten is gone, and the others are as they are now.
     assert_eq!(watched.written(), ["to_b", "to_c"]);
     let failed = {
         let processes = watched.workspace.lineage.processes();
-        processes.filter(|(_, process)| process.jobs[0].state == "FAILED")
+        processes.filter(|(_, process)| &*process.jobs[0].state == "FAILED")
     };
     assert_eq!(failed.count(), 1);
     // A job that is gone is worth no question, but the graph is another one.

@@ -15,7 +15,7 @@ use crate::program::{Program, Run};
 /// Stands for what must not be shown.
 const MARK: &str = "Zq7mark";
 
-/// A server that answers everything as Atlas answers `admin/version`, and tells what it was sent.
+/// A server that answers everything as Atlas answers `admin/version` and Flink the list of jobs, and tells what it was sent.
 struct Server {
     address: String,
     requests: Receiver<String>,
@@ -58,7 +58,7 @@ impl Server {
 
 /// Reads one request and answers it.
 fn answer(mut connection: impl std::io::Read + std::io::Write) -> std::io::Result<String> {
-    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE"}"#;
+    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE","jobs":[{"jid":"a","name":"nightly"}],"plan":{"nodes":[]}}"#;
     let mut request = Vec::new();
     let mut bytes = [0; 1024];
     while !request.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -180,8 +180,15 @@ fn a_password_is_asked_for_only_where_somebody_can_answer() {
     assert!(run.stderr.contains("HEADWATER_ATLAS_PASSWORD_COMMAND"));
 }
 
-/// An authority, a server that asks for certificates of it, and files of a client's.
-fn with_certificates(directory: &Path) -> Server {
+/// Whether a server asks its clients for a certificate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clients {
+    Any,
+    Known,
+}
+
+/// An authority, a server with a certificate of it, which may ask for one too, and files of a client's.
+fn with_certificates(directory: &Path, clients: Clients) -> Server {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -202,8 +209,11 @@ fn with_certificates(directory: &Path) -> Server {
         .build()
         .unwrap();
     let key = PrivateKeyDer::try_from(server_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder()
-        .with_client_cert_verifier(verifier)
+    let config = match clients {
+        Clients::Any => ServerConfig::builder().with_no_client_auth(),
+        Clients::Known => ServerConfig::builder().with_client_cert_verifier(verifier),
+    };
+    let config = config
         .with_single_cert(vec![server.der().clone()], key)
         .unwrap();
     let config = Arc::new(config);
@@ -218,7 +228,7 @@ fn with_certificates(directory: &Path) -> Server {
 #[test]
 fn a_server_of_an_own_authority_takes_a_client_with_a_certificate() {
     let program = Program::new();
-    let server = with_certificates(&program.path());
+    let server = with_certificates(&program.path(), Clients::Known);
     let run = |variables: &[&str]| {
         let mut command = program.command(&["atlas", "info", "--atlas", &server.address]);
         for variable in variables {
@@ -241,4 +251,44 @@ fn a_server_of_an_own_authority_takes_a_client_with_a_certificate() {
     missing.exits(2);
     assert!(missing.stderr.contains("nowhere.pem"));
     run(&["CA_FILE=client.key"]).exits(2);
+}
+
+#[test]
+fn a_cluster_of_an_own_authority_is_read_where_that_is_trusted() {
+    let program = with_configuration("");
+    let server = with_certificates(&program.path(), Clients::Any);
+    let jobs = |variables: &[(&str, &str)]| {
+        let mut command = program.command(&["jobs", &server.address]);
+        Run::of(command.envs(variables.iter().copied()).output().unwrap())
+    };
+    let unknown = jobs(&[]);
+    let told = &unknown.exits(3).stderr;
+    let expected = format!("cannot trust Flink at {}: ", server.address);
+    assert!(
+        told.contains(&expected) && told.contains("UnknownIssuer"),
+        "{told}"
+    );
+    assert!(
+        told.contains("hint: ") && told.contains("HEADWATER_FLINK_CA_FILE"),
+        "{told}"
+    );
+    let trusted = jobs(&[("HEADWATER_FLINK_CA_FILE", "ca.pem")]);
+    assert!(
+        trusted.exits(0).stdout.contains("nightly"),
+        "{}",
+        trusted.stdout
+    );
+    let missing = jobs(&[("HEADWATER_FLINK_CA_FILE", "nowhere.pem")]);
+    assert!(missing.exits(2).stderr.contains("nowhere.pem"));
+    // The person's configuration names it for this server alone.
+    let configured = format!(
+        "[[login]]\nserver = \"{}\"\nca-file = \"ca.pem\"\n",
+        server.address
+    );
+    std::fs::write(
+        program.home().join("config/headwater/config.toml"),
+        configured,
+    )
+    .unwrap();
+    assert!(jobs(&[]).exits(0).stdout.contains("nightly"));
 }

@@ -19,6 +19,7 @@ mod cli_publish;
 mod cli_saved_cluster;
 mod cli_usage;
 mod cluster_bodies;
+mod cluster_failures;
 mod cluster_faults;
 mod cluster_gateway;
 mod cluster_login;

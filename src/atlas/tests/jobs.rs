@@ -11,10 +11,10 @@ use crate::lineage::{Lineage, Origin, RunningJob};
 
 fn job(id: &str, state: &str) -> RunningJob {
     RunningJob {
-        id: id.to_owned(),
-        name: "totals".to_owned(),
-        state: state.to_owned(),
-        cluster: "http://flink:8081".to_owned(),
+        id: id.into(),
+        name: "totals".into(),
+        state: state.into(),
+        cluster: "http://flink:8081".into(),
         started_at: 0,
         parallelism: None,
         flink_version: None,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::cli::output::{Look, Paint};
 use crate::cli::view::short;
-use crate::lineage::{ColumnLineage, Endpoint, Lineage, Process};
+use crate::lineage::{ColumnLineage, Endpoint, Evidence, Lineage, Process, RunningJob};
 use crate::text::{ellipsis, pad, printable, truncate_end, width};
 
 /// Cells of the left column, in which `influences` is the longest word.
@@ -64,13 +64,20 @@ fn one(process: &Process, paint: Paint, text: &mut String) {
     );
     block("columns", &columns(process, paint), text);
     block("influences", &influences(process), text);
-    let jobs: Vec<_> = process
-        .jobs
-        .iter()
-        .map(|job| format!("{} {} on {}", job.state, job.id, job.cluster))
-        .map(|job| printable(&job).into_owned())
-        .collect();
+    let jobs = process.by_evidence();
+    let jobs: Vec<_> = jobs.flat_map(|(job, why)| runs(job, why, paint)).collect();
     block("runs as", &jobs, text);
+}
+
+/// A job that runs the process, and what speaks for that where it was compared.
+fn runs(job: &RunningJob, why: Option<&Evidence>, paint: Paint) -> Vec<String> {
+    let job = format!("{} {} on {}", job.state, job.id, job.cluster);
+    let mut lines = vec![printable(&job).into_owned()];
+    lines.extend(why.map(|why| {
+        let told = paint.paint(Look::Faint, &printable(&why.told()));
+        format!("  {told}")
+    }));
+    lines
 }
 
 /// Lines under a label that stands in front of the first.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::flink::error::TRUST;
+
 /// Why a gateway tells nothing, or no more.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
@@ -11,6 +13,9 @@ pub enum GatewayError {
     /// Nothing answers there.
     #[error("cannot reach the SQL gateway at {0}: {1}")]
     Unreachable(String, String),
+    /// Its certificate is of no authority that is trusted, or of another host, or has expired.
+    #[error("cannot trust the SQL gateway at {0}: {1}")]
+    Untrusted(String, String),
     /// No answer in time.
     #[error("the SQL gateway at {0} did not answer within {1:?}")]
     Slow(String, Duration),
@@ -58,6 +63,7 @@ impl GatewayError {
             Self::Unreachable(..) => {
                 "is the gateway up, and is this its REST address (sql-gateway.endpoint.rest.port, 8083 by default)?"
             }
+            Self::Untrusted(..) => TRUST,
             Self::Slow(..) => "try again, or raise limits.server-seconds in headwater.toml",
             Self::Cut(..) => "read the cluster again",
             Self::Redirect(..) => "give the address it redirects to, if that is your gateway",

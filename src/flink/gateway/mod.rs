@@ -200,6 +200,7 @@ impl Gateway {
         let address = self.address();
         match fault {
             Fault::Unreachable(why) => GatewayError::Unreachable(address, why),
+            Fault::Untrusted(why) => GatewayError::Untrusted(address, why),
             Fault::Slow(limit) => GatewayError::Slow(address, limit),
             Fault::Cut(why) => GatewayError::Cut(address, why),
             Fault::TooLarge(limit) => GatewayError::TooLarge(address, limit),

@@ -14,18 +14,22 @@ use super::words::{
     is_border, is_distinct, is_literal, is_postfix, operator_at, without_correlation,
 };
 
-/// The entries of a select list over `row`.
+/// The entries of a select list over `row`, one after the other: a list may have a hundred thousand of them.
+pub(super) fn entries<'t, 'r>(
+    text: &'t str,
+    row: &'r Row,
+) -> impl Iterator<Item = Item<'t>> + use<'t, 'r> {
+    Reader::new(text, row, &[])
+}
+
+/// The same, all at once.
 pub(super) fn items<'t>(text: &'t str, row: &Row) -> Vec<Item<'t>> {
-    let mut reader = Reader::new(text, row, &[]);
-    reader.run();
-    reader.items
+    entries(text, row).collect()
 }
 
 /// The same, where columns are printed behind one of these qualifiers, which are the variables of a pattern.
 pub(super) fn qualified_items<'t>(text: &'t str, row: &Row, qualifiers: &[&str]) -> Vec<Item<'t>> {
-    let mut reader = Reader::new(text, row, qualifiers);
-    reader.run();
-    reader.items
+    Reader::new(text, row, qualifiers).collect()
 }
 
 /// A function, or parentheses, that are open.
@@ -51,7 +55,10 @@ struct Reader<'t, 'r> {
     qualifiers: &'r [&'r str],
     at: usize,
     frames: Vec<Frame>,
-    items: Vec<Item<'t>>,
+    /// The entry that was read last and that nobody has taken yet.
+    ready: Option<Item<'t>>,
+    /// Whether the last entry was read.
+    is_done: bool,
     /// Where the entry begins that is being read.
     start: usize,
     /// Where its expression ends, once AS was met.
@@ -75,7 +82,8 @@ impl<'t, 'r> Reader<'t, 'r> {
             qualifiers,
             at: 0,
             frames: Vec::new(),
-            items: Vec::new(),
+            ready: None,
+            is_done: false,
             start: 0,
             end: None,
             label: None,
@@ -92,17 +100,15 @@ impl<'t, 'r> Reader<'t, 'r> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn run(&mut self) {
-        while self.at < self.text.len() {
-            let before = self.at;
-            self.operand();
-            self.tail();
-            // Whatever the text is, each turn takes some of it.
-            if self.at == before {
-                self.at += self.rest().chars().next().map_or(1, char::len_utf8);
-            }
+    /// Reads an operand and what stands behind it, which ends at most one entry.
+    fn turn(&mut self) {
+        let before = self.at;
+        self.operand();
+        self.tail();
+        // Whatever the text is, each turn takes some of it.
+        if self.at == before {
+            self.at += self.rest().chars().next().map_or(1, char::len_utf8);
         }
-        self.finish();
     }
 
     /// What an operand begins with: a name, a literal, a function or an open parenthesis.
@@ -479,9 +485,28 @@ impl<'t, 'r> Reader<'t, 'r> {
             is_plain,
         };
         if !item.text.is_empty() {
-            self.items.push(item);
+            self.ready = Some(item);
         }
         self.start = self.at;
+    }
+}
+
+impl<'t> Iterator for Reader<'t, '_> {
+    type Item = Item<'t>;
+
+    fn next(&mut self) -> Option<Item<'t>> {
+        loop {
+            if let Some(item) = self.ready.take() {
+                return Some(item);
+            }
+            if self.at < self.text.len() {
+                self.turn();
+            } else if !std::mem::replace(&mut self.is_done, true) {
+                self.finish();
+            } else {
+                return None;
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::notation::{Form, Operator, SinkName, form, sink_id};
 use super::operator::{self, Found, MAYBE, NOT, WELL, fit, union};
+use super::order::{by_id, order};
 use super::row::{Cell, Row, Source, TableId};
 use super::text::names;
 use super::tree::{Line, lines};
@@ -91,7 +92,7 @@ const MOST_STEPS: usize = 20_000_000;
 
 /// Follows the columns of a plan.
 pub(in crate::flink) fn flow(vertices: &[PlanVertex<'_>]) -> Flow {
-    Walk::through(vertices).finish()
+    Walk::through(vertices, Keeps::Ends).finish()
 }
 
 /// An operator of the job, once its columns were followed.
@@ -122,7 +123,7 @@ pub(in crate::flink) enum Given {
 
 /// Follows the columns of a plan, and hands back its operators too.
 pub(in crate::flink) fn steps(vertices: &[PlanVertex<'_>]) -> (Vec<Step>, Flow) {
-    let walk = Walk::through(vertices);
+    let walk = Walk::through(vertices, Keeps::All);
     let steps = walk.nodes.iter().map(|node| Step {
         text: node.line.text.clone(),
         inputs: node.inputs.clone(),
@@ -154,6 +155,15 @@ struct Node {
     taken: usize,
 }
 
+/// What is kept of operators until the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    /// All of them, with what they give on.
+    All,
+    /// What sinks take.
+    Ends,
+}
+
 struct Walk<'p> {
     vertices: &'p [PlanVertex<'p>],
     by_id: FastMap<&'p str, usize>,
@@ -161,6 +171,8 @@ struct Walk<'p> {
     /// The nodes of each vertex.
     of_vertex: Vec<std::ops::Range<usize>>,
     done: Vec<bool>,
+    /// How many other vertices have yet to take the rows of each.
+    awaited: Vec<usize>,
     found: Found,
     flow: Flow,
     unknown: FastSet<String>,
@@ -169,10 +181,15 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
-    fn through(vertices: &'p [PlanVertex<'p>]) -> Self {
+    fn through(vertices: &'p [PlanVertex<'p>], keeps: Keeps) -> Self {
         let mut walk = Self::new(vertices);
-        for vertex in walk.order() {
+        let order = order(vertices, &walk.by_id);
+        walk.flow.is_broken = order.is_broken;
+        for vertex in order.vertices {
             walk.visit(vertex);
+            if keeps == Keeps::Ends {
+                walk.let_go(vertex);
+            }
         }
         walk
     }
@@ -203,10 +220,17 @@ impl<'p> Walk<'p> {
             }
             of_vertex.push(start..nodes.len());
         }
-        let ids = vertices.iter().enumerate();
+        let by_id = by_id(vertices);
+        let mut awaited = vec![0; vertices.len()];
+        for vertex in vertices {
+            for producer in producers(vertex, &by_id) {
+                awaited[producer] += 1;
+            }
+        }
         Self {
-            by_id: ids.map(|(at, vertex)| (vertex.id, at)).collect(),
+            by_id,
             done: vec![false; vertices.len()],
+            awaited,
             vertices,
             nodes,
             of_vertex,
@@ -216,39 +240,6 @@ impl<'p> Walk<'p> {
             sources: 0,
             trials: 0,
         }
-    }
-
-    /// The vertices, each behind those that it takes rows from. What is left of a cycle comes last.
-    fn order(&mut self) -> Vec<usize> {
-        let mut waiting = vec![0_usize; self.vertices.len()];
-        let mut consumers: Vec<Vec<usize>> = vec![Vec::new(); self.vertices.len()];
-        for (at, vertex) in self.vertices.iter().enumerate() {
-            for input in vertex.inputs {
-                match self.by_id.get(&*input.id) {
-                    Some(&producer) => {
-                        waiting[at] += 1;
-                        consumers[producer].push(at);
-                    }
-                    None => self.flow.is_broken = true,
-                }
-            }
-        }
-        let mut order: Vec<usize> = (0..waiting.len()).filter(|&at| waiting[at] == 0).collect();
-        let mut next = 0;
-        while let Some(&vertex) = order.get(next) {
-            next += 1;
-            for &consumer in &consumers[vertex] {
-                waiting[consumer] -= 1;
-                if waiting[consumer] == 0 {
-                    order.push(consumer);
-                }
-            }
-        }
-        if order.len() < waiting.len() {
-            self.flow.is_broken = true;
-            order.extend((0..waiting.len()).filter(|&at| waiting[at] > 0));
-        }
-        order
     }
 
     fn visit(&mut self, vertex: usize) {
@@ -268,6 +259,27 @@ impl<'p> Walk<'p> {
         }
         if let Some(done) = self.done.get_mut(vertex) {
             *done = true;
+        }
+    }
+
+    /// Lets go of what was wanted for the last time when `vertex` was visited: large plans have far more of it than fits
+    /// beside what is made of them.
+    fn let_go(&mut self, vertex: usize) {
+        let Some(plan) = self.vertices.get(vertex) else {
+            return;
+        };
+        let producers: Vec<usize> = producers(plan, &self.by_id).collect();
+        for &producer in &producers {
+            self.awaited[producer] -= 1;
+        }
+        for at in producers.into_iter().chain([vertex]) {
+            if self.awaited[at] > 0 || !self.done[at] {
+                continue;
+            }
+            for node in &mut self.nodes[self.of_vertex[at].clone()] {
+                node.row = Row::Lost;
+                node.line.text = String::new();
+            }
         }
     }
 
@@ -494,6 +506,15 @@ impl<'p> Walk<'p> {
         self.flow.reads = self.found.reads;
         self.flow
     }
+}
+
+/// The vertices that a vertex takes rows from, once for each edge.
+fn producers<'v>(
+    vertex: &'v PlanVertex<'_>,
+    by_id: &'v FastMap<&str, usize>,
+) -> impl Iterator<Item = usize> + 'v {
+    let inputs = vertex.inputs.iter();
+    inputs.filter_map(|input| by_id.get(&*input.id).copied())
 }
 
 /// What a sink takes. The fields that it prints are the names of the first input, which tell the columns of a scan that

@@ -39,6 +39,9 @@ impl<'t> Item<'t> {
 
     /// The column it makes, whose value comes from what it names by `outer`.
     pub(super) fn cell(&self, outer: Transform) -> Cell {
+        if let Some(column) = self.column() {
+            return column.named(self.name());
+        }
         let outer = if self.is_plain {
             Transform::Identity
         } else {
@@ -72,6 +75,16 @@ impl<'t> Item<'t> {
             name: self.name().into(),
             from: settled(sources),
             doubt,
+        }
+    }
+
+    /// The column of the input that it is, where it is nothing but that.
+    fn column(&self) -> Option<&Cell> {
+        match &self.operands[..] {
+            [operand] if self.is_plain && operand.field.is_none() && !operand.is_condition => {
+                Some(&operand.cell)
+            }
+            _ => None,
         }
     }
 

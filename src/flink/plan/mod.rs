@@ -1,8 +1,8 @@
 //! The grammar of plan descriptions, and the columns that flow through a plan.
 //!
 //! `tree` takes a description apart into operators, `notation` an operator into its name and arguments, `expression` a select
-//! list into entries (`item`) by their `words`; `operator` has what each operator does to columns, `row` what it gives on. `flow` follows the columns
-//! of a whole job from the scans to the sinks. `text` is what lies below the grammar. Nothing here fails: what cannot be read
+//! list into entries (`item`) by their `words`; `operator` has what each operator does to columns, `row` what it gives on. `order` puts vertices in order, and `flow` follows the
+//! columns of a whole job from the scans to the sinks. `text` is what lies below the grammar. Nothing here fails: what cannot be read
 //! is passed over, and what it costs is told.
 
 mod expression;
@@ -10,12 +10,14 @@ mod flow;
 mod item;
 mod notation;
 mod operator;
+mod order;
 mod row;
 pub(super) mod text;
 mod tree;
 mod words;
 
 pub(super) use flow::{Flow, Given, NodeInput, PlanVertex, SinkEnd, SinkTable, flow, steps};
+pub(super) use order::{by_id, order};
 pub(super) use row::{Cell, Source, strength};
 
 use crate::lineage::LogicalName;

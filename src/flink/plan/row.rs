@@ -1,5 +1,6 @@
 //! What an operator gives on: columns, each with the columns of tables that it comes from.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -66,11 +67,18 @@ impl Cell {
 }
 
 /// Columns, found by their names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Cells {
     list: Vec<Cell>,
-    by_name: FastMap<Arc<str>, usize>,
-    /// The names that an expression reader could take for syntax, the longest first.
+    /// Made when it is asked for: nobody looks for the columns that a sink takes.
+    names: OnceCell<Names>,
+}
+
+/// The names of columns.
+#[derive(Debug)]
+struct Names {
+    places: FastMap<Arc<str>, usize>,
+    /// Those that an expression reader could take for syntax, the longest first.
     odd: Vec<Arc<str>>,
 }
 
@@ -79,16 +87,33 @@ const ODD_NAMES: usize = 64;
 
 impl Cells {
     fn new(list: Vec<Cell>) -> Self {
-        let mut by_name = FastMap::default();
+        Self {
+            list,
+            names: OnceCell::new(),
+        }
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(&self.list))
+    }
+
+    fn find(&self, name: &str) -> Option<&Cell> {
+        self.list.get(*self.names().places.get(name)?)
+    }
+}
+
+impl Names {
+    fn of(list: &[Cell]) -> Self {
+        let mut places = FastMap::default();
         let mut odd = Vec::new();
         for (at, cell) in list.iter().enumerate() {
-            by_name.entry(Arc::clone(&cell.name)).or_insert(at);
+            places.entry(Arc::clone(&cell.name)).or_insert(at);
             if odd.len() < ODD_NAMES && is_odd(&cell.name) {
                 odd.push(Arc::clone(&cell.name));
             }
         }
         odd.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        Self { list, by_name, odd }
+        Self { places, odd }
     }
 }
 
@@ -126,7 +151,7 @@ impl Row {
     /// The column of this name, where columns are known.
     pub(super) fn find(&self, name: &str) -> Option<&Cell> {
         match self {
-            Self::Known(cells) => cells.list.get(*cells.by_name.get(name)?),
+            Self::Known(cells) => cells.find(name),
             Self::Open(_) | Self::Constant | Self::Lost => None,
         }
     }
@@ -135,8 +160,9 @@ impl Row {
     pub(super) fn odd_name_at(&self, text: &str) -> Option<&Cell> {
         match self {
             Self::Known(cells) => {
-                let name = cells.odd.iter().find(|name| text.starts_with(&***name))?;
-                self.find(name)
+                let mut odd = cells.names().odd.iter();
+                let name = odd.find(|name| text.starts_with(&***name))?;
+                cells.find(name)
             }
             Self::Open(_) | Self::Constant | Self::Lost => None,
         }

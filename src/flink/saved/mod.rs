@@ -7,6 +7,7 @@
 //! DIR/config.json              GET /config
 //! DIR/jobs-overview.json       GET /jobs/overview
 //! DIR/jobs/ID.json             GET /jobs/ID, with its plan and, where there is one, its stream graph
+//! DIR/jobs/ID.exceptions.json  GET /jobs/ID/exceptions of the newest jobs that failed
 //! ```
 //! A folder is a saved cluster if, and only if, the marker lies in it; no script is called so, and nothing else of the
 //! folder is looked at to decide. `write` makes such a folder, this file reads it.

@@ -1,6 +1,7 @@
 //! Saves a cluster into a folder. The bodies are not looked into, except the list of jobs: what cannot be read is what
 //! somebody will want to look at.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -14,8 +15,10 @@ use crate::flink::OnProgress;
 use crate::flink::body::{Body, JobId};
 use crate::flink::client::{Answer, Client};
 use crate::flink::error::FlinkError;
-use crate::flink::list::REQUESTS_AT_ONCE;
+use crate::flink::list::{MOST_EXPLAINED, REQUESTS_AT_ONCE};
+use crate::flink::listed::JobOverview;
 use crate::flink::wire::JobsOverview;
+use crate::lineage::has_failed;
 
 /// Why a cluster was not saved.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +74,7 @@ pub async fn save(
     let mut draft = Draft::begin(folder, client.address(), is_known)?;
     let ids: BTreeSet<_> = jobs.iter().filter_map(|it| JobId::of(&it.jid)).collect();
     let total = ids.len();
+    let failed = newest_failed(&jobs);
     on_progress(0, total);
     for body in [Body::Overview, Body::Config] {
         draft.add(body, client.ask(body).await)?;
@@ -84,16 +88,38 @@ pub async fn save(
         done += 1;
         on_progress(done, total);
     }
+    for body in failed.iter().map(|&id| Body::Exceptions(id)) {
+        draft.add(body, client.ask(body).await)?;
+    }
     draft.finish(&list)?;
     match draft.stopped {
         None => Ok(()),
         Some((why, hint)) => Err(SaveError::Stopped {
             why,
             hint,
-            saved: draft.jobs.len(),
+            saved: draft.jobs,
             total,
         }),
     }
+}
+
+/// The jobs that are asked why they failed: of those that did, the newest.
+fn newest_failed(jobs: &[JobOverview]) -> Vec<JobId<'_>> {
+    let failed = jobs.iter().filter(|job| has_failed(&job.state));
+    let mut failed: Vec<&JobOverview> = failed.collect();
+    failed.sort_by_key(|job| Reverse(job.start_time));
+    let ids = failed.iter().filter_map(|job| JobId::of(&job.jid));
+    ids.take(MOST_EXPLAINED).collect()
+}
+
+/// The file of a saved cluster that is called so in its folder of jobs; none for what was put there by somebody else.
+fn file_of_job(name: &str) -> Option<String> {
+    let name = name.strip_suffix(".json")?;
+    let body = match name.strip_suffix(".exceptions") {
+        Some(id) => Body::Exceptions(JobId::of(id)?),
+        None => Body::Job(JobId::of(name)?),
+    };
+    Some(body.file())
 }
 
 /// Whether the folder holds the same cluster from before. Anything else in it is an error.
@@ -130,8 +156,10 @@ fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> SaveError {
 struct Draft<'f> {
     folder: &'f Path,
     marker: Marker,
-    /// The files of jobs that were written.
-    jobs: BTreeSet<String>,
+    /// The files that were written.
+    written: BTreeSet<String>,
+    /// How many of them are of jobs.
+    jobs: usize,
     /// Why the cluster was given up, and what to do about it.
     stopped: Option<(String, &'static str)>,
 }
@@ -149,7 +177,8 @@ impl<'f> Draft<'f> {
                 missing: BTreeMap::new(),
                 stopped: None,
             },
-            jobs: BTreeSet::new(),
+            written: BTreeSet::new(),
+            jobs: 0,
             stopped: None,
         };
         if !is_known {
@@ -164,9 +193,11 @@ impl<'f> Draft<'f> {
         match answer {
             Ok(answer) => {
                 self.write(&file, &answer.bytes)?;
-                if matches!(body, Body::Job(_)) {
-                    self.jobs.insert(file);
+                match body {
+                    Body::Job(_) => self.jobs += 1,
+                    Body::Overview | Body::Config | Body::Jobs | Body::Exceptions(_) => {}
                 }
+                self.written.insert(file);
             }
             // What was saved of it before is better than nothing.
             Err(FlinkError::GivenUp { why, hint }) => {
@@ -191,14 +222,8 @@ impl<'f> Draft<'f> {
         let jobs = self.folder.join("jobs");
         for entry in fs::read_dir(&jobs).map_err(unwritable(&jobs))? {
             let name = entry.map_err(unwritable(&jobs))?.file_name();
-            let Some(id) = name
-                .to_str()
-                .and_then(|it| JobId::of(it.strip_suffix(".json")?))
-            else {
-                continue;
-            };
-            let file = Body::Job(id).file();
-            if !self.jobs.contains(&file) {
+            let file = name.to_str().and_then(file_of_job);
+            if let Some(file) = file.filter(|file| !self.written.contains(file)) {
                 self.remove(&file)?;
             }
         }

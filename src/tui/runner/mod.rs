@@ -46,6 +46,10 @@ impl Runner {
         match effect {
             Effect::Open(ticket) => self.open(ticket),
             Effect::Refresh(ticket, asked) => self.refresh(ticket, asked),
+            Effect::AskFailure(ticket, job) => {
+                let session = Arc::clone(&self.session);
+                self.in_slot(Slot::Failure, |_| open::failure(session, ticket, *job));
+            }
             Effect::Enough => self.enough.cancel(),
             Effect::Wait(slot, ticket, time) => self.in_slot(slot, |_| async move {
                 tokio::time::sleep(time).await;

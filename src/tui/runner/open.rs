@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::tui::effect::{Asked, Ticket};
+use crate::tui::effect::{Asked, FailedJob, Ticket};
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
 use crate::workspace::{self, Event, Stop};
@@ -58,6 +59,18 @@ pub async fn refresh(
         &enough,
     );
     Msg::Refreshed(ticket, Box::new(refreshed.await))
+}
+
+/// Asks why a job failed, unless the person looks at another one at once: who walks through a list of failed jobs asks for
+/// none of them.
+pub async fn failure(session: Arc<Session>, ticket: Ticket, job: FailedJob) -> Msg {
+    const MOMENT: Duration = Duration::from_millis(200);
+    tokio::time::sleep(MOMENT).await;
+    let FailedJob { cluster, key } = job;
+    let settings = (&session.open, &session.project);
+    let answer = workspace::read_failure(&cluster, &key.id, settings).await;
+    let answer = answer.map_err(|error| Problem::new(error.to_string()).hint(error.hint()));
+    Msg::Failure(ticket, key, answer)
 }
 
 fn passing_on(ticket: Ticket, answers: UnboundedSender<Msg>) -> impl Fn(Event) + Send + Sync {

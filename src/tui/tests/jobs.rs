@@ -34,14 +34,14 @@ fn unopened_cluster(size: (u16, u16)) -> Model {
 }
 
 /// A model that has read the recorded jobs and the script of one.
-fn with_jobs(size: (u16, u16)) -> Model {
+pub(super) fn with_jobs(size: (u16, u16)) -> Model {
     let mut model = unopened_cluster(size);
     let opened = cluster::open(JOBS, &[SCRIPT], Some('0'));
     open(&mut model, opened.workspace);
     model
 }
 
-fn job(model: &Model) -> char {
+pub(super) fn job(model: &Model) -> char {
     let row = model.jobs.selected().unwrap();
     row.summary.job.id.chars().next().unwrap()
 }
@@ -54,15 +54,15 @@ fn listed(model: &Model) -> String {
         .collect()
 }
 
-fn key(digit: char) -> JobKey {
+pub(super) fn key(digit: char) -> JobKey {
     JobKey {
         cluster: cluster::ADDRESS.into(),
-        id: id(digit),
+        id: id(digit).into(),
     }
 }
 
 /// The request for jobs among the effects.
-fn asked(effects: &[Effect]) -> (Ticket, Again) {
+pub(super) fn asked(effects: &[Effect]) -> (Ticket, Again) {
     let asked = effects.iter().find_map(|effect| match effect {
         Effect::Refresh(ticket, asked) => Some((*ticket, asked.again)),
         _ => None,
@@ -79,7 +79,12 @@ fn waits(effects: &[Effect]) -> Vec<(Slot, Ticket, Duration)> {
 }
 
 /// An answer to the last request.
-fn answer(model: &mut Model, ticket: Ticket, changed: &[char], anew: bool) -> Vec<Effect> {
+pub(super) fn answer(
+    model: &mut Model,
+    ticket: Ticket,
+    changed: &[char],
+    anew: bool,
+) -> Vec<Effect> {
     let clusters = cluster::later(&model.jobs.clusters, JOBS);
     let workspace = anew.then(|| {
         let mut workspace = (*model.work().unwrap().workspace).clone();
@@ -195,7 +200,7 @@ fn rows_are_there_before_plans_and_what_was_read_stays_when_it_is_stopped() {
     assert_eq!(model.jobs.unread(), JOBS.len());
     press(&mut model, "G");
     assert!(text(&model).contains("It is being read"));
-    let of_last = |it: &Event| matches!(it, Event::Planned(job) if job.summary.job.id == id('a'));
+    let of_last = |it: &Event| matches!(it, Event::Planned(job) if *job.summary.job.id == *id('a'));
     let plan = rest.into_iter().find(of_last).unwrap();
     arrive(&mut model, ticket, plan);
     assert_eq!((job(&model), model.jobs.unread()), ('a', JOBS.len() - 1));

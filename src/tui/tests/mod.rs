@@ -4,6 +4,7 @@ mod asking;
 mod browsing;
 mod explore;
 mod fixture;
+mod job_failures;
 mod jobs;
 mod keys;
 mod parts;

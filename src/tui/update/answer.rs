@@ -22,6 +22,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             }
             return jobs::refresh::refreshed(model, *refreshed);
         }
+        Msg::Failure(ticket, key, answer) if model.finish(Slot::Failure, ticket) => {
+            jobs::failure::came(model, key, answer);
+        }
         Msg::Waited(Slot::Wait, ticket) if model.finish(Slot::Wait, ticket) => {
             return jobs::refresh::is_time(model);
         }

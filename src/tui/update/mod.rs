@@ -31,8 +31,9 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Takes in a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let effects = take_in(model, msg);
+    let mut effects = take_in(model, msg);
     settle(model);
+    effects.extend(screen::jobs::failure::look(model));
     effects
 }
 

@@ -14,11 +14,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::flink::JobDoubt;
+use crate::flink::{JobDoubt, JobKey};
 use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind};
 
 pub(super) use duplicates::duplicates;
-use score::{Candidates, Side, Views, compare};
+use score::{Candidates, Reason, Side, Views, compare};
 pub use told::{Run, Told};
 
 /// What a script submits as one, or a job: places in a list of processes.
@@ -45,6 +45,7 @@ pub(super) fn attach(
     let mut open = submissions(scripts);
     let candidates = Candidates::of(open.iter().map(|it| &it.side));
     let mut unmatched = Vec::new();
+    let mut evidence = Vec::new();
     for job in by_job(jobs) {
         let side = Side::of_job(&job);
         let running = job.first().and_then(|it| it.jobs.first());
@@ -80,12 +81,17 @@ pub(super) fn attach(
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
             let reason = match row {
-                Some(_) => (Confidence::Certain, "the project file says so".to_owned()),
-                None => (outcome.confidence(), outcome.reasons()),
+                Some(_) => Reason {
+                    confidence: Confidence::Certain,
+                    score: None,
+                    why: "the project file says so".to_owned(),
+                },
+                None => outcome.reason(),
             };
-            assign(&job, &side, submission, reason, scripts);
+            evidence.extend(assign(&job, &side, submission, reason, scripts));
         }
     }
+    keep(evidence, scripts);
     unmatched
 }
 
@@ -101,16 +107,19 @@ fn place(at: usize) -> i64 {
     i64::try_from(at).unwrap_or(i64::MAX)
 }
 
-/// Gives the members of a submission the job. A member whose sink the job does not have is not run by it.
+/// Gives the members of a submission the job, and returns for each why. A member whose sink the job does not have is not
+/// run by it.
 fn assign(
     job: &[Process],
     side: &Side,
     submission: &Submission,
-    (confidence, why): (Confidence, String),
+    reason: Reason,
     scripts: &mut [Arc<Process>],
-) {
+) -> Vec<(usize, Evidence)> {
+    let mut evidence = Vec::new();
+    let why: Arc<str> = reason.why.into();
     let Some(running) = job.first().and_then(|it| it.jobs.first()) else {
-        return;
+        return evidence;
     };
     for &member in &submission.members {
         let Some(process) = scripts.get_mut(member) else {
@@ -122,25 +131,38 @@ fn assign(
         }
         let process = Arc::make_mut(process);
         process.jobs.push(running.clone());
-        let mut evidence = process.evidence.to_vec();
-        evidence.push(Evidence {
+        let told = Evidence {
             about: About::Job(process.jobs.len() - 1),
-            confidence,
-            why: why.as_str().into(),
-        });
-        process.evidence = evidence.into();
+            confidence: reason.confidence,
+            score: reason.score,
+            why: Arc::clone(&why),
+        };
+        evidence.push((member, told));
+    }
+    evidence
+}
+
+/// Tells the processes why jobs are said to run them, each once: thousands of jobs may run the same.
+fn keep(mut evidence: Vec<(usize, Evidence)>, scripts: &mut [Arc<Process>]) {
+    evidence.sort_by_key(|(member, _)| *member);
+    for group in evidence.chunk_by(|(one, _), (other, _)| one == other) {
+        let member = group.first().map(|(member, _)| *member);
+        if let Some(process) = member.and_then(|at| scripts.get_mut(at)) {
+            let process = Arc::make_mut(process);
+            let own = process.evidence.iter();
+            let told = group.iter().map(|(_, told)| told);
+            process.evidence = own.chain(told).cloned().collect();
+        }
     }
 }
 
 /// The processes of each job.
 fn by_job(processes: Vec<Process>) -> impl Iterator<Item = Vec<Process>> {
-    let mut jobs: IndexMap<(String, String), Vec<Process>> = IndexMap::new();
+    let mut jobs: IndexMap<Option<JobKey>, Vec<Process>> = IndexMap::new();
     for process in processes {
         let id = process.jobs.first();
-        let key = id.map(|job| (job.cluster.clone(), job.id.clone()));
-        jobs.entry(key.unwrap_or_default())
-            .or_default()
-            .push(process);
+        let key = id.map(JobKey::of);
+        jobs.entry(key).or_default().push(process);
     }
     jobs.into_values()
 }
@@ -198,6 +220,8 @@ pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
     use crate::diagnostic::Place;
     use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, RunningJob};
@@ -219,9 +243,9 @@ mod tests {
         };
         let origin = match kind {
             ProcessKind::Job => Origin::Cluster {
-                cluster: "http://jm".to_owned(),
-                job: "1".to_owned(),
-                name: "job".to_owned(),
+                cluster: "http://jm".into(),
+                job: "1".into(),
+                name: "job".into(),
                 vertex: None,
             },
             _ => Origin::File(Place::new(&file, Span::default())),
@@ -247,10 +271,10 @@ mod tests {
     fn job(id: &str, inputs: &[&str], outputs: &[&str]) -> Process {
         let mut job = process(ProcessKind::Job, None, inputs, outputs);
         job.jobs.push(RunningJob {
-            id: id.to_owned(),
-            name: "job".to_owned(),
-            state: "RUNNING".to_owned(),
-            cluster: "http://jm".to_owned(),
+            id: id.into(),
+            name: "job".into(),
+            state: "RUNNING".into(),
+            cluster: "http://jm".into(),
             started_at: 0,
             parallelism: None,
             flink_version: None,
@@ -259,7 +283,7 @@ mod tests {
     }
 
     fn ids(process: &Process) -> Vec<&str> {
-        process.jobs.iter().map(|job| job.id.as_str()).collect()
+        process.jobs.iter().map(|job| &*job.id).collect()
     }
 
     #[test]
@@ -299,5 +323,27 @@ mod tests {
             3
         );
         assert_eq!(ids(&scripts[0]), [""; 0]);
+    }
+
+    #[rstest]
+    #[case::all_agrees(&["t"], &["a"], "insert-into_c.d.a", "certain, 100 of 100: it writes the same tables, reads the same tables")]
+    #[case::a_name_of_its_own(&["t"], &["a"], "nightly", "certain, 86 of 100: it writes the same tables, reads the same tables")]
+    #[case::that_name(&["t"], &["a"], "a", "certain, 100 of 100: it writes the same tables, reads the same tables, has the same name")]
+    #[case::another_input(&["t", "u"], &["a"], "insert-into_c.d.a", "likely, 84 of 100: it writes the same tables, reads some of the same tables")]
+    fn a_match_tells_how_much_speaks_for_it(
+        #[case] inputs: &[&str],
+        #[case] outputs: &[&str],
+        #[case] name: &str,
+        #[case] expected: &str,
+    ) {
+        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"]).into()];
+        let mut job = job("1", inputs, outputs);
+        job.job = name.into();
+        attach(vec![job], &mut scripts, Told::default(), &mut Vec::new());
+        let told: Vec<_> = scripts[0].by_evidence().collect();
+        let [(running, Some(evidence))] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert_eq!((&*running.id, &*evidence.told()), ("1", expected));
     }
 }

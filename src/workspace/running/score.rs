@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::collections::FastMap;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
+use crate::flink::is_generated_name;
 use crate::lineage::{
     About, ColumnLineage, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob,
 };
@@ -193,6 +194,8 @@ fn tails(name: &str) -> impl Iterator<Item = &str> {
 /// How a submission and a job compare.
 pub(super) struct Match {
     score: u32,
+    /// The score where all agrees that can be compared.
+    most: u32,
     sinks: bool,
     inputs: Inputs,
     is_named: bool,
@@ -205,6 +208,26 @@ pub(super) struct Match {
     place: Option<Place>,
     statement: Option<u32>,
 }
+
+/// Why a job is said to run a statement.
+pub(super) struct Reason {
+    /// How sure it is.
+    pub(super) confidence: Confidence,
+    /// How much speaks for it, of 100; none where nothing was compared.
+    pub(super) score: Option<u8>,
+    /// What speaks for it, for a person.
+    pub(super) why: String,
+}
+
+// What each thing that agrees counts.
+const SINKS: u32 = 100;
+const ALL_SINKS: u32 = 50;
+const SAME_INPUTS: u32 = 40;
+const SOME_INPUTS: u32 = 10;
+const NAME: u32 = 30;
+/// That there are columns to compare, and all of them agreeing.
+const COMPARABLE: u32 = 2;
+const COLUMNS: u32 = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inputs {
@@ -228,20 +251,31 @@ pub(super) fn compare(script: &Side, job: &Side) -> Match {
     let columns = agreeing(script, job);
     let by_columns = match columns {
         (_, 0) => 0,
-        (same, all) => 2 + u32::try_from(same * 20 / all).unwrap_or(20),
+        (same, all) => {
+            // A plan has no more columns than that.
+            let count = |it| u32::try_from(it).unwrap_or(u32::MAX / COLUMNS);
+            COMPARABLE + count(same) * COLUMNS / count(all)
+        }
     };
     let by_inputs = match inputs {
-        Inputs::Same => 40,
-        Inputs::Some => 10,
+        Inputs::Same => SAME_INPUTS,
+        Inputs::Some => SOME_INPUTS,
         Inputs::None => 0,
     };
-    let score = 100 * u32::from(sinks)
-        + 50 * u32::from(all_sinks)
+    let score = SINKS * u32::from(sinks)
+        + ALL_SINKS * u32::from(all_sinks)
         + by_inputs
-        + 30 * u32::from(is_named)
+        + NAME * u32::from(is_named)
         + by_columns;
+    // A name that Flink made says what the sinks say.
+    let by_name = NAME * u32::from(is_named || !is_generated_name(&job.name));
+    let most = SINKS + ALL_SINKS + SAME_INPUTS + by_name;
     Match {
         score,
+        most: match columns {
+            (_, 0) => most,
+            _ => most + COMPARABLE + COLUMNS,
+        },
         // A file sink of a job with its own name is told by nothing.
         sinks: sinks || (job.outputs.is_empty() && is_named),
         inputs,
@@ -310,16 +344,20 @@ impl Match {
             || self.sinks && self.missing.is_empty() && self.extra.is_empty()
     }
 
-    /// How sure it is.
-    pub(super) fn confidence(&self) -> Confidence {
-        match self.inputs {
-            Inputs::Same => Confidence::Certain,
-            Inputs::Some | Inputs::None => Confidence::Likely,
+    /// Why the job is said to run the statement.
+    pub(super) fn reason(&self) -> Reason {
+        Reason {
+            confidence: match self.inputs {
+                Inputs::Same => Confidence::Certain,
+                Inputs::Some | Inputs::None => Confidence::Likely,
+            },
+            score: u8::try_from(self.score * 100 / self.most).ok(),
+            why: self.reasons(),
         }
     }
 
     /// The reasons, for a person.
-    pub(super) fn reasons(&self) -> String {
+    fn reasons(&self) -> String {
         let mut reasons = vec!["it writes the same tables"];
         reasons.push(match self.inputs {
             Inputs::Same => "reads the same tables",

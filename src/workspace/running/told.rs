@@ -29,7 +29,7 @@ impl Run {
     fn is_of(&self, job: &RunningJob) -> bool {
         let plain = |address: &str| address.trim_end_matches('/').to_owned();
         let mut cluster = self.cluster.iter();
-        (self.job == job.name || self.job == job.id)
+        (*self.job == *job.name || *self.job == *job.id)
             && cluster.all(|wanted| plain(wanted) == plain(&job.cluster))
     }
 

@@ -1,7 +1,7 @@
 //! Calc: a projection and a filter.
 
 use super::Step;
-use crate::flink::plan::expression::items;
+use crate::flink::plan::expression::entries;
 use crate::flink::plan::item::Item;
 use crate::flink::plan::row::{Cell, Row};
 use crate::lineage::{InfluenceKind, Transform};
@@ -15,7 +15,7 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         return row.clone();
     };
     let filter = step.operator.argument("where").unwrap_or_default();
-    let cells = items(select, row).into_iter().map(|item| {
+    let cells = entries(select, row).map(|item| {
         replaced(&item, row, filter).unwrap_or_else(|| item.cell(Transform::Transformation))
     });
     Row::of(cells.collect())

@@ -2,9 +2,8 @@
 //!
 //! A name that an earlier column has gets a number behind it (`id`, `id0`); only the place tells which column it is.
 
-use std::collections::HashSet;
-
 use super::Step;
+use super::sides::{Border, Numbers};
 use crate::flink::plan::expression::items;
 use crate::flink::plan::notation::Operator;
 use crate::flink::plan::row::{Cell, Row};
@@ -17,7 +16,7 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     let select = columns(step.operator);
     let row = match select {
         Some(select) if is_half(step.operator) => step.input().renamed(&select),
-        Some(select) => Row::of(both(&select, step.inputs, step.operator.argument("where"))),
+        Some(select) => Row::of(both(&select, step.inputs, step.operator)),
         None => step.input().clone(),
     };
     // A half join prints the columns of the side that is not given on only in its condition.
@@ -46,14 +45,14 @@ fn is_half(operator: &Operator<'_>) -> bool {
 }
 
 /// The columns `select` of all inputs one after another.
-fn both(select: &[&str], inputs: &[Row], condition: Option<&str>) -> Vec<Cell> {
+fn both(select: &[&str], inputs: &[Row], operator: &Operator<'_>) -> Vec<Cell> {
     let counts: Vec<Option<usize>> = inputs.iter().map(|row| Some(row.cells()?.len())).collect();
     let known: usize = counts.iter().flatten().sum();
     let hidden = counts.iter().filter(|count| count.is_none()).count();
     match hidden {
         0 if known == select.len() => concatenated(select, inputs, &counts, 0),
         1 if known < select.len() => concatenated(select, inputs, &counts, select.len() - known),
-        2 if inputs.len() == 2 => divided(select, inputs, condition),
+        2 if inputs.len() == 2 => divided(select, inputs, operator),
         _ => select.iter().map(|name| by_name(name, inputs)).collect(),
     }
 }
@@ -66,76 +65,45 @@ fn concatenated(
     open: usize,
 ) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(select.len());
-    let mut names = select.iter();
-    let mut earlier = HashSet::new();
+    let mut rest = select.iter();
+    let mut numbers = Numbers::default();
     for (row, count) in inputs.iter().zip(counts) {
-        let own: Vec<&str> = names
-            .by_ref()
-            .take(count.unwrap_or(open))
-            .copied()
-            .collect();
-        match row.cells() {
-            Some(known) => {
-                let renamed = known.iter().zip(&own).map(|(cell, name)| cell.named(name));
-                cells.extend(renamed);
-            }
-            None => cells.extend(own.iter().map(|name| open_cell(row, name, &earlier))),
+        let own = rest.by_ref().take(count.unwrap_or(open));
+        let mut known = row.cells().map(<[Cell]>::iter);
+        for name in own {
+            let original = numbers.original(name);
+            let cell = known.as_mut().map(Iterator::next);
+            cells.push(match cell {
+                Some(Some(cell)) => cell.named(name),
+                _ => row.column(original).named(name),
+            });
         }
-        earlier.extend(own);
+        numbers.end_side();
     }
     cells
 }
 
-/// A column of a side that prints none, without the number that it got beside `earlier` names.
-fn open_cell(row: &Row, name: &str, earlier: &HashSet<&str>) -> Cell {
-    row.column(original(name, earlier)).named(name)
-}
-
-/// The name without the number that tells it from an earlier one.
-pub(super) fn original<'n>(name: &'n str, earlier: &HashSet<&str>) -> &'n str {
-    let plain = name.trim_end_matches(|it: char| it.is_ascii_digit());
-    if plain.len() < name.len() && earlier.contains(plain) {
-        plain
-    } else {
-        name
-    }
-}
-
-/// Two sides that both print no columns: an equation has one column of either, and a numbered name is of the right one.
-fn divided(select: &[&str], inputs: &[Row], condition: Option<&str>) -> Vec<Cell> {
-    let (left, right) = bounds(select, equations(condition.unwrap_or_default()));
-    let earlier: HashSet<&str> = select[..right.min(select.len())].iter().copied().collect();
-    let cell = |(at, name): (usize, &&str)| match &inputs {
-        [one, _] if at < left => one.column(name),
-        [_, other] if at >= right => open_cell(other, name, &earlier),
-        _ => Cell::lost(name, EITHER),
+/// Two sides that both print no columns, as far as the text tells which of them a column is of.
+fn divided(select: &[&str], inputs: &[Row], operator: &Operator<'_>) -> Vec<Cell> {
+    let condition = operator.argument("where").unwrap_or_default();
+    let mut border = Border::of(select, equations(condition));
+    let times = operator.argument("windowBounds").unwrap_or_default();
+    border.has_times(times, select.len());
+    border.has_versions(condition, select);
+    let (left, right) = border.settled();
+    let mut numbers = Numbers::default();
+    let cell = |(at, name): (usize, &&str)| {
+        if at == right {
+            numbers.end_side();
+        }
+        let original = numbers.original(name);
+        match &inputs {
+            [one, _] if at < left => one.column(name),
+            [_, other] if at >= right => other.column(original).named(name),
+            _ => Cell::lost(name, EITHER),
+        }
     };
     select.iter().enumerate().map(cell).collect()
-}
-
-/// The number of columns that are sure to be of the left side, and where those begin that are sure to be of the right.
-pub(super) fn bounds<'n>(
-    select: &[&str],
-    equations: impl Iterator<Item = (&'n str, &'n str)>,
-) -> (usize, usize) {
-    let place = |name: &str| select.iter().position(|known| *known == name);
-    let mut left = 1;
-    let mut right = select.len().saturating_sub(1).max(1);
-    let mut earlier = HashSet::new();
-    for (at, name) in select.iter().enumerate() {
-        if original(name, &earlier) != *name {
-            right = right.min(at);
-            break;
-        }
-        earlier.insert(*name);
-    }
-    for (one, other) in equations {
-        if let (Some(one), Some(other)) = (place(one), place(other)) {
-            left = left.max(one.min(other) + 1);
-            right = right.min(one.max(other));
-        }
-    }
-    (left, right.max(left))
 }
 
 /// The pairs in `(a = b)`.

@@ -1,9 +1,7 @@
 //! LookupJoin: the columns of the probing side, then those of the table that is asked. The table has no scan.
 
-use std::collections::HashSet;
-
 use super::Step;
-use super::join::{bounds, original};
+use super::sides::{Border, Numbers};
 use crate::flink::job_name::path;
 use crate::flink::plan::Role;
 use crate::flink::plan::expression::items;
@@ -26,17 +24,21 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     let keys = step.operator.argument("lookup").unwrap_or_default();
     let (left, right) = match probe.cells() {
         Some(cells) => (cells.len(), cells.len()),
-        None => bounds(&names, keys_of(keys)),
+        None => Border::of(&names, keys_of(keys)).settled(),
     };
-    let earlier: HashSet<&str> = names.iter().take(right).copied().collect();
+    let mut numbers = Numbers::default();
     let cell = |(at, item): (usize, &Item<'_>)| {
+        if at == right {
+            numbers.end_side();
+        }
+        let original = numbers.original(item.name());
         if at < left {
             let known = probe.cells().and_then(|cells| cells.get(at));
             known.map_or_else(|| probe.column(item.name()), |cell| cell.named(item.name()))
         } else if at < right {
             Cell::lost(item.name(), EITHER)
         } else if item.label.is_none() {
-            table.column(original(item.text, &earlier)).named(item.text)
+            table.column(original).named(item.text)
         } else {
             item.cell(Transform::Transformation)
         }

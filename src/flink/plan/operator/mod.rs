@@ -12,6 +12,7 @@ mod matching;
 mod multiple_input;
 mod over;
 mod scan;
+mod sides;
 mod values;
 mod window;
 
@@ -267,7 +268,7 @@ impl<'a> Step<'a> {
         let Some(text) = self.operator.argument(key) else {
             return;
         };
-        for item in expression::items(text, row) {
+        for item in expression::entries(text, row) {
             let sources = item.sources().map(|source| (kind, source));
             self.found.influences.extend(sources);
         }

@@ -8,10 +8,11 @@ use super::map::Map;
 use super::near::column_id;
 use crate::atlas::graph::CATALOG;
 use crate::lineage::{
-    ColumnKind, Dataset, DatasetKind, Lineage, LogicalName, NodeId, Origin, Process,
+    ColumnKind, Dataset, DatasetKind, Evidence, Lineage, LogicalName, NodeId, Origin, Process,
 };
 use crate::text;
 use crate::tui::theme::Role;
+use crate::tui::widget::list::wrap;
 use crate::tui::widget::ui::Ui;
 use crate::tui::work::Thing;
 
@@ -230,11 +231,15 @@ impl Page<'_> {
             self.field("writes", short(&output.name));
         }
         self.reach(reach);
-        for job in &process.jobs {
+        for (job, evidence) in process.by_evidence() {
             self.field(
                 "runs as",
                 format!("{} {} on {}", job.name, job.state, job.cluster),
             );
+            let told = evidence.map(Evidence::told).unwrap_or_default();
+            for part in wrap(&told, self.width.saturating_sub(LABEL)) {
+                self.field("", part);
+            }
         }
         self.column_lineage(process);
         self.influences(process);

@@ -3,12 +3,13 @@
 use ratatui::text::{Line, Span};
 
 use super::away;
+use super::failure::Known;
 use super::outline::Branch;
 use super::rows::{Row, duration};
 use super::{Jobs, Shown};
 use crate::diagnostic::Diagnostic;
 use crate::export::short;
-use crate::flink::{GivenColumn, Gives, JobKey, JobPlan, PlanOperator, cancel_command};
+use crate::flink::{GivenColumn, Gives, JobFailure, JobKey, JobPlan, PlanOperator, cancel_command};
 use crate::lineage::{LogicalName, RunningJob};
 use crate::text;
 use crate::tui::effect::Slot;
@@ -17,13 +18,18 @@ use crate::tui::screen::diagnostics::view::severity;
 use crate::tui::theme::Role;
 use crate::tui::widget::list::wrap;
 use crate::tui::widget::ui::Ui;
-use crate::workspace::ClusterState;
 
 /// Columns that the name of a field takes.
 const LABEL: usize = 11;
 
 /// Copies listed before the rest is only counted.
 const COPIES: usize = 200;
+
+/// Cells of the cause of a failure that are shown before all else; the exception as a whole has more.
+const CAUSE: usize = 400;
+
+/// Lines of an exception that are shown.
+const TRACE: usize = 1000;
 
 /// What a line is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,7 +65,7 @@ pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
         width,
         ui: model.ui(),
     };
-    page.job(row, &jobs.clusters);
+    page.job(row, jobs);
     let is_reading = [Slot::Open, Slot::Refresh].map(|slot| model.is_running(slot));
     page.plan(jobs, row, is_reading.contains(&true));
     let diagnostics = model.work().map(|work| &work.workspace.diagnostics);
@@ -68,6 +74,9 @@ pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
         &row.summary.job.id,
     );
     page.copies(row);
+    if let Known::Answered(Ok(failure)) = jobs.failures.of(&row.key()) {
+        page.exception(failure);
+    }
     page.lines
 }
 
@@ -114,12 +123,12 @@ impl Page<'_> {
         }
     }
 
-    fn job(&mut self, row: &Row, clusters: &[ClusterState]) {
+    fn job(&mut self, row: &Row, jobs: &Jobs) {
         let job = &row.summary.job;
         self.field("job", Role::Process, &job.name);
         self.field("id", Role::Text, &job.id);
         self.field("cluster", Role::Text, &job.cluster);
-        if let Some(away) = away::of_address(clusters, &job.cluster) {
+        if let Some(away) = away::of_address(&jobs.clusters, &job.cluster) {
             self.field("", Role::Warning, &away);
         }
         let state = format!(
@@ -130,15 +139,58 @@ impl Page<'_> {
             parallelism(row)
         );
         self.field("state", state_role(job), &state);
+        if job.has_failed() {
+            self.cause(jobs.failures.of(&row.key()));
+        }
         if let Some(script) = &row.script {
             let place = &script.place;
             let what = format!("{}:{} {}", place.file, place.start.line, script.label);
             self.field("runs", Role::Process, &what);
-            let why = format!("{}: {}", script.confidence.as_str(), script.why);
-            self.field("", Role::Dim, &why);
+            self.field("", Role::Dim, &script.told);
         }
         self.field("reads", Role::Dataset, &row.reads.join(", "));
         self.field("writes", Role::Dataset, &row.writes.join(", "));
+    }
+
+    /// Why a job failed, in short; the whole of it stands last.
+    fn cause(&mut self, known: Known<'_>) {
+        match known {
+            Known::Nothing => {}
+            Known::Asked => self.field("why", Role::Dim, &self.ui.words("asking…").into_owned()),
+            Known::Answered(Ok(failure)) => {
+                let cause = text::truncate_end(failure.cause(), CAUSE);
+                self.field("why", Role::Error, &cause);
+            }
+            Known::Answered(Err(problem)) => {
+                let message = format!("not known: {}", problem.message);
+                self.field("why", Role::Warning, &message);
+                if let Some(hint) = &problem.hint {
+                    self.field("", Role::Good, hint);
+                }
+            }
+        }
+    }
+
+    /// The whole exception with its causes.
+    fn exception(&mut self, failure: &JobFailure) {
+        let at = failure
+            .at
+            .map_or_else(String::new, |at| format!("at {}", since(at)));
+        let task = failure.task.as_ref().map(|task| format!("in {task}"));
+        let note: Vec<String> = Some(at).into_iter().chain(task).collect();
+        let note = text::printable(&note.join(" ")).into_owned();
+        self.heading("Exception", &note);
+        let start = self.lines.len();
+        for line in failure.exception.lines() {
+            // Java indents where a cause was thrown, by tabs.
+            let words = line.trim_start();
+            let depth = line.len() - words.len();
+            self.sentence(Role::Text, 2 + 2 * depth.min(4), words, &About::Job);
+            if self.lines.len() > start + TRACE {
+                self.lines.truncate(start + TRACE);
+                return self.sentence(Role::Dim, 2, "and more; y copies all of it", &About::Job);
+            }
+        }
     }
 
     fn plan(&mut self, jobs: &Jobs, row: &Row, is_reading: bool) {
@@ -341,7 +393,7 @@ fn is_about(diagnostic: &Diagnostic, id: &str) -> bool {
 
 /// The style of a job's state.
 pub fn state_role(job: &RunningJob) -> Role {
-    match job.state.as_str() {
+    match &*job.state {
         "RUNNING" | "FINISHED" => Role::Good,
         "FAILED" | "FAILING" | "RESTARTING" => Role::Error,
         _ => Role::Dim,

@@ -55,7 +55,7 @@ fn dataset(work: &Work, row: &Row, name: &LogicalName) -> Option<NodeId> {
         .flat_map(|(_, process)| process.inputs.iter().chain(&*process.outputs));
     let key = match ends.find(|end| end.name == *name) {
         Some(end) => end.dataset.clone(),
-        None => DatasetKey::scoped(&row.summary.job.cluster.as_str().into(), name.clone()),
+        None => DatasetKey::scoped(&row.summary.job.cluster, name.clone()),
     };
     work.graph.dataset_by_key(&key).map(NodeId::from)
 }

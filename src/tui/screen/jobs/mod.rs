@@ -3,10 +3,11 @@
 //!
 //! Rows are there as soon as a cluster has listed its jobs, and fill as plans arrive. `rows` makes them, `refresh` asks again
 //! every now and then, `outline` draws a plan as a tree, `detail` has all that is told about a job, `follow` leads from there
-//! to Explore, `away` says which clusters do not answer. Nothing here ends a job: the commands for it are shown.
+//! to Explore, `failure` asks why a job failed, `away` says which clusters do not answer. Nothing here ends a job: the commands for it are shown.
 
 mod away;
 pub mod detail;
+pub mod failure;
 mod follow;
 mod outline;
 pub mod refresh;
@@ -66,6 +67,8 @@ pub struct Jobs {
     pub plan: Shown,
     /// Jobs that have just changed.
     pub flashing: HashSet<JobKey>,
+    /// What is known of why jobs failed.
+    pub failures: failure::Failures,
     /// What is going on with asking again.
     pub refreshing: refresh::Refreshing,
 }
@@ -103,6 +106,7 @@ impl Jobs {
         self.all.clear();
         self.places.clear();
         self.plan = Shown::default();
+        self.failures.clear();
         self.refill();
     }
 

@@ -95,6 +95,7 @@ pub fn ask_now(model: &mut Model) -> Vec<Effect> {
     }
     model.jobs.refreshing.is_asked = true;
     model.jobs.refreshing.failure = None;
+    model.jobs.failures.clear();
     ask(model, Again::Unread)
 }
 
@@ -158,6 +159,7 @@ pub fn refreshed(model: &mut Model, refreshed: Refreshed) -> Vec<Effect> {
         });
     }
     let mut effects = wait(model);
+    model.jobs.failures.forget(&refreshed.changed);
     model.jobs.flashing = refreshed.changed;
     if !model.jobs.flashing.is_empty() {
         let ticket = model.begin(Slot::Flash);

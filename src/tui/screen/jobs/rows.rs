@@ -9,7 +9,7 @@ use crate::diagnostic::Place;
 use crate::export::short;
 use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob, short_job_name};
 use crate::lineage::{
-    About, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob, same_jobs,
+    About, Confidence, Endpoint, Evidence, Origin, Process, ProcessKind, RunningJob, same_jobs,
 };
 use crate::text;
 use crate::workspace::Workspace;
@@ -43,8 +43,8 @@ pub struct Script {
     pub label: String,
     /// How sure it is.
     pub confidence: Confidence,
-    /// Why.
-    pub why: Arc<str>,
+    /// That, how much speaks for it, and what.
+    pub told: String,
 }
 
 impl Script {
@@ -178,7 +178,7 @@ fn script(process: &Process, job: usize) -> Option<Script> {
         place: place.clone(),
         label: process.label(),
         confidence: evidence.map_or(Confidence::Likely, |it| it.confidence),
-        why: evidence.map_or_else(Arc::default, |it| Arc::clone(&it.why)),
+        told: evidence.map_or_else(String::new, Evidence::told),
     })
 }
 
@@ -196,8 +196,8 @@ pub enum States {
     Ended,
 }
 
-/// States of Flink's `JobStatus`: those of jobs that hold resources, that failed, and that ended. One that is none of them is
-/// listed among all jobs alone.
+/// States of Flink's `JobStatus`: those of jobs that hold resources, and that ended. One that is none of them, nor that of a
+/// job that failed, is listed among all jobs alone.
 const RUNNING: [&str; 5] = [
     "INITIALIZING",
     "CREATED",
@@ -205,7 +205,6 @@ const RUNNING: [&str; 5] = [
     "RECONCILING",
     "CANCELLING",
 ];
-const FAILED: [&str; 3] = ["FAILED", "FAILING", "RESTARTING"];
 const ENDED: [&str; 3] = ["FINISHED", "CANCELED", "SUSPENDED"];
 
 impl States {
@@ -214,7 +213,7 @@ impl States {
         match self {
             Self::All => true,
             Self::Running => RUNNING.contains(&&*job.state),
-            Self::Failed => FAILED.contains(&&*job.state),
+            Self::Failed => job.has_failed(),
             Self::Ended => ENDED.contains(&&*job.state),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::{Position, Rect};
 
 use super::detail::{self, About, DetailLine};
+use super::failure::Known;
 use super::rows::Row;
 use super::{Shown, follow, outline, refresh};
 use crate::flink::{JobKey, JobPlan, cancel_command};
@@ -149,6 +150,9 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
     let mut yanks = vec![Yank::new("id", &*job.id), Yank::new("name", &*job.name)];
     if job.is_live() {
         yanks.push(Yank::new("command that ends it", cancel_command(job)));
+    }
+    if let Known::Answered(Ok(failure)) = model.jobs.failures.of(&row.key()) {
+        yanks.push(Yank::new("exception", &*failure.exception));
     }
     if let Some(copies) = &row.copies {
         let others = copies.iter().filter(|it| it.id != job.id);
