@@ -1,37 +1,31 @@
 //! Graphviz.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::label;
+use super::part::{Part, names};
 use crate::lineage::{Lineage, NodeId};
 
-/// The graph in the DOT language: datasets are cylinders, processes boxes, edges follow the data.
-pub fn dot(lineage: &Lineage) -> String {
+/// A part of the graph in the DOT language: datasets are cylinders, processes boxes, edges follow the data.
+pub fn dot(lineage: &Lineage, part: &Part<NodeId>) -> String {
     let mut text = String::from(
         "digraph lineage {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=10];\n",
     );
-    let mut names: HashMap<NodeId, String> = HashMap::new();
-    for (at, (id, dataset)) in lineage.datasets().enumerate() {
-        let name = format!("d{at}");
-        let label = quoted(&label::dataset(dataset));
-        let _ = writeln!(text, "  {name} [shape=cylinder, label={label}];");
-        names.insert(id.into(), name);
+    let names = names(part);
+    for (&node, name) in part.nodes.iter().zip(&names) {
+        let _ = match node {
+            NodeId::Dataset(id) => {
+                let label = quoted(&label::dataset(lineage.dataset(id)));
+                writeln!(text, "  {name} [shape=cylinder, label={label}];")
+            }
+            NodeId::Process(id) => {
+                let label = quoted(&label::process(lineage.process(id)));
+                writeln!(text, "  {name} [shape=box, style=rounded, label={label}];")
+            }
+        };
     }
-    for (at, (id, process)) in lineage.processes().enumerate() {
-        let name = format!("p{at}");
-        let label = quoted(&label::process(process));
-        let _ = writeln!(text, "  {name} [shape=box, style=rounded, label={label}];");
-        names.insert(id.into(), name);
-    }
-    for (id, _) in lineage.processes() {
-        let node = NodeId::from(id);
-        for input in lineage.upstream(node) {
-            let _ = writeln!(text, "  {} -> {};", names[&input], names[&node]);
-        }
-        for output in lineage.downstream(node) {
-            let _ = writeln!(text, "  {} -> {};", names[&node], names[&output]);
-        }
+    for &(from, to) in &part.edges {
+        let _ = writeln!(text, "  {} -> {};", names[from], names[to]);
     }
     text.push_str("}\n");
     text
@@ -64,6 +58,7 @@ mod tests {
 
     #[test]
     fn names_cannot_break_out_of_their_string() {
-        insta::assert_snapshot!(dot(&odd_names()));
+        let lineage = odd_names();
+        insta::assert_snapshot!(dot(&lineage, &Part::whole(&lineage)));
     }
 }

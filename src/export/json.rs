@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use crate::text::is_harmless;
 
@@ -16,9 +16,15 @@ pub fn json<T: Serialize>(value: &T, mut to: impl Write) -> io::Result<()> {
     to.write_all(b"\n")
 }
 
-struct Harmless(PrettyFormatter<'static>);
+/// Writes `value` as JSON on one line, without a line end.
+pub fn compact<T: Serialize>(value: &T, to: impl Write) -> serde_json::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(to, Harmless(CompactFormatter));
+    value.serialize(&mut serializer)
+}
 
-impl Formatter for Harmless {
+struct Harmless<F>(F);
+
+impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,

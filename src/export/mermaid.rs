@@ -1,37 +1,29 @@
 //! Mermaid, as Markdown renderers draw it.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::label;
+use super::part::{Part, names};
 use crate::lineage::{Lineage, NodeId};
 
-/// The graph as a Mermaid flowchart: datasets are cylinders, processes boxes, edges follow the data.
-pub fn mermaid(lineage: &Lineage) -> String {
+/// A part of the graph as a Mermaid flowchart: datasets are cylinders, processes boxes, edges follow the data.
+pub fn mermaid(lineage: &Lineage, part: &Part<NodeId>) -> String {
     let mut text = String::from("flowchart LR\n");
-    let mut names: HashMap<NodeId, String> = HashMap::new();
-    for (at, (id, dataset)) in lineage.datasets().enumerate() {
-        let name = format!("d{at}");
-        let _ = writeln!(
-            text,
-            "  {name}[(\"{}\")]",
-            escaped(&label::dataset(dataset))
-        );
-        names.insert(id.into(), name);
+    let names = names(part);
+    for (&node, name) in part.nodes.iter().zip(&names) {
+        let _ = match node {
+            NodeId::Dataset(id) => {
+                let label = escaped(&label::dataset(lineage.dataset(id)));
+                writeln!(text, "  {name}[(\"{label}\")]")
+            }
+            NodeId::Process(id) => {
+                let label = escaped(&label::process(lineage.process(id)));
+                writeln!(text, "  {name}[\"{label}\"]")
+            }
+        };
     }
-    for (at, (id, process)) in lineage.processes().enumerate() {
-        let name = format!("p{at}");
-        let _ = writeln!(text, "  {name}[\"{}\"]", escaped(&label::process(process)));
-        names.insert(id.into(), name);
-    }
-    for (id, _) in lineage.processes() {
-        let node = NodeId::from(id);
-        for input in lineage.upstream(node) {
-            let _ = writeln!(text, "  {} --> {}", names[&input], names[&node]);
-        }
-        for output in lineage.downstream(node) {
-            let _ = writeln!(text, "  {} --> {}", names[&node], names[&output]);
-        }
+    for &(from, to) in &part.edges {
+        let _ = writeln!(text, "  {} --> {}", names[from], names[to]);
     }
     text
 }
@@ -63,6 +55,7 @@ mod tests {
 
     #[test]
     fn names_cannot_break_out_of_their_label() {
-        insta::assert_snapshot!(mermaid(&odd_names()));
+        let lineage = odd_names();
+        insta::assert_snapshot!(mermaid(&lineage, &Part::whole(&lineage)));
     }
 }

@@ -1,5 +1,5 @@
-//! Writers for other tools: the JSON documents that scripts and tests read, SARIF, Graphviz and Mermaid, and Markdown for a
-//! comment on a review.
+//! Writers for other tools: the JSON documents that scripts and tests read, SARIF, Graphviz and Mermaid, SVG and a page of
+//! HTML, and Markdown for a comment on a review.
 //!
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
@@ -8,11 +8,16 @@ mod difference;
 mod document;
 mod dot;
 pub mod facts;
+mod html;
 mod json;
 mod label;
 mod markdown;
+mod markup;
 mod mermaid;
+mod part;
 mod sarif;
+mod sketch;
+mod svg;
 
 pub use difference::{ComparedSide, Counts, DifferenceDocument, Summary, difference, summary};
 pub use document::{
@@ -21,8 +26,12 @@ pub use document::{
     TableColumnDocument, diagnostics, document,
 };
 pub use dot::dot;
-pub use json::json;
+pub use html::html;
+pub use json::{compact, json};
 pub use label::short;
 pub use markdown::markdown;
 pub use mermaid::mermaid;
+pub use part::{ColumnNode, NoSuchNode, Part};
 pub use sarif::{SarifLog, sarif};
+pub use sketch::{Shape, Sketch, SketchBox};
+pub use svg::{MOST_DRAWN, svg};
