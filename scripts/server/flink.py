@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import time
+import urllib.request
 from pathlib import Path
 
 from . import common
@@ -136,3 +138,67 @@ class Flink120(Flink):
     version = "1.20.5"
     connector = "3.2.0-1.19"
     settings_file = "flink-conf.yaml"
+
+
+class SqlGateway(common.Server):
+    """The SQL gateway of a Flink whose settings are there: of one that runs, or ran."""
+
+    name = "flink-gateway"
+
+    def __init__(self, flink: Flink) -> None:
+        self.flink = flink
+
+    def jars(self) -> list[Path]:
+        artifacts = ("flink-sql-gateway", "flink-sql-gateway-api")
+        return [common.from_maven("org.apache.flink", artifact, self.flink.version) for artifact in artifacts]
+
+    def install(self) -> None:
+        self.flink.install()
+        self.jars()
+
+    def start(self, with_kafka: bool) -> None:
+        running = self.processes
+        if running.is_alive():
+            return
+        (port,) = self.ports(1)
+        options = {"address": "localhost", "bind-address": "localhost", "port": port}
+        *java, classes = self.flink.java("-Xmx500m")
+        log = running.start(
+            "gateway",
+            [
+                *java, ":".join([classes, *map(str, self.jars())]), "org.apache.flink.table.gateway.SqlGateway",
+                *(f"-Dsql-gateway.endpoint.rest.{key}={value}" for key, value in options.items()),
+            ],
+            cwd=self.home,
+            env={"FLINK_CONF_DIR": str(self.flink.home / "conf")},
+        )
+        url = f"http://localhost:{port}"
+        running.note(url=url)
+        running.wait("the SQL gateway", lambda: common.answer(f"{url}/v1/info") is not None, 120, log)
+
+    def addresses(self) -> dict[str, str]:
+        facts = self.processes.facts()
+        return {"GATEWAY_URL": facts["url"]} if facts else {}
+
+    def session(self, statements: list[str]) -> str:
+        """Runs statements in a new session: its address. Such a session alone sees the tables that were made in it."""
+        sessions = f"{self.addresses()['GATEWAY_URL']}/v1/sessions"
+        address = f"{sessions}/{post(sessions, {})['sessionHandle']}"
+        for statement in statements:
+            operation = post(f"{address}/statements", {"statement": statement})["operationHandle"]
+            self.wait(f"{address}/operations/{operation}/status", statement)
+        return address
+
+    def wait(self, status: str, statement: str) -> None:
+        end = time.monotonic() + 60
+        while (state := json.loads(common.answer(status) or b"{}").get("status")) != "FINISHED":
+            if state in ("ERROR", "CANCELED", "TIMEOUT", "CLOSED") or time.monotonic() > end:
+                raise common.Failure(f"the SQL gateway did not run `{statement}`: {state}; see {self.home}")
+            time.sleep(0.2)
+
+
+def post(url: str, body: dict) -> dict:
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers, method="POST")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)

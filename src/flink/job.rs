@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::digest::plan_digest;
 use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, strength};
+use super::pool::Pool;
 use super::sinks::{self, NamedSink};
 use super::wire::{Job, PlanNode};
 use crate::diagnostic::{Diagnostic, rules};
@@ -20,10 +21,43 @@ const SCANNED: &str = "a scan of the plan names it";
 const LOOKED_UP: &str = "a lookup join of the plan names it";
 const NO_PLAN: &str = "the plan does not show the sink; all tables that the job reads may reach it";
 
+/// A table that a plan names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanTable {
+    /// Its name.
+    pub name: LogicalName,
+    /// The vertex that reads or writes it.
+    pub vertex: Option<Arc<str>>,
+}
+
+impl PlanTable {
+    /// The dataset that it is on the cluster of a job that names it.
+    pub(super) fn dataset(&self, job: &RunningJob) -> Dataset {
+        Dataset {
+            key: DatasetKey::scoped(&job.cluster, self.name.clone()),
+            names: vec![self.name.clone()],
+            kind: DatasetKind::Undeclared,
+            connector: None,
+            is_ephemeral: false,
+            columns: Arc::default(),
+            options: Options::new(),
+            origins: vec![origin(job, self.vertex.clone())],
+        }
+    }
+}
+
+fn origin(job: &RunningJob, vertex: Option<Arc<str>>) -> Origin {
+    Origin::Cluster {
+        cluster: Arc::clone(&job.cluster),
+        job: Arc::clone(&job.id),
+        name: Arc::clone(&job.name),
+        vertex,
+    }
+}
+
 /// What the plan and the name of a job tell.
 pub(super) struct JobLineage<'j> {
     running: &'j RunningJob,
-    scope: &'j Arc<str>,
     flow: Flow,
     sinks: Vec<NamedSink>,
     /// The digest of the whole plan.
@@ -34,69 +68,50 @@ pub(super) struct JobLineage<'j> {
 
 impl<'j> JobLineage<'j> {
     /// Reads the plan of a job.
-    pub(super) fn new(job: &Job, running: &'j RunningJob, scope: &'j Arc<str>) -> Self {
+    pub(super) fn new(job: &Job, running: &'j RunningJob, pool: &mut Pool) -> Self {
         let vertices = job.vertices();
-        let flow = flow(&vertices);
-        let sinks = sinks::named(&flow, &running.name);
+        let mut flow = flow(&vertices);
+        let mut sinks = sinks::named(&flow, &running.name);
+        let reads = flow.reads.iter_mut().map(|read| &mut read.name);
+        for name in reads.chain(sinks.iter_mut().filter_map(|it| it.name.as_mut())) {
+            *name = pool.name(name);
+        }
         Self {
             running,
-            scope,
             flow,
             sinks,
-            plan: plan_digest(&vertices, scope, &running.id),
+            plan: plan_digest(&vertices, &running.cluster, &running.id),
             parallelism: parallelism(job.nodes()),
         }
     }
 
-    /// The datasets that it names, each with the vertex that does.
-    pub(super) fn datasets(&self) -> Vec<Dataset> {
+    /// The tables that it names, those that it reads first.
+    pub(super) fn tables(&self, pool: &mut Pool) -> Vec<PlanTable> {
         let reads = self.flow.reads.iter();
-        let mut datasets: Vec<Dataset> = reads
-            .map(|read| self.dataset(&read.name, read.vertex.clone()))
-            .collect();
-        for sink in &self.sinks {
+        let reads = reads.map(|read| (&read.name, read.vertex.as_deref()));
+        let sinks = self.sinks.iter().filter_map(|sink| {
             let end = sink.end.and_then(|end| self.flow.sinks.get(end));
-            if let Some(name) = &sink.name {
-                datasets.push(self.dataset(name, end.map(|end| end.vertex.clone())));
-            }
-        }
-        datasets
-    }
-
-    fn dataset(&self, name: &LogicalName, vertex: Option<String>) -> Dataset {
-        Dataset {
-            key: DatasetKey::scoped(self.scope, name.clone()),
-            names: vec![name.clone()],
-            kind: DatasetKind::Undeclared,
-            connector: None,
-            is_ephemeral: false,
-            columns: Arc::default(),
-            options: Options::new(),
-            origins: vec![self.origin(vertex)],
-        }
-    }
-
-    fn origin(&self, vertex: Option<String>) -> Origin {
-        Origin::Cluster {
-            cluster: self.running.cluster.clone(),
-            job: self.running.id.clone(),
-            name: self.running.name.clone(),
-            vertex,
-        }
+            Some((sink.name.as_ref()?, end.map(|end| &*end.vertex)))
+        });
+        let table = |(name, vertex): (&LogicalName, Option<&str>)| PlanTable {
+            name: name.clone(),
+            vertex: vertex.map(|it| pool.text(it)),
+        };
+        reads.chain(sinks).map(table).collect()
     }
 
     /// One process per sink; one without outputs where nothing tells of a sink.
-    pub(super) fn processes(&self) -> Vec<Process> {
+    pub(super) fn processes(&self, pool: &mut Pool) -> Vec<Process> {
         if self.sinks.is_empty() {
-            return vec![self.process(0, None)];
+            return vec![self.process(0, None, pool)];
         }
         let numbered = self.sinks.iter().enumerate();
         numbered
-            .map(|(number, sink)| self.process(number, Some(sink)))
+            .map(|(number, sink)| self.process(number, Some(sink), pool))
             .collect()
     }
 
-    fn process(&self, number: usize, sink: Option<&NamedSink>) -> Process {
+    fn process(&self, number: usize, sink: Option<&NamedSink>, pool: &mut Pool) -> Process {
         let end = sink.and_then(|sink| self.flow.sinks.get(sink.end?));
         let all: Vec<usize> = (0..self.flow.reads.len()).collect();
         let reads = end.map_or(&all, |end| &end.reads);
@@ -110,9 +125,13 @@ impl<'j> JobLineage<'j> {
         }
         roles.sort_keys();
         let name = sink.and_then(|sink| sink.name.as_ref());
-        let mut evidence = Self::evidence(&roles, sink, end);
+        let mut evidence = Self::evidence(&roles, sink, end, pool);
         let columns: Arc<[ColumnLineage]> = match (name, end) {
-            (Some(_), Some(end)) => end.columns.iter().map(|cell| self.column(cell)).collect(),
+            (Some(_), Some(end)) => end
+                .columns
+                .iter()
+                .map(|cell| self.column(cell, pool))
+                .collect(),
             _ => Arc::from([]),
         };
         evidence.retain(|it| !matches!(it.about, About::Column(at) if at >= columns.len()));
@@ -123,12 +142,12 @@ impl<'j> JobLineage<'j> {
             job: Arc::clone(&self.running.name),
             statement: None,
             member: None,
-            sql: Arc::from(""),
+            sql: pool.text(""),
             inputs: roles.keys().map(|name| self.endpoint(name)).collect(),
             outputs: name.into_iter().map(|name| self.endpoint(name)).collect(),
             columns,
             influences: end
-                .map(|end| self.influences(end))
+                .map(|end| self.influences(end, pool))
                 .unwrap_or_default()
                 .into(),
             fingerprints: Fingerprints {
@@ -136,7 +155,7 @@ impl<'j> JobLineage<'j> {
                 equivalent: plan,
                 effect: Fingerprint::default(),
             },
-            origins: vec![self.origin(end.map(|end| end.vertex.clone()))],
+            origins: vec![origin(self.running, end.map(|end| pool.text(&end.vertex)))],
             origin_jobs: Vec::new(),
             evidence: evidence.into(),
             jobs: vec![RunningJob {
@@ -150,7 +169,7 @@ impl<'j> JobLineage<'j> {
 
     fn endpoint(&self, name: &LogicalName) -> Endpoint {
         Endpoint {
-            dataset: DatasetKey::scoped(self.scope, name.clone()),
+            dataset: DatasetKey::scoped(&self.running.cluster, name.clone()),
             name: name.clone(),
         }
     }
@@ -159,6 +178,7 @@ impl<'j> JobLineage<'j> {
         roles: &IndexMap<&LogicalName, Role>,
         sink: Option<&NamedSink>,
         end: Option<&SinkEnd>,
+        pool: &mut Pool,
     ) -> Vec<Evidence> {
         let mut evidence = Vec::new();
         let sure = end.map_or((Confidence::Unsure, NO_PLAN), |_| (Confidence::Certain, ""));
@@ -176,7 +196,7 @@ impl<'j> JobLineage<'j> {
                 about,
                 confidence,
                 score: None,
-                why: why.into(),
+                why: pool.text(why),
             });
         }
         if let Some(sink) = sink.filter(|sink| sink.name.is_some()) {
@@ -184,7 +204,7 @@ impl<'j> JobLineage<'j> {
                 about: About::Output(0),
                 confidence: sink.confidence,
                 score: None,
-                why: sink.why.into(),
+                why: pool.text(sink.why),
             });
         }
         let columns = end.map(|end| &end.columns[..]).unwrap_or_default();
@@ -194,14 +214,14 @@ impl<'j> JobLineage<'j> {
                     about: About::Column(at),
                     confidence: Confidence::Unsure,
                     score: None,
-                    why: Arc::from(&**why),
+                    why: pool.text(why),
                 });
             }
         }
         evidence
     }
 
-    fn column(&self, cell: &Cell) -> ColumnLineage {
+    fn column(&self, cell: &Cell, pool: &mut Pool) -> ColumnLineage {
         /// None where the whole column is read.
         type Fields = Option<BTreeSet<Arc<str>>>;
         let mut sources: IndexMap<Arc<ColumnRef>, (Transform, Fields)> = IndexMap::new();
@@ -213,7 +233,7 @@ impl<'j> JobLineage<'j> {
                 .field
                 .as_ref()
                 .map(|it| BTreeSet::from([Arc::clone(it)]));
-            match sources.entry(Arc::new(column)) {
+            match sources.entry(pool.column(column)) {
                 indexmap::map::Entry::Vacant(entry) => {
                     entry.insert((source.transform, fields));
                 }
@@ -240,19 +260,19 @@ impl<'j> JobLineage<'j> {
             })
             .collect();
         ColumnLineage {
-            to: Arc::clone(&cell.name),
+            to: pool.text(&cell.name),
             from,
             expression: None,
         }
     }
 
-    fn influences(&self, end: &SinkEnd) -> Vec<Influence> {
+    fn influences(&self, end: &SinkEnd, pool: &mut Pool) -> Vec<Influence> {
         let mut influences: Vec<Influence> = end
             .influences
             .iter()
             .filter_map(|(kind, source)| {
                 Some(Influence {
-                    column: Arc::new(self.column_ref(source)?),
+                    column: pool.column(self.column_ref(source)?),
                     kind: *kind,
                 })
             })
@@ -265,7 +285,7 @@ impl<'j> JobLineage<'j> {
     fn column_ref(&self, source: &Source) -> Option<ColumnRef> {
         let table = &self.flow.reads.get(source.table)?.name;
         Some(ColumnRef {
-            dataset: DatasetKey::scoped(self.scope, table.clone()),
+            dataset: DatasetKey::scoped(&self.running.cluster, table.clone()),
             table: table.clone(),
             column: Arc::clone(&source.column),
         })

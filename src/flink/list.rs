@@ -12,14 +12,15 @@ use super::body::{Body, JobId};
 use super::cluster::Cluster;
 use super::error::FlinkError;
 use super::failure::JobFailure;
-use super::job::JobLineage;
+use super::job::{JobLineage, PlanTable};
 use super::listed::JobOverview;
 use super::operators::{self, PlanOperator};
+use super::pool::Pool;
 use super::snapshot::{JobDoubt, JobSummary};
 use super::wire::{ClusterConfig, Exceptions, Job, JobsOverview};
-use crate::collections::{FastMap, FastSet};
+use crate::collections::FastMap;
 use crate::diagnostic::Diagnostic;
-use crate::lineage::{Dataset, Process, RunningJob};
+use crate::lineage::{Process, RunningJob};
 
 /// Jobs that are asked for at the same time. Small servers, and proxies, let few connections wait; what is more is tried
 /// again after a second.
@@ -75,7 +76,7 @@ pub enum JobPlan {
 #[derive(Debug, Clone)]
 pub struct PlanReading {
     /// The tables that it names.
-    pub datasets: Vec<Dataset>,
+    pub tables: Vec<PlanTable>,
     /// One process per sink; one without outputs where nothing tells of a sink.
     pub processes: Vec<Process>,
     /// What of it could not be read.
@@ -87,16 +88,16 @@ pub struct PlanReading {
 }
 
 impl PlanReading {
-    pub(super) fn new(job: Job, running: &RunningJob, scope: &Arc<str>, keeps: bool) -> Self {
-        let lineage = JobLineage::new(&job, running, scope);
+    pub(super) fn new(job: Job, running: &RunningJob, keeps: bool, pool: &mut Pool) -> Self {
+        let lineage = JobLineage::new(&job, running, pool);
         let doubts = lineage.doubts().into_iter().map(|diagnostic| JobDoubt {
             job: Arc::clone(&running.id),
             diagnostic,
         });
-        let (datasets, processes) = (lineage.datasets(), lineage.processes());
+        let (tables, processes) = (lineage.tables(pool), lineage.processes(pool));
         let (diagnostics, doubts) = (lineage.faults(), doubts.collect());
         Self {
-            datasets,
+            tables,
             processes,
             diagnostics,
             doubts,
@@ -145,10 +146,10 @@ impl JobList {
         jobs.sort_by(|a, b| (a.start_time, &a.jid).cmp(&(b.start_time, &b.jid)));
         let scope: Arc<str> = scope.into();
         // Most jobs are in one of a few states, and copies of a job have its name.
-        let mut known: FastSet<Arc<str>> = FastSet::default();
+        let mut pool = Pool::default();
         let listed = |mut job: JobOverview| {
-            job.state = shared(job.state, &mut known);
-            job.name = shared(job.name, &mut known);
+            job.state = pool.text(&job.state);
+            job.name = pool.text(&job.name);
             ListedJob {
                 summary: JobSummary::of(job, &scope),
                 plan: JobPlan::Unread,
@@ -220,7 +221,7 @@ impl JobList {
         enough: &CancellationToken,
         on_plan: &(dyn Fn(&ListedJob, usize) + Send + Sync),
     ) {
-        let scope: Arc<str> = cluster.address().into();
+        let mut pool = Pool::default();
         let asked = self.in_order_of_asking(wanted);
         let asked = asked.into_iter().filter_map(|at| {
             let id = self.jobs.get(at)?.summary.job.id.clone();
@@ -244,7 +245,7 @@ impl JobList {
             };
             job.plan = match answer {
                 Ok(plan) => {
-                    let read = PlanReading::new(plan, &job.summary.job, &scope, keeps);
+                    let read = PlanReading::new(plan, &job.summary.job, keeps, &mut pool);
                     JobPlan::Read(Arc::new(read))
                 }
                 Err(error) => JobPlan::Failed(Arc::new(error)),
@@ -272,15 +273,6 @@ impl JobList {
             }
         }
     }
-}
-
-/// The text that is equal to this one and was met first.
-fn shared(text: Arc<str>, known: &mut FastSet<Arc<str>>) -> Arc<str> {
-    if let Some(first) = known.get(&text) {
-        return Arc::clone(first);
-    }
-    known.insert(Arc::clone(&text));
-    text
 }
 
 /// Asks why a job failed; one request.

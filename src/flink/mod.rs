@@ -2,13 +2,14 @@
 //! descriptions.
 //!
 //! `address` takes what people give, `client` asks, `patience` ends that where nothing answers, `error` words what went
-//! wrong, `body` says where each body is, `saved` keeps them in a folder and reads such a folder, `cluster` is either of the
-//! two, `wire` has the bodies as they travel, `plan` is the grammar of plan descriptions and follows columns through them,
-//! `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and processes of one job,
-//! `list` knows all jobs of a cluster (`listed` reads its entries) and asks for what it does not know yet, `snapshot` is what
-//! they tell together, `operators` shows the plan of one to a person, `failure` why it failed, and `command` what would end
-//! it. Nothing here changes a cluster: every request to it is a GET. `gateway` asks an SQL gateway how tables are defined,
-//! and nothing else. `transport` is the HTTP of both.
+//! wrong, `body` says where each body is, `saved` keeps them in a folder and reads such a folder, `cluster` is either
+//! of the two, `wire` has the bodies as they travel, `plan` is the grammar of plan descriptions and follows columns
+//! through them, `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and
+//! processes of one job, `pool` keeps once what many of them have, `list` knows all jobs of a cluster (`listed` reads
+//! its entries) and asks for what it does not know yet, `snapshot` is what they tell together, `operators` shows the
+//! plan of one to a person, `failure` why it failed, and `command` what would end it. Nothing here changes a cluster:
+//! every request to it is a GET. `gateway` asks an SQL gateway how tables are defined, and nothing else. `transport` is
+//! the HTTP of both.
 
 mod address;
 mod body;
@@ -26,6 +27,7 @@ mod listed;
 mod operators;
 mod patience;
 mod plan;
+mod pool;
 mod saved;
 mod sinks;
 mod snapshot;
@@ -41,6 +43,7 @@ pub use command::cancel_command;
 pub use error::FlinkError;
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
+pub use job::PlanTable;
 pub use job_name::{is_generated_name, short_job_name};
 pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading, failure_of};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};

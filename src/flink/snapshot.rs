@@ -10,6 +10,7 @@ use super::failure::JobFailure;
 use super::list::{JobKey, JobList, JobPlan, ListedJob, PlanReading};
 use super::listed::{JobOverview, Listed};
 use super::patience;
+use super::pool::Pool;
 use super::wire::Job;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, Process, RunningJob};
@@ -122,7 +123,8 @@ pub fn read_body(body: &[u8], cluster: &str) -> serde_json::Result<Snapshot> {
     let scope: Arc<str> = cluster.into();
     let summary = JobSummary::of(overview, &scope);
     let mut snapshot = Snapshot::default();
-    snapshot.add(PlanReading::new(job, &summary.job, &scope, false));
+    let read = PlanReading::new(job, &summary.job, false, &mut Pool::default());
+    snapshot.add(&read, &summary.job);
     snapshot.jobs.push(summary);
     Ok(snapshot)
 }
@@ -136,7 +138,7 @@ impl Snapshot {
         let (total, others) = (list.jobs.len(), list.others);
         for ListedJob { summary, plan } in list.jobs {
             match plan {
-                JobPlan::Read(read) => snapshot.add(Arc::unwrap_or_clone(read)),
+                JobPlan::Read(read) => snapshot.add(&read, &summary.job),
                 JobPlan::Failed(error) => failed.push((summary.clone(), error)),
                 JobPlan::Unread => left += 1,
             }
@@ -184,10 +186,11 @@ impl Snapshot {
         known.extend(self.jobs.iter().map(|it| JobKey::of(&it.job)));
     }
 
-    fn add(&mut self, read: PlanReading) {
-        self.datasets.extend(read.datasets);
-        self.diagnostics.extend(read.diagnostics);
-        self.doubts.extend(read.doubts);
-        self.processes.extend(read.processes);
+    fn add(&mut self, read: &PlanReading, job: &RunningJob) {
+        let datasets = read.tables.iter().map(|table| table.dataset(job));
+        self.datasets.extend(datasets);
+        self.diagnostics.extend(read.diagnostics.iter().cloned());
+        self.doubts.extend(read.doubts.iter().cloned());
+        self.processes.extend(read.processes.iter().cloned());
     }
 }

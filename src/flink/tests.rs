@@ -10,6 +10,7 @@ use rstest::rstest;
 use serde::Deserialize;
 
 use super::job::JobLineage;
+use super::pool::Pool;
 use super::wire::{Job, Plan, PlanNode};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{About, Process, RunningJob, Transform};
@@ -71,11 +72,11 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
         parallelism: None,
         flink_version: None,
     };
-    let scope: Arc<str> = "http://jm".into();
-    let lineage = JobLineage::new(job, &running, &scope);
+    let mut pool = Pool::default();
+    let lineage = JobLineage::new(job, &running, &mut pool);
     let mut doubts = lineage.faults();
     doubts.extend(lineage.doubts());
-    (lineage.processes(), doubts)
+    (lineage.processes(&mut pool), doubts)
 }
 
 /// `sink <- tables`, then a line per column and per kind of influence. Behind a table `?` is a lookup; behind a column `~`

@@ -18,7 +18,7 @@ pub enum Origin {
         /// The job's name.
         name: Arc<str>,
         /// The vertex of the job graph, where one is meant.
-        vertex: Option<String>,
+        vertex: Option<Arc<str>>,
     },
     /// An entity of a catalogue.
     Catalogue {

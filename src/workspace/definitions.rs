@@ -137,8 +137,8 @@ fn named(list: &JobList) -> IndexSet<&LogicalName> {
         JobPlan::Read(read) => Some(read),
         JobPlan::Unread | JobPlan::Failed(_) => None,
     });
-    let datasets = plans.flat_map(|read| &read.datasets);
-    datasets.map(Dataset::name).collect()
+    let tables = plans.flat_map(|read| &read.tables);
+    tables.map(|table| &table.name).collect()
 }
 
 /// The columns in the order in which a plan writes them: stored ones, then metadata (`pushMetadataProjection` in Flink's

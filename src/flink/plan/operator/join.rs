@@ -3,7 +3,7 @@
 //! A name that an earlier column has gets a number behind it (`id`, `id0`); only the place tells which column it is.
 
 use super::Step;
-use super::sides::{Border, Numbers};
+use super::sides::{Border, Numbers, originals};
 use crate::flink::plan::expression::items;
 use crate::flink::plan::notation::Operator;
 use crate::flink::plan::row::{Cell, Row};
@@ -91,19 +91,14 @@ fn divided(select: &[&str], inputs: &[Row], operator: &Operator<'_>) -> Vec<Cell
     border.has_times(times, select.len());
     border.has_versions(condition, select);
     let (left, right) = border.settled();
-    let mut numbers = Numbers::default();
-    let cell = |(at, name): (usize, &&str)| {
-        if at == right {
-            numbers.end_side();
-        }
-        let original = numbers.original(name);
-        match &inputs {
-            [one, _] if at < left => one.column(name),
-            [_, other] if at >= right => other.column(original).named(name),
-            _ => Cell::lost(name, EITHER),
-        }
+    let originals = originals(select, right);
+    let names = select.iter().zip(originals).enumerate();
+    let cell = |(at, (name, original)): (usize, (&&str, &str))| match &inputs {
+        [one, _] if at < left => one.column(name),
+        [_, other] if at >= right => other.column(original).named(name),
+        _ => Cell::lost(name, EITHER),
     };
-    select.iter().enumerate().map(cell).collect()
+    names.map(cell).collect()
 }
 
 /// The pairs in `(a = b)`.

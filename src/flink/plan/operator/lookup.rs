@@ -1,7 +1,7 @@
 //! LookupJoin: the columns of the probing side, then those of the table that is asked. The table has no scan.
 
 use super::Step;
-use super::sides::{Border, Numbers};
+use super::sides::{Border, originals};
 use crate::flink::job_name::path;
 use crate::flink::plan::Role;
 use crate::flink::plan::expression::items;
@@ -26,12 +26,9 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         Some(cells) => (cells.len(), cells.len()),
         None => Border::of(&names, keys_of(keys)).settled(),
     };
-    let mut numbers = Numbers::default();
+    let originals = originals(&names, right);
     let cell = |(at, item): (usize, &Item<'_>)| {
-        if at == right {
-            numbers.end_side();
-        }
-        let original = numbers.original(item.name());
+        let original = originals.get(at).copied().unwrap_or_default();
         if at < left {
             let known = probe.cells().and_then(|cells| cells.get(at));
             known.map_or_else(|| probe.column(item.name()), |cell| cell.named(item.name()))

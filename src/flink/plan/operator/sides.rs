@@ -52,6 +52,18 @@ impl<'n> Numbers<'n> {
     }
 }
 
+/// The names without numbers where the right side begins at a place.
+pub(super) fn originals<'n>(names: &[&'n str], right: usize) -> Vec<&'n str> {
+    let mut numbers = Numbers::default();
+    let original = |(at, name): (usize, &&'n str)| {
+        if at == right {
+            numbers.end_side();
+        }
+        numbers.original(name)
+    };
+    names.iter().enumerate().map(original).collect()
+}
+
 /// Where the left side ends and the right one begins: what is between may be of either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Border {

@@ -15,10 +15,11 @@ pub mod rows;
 pub mod update;
 pub mod view;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::halves::Half;
+use crate::collections::FastMap;
 use crate::flink::{JobKey, JobPlan, ListedJob, PlanOperator};
 use crate::tui::action::Action;
 use crate::tui::widget::cursor::Cursor;
@@ -48,7 +49,7 @@ pub struct Jobs {
     /// Every job, in the order of the clusters and of their lists.
     pub all: Vec<Row>,
     /// Where each stands among all.
-    places: HashMap<JobKey, usize>,
+    places: FastMap<JobKey, usize>,
     /// Those in the chosen states, sorted: indices into all.
     pub rows: Vec<usize>,
     /// Which of them are shown, and the selected one.

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::collections::FastMap;
 use crate::diagnostic::Place;
 use crate::export::short;
 use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob, short_job_name};
@@ -143,7 +143,7 @@ fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Vec<String
 }
 
 /// Tells each job the statement that it runs, and its copies.
-pub(super) fn join(all: &mut [Row], places: &HashMap<JobKey, usize>, workspace: &Workspace) {
+pub(super) fn join(all: &mut [Row], places: &FastMap<JobKey, usize>, workspace: &Workspace) {
     let processes = || workspace.lineage.processes().map(|(_, process)| process);
     for process in processes().filter(|it| it.kind != ProcessKind::Job) {
         for (at, job) in process.jobs.iter().enumerate() {
