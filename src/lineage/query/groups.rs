@@ -84,7 +84,7 @@ impl GroupBy {
 fn teller(origin: &Origin) -> Arc<str> {
     match origin {
         Origin::File(place) => Arc::clone(&place.file),
-        Origin::Cluster { cluster, .. } => cluster.as_str().into(),
+        Origin::Cluster { cluster, .. } => Arc::clone(cluster),
         Origin::Catalogue { server, .. } => server.as_str().into(),
     }
 }
