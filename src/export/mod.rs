@@ -1,9 +1,11 @@
 //! Writers for other tools: the JSON documents that scripts and tests read, SARIF, Graphviz and Mermaid, and Markdown for a
-//! comment on a review.
+//! comment on a review; answers to questions about the graph ([`answers`]), also as CSV.
 //!
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
 
+pub mod answers;
+mod csv;
 mod difference;
 mod document;
 mod dot;
@@ -14,6 +16,7 @@ mod markdown;
 mod mermaid;
 mod sarif;
 
+pub use csv::{CsvRow, csv};
 pub use difference::{ComparedSide, Counts, DifferenceDocument, Summary, difference, summary};
 pub use document::{
     ColumnDocument, DatasetDocument, DiagnosticDocument, Document, IdentityDocument,
