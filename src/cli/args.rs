@@ -79,6 +79,15 @@ pub enum Command {
     Demo(super::demo::DemoArgs),
     /// Print what reads and writes what
     Lineage(super::lineage::LineageArgs),
+    /// List all that depends on a table or a column, or all that it depends on
+    Impact(super::impact::ImpactArgs),
+    /// Show what a table or a column comes from and goes into, as a tree
+    #[command(visible_alias = "tree")]
+    Trace(super::trace::TraceArgs),
+    /// Show how data gets from one table or column to another, statement by statement
+    Path(super::path::PathArgs),
+    /// Show what flows between jobs, databases, connectors, files or namespaces
+    Groups(super::groups::GroupsArgs),
     /// Print what is doubtful, with its place and what to do
     Check(super::check::CheckArgs),
     /// Report statements that are the same, or write the script without the repeats

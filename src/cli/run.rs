@@ -77,6 +77,10 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
     match command {
         Command::Demo(args) => super::demo::run(&args, &session()?),
         Command::Lineage(args) => super::lineage::run(&args, &session()?),
+        Command::Impact(args) => super::impact::run(&args, &session()?),
+        Command::Trace(args) => super::trace::run(&args, &session()?),
+        Command::Path(args) => super::path::run(&args, &session()?),
+        Command::Groups(args) => super::groups::run(&args, &session()?),
         Command::Check(args) => super::check::run(&args, &session()?),
         Command::Dedup(args) => super::dedup::run(&args, &session()?),
         Command::Diff(args) => super::diff::run(&args, &session()?),

@@ -441,7 +441,7 @@ pub(super) fn table_column(column: &Column) -> TableColumnDocument {
     }
 }
 
-fn origin(origin: &Origin) -> OriginDocument<'_> {
+pub(super) fn origin(origin: &Origin) -> OriginDocument<'_> {
     match origin {
         Origin::File(place) => OriginDocument::File {
             file: &place.file,
@@ -471,7 +471,7 @@ fn origin(origin: &Origin) -> OriginDocument<'_> {
     }
 }
 
-fn id(key: &DatasetKey) -> String {
+pub(super) fn id(key: &DatasetKey) -> String {
     match key {
         DatasetKey::Physical(identity) => {
             Fingerprint::of(["physical", &identity.namespace, &identity.name])

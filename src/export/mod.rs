@@ -1,9 +1,11 @@
 //! Writers for other tools: the JSON documents that scripts and tests read, SARIF, Graphviz and Mermaid, SVG and a page of
-//! HTML, and Markdown for a comment on a review.
+//! HTML, and Markdown for a comment on a review; answers to questions about the graph ([`answers`]), also as CSV.
 //!
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
 
+pub mod answers;
+mod csv;
 mod difference;
 mod document;
 mod dot;
@@ -19,6 +21,7 @@ mod sarif;
 mod sketch;
 mod svg;
 
+pub use csv::{CsvRow, csv};
 pub use difference::{ComparedSide, Counts, DifferenceDocument, Summary, difference, summary};
 pub use document::{
     ColumnDocument, DatasetDocument, DiagnosticDocument, Document, IdentityDocument,

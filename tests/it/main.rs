@@ -16,6 +16,7 @@ mod cli_diff;
 mod cli_lineage;
 mod cli_match;
 mod cli_publish;
+mod cli_questions;
 mod cli_saved_cluster;
 mod cli_usage;
 mod cluster_bodies;

@@ -1,5 +1,6 @@
 //! Texts for people: what commands print where JSON is not asked for. Each takes values and gives a text.
 
+pub(super) mod answers;
 pub(super) mod atlas;
 pub(super) mod definition;
 pub(super) mod diff;
@@ -13,6 +14,7 @@ mod name;
 pub(super) mod plan;
 pub(super) mod repeats;
 pub(super) mod report;
+mod table;
 pub(super) mod types;
 
 pub(super) use name::{plural, short};

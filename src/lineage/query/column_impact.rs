@@ -74,7 +74,7 @@ impl Lineage {
         let mut at = 0;
         while let Some((end, is_value, hops, before)) = next {
             let steps = match (&end, hops < depth) {
-                (ColumnEnd::Column(column), true) => self.column_steps(column, direction),
+                (ColumnEnd::Column(column), true) => self.each_column_step(column, direction),
                 (ColumnEnd::Whole(dataset), true) => self.whole_steps(*dataset, direction),
                 _ => Vec::new(),
             };

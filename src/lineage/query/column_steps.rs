@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use indexmap::map::Entry;
+
 use super::Direction;
-use crate::collections::FastIndexSet;
+use crate::collections::{FastIndexMap, FastIndexSet};
 use crate::lineage::{
     ColumnLineage, ColumnRef, DatasetId, InfluenceKind, Lineage, NodeId, Process, ProcessId,
     SourceColumn, Transform,
@@ -92,8 +94,10 @@ pub struct ColumnStep {
     pub how: How,
     /// The written column: its place in [`Process::columns`]. None for influences and where nothing is told of columns.
     pub written: Option<usize>,
-    /// The source: its place in [`ColumnLineage::from`]. None where the value comes from no column, too.
+    /// The source: its place among those of the written column. None where the value comes from no column, too.
     pub source: Option<usize>,
+    /// Other processes that do exactly that, in order of appearance: an estate repeats its statements.
+    pub others: Vec<ProcessId>,
 }
 
 impl ColumnStep {
@@ -119,6 +123,7 @@ impl ColumnStep {
             how: How::Whole,
             written: None,
             source: None,
+            others: Vec::new(),
         }
     }
 }
@@ -141,8 +146,32 @@ impl Lineage {
     }
 
     /// The steps from a column to what it is made of (up) or to what is made of it (down), in order of appearance; of each
-    /// process first the values, then what influences its rows.
+    /// process first the values, then what influences its rows. Processes that do the same are one step.
     pub fn column_steps(&self, column: &ColumnId, direction: Direction) -> Vec<ColumnStep> {
+        let mut steps: FastIndexMap<_, ColumnStep> = FastIndexMap::default();
+        for step in self.each_column_step(column, direction) {
+            let what = (step.end.clone(), step.how, step.lineage(self), step.source);
+            match steps.entry(what) {
+                Entry::Occupied(mut known) => {
+                    let known = known.get_mut();
+                    if known.process != step.process && known.others.last() != Some(&step.process) {
+                        known.others.push(step.process);
+                    }
+                }
+                Entry::Vacant(new) => {
+                    new.insert(step);
+                }
+            }
+        }
+        steps.into_values().collect()
+    }
+
+    /// The same, each process for itself.
+    pub(super) fn each_column_step(
+        &self,
+        column: &ColumnId,
+        direction: Direction,
+    ) -> Vec<ColumnStep> {
         let mut steps = Vec::new();
         for id in self.processes_beside(column.dataset.into(), direction) {
             match direction {
@@ -155,13 +184,11 @@ impl Lineage {
 
     /// The steps from a dataset as a whole to those beside it, as wholes.
     pub(super) fn whole_steps(&self, dataset: DatasetId, direction: Direction) -> Vec<ColumnStep> {
-        let processes = self.processes_beside(dataset.into(), direction);
-        let steps = processes.into_iter().flat_map(|id| {
-            let ends = self.beside(id.into(), direction).into_iter();
-            let wholes = ends.filter_map(NodeId::as_dataset).map(ColumnEnd::Whole);
-            wholes.map(move |end| ColumnStep::whole(end, id))
-        });
-        steps.collect()
+        let mut steps = Vec::new();
+        for id in self.processes_beside(dataset.into(), direction) {
+            self.as_a_whole(id, direction, &mut steps);
+        }
+        steps
     }
 
     /// What a process makes a column of.
@@ -193,6 +220,7 @@ impl Lineage {
                     how: How::Value(from.transform),
                     written: Some(at),
                     source: Some(source),
+                    others: Vec::new(),
                 });
             }
         }
@@ -228,6 +256,7 @@ impl Lineage {
                     how: How::Value(from.transform),
                     written: Some(at),
                     source: Some(source),
+                    others: Vec::new(),
                 };
                 let column = |&dataset: &DatasetId| {
                     let column = Arc::clone(&written.to);
@@ -250,7 +279,7 @@ impl Lineage {
         }
     }
 
-    /// The steps through a process of which nothing is told but what it reads and writes.
+    /// The steps through a process of which no more is told than what it reads and writes, or no more is asked.
     fn as_a_whole(&self, id: ProcessId, direction: Direction, steps: &mut Vec<ColumnStep>) {
         let ends = self.beside(id.into(), direction);
         if ends.is_empty() {

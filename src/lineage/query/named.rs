@@ -10,6 +10,8 @@ use crate::text::nearest_few;
 
 /// Names that are told of those that are like a wrong one.
 const NEAREST: usize = 5;
+/// Letters that tell of what a name may be a part; fewer are in everything.
+const PART: usize = 3;
 
 /// What a name means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -156,7 +158,8 @@ impl Lineage {
             found.extend(nearest_few(part, known.iter().copied(), NEAREST));
         }
         let lower = name.to_lowercase();
-        let is_part = |known: &&&str| !lower.is_empty() && known.to_lowercase().contains(&lower);
+        let is_long = lower.chars().count() >= PART;
+        let is_part = |known: &&&str| is_long && known.to_lowercase().contains(&lower);
         found.extend(known.iter().filter(is_part).take(NEAREST));
         owned(found.into_iter().take(NEAREST).collect())
     }

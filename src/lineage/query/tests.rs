@@ -6,8 +6,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rstest::rstest;
 
+use super::super::*;
 use crate::lineage::tests::{DATASETS, Made, any_made, graph, key, nodes, process};
-use crate::lineage::*;
 
 /// The least number of processes that are passed from one dataset to each other one, by trying every process again and
 /// again.
@@ -334,7 +334,7 @@ fn columns_are_traced(#[case] name: &str, #[case] direction: Direction, #[case] 
 #[rstest]
 #[case::down("src.x", Direction::Down, None, &["1 mid.a via mid.a", "2 out.p via mid.a", "3 =r via mid.a", "3 log via mid.a, influenced"])]
 #[case::as_far_as("src.x", Direction::Down, Some(2), &["1 mid.a via mid.a", "2 out.p via mid.a"])]
-#[case::by_influence("src.z", Direction::Down, None, &["1 mid via mid, influenced", "2 out via mid, influenced", "3 log via mid, influenced"])]
+#[case::by_influence("src.z", Direction::Down, None, &["1 mid via mid, influenced", "2 out via mid, influenced", "3 log via mid, influenced", "3 = via mid, influenced"])]
 #[case::up("out.q", Direction::Up, None, &["1 mid.b via mid.b", "2 src.z via mid.b, influenced"])]
 #[case::itself("mid.a", Direction::Up, None, &["1 src.x via src.x", "1 src.y via src.y", "1 mid.a via mid.a", "1 out.p via out.p", "1 src.z via src.z, influenced"])]
 fn the_impact_of_a_column_keeps_values_and_influences_apart(
