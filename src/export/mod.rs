@@ -1,5 +1,5 @@
 //! Writers for other tools: the JSON documents that scripts and tests read, SARIF, Graphviz and Mermaid, and Markdown for a
-//! comment on a review.
+//! comment on a review or in a report.
 //!
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
@@ -7,6 +7,7 @@
 mod difference;
 mod document;
 mod dot;
+mod drift;
 pub mod facts;
 mod json;
 mod label;
@@ -21,6 +22,7 @@ pub use document::{
     TableColumnDocument, diagnostics, document,
 };
 pub use dot::dot;
+pub use drift::{DriftDocument, DriftSource, drift, drift_markdown};
 pub use json::json;
 pub use label::short;
 pub use markdown::markdown;

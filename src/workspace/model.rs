@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::clusters::ClusterState;
 use super::open::Scripts;
+use super::running::Disagreement;
 use crate::diagnostic::Diagnostic;
 use crate::flink::{self, Access, FlinkError, GatewayAddress, Login};
 use crate::lineage::Lineage;
@@ -125,6 +126,8 @@ pub struct Workspace {
     pub lineage: Lineage,
     /// Every diagnostic, in the order of [`crate::diagnostic::sort`].
     pub diagnostics: Vec<Diagnostic>,
+    /// What jobs do otherwise than the statements that they run.
+    pub disagreements: Vec<Disagreement>,
     /// The clusters among the inputs, where [`super::watch`] opened them.
     pub clusters: Arc<[ClusterState]>,
     /// What was read from files alone, where there are clusters that may be asked again.

@@ -4,6 +4,7 @@
 //! says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding. `duplicates` finds
 //! statements that run more than once.
 
+mod disagreement;
 mod duplicates;
 mod score;
 mod told;
@@ -17,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::flink::JobDoubt;
 use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind};
 
+pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
 use score::{Candidates, Side, Views, compare};
 pub use told::{Run, Told};
@@ -31,13 +33,20 @@ struct Submission {
     is_taken: bool,
 }
 
+/// What is found while jobs are matched to statements.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) disagreements: Vec<Disagreement>,
+}
+
 /// Gives each statement the jobs that run it, and returns the jobs for which no statement is known. Where a script has
 /// the same statement several times, each gets one job, in the order of both.
 pub(super) fn attach(
     jobs: Vec<Process>,
     scripts: &mut [Arc<Process>],
     said: Told<'_>,
-    found: &mut Vec<Diagnostic>,
+    found: &mut Found,
 ) -> Vec<Process> {
     if scripts.is_empty() {
         return jobs;
@@ -66,17 +75,21 @@ pub(super) fn attach(
             });
         let Some((at, outcome)) = best else {
             if let (Some(row), Some(running)) = (row, running) {
-                found.extend(row.script.is_some().then(|| told::not_read(row, running)));
+                let not_read = row.script.is_some().then(|| told::not_read(row, running));
+                found.diagnostics.extend(not_read);
                 unmatched.extend(job);
                 continue;
             }
             let sides = candidates.of_job(&side).into_iter();
             let sides = sides.filter_map(|at| Some(&open.get(at)?.side));
-            found.extend(score::near(sides, &side, &job));
+            found.diagnostics.extend(score::near(sides, &side, &job));
             unmatched.extend(job);
             continue;
         };
-        found.extend(outcome.disagreements(&job));
+        if let Some((disagreement, diagnostic)) = outcome.disagreement(&job) {
+            found.disagreements.push(disagreement);
+            found.diagnostics.push(diagnostic);
+        }
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
             let reason = match row {
@@ -268,7 +281,12 @@ mod tests {
         let mut scripts = [insert(1), insert(2)];
         let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
         assert_eq!(
-            attach(jobs.into(), &mut scripts, Told::default(), &mut Vec::new()),
+            attach(
+                jobs.into(),
+                &mut scripts,
+                Told::default(),
+                &mut Found::default()
+            ),
             []
         );
         assert_eq!(ids(&scripts[0]), ["a"]);
@@ -281,7 +299,7 @@ mod tests {
         let mut scripts = [member("a"), member("b")];
         // A process per sink, as a cluster tells it.
         let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
-        let unmatched = attach(jobs, &mut scripts, Told::default(), &mut Vec::new());
+        let unmatched = attach(jobs, &mut scripts, Told::default(), &mut Found::default());
         assert_eq!(unmatched, []);
         assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
     }
@@ -295,7 +313,7 @@ mod tests {
             job("3", &[], &[]),
         ];
         assert_eq!(
-            attach(jobs, &mut scripts, Told::default(), &mut Vec::new()).len(),
+            attach(jobs, &mut scripts, Told::default(), &mut Found::default()).len(),
             3
         );
         assert_eq!(ids(&scripts[0]), [""; 0]);
