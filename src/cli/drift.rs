@@ -17,11 +17,10 @@ use super::session::Session;
 use super::{AppError, Kind, dirs::Dirs, output, reading, tasks, view};
 use crate::atlas::Reader;
 use crate::atlas::plan::{PlanError, PlanOptions, Published, published};
-use crate::diagnostic::rules;
-use crate::drift::{Asked, Drift, Question, changes, compare};
+use crate::drift::{Asked, Drift, Question, UNREAD, asked, changes, compare};
 use crate::export::{self, DriftSource};
 use crate::local::LocalCatalogue;
-use crate::workspace::{ClusterShare, Counted, Input, OpenOptions, Progress, Workspace, open};
+use crate::workspace::{Counted, Input, OpenOptions, Progress, Workspace, open};
 use watch::Stamps;
 
 /// Arguments of `drift`.
@@ -101,7 +100,7 @@ pub(super) fn run(args: &DriftArgs, session: &Session) -> Result<Outcome, AppErr
     }
     let look = tasks::run(|cancel| {
         let looking = &looking;
-        async move { looking.look(&cancel).await }
+        async move { looking.look(true, &cancel).await }
     })?;
     match args.format {
         DriftFormat::Text => output::data(&view::drift::text(
@@ -151,8 +150,9 @@ struct Look {
 }
 
 impl Looking<'_> {
-    /// Reads all sides and compares them.
-    async fn look(&self, cancel: &CancellationToken) -> Result<Look, AppError> {
+    /// Reads all sides and compares them. Only the first look tells of errors in scripts, and has to find all names.
+    async fn look(&self, is_first: bool, cancel: &CancellationToken) -> Result<Look, AppError> {
+        let before = Stamps::of_inputs(&self.inputs);
         let project = &self.session.project;
         let progress = Narrated::new();
         let on_progress = |it: Progress| {
@@ -164,18 +164,14 @@ impl Looking<'_> {
         progress.end();
         let workspace = read?;
         reading::all_files_were_read(&workspace)?;
+        if is_first {
+            planning::narrate(&workspace, self.session);
+        }
         let mut failures: Vec<AppError> = (workspace.diagnostics.iter())
-            .filter(|it| [&rules::UNREACHABLE, &rules::UNREADABLE_JOB].contains(&it.rule))
+            .filter(|it| UNREAD.contains(&it.rule))
             .map(reading::error_of)
             .collect();
-        let (declared, mut running) = match ClusterShare::of(&workspace.inputs, project) {
-            ClusterShare::None => (Asked::Whole, Asked::No),
-            ClusterShare::Some => (Asked::Whole, Asked::Whole),
-            ClusterShare::All => (Asked::No, Asked::Whole),
-        };
-        if !failures.is_empty() {
-            running = Asked::InPart;
-        }
+        let (declared, running) = asked(&workspace, project);
         let lineage = (workspace.lineage).merged(&self.args.catalogue.merge.choice());
         let published = match self.published(&lineage, cancel).await {
             Ok(published) => published,
@@ -206,14 +202,14 @@ impl Looking<'_> {
             },
         });
         let unknown = drift.keep(&self.args.only);
-        if !unknown.is_empty() {
+        if is_first && !unknown.is_empty() {
             let names = unknown.join(" or ");
             return Err(AppError::usage(format!("nothing here is named {names}"))
                 .hint("`headwater drift --all` lists all names"));
         }
         Ok(Look {
             source: self.source(&workspace, &failures),
-            stamps: Stamps::of(&workspace),
+            stamps: Stamps::of(&workspace).since(&before),
             drift,
             failures,
         })
@@ -272,7 +268,7 @@ impl Looking<'_> {
         /// How often files are looked at.
         const FILES: Duration = Duration::from_millis(500);
         let (data, all) = (self.session.data, self.args.all);
-        let mut known = self.look(cancel).await?;
+        let mut known = self.look(true, cancel).await?;
         output::data(&view::drift::text(&known.drift, &known.source, all, data))?;
         known.narrate();
         loop {
@@ -282,7 +278,8 @@ impl Looking<'_> {
                 tokio::time::sleep(step).await;
                 waited += step;
             }
-            let look = match self.look(cancel).await {
+            let before = settled(&known.stamps).await;
+            let look = match self.look(false, cancel).await {
                 Ok(look) => look,
                 // A file that is being written, say. It is told once.
                 Err(error) if error.kind != Kind::Interrupted => {
@@ -301,7 +298,7 @@ impl Looking<'_> {
                 }
                 // What was known before is not gone because a server does not answer.
                 known.failures = look.failures;
-                known.stamps = look.stamps;
+                known.stamps = look.stamps.since(&before);
                 continue;
             }
             let changed = changes(&known.drift, &look.drift);
@@ -310,7 +307,22 @@ impl Looking<'_> {
                 output::data(&text)?;
             }
             known = look;
+            known.stamps = known.stamps.since(&before);
         }
+    }
+}
+
+/// Waits until nobody writes to the files any more.
+async fn settled(stamps: &Stamps) -> Stamps {
+    /// How long nothing has to change.
+    const QUIET: Duration = Duration::from_millis(100);
+    let mut now = stamps.now();
+    loop {
+        tokio::time::sleep(QUIET).await;
+        if !now.are_old() {
+            return now;
+        }
+        now = now.now();
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::atlas::plan::Published;
 use crate::collections::{FastMap, FastSet};
-use crate::lineage::{DatasetKey, Lineage, Process};
-use crate::workspace::Disagreement;
+use crate::diagnostic::{Rule, rules};
+use crate::lineage::{DatasetKey, Endpoint, Lineage, Process};
+use crate::workspace::{ClusterShare, Disagreement, Project, Workspace};
 
 use super::catalogue::Catalogue;
 use super::{Asked, Drift, Mark, Part, Repair, Row, State, dataset, process};
@@ -24,6 +25,26 @@ pub struct Question<'a> {
     /// Whether it was asked.
     pub catalogue: Asked,
 }
+
+/// How much is known of scripts and of clusters.
+pub fn asked(workspace: &Workspace, project: &Project) -> (Asked, Asked) {
+    let (declared, running) = match ClusterShare::of(&workspace.inputs, project) {
+        ClusterShare::None => (Asked::Whole, Asked::No),
+        ClusterShare::Some => (Asked::Whole, Asked::Whole),
+        ClusterShare::All => (Asked::No, Asked::Whole),
+    };
+    let mut clusters = workspace.clusters.iter();
+    let mut diagnostics = workspace.diagnostics.iter();
+    let is_unread = clusters.any(|it| it.away_since.is_some())
+        || diagnostics.any(|it| UNREAD.contains(&it.rule));
+    match is_unread && running != Asked::No {
+        true => (declared, Asked::InPart),
+        false => (declared, running),
+    }
+}
+
+/// What is found where something of a cluster could not be read.
+pub const UNREAD: [&Rule; 2] = [&rules::UNREACHABLE, &rules::UNREADABLE_JOB];
 
 /// A question with what is looked up in it again and again.
 pub(super) struct Join<'a> {
@@ -77,8 +98,13 @@ impl<'a> Join<'a> {
             if is_in_script(process) {
                 join.of_scripts.extend(ends().map(|end| &end.dataset));
             }
-            if process.jobs.iter().any(|job| job.is_live()) {
-                join.of_jobs.extend(ends().map(|end| &end.dataset));
+            for job in process.jobs.iter().filter(|job| job.is_live()) {
+                let otherwise = join.disagreements.get(&(&*job.cluster, &*job.id));
+                let is_used = |end: &&'a Endpoint| {
+                    otherwise.is_none_or(|it| !it.unread.contains(&end.name.to_string()))
+                };
+                let ends = ends().filter(is_used);
+                join.of_jobs.extend(ends.map(|end| &end.dataset));
             }
         }
         join

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Place;
-use crate::lineage::RunningJob;
+use crate::lineage::{DatasetKey, RunningJob};
 
 use super::Repair;
 
@@ -247,6 +247,8 @@ pub struct Row {
     pub running: State,
     /// The catalogue.
     pub published: State,
+    /// What makes it the same dataset; none of a process, and of what only the catalogue has.
+    pub key: Option<DatasetKey>,
     /// Where it is declared or used.
     pub places: Vec<Place>,
     /// The number of its statement in the first place.

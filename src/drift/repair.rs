@@ -72,6 +72,34 @@ pub struct Commands {
     pub delete_when: Option<&'static str>,
 }
 
+/// Where `headwater serve` serves the local catalogue unless it is told otherwise.
+const SERVED: &str = "http://127.0.0.1:21010";
+
+impl Commands {
+    /// The commands for a catalogue at an address, or for the local one. `arguments` are those of `headwater plan`; there
+    /// is no login among them, as that comes from the environment again.
+    pub fn of(arguments: &[String], server: Option<&str>) -> Self {
+        let login = match server {
+            Some(_) => "-u \"$HEADWATER_ATLAS_USER\"",
+            None => "-H \"Authorization: Bearer $HEADWATER_ATLAS_TOKEN\"",
+        };
+        let mut plan = "headwater plan".to_owned();
+        for argument in arguments {
+            plan.push(' ');
+            plan.push_str(&quoted(argument));
+        }
+        let base = quoted(server.unwrap_or(SERVED));
+        Self {
+            plan,
+            delete: format!("curl -X DELETE {login} {base}/api/atlas/v2/entity/guid/"),
+            delete_when: match server {
+                Some(_) => None,
+                None => Some("while `headwater serve` runs"),
+            },
+        }
+    }
+}
+
 impl Repair {
     /// What to do, step by step.
     pub fn steps(&self, commands: &Commands) -> Vec<Step> {

@@ -300,6 +300,7 @@ fn a_job_that_does_something_else_differs_in_that() {
         },
         aspect: Aspect::Columns,
         what: "takes columns from elsewhere".to_owned(),
+        unread: Vec::new(),
     }];
     let question = Question {
         disagreements: &disagreements,

@@ -35,6 +35,8 @@ pub enum Slot {
     Lineage,
     /// Asking clusters again.
     Refresh,
+    /// Comparing scripts, clusters and the catalogue.
+    Drift,
     /// Waiting until clusters are asked again.
     Wait,
     /// Waiting until changes are marked no more.
@@ -94,6 +96,17 @@ pub enum Effect {
     FetchNames(Ticket),
     /// Compare the types that we need with those of the catalogue.
     FetchInventory(Ticket),
+    /// Compare what was opened, with its jobs, with the catalogue.
+    Compare {
+        /// The request.
+        ticket: Ticket,
+        /// What was opened.
+        workspace: Arc<Workspace>,
+        /// Its graph, duplicates merged as the person chose.
+        graph: Arc<Lineage>,
+        /// Whether the person consents to types that the catalogue lacks.
+        creates_types: bool,
+    },
     /// Cancel what runs in a slot.
     Cancel(Slot),
     /// Put text on the clipboard.

@@ -252,7 +252,7 @@ fn a_process_of_somebody_else_is_stale_until_it_is_deleted() {
     let named = |namespace: &str| {
         json!({"typeName": "flink_process", "attributes": {
             "qualifiedName": format!("foreign@{namespace}"), "name": "foreign",
-            "id": "foreign", "inputs": [reference("orders")], "outputs": [reference("copies")]}})
+            "id": format!("foreign@{namespace}"), "inputs": [reference("orders")], "outputs": [reference("copies")]}})
     };
     run(async {
         let (status, answer) = caller.bulk(&[named("primary"), named("others")]).await;

@@ -14,16 +14,22 @@ const JOBS: &str = "jobs-overview.json";
 pub(super) struct Stamps(BTreeMap<PathBuf, Option<(SystemTime, u64)>>);
 
 impl Stamps {
-    /// Of all files that were read, and of the folders that they lie in, which change when a file comes or goes.
-    pub(super) fn of(workspace: &Workspace) -> Self {
+    /// Of what is named, before anything is read.
+    pub(super) fn of_inputs(inputs: &[Input]) -> Self {
         let mut paths = BTreeMap::new();
-        for input in &workspace.inputs {
+        for input in inputs {
             if let Input::Path(path) = input {
                 paths.insert(path.clone(), stamp(path));
                 let jobs = path.join(JOBS);
                 paths.insert(jobs.clone(), stamp(&jobs));
             }
         }
+        Self(paths)
+    }
+
+    /// Of all files that were read, and of the folders that they lie in, which change when a file comes or goes.
+    pub(super) fn of(workspace: &Workspace) -> Self {
+        let Self(mut paths) = Self::of_inputs(&workspace.inputs);
         for reading in &workspace.files {
             for file in std::iter::once(&reading.file).chain(&reading.others) {
                 let Some(path) = file.path() else {
@@ -37,6 +43,22 @@ impl Stamps {
             }
         }
         Self(paths)
+    }
+
+    /// The same files as they are now.
+    pub(super) fn now(&self) -> Self {
+        let paths = self.0.keys();
+        Self(paths.map(|path| (path.clone(), stamp(path))).collect())
+    }
+
+    /// These, but as they were `before` reading began: what was written while it was read is another one then.
+    pub(super) fn since(mut self, before: &Self) -> Self {
+        for (path, known) in &before.0 {
+            if let Some(stamp) = self.0.get_mut(path) {
+                *stamp = *known;
+            }
+        }
+        self
     }
 
     /// Whether one of them is another now.
@@ -83,6 +105,10 @@ mod tests {
         assert!(!old.are_old());
         std::fs::write(&path, "longer").unwrap();
         assert!(old.are_old());
+        let (before, old) = (stamps(), stamps());
+        std::fs::write(&path, "while it was read").unwrap();
+        assert!(old.since(&before).are_old());
+        assert!(!before.now().are_old());
         let old = stamps();
         std::fs::remove_file(&path).unwrap();
         assert!(old.are_old());

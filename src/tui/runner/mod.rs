@@ -2,6 +2,7 @@
 //! only between batches.
 
 mod catalogue;
+mod drift;
 mod open;
 mod publish;
 
@@ -99,6 +100,18 @@ impl Runner {
                 let target = Arc::clone(&self.session.target);
                 self.in_slot(Slot::Inventory, |_| async move {
                     Msg::Inventory(ticket, catalogue::inventory(target).await.map(Box::new))
+                });
+            }
+            Effect::Compare {
+                ticket,
+                workspace,
+                graph,
+                creates_types,
+            } => {
+                let session = Arc::clone(&self.session);
+                self.in_slot(Slot::Drift, |cancel| async move {
+                    let looked = drift::look(&session, &workspace, &graph, creates_types, &cancel);
+                    Msg::Compared(ticket, Ok(Box::new(looked.await)))
                 });
             }
             Effect::SavePlan(plan, path) => self.blocking(move || {

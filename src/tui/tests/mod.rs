@@ -2,6 +2,7 @@
 
 mod asking;
 mod browsing;
+mod drift;
 mod fixture;
 mod jobs;
 mod parts;

@@ -30,4 +30,6 @@ pub struct Disagreement {
     pub aspect: Aspect,
     /// What it does, for a person: `reads … and does not read …`.
     pub what: String,
+    /// The full names of tables that the statement reads and the job does not.
+    pub unread: Vec<String>,
 }

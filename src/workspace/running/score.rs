@@ -344,7 +344,13 @@ impl Match {
         let (place, statement) = (self.place.as_ref(), self.statement);
         let diagnostic = told(aspect.rule(), running, &what, place, statement);
         let job = JobKey::of(running);
-        Some((Disagreement { job, aspect, what }, diagnostic))
+        let disagreement = Disagreement {
+            job,
+            aspect,
+            what,
+            unread: self.missing.clone(),
+        };
+        Some((disagreement, diagnostic))
     }
 
     /// In what the job differs, and how.
