@@ -37,10 +37,10 @@ pub fn asked(workspace: &Workspace, project: &Project) -> (Asked, Asked) {
     let mut diagnostics = workspace.diagnostics.iter();
     let is_unread = clusters.any(|it| it.away_since.is_some())
         || diagnostics.any(|it| UNREAD.contains(&it.rule));
-    match is_unread && running != Asked::No {
-        true => (declared, Asked::InPart),
-        false => (declared, running),
+    if is_unread && running != Asked::No {
+        return (declared, Asked::InPart);
     }
+    (declared, running)
 }
 
 /// What is found where something of a cluster could not be read.

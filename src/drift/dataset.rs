@@ -144,7 +144,7 @@ fn stale(key: &EntityKey, users: &BTreeSet<&str>, join: &Join<'_>) -> Row {
             Asked::No => Mark::NotAsked,
             Asked::Whole | Asked::InPart => Mark::NotExpected,
         }),
-        published: State::of(Mark::Stale).noted(format!("there {first}{more} uses it")),
+        published: State::of(Mark::Stale).noted(format!("{first}{more} uses it there")),
         key: None,
         places: Vec::new(),
         statement: None,

@@ -1,6 +1,7 @@
 //! Drift as a value: a row for each process and dataset, with a mark for each of the three sides.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::diagnostic::Place;
 use crate::lineage::{DatasetKey, RunningJob};
@@ -209,11 +210,11 @@ impl State {
     pub fn shown(&self, times: &str) -> String {
         let mut text = self.mark.as_str().to_owned();
         if self.times > 1 {
-            text.push_str(&format!(" {times}{}", self.times));
+            let _ = write!(text, " {times}{}", self.times);
         }
         let parts: Vec<_> = self.parts.iter().map(|it| it.as_str()).collect();
         if !parts.is_empty() {
-            text.push_str(&format!(": {}", parts.join(", ")));
+            let _ = write!(text, ": {}", parts.join(", "));
         }
         text
     }

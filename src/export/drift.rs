@@ -247,7 +247,7 @@ pub fn drift_markdown(drift: &Drift, source: &DriftSource) -> String {
     let (processes, datasets) = (drift.counts(Kind::Process), drift.counts(Kind::Dataset));
     let _ = writeln!(
         text,
-        "\n{} of {} processes and {} of {} datasets differ.",
+        "\nDrift in {} of {} processes and {} of {} datasets.",
         processes.differing, processes.all, datasets.differing, datasets.all
     );
     let rows: Vec<&Row> = drift.differing().collect();
@@ -272,8 +272,13 @@ pub fn drift_markdown(drift: &Drift, source: &DriftSource) -> String {
         let mut lines = format!("- {}\n", code(&row.name));
         let steps = row.repairs.iter();
         for step in steps.flat_map(|repair| repair.steps(&source.commands)) {
-            let command = step.command.map_or_else(String::new, |it| code(&it));
-            let _ = writeln!(lines, "  - {} {command}", code(&step.says));
+            let command = step.command.map(|it| format!(" {}", code(&it)));
+            let _ = writeln!(
+                lines,
+                "  - {}{}",
+                code(&step.says),
+                command.unwrap_or_default()
+            );
         }
         lines
     });

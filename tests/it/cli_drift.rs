@@ -446,7 +446,7 @@ fn watching_tells_what_changes_and_what_does_not_any_more() {
         script("INSERT INTO copies SELECT a FROM orders WHERE a > 1;\n"),
     );
     until("different: SQL");
-    until("Drift: 1 of 1 process");
+    until("Drift in 1 of 1 process");
     program.file("a.sql", script(COPY));
     until("= a/copies@primary does not differ any more");
     let id = child.id().to_string();

@@ -82,7 +82,7 @@ fn sum(drift: &Drift) -> String {
         return format!("No drift: {all_processes} and {all_datasets}.");
     }
     format!(
-        "Drift: {} of {all_processes} and {} of {all_datasets} differ.",
+        "Drift in {} of {all_processes} and {} of {all_datasets}.",
         processes.differing, datasets.differing
     )
 }
@@ -102,9 +102,10 @@ fn one(row: &Row, source: &DriftSource, paint: Paint, text: &mut String) {
         let shown = state.shown(paint.glyph("×", "x"));
         let shown = paint.paint(look_of(state), &shown);
         let more = more(row, side);
-        let more = match more.is_empty() {
-            true => String::new(),
-            false => format!("  {}", paint.paint(Look::Faint, &printable(&more))),
+        let more = if more.is_empty() {
+            more
+        } else {
+            format!("  {}", paint.paint(Look::Faint, &printable(&more)))
         };
         let _ = writeln!(text, "    {}{shown}{more}", pad(side.as_str(), WORD));
         if let Some(note) = &state.note {

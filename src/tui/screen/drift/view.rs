@@ -1,5 +1,7 @@
 //! Draws Drift: each row with its three marks in words, and all that is known of the selected one.
 
+use std::fmt::Write as _;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -121,8 +123,9 @@ fn sum(drift: &Compared) -> String {
     for side in Side::ALL {
         match drift.asked(side) {
             Asked::Whole => {}
-            Asked::No => text.push_str(&format!(", {} not asked", side.as_str())),
-            Asked::InPart => text.push_str(&format!(", {} in part", side.as_str())),
+            Asked::No | Asked::InPart => {
+                let _ = write!(text, ", {} {}", side.as_str(), drift.asked(side).as_str());
+            }
         }
     }
     text
