@@ -17,7 +17,8 @@ use super::session::Session;
 use super::{AppError, Kind, dirs::Dirs, output, reading, tasks, view};
 use crate::atlas::Reader;
 use crate::atlas::plan::{PlanError, PlanOptions, Published, published};
-use crate::drift::{Asked, Drift, Question, UNREAD, asked, changes, compare};
+use crate::diagnostic::rules;
+use crate::drift::{Asked, Drift, Question, asked, changes, compare};
 use crate::export::{self, DriftSource};
 use crate::local::LocalCatalogue;
 use crate::workspace::{Counted, Input, OpenOptions, Progress, Workspace, open};
@@ -168,7 +169,11 @@ impl Looking<'_> {
             planning::narrate(&workspace, self.session);
         }
         let mut failures: Vec<AppError> = (workspace.diagnostics.iter())
-            .filter(|it| UNREAD.contains(&it.rule))
+            .filter(|it| {
+                // A plan that is missing matters only where its job lives.
+                let has_unread = !workspace.unread_jobs.is_empty();
+                it.rule == &rules::UNREACHABLE || has_unread && it.rule == &rules::UNREADABLE_JOB
+            })
             .map(reading::error_of)
             .collect();
         let (declared, running) = asked(&workspace, project);
@@ -274,7 +279,7 @@ impl Looking<'_> {
         loop {
             let mut waited = Duration::ZERO;
             while waited < period && !known.stamps.are_old() {
-                let step = FILES.min(period - waited);
+                let step = FILES.min(period.saturating_sub(waited));
                 tokio::time::sleep(step).await;
                 waited += step;
             }
@@ -335,7 +340,7 @@ impl Look {
     }
 
     fn outcome(&self, exit_code: bool) -> Outcome {
-        if self.failures.iter().any(|it| it.kind == Kind::Server) {
+        if !self.failures.is_empty() {
             Outcome::ServerMissing
         } else if exit_code && self.drift.differing().next().is_some() {
             Outcome::Findings

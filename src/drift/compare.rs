@@ -2,7 +2,7 @@
 
 use crate::atlas::plan::Published;
 use crate::collections::{FastMap, FastSet};
-use crate::diagnostic::{Rule, rules};
+use crate::diagnostic::rules;
 use crate::lineage::{DatasetKey, Endpoint, Lineage, Process};
 use crate::workspace::{ClusterShare, Disagreement, Project, Workspace};
 
@@ -35,16 +35,14 @@ pub fn asked(workspace: &Workspace, project: &Project) -> (Asked, Asked) {
     };
     let mut clusters = workspace.clusters.iter();
     let mut diagnostics = workspace.diagnostics.iter();
-    let is_unread = clusters.any(|it| it.away_since.is_some())
-        || diagnostics.any(|it| UNREAD.contains(&it.rule));
+    let is_unread = !workspace.unread_jobs.is_empty()
+        || clusters.any(|it| it.away_since.is_some())
+        || diagnostics.any(|it| it.rule == &rules::UNREACHABLE);
     if is_unread && running != Asked::No {
         return (declared, Asked::InPart);
     }
     (declared, running)
 }
-
-/// What is found where something of a cluster could not be read.
-pub const UNREAD: [&Rule; 2] = [&rules::UNREACHABLE, &rules::UNREADABLE_JOB];
 
 /// A question with what is looked up in it again and again.
 pub(super) struct Join<'a> {
@@ -134,7 +132,7 @@ pub(super) fn is_in_script(process: &Process) -> bool {
 }
 
 /// What is on no side but the catalogue: whether it is a row at all, and how the catalogue stands to it then.
-pub(super) fn only_published(published: State, running: &State) -> Option<State> {
+pub(super) fn only_published(published: &State, running: &State) -> Option<State> {
     match published.mark {
         Mark::Missing | Mark::NotExpected | Mark::NotAsked | Mark::Unknown => None,
         // A job that could not be read may be the reason for it.

@@ -44,7 +44,7 @@ pub(super) fn row(dataset: &Dataset, join: &Join<'_>) -> Option<Row> {
         (_, keys) => of_all(keys, join),
     };
     if declared.times == 0 && !is_used {
-        published = only_published(published, &running)?;
+        published = only_published(&published, &running)?;
     }
     let entities = keys.iter().filter_map(|key| {
         let catalogue = join.catalogue.as_ref()?;

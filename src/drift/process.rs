@@ -34,7 +34,7 @@ pub(super) fn row(id: ProcessId, process: &Process, join: &Join<'_>) -> Option<R
         _ => join.unpublished(),
     };
     if declared.times == 0 && running.times == 0 {
-        published = only_published(published, &running)?;
+        published = only_published(&published, &running)?;
     }
     let key = place.and_then(|it| it.as_ref().ok());
     let entity = key.and_then(|key| Some(join.catalogue.as_ref()?.entity(key)));
@@ -68,7 +68,7 @@ pub(super) fn other(other: &Other, join: &Join<'_>) -> Row {
         Asked::InPart => Mark::Unknown,
     };
     let running = State::of(running);
-    let published = only_published(State::of(Mark::Same), &running);
+    let published = only_published(&State::of(Mark::Same), &running);
     let entity = EntityAt {
         type_name: other.key.type_name.clone(),
         qualified_name: other.key.qualified_name.clone(),

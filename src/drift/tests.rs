@@ -1,5 +1,6 @@
 //! The marks of rows, case by case.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -118,7 +119,7 @@ fn entry(sign: Sign, type_name: &str, name: &str, changed: &[&str]) -> Entry {
         part_of: None,
         why: String::new(),
         rule: Vec::new(),
-        tables: std::collections::BTreeSet::new(),
+        tables: BTreeSet::new(),
         conflict: (sign == Sign::Conflict).then(|| "twice".to_owned()),
         sql: None,
         origins: Vec::new(),
@@ -151,8 +152,8 @@ fn published(lineage: &Lineage, sign: Sign, changed: &[&str]) -> Published {
     Published {
         plan: Plan { entries, ..plan },
         places,
-        unused: Default::default(),
-        doubles: Default::default(),
+        unused: BTreeSet::new(),
+        doubles: BTreeMap::new(),
         others: Vec::new(),
         unlisted: None,
     }

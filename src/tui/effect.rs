@@ -54,6 +54,17 @@ pub struct Asked {
     pub again: Again,
 }
 
+/// What is compared with the catalogue.
+#[derive(Debug)]
+pub struct Compared {
+    /// What was opened.
+    pub workspace: Arc<Workspace>,
+    /// Its graph, duplicates merged as the person chose.
+    pub graph: Arc<Lineage>,
+    /// Whether the person consents to types that the catalogue lacks.
+    pub creates_types: bool,
+}
+
 /// Something to do outside the model.
 #[derive(Debug)]
 pub enum Effect {
@@ -97,16 +108,7 @@ pub enum Effect {
     /// Compare the types that we need with those of the catalogue.
     FetchInventory(Ticket),
     /// Compare what was opened, with its jobs, with the catalogue.
-    Compare {
-        /// The request.
-        ticket: Ticket,
-        /// What was opened.
-        workspace: Arc<Workspace>,
-        /// Its graph, duplicates merged as the person chose.
-        graph: Arc<Lineage>,
-        /// Whether the person consents to types that the catalogue lacks.
-        creates_types: bool,
-    },
+    Compare(Ticket, Compared),
     /// Cancel what runs in a slot.
     Cancel(Slot),
     /// Put text on the clipboard.

@@ -269,10 +269,12 @@ impl Scripts {
             .flat_map(|file| file.reading.processes.iter().cloned())
             .collect();
         let mut unmatched = Vec::new();
+        let mut unread_jobs = Vec::new();
         let mut found = running::Found::default();
         for snapshot in clusters::snapshots(clusters) {
             match snapshot {
                 Ok(snapshot) => {
+                    unread_jobs.extend(running::unread(&snapshot));
                     diagnostics.extend(snapshot.diagnostics);
                     let jobs =
                         running::attach(snapshot.processes, &mut processes, said, &mut found);
@@ -308,6 +310,7 @@ impl Scripts {
             lineage,
             diagnostics,
             disagreements: found.disagreements,
+            unread_jobs,
             ..Workspace::default()
         }
     }

@@ -1,6 +1,8 @@
 //! `drift`: what is declared, what runs and what is published, changed one after the other; each time the rows that are
 //! to be expected, and none after the repair.
 
+use std::fmt::Write as _;
+
 use headwater::local::LocalCatalogue;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -59,7 +61,7 @@ fn drift_of(program: &Program, inputs: &[&str]) -> (Vec<String>, Value) {
         let parts = state["parts"].as_array().unwrap().iter();
         let parts: Vec<_> = parts.map(|it| it.as_str().unwrap()).collect();
         if !parts.is_empty() {
-            mark.push_str(&format!(": {}", parts.join(", ")));
+            let _ = write!(mark, ": {}", parts.join(", "));
         }
         mark
     };
@@ -357,6 +359,17 @@ fn a_server_that_does_not_answer_costs_its_side_only() {
     assert!(!ran.stdout.contains("missing"), "{}", ran.stdout);
     assert!(ran.stdout.contains("different: SQL"), "{}", ran.stdout);
     assert!(ran.stdout.contains("running   unknown"), "{}", ran.stdout);
+
+    // So it is with the plan of a job that lives; of one that has ended nobody wants it.
+    let overview = String::from_utf8(program.read(OVERVIEW)).unwrap();
+    for (state, code, mark) in [("RUNNING", 3, "unknown"), ("CANCELED", 1, "missing")] {
+        program.file(OVERVIEW, overview.replace("RUNNING", state));
+        let job = format!("saved/jobs/{}.json", "0".repeat(32));
+        program.file(&job, "{");
+        let ran = program.run(&["drift", "--exit-code", "a.sql", "saved"]);
+        let wanted = format!("running   {mark}");
+        assert!(ran.exits(code).stdout.contains(&wanted), "{}", ran.stdout);
+    }
 
     program.file(OVERVIEW, r#"{"jobs":[]}"#);
     let ran = program.run(&["drift", "--exit-code", "--atlas", lost, "a.sql", "saved"]);

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use super::DriftArgs;
 use crate::atlas::{Credentials, Target};
@@ -46,11 +47,11 @@ fn arguments(args: &DriftArgs) -> Vec<String> {
     }
     if catalogue.merge != MergeArg::default() {
         let value = catalogue.merge.to_possible_value();
-        option("--merge", value.as_ref().map(|it| it.get_name()));
+        option("--merge", value.as_ref().map(PossibleValue::get_name));
     }
     if read.resolve != ResolveChoice::default() {
         let value = read.resolve.to_possible_value();
-        option("--resolve", value.as_ref().map(|it| it.get_name()));
+        option("--resolve", value.as_ref().map(PossibleValue::get_name));
     }
     if let Some(Ok((gateway, _))) = read.gateway.as_deref().map(GatewayAddress::parse) {
         option("--gateway", Some(gateway.base()));

@@ -7,22 +7,17 @@ use tokio_util::sync::CancellationToken;
 use super::reader;
 use crate::atlas::plan::{PlanOptions, published};
 use crate::drift::{Asked, Commands, Question, asked, compare};
-use crate::lineage::Lineage;
+use crate::tui::effect::Compared;
 use crate::tui::msg::Problem;
 use crate::tui::screen::drift::Looked;
 use crate::tui::session::Session;
 use crate::workspace::{Input, Workspace};
 
 /// Compares what was opened with the catalogue. One that does not answer costs its side only.
-pub async fn look(
-    session: &Session,
-    workspace: &Workspace,
-    graph: &Lineage,
-    creates_types: bool,
-    cancel: &CancellationToken,
-) -> Looked {
+pub async fn look(session: &Session, asked_for: &Compared, cancel: &CancellationToken) -> Looked {
+    let (workspace, graph) = (&*asked_for.workspace, &*asked_for.graph);
     let options = PlanOptions {
-        create_types: creates_types,
+        create_types: asked_for.creates_types,
         follow_moves: true,
         ..session.plan.clone()
     };

@@ -18,14 +18,11 @@ use crate::workspace::Workspace;
 /// What is asked for.
 fn asked(effects: &[Effect]) -> (Ticket, Arc<Workspace>, Arc<Lineage>) {
     match effects {
-        [
-            Effect::Compare {
-                ticket,
-                workspace,
-                graph,
-                ..
-            },
-        ] => (*ticket, Arc::clone(workspace), Arc::clone(graph)),
+        [Effect::Compare(ticket, compared)] => (
+            *ticket,
+            Arc::clone(&compared.workspace),
+            Arc::clone(&compared.graph),
+        ),
         _ => panic!("{effects:?}"),
     }
 }

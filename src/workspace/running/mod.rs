@@ -9,14 +9,14 @@ mod duplicates;
 mod score;
 mod told;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::flink::JobDoubt;
-use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind};
+use crate::flink::{JobDoubt, Snapshot};
+use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind, RunningJob};
 
 pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
@@ -201,6 +201,15 @@ pub(super) fn unsettled(doubts: Vec<JobDoubt>, jobs: &[Process]) -> Vec<Diagnost
     open.map(|doubt| doubt.diagnostic).collect()
 }
 
+/// The live jobs of which no plan was read.
+pub(super) fn unread(snapshot: &Snapshot) -> Vec<RunningJob> {
+    let processes = snapshot.processes.iter().flat_map(|it| &it.jobs);
+    let read: HashSet<(&str, &str)> = processes.map(|job| (&*job.cluster, &*job.id)).collect();
+    let jobs = snapshot.jobs.iter().map(|summary| &summary.job);
+    let is_unread = |job: &&RunningJob| job.is_live() && !read.contains(&(&*job.cluster, &*job.id));
+    jobs.filter(is_unread).cloned().collect()
+}
+
 /// Whether one of the processes reads or writes the dataset.
 pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
     processes
@@ -213,7 +222,7 @@ pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
 mod tests {
     use super::*;
     use crate::diagnostic::Place;
-    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, RunningJob};
+    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin};
     use crate::source::{SourceFile, Span};
 
     fn process(

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::{Looked, follow, view};
 use crate::drift::{Commands, Repair};
 use crate::tui::action::Action;
-use crate::tui::effect::{Effect, Slot};
+use crate::tui::effect::{Compared, Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
 use crate::tui::screen::{Yank, edit_at, halves};
@@ -62,12 +62,12 @@ pub fn look(model: &mut Model) -> Vec<Effect> {
     model.drift.problem = None;
     model.drift.is_outdated = false;
     let ticket = model.begin(Slot::Drift);
-    vec![Effect::Compare {
-        ticket,
+    let compared = Compared {
         workspace,
         graph,
         creates_types: model.review.creates_types,
-    }]
+    };
+    vec![Effect::Compare(ticket, compared)]
 }
 
 /// The screen was entered: compares by itself, where there is nothing to show or it is old.
