@@ -4,7 +4,10 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use headwater::atlas::mapping::{EntityKey, PROCESS, Places};
+use headwater::atlas::plan::{Endpoint as End, Entry, Other, Plan, Published, Seen, Sign};
 use headwater::diagnostic::{self, Diagnostic, Style, rules};
+use headwater::drift::{Asked, Question, compare};
 use headwater::flink::JobList;
 use headwater::lineage::{DatasetKey, ProcessId};
 use headwater::lineage::{
@@ -410,6 +413,96 @@ fn local_catalogue(c: &mut Criterion) {
     }
 }
 
+/// A catalogue that has half of the processes of a graph as wanted, the others otherwise, and as many of somebody else.
+fn published(lineage: &Lineage) -> Published {
+    let mut places = Places::default();
+    let mut entries = Vec::new();
+    let mut add = |key: &EntityKey, is_same: bool| {
+        entries.push(Entry {
+            sign: if is_same {
+                Sign::Unchanged
+            } else {
+                Sign::Create
+            },
+            type_name: key.type_name.clone(),
+            qualified_name: key.qualified_name.clone(),
+            name: key.qualified_name.clone(),
+            attributes: serde_json::Map::new(),
+            endpoints: Vec::new(),
+            changes: Vec::new(),
+            seen: is_same.then(|| Seen {
+                guid: key.qualified_name.clone(),
+                update_time: None,
+                sides: Vec::new(),
+            }),
+            needs: Vec::new(),
+            part_of: None,
+            why: String::new(),
+            rule: Vec::new(),
+            tables: std::collections::BTreeSet::new(),
+            conflict: None,
+            sql: None,
+            origins: Vec::new(),
+            is_included: true,
+        });
+    };
+    for (at, (_, dataset)) in lineage.datasets().enumerate() {
+        let key = EntityKey::new("kafka_topic", format!("t{at}@ns"));
+        add(&key, true);
+        places.datasets.insert(dataset.key.clone(), Ok(vec![key]));
+    }
+    for (at, (id, _)) in lineage.processes().enumerate() {
+        let key = EntityKey::new(PROCESS, format!("job/t{at}@ns"));
+        add(&key, at % 2 == 0);
+        places.processes.insert(id, Ok(key));
+    }
+    let others = (0..lineage.counts().1).map(|at| Other {
+        key: EntityKey::new(PROCESS, format!("foreign/t{at}@ns")),
+        guid: at.to_string(),
+        sides: vec![End {
+            attribute: "inputs".to_owned(),
+            is_array: true,
+            type_name: "kafka_topic".to_owned(),
+            qualified_name: format!("t{at}@ns"),
+        }],
+    });
+    Published {
+        plan: Plan {
+            format: 1,
+            program: String::new(),
+            server: "local".to_owned(),
+            made_at: 0,
+            namespace: "ns".to_owned(),
+            types: Vec::new(),
+            entries,
+            not_published: Vec::new(),
+            findings: Vec::new(),
+            undoes: None,
+        },
+        places,
+        unused: std::collections::BTreeSet::new(),
+        doubles: std::collections::BTreeMap::new(),
+        others: others.collect(),
+        unlisted: None,
+    }
+}
+
+fn drift(c: &mut Criterion) {
+    let lineage = graph(10_000);
+    let published = published(&lineage);
+    let question = Question {
+        lineage: &lineage,
+        disagreements: &[],
+        declared: Asked::Whole,
+        running: Asked::Whole,
+        published: Some(&published),
+        catalogue: Asked::Whole,
+    };
+    c.bench_function("drift/10k processes on each side", |b| {
+        b.iter(|| compare(black_box(&question)));
+    });
+}
+
 criterion_group!(
     hot_paths,
     connectors,
@@ -420,6 +513,7 @@ criterion_group!(
     reading,
     diagnostics,
     graphs,
+    drift,
     local_catalogue
 );
 criterion_main!(hot_paths);

@@ -69,9 +69,9 @@ fn estate() -> Lineage {
             influences: Arc::from(influences),
             fingerprints: Fingerprints::default(),
             origins: vec![Origin::Cluster {
-                cluster: "http://c".to_owned(),
-                job: at.to_string(),
-                name: "job".to_owned(),
+                cluster: "http://c".into(),
+                job: at.to_string().into(),
+                name: "job".into(),
                 vertex: None,
             }],
             origin_jobs: Vec::new(),

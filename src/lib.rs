@@ -8,6 +8,7 @@ pub mod cli;
 mod collections;
 pub mod connector;
 pub mod diagnostic;
+pub mod drift;
 pub mod edit;
 pub mod export;
 pub mod extract;

@@ -94,6 +94,8 @@ pub enum Command {
     Dedup(super::dedup::DedupArgs),
     /// Show what differs between two states of scripts: paths, or git revisions
     Diff(super::diff::DiffArgs),
+    /// Compare scripts, clusters and the catalogue: what is declared, what runs, what is published
+    Drift(super::drift::DriftArgs),
     /// Show what publishing would change, and save it for `apply`
     Plan(super::plan::PlanArgs),
     /// Carry out a saved plan

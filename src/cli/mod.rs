@@ -15,6 +15,7 @@ mod dedup;
 mod demo;
 mod diff;
 pub mod dirs;
+mod drift;
 mod error;
 mod explore;
 mod export;

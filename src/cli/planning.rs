@@ -118,7 +118,8 @@ pub(super) fn make(
     plan
 }
 
-fn narrate(workspace: &Workspace, session: &Session) {
+/// Tells the errors of scripts: what could not be read is missing in what follows.
+pub(super) fn narrate(workspace: &Workspace, session: &Session) {
     let errors = workspace
         .diagnostics
         .iter()

@@ -17,14 +17,7 @@ use crate::workspace::{
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
     let project = &session.project;
-    let (inputs, options) = inputs(args, project)?;
-    if inputs.is_empty()
-        && project.settings.scripts.is_empty()
-        && project.settings.clusters.is_empty()
-    {
-        return Err(AppError::usage("nothing to read is named")
-            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
-    }
+    let (inputs, options) = named_inputs(args, session)?;
     let progress = output::Narrated::new();
     // Files are read before anybody has seen their names.
     let on_progress = |it: Progress| {
@@ -38,6 +31,23 @@ pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppE
     });
     progress.end();
     workspace
+}
+
+/// What the arguments name; an error where neither they nor the project name anything.
+pub(super) fn named_inputs(
+    args: &ReadArgs,
+    session: &Session,
+) -> Result<(Vec<Input>, OpenOptions), AppError> {
+    let project = &session.project;
+    let (inputs, options) = inputs(args, project)?;
+    if inputs.is_empty()
+        && project.settings.scripts.is_empty()
+        && project.settings.clusters.is_empty()
+    {
+        return Err(AppError::usage("nothing to read is named")
+            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
+    }
+    Ok((inputs, options))
 }
 
 /// What the arguments name. A path that is not there is no error here: it becomes a diagnostic as any unreadable file.
@@ -113,6 +123,18 @@ pub(super) fn check_for_misspelt_command(args: &ReadArgs) -> Result<(), AppError
 
 /// An error where something that was asked for by name could not be read. What is published must be of the whole.
 pub(super) fn all_was_read(workspace: &Workspace) -> Result<(), AppError> {
+    was_read(workspace, |it| it.rule == &rules::UNREACHABLE)
+}
+
+/// An error where something that was asked for by name could not be read, but for clusters that do not answer.
+pub(super) fn all_files_were_read(workspace: &Workspace) -> Result<(), AppError> {
+    was_read(workspace, |_| false)
+}
+
+fn was_read(
+    workspace: &Workspace,
+    is_too_much: impl Fn(&Diagnostic) -> bool,
+) -> Result<(), AppError> {
     let named: BTreeSet<String> = workspace
         .inputs
         .iter()
@@ -126,7 +148,7 @@ pub(super) fn all_was_read(workspace: &Workspace) -> Result<(), AppError> {
         |it: &Diagnostic| (it.place.as_ref()).is_some_and(|place| named.contains(&*place.file));
     for diagnostic in &workspace.diagnostics {
         let is_unread = UNREAD.contains(&diagnostic.rule) && is_named(diagnostic);
-        if diagnostic.rule == &rules::UNREACHABLE || is_unread {
+        if is_unread || is_too_much(diagnostic) {
             return Err(error_of(diagnostic));
         }
     }

@@ -84,6 +84,7 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         Command::Check(args) => super::check::run(&args, &session()?),
         Command::Dedup(args) => super::dedup::run(&args, &session()?),
         Command::Diff(args) => super::diff::run(&args, &session()?),
+        Command::Drift(args) => super::drift::run(&args, &session()?),
         Command::Plan(args) => super::plan::run(&args, &session()?),
         Command::Apply(args) => super::apply::run(&args, &session()?),
         Command::Publish(args) => super::publish::run(&args, &session()?),

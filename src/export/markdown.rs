@@ -8,7 +8,7 @@ use crate::lineage::diff::{Difference, Sign};
 use crate::text::printable;
 
 /// Bytes that the lists may take. A comment on GitHub has 65,536 characters at most.
-const LIMIT: usize = 56_000;
+pub(super) const LIMIT: usize = 56_000;
 
 /// The comment.
 pub fn markdown(difference: &Difference, old: &ComparedSide, new: &ComparedSide) -> String {
@@ -131,7 +131,7 @@ fn line(fact: &Fact, text: &mut String) {
 }
 
 /// Text from outside as code. Every character that could be markup, a mention or a reference is an entity.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let mut code = String::from("<code>");
     for character in printable(text).chars() {
         match character {

@@ -1,5 +1,5 @@
 //! Writers for other tools: the JSON documents that scripts and tests read, SARIF, Graphviz and Mermaid, SVG and a page of
-//! HTML, and Markdown for a comment on a review; answers to questions about the graph ([`answers`]), also as CSV.
+//! HTML, and Markdown for a comment on a review or in a report; answers to questions about the graph ([`answers`]), also as CSV.
 //!
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
@@ -9,6 +9,7 @@ mod csv;
 mod difference;
 mod document;
 mod dot;
+mod drift;
 pub mod facts;
 mod html;
 mod json;
@@ -29,6 +30,7 @@ pub use document::{
     TableColumnDocument, diagnostics, document,
 };
 pub use dot::dot;
+pub use drift::{DriftDocument, DriftSource, drift, drift_markdown};
 pub use html::html;
 pub use json::{compact, json};
 pub use label::short;

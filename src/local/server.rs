@@ -17,7 +17,7 @@ use crate::atlas::{AtlasError, Credentials, Target};
 use super::error::LocalError;
 use super::guard::{Guard, admit};
 use super::routes::{App, router};
-use super::store::{CONNECTIONS, Store};
+use super::store::{CONNECTIONS, FILE_NAME, Store};
 
 /// How long requests that are under way may take when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -61,6 +61,11 @@ impl LocalCatalogue {
             access: Access::OneTimeToken,
         };
         Self::start_with(data_dir, &options)
+    }
+
+    /// Whether there is a catalogue in `data_dir`. Starting one makes it.
+    pub fn is_in(data_dir: &Path) -> bool {
+        data_dir.join(FILE_NAME).exists()
     }
 
     /// Serves the catalogue in `data_dir`.

@@ -26,11 +26,13 @@ pub enum Context {
     Types,
     /// The Jobs screen.
     Jobs,
+    /// The Drift screen.
+    Drift,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::Move,
         Self::Explore,
@@ -41,6 +43,7 @@ impl Context {
         Self::Catalogue,
         Self::Types,
         Self::Jobs,
+        Self::Drift,
     ];
 
     /// The section of the keymap, and the heading in the help.
@@ -56,6 +59,7 @@ impl Context {
             Self::Catalogue => "catalogue",
             Self::Types => "types",
             Self::Jobs => "jobs",
+            Self::Drift => "drift",
         }
     }
 }
@@ -169,6 +173,12 @@ actions! {
         CycleJobOrder "job-order" "order" "Sort by start, name, state, duration, or number of copies";
         ToggleOperator "columns" "columns" "Show or hide what the selected operator of a plan gives on";
     }
+    Drift {
+        RefreshDrift "compare" "compare" "Compare scripts, clusters and the catalogue again";
+        ToggleSame "same" "same" "List what is the same on all sides too, or only what differs";
+        ShowJob "drift-job" "job" "Show the job of the selected row in Jobs";
+        ShowEntity "drift-entity" "entity" "Show the entity of the selected row in Catalogue";
+    }
     Move {
         Down "down" "" "One line down";
         Up "up" "" "One line up";
@@ -200,6 +210,7 @@ actions! {
         GoCatalogue "catalogue" "" "The Catalogue screen";
         GoTypes "types" "definitions" "The type definitions that are needed, and what the catalogue has of them";
         GoJobs "jobs" "" "The Jobs screen: what the clusters run";
+        GoDrift "drift" "" "The Drift screen: what is declared, what runs, what is published";
         HistoryBack "history-back" "" "Back to where you were";
         HistoryForward "history-forward" "" "Forward again";
         Reload "reload" "" "Read the files again; on Review, Publish and Catalogue look there again too";

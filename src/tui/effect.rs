@@ -39,6 +39,8 @@ pub enum Slot {
     Refresh,
     /// Asking why a job failed.
     Failure,
+    /// Comparing scripts, clusters and the catalogue.
+    Drift,
     /// Waiting until clusters are asked again.
     Wait,
     /// Waiting until changes are marked no more.
@@ -63,6 +65,17 @@ pub struct FailedJob {
     pub cluster: Input,
     /// The job.
     pub key: JobKey,
+}
+
+/// What is compared with the catalogue.
+#[derive(Debug)]
+pub struct Compared {
+    /// What was opened.
+    pub workspace: Arc<Workspace>,
+    /// Its graph, duplicates merged as the person chose.
+    pub graph: Arc<Lineage>,
+    /// Whether the person consents to types that the catalogue lacks.
+    pub creates_types: bool,
 }
 
 /// Something to do outside the model.
@@ -113,6 +126,8 @@ pub enum Effect {
     FetchNames(Ticket),
     /// Compare the types that we need with those of the catalogue.
     FetchInventory(Ticket),
+    /// Compare what was opened, with its jobs, with the catalogue.
+    Compare(Ticket, Compared),
     /// Cancel what runs in a slot.
     Cancel(Slot),
     /// Put text on the clipboard.

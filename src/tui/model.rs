@@ -10,7 +10,9 @@ use super::keymap::Keymap;
 use super::layer::Layer;
 use super::msg::Problem;
 use super::screen::ScreenId;
-use super::screen::{catalogue, diagnostics, explore, jobs, publish, review, statements, types};
+use super::screen::{
+    catalogue, diagnostics, drift, explore, jobs, publish, review, statements, types,
+};
 use super::theme::{Theme, ThemeName};
 use super::widget::ui::Ui;
 use super::work::Work;
@@ -162,6 +164,8 @@ pub struct Model {
     pub types: types::Types,
     /// State of the screens.
     pub jobs: jobs::Jobs,
+    /// State of the screens.
+    pub drift: drift::Drift,
     /// What lies above the screen, the topmost last.
     pub layers: Vec<Layer>,
     /// Keys of a sequence that is not finished.
@@ -204,6 +208,7 @@ impl Model {
             catalogue: catalogue::Catalogue::default(),
             types: types::Types::default(),
             jobs: jobs::Jobs::default(),
+            drift: drift::Drift::default(),
             layers: Vec::new(),
             pressed: Vec::new(),
             history: History::default(),

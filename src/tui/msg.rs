@@ -7,6 +7,7 @@ use super::action::Action;
 use super::catalogue_data::{EntityView, Found, LineageView, Names, Part};
 use super::effect::{Slot, Ticket};
 use super::key::Key;
+use super::screen::drift::Looked;
 use super::screen::explore::saved::SavedView;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
@@ -125,6 +126,8 @@ pub enum Msg {
     Names(Ticket, Result<Names, Problem>),
     /// What the catalogue has of the types that we need.
     Inventory(Ticket, Result<Box<Inventory>, Problem>),
+    /// Scripts, clusters and the catalogue were compared.
+    Compared(Ticket, Result<Box<Looked>, Problem>),
     /// Something was copied.
     Copied(Result<ClipboardRoute, Problem>),
     /// The editor ended.

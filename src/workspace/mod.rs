@@ -30,4 +30,4 @@ pub use project::{
     CatalogueSettings, FILE_NAME, FlinkSettings, Limits, Project, ProjectError, Settings,
 };
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
-pub use running::Run;
+pub use running::{Aspect, Disagreement, Run};

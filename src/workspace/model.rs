@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::clusters::ClusterState;
 use super::open::Scripts;
+use super::running::Disagreement;
 use crate::diagnostic::Diagnostic;
 use crate::flink::{self, Access, FlinkError, GatewayAddress, Login};
-use crate::lineage::Lineage;
+use crate::lineage::{Lineage, RunningJob};
 use crate::source::SourceFile;
 use crate::sql::{Reading, Resolve};
 
@@ -125,6 +126,10 @@ pub struct Workspace {
     pub lineage: Lineage,
     /// Every diagnostic, in the order of [`crate::diagnostic::sort`].
     pub diagnostics: Vec<Diagnostic>,
+    /// Live jobs of which nothing but their place in the list is known: their plans could not be read.
+    pub unread_jobs: Vec<RunningJob>,
+    /// What jobs do otherwise than the statements that they run.
+    pub disagreements: Vec<Disagreement>,
     /// The clusters among the inputs, where [`super::watch`] opened them.
     pub clusters: Arc<[ClusterState]>,
     /// What was read from files alone, where there are clusters that may be asked again.

@@ -272,18 +272,22 @@ impl Scripts {
             .flat_map(|file| file.reading.processes.iter().cloned())
             .collect();
         let mut unmatched = Vec::new();
+        let mut unread_jobs = Vec::new();
+        let mut found = running::Found::default();
         for snapshot in clusters::snapshots(clusters) {
             match snapshot {
                 Ok(snapshot) => {
+                    unread_jobs.extend(running::unread(&snapshot));
                     diagnostics.extend(snapshot.diagnostics);
                     let jobs =
-                        running::attach(snapshot.processes, &mut processes, said, &mut diagnostics);
+                        running::attach(snapshot.processes, &mut processes, said, &mut found);
                     diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
                     unmatched.push((jobs, snapshot.datasets));
                 }
                 Err(why) => diagnostics.push(why),
             }
         }
+        diagnostics.extend(found.diagnostics);
         let jobs = unmatched.iter().flat_map(|(jobs, _)| jobs);
         let all = processes.iter().map(|process| &**process).chain(jobs);
         diagnostics.extend(running::duplicates(all));
@@ -308,6 +312,8 @@ impl Scripts {
             files: self.files,
             lineage,
             diagnostics,
+            disagreements: found.disagreements,
+            unread_jobs,
             ..Workspace::default()
         }
     }

@@ -13,6 +13,7 @@ mod cli_cluster;
 mod cli_columns;
 mod cli_dedup;
 mod cli_diff;
+mod cli_drift;
 mod cli_lineage;
 mod cli_match;
 mod cli_publish;

@@ -22,12 +22,24 @@ pub(super) struct Placements {
     by_dataset: BTreeMap<DatasetKey, Vec<EntityKey>>,
     /// How the columns of those are made whose type has columns.
     pub(super) columns: HashMap<EntityKey, ColumnType>,
+    /// The datasets that are not published, each with the reason.
+    left_out: Vec<(DatasetKey, &'static str)>,
 }
 
 impl Placements {
     /// The entities of a dataset; none where it is not published.
     pub(super) fn entities(&self, dataset: &DatasetKey) -> &[EntityKey] {
         self.by_dataset.get(dataset).map_or(&[], Vec::as_slice)
+    }
+
+    /// What became of each, for those who come after.
+    pub(super) fn into_places(self) -> HashMap<DatasetKey, Result<Vec<EntityKey>, &'static str>> {
+        let without = self.left_out.into_iter();
+        let published = self.by_dataset.into_iter();
+        let published = published.map(|(key, entities)| (key, Ok(entities)));
+        published
+            .chain(without.map(|(key, why)| (key, Err(why))))
+            .collect()
     }
 }
 
@@ -43,9 +55,11 @@ pub(super) fn wanted(
     let mut entities = Entities::default();
     for (_, dataset) in lineage.datasets() {
         if !selection.datasets.contains(&dataset.key) {
+            let why = reason(dataset, options);
+            placements.left_out.push((dataset.key.clone(), why));
             wishes.not_published.push(NotPublished {
                 name: dataset.name().to_string(),
-                reason: reason(dataset, options).to_owned(),
+                reason: why.to_owned(),
             });
             continue;
         }
@@ -62,6 +76,16 @@ pub(super) fn wanted(
     }
     wishes.entities.extend(entities.in_order());
     placements
+}
+
+/// The entities that a dataset would be, whether it is published or not.
+pub fn entities_of(
+    dataset: &Dataset,
+    options: &MappingOptions,
+    has_type: &dyn Fn(&str) -> bool,
+) -> Vec<EntityKey> {
+    let placed = place(dataset, options, has_type).into_iter();
+    placed.map(|it| it.entity.key).collect()
 }
 
 /// Entities as they are found: each thing once, however many datasets are it or hang on it.

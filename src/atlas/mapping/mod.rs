@@ -3,6 +3,7 @@
 mod column_lineage;
 mod columns;
 mod datasets;
+mod places;
 mod processes;
 mod sides;
 mod table;
@@ -20,6 +21,8 @@ use crate::source::ProjectPaths;
 
 pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage_name};
 pub use columns::{COLUMN, ColumnLimits, TABLE};
+pub use datasets::entities_of;
+pub use places::Places;
 pub use processes::{APPLICATION, PROCESS};
 pub use sides::{Side, is_process, is_side, sides_of};
 pub use table::Row;
@@ -148,6 +151,8 @@ pub struct Wishes {
     pub findings: Vec<Finding>,
     /// Processes of which the lineage of all columns is among the entities.
     pub traced: BTreeSet<EntityKey>,
+    /// Which of them each process and dataset of the graph is.
+    pub places: Places,
 }
 
 /// The entities that `lineage` wants on a server that has, or will have, the types for which `has_type` holds.
@@ -176,6 +181,14 @@ pub fn wishes(
         &mut wishes,
     );
     column_lineage::wanted(&processes, &columns, options, has_type, &mut wishes);
+    let processes = processes.into_iter().map(|it| (it.id, Ok(it.key)));
+    let without = selection.left_out.into_iter();
+    wishes.places = Places {
+        processes: processes
+            .chain(without.map(|(id, why)| (id, Err(why))))
+            .collect(),
+        datasets: placements.into_places(),
+    };
     mark_namesakes(&mut wishes.entities);
     mark_dependants(&mut wishes.entities);
     wishes

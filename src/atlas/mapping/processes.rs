@@ -33,6 +33,8 @@ const SQL_LIMIT: usize = 16 * 1024;
 pub(super) struct Selection {
     pub(super) processes: Vec<ProcessId>,
     pub(super) datasets: BTreeSet<DatasetKey>,
+    /// The other processes, each with the reason.
+    pub(super) left_out: Vec<(ProcessId, &'static str)>,
 }
 
 /// Chooses the processes that are published, and with them their datasets.
@@ -68,6 +70,7 @@ pub(super) fn select(
             _ => None,
         };
         if let Some(reason) = reason {
+            selection.left_out.push((id, reason));
             left_out.push(NotPublished {
                 name: format!("{} {}", process.job, process.label()),
                 reason: reason.to_owned(),
@@ -86,6 +89,7 @@ fn is_publishable(dataset: &Dataset, options: &MappingOptions) -> bool {
 
 /// A published process.
 pub(super) struct Placed<'a> {
+    pub(super) id: ProcessId,
     pub(super) process: &'a Process,
     /// Its entity.
     pub(super) key: EntityKey,
@@ -119,6 +123,7 @@ pub(super) fn wanted<'a>(
         let name = format!("{}/{sink}{number}", process.job);
         let entity = statement(process, &name, placements, options);
         placed.push(Placed {
+            id,
             process,
             key: entity.key.clone(),
             name,

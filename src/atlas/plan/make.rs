@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{
-    self, APPLICATION, EntityKey, IfPresent, MappingOptions, PROCESS, Wanted, sides_of,
+    self, APPLICATION, EntityKey, IfPresent, MappingOptions, PROCESS, Places, Wanted, sides_of,
 };
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, types};
@@ -81,24 +81,41 @@ pub async fn make(
     cancel: &CancellationToken,
 ) -> Result<Plan, PlanError> {
     cancel
-        .run_until_cancelled(make_uncancelled(reader, lineage, options, on_progress))
+        .run_until_cancelled(compared(reader, lineage, options, on_progress))
         .await
         .unwrap_or(Err(PlanError::Cancelled))
+        .map(|compared| compared.plan)
 }
 
-async fn make_uncancelled(
+/// A plan, and what it was made of.
+pub(super) struct Compared {
+    pub(super) plan: Plan,
+    pub(super) places: Places,
+    /// The guids of what the server has more than once.
+    pub(super) doubles: BTreeMap<EntityKey, BTreeSet<String>>,
+    /// The types that the server has.
+    pub(super) present: BTreeSet<String>,
+    /// The types that entities may have: those of the server, and those that a person consents to.
+    pub(super) usable: BTreeSet<String>,
+}
+
+pub(super) async fn compared(
     reader: &Reader,
     lineage: &Lineage,
     options: &PlanOptions,
     on_progress: OnProgress<'_>,
-) -> Result<Plan, PlanError> {
+) -> Result<Compared, PlanError> {
     let present = entity_types(reader).await?;
     let others = other_forms(reader, &present, &options.mapping).await?;
-    let has_type = |name: &str| {
-        let is_there = present.contains(name) && !others.contains_key(name);
-        let may_come = !present.contains(name) && options.create_types;
-        is_there || (may_come && types::all().contains_key(name))
-    };
+    let there = present
+        .iter()
+        .filter(|it| !others.contains_key(it.as_str()));
+    let mut usable: BTreeSet<String> = there.cloned().collect();
+    if options.create_types {
+        let new = types::all().keys().filter(|it| !present.contains(*it));
+        usable.extend(new.cloned());
+    }
+    let has_type = |name: &str| usable.contains(name);
     let mut wishes = mapping::wishes(lineage, &options.mapping, &has_type);
     let wants_process = wishes
         .entities
@@ -178,7 +195,13 @@ async fn make_uncancelled(
     // What is in conflict will not be there.
     plan.untie_what_is_left_out();
     select::apply(&mut plan, &options.only, &options.targets)?;
-    Ok(plan)
+    Ok(Compared {
+        plan,
+        places: wishes.places,
+        doubles,
+        present,
+        usable,
+    })
 }
 
 /// The plan that creates types and nothing else.

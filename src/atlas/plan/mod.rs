@@ -7,9 +7,11 @@ mod compare;
 mod file;
 mod finding;
 mod left_over;
+mod listing;
 mod make;
 mod model;
 mod moved;
+mod published;
 mod select;
 mod snapshot;
 mod undo;
@@ -21,6 +23,8 @@ pub use model::{
     AttributeChange, ConfirmedPlan, Consent, Counts, Endpoint, Entry, EntryId, NotPublished, Plan,
     Seen, SelectionError, Sign,
 };
+pub use published::{Other, Published, published};
+pub use select::fits;
 pub use snapshot::OnProgress;
 pub use undo::undo;
 

@@ -388,6 +388,13 @@ impl Plan {
 }
 
 impl Entry {
+    /// The qualified name that the server has it under, where it is to be renamed.
+    pub fn old_name(&self) -> Option<&str> {
+        let mut changes = self.changes.iter();
+        let renaming = changes.find(|it| it.attribute == "qualifiedName")?;
+        renaming.before.as_ref()?.as_str()
+    }
+
     /// The entry that it is a part of.
     fn whole(&self, plan: &Plan) -> Option<EntryId> {
         let attribute = self.part_of.as_ref()?;

@@ -6,15 +6,17 @@ use crate::atlas::Reader;
 use crate::atlas::mapping::{
     COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, Wanted, column_lineage_name,
 };
-use crate::atlas::wire::{Attributes, Entity, EntityHeader, SearchParameters};
+use crate::atlas::wire::{Attributes, Entity};
 
 use super::compare::{attribute_changes, sides};
+use super::listing::{self, Listing};
 use super::make::renaming;
 use super::snapshot::{Snapshot, qualified_name};
 use super::{AttributeChange, Endpoint, Entry, Seen, Sign};
 
 /// Processes looked through at most: a plan must not take minutes because of a large catalogue.
 const LIMIT: usize = 2_000;
+/// Rows of a page: a header with `conf` has a whole statement in it.
 const PAGE: usize = 100;
 
 /// A process, or the lineage of a column, under its old name.
@@ -55,7 +57,9 @@ pub(super) async fn find(
         .map(|entity| entity.key.qualified_name.as_str())
         .collect();
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
-    for header in processes(reader).await {
+    let listing = listing::processes(reader, &["conf", "qualifiedName"], PAGE, LIMIT);
+    let Listing { headers, .. } = listing.await;
+    for header in headers {
         let text = |name: &str| header.attributes.get(name).and_then(|value| value.as_str());
         if let (Some(name), Some(fingerprint)) =
             (text("qualifiedName"), fingerprint(&header.attributes))
@@ -137,29 +141,6 @@ async fn lineages(
 
 fn fingerprint(attributes: &Attributes) -> Option<&str> {
     attributes.get("conf")?.get("fingerprint")?.as_str()
-}
-
-async fn processes(reader: &Reader) -> Vec<EntityHeader> {
-    let mut parameters = SearchParameters {
-        type_name: Some(PROCESS.to_owned()),
-        exclude_deleted_entities: true,
-        limit: PAGE,
-        attributes: vec!["conf".to_owned(), "qualifiedName".to_owned()],
-        ..SearchParameters::default()
-    };
-    let mut all = Vec::new();
-    while parameters.offset < LIMIT {
-        let Ok(page) = reader.search(&parameters).await else {
-            break;
-        };
-        let is_last = page.entities.len() < PAGE;
-        all.extend(page.entities);
-        if is_last {
-            break;
-        }
-        parameters.offset += PAGE;
-    }
-    all
 }
 
 /// Says of a new entry that it was moved, or makes it the renaming of the one that is there.

@@ -94,7 +94,7 @@ fn ids(plan: &Plan) -> impl Iterator<Item = (EntryId, &Entry)> {
 }
 
 /// Whether a text fits a pattern in which `*` stands for anything.
-fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

@@ -4,6 +4,7 @@ pub(super) mod answers;
 pub(super) mod atlas;
 pub(super) mod definition;
 pub(super) mod diff;
+pub(super) mod drift;
 pub(super) mod entity;
 pub(super) mod findings;
 pub(super) mod found;

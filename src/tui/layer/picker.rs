@@ -241,6 +241,7 @@ fn heading(context: Context) -> Item {
         Context::Catalogue => "Catalogue",
         Context::Types => "Types",
         Context::Jobs => "Jobs",
+        Context::Drift => "Drift",
     };
     Item {
         key: title.to_owned(),

@@ -2,6 +2,7 @@
 //! only between batches.
 
 mod catalogue;
+mod drift;
 mod open;
 mod publish;
 mod views;
@@ -14,7 +15,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::effect::{Asked, Effect, Slot, Ticket};
+use super::effect::{Asked, Compared, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
 use super::session::{Session, TargetProvider};
 use crate::atlas::{Reader, Target};
@@ -106,6 +107,7 @@ impl Runner {
                     Msg::Inventory(ticket, catalogue::inventory(target).await.map(Box::new))
                 });
             }
+            Effect::Compare(ticket, question) => self.compare(ticket, question),
             Effect::SavePlan(plan, path) => self.blocking(move || {
                 let saved = crate::atlas::plan::save(&plan, &path);
                 Msg::PlanSaved(saved.map(|()| path).map_err(|error| {
@@ -161,6 +163,14 @@ impl Runner {
         let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
         self.in_slot(Slot::Refresh, |_| {
             open::refresh(session, ticket, answers, asked, enough)
+        });
+    }
+
+    fn compare(&mut self, ticket: Ticket, asked: Compared) {
+        let session = Arc::clone(&self.session);
+        self.in_slot(Slot::Drift, |cancel| async move {
+            let looked = drift::look(&session, &asked, &cancel).await;
+            Msg::Compared(ticket, Ok(Box::new(looked)))
         });
     }
 

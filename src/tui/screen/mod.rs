@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod diagnostics;
+pub mod drift;
 pub mod empty;
 pub mod explore;
 pub mod halves;
@@ -45,6 +46,8 @@ pub enum ScreenId {
     Types,
     /// What clusters run.
     Jobs,
+    /// What is declared, what runs and what is published, and how they differ.
+    Drift,
 }
 
 /// Something that can be copied.
@@ -68,7 +71,7 @@ impl Yank {
 
 impl ScreenId {
     /// The screens in the header, in the order of their numbers. Types is seldom needed, and reached from Review; Jobs is
-    /// there where a cluster is open.
+    /// there where a cluster is open; Drift is a question of its own, and has no room left.
     pub const ALL: [Self; 7] = [
         Self::Explore,
         Self::Statements,
@@ -90,6 +93,7 @@ impl ScreenId {
             Self::Catalogue => 6,
             Self::Types => 7,
             Self::Jobs => 8,
+            Self::Drift => 9,
         }
     }
 
@@ -104,6 +108,7 @@ impl ScreenId {
             Self::Catalogue => "Catalogue",
             Self::Types => "Types",
             Self::Jobs => "Jobs",
+            Self::Drift => "Drift",
         }
     }
 
@@ -118,6 +123,7 @@ impl ScreenId {
             Self::Catalogue => Context::Catalogue,
             Self::Types => Context::Types,
             Self::Jobs => Context::Jobs,
+            Self::Drift => Context::Drift,
         }
     }
 }
@@ -133,6 +139,7 @@ pub fn hints(model: &Model) -> &'static [Action] {
         ScreenId::Catalogue => model.catalogue.hints(),
         ScreenId::Types => types::HINTS,
         ScreenId::Jobs => jobs::HINTS,
+        ScreenId::Drift => drift::HINTS,
     }
 }
 
@@ -147,6 +154,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         ScreenId::Catalogue => catalogue::update::run(model, action),
         ScreenId::Types => types::update::run(model, action),
         ScreenId::Jobs => jobs::update::run(model, action),
+        ScreenId::Drift => drift::update::run(model, action),
     }
 }
 
@@ -161,6 +169,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         ScreenId::Catalogue => catalogue::view::draw(model, frame, area),
         ScreenId::Types => types::view::draw(model, frame, area),
         ScreenId::Jobs => jobs::view::draw(model, frame, area),
+        ScreenId::Drift => drift::view::draw(model, frame, area),
     }
 }
 
@@ -175,6 +184,7 @@ pub fn settle(model: &mut Model, area: Rect) {
         ScreenId::Catalogue => catalogue::update::settle(model, area),
         ScreenId::Types => types::update::settle(model, area),
         ScreenId::Jobs => jobs::update::settle(model, area),
+        ScreenId::Drift => drift::update::settle(model, area),
     }
 }
 
@@ -189,6 +199,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
         ScreenId::Catalogue => catalogue::update::mouse(model, kind, at, area),
         ScreenId::Types => types::update::mouse(model, kind, at, area),
         ScreenId::Jobs => jobs::update::mouse(model, kind, at, area),
+        ScreenId::Drift => drift::update::mouse(model, kind, at, area),
     }
 }
 
@@ -202,6 +213,7 @@ pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
         ScreenId::Catalogue => Some(&mut model.catalogue.list),
         ScreenId::Types => Some(&mut model.types.list),
         ScreenId::Jobs => Some(&mut model.jobs.list),
+        ScreenId::Drift => Some(&mut model.drift.list),
         ScreenId::Publish => None,
     }
 }
@@ -216,6 +228,7 @@ pub fn refilter(model: &mut Model) {
         ScreenId::Catalogue => catalogue::update::refilter(model),
         ScreenId::Types => types::update::refilter(model),
         ScreenId::Jobs => model.jobs.refilter(),
+        ScreenId::Drift => drift::update::refilter(model),
         ScreenId::Publish => {}
     }
 }
@@ -231,6 +244,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         ScreenId::Catalogue => catalogue::update::yanks(model),
         ScreenId::Types => types::update::yanks(model),
         ScreenId::Jobs => jobs::update::yanks(model),
+        ScreenId::Drift => drift::update::yanks(model),
     }
 }
 
@@ -240,6 +254,7 @@ pub fn work_changed(model: &mut Model) {
     statements::update::work_changed(model);
     diagnostics::update::work_changed(model);
     jobs::update::work_changed(model);
+    drift::update::work_changed(model);
 }
 
 /// The selected row when a click falls into a list drawn in `area`.

@@ -34,7 +34,7 @@ fn unopened_cluster(size: (u16, u16)) -> Model {
 }
 
 /// A model that has read the recorded jobs and the script of one.
-pub(super) fn with_jobs(size: (u16, u16)) -> Model {
+pub fn with_jobs(size: (u16, u16)) -> Model {
     let mut model = unopened_cluster(size);
     let opened = cluster::open(JOBS, &[SCRIPT], Some('0'));
     open(&mut model, opened.workspace);

@@ -2,6 +2,7 @@
 
 mod asking;
 mod browsing;
+mod drift;
 mod explore;
 mod fixture;
 mod job_failures;

@@ -6,7 +6,7 @@ use crate::tui::layer::Layer;
 use crate::tui::layer::ask::{Ask, Consequence};
 use crate::tui::model::{Leaving, Model, Opened};
 use crate::tui::msg::{ClipboardRoute, Msg, Problem};
-use crate::tui::screen::{self, ScreenId, catalogue, explore, jobs, publish, review, types};
+use crate::tui::screen::{self, ScreenId, catalogue, drift, explore, jobs, publish, review, types};
 use crate::tui::work::Work;
 use crate::workspace::Workspace;
 use std::sync::Arc;
@@ -75,6 +75,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         }
         Msg::Inventory(ticket, inventory) if model.finish(Slot::Inventory, ticket) => {
             types::update::came(model, inventory);
+        }
+        Msg::Compared(ticket, looked) if model.finish(Slot::Drift, ticket) => {
+            drift::update::came(model, looked);
         }
         Msg::Copied(Ok(route)) => model.note(copied(route)),
         Msg::Edited(Ok(())) => return super::global::reopen(model),
@@ -172,6 +175,7 @@ fn published(
     // What the catalogue showed may have changed.
     model.catalogue.found = None;
     model.types.inventory = None;
+    drift::update::work_changed(model);
     if model.screen == ScreenId::Types {
         effects.extend(types::update::enter(model));
     }

@@ -25,6 +25,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::GoCatalogue => go(model, ScreenId::Catalogue),
         Action::GoTypes => go(model, ScreenId::Types),
         Action::GoJobs => go(model, ScreenId::Jobs),
+        Action::GoDrift => go(model, ScreenId::Drift),
         Action::HistoryBack | Action::HistoryForward => {
             travel(model, action == Action::HistoryBack);
             Vec::new()
@@ -84,6 +85,7 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
         ScreenId::Catalogue => screen::catalogue::update::enter(model),
         ScreenId::Types => screen::types::update::enter(model),
         ScreenId::Jobs => screen::jobs::refresh::enter(model),
+        ScreenId::Drift => screen::drift::update::enter(model),
         _ => Vec::new(),
     }
 }
@@ -111,12 +113,13 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         ScreenId::Catalogue => effects.extend(screen::catalogue::find::search(model)),
         ScreenId::Publish => effects.push(Effect::ReadJournals),
         ScreenId::Types => effects.extend(screen::types::update::fetch(model)),
-        // Review compares again when the files are read.
+        // Review and Drift compare again when the files are read.
         ScreenId::Review
         | ScreenId::Explore
         | ScreenId::Statements
         | ScreenId::Diagnostics
-        | ScreenId::Jobs => {}
+        | ScreenId::Jobs
+        | ScreenId::Drift => {}
     }
     effects
 }

@@ -4,19 +4,21 @@
 //! says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding. `duplicates` finds
 //! statements that run more than once.
 
+mod disagreement;
 mod duplicates;
 mod score;
 mod told;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::flink::{JobDoubt, JobKey};
-use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind};
+use crate::flink::{JobDoubt, JobKey, Snapshot};
+use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind, RunningJob};
 
+pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
 use score::{Candidates, Reason, Side, Views, compare};
 pub use told::{Run, Told};
@@ -31,13 +33,20 @@ struct Submission {
     is_taken: bool,
 }
 
+/// What is found while jobs are matched to statements.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) disagreements: Vec<Disagreement>,
+}
+
 /// Gives each statement the jobs that run it, and returns the jobs for which no statement is known. Where a script has
 /// the same statement several times, each gets one job, in the order of both.
 pub(super) fn attach(
     jobs: Vec<Process>,
     scripts: &mut [Arc<Process>],
     said: Told<'_>,
-    found: &mut Vec<Diagnostic>,
+    found: &mut Found,
 ) -> Vec<Process> {
     if scripts.is_empty() {
         return jobs;
@@ -67,17 +76,21 @@ pub(super) fn attach(
             });
         let Some((at, outcome)) = best else {
             if let (Some(row), Some(running)) = (row, running) {
-                found.extend(row.script.is_some().then(|| told::not_read(row, running)));
+                let not_read = row.script.is_some().then(|| told::not_read(row, running));
+                found.diagnostics.extend(not_read);
                 unmatched.extend(job);
                 continue;
             }
             let sides = candidates.of_job(&side).into_iter();
             let sides = sides.filter_map(|at| Some(&open.get(at)?.side));
-            found.extend(score::near(sides, &side, &job));
+            found.diagnostics.extend(score::near(sides, &side, &job));
             unmatched.extend(job);
             continue;
         };
-        found.extend(outcome.disagreements(&job));
+        if let Some((disagreement, diagnostic)) = outcome.disagreement(&job) {
+            found.disagreements.push(disagreement);
+            found.diagnostics.push(diagnostic);
+        }
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
             let reason = match row {
@@ -210,6 +223,15 @@ pub(super) fn unsettled(doubts: Vec<JobDoubt>, jobs: &[Process]) -> Vec<Diagnost
     open.map(|doubt| doubt.diagnostic).collect()
 }
 
+/// The live jobs of which no plan was read.
+pub(super) fn unread(snapshot: &Snapshot) -> Vec<RunningJob> {
+    let processes = snapshot.processes.iter().flat_map(|it| &it.jobs);
+    let read: HashSet<(&str, &str)> = processes.map(|job| (&*job.cluster, &*job.id)).collect();
+    let jobs = snapshot.jobs.iter().map(|summary| &summary.job);
+    let is_unread = |job: &&RunningJob| job.is_live() && !read.contains(&(&*job.cluster, &*job.id));
+    jobs.filter(is_unread).cloned().collect()
+}
+
 /// Whether one of the processes reads or writes the dataset.
 pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
     processes
@@ -224,7 +246,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Place;
-    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, RunningJob};
+    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin};
     use crate::source::{SourceFile, Span};
 
     fn process(
@@ -292,7 +314,12 @@ mod tests {
         let mut scripts = [insert(1), insert(2)];
         let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
         assert_eq!(
-            attach(jobs.into(), &mut scripts, Told::default(), &mut Vec::new()),
+            attach(
+                jobs.into(),
+                &mut scripts,
+                Told::default(),
+                &mut Found::default()
+            ),
             []
         );
         assert_eq!(ids(&scripts[0]), ["a"]);
@@ -305,7 +332,7 @@ mod tests {
         let mut scripts = [member("a"), member("b")];
         // A process per sink, as a cluster tells it.
         let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
-        let unmatched = attach(jobs, &mut scripts, Told::default(), &mut Vec::new());
+        let unmatched = attach(jobs, &mut scripts, Told::default(), &mut Found::default());
         assert_eq!(unmatched, []);
         assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
     }
@@ -319,7 +346,7 @@ mod tests {
             job("3", &[], &[]),
         ];
         assert_eq!(
-            attach(jobs, &mut scripts, Told::default(), &mut Vec::new()).len(),
+            attach(jobs, &mut scripts, Told::default(), &mut Found::default()).len(),
             3
         );
         assert_eq!(ids(&scripts[0]), [""; 0]);
@@ -339,7 +366,12 @@ mod tests {
         let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"]).into()];
         let mut job = job("1", inputs, outputs);
         job.job = name.into();
-        attach(vec![job], &mut scripts, Told::default(), &mut Vec::new());
+        attach(
+            vec![job],
+            &mut scripts,
+            Told::default(),
+            &mut Found::default(),
+        );
         let told: Vec<_> = scripts[0].by_evidence().collect();
         let [(running, Some(evidence))] = &told[..] else {
             panic!("{told:?}");

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::disagreement::{Aspect, Disagreement};
 use crate::collections::FastMap;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
-use crate::flink::is_generated_name;
+use crate::flink::{JobKey, is_generated_name};
 use crate::lineage::{
     About, ColumnLineage, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob,
 };
@@ -374,17 +375,27 @@ impl Match {
     }
 
     /// What the job does otherwise than the script says.
-    pub(super) fn disagreements(&self, job: &[Process]) -> Option<Diagnostic> {
+    pub(super) fn disagreement(&self, job: &[Process]) -> Option<(Disagreement, Diagnostic)> {
         let running = job.first()?.jobs.first()?;
+        let (aspect, what) = self.difference()?;
+        let (place, statement) = (self.place.as_ref(), self.statement);
+        let diagnostic = told(aspect.rule(), running, &what, place, statement);
+        let job = JobKey::of(running);
+        let disagreement = Disagreement {
+            job,
+            aspect,
+            what,
+            unread: self.missing.clone(),
+        };
+        Some((disagreement, diagnostic))
+    }
+
+    /// In what the job differs, and how.
+    fn difference(&self) -> Option<(Aspect, String)> {
         if self.inputs == Inputs::Same {
             let sink = self.other_columns.as_ref()?;
-            return Some(told(
-                &rules::OTHER_COLUMNS,
-                running,
-                &format!("takes columns of {sink} from other columns than the statement"),
-                self.place.as_ref(),
-                self.statement,
-            ));
+            let what = format!("takes columns of {sink} from other columns than the statement");
+            return Some((Aspect::Columns, what));
         }
         let mut parts = Vec::new();
         if !self.extra.is_empty() {
@@ -399,13 +410,7 @@ impl Match {
                 self.missing.join(", ")
             ));
         }
-        Some(told(
-            &rules::OTHER_TABLES,
-            running,
-            &parts.join(" and "),
-            self.place.as_ref(),
-            self.statement,
-        ))
+        Some((Aspect::Inputs, parts.join(" and ")))
     }
 }
 

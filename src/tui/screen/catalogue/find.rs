@@ -8,6 +8,7 @@ use crate::tui::layer::picker::Picker;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::model::Model;
 use crate::tui::msg::Problem;
+use crate::tui::screen::{ScreenId, explore};
 
 use super::update::refilter;
 
@@ -32,6 +33,22 @@ pub fn submit(model: &mut Model, line: &str) -> Vec<Effect> {
         return Vec::new();
     }
     search_anew(model)
+}
+
+/// Shows an entity of this name, as a jump that can be taken back; at once where its guid is known.
+pub fn show(model: &mut Model, name: &str, guid: Option<String>) -> Vec<Effect> {
+    explore::places::remember(model);
+    model.screen = ScreenId::Catalogue;
+    model.catalogue.query = Query {
+        text: name.to_owned(),
+        ..Query::default()
+    };
+    let mut effects = search_anew(model);
+    effects.extend(
+        guid.into_iter()
+            .flat_map(|guid| super::update::fetch(model, guid)),
+    );
+    effects
 }
 
 /// Searches for something else: what was open belongs to an earlier search and goes, and keys go to the list.

@@ -15,7 +15,7 @@ use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::MouseKind;
 use crate::tui::screen::halves::{Half, halves};
-use crate::tui::screen::{Yank, clicked_row, edit_at, explore};
+use crate::tui::screen::{ScreenId, Yank, clicked_row, edit_at, explore};
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::pane::inner;
 
@@ -104,6 +104,13 @@ fn accept(model: &mut Model) {
         (Half::Detail, About::Copy(key)) => select(model, &key),
         (Half::Detail, _) => reveal(model),
     }
+}
+
+/// Shows a job, as a jump that can be taken back.
+pub fn show(model: &mut Model, key: &JobKey) {
+    explore::places::remember(model);
+    model.screen = ScreenId::Jobs;
+    select(model, key);
 }
 
 /// Selects a job, if it is listed.

@@ -1,0 +1,146 @@
+//! What a catalogue has of a graph: the plan, which says it entity by entity; which entity each process and dataset is; and
+//! the processes there that nothing in the graph wants.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::atlas::mapping::{EntityKey, PROCESS, Places, entities_of};
+use crate::atlas::{Reader, Relationships};
+use crate::lineage::Lineage;
+
+use super::compare::sides;
+use super::listing::{self, Listing};
+use super::make::{Compared, compared};
+use super::snapshot::{OnProgress, Snapshot};
+use super::{Endpoint, Plan, PlanError, PlanOptions};
+
+/// Processes listed at most.
+const LIMIT: usize = 100_000;
+/// Rows of a page; headers are small here.
+const PAGE: usize = 500;
+
+/// What a catalogue has of a graph.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// What publishing the graph would change: how the catalogue stands to each entity.
+    pub plan: Plan,
+    /// Which entities the processes and datasets of the graph are.
+    pub places: Places,
+    /// The entities that datasets of the graph would be which are not published: no process uses them, say.
+    pub unused: BTreeSet<EntityKey>,
+    /// The guids of what the catalogue has more than once.
+    pub doubles: BTreeMap<EntityKey, BTreeSet<String>>,
+    /// Processes of the plan's metadata namespace that the graph does not want, by name.
+    pub others: Vec<Other>,
+    /// Why not all of those are known, if that is so.
+    pub unlisted: Option<String>,
+}
+
+/// A process that a catalogue has and a graph does not want.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// Type and qualified name.
+    pub key: EntityKey,
+    /// Its guid.
+    pub guid: String,
+    /// What it reads and writes there.
+    pub sides: Vec<Endpoint>,
+}
+
+/// Compares all of `lineage` with what the server has, and lists what else it has. Changes nothing there. `only` and
+/// `targets` of the options are not for this.
+pub async fn published(
+    reader: &Reader,
+    lineage: &Lineage,
+    options: &PlanOptions,
+    on_progress: OnProgress<'_>,
+    cancel: &CancellationToken,
+) -> Result<Published, PlanError> {
+    let all = async {
+        let compared = compared(reader, lineage, options, on_progress).await?;
+        with_others(reader, lineage, options, compared).await
+    };
+    cancel
+        .run_until_cancelled(all)
+        .await
+        .unwrap_or(Err(PlanError::Cancelled))
+}
+
+async fn with_others(
+    reader: &Reader,
+    lineage: &Lineage,
+    options: &PlanOptions,
+    compared: Compared,
+) -> Result<Published, PlanError> {
+    let Compared {
+        plan,
+        places,
+        doubles,
+        present,
+        usable,
+    } = compared;
+    let listing = if present.contains(PROCESS) {
+        listing::processes(reader, &["qualifiedName"], PAGE, LIMIT).await
+    } else {
+        Listing::default()
+    };
+    let unlisted = match (listing.failure, listing.may_have_more) {
+        (Some(error), _) => Some(error.to_string()),
+        (None, true) => Some(format!(
+            "only {LIMIT} processes of the catalogue were listed"
+        )),
+        (None, false) => None,
+    };
+    let known = names(&plan);
+    let suffix = format!("@{}", plan.namespace);
+    let mut guids: BTreeMap<EntityKey, String> = BTreeMap::new();
+    for header in listing.headers {
+        if let Some(name) = header.qualified_name()
+            && name.ends_with(&suffix)
+            && !known.contains(name)
+        {
+            guids.insert(EntityKey::new(PROCESS, name), header.guid);
+        }
+    }
+    let others = others(reader, guids, &present).await?;
+    let has_type = |name: &str| usable.contains(name);
+    let unused = lineage.datasets().map(|(_, dataset)| dataset);
+    let unused = unused.filter(|it| matches!(places.datasets.get(&it.key), Some(Err(_))));
+    let unused = unused.flat_map(|it| entities_of(it, &options.mapping, &has_type));
+    Ok(Published {
+        plan,
+        unused: unused.collect(),
+        places,
+        doubles,
+        others,
+        unlisted,
+    })
+}
+
+/// The names of the processes that the plan speaks of, and the old names of those that it renames.
+fn names(plan: &Plan) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    for entry in plan.entries.iter().filter(|it| it.type_name == PROCESS) {
+        names.insert(&*entry.qualified_name);
+        names.extend(entry.old_name());
+    }
+    names
+}
+
+async fn others(
+    reader: &Reader,
+    guids: BTreeMap<EntityKey, String>,
+    present: &BTreeSet<String>,
+) -> Result<Vec<Other>, PlanError> {
+    let questions = guids.keys().cloned();
+    let questions = questions.map(|key| (key, Relationships::With));
+    let snapshot = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
+    let unnamed = HashMap::new();
+    let other = |(key, guid): (EntityKey, String)| Other {
+        sides: (snapshot.get(&key)).map_or_else(Vec::new, |entity| sides(entity, &unnamed)),
+        key,
+        guid,
+    };
+    Ok(guids.into_iter().map(other).collect())
+}

@@ -1,0 +1,71 @@
+//! Compares scripts, clusters and the catalogue. Read only.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::reader;
+use crate::atlas::plan::{PlanOptions, published};
+use crate::drift::{Asked, Commands, Question, asked, compare};
+use crate::tui::effect::Compared;
+use crate::tui::msg::Problem;
+use crate::tui::screen::drift::Looked;
+use crate::tui::session::Session;
+use crate::workspace::{Input, Workspace};
+
+/// Compares what was opened with the catalogue. One that does not answer costs its side only.
+pub async fn look(session: &Session, asked_for: &Compared, cancel: &CancellationToken) -> Looked {
+    let (workspace, graph) = (&*asked_for.workspace, &*asked_for.graph);
+    let options = PlanOptions {
+        create_types: asked_for.creates_types,
+        follow_moves: true,
+        ..session.plan.clone()
+    };
+    let published = match reader(Arc::clone(&session.target)).await {
+        Ok(reader) => published(&reader, graph, &options, &|_, _| {}, cancel)
+            .await
+            .map_err(|error| Problem {
+                message: error.to_string(),
+                hint: error.hint(),
+            }),
+        Err(problem) => Err(problem),
+    };
+    let (declared, running) = asked(workspace, &session.project);
+    let unlisted = published.as_ref().ok().and_then(|it| it.unlisted.as_ref());
+    let drift = compare(&Question {
+        lineage: graph,
+        disagreements: &workspace.disagreements,
+        declared,
+        running,
+        published: published.as_ref().ok(),
+        catalogue: match &published {
+            Ok(it) if it.unlisted.is_none() => Asked::Whole,
+            Ok(_) | Err(_) => Asked::InPart,
+        },
+    });
+    let problem = unlisted.map(|why| {
+        Problem::new(format!(
+            "what else the catalogue has is not known to its end: {why}"
+        ))
+    });
+    Looked {
+        drift,
+        problem: published.err().or(problem),
+        commands: commands(session, workspace),
+    }
+}
+
+fn commands(session: &Session, workspace: &Workspace) -> Commands {
+    let inputs = workspace.inputs.iter().map(|input| match input {
+        Input::Path(path) => path.display().to_string(),
+        Input::Cluster(address) => address.clone(),
+        Input::Stdin => "-".to_owned(),
+    });
+    let mut arguments: Vec<String> = inputs.collect();
+    let name = session.target.name();
+    let server = (!session.target.is_local()).then_some(&*name);
+    if let Some(server) = server {
+        arguments.extend(["--atlas".to_owned(), server.to_owned()]);
+    }
+    Commands::of(&arguments, server)
+}
