@@ -154,7 +154,7 @@ pub fn show_why(model: &mut Model) {
         for (at, reason) in reasons.iter().enumerate() {
             tell(&mut text, &work.graph, at + 1, reason);
         }
-        Some(Page::new(format!("Why {one} feeds {two}"), text))
+        Some(Page::new(format!("Why {one} feeds {two}"), &text))
     });
     match page {
         Ok(Some(page)) => model.layers.push(Layer::Page(page)),

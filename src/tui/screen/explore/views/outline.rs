@@ -132,15 +132,12 @@ impl Outline {
         let depth = Some(self.depth);
         self.rows.clear();
         self.folded.clear();
-        self.is_cut = match column_id(scene.focus) {
-            Some(column) => {
-                let rows = graph.trace(&column, self.direction, depth);
-                fill(&mut self.rows, rows, Step::Column)
-            }
-            None => {
-                let rows = graph.outline(scene.focus.node, self.direction, depth);
-                fill(&mut self.rows, rows, Step::Hop)
-            }
+        self.is_cut = if let Some(column) = column_id(scene.focus) {
+            let rows = graph.trace(&column, self.direction, depth);
+            fill(&mut self.rows, rows, Step::Column)
+        } else {
+            let rows = graph.outline(scene.focus.node, self.direction, depth);
+            fill(&mut self.rows, rows, Step::Hop)
         };
         self.refilter(scene);
     }
