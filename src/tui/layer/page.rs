@@ -15,7 +15,7 @@ pub struct Page {
 
 impl Page {
     /// A text from its beginning.
-    pub fn new(title: String, text: String) -> Self {
+    pub fn new(title: String, text: &str) -> Self {
         Self {
             title,
             lines: text.lines().map(str::to_owned).collect(),

@@ -115,18 +115,9 @@ impl Runner {
                     Problem::new(error.to_string()).hint(hint)
                 }))
             }),
-            Effect::ReadJournals => {
-                let session = Arc::clone(&self.session);
-                self.blocking(move || publish::journals(&session));
-            }
-            Effect::ReadViews => {
-                let session = Arc::clone(&self.session);
-                self.blocking(move || views::read(&session));
-            }
-            Effect::SaveViews(views) => {
-                let session = Arc::clone(&self.session);
-                self.blocking(move || views::save(&session, &views));
-            }
+            Effect::ReadJournals => self.in_session(publish::journals),
+            Effect::ReadViews => self.in_session(views::read),
+            Effect::SaveViews(saved) => self.in_session(move |it| views::save(it, &saved)),
             Effect::Publish(plan) => {
                 self.publish(|session, answers, cancel| {
                     publish::run(session, *plan, answers, cancel)
@@ -187,6 +178,12 @@ impl Runner {
             // A closed channel means that the program is ending.
             let _ = answers.send(task());
         });
+    }
+
+    /// The same for what needs the session.
+    fn in_session(&self, task: impl FnOnce(&Session) -> Msg + Send + 'static) {
+        let session = Arc::clone(&self.session);
+        self.blocking(move || task(&session));
     }
 
     fn in_slot<F>(&mut self, slot: Slot, task: impl FnOnce(CancellationToken) -> F)

@@ -178,7 +178,7 @@ fn the_table_of_impact_is_sorted_filtered_and_copied() {
         panic!("{effects:?}");
     };
     assert!(
-        csv.starts_with("hops,name,via,job,connector,how\n"),
+        csv.starts_with("hops,name,how,via,job,connector\n"),
         "{csv}"
     );
     assert_eq!(csv.lines().count(), 2, "{csv}");

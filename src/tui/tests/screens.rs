@@ -93,9 +93,9 @@ fn types_needed(#[values(0, 1, 2)] size: usize) {
 #[rstest]
 fn views_of_explore(#[values(0, 1)] size: usize) {
     let mut model = filled(SIZES[size]);
-    press(&mut model, "v");
+    press(&mut model, "s");
     snapshot(&model, "explore_sql");
-    press(&mut model, "v tab + j j");
+    press(&mut model, "s tab + j j");
     snapshot(&model, "explore_graph");
 }
 

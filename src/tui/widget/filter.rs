@@ -56,6 +56,13 @@ impl Filtered {
         self.keep_selected(selected);
     }
 
+    /// Leaves out some of the rows shown.
+    pub fn retain(&mut self, is_kept: impl Fn(usize) -> bool) {
+        let selected = self.selected();
+        self.shown.retain(|&row| is_kept(row));
+        self.keep_selected(selected);
+    }
+
     fn keep_selected(&mut self, selected: Option<usize>) {
         self.cursor.len = self.shown.len();
         let at = selected

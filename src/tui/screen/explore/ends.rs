@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::places::show_listing;
 use super::{Beside, Listing};
-use crate::lineage::{Lineage, NodeId, Reason};
+use crate::lineage::{Lineage, NodeId, Reason, SourceColumn};
 use crate::tui::layer::Layer;
 use crate::tui::layer::page::Page;
 use crate::tui::layer::picker::{Item, Pick, Picker};
@@ -154,7 +154,7 @@ pub fn show_why(model: &mut Model) {
         for (at, reason) in reasons.iter().enumerate() {
             tell(&mut text, &work.graph, at + 1, reason);
         }
-        Some(Page::new(format!("Why {one} feeds {two}"), text))
+        Some(Page::new(format!("Why {one} feeds {two}"), &text))
     });
     match page {
         Ok(Some(page)) => model.layers.push(Layer::Page(page)),
@@ -189,7 +189,8 @@ fn tell(text: &mut String, graph: &Lineage, number: usize, reason: &Reason) {
         .filter_map(|&at| process.columns.get(at))
     {
         let expression = column.expression.as_deref();
-        let from = column.from.iter().map(|it| it.column.to_string());
+        let source = |it: &SourceColumn| format!("{}.{}", it.column.table.table, it.shown());
+        let from = column.from.iter().map(source);
         let from = from.collect::<Vec<_>>().join(", ");
         let how = expression.map_or_else(String::new, |it| format!("  as {it}"));
         line(format!("   {} <- {from}{how}", column.to));
@@ -201,7 +202,9 @@ fn tell(text: &mut String, graph: &Lineage, number: usize, reason: &Reason) {
             .as_str()
             .to_ascii_lowercase()
             .replace('_', " ");
-        line(format!("   influence: {} {kind}", influence.column));
+        let column = &influence.column;
+        let name = format!("{}.{}", column.table.table, column.column);
+        line(format!("   influence: {name} {kind}"));
     }
     line(String::new());
     for sql in process.sql.lines() {

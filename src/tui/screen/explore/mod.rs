@@ -144,7 +144,7 @@ pub struct Explore {
     /// The view that is shown.
     pub view: View,
     /// The state of the views.
-    pub views: views::Views,
+    pub views: Box<views::Views>,
     /// What stands beside the view where there is no room for everything.
     pub beside: Beside,
     /// What is marked, the newest last.

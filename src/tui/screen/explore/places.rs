@@ -58,6 +58,10 @@ pub fn reveal_told(model: &mut Model, told: Told, node: Option<NodeId>) {
 }
 
 fn reveal_in(model: &mut Model, subject: Subject, thing: Option<Thing>) {
+    // Groups show no single thing.
+    if model.explore.view == View::Groups {
+        model.explore.view = View::Columns;
+    }
     model.explore.pane = model.explore.main_pane();
     jump(model, subject, thing);
 }

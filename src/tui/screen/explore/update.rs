@@ -57,7 +57,10 @@ fn run_in_pane(model: &mut Model, action: Action) {
         Pane::View => run_in_view(model, action),
     };
     // The drawing reaches further from wherever one is.
-    if !is_done && (!is_for_views(action) || !run_in_view(model, action)) {
+    if is_done || (is_for_views(action) && run_in_view(model, action)) {
+        return;
+    }
+    if model.explore.view == View::Columns || action == Action::ListAll {
         columns::run(model, action);
     }
 }
@@ -78,7 +81,7 @@ fn run_in_view(model: &mut Model, action: Action) -> bool {
         Outcome::Unknown => return false,
         Outcome::Done => {}
         Outcome::Focus(thing) => places::focus_on(model, thing),
-        Outcome::List(listing) => places::show_listing(model, listing),
+        Outcome::List(listing) => places::show_listing(model, *listing),
         Outcome::Told(words) => model.note(words),
     }
     true

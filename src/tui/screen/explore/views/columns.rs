@@ -175,7 +175,7 @@ pub fn thing_line(
     let room = width.saturating_sub(2 + text::width(&tail));
     let name = text::truncate_middle(&name, room).into_owned();
     let name = match is_marked {
-        Some(_) => text::pad(&name, room).clone(),
+        Some(_) => text::pad(&name, room),
         None => name,
     };
     Line::from(vec![

@@ -68,11 +68,11 @@ impl Groups {
         let graph = &scene.work.graph;
         let near = [Direction::Up, Direction::Down].map(|towards| graph.beside(focus, towards));
         let nodes = std::iter::once(focus).chain(near.into_iter().flatten());
-        let row = nodes.filter_map(|node| {
+        let mut rows = nodes.filter_map(|node| {
             let mut groups = self.groups().iter();
             groups.position(|group| group.members.contains(&node))
         });
-        if let Some(row) = row.take(1).next() {
+        if let Some(row) = rows.next() {
             self.list.select(row);
         }
     }
@@ -157,7 +157,7 @@ impl Linked for Groups {
             Action::Accept => {
                 let name = self.selected().map(|group| group.name.clone());
                 let listing = name.map(|name| Listing::Group(self.by, name));
-                return listing.map_or(Outcome::Done, Outcome::List);
+                return listing.map_or(Outcome::Done, |listing| Outcome::List(Box::new(listing)));
             }
             _ if self.list.run(action) => {}
             _ => return Outcome::Unknown,

@@ -28,6 +28,7 @@ enum Field {
     #[default]
     Distance,
     Name,
+    How,
     Via,
     Job,
     Connector,
@@ -35,13 +36,23 @@ enum Field {
 
 impl Field {
     /// Every column with its heading, and its share of the width in percent; the first takes what it needs.
-    const ALL: [(Self, &'static str, usize); 5] = [
+    const ALL: [(Self, &'static str, usize); 6] = [
         (Self::Distance, "hops", 0),
         (Self::Name, "name", 34),
+        (Self::How, "how", 18),
         (Self::Via, "via", 22),
         (Self::Job, "job", 28),
         (Self::Connector, "connector", 16),
     ];
+
+    /// Whether it says something where columns are followed, or where nodes are.
+    fn is_of(self, has_columns: bool) -> bool {
+        match self {
+            Self::How => has_columns,
+            Self::Connector => !has_columns,
+            Self::Distance | Self::Name | Self::Via | Self::Job => true,
+        }
+    }
 
     fn next(self) -> Self {
         let at = Self::ALL.iter().position(|(field, ..)| *field == self);
@@ -53,7 +64,7 @@ impl Field {
 const ROOM: [(usize, Field); 2] = [(70, Field::Connector), (50, Field::Job)];
 
 /// Cells that the distance takes.
-const DISTANCE: usize = 5;
+const DISTANCE: usize = 7;
 
 /// Something that is reached.
 #[derive(Debug, Clone)]
@@ -71,6 +82,7 @@ impl Row {
         match field {
             Field::Distance => self.hops.to_string(),
             Field::Name => self.thing.label(graph),
+            Field::How => self.how(),
             Field::Via if self.via == self.thing => String::new(),
             Field::Via => self.via.label(graph),
             Field::Job => graph.process(self.process).job.to_string(),
@@ -83,7 +95,7 @@ impl Row {
     }
 
     /// How a column's value comes there; empty for nodes.
-    fn kind(&self) -> String {
+    fn how(&self) -> String {
         match self.column.as_deref() {
             Some((step, false)) if step.how.is_value() => "influence on the way".to_owned(),
             Some((step, _)) => remark(step),
@@ -128,12 +140,12 @@ impl Impact {
 
     /// The rows that are shown, as a table for other programs.
     fn csv(&self, graph: &Lineage) -> String {
-        let mut csv = String::from("hops,name,via,job,connector,how\n");
+        let mut csv = String::from("hops,name,how,via,job,connector\n");
         let shown = self.list.shown().iter();
         for row in shown.filter_map(|&row| self.rows.get(row)) {
             let fields = Field::ALL.map(|(field, ..)| quoted(&row.value(graph, field)));
             // Writing to a string cannot fail.
-            let _ = writeln!(csv, "{},{}", fields.join(","), quoted(&row.kind()));
+            let _ = writeln!(csv, "{}", fields.join(","));
         }
         csv
     }
@@ -194,12 +206,18 @@ impl Linked for Impact {
             .settle(usize::from(inside.height).saturating_sub(1));
     }
 
-    fn run(&mut self, action: Action, _scene: &Scene<'_>) -> Outcome {
+    fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
         match action {
             Action::Flip => self.is_upwards = !self.is_upwards,
             Action::WalkUpstream | Action::Left => self.is_upwards = true,
             Action::WalkDownstream | Action::Right => self.is_upwards = false,
-            Action::CycleSort => self.order = self.order.next(),
+            Action::CycleSort => {
+                let has_columns = scene.focus.column.is_some();
+                self.order = self.order.next();
+                while !self.order.is_of(has_columns) {
+                    self.order = self.order.next();
+                }
+            }
             Action::Accept => {
                 let thing = self.selected().map(|row| row.thing.clone());
                 return thing.map_or(Outcome::Done, Outcome::Focus);
@@ -229,7 +247,8 @@ impl Linked for Impact {
             list::draw_empty(frame, inside, what, "d tells the other direction", ui);
             return;
         }
-        let widths = widths(usize::from(inside.width));
+        let has_columns = scene.focus.column.is_some();
+        let widths = widths(usize::from(inside.width), has_columns);
         let head = Rect {
             height: 1.min(inside.height),
             ..inside
@@ -298,8 +317,9 @@ impl Linked for Impact {
 }
 
 /// The columns of the table that fit, with their widths in cells.
-fn widths(width: usize) -> Vec<(Field, &'static str, usize)> {
-    let fits = |field: Field| !ROOM.iter().any(|&(least, it)| it == field && width < least);
+fn widths(width: usize, has_columns: bool) -> Vec<(Field, &'static str, usize)> {
+    let is_cramped = |field| ROOM.iter().any(|&(least, it)| it == field && width < least);
+    let fits = |field: Field| field.is_of(has_columns) && !is_cramped(field);
     let shown = Field::ALL.into_iter().filter(|&(field, ..)| fits(field));
     let shown: Vec<_> = shown.collect();
     let shares: usize = shown.iter().map(|(.., share)| share).sum();
@@ -344,16 +364,11 @@ fn row_line(
                 pieces.push(ui.span(Role::Dim, format!("{value} ")));
             }
             Field::Name => {
-                let kind = row.kind();
-                let for_kind = text::width(&kind).min(cells / 2);
-                let cut = text::truncate_middle(&value, cells - for_kind).into_owned();
-                let rest = cells.saturating_sub(text::width(&cut));
+                let cut = text::truncate_middle(&value, cells).into_owned();
                 pieces.push(ui.span(Role::Dim, format!(" {letter} ")));
-                pieces.push(ui.span(name_role, cut));
-                let lead = if kind.is_empty() { "" } else { " " };
-                pieces.push(ui.span(Role::Note, text::pad(&format!("{lead}{kind}"), rest)));
+                pieces.push(ui.span(name_role, text::pad(&cut, cells)));
             }
-            Field::Via | Field::Job | Field::Connector => {
+            Field::How | Field::Via | Field::Job | Field::Connector => {
                 let cut = text::truncate_middle(&value, cells).into_owned();
                 pieces.push(ui.span(Role::Text, format!(" {}", text::pad(&cut, cells))));
             }

@@ -93,7 +93,7 @@ pub enum Outcome {
     /// This is to become the focus.
     Focus(Thing),
     /// This is to be listed.
-    List(Listing),
+    List(Box<Listing>),
     /// The person is to be told something.
     Told(String),
 }

@@ -1,5 +1,7 @@
 //! Outline: what feeds the focus, or what it feeds, as a tree. What was told above is marked and not told again.
 
+use std::collections::HashSet;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -82,8 +84,9 @@ impl Row {
     }
 
     /// What is below it and not told.
-    fn untold(&self) -> String {
+    fn untold(&self, is_folded: bool) -> String {
         match self.below {
+            Below::Shown(count) if is_folded => format!("+{count} folded"),
             Below::Shown(_) => String::new(),
             Below::SeenAbove => "^ told above".to_owned(),
             Below::Deeper(count) => format!("+{count} deeper"),
@@ -97,6 +100,8 @@ pub struct Outline {
     direction: Direction,
     depth: u32,
     rows: Vec<Row>,
+    /// Rows whose branches are not shown.
+    folded: HashSet<usize>,
     /// Whether there are more rows than are made.
     is_cut: bool,
     list: Filtered,
@@ -109,6 +114,7 @@ impl Default for Outline {
             direction: Direction::Down,
             depth: DEPTH,
             rows: Vec::new(),
+            folded: HashSet::new(),
             is_cut: false,
             list: Filtered::default(),
             made_for: None,
@@ -125,22 +131,27 @@ impl Outline {
         let graph = &scene.work.graph;
         let depth = Some(self.depth);
         self.rows.clear();
-        self.is_cut = match column_id(scene.focus) {
-            Some(column) => {
-                let rows = graph.trace(&column, self.direction, depth);
-                fill(&mut self.rows, rows, Step::Column)
-            }
-            None => {
-                let rows = graph.outline(scene.focus.node, self.direction, depth);
-                fill(&mut self.rows, rows, Step::Hop)
-            }
+        self.folded.clear();
+        self.is_cut = if let Some(column) = column_id(scene.focus) {
+            let rows = graph.trace(&column, self.direction, depth);
+            fill(&mut self.rows, rows, Step::Column)
+        } else {
+            let rows = graph.outline(scene.focus.node, self.direction, depth);
+            fill(&mut self.rows, rows, Step::Hop)
         };
         self.refilter(scene);
     }
 
-    /// Goes so deep that what lies below the selected row is told.
-    fn unfold(&mut self) -> Outcome {
+    /// Folds what is below the selected row, or shows it; goes deeper where it was not told.
+    fn fold(&mut self, scene: &Scene<'_>) -> Outcome {
         match self.selected().map(|row| row.below) {
+            Some(Below::Shown(1..)) => {
+                let row = self.list.selected().unwrap_or_default();
+                if !self.folded.remove(&row) {
+                    self.folded.insert(row);
+                }
+                self.refilter(scene);
+            }
             Some(Below::Deeper(_)) => self.depth = (self.depth + 1).min(DEEPEST),
             Some(Below::SeenAbove) => {
                 return Outcome::Told("it is told above; enter makes it the focus".into());
@@ -186,14 +197,14 @@ impl Linked for Outline {
         self.list.settle(usize::from(inside.height));
     }
 
-    fn run(&mut self, action: Action, _scene: &Scene<'_>) -> Outcome {
+    fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
         match action {
             Action::Flip => {
                 self.direction = opposite(self.direction);
             }
             Action::MoreHops => self.depth = (self.depth + 1).min(DEEPEST),
             Action::FewerHops => self.depth = self.depth.saturating_sub(1).max(1),
-            Action::Fold => return self.unfold(),
+            Action::Fold => return self.fold(scene),
             Action::Accept => {
                 let thing = self.selected().and_then(Row::thing);
                 return thing.map_or(Outcome::Done, Outcome::Focus);
@@ -232,8 +243,15 @@ impl Linked for Outline {
             list::draw_empty(frame, inside, what, "d tells the other direction", ui);
             return;
         }
-        let line = |row: &Row, width| row_line(&scene.work.graph, row, width, ui);
-        list::draw_filtered(frame, inside, &self.list, &self.rows, is_focused, ui, line);
+        let graph = &scene.work.graph;
+        let cursor = &self.list.cursor;
+        list::draw(frame, inside, cursor, is_focused, ui, |at, width| {
+            let row = self.list.shown().get(at);
+            let Some((&at, row)) = row.and_then(|at| Some((at, self.rows.get(*at)?))) else {
+                return Line::default();
+            };
+            row_line(graph, row, self.folded.contains(&at), width, ui)
+        });
     }
 
     fn pointed(&self) -> Option<Thing> {
@@ -265,6 +283,17 @@ impl Linked for Outline {
         let graph = &scene.work.graph;
         self.list
             .refresh(self.rows.iter().map(|row| row.label(graph)));
+        let mut fold = None;
+        let mut is_hidden = Vec::with_capacity(self.rows.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            let depth = row.lasts.len();
+            fold = fold.filter(|&folded| depth > folded);
+            is_hidden.push(fold.is_some());
+            if fold.is_none() && self.folded.contains(&at) {
+                fold = Some(depth);
+            }
+        }
+        self.list.retain(|row| is_hidden.get(row) == Some(&false));
     }
 
     fn forget(&mut self) {
@@ -294,7 +323,13 @@ fn branches(lasts: &[bool], ui: Ui<'_>) -> String {
     branches
 }
 
-fn row_line(graph: &Lineage, row: &Row, width: usize, ui: Ui<'_>) -> Line<'static> {
+fn row_line(
+    graph: &Lineage,
+    row: &Row,
+    is_folded: bool,
+    width: usize,
+    ui: Ui<'_>,
+) -> Line<'static> {
     let (letter, role) = match row.thing() {
         Some(thing) => letter_of(graph, &thing),
         None => (" ", Role::Dim),
@@ -314,7 +349,7 @@ fn row_line(graph: &Lineage, row: &Row, width: usize, ui: Ui<'_>) -> Line<'stati
     let branches: String = branches.chars().skip(shift).collect();
     push(Role::Border, branches, text::truncate_end);
     push(Role::Dim, format!("{letter} "), text::truncate_end);
-    let untold = row.untold();
+    let untold = row.untold(is_folded);
     push(role, row.label(graph), text::truncate_middle);
     if !untold.is_empty() {
         push(Role::Note, format!(" {untold}"), text::truncate_end);
