@@ -90,6 +90,8 @@ pub struct PlanReading {
 impl PlanReading {
     pub(super) fn new(job: Job, running: &RunningJob, keeps: bool, pool: &mut Pool) -> Self {
         let lineage = JobLineage::new(&job, running, pool);
+        // What is not kept is let go of before its columns are made anew.
+        let kept = (keeps && job.length() <= MOST_KEPT).then_some(job);
         let doubts = lineage.doubts().into_iter().map(|diagnostic| JobDoubt {
             job: Arc::clone(&running.id),
             diagnostic,
@@ -101,7 +103,7 @@ impl PlanReading {
             processes,
             diagnostics,
             doubts,
-            kept: (keeps && job.length() <= MOST_KEPT).then_some(job),
+            kept,
         }
     }
 

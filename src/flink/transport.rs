@@ -180,16 +180,15 @@ impl Transport {
 
 /// Whether it is the certificate of the server that does not please.
 fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(one) = cause {
-        // An I/O error hides the error that it is made of.
-        let hidden = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = hidden.and_then(|it| it.downcast_ref::<rustls::Error>());
-        let tls = tls.or_else(|| one.downcast_ref());
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
+    let mut open: Vec<&(dyn Error + 'static)> = vec![error];
+    while let Some(one) = open.pop() {
+        if let Some(rustls::Error::InvalidCertificate(_)) = one.downcast_ref() {
             return true;
         }
-        cause = one.source();
+        open.extend(one.source());
+        // An I/O error passes over the error that it is made of.
+        let hidden = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        open.extend(hidden.map(|it| it as &(dyn Error + 'static)));
     }
     false
 }

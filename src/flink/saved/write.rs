@@ -193,10 +193,7 @@ impl<'f> Draft<'f> {
         match answer {
             Ok(answer) => {
                 self.write(&file, &answer.bytes)?;
-                match body {
-                    Body::Job(_) => self.jobs += 1,
-                    Body::Overview | Body::Config | Body::Jobs | Body::Exceptions(_) => {}
-                }
+                self.jobs += usize::from(matches!(body, Body::Job(_)));
                 self.written.insert(file);
             }
             // What was saved of it before is better than nothing.

@@ -47,8 +47,8 @@ impl<'n> Numbers<'n> {
             };
             is_number && self.taken.contains(base) && number.is_some_and(all_taken)
         };
-        let splits = (1..=digits).map(|count| name.split_at(name.len() - count));
-        splits.into_iter().find(is_it).map(|(base, _)| base)
+        let mut splits = (1..=digits).map(|count| name.split_at(name.len() - count));
+        splits.find(is_it).map(|(base, _)| base)
     }
 }
 
