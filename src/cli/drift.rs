@@ -16,10 +16,12 @@ use super::server::{Place, Server};
 use super::session::Session;
 use super::{AppError, Kind, dirs::Dirs, output, reading, tasks, view};
 use crate::atlas::Reader;
-use crate::atlas::plan::{PlanError, PlanOptions, Published, published};
+use crate::atlas::plan::{PlanOptions, Published, published};
 use crate::diagnostic::rules;
 use crate::drift::{Asked, Drift, Question, asked, changes, compare};
 use crate::export::{self, DriftSource};
+use crate::flink::SavedCluster;
+use crate::lineage::Lineage;
 use crate::local::LocalCatalogue;
 use crate::workspace::{Counted, Input, OpenOptions, Progress, Workspace, open};
 use watch::Stamps;
@@ -220,9 +222,10 @@ impl Looking<'_> {
         })
     }
 
+    /// What the catalogue has; none where it is not asked.
     async fn published(
         &self,
-        lineage: &crate::lineage::Lineage,
+        lineage: &Lineage,
         cancel: &CancellationToken,
     ) -> Result<Option<Published>, AppError> {
         let Some(reader) = &self.reader else {
@@ -233,16 +236,13 @@ impl Looking<'_> {
         let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
         let published = published(reader, lineage, &self.plan, &on_progress, cancel).await;
         progress.end();
-        let published: Result<_, PlanError> = published;
         Ok(Some(published?))
     }
 
     fn source(&self, workspace: &Workspace, failures: &[AppError]) -> DriftSource {
         let clusters = workspace.inputs.iter().filter_map(|input| match input {
             Input::Cluster(address) => Some(address.clone()),
-            Input::Path(path) if crate::flink::SavedCluster::is_at(path) => {
-                Some(path.display().to_string())
-            }
+            Input::Path(path) if SavedCluster::is_at(path) => Some(path.display().to_string()),
             Input::Path(_) | Input::Stdin => None,
         });
         let files = match workspace.files.len() {

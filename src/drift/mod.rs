@@ -4,7 +4,7 @@
 //! [`compare()`] is pure: it joins what others have found out. Which job runs which statement is known to `workspace`, and
 //! how a catalogue stands to an entity to `atlas::plan`; nothing is compared here a second time. `model` is the result as a
 //! value, `process` and `dataset` make its rows, `catalogue` looks entities up, `repair` says what would end a difference,
-//! [`changes`] tells two results apart.
+//! [`changes()`] tells two results apart.
 //!
 //! *Invariant:* nothing here reads, asks or prints, and nothing depends on hash order.
 
