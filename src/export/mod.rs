@@ -4,6 +4,7 @@
 //! Each takes the model and gives a value or a text. Nothing here reads or prints. The order of everything is that of the
 //! model, so the same input gives the same bytes.
 
+mod csv;
 mod difference;
 mod document;
 mod dot;
@@ -19,6 +20,7 @@ mod sarif;
 mod sketch;
 mod svg;
 
+pub use csv::csv;
 pub use difference::{ComparedSide, Counts, DifferenceDocument, Summary, difference, summary};
 pub use document::{
     ColumnDocument, DatasetDocument, DiagnosticDocument, Document, IdentityDocument,
