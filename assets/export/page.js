@@ -144,7 +144,7 @@
   const canvas = () => {
     const [across, row, gap] = [8.6, 30, 70];
     const place = new Map();
-    let x = 40;
+    let x = 60;
     let bottom = 0;
     const shapes = [];
     const columns = around();
@@ -194,7 +194,7 @@
         let way = "";
         if (isBack) {
           // What runs against the drawing runs under it, each on a track of its own.
-          const [out, y] = [14 + (under % 5) * 5, bottom + 36 + under * 8];
+          const [out, y] = [12 + (under % 10) * 4, bottom + 36 + under * 8];
           way = `M${x1} ${y1}H${x1 + out}V${y}H${x2 - out}V${y2}H${x2 - 6}`;
           under += 1;
         } else {
@@ -217,7 +217,7 @@
         draw("rect", { x: box.x, y: box.y, width: box.width, height: 22, rx: node.kind === "process" ? 10 : 2 }),
         text));
     }
-    const size = { width: x - gap + 40, height: bottom + 40 + under * 8 };
+    const size = { width: x - gap + 60, height: bottom + 40 + under * 8 };
     const svg = draw("svg", { ...size, viewBox: `0 0 ${size.width} ${size.height}` }, ...paths, ...shapes);
     $("canvas").replaceChildren(svg);
     svg.querySelector(".focus")?.scrollIntoView?.({ block: "nearest", inline: "center" });

@@ -409,7 +409,10 @@ impl Gathered {
         let statement = self.statement.unwrap_or_default();
         let kind = KINDS.into_iter().find(|it| it.as_str() == statement.kind);
         let mut inputs: Vec<Endpoint> = self.inputs.into_iter().collect();
-        inputs.sort_by(|a, b| a.name.cmp(&b.name));
+        if kind.is_none() {
+            // Producers gather what they read in any order.
+            inputs.sort();
+        }
         let mut influences: Vec<Influence> = self.influences.into_iter().collect();
         influences.sort();
         let (namespace, name) = &self.name;
