@@ -111,10 +111,8 @@ fn row(cells: &[&str], out: &mut impl Write) -> io::Result<()> {
 /// A cell. One that a spreadsheet would take for a formula has a `'` before it, which makes it text there.
 fn cell(text: &str) -> String {
     let text = printable(text);
-    let mark = match text.starts_with(['=', '+', '-', '@']) {
-        true => "'",
-        false => "",
-    };
+    let is_formula = text.starts_with(['=', '+', '-', '@']);
+    let mark = if is_formula { "'" } else { "" };
     if text.contains(['"', ',', ';']) {
         format!("\"{mark}{}\"", text.replace('"', "\"\""))
     } else {

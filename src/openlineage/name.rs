@@ -9,20 +9,23 @@ use std::sync::Arc;
 
 use crate::lineage::{DatasetKey, Identity, LogicalName};
 
-/// The namespace of names that only Flink knows begins with it; alone it is that of the names of a dataset in scripts.
-pub(super) const FLINK: &str = "flink:";
+/// The namespace of the names of a dataset in scripts, beside its own.
+pub(super) const SCRIPTS: &str = "flink";
+
+/// What the namespace of a dataset begins with that is known by its name in a script alone.
+const SCOPE: &str = "flink:";
 
 /// Namespace and name of a dataset.
 pub(super) fn of(key: &DatasetKey) -> (String, String) {
     match key {
         DatasetKey::Physical(identity) => (identity.namespace.clone(), identity.name.clone()),
-        DatasetKey::Scoped { scope, name } => (format!("{FLINK}{}", encoded(scope)), joined(name)),
+        DatasetKey::Scoped { scope, name } => (format!("{SCOPE}{}", encoded(scope)), joined(name)),
     }
 }
 
 /// The dataset of this namespace and name.
 pub(super) fn key(namespace: &str, name: &str) -> DatasetKey {
-    let scope = namespace.strip_prefix(FLINK).and_then(decoded);
+    let scope = namespace.strip_prefix(SCOPE).and_then(decoded);
     match (scope, split(name)) {
         (Some(scope), Some(name)) => DatasetKey::scoped(&Arc::from(scope), name),
         _ => DatasetKey::physical(Identity {

@@ -219,7 +219,7 @@ impl Gathering<'_> {
         let identifiers = symlinks.map(|it| it.identifiers).unwrap_or_default();
         let mut names: Vec<LogicalName> = identifiers
             .iter()
-            .filter(|it| it.namespace == name::FLINK)
+            .filter(|it| it.namespace == name::SCRIPTS)
             .filter_map(|it| name::split(&it.name))
             .collect();
         if names.is_empty() {

@@ -113,10 +113,9 @@ fn client(target: &Target) -> reqwest::Result<reqwest::Client> {
     // A server on this machine is never behind a proxy.
     let host = target.base.host_str().unwrap_or_default();
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    let builder = match host == "localhost" || address.is_ok_and(|it| it.is_loopback()) {
-        true => builder.no_proxy(),
-        false => builder,
-    };
+    if host == "localhost" || address.is_ok_and(|it| it.is_loopback()) {
+        return builder.no_proxy().build();
+    }
     builder.build()
 }
 

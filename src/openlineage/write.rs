@@ -211,7 +211,7 @@ fn written(dataset: Option<&Dataset>, key: &DatasetKey, used_as: &LogicalName) -
     let symlinks = Symlinks {
         identifiers: identifiers
             .map(|it| Identifier {
-                namespace: name::FLINK.to_owned(),
+                namespace: name::SCRIPTS.to_owned(),
                 name: name::joined(it),
                 kind: "TABLE".to_owned(),
             })
