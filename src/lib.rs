@@ -17,6 +17,7 @@ pub mod flink;
 pub mod layout;
 pub mod lineage;
 pub mod local;
+pub mod openlineage;
 pub mod secret;
 pub mod source;
 pub mod sql;

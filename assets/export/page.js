@@ -52,6 +52,8 @@
     const sink = it.outputs.length ? short(it.outputs[0]) : it.job;
     const times = it.multiplicity > 1 ? ` ×${it.multiplicity}` : "";
     const node = add(`p${at}`, "process", `${it.kind} ${sink}${times}`, [it.job, it.file], it);
+    const place = it.origins.find((origin) => origin.file);
+    node.place = place ? visible(`${place.file}:${place.line}`) : visible(it.job);
     it.input_ids.forEach((id) => datasets.has(id) && join(datasets.get(id), node));
     it.output_ids.forEach((id) => datasets.has(id) && join(node, datasets.get(id)));
     const sinks = it.output_ids.map((id) => datasets.get(id)).filter(Boolean);
@@ -73,6 +75,11 @@
     return element;
   };
   const link = (node, text) => make("a", { href: `#${node.id}`, class: node.kind }, text ?? node.label);
+  /** A link with what tells it from others of its name. */
+  const placed = (node) => {
+    const apart = node.kind === "process" ? node.place : node.source.scope;
+    return apart ? make("span", {}, link(node), make("small", { class: "faint" }, ` ${visible(apart)}`)) : link(node);
+  };
   const $ = (id) => document.getElementById(id);
 
   // What is shown now.
@@ -92,7 +99,8 @@
     if (words.length) found = found.map((it) => [rank(it), it]).sort((a, b) => a[0] - b[0]).map((it) => it[1]);
     const rows = found.slice(0, MOST_LISTED).map((node) => {
       const row = link(node);
-      row.title = node.identity ? visible(node.identity) : node.label;
+      row.title = `${node.label}\n${visible(node.identity || node.place || node.source.scope || "")}`;
+      if (node.place) row.append(make("small", {}, ` ${node.place}`));
       if (node === view.focus) row.setAttribute("aria-current", "true");
       return row;
     });
@@ -136,7 +144,7 @@
   const canvas = () => {
     const [across, row, gap] = [8.6, 30, 70];
     const place = new Map();
-    let x = 10;
+    let x = 60;
     let bottom = 0;
     const shapes = [];
     const columns = around();
@@ -176,15 +184,25 @@
       x += width + gap;
     }
     const paths = [];
+    let under = 0;
     for (const [node, from] of boxes) {
       for (const other of node.down) {
         const to = boxes.get(other);
         if (!to) continue;
         const [x1, y1, x2, y2] = [from.x + from.width, from.y + 11, to.x, to.y + 11];
-        const bend = Math.max(30, Math.abs(x2 - x1) / 2);
+        const isBack = x2 <= x1;
+        let way = "";
+        if (isBack) {
+          // What runs against the drawing runs under it, each on a track of its own.
+          const [out, y] = [12 + (under % 10) * 4, bottom + 36 + under * 8];
+          way = `M${x1} ${y1}H${x1 + out}V${y}H${x2 - out}V${y2}H${x2 - 6}`;
+          under += 1;
+        } else {
+          const bend = Math.max(30, (x2 - x1) / 2);
+          way = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 6} ${y2}`;
+        }
         const isChosen = node === view.focus || other === view.focus;
-        const kind = isChosen ? "chosen" : x2 < x1 ? "back" : "line";
-        paths.push(draw("path", { class: kind, d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 6} ${y2}` }));
+        paths.push(draw("path", { class: `${isBack ? "back" : "line"}${isChosen ? " chosen" : ""}`, d: way }));
         paths.push(draw("path", { class: "head", d: `M${x2 - 7} ${y2 - 4}l7 4l-7 4z` }));
       }
     }
@@ -199,7 +217,7 @@
         draw("rect", { x: box.x, y: box.y, width: box.width, height: 22, rx: node.kind === "process" ? 10 : 2 }),
         text));
     }
-    const size = { width: x - gap + 10, height: bottom + 40 };
+    const size = { width: x - gap + 60, height: bottom + 40 + under * 8 };
     const svg = draw("svg", { ...size, viewBox: `0 0 ${size.width} ${size.height}` }, ...paths, ...shapes);
     $("canvas").replaceChildren(svg);
     svg.querySelector(".focus")?.scrollIntoView?.({ block: "nearest", inline: "center" });
@@ -229,6 +247,12 @@
     if (column.expression) parts.push(make("code", {}, visible(column.expression)));
     return parts.length ? parts : [make("span", { class: "how" }, "a constant, or not known")];
   };
+  /** The first of each that say the same, with how often it is said. */
+  const alike = (all = [], what) => {
+    const groups = new Map();
+    for (const it of all) push(groups, JSON.stringify(what(it)), it);
+    return [...groups.values()].map((group) => [group[0], group.length > 1 ? ` (${group.length} times)` : ""]);
+  };
   const ofDataset = (node) => {
     const it = node.source;
     const names = new Set([...it.columns.map((column) => column.name), ...node.comes.keys(), ...node.goes.keys()]);
@@ -236,10 +260,11 @@
     const rows = [...names].map((name) => {
       const column = declared.get(name);
       const kind = column && column.kind !== "PHYSICAL" ? column.kind.toLowerCase() : "";
-      const comes = (node.comes.get(name) ?? []).flatMap((of) => [
-        make("div", { class: "how" }, "from ", link(of.process)), ...comesFrom(of.process, of.column)]);
-      const goes = (node.goes.get(name) ?? []).map((of) =>
-        make("div", { class: "how" }, "to ", link(of.out, `${of.out.label}.`), visible(of.to)));
+      const comes = alike(node.comes.get(name), (of) => [of.process.label, of.column.from, of.column.expression])
+        .flatMap(([of, times]) => [
+          make("div", { class: "how" }, "from ", link(of.process), times), ...comesFrom(of.process, of.column)]);
+      const goes = alike(node.goes.get(name), (of) => [of.out.id, of.to]).map(([of, times]) =>
+        make("div", { class: "how" }, "to ", link(of.out, `${of.out.label}.`), visible(of.to), times));
       return make("tr", {},
         make("td", {}, visible(name), make("div", { class: "how" }, visible([column?.type, kind].filter(Boolean).join(" ")))),
         make("td", {}, column?.expression ? make("code", {}, visible(column.expression)) : null, ...comes, ...goes));
@@ -247,8 +272,8 @@
     return [
       facts(it.kind.toLowerCase(), it.connector, it.ephemeral ? "holds no data of its own" : "", node.identity, it.scope),
       ...listed("Also named", it.names.slice(1).map(visible)),
-      ...listed("Written by", node.up.map((other) => link(other))),
-      ...listed("Read by", node.down.map((other) => link(other))),
+      ...listed("Written by", node.up.map(placed)),
+      ...listed("Read by", node.down.map(placed)),
       ...section("Columns", ...(rows.length ? [make("table", {}, ...rows)] : [])),
       ...listed("Options", Object.entries(it.options).map(([key, value]) => visible(`${key} = ${value}`))),
       ...origins(it.origins),
@@ -260,8 +285,8 @@
       make("tr", {}, make("td", {}, visible(column.to)), make("td", {}, ...comesFrom(node, column))));
     return [
       facts(`job ${it.job}`, it.multiplicity > 1 ? `${it.multiplicity} times` : ""),
-      ...listed("Inputs", node.up.map((other) => link(other))),
-      ...listed("Outputs", node.down.map((other) => link(other))),
+      ...listed("Inputs", node.up.map(placed)),
+      ...listed("Outputs", node.down.map(placed)),
       ...section("Columns", ...(rows.length ? [make("table", {}, ...rows)] : [])),
       ...listed("Influenced by", it.influences.map((by) => visible(`${short(by.column)} (${by.kind.toLowerCase()})`))),
       ...listed("Running as", it.jobs.map((job) => visible(`${job.name} (${job.state.toLowerCase()}) at ${job.cluster}`))),

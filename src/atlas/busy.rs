@@ -79,7 +79,7 @@ pub(super) fn pause_after(
 }
 
 /// What `Retry-After` says: seconds, or a date (RFC 9110, 10.2.3).
-pub(super) fn wait_asked_for(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn wait_asked_for(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));

@@ -30,6 +30,7 @@ pub mod types;
 pub mod unknown;
 pub mod wire;
 
+pub(crate) use busy::wait_asked_for;
 pub use error::AtlasError;
 pub use reader::{MOST_EDGES, Reader, Relationships};
 pub use target::{Credentials, Target, Timeouts};

@@ -1,15 +1,25 @@
 //! `headwater export`: the graph for another tool.
 
+mod draw;
+mod events;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::str::FromStr;
+
 use clap::{Args, ValueEnum};
 
+use self::draw::DrawArgs;
+use self::events::EventArgs;
+use super::AppError;
 use super::args::{ReadArgs, StrengthChoice};
 use super::reading::{outcome_of_use, read, tell_unread};
 use super::run::Outcome;
 use super::session::Session;
-use super::{AppError, output};
-use crate::export::{self, NoSuchNode, Part, Sketch};
+use crate::export;
+use crate::files::{self, Rights};
 use crate::lineage::{Lineage, MergeChoice};
-use crate::text::did_you_mean;
+use crate::workspace::Workspace;
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
@@ -20,26 +30,19 @@ pub struct ExportArgs {
     /// For which tool
     #[arg(long, value_name = "FORMAT")]
     pub format: ExportFormat,
+    /// Where to: a file; a server that OpenLineage events are sent to, with the login of HEADWATER_OPENLINEAGE_USER and so
+    /// on; else standard output
+    #[arg(long, value_name = "FILE|URL")]
+    pub to: Option<To>,
     /// Make one of statements that are the same
     #[arg(long, value_name = "STRENGTH")]
     pub merge: Option<StrengthChoice>,
     /// What is drawn.
     #[command(flatten)]
     pub draw: DrawArgs,
-}
-
-/// What is drawn.
-#[derive(Debug, Args)]
-pub struct DrawArgs {
-    /// Draw what lies around this table, topic or job (svg, dot, mermaid); show it first (html)
-    #[arg(long, value_name = "NAME")]
-    pub around: Option<String>,
-    /// How far `--around` goes, from table to table
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
-    pub hops: u32,
-    /// Draw columns in place of tables (svg); `--around` then takes `table.column` or a table
-    #[arg(long)]
-    pub columns: bool,
+    /// What events say.
+    #[command(flatten)]
+    pub events: EventArgs,
 }
 
 /// A format of another tool.
@@ -55,6 +58,38 @@ pub enum ExportFormat {
     Svg,
     /// A page of one file, with search, for any browser; works without a network
     Html,
+    /// A row for each column that comes from another, for spreadsheets
+    Csv,
+    /// OpenLineage events, one a line
+    #[value(name = "openlineage")]
+    OpenLineage,
+}
+
+/// Where an export goes.
+#[derive(Debug, Clone)]
+pub enum To {
+    /// Into a file.
+    File(PathBuf),
+    /// To a server; may have a login in it, so it is never shown.
+    Server(secrecy::SecretString),
+}
+
+impl FromStr for To {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+        let is_http = |it: &str| {
+            ["http", "https"]
+                .iter()
+                .any(|known| it.eq_ignore_ascii_case(known))
+        };
+        Ok(if scheme.is_some_and(is_http) {
+            Self::Server(text.into())
+        } else {
+            Self::File(text.into())
+        })
+    }
 }
 
 impl ExportFormat {
@@ -62,6 +97,11 @@ impl ExportFormat {
     fn name(self) -> String {
         self.to_possible_value()
             .map_or_else(String::new, |it| it.get_name().to_owned())
+    }
+
+    /// Whether it can be of a part of the graph.
+    fn is_drawn(self) -> bool {
+        matches!(self, Self::Dot | Self::Mermaid | Self::Svg | Self::Html)
     }
 }
 
@@ -74,36 +114,98 @@ pub(super) fn run(args: &ExportArgs, session: &Session) -> Result<Outcome, AppEr
         strength: args.merge.map(Into::into),
         ..MergeChoice::default()
     });
-    let draw = &args.draw;
-    match args.format {
-        ExportFormat::Json => output::json(&export::document(&lineage, &workspace.diagnostics))?,
-        ExportFormat::Dot => output::data(&export::dot(&lineage, &draw.part(&lineage)?))?,
-        ExportFormat::Mermaid => output::data(&export::mermaid(&lineage, &draw.part(&lineage)?))?,
-        ExportFormat::Svg => output::data(&export::svg(&draw.sketch(&lineage)?, &title(args)))?,
-        ExportFormat::Html => output::data(&draw.page(&lineage, &title(args))?)?,
+    match &args.to {
+        Some(To::Server(address)) => args.events.send(address, &lineage, session)?,
+        Some(To::File(path)) => {
+            let content = content(args, &workspace, &lineage, session)?;
+            files::write(path, Rights::Shared, |out| content.write(out))
+                .map_err(|error| AppError::file("write", path, &error))?;
+        }
+        None => {
+            let mut stdout = io::BufWriter::new(io::stdout().lock());
+            content(args, &workspace, &lineage, session)?.write(&mut stdout)?;
+            stdout.flush()?;
+        }
     }
     Ok(outcome_of_use(&workspace))
 }
 
+/// What is written. Texts are made first, so that nothing is written where they cannot be; the rest is made while it is.
+enum Content<'a> {
+    Text(String),
+    Document(export::Document<'a>),
+    Rows(&'a Lineage),
+    Events(Box<dyn Iterator<Item = crate::openlineage::Event> + 'a>),
+}
+
+impl Content<'_> {
+    fn write(self, mut out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text(text) => out.write_all(text.as_bytes()),
+            Self::Document(document) => export::json(&document, out),
+            Self::Rows(lineage) => export::flows(lineage, out),
+            Self::Events(events) => {
+                for event in events {
+                    export::compact(&event, &mut out)?;
+                    out.write_all(b"\n")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn content<'a>(
+    args: &'a ExportArgs,
+    workspace: &'a Workspace,
+    lineage: &'a Lineage,
+    session: &Session,
+) -> Result<Content<'a>, AppError> {
+    let draw = &args.draw;
+    Ok(match args.format {
+        ExportFormat::Json => Content::Document(export::document(lineage, &workspace.diagnostics)),
+        ExportFormat::Dot => Content::Text(export::dot(lineage, &draw.part(lineage)?)),
+        ExportFormat::Mermaid => Content::Text(export::mermaid(lineage, &draw.part(lineage)?)),
+        ExportFormat::Svg => Content::Text(export::svg(&draw.sketch(lineage)?, &title(args))),
+        ExportFormat::Html => Content::Text(draw.page(lineage, &title(args))?),
+        ExportFormat::Csv => Content::Rows(lineage),
+        ExportFormat::OpenLineage => Content::Events(args.events.of(lineage, session)),
+    })
+}
+
 /// Refuses options that the format has no use for.
 fn check(args: &ExportArgs) -> Result<(), AppError> {
-    let draw = &args.draw;
-    if draw.columns && args.format != ExportFormat::Svg {
-        let message = format!("--columns is for --format svg, not {}", args.format.name());
-        return Err(AppError::usage(message)
-            .hint("columns are part of json, html, csv and openlineage anyway"));
+    let (draw, format) = (&args.draw, args.format);
+    let refused = |option: &str, of: &str| {
+        AppError::usage(format!(
+            "{option} is for --format {of}, not {}",
+            format.name()
+        ))
+    };
+    let is_event = format == ExportFormat::OpenLineage;
+    if draw.columns && format != ExportFormat::Svg {
+        return Err(refused("--columns", "svg")
+            .hint("json, html, csv and openlineage tell of columns without it"));
     }
-    if draw.around.is_some() && args.format == ExportFormat::Json {
-        return Err(
-            AppError::usage("--around narrows drawings, and json is none")
-                .hint("leave it out, or use --format svg, dot or mermaid"),
-        );
+    if draw.around.is_some() && !format.is_drawn() {
+        return Err(refused("--around", "svg, html, dot or mermaid").hint("leave it out"));
     }
     if draw.hops != 1 && draw.around.is_none() {
         return Err(
             AppError::usage("--hops says how far --around goes, which is not there")
                 .hint("name a table, topic or job with --around NAME"),
         );
+    }
+    if args.events != EventArgs::default() && !is_event {
+        return Err(refused(
+            "an option of events (--events, --at, --namespace, --source-url)",
+            "openlineage",
+        )
+        .hint("leave it out"));
+    }
+    if matches!(args.to, Some(To::Server(_))) && !is_event {
+        return Err(refused("an address in --to", "openlineage")
+            .hint("name a file, or leave --to out and use standard output"));
     }
     Ok(())
 }
@@ -118,60 +220,4 @@ fn title(args: &ExportArgs) -> String {
         (None, false) => named,
     };
     format!("Lineage of {}", crate::text::truncate_middle(&what, 100))
-}
-
-impl DrawArgs {
-    fn part(&self, lineage: &Lineage) -> Result<Part<crate::lineage::NodeId>, AppError> {
-        Ok(match &self.around {
-            Some(name) => Part::around(lineage, name, self.hops)?,
-            None => Part::whole(lineage),
-        })
-    }
-
-    fn sketch(&self, lineage: &Lineage) -> Result<Sketch, AppError> {
-        let sketch = match (&self.around, self.columns) {
-            (Some(name), true) => {
-                Sketch::of_columns(&Part::around_column(lineage, name, self.hops)?)
-            }
-            (None, true) => Sketch::of_columns(&Part::of_columns(lineage)),
-            (_, false) => Sketch::of(lineage, &self.part(lineage)?),
-        };
-        let count = sketch.boxes.len();
-        if count <= export::MOST_DRAWN {
-            return Ok(sketch);
-        }
-        let message = format!(
-            "the picture would have {count} nodes, and one of more than {} is too large to be read",
-            export::MOST_DRAWN
-        );
-        let narrower = match &self.around {
-            Some(_) => "take fewer --hops",
-            None => "draw what lies around something: --around NAME --hops N",
-        };
-        Err(AppError::usage(message).hint(narrower).hint(
-            "or use --format html, which has search and shows a part at a time, or --format dot for Graphviz",
-        ))
-    }
-
-    fn page(&self, lineage: &Lineage, title: &str) -> Result<String, AppError> {
-        let focus = match &self.around {
-            Some(name) => {
-                let part = Part::around(lineage, name, 0)?;
-                part.nodes.first().copied()
-            }
-            None => None,
-        };
-        export::html(lineage, title, focus, self.hops)
-            .map_err(|error| AppError::usage(format!("the page cannot be written: {error}")))
-    }
-}
-
-impl From<NoSuchNode> for AppError {
-    fn from(error: NoSuchNode) -> Self {
-        let app = Self::usage(error.to_string());
-        match &error.nearest {
-            Some(name) => app.hint(did_you_mean(name)),
-            None => app.hint("`headwater lineage` lists the names"),
-        }
-    }
 }

@@ -42,21 +42,9 @@ impl Server {
 
     /// The server at an address, with the login of the environment or the configuration.
     pub(super) fn remote(address: &str, session: &Session) -> Result<Self, AppError> {
-        let mut target = Target::parse(address, Credentials::None)?;
-        let (login, tls) = login::for_server("HEADWATER_ATLAS", &target.name)?;
-        target.tls = tls;
-        target.timeouts = session.project.settings.limits.catalogue_timeouts();
-        // A login in the address is used where no other is given.
-        match login {
-            None => {}
-            Some(Login::Basic(user, password)) => {
-                target.credentials = Credentials::Basic { user, password };
-            }
-            Some(Login::Bearer(token)) => target.credentials = Credentials::Bearer(token),
-            Some(Login::Headers(headers)) => target.credentials = Credentials::Headers(headers),
-        }
+        let target = Target::parse(address, Credentials::None)?;
         Ok(Self {
-            target,
+            target: with_login(target, "HEADWATER_ATLAS", session)?,
             _local: None,
         })
     }
@@ -73,6 +61,27 @@ impl Server {
     pub(super) fn reader(&self) -> Result<Reader, AppError> {
         Ok(Reader::connect(&self.target)?)
     }
+}
+
+/// A server with the login of the environment, under this prefix, or of the configuration, and the project's patience.
+pub(super) fn with_login(
+    mut target: Target,
+    prefix: &str,
+    session: &Session,
+) -> Result<Target, AppError> {
+    let (login, tls) = login::for_server(prefix, &target.name)?;
+    target.tls = tls;
+    target.timeouts = session.project.settings.limits.catalogue_timeouts();
+    // A login in the address is used where no other is given.
+    match login {
+        None => {}
+        Some(Login::Basic(user, password)) => {
+            target.credentials = Credentials::Basic { user, password };
+        }
+        Some(Login::Bearer(token)) => target.credentials = Credentials::Bearer(token),
+        Some(Login::Headers(headers)) => target.credentials = Credentials::Headers(headers),
+    }
+    Ok(target)
 }
 
 impl From<AtlasError> for AppError {

@@ -28,6 +28,7 @@ rules! {
     EMPTY "source.empty" Error "The file is empty";
     NOTHING_FOUND "source.nothing-found" Warning "No Flink SQL was found in the file";
     CONTROL_CHARACTER "source.control-character" Warning "A name holds control characters";
+    EVENT "source.event" Error "A line is no OpenLineage event, or a part of it cannot be read";
     HOLE "host.placeholder" Note "A value known only when the program runs was read as a placeholder";
     OTHER_FILE "host.other-file" Note "The SQL of a call stands in another file";
     UNUSED_DESCRIPTOR "host.unused-descriptor" Warning "A connector descriptor is built but no table uses it";

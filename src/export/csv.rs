@@ -23,19 +23,31 @@ pub fn csv<R: CsvRow>(rows: &[R], mut to: impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line<'f>(fields: impl Iterator<Item = &'f str>, to: &mut impl Write) -> io::Result<()> {
+/// Writes one line.
+pub(super) fn line<'f>(
+    fields: impl Iterator<Item = &'f str>,
+    to: &mut impl Write,
+) -> io::Result<()> {
     for (at, field) in fields.enumerate() {
         if at > 0 {
             to.write_all(b",")?;
         }
-        let field = printable(field);
-        if field.contains([',', '"']) || field.starts_with(' ') || field.ends_with(' ') {
-            write!(to, "\"{}\"", field.replace('"', "\"\""))?;
-        } else {
-            to.write_all(field.as_bytes())?;
-        }
+        to.write_all(cell(field).as_bytes())?;
     }
     to.write_all(b"\r\n")
+}
+
+/// A cell. One that a spreadsheet would take for a formula has a `'` before it, which makes it text there.
+fn cell(text: &str) -> String {
+    let text = printable(text);
+    let is_formula = text.starts_with(['=', '+', '-', '@']);
+    let mark = if is_formula { "'" } else { "" };
+    // Where the comma is for decimals, spreadsheets take a semicolon for what parts cells.
+    if text.contains(['"', ',', ';']) || text.starts_with(' ') || text.ends_with(' ') {
+        format!("\"{mark}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{mark}{text}")
+    }
 }
 
 #[cfg(test)]
@@ -64,5 +76,17 @@ mod tests {
             String::from_utf8(text).unwrap(),
             "a,b,c\r\n\"x, \"\"y\"\"\",,订单\r\n\\u{1b}[2J,a\\nb,\" c\"\r\n"
         );
+    }
+
+    #[test]
+    fn nothing_is_a_formula() {
+        for (text, expected) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1,A2)", "\"'@SUM(A1,A2)\""),
+            ("a\n\"b\"", "\"a\\n\"\"b\"\"\""),
+            ("orders", "orders"),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::document::{
     ColumnDocument, IdentityDocument, InfluenceDocument, TableColumnDocument, column, influence,
-    kind, table_column,
+    table_column,
 };
 use crate::lineage::diff::{
     ColumnChange, DatasetChange, Difference, EdgeChange, EndpointChanges, ProcessChange, Seen,
@@ -420,7 +420,7 @@ fn written(change: &ColumnChange) -> ColumnDifference<'_> {
 fn dataset(change: &DatasetChange) -> DatasetDifference {
     let side = |dataset: &Option<Dataset>, seen: &Seen| {
         dataset.as_ref().map(|dataset| DatasetSide {
-            kind: kind(dataset.kind),
+            kind: dataset.kind.as_str(),
             names: dataset.names.iter().map(ToString::to_string).collect(),
             identity: dataset.key.identity().map(identity),
             connector: dataset.connector.clone(),

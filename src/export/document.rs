@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lineage::{
-    About, Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind,
-    Endpoint, Evidence, Fingerprint, Influence, Lineage, Origin, Process, SourceColumn,
+    About, Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, Endpoint, Evidence,
+    Fingerprint, Influence, Lineage, Origin, Process, SourceColumn,
 };
 
 /// Everything that was read. Its parts are made one by one while it is written, because an estate's document is far larger
@@ -389,7 +389,7 @@ fn dataset(dataset: &Dataset) -> DatasetDocument<'_> {
             namespace: identity.namespace.clone(),
             name: identity.name.clone(),
         }),
-        kind: kind(dataset.kind),
+        kind: dataset.kind.as_str(),
         connector: dataset.connector.clone(),
         ephemeral: dataset.is_ephemeral,
         columns: dataset.columns.iter().map(table_column).collect(),
@@ -414,14 +414,6 @@ fn source(source: &SourceColumn) -> SourceDocument<'_> {
         transform: source.transform.as_str(),
         field,
         fields,
-    }
-}
-
-pub(super) fn kind(kind: DatasetKind) -> &'static str {
-    match kind {
-        DatasetKind::Table => "TABLE",
-        DatasetKind::View => "VIEW",
-        DatasetKind::Undeclared => "UNDECLARED",
     }
 }
 

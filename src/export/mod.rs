@@ -11,6 +11,7 @@ mod document;
 mod dot;
 mod drift;
 pub mod facts;
+mod flows;
 mod html;
 mod json;
 mod label;
@@ -31,6 +32,7 @@ pub use document::{
 };
 pub use dot::dot;
 pub use drift::{DriftDocument, DriftSource, drift, drift_markdown};
+pub use flows::flows;
 pub use html::html;
 pub use json::{compact, json};
 pub use label::short;

@@ -55,9 +55,10 @@ impl Sketch {
             let (lines, shape) = match node {
                 NodeId::Dataset(id) => {
                     let dataset = lineage.dataset(id);
-                    let shape = match dataset.is_ephemeral {
-                        true => Shape::Ephemeral,
-                        false => Shape::Dataset,
+                    let shape = if dataset.is_ephemeral {
+                        Shape::Ephemeral
+                    } else {
+                        Shape::Dataset
                     };
                     (label::dataset(dataset), shape)
                 }

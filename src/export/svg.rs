@@ -65,7 +65,12 @@ fn drawing(sketch: &Sketch, title: &str, style: Option<&str>) -> String {
         "<rect class=\"paper\" x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\"/>",
         -MARGIN, -MARGIN
     );
-    let is_chosen = |from, to| sketch.focus.contains(&from) || sketch.focus.contains(&to);
+    // Where much stands out, nothing does.
+    let chosen = match &*sketch.focus {
+        [one] => Some(*one),
+        _ => None,
+    };
+    let is_chosen = |from, to| chosen.is_some_and(|it| it == from || it == to);
     for (class, path) in paths(&layout::cells(&placed, &is_chosen)) {
         let _ = writeln!(text, "<path class=\"{class}\" d=\"{path}\"/>");
     }

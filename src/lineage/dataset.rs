@@ -92,6 +92,17 @@ pub enum DatasetKind {
     Undeclared,
 }
 
+impl DatasetKind {
+    /// The name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "TABLE",
+            Self::View => "VIEW",
+            Self::Undeclared => "UNDECLARED",
+        }
+    }
+}
+
 /// How a column comes to its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnKind {

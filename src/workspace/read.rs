@@ -14,6 +14,7 @@ use super::{Counted, FileReading, Progress, findings};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
 use crate::lineage::Lineage;
+use crate::openlineage;
 use crate::source::{self, ProjectPaths, SourceFile, Span};
 use crate::sql::{self, Catalogue, Reading, Resolve, Script};
 
@@ -283,6 +284,16 @@ impl<'a> Reader<'a> {
         file: &SourceFile,
         catalogue: &mut Catalogue,
     ) -> (Reading, Vec<Arc<SourceFile>>) {
+        if openlineage::looks_like_events(file) {
+            let told = openlineage::read(file);
+            let reading = Reading {
+                datasets: told.datasets,
+                processes: told.processes,
+                diagnostics: told.diagnostics,
+                ..Reading::default()
+            };
+            return (reading, Vec::new());
+        }
         let mut extraction = extract(file);
         let mut included = Included::default();
         extraction.include(file, &mut |path| included.find(&self.others, file, path));
