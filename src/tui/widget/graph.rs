@@ -195,7 +195,7 @@ impl Picture {
             } else {
                 layout::glyph(cell, set)
             };
-            let role = if cell.is_chosen { Role::Key } else { Role::Dim };
+            let role = if cell.is_chosen() { Role::Key } else { Role::Dim };
             frame.buffer_mut()[(x, y)]
                 .set_char(glyph)
                 .set_style(ui.style(role));
