@@ -177,7 +177,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn join(&mut self, other: &Self) {
+    fn join(&mut self, other: Self) {
         self.all.join(other.all);
         self.heavy.join(other.heavy);
         self.plain.join(other.plain);
@@ -187,7 +187,7 @@ impl Lines {
 /// What is drawn where the lines of these sources meet.
 fn together(sources: &[Lines]) -> Cell {
     let (mut upright, mut level) = (Lines::default(), Lines::default());
-    for lines in sources {
+    for &lines in sources {
         if lines.all.is_upright() {
             upright.join(lines);
         } else {

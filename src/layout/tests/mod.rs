@@ -3,8 +3,6 @@ mod promises;
 mod reading;
 mod stability;
 
-use std::collections::BTreeSet;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -90,9 +88,4 @@ fn size(label: &str) -> Size {
         width: cells(label.lines().map(str::len).max().unwrap()) + 2,
         height: cells(label.lines().count()),
     }
-}
-
-/// The pairs of nodes that have an edge.
-fn pairs(edges: &[Edge]) -> BTreeSet<(usize, usize)> {
-    edges.iter().map(|edge| (edge.from, edge.to)).collect()
 }

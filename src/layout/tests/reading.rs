@@ -1,6 +1,6 @@
 //! A drawing says what feeds what: who follows the lines from a source finds its targets and no others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 
