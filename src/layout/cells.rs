@@ -1,8 +1,16 @@
-//! Turns routes into glyphs. What a line looks like (light, heavy, dashed, ASCII) is decided here and not before.
+//! Turns routes into cells with arms: where lines leave a cell, and which of them are heavy or dashed.
+//!
+//! Where a line that stands upright meets one that comes from the left and belongs to another source, the upright one is
+//! drawn and the other runs under it: `─│─` they only cross, `─├─` the upright one also turns to the right, `─└─` it ends
+//! there. An arm to the left means that the lines are one source's. So one can always tell which source feeds what, even
+//! where lines to one target meet.
+
+mod glyphs;
 
 use std::collections::BTreeMap;
 
-use super::{Drawing, Point};
+pub use self::glyphs::{GlyphSet, glyph};
+use super::{Drawing, Point, Route};
 
 /// The directions in which lines leave a cell, as a set of [`Arms::NORTH`] and so on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -17,10 +25,17 @@ impl Arms {
     pub const SOUTH: Arms = Arms(4);
     /// To the left.
     pub const WEST: Arms = Arms(8);
-    const ALL: Arms = Arms(15);
 
     fn join(&mut self, other: Arms) {
         self.0 |= other.0;
+    }
+
+    fn without(self, other: Arms) -> Arms {
+        Arms(self.0 & !other.0)
+    }
+
+    fn within(self, other: Arms) -> Arms {
+        Arms(self.0 & other.0)
     }
 
     /// Whether a line leaves in one of these directions.
@@ -49,11 +64,11 @@ impl Arms {
 /// What is special about a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Mark {
-    /// Nothing; four arms are two lines that cross.
+    /// Nothing.
     #[default]
     Line,
-    /// Lines of one source branch here in all four directions.
-    Junction,
+    /// Another line runs under this one, straight on.
+    Over,
     /// The head of an arrow: an edge ends here, to the right.
     Head,
 }
@@ -63,134 +78,177 @@ pub enum Mark {
 pub struct Cell {
     /// Where lines leave it.
     pub arms: Arms,
+    /// Those of them that belong to chosen edges.
+    pub heavy: Arms,
+    /// Those of them that belong only to edges that close a cycle.
+    pub dashed: Arms,
     /// What is special about it.
     pub mark: Mark,
-    /// All lines here close a cycle.
-    pub is_back: bool,
-    /// A chosen edge runs through.
-    pub is_chosen: bool,
 }
 
-/// The weight of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Weight {
-    /// An ordinary edge.
-    Light,
-    /// A chosen edge.
-    Heavy,
+impl Cell {
+    /// Whether a chosen edge runs through.
+    pub fn is_chosen(self) -> bool {
+        self.heavy != Arms::default()
+    }
 }
 
-/// The characters to draw with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum GlyphSet {
-    /// Box drawing.
-    Lines,
-    /// `-`, `|`, `+`, `>`.
-    Ascii,
+/// A part of a drawing: the cells from `from` up to but without `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The upper left cell.
+    pub from: Point,
+    /// The cell under and right of the last one.
+    pub to: Point,
+}
+
+impl Window {
+    fn contains(self, at: Point) -> bool {
+        (self.from.x..self.to.x).contains(&at.x) && (self.from.y..self.to.y).contains(&at.y)
+    }
 }
 
 /// The cells of all routes. `is_chosen` tells which edges, given as `(from, to)`, stand out.
 pub fn cells(drawing: &Drawing, is_chosen: &dyn Fn(usize, usize) -> bool) -> BTreeMap<Point, Cell> {
-    let mut found: BTreeMap<Point, Cell> = BTreeMap::new();
-    let mut by_source: BTreeMap<(Point, usize), Arms> = BTreeMap::new();
-    for route in &drawing.routes {
-        let chosen = is_chosen(route.from, route.to);
-        for (at, arms) in arms_along(&route.corners) {
-            let cell = found.entry(at).or_insert(Cell {
-                is_back: true,
-                ..Cell::default()
-            });
-            cell.arms.join(arms);
-            cell.is_back &= route.is_back;
-            cell.is_chosen |= chosen;
-            by_source.entry((at, route.from)).or_default().join(arms);
-        }
-        if let Some(&end) = route.corners.last() {
-            found.entry(end).or_default().mark = Mark::Head;
-        }
-    }
-    for ((at, _), arms) in by_source {
-        if arms == Arms::ALL
-            && let Some(cell) = found.get_mut(&at)
-            && cell.mark == Mark::Line
-        {
-            cell.mark = Mark::Junction;
-        }
-    }
-    found
+    let everything = Window {
+        from: Point {
+            x: i32::MIN,
+            y: i32::MIN,
+        },
+        to: Point {
+            x: i32::MAX,
+            y: i32::MAX,
+        },
+    };
+    cells_within(drawing, everything, &|route| {
+        is_chosen(route.from, route.to)
+    })
 }
 
-/// Every cell of a polyline with the arms it needs there. The first cell opens to the left, towards the source.
-fn arms_along(corners: &[Point]) -> Vec<(Point, Arms)> {
-    let mut cells: Vec<(Point, Arms)> = Vec::new();
-    let Some(&first) = corners.first() else {
-        return cells;
-    };
-    cells.push((first, Arms::WEST));
-    for pair in corners.windows(2) {
-        let [from, to] = pair else { continue };
-        let (dx, dy) = ((to.x - from.x).signum(), (to.y - from.y).signum());
-        let mut at = *from;
-        while at != *to {
-            if let Some((_, arms)) = cells.last_mut() {
-                arms.join(Arms::towards(dx, dy));
+/// The cells of a part of a drawing; what lies outside costs nothing but a look at its corners.
+pub fn cells_within(
+    drawing: &Drawing,
+    window: Window,
+    is_chosen: &dyn Fn(&Route) -> bool,
+) -> BTreeMap<Point, Cell> {
+    let mut found: BTreeMap<(Point, usize, i32), Lines> = BTreeMap::new();
+    for route in &drawing.routes {
+        let chosen = is_chosen(route);
+        walk(&route.corners, window, |at, arms| {
+            let lines = found.entry((at, route.from, route.from_row)).or_default();
+            lines.all.join(arms);
+            if chosen {
+                lines.heavy.join(arms);
             }
-            at = Point {
-                x: at.x + dx,
-                y: at.y + dy,
-            };
-            cells.push((at, Arms::towards(-dx, -dy)));
+            if !route.is_back {
+                lines.plain.join(arms);
+            }
+        });
+    }
+    let mut cells: BTreeMap<Point, Cell> = BTreeMap::new();
+    let mut here: Vec<Lines> = Vec::new();
+    let mut sources = found.into_iter().peekable();
+    while let Some(((at, ..), lines)) = sources.next() {
+        here.push(lines);
+        if sources.peek().is_none_or(|((next, ..), _)| *next != at) {
+            cells.insert(at, together(&here));
+            here.clear();
         }
     }
-    if let Some((_, arms)) = cells.last_mut() {
-        arms.join(Arms::EAST);
+    let ends = drawing
+        .routes
+        .iter()
+        .filter_map(|route| route.corners.last());
+    for end in ends {
+        if let Some(cell) = cells.get_mut(end) {
+            cell.mark = Mark::Head;
+        }
     }
     cells
 }
 
-const LIGHT: [char; 16] = [
-    ' ', '│', '─', '└', '│', '│', '┌', '├', '─', '┘', '─', '┴', '┐', '┤', '┬', '┼',
-];
-const HEAVY: [char; 16] = [
-    ' ', '┃', '━', '┗', '┃', '┃', '┏', '┣', '━', '┛', '━', '┻', '┓', '┫', '┳', '╋',
-];
+/// The lines of one source in a cell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lines {
+    all: Arms,
+    heavy: Arms,
+    /// Of edges that close no cycle.
+    plain: Arms,
+}
 
-/// The character for a cell.
-pub fn glyph(cell: Cell, set: GlyphSet) -> char {
-    let weight = if cell.is_chosen {
-        Weight::Heavy
-    } else {
-        Weight::Light
+impl Lines {
+    fn join(&mut self, other: Self) {
+        self.all.join(other.all);
+        self.heavy.join(other.heavy);
+        self.plain.join(other.plain);
+    }
+}
+
+/// What is drawn where the lines of these sources meet.
+fn together(sources: &[Lines]) -> Cell {
+    let (mut upright, mut level) = (Lines::default(), Lines::default());
+    for &lines in sources {
+        if lines.all.is_upright() {
+            upright.join(lines);
+        } else {
+            level.join(lines);
+        }
+    }
+    let is_crossing = !upright.all.is_level();
+    let (shown, mark) = match (upright.all == Arms::default(), level.all == Arms::default()) {
+        (true, _) => (level, Mark::Line),
+        (_, true) => (upright, Mark::Line),
+        // A chosen line is not interrupted by one that is not.
+        _ if is_crossing && level.heavy.is_level() && !upright.heavy.is_upright() => {
+            (level, Mark::Over)
+        }
+        _ => {
+            let mut shown = upright;
+            shown.heavy.join(level.heavy.within(upright.all));
+            shown.plain.join(level.plain.within(upright.all));
+            (shown, Mark::Over)
+        }
     };
-    match set {
-        GlyphSet::Lines => line(cell, weight),
-        GlyphSet::Ascii => ascii(cell, weight),
+    Cell {
+        arms: shown.all,
+        heavy: shown.heavy,
+        dashed: shown.all.without(shown.plain),
+        mark,
     }
 }
 
-fn line(cell: Cell, weight: Weight) -> char {
-    let arms = cell.arms;
-    match (cell.mark, weight) {
-        (Mark::Head, _) => '▶',
-        (_, Weight::Light) if cell.is_back && !arms.is_upright() => '╌',
-        (_, Weight::Heavy) if cell.is_back && !arms.is_upright() => '╍',
-        (_, Weight::Light) if cell.is_back && !arms.is_level() => '╎',
-        (_, Weight::Heavy) if cell.is_back && !arms.is_level() => '╏',
-        // Two lines that only cross: the upright one runs over the other, so that it cannot be taken for a branch.
-        (Mark::Line, Weight::Light) if arms == Arms::ALL => '│',
-        (_, Weight::Light) => LIGHT[usize::from(arms.0)],
-        (_, Weight::Heavy) => HEAVY[usize::from(arms.0)],
-    }
-}
-
-fn ascii(cell: Cell, weight: Weight) -> char {
-    match (cell.mark, cell.arms.is_upright(), cell.arms.is_level()) {
-        (Mark::Head, ..) => '>',
-        (_, true, false) => '|',
-        (Mark::Line, true, true) if cell.arms == Arms::ALL => '|',
-        (_, true, true) => '+',
-        _ if cell.is_back => '.',
-        _ if weight == Weight::Heavy => '=',
-        _ => '-',
+/// Visits every cell of a polyline in the window, with the arms it needs there; a cell may be visited twice. The first
+/// cell opens to the left, towards the source, the last one to the right.
+fn walk(corners: &[Point], window: Window, mut visit: impl FnMut(Point, Arms)) {
+    let mut visit = |at: Point, arms: Arms| {
+        if window.contains(at) {
+            visit(at, arms);
+        }
+    };
+    let (Some(&first), Some(&last)) = (corners.first(), corners.last()) else {
+        return;
+    };
+    visit(first, Arms::WEST);
+    visit(last, Arms::EAST);
+    for pair in corners.windows(2) {
+        let &[from, to] = pair else { continue };
+        let (dx, dy) = ((to.x - from.x).signum(), (to.y - from.y).signum());
+        let ahead = Arms::towards(dx, dy);
+        let behind = Arms::towards(-dx, -dy);
+        visit(from, ahead);
+        visit(to, behind);
+        let mut both = ahead;
+        both.join(behind);
+        // Of a run that is partly outside only the visible part is walked.
+        let (low, high) = (from.min(to), from.max(to));
+        if dy == 0 {
+            for x in (low.x + 1).max(window.from.x)..high.x.min(window.to.x) {
+                visit(Point { x, y: from.y }, both);
+            }
+        } else {
+            for y in (low.y + 1).max(window.from.y)..high.y.min(window.to.y) {
+                visit(Point { x: from.x, y }, both);
+            }
+        }
     }
 }

@@ -1,217 +1,197 @@
-//! Routes the gaps between columns and puts the drawing together.
+//! Routes the gaps between columns and puts the drawing of a part together.
 //!
-//! In a gap, all edges of one source are one net with one vertical track, so that edges of different sources never share
-//! a vertical run. Edges that close a cycle leave their source to the right, run back in a lane of their own under the
-//! picture and enter their target from the left.
+//! In a gap, all lines of one source are one net with vertical tracks of its own, so that lines of different sources never
+//! share a vertical run. Lines that close a cycle leave their source to the right, run back in a lane under the part and
+//! enter their target from the left.
 
+mod lanes;
 mod tracks;
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use indexmap::IndexSet;
-
-use self::tracks::{Net, Way};
-use super::cycles::Split;
-use super::layers::{Columns, Item, waypoint_or_node};
-use super::rows::{Rows, port_row};
-use super::{Drawing, Placed, Point, Route, Size, Spacing};
+use self::tracks::{Ends, Way};
+use super::chart::{Chart, Net};
+use super::parts::{Part, Port};
+use super::{Drawing, Pass, Placed, Point, Route, Spacing};
 
 /// Cells from one track to the next.
 const TRACK_STEP: i32 = 2;
 
-/// Names a net of a gap: the source, and whether it comes back from a lane.
-type NetKey = (usize, bool);
+/// Draws a part whose items have their rows.
+pub(super) fn route(part: &Part, chart: &Chart, rows: &[i32], spacing: Spacing) -> Drawing {
+    let items = chart.items.iter().zip(rows);
+    let bottom = items
+        .map(|(item, row)| row + item.height)
+        .max()
+        .unwrap_or(0);
+    let (lanes, count) = lanes::assign(chart);
+    let mut plan = Plan {
+        part,
+        chart,
+        rows,
+        lanes: lanes
+            .into_iter()
+            .map(|lane| lane.map(|lane| bottom + lane))
+            .collect(),
+        gaps: Vec::new(),
+        column_x: Vec::new(),
+        width: 0,
+    };
+    plan.lay_out(&(bottom..bottom + count), spacing);
+    let ways = plan.gaps.iter().flat_map(|gap| &gap.ways);
+    let under = ways.filter_map(|way| way.dogleg).map(|(row, _)| row + 1);
+    Drawing {
+        nodes: (0..part.sizes.len()).map(|node| plan.node(node)).collect(),
+        routes: (0..part.lines.len()).map(|line| plan.route(line)).collect(),
+        passes: plan.passes(),
+        width: plan.width,
+        height: under.max().unwrap_or(0).max(bottom + count),
+    }
+}
 
+/// The space between two columns.
 struct Gap {
-    ways: BTreeMap<NetKey, Way>,
-    tracks: i32,
+    /// The nets, sorted.
+    nets: Vec<Net>,
+    /// The way of each.
+    ways: Vec<Way>,
     /// Column of the first track.
     x: i32,
 }
 
 impl Gap {
+    fn way(&self, net: Net) -> Option<Way> {
+        self.ways.get(self.nets.binary_search(&net).ok()?).copied()
+    }
+
     fn track_x(&self, track: usize) -> i32 {
-        self.x + i32::try_from(track).unwrap_or(0) * TRACK_STEP
+        self.x + cells(track) * TRACK_STEP
     }
 }
 
-pub(super) fn route(
-    sizes: &[Size],
-    edges: &IndexSet<(usize, usize)>,
-    split: &Split,
-    columns: &Columns,
-    rows: &Rows,
-    spacing: Spacing,
-) -> Drawing {
-    let count = columns.items.len();
-    let node_row = |node: usize| port_row(Item::Node(node), rows, sizes);
-    let bottom = (0..sizes.len())
-        .map(|node| rows.get(&Item::Node(node)).copied().unwrap_or(0) + sizes[node].height.max(1))
-        .chain(rows.values().map(|row| row + 1))
-        .max()
-        .unwrap_or(0);
-    let lanes: BTreeMap<usize, i32> = {
-        let mut sources: Vec<usize> = split.back.iter().map(|&(from, _)| from).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        sources.into_iter().zip(bottom..).collect()
-    };
+/// A part on its way to a drawing.
+struct Plan<'a> {
+    part: &'a Part,
+    chart: &'a Chart,
+    rows: &'a [i32],
+    /// The row of the lane of each source that has one.
+    lanes: Vec<Option<i32>>,
+    /// Gap g lies left of column g; the last one lies right of the last column.
+    gaps: Vec<Gap>,
+    column_x: Vec<i32>,
+    width: i32,
+}
 
-    // Gap g lies left of column g; the last one lies right of the last column.
-    let mut nets: Vec<BTreeMap<NetKey, Net>> = vec![BTreeMap::new(); count + 1];
-    for &(from, to) in &columns.links {
-        let (source, column) = match from {
-            Item::Node(node) => (node, columns.of_node[node]),
-            Item::Waypoint { source, column } => (source, column),
-        };
-        let net = nets[column + 1].entry((source, false)).or_default();
-        net.left = Some(port_row(from, rows, sizes));
-        net.right.insert(port_row(to, rows, sizes));
-    }
-    for &(from, to) in &split.back {
-        let out = nets[columns.of_node[from] + 1]
-            .entry((from, false))
-            .or_default();
-        out.left = Some(node_row(from));
-        out.lane = lanes.get(&from).copied();
-        let back = nets[columns.of_node[to]].entry((from, true)).or_default();
-        back.lane = lanes.get(&from).copied();
-        back.right.insert(node_row(to));
-    }
-
-    let below = bottom + i32::try_from(lanes.len()).unwrap_or(0);
-    let mut gaps: Vec<Gap> = Vec::with_capacity(count + 1);
-    let mut column_x = Vec::with_capacity(count);
-    let mut x = 0;
-    for (at, nets) in nets.iter().enumerate() {
-        let (ways, tracks) = tracks::assign(nets, &(bottom..below));
-        let tracks = i32::try_from(tracks).unwrap_or(0);
-        let is_inner = at > 0 && at < count;
-        let gap = Gap {
-            ways,
-            tracks,
-            x: x + if at == 0 { 0 } else { spacing.beside_tracks },
-        };
-        x += match (gap.tracks, is_inner) {
-            (0, false) => 0,
-            (0, true) => 2 * spacing.beside_tracks + 2,
-            (tracks, _) => (tracks - 1) * TRACK_STEP + 2 + 2 * spacing.beside_tracks,
-        };
-        gaps.push(gap);
-        if let Some(column) = columns.items.get(at) {
-            column_x.push(x);
-            x += column
-                .iter()
-                .map(|item| width(*item, sizes))
-                .max()
-                .unwrap_or(0);
+impl Plan<'_> {
+    /// Gives the gaps their tracks and the columns their places.
+    fn lay_out(&mut self, lanes: &Range<i32>, spacing: Spacing) {
+        let count = self.chart.columns.len();
+        for (at, nets) in self.nets().into_iter().enumerate() {
+            let (nets, ends): (Vec<Net>, Vec<Ends>) = nets.into_iter().unzip();
+            let (ways, tracks) = tracks::assign(&ends, lanes);
+            self.gaps.push(Gap {
+                nets,
+                ways,
+                x: self.width + if at == 0 { 0 } else { spacing.beside_tracks },
+            });
+            let is_inner = at > 0 && at < count;
+            self.width += match (tracks, is_inner) {
+                (0, false) => 0,
+                (0, true) => 2 * spacing.beside_tracks + 2,
+                (tracks, _) => (cells(tracks) - 1) * TRACK_STEP + 2 + 2 * spacing.beside_tracks,
+            };
+            if let Some(column) = self.chart.columns.get(at) {
+                self.column_x.push(self.width);
+                let nodes = column.iter().filter_map(|&item| self.part.sizes.get(item));
+                self.width += nodes.map(|size| size.width).max().unwrap_or(1);
+            }
         }
     }
 
-    let nodes: Vec<Placed> = (0..sizes.len())
-        .map(|node| Placed {
+    /// The nets of each gap with their ends, sorted.
+    fn nets(&self) -> Vec<Vec<(Net, Ends)>> {
+        let mut ends: Vec<Vec<(Net, End)>> = vec![Vec::new(); self.chart.columns.len() + 1];
+        for link in &self.chart.links {
+            let gap = &mut ends[self.chart.column(link.right.0)];
+            gap.push((link.net, End::Left(self.row(link.left))));
+            gap.push((link.net, End::Right(self.row(link.right))));
+        }
+        for (source, target) in self.chart.backs() {
+            let (from, to) = (self.chart.source(source), self.chart.target(target));
+            let lane = self.lanes[source].map(End::Lane);
+            let (out, back) = (Net::From(source), Net::Back(source));
+            let gap = &mut ends[self.chart.column(from.node) + 1];
+            gap.push((out, End::Left(self.port_row(from))));
+            gap.extend(lane.map(|lane| (out, lane)));
+            let gap = &mut ends[self.chart.column(to.node)];
+            gap.push((back, End::Right(self.port_row(to))));
+            gap.extend(lane.map(|lane| (back, lane)));
+        }
+        ends.into_iter().map(together).collect()
+    }
+
+    fn row(&self, (item, row): (usize, i32)) -> i32 {
+        self.rows[item] + row
+    }
+
+    fn port_row(&self, port: Port) -> i32 {
+        self.row((port.node, port.row))
+    }
+
+    fn node(&self, node: usize) -> Placed {
+        Placed {
             at: Point {
-                x: column_x[columns.of_node[node]],
-                y: rows.get(&Item::Node(node)).copied().unwrap_or(0),
+                x: self.column_x[self.chart.column(node)],
+                y: self.rows[node],
             },
-            size: Size {
-                width: sizes[node].width.max(1),
-                height: sizes[node].height.max(1),
-            },
-        })
-        .collect();
-    let drawn = Drawn {
-        columns,
-        rows,
-        sizes,
-        gaps: &gaps,
-        nodes: &nodes,
-        lanes: &lanes,
-    };
-    let routes = edges
-        .iter()
-        .map(|&(from, to)| drawn.route(from, to, split.back.contains(&(from, to))))
-        .collect();
-    let lowest_dogleg = gaps
-        .iter()
-        .flat_map(|gap| gap.ways.values())
-        .filter_map(|way| way.dogleg)
-        .map(|(row, _)| row + 1)
-        .max();
-    let height = below.max(lowest_dogleg.unwrap_or(0));
-    Drawing {
-        nodes,
-        routes,
-        width: x,
-        height,
+            size: self.part.sizes[node],
+        }
     }
-}
 
-fn width(item: Item, sizes: &[Size]) -> i32 {
-    match item {
-        Item::Node(node) => sizes[node].width.max(1),
-        Item::Waypoint { .. } => 1,
-    }
-}
-
-struct Drawn<'a> {
-    columns: &'a Columns,
-    rows: &'a Rows,
-    sizes: &'a [Size],
-    gaps: &'a [Gap],
-    nodes: &'a [Placed],
-    lanes: &'a BTreeMap<usize, i32>,
-}
-
-impl Drawn<'_> {
-    fn route(&self, from: usize, to: usize, is_back: bool) -> Route {
-        let (source, target) = (self.nodes[from], self.nodes[to]);
+    fn route(&self, line: usize) -> Route {
+        let (source, target) = self.chart.ends[line];
+        let (from, to) = (self.chart.source(source), self.chart.target(target));
         let mut corners = vec![Point {
-            x: source.right(),
-            y: source.port_row(),
+            x: self.node(from.node).right(),
+            y: self.port_row(from),
         }];
-        let of_node = &self.columns.of_node;
+        let (first, last) = (self.chart.column(from.node) + 1, self.chart.column(to.node));
+        let is_back = self.chart.is_back[line];
         if is_back {
-            let lane = self.lanes.get(&from).copied().unwrap_or(0);
-            self.pass(&mut corners, of_node[from] + 1, (from, false), lane);
-            self.pass(&mut corners, of_node[to], (from, true), target.port_row());
+            let under = self.lanes[source].unwrap_or(0);
+            self.pass(&mut corners, first, Net::From(source), under);
+            self.pass(&mut corners, last, Net::Back(source), self.port_row(to));
         } else {
-            for column in of_node[from] + 1..=of_node[to] {
-                let row = if column == of_node[to] {
-                    target.port_row()
-                } else {
-                    port_row(
-                        waypoint_or_node(of_node, from, column),
-                        self.rows,
-                        self.sizes,
-                    )
-                };
-                self.pass(&mut corners, column, (from, false), row);
+            for step in self.chart.steps(line) {
+                self.pass(&mut corners, step.column, step.net, self.row(step.to));
             }
         }
         corners.push(Point {
-            x: target.at.x - 1,
-            y: target.port_row(),
+            x: self.node(to.node).at.x - 1,
+            y: self.port_row(to),
         });
         corners.dedup();
         Route {
-            from,
-            to,
+            from: from.node,
+            from_row: from.row,
+            to: to.node,
+            to_row: to.row,
             corners,
             is_back,
         }
     }
 
     /// Appends the corners that lead through a gap to `row`.
-    fn pass(&self, corners: &mut Vec<Point>, gap: usize, net: NetKey, row: i32) {
+    fn pass(&self, corners: &mut Vec<Point>, gap: usize, net: Net, row: i32) {
         let Some(&Point { y: mut at, .. }) = corners.last() else {
             return;
         };
         let gap = &self.gaps[gap];
-        let Some(way) = gap.ways.get(&net) else {
+        let Some(way) = gap.way(net) else {
             return;
         };
-        if at == row {
+        // A line that takes a dogleg leaves its row to others behind it, even where it comes back to that row.
+        if at == row && way.dogleg.is_none() {
             return;
         }
         if let Some((dogleg, first)) = way.dogleg {
@@ -222,4 +202,44 @@ impl Drawn<'_> {
         let x = gap.track_x(way.track);
         corners.extend([Point { x, y: at }, Point { x, y: row }]);
     }
+
+    fn passes(&self) -> Vec<Pass> {
+        let passes = self.chart.passes().zip(self.rows);
+        let passes = passes.filter_map(|((port, step), &y)| {
+            let Port { node, row } = port?;
+            Some(Pass { node, row, step, y })
+        });
+        passes.collect()
+    }
+}
+
+/// An end of a net in a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Left(i32),
+    Right(i32),
+    Lane(i32),
+}
+
+/// Puts the ends of each net together.
+fn together(mut ends: Vec<(Net, End)>) -> Vec<(Net, Ends)> {
+    ends.sort_unstable();
+    ends.dedup();
+    let nets = ends.chunk_by(|(a, _), (b, _)| a == b);
+    let nets = nets.filter_map(|ends| {
+        let mut net = Ends::default();
+        for &(_, end) in ends {
+            match end {
+                End::Left(row) => net.left = Some(row),
+                End::Right(row) => net.right.push(row),
+                End::Lane(row) => net.lane = Some(row),
+            }
+        }
+        Some((ends.first()?.0, net))
+    });
+    nets.collect()
+}
+
+fn cells(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }

@@ -1,26 +1,21 @@
-//! Takes out the edges that close a cycle.
+//! Finds the lines that close a cycle.
 
-use std::collections::HashSet;
+use super::lists::Lists;
+use super::parts::Line;
 
-/// The edges, apart.
-#[derive(Debug, Default)]
-pub(super) struct Split {
-    /// Edges without a cycle among them.
-    pub forward: Vec<(usize, usize)>,
-    /// Edges that close a cycle, a node's edge to itself among them.
-    pub back: HashSet<(usize, usize)>,
-}
-
-/// Walks depth first, from nodes without incoming edges first and then in the order given; an edge to a node on the
+/// For each line whether it closes a cycle; a node's line to itself does.
+///
+/// Walks depth first, from nodes without incoming lines first and then in the order given; a line to a node on the
 /// current path closes a cycle. The walk keeps its own stack, so that depth is no danger.
-pub(super) fn split(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Split {
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); nodes];
+pub(super) fn closing(nodes: usize, lines: &[Line]) -> Vec<bool> {
+    let mut is_back = vec![false; lines.len()];
     let mut has_incoming = vec![false; nodes];
-    for (from, to) in edges {
-        next[from].push(to);
-        has_incoming[to] |= from != to;
+    let mut outgoing = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        outgoing.push((line.from.node, (line.to.node, at)));
+        has_incoming[line.to.node] |= line.from.node != line.to.node;
     }
-    let mut result = Split::default();
+    let next = Lists::of(nodes, &outgoing);
     let mut state = vec![State::New; nodes];
     let (roots, others): (Vec<usize>, Vec<usize>) =
         (0..nodes).partition(|&node| !has_incoming[node]);
@@ -32,24 +27,23 @@ pub(super) fn split(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -
         let mut path = vec![(root, 0)];
         while let Some((node, at)) = path.last_mut() {
             let node = *node;
-            let Some(&to) = next[node].get(*at) else {
+            let Some(&(to, line)) = next.get(node).get(*at) else {
                 state[node] = State::Done;
                 path.pop();
                 continue;
             };
             *at += 1;
-            if state[to] == State::OnPath {
-                result.back.insert((node, to));
-                continue;
-            }
-            result.forward.push((node, to));
-            if state[to] == State::New {
-                state[to] = State::OnPath;
-                path.push((to, 0));
+            match state[to] {
+                State::OnPath => is_back[line] = true,
+                State::Done => {}
+                State::New => {
+                    state[to] = State::OnPath;
+                    path.push((to, 0));
+                }
             }
         }
     }
-    result
+    is_back
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,23 +1,33 @@
 //! Places nodes and routes edges on integer cells, left to right.
 //!
-//! The way of a drawing: `cycles` takes out the edges that close a cycle → `layers` gives every node a column and
-//! long edges a waypoint in each column they cross → `order` sorts the columns so that few edges cross → `rows`
-//! gives heights → `channel` routes the gaps between columns → `cells` turns the routes into glyphs.
+//! The way of a drawing: `parts` takes apart what does not hang together, and then for each part `chart` makes columns
+//! (`cycles` takes out the lines that close a cycle, `columns` gives every node a column, long lines get waypoints in the
+//! columns they cross) → `order` sorts the columns so that few lines cross → `rows` gives heights → `channel` routes the
+//! gaps between columns → `cells` turns the routes into arms and glyphs.
 //!
-//! What lineage needs and no layout crate offers: edges of different sources never share a run of cells, so that one can
-//! always tell which source feeds what; cycles stay and are drawn as loops under the picture; the same input gives the
-//! same picture.
+//! What lineage needs and no layout crate offers: edges of different sources never share a vertical run, and where they
+//! meet the drawing still says which source feeds what; cycles stay and are drawn as loops under the picture; the same
+//! input gives the same picture, and what stays from one picture to the next keeps its order.
 //!
 //! *Invariant:* knows nothing but the sizes and edges handed to it; no input or output, clock or hash order.
 
 mod cells;
 mod channel;
+mod chart;
+mod columns;
+mod crossings;
 mod cycles;
-mod layers;
+mod isotonic;
+mod lists;
 mod order;
+mod parts;
+mod request;
 mod rows;
 
-pub use cells::{Arms, Cell, GlyphSet, Mark, Weight, cells, glyph};
+pub use cells::{Arms, Cell, GlyphSet, Mark, Window, cells, cells_within, glyph};
+pub use request::{Before, Edge, MOST_IN_COLUMN, Request};
+
+use self::chart::Chart;
 
 /// Cells taken by a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,12 +84,29 @@ impl Placed {
 pub struct Route {
     /// Node it leaves.
     pub from: usize,
+    /// Row at which it leaves, counted from the node's first.
+    pub from_row: i32,
     /// Node it enters.
     pub to: usize,
+    /// Row at which it enters, counted from the node's first.
+    pub to_row: i32,
     /// Its corners.
     pub corners: Vec<Point>,
     /// Whether it closes a cycle and runs back under the picture.
     pub is_back: bool,
+}
+
+/// Where lines pass a column on their way to further ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pass {
+    /// The node whose lines they are.
+    pub node: usize,
+    /// The row of the node at which they leave or arrive.
+    pub row: i32,
+    /// Columns from the node: to the right where they leave it, negative where they are about to arrive.
+    pub step: i32,
+    /// The row at which they pass.
+    pub y: i32,
 }
 
 /// A finished drawing. Rows and columns begin at 0.
@@ -89,6 +116,8 @@ pub struct Drawing {
     pub nodes: Vec<Placed>,
     /// One route per distinct edge, in the order of first appearance.
     pub routes: Vec<Route>,
+    /// Where long edges pass columns, for the next picture.
+    pub passes: Vec<Pass>,
     /// Columns taken.
     pub width: i32,
     /// Rows taken.
@@ -113,21 +142,29 @@ impl Default for Spacing {
     }
 }
 
-/// Draws a graph. Edges are pairs of indices into `sizes`; a pair out of range is ignored, a repeated one counts once.
+/// Draws a graph with the usual limits. Edges are pairs of indices into `sizes`; a pair out of range is ignored, a repeated
+/// one counts once.
 pub fn place(sizes: &[Size], edges: &[(usize, usize)], spacing: Spacing) -> Drawing {
-    if sizes.is_empty() {
-        return Drawing::default();
+    let edges: Vec<Edge> = edges.iter().copied().map(Edge::from).collect();
+    draw(&Request {
+        spacing,
+        ..Request::new(sizes, &edges)
+    })
+}
+
+/// Draws what is asked for.
+pub fn draw(request: &Request<'_>) -> Drawing {
+    let edges = parts::distinct(request);
+    let mut whole = parts::blank(request.sizes.len(), &edges);
+    for part in parts::split(request, &edges) {
+        let mut chart = Chart::of(&part, request.most_in_column);
+        let before = parts::before(request, &part, &chart);
+        order::arrange(&mut chart, &before);
+        let rows = rows::assign(&chart, request.spacing);
+        let drawn = channel::route(&part, &chart, &rows, request.spacing);
+        parts::append(&mut whole, &part, drawn, request.spacing.between_rows);
     }
-    let edges: indexmap::IndexSet<(usize, usize)> = edges
-        .iter()
-        .copied()
-        .filter(|&(from, to)| from < sizes.len() && to < sizes.len())
-        .collect();
-    let split = cycles::split(sizes.len(), edges.iter().copied());
-    let mut columns = layers::assign(sizes.len(), &split.forward);
-    order::arrange(&mut columns);
-    let rows = rows::assign(&columns, sizes, spacing);
-    channel::route(sizes, &edges, &split, &columns, &rows, spacing)
+    whole
 }
 
 #[cfg(test)]

@@ -1,123 +1,113 @@
 //! Gives every item a row: as near to what it is linked with as the order and the distances allow.
 
-use std::collections::HashMap;
+use super::Spacing;
+use super::chart::{Chart, Kind};
+use super::isotonic;
+use super::lists::Lists;
 
-use super::layers::{Columns, Item};
-use super::{Size, Spacing};
+const PASSES: usize = 8;
 
-/// The row of each item's upper edge.
-pub(super) type Rows = HashMap<Item, i32>;
-
-const PASSES: usize = 6;
-
-/// Cells an item takes from top to bottom.
-pub(super) fn height(item: Item, sizes: &[Size]) -> i32 {
-    match item {
-        Item::Node(node) => sizes[node].height.max(1),
-        Item::Waypoint { .. } => 1,
+/// How much an item counts where items are in each other's way: long lines should be straight, and those of very many
+/// sources above all, or what they pass would push them further down in each column.
+fn weight(kind: Kind) -> i64 {
+    match kind {
+        Kind::Node => 1,
+        Kind::After(_) => 1 << 12,
+        Kind::Before(_) => 1 << 24,
     }
 }
 
-/// From an item's upper edge to its port.
-fn port(item: Item, sizes: &[Size]) -> i32 {
-    (height(item, sizes) - 1) / 2
-}
+/// An item's links to one side: the other item, the row there and the row of its own.
+type Near = Lists<(usize, i32, i32)>;
 
-/// The row at which an item's edges leave and arrive.
-pub(super) fn port_row(item: Item, rows: &Rows, sizes: &[Size]) -> i32 {
-    rows.get(&item).copied().unwrap_or_default() + port(item, sizes)
-}
-
-/// Assigns rows, the uppermost being 0.
-pub(super) fn assign(columns: &Columns, sizes: &[Size], spacing: Spacing) -> Rows {
-    let mut rows = Rows::new();
-    for column in &columns.items {
+/// The row of each item's upper edge, the uppermost being 0.
+pub(super) fn assign(chart: &Chart, spacing: Spacing) -> Vec<i32> {
+    let count = chart.items.len();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for link in &chart.links {
+        before.push((link.right.0, (link.left.0, link.left.1, link.right.1)));
+        after.push((link.left.0, (link.right.0, link.right.1, link.left.1)));
+    }
+    let (before, after): (Near, Near) = (Lists::of(count, &before), Lists::of(count, &after));
+    let mut rows = vec![0; count];
+    for column in &chart.columns {
         let mut at = 0;
         for &item in column {
-            rows.insert(item, at);
-            at += height(item, sizes) + spacing.between_rows;
+            rows[item] = at;
+            at += chart.items[item].height + spacing.between_rows;
         }
     }
-    let mut linked: HashMap<Item, (Vec<Item>, Vec<Item>)> = HashMap::new();
-    for &(from, to) in &columns.links {
-        linked.entry(to).or_default().0.push(from);
-        linked.entry(from).or_default().1.push(to);
-    }
-    let count = columns.items.len();
+    let last = chart.columns.len().saturating_sub(1);
+    let mut scratch = Vec::new();
     for pass in 0..PASSES {
-        let forwards = pass % 2 == 0;
-        for step in 0..count {
-            let column = &columns.items[if forwards { step } else { count - 1 - step }];
-            let wanted: Vec<i32> = column
+        let is_forwards = pass % 2 == 0;
+        for step in 0..=last {
+            let column = if is_forwards { step } else { last - step };
+            let wanted: Vec<i32> = chart.columns[column]
                 .iter()
                 .map(|&item| {
-                    let (before, after) = linked
-                        .get(&item)
-                        .map_or((&[][..], &[][..]), |(b, a)| (&b[..], &a[..]));
-                    let side = match (forwards, before.is_empty(), after.is_empty()) {
-                        (true, false, _) | (false, false, true) => before,
-                        (true, true, _) | (false, _, false) => after,
-                        (false, true, true) => &[],
+                    let (near, far) = if is_forwards {
+                        (before.get(item), after.get(item))
+                    } else {
+                        (after.get(item), before.get(item))
                     };
-                    let mut ports: Vec<i32> = side
-                        .iter()
-                        .map(|&other| port_row(other, &rows, sizes))
-                        .collect();
-                    ports.sort_unstable();
-                    match ports.get(ports.len() / 2) {
-                        Some(_) => {
-                            i32::midpoint(ports[(ports.len() - 1) / 2], ports[ports.len() / 2])
-                                - port(item, sizes)
-                        }
-                        None => rows[&item],
-                    }
+                    let side = if near.is_empty() { far } else { near };
+                    let onward =
+                        |other: usize| is_waypoint(chart, item) && is_waypoint(chart, other);
+                    wanted(side, &rows, onward, &mut scratch).unwrap_or(rows[item])
                 })
                 .collect();
-            settle(column, &wanted, sizes, spacing, &mut rows);
+            settle(chart, column, &wanted, spacing, &mut rows);
         }
     }
-    let top = rows.values().copied().min().unwrap_or(0);
-    for row in rows.values_mut() {
+    let top = rows.iter().copied().min().unwrap_or(0);
+    for row in &mut rows {
         *row -= top;
     }
     rows
 }
 
-/// Moves the items of a column to the wanted rows, as near as order and distance allow: neighbours that would overlap
-/// form a block that stands at the mean of what its members want (pool adjacent violators).
-fn settle(column: &[Item], wanted: &[i32], sizes: &[Size], spacing: Spacing, rows: &mut Rows) {
-    struct Block {
-        first: usize,
-        sum: i64,
-        count: i64,
+/// The row at which most of an item's links would be straight: the median. A waypoint looks `onward` to the next one, if
+/// there is one.
+fn wanted(
+    side: &[(usize, i32, i32)],
+    rows: &[i32],
+    onward: impl Fn(usize) -> bool,
+    scratch: &mut Vec<i32>,
+) -> Option<i32> {
+    let row = |&(other, there, own): &(usize, i32, i32)| rows[other] + there - own;
+    if let Some(next) = side.iter().find(|near| onward(near.0)) {
+        return Some(row(next));
     }
-    let row_of = |block: &Block| i32::try_from(block.sum.div_euclid(block.count)).unwrap_or(0);
+    scratch.clear();
+    scratch.extend(side.iter().map(row));
+    scratch.sort_unstable();
+    let lower = *scratch.get(scratch.len().checked_sub(1)? / 2)?;
+    let upper = *scratch.get(scratch.len() / 2)?;
+    Some(i32::midpoint(lower, upper))
+}
+
+fn is_waypoint(chart: &Chart, item: usize) -> bool {
+    chart.items[item].kind != Kind::Node
+}
+
+/// Moves the items of a column to the wanted rows, as near as order and distance allow.
+fn settle(chart: &Chart, column: usize, wanted: &[i32], spacing: Spacing, rows: &mut [i32]) {
+    let items = &chart.columns[column];
     let mut offset = 0;
-    let mut offsets = Vec::with_capacity(column.len());
-    let mut blocks: Vec<Block> = Vec::new();
-    for (at, &item) in column.iter().enumerate() {
+    let mut offsets = Vec::with_capacity(items.len());
+    for &item in items {
         offsets.push(offset);
-        let mut block = Block {
-            first: at,
-            sum: i64::from(wanted[at] - offset),
-            count: 1,
-        };
-        while let Some(above) = blocks.pop_if(|above| row_of(above) > row_of(&block)) {
-            block = Block {
-                first: above.first,
-                sum: above.sum + block.sum,
-                count: above.count + block.count,
-            };
-        }
-        blocks.push(block);
-        offset += height(item, sizes) + spacing.between_rows;
+        offset += chart.items[item].height + spacing.between_rows;
     }
-    for (index, block) in blocks.iter().enumerate() {
-        let end = blocks
-            .get(index + 1)
-            .map_or(column.len(), |next| next.first);
-        for at in block.first..end {
-            rows.insert(column[at], row_of(block) + offsets[at]);
-        }
+    let wanted = items.iter().zip(wanted).zip(&offsets);
+    let fitted = isotonic::fit(wanted.map(|((&item, &row), &offset)| {
+        (
+            i64::from(row) - i64::from(offset),
+            weight(chart.items[item].kind),
+        )
+    }));
+    for ((&item, offset), row) in items.iter().zip(offsets).zip(fitted) {
+        rows[item] = i32::try_from(row).unwrap_or(0) + offset;
     }
 }

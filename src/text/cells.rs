@@ -101,6 +101,7 @@ mod tests {
         assert_eq!(width("订单"), 4);
         assert_eq!(width("e\u{301}"), 1);
         assert_eq!(width("👩‍🚀"), 2);
+        assert_eq!(width("ｶﾀﾛｸﾞ"), 5);
     }
 
     #[test]

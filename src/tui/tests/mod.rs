@@ -5,6 +5,7 @@ mod browsing;
 mod drift;
 mod explore;
 mod fixture;
+mod graphs;
 mod job_failures;
 mod jobs;
 mod keys;
@@ -87,7 +88,11 @@ fn draw(model: &Model) -> Buffer {
 
 /// The text of a drawn model, without the spaces at the ends of lines.
 fn text(model: &Model) -> String {
-    let buffer = draw(model);
+    written(&draw(model))
+}
+
+/// The text of a buffer, without the spaces at the ends of lines.
+fn written(buffer: &Buffer) -> String {
     let mut text = String::new();
     for y in 0..buffer.area.height {
         let mut line = String::new();

@@ -2,7 +2,10 @@
 //!
 //! Where nodes and lines lie is `layout`'s; here they become cells of the terminal.
 
+use std::num::NonZeroU16;
+
 use ratatui::Frame;
+use ratatui::buffer::CellDiffOption;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -233,7 +236,11 @@ impl Picture {
             } else {
                 layout::glyph(cell, set)
             };
-            let role = if cell.is_chosen { Role::Key } else { Role::Dim };
+            let role = if cell.is_chosen() {
+                Role::Key
+            } else {
+                Role::Dim
+            };
             frame.buffer_mut()[(x, y)]
                 .set_char(glyph)
                 .set_style(ui.style(role));
@@ -302,9 +309,12 @@ fn draw_label(
             inside(area, origin, Point { x, y: at.y }),
             inside(area, origin, last),
         ) {
-            frame
-                .buffer_mut()
-                .set_stringn(column, row, grapheme, usize::from(area.width), style);
+            let buffer = frame.buffer_mut();
+            buffer.set_stringn(column, row, grapheme, usize::from(area.width), style);
+            // ratatui counts the sound marks of half-width katakana twice and would leave out the cell behind them.
+            if let Some(width) = u16::try_from(width).ok().and_then(NonZeroU16::new) {
+                buffer[(column, row)].set_diff_option(CellDiffOption::ForcedWidth(width));
+            }
         }
         x += width;
     }
