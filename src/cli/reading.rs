@@ -25,7 +25,7 @@ pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppE
         return Err(AppError::usage("nothing to read is named")
             .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
     }
-    let progress = output::Narrated::new();
+    let progress = output::Narrated::new(session);
     // Files are read before anybody has seen their names.
     let on_progress = |it: Progress| {
         if it.counted == Counted::Jobs {

@@ -1,6 +1,7 @@
 //! The state of the terminal UI. `update` changes it, `view` draws it, nothing else touches it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::effect::{Slot, Ticket};
@@ -11,6 +12,7 @@ use super::layer::Layer;
 use super::msg::Problem;
 use super::screen::ScreenId;
 use super::screen::{catalogue, diagnostics, explore, jobs, publish, review, statements, types};
+use super::search::Names;
 use super::theme::{Theme, ThemeName};
 use super::widget::ui::Ui;
 use super::work::Work;
@@ -47,6 +49,8 @@ pub struct Surroundings {
     pub target: String,
     /// Whether that is the local catalogue.
     pub is_local: bool,
+    /// Whether nothing is published.
+    pub is_read_only: bool,
     /// Whether standard input is read, which can be done only once.
     pub reads_stdin: bool,
     /// Where a plan is saved unless the person says otherwise.
@@ -86,6 +90,8 @@ pub struct Look {
     pub is_fixed: bool,
     /// ASCII only.
     pub is_ascii: bool,
+    /// A person's own theme.
+    pub own: Option<Theme>,
 }
 
 impl Default for Look {
@@ -95,6 +101,7 @@ impl Default for Look {
             theme: Theme::named(ThemeName::Terminal),
             is_fixed: false,
             is_ascii: false,
+            own: None,
         }
     }
 }
@@ -111,7 +118,18 @@ impl Look {
     /// Uses a theme.
     pub fn set(&mut self, name: ThemeName) {
         self.name = name;
-        self.theme = Theme::named(name);
+        self.theme = match (&self.own, name) {
+            (Some(own), ThemeName::Own) => own.clone(),
+            _ => Theme::named(name),
+        };
+    }
+
+    /// Uses the next theme.
+    pub fn set_next(&mut self) {
+        self.set(match self.name.next() {
+            ThemeName::Own if self.own.is_none() => ThemeName::Own.next(),
+            next => next,
+        });
     }
 }
 
@@ -164,6 +182,8 @@ pub struct Model {
     pub jobs: jobs::Jobs,
     /// What lies above the screen, the topmost last.
     pub layers: Vec<Layer>,
+    /// The names of everything in the graph, once they were wanted.
+    pub names: Option<Arc<Names>>,
     /// Keys of a sequence that is not finished.
     pub pressed: Vec<Key>,
     /// Where the person was.
@@ -176,6 +196,8 @@ pub struct Model {
     pub leaving: Leaving,
     /// How far reading again has come, while what was read before is still shown.
     pub progress: Option<Progress>,
+    /// Files that changed while everything was being read.
+    pub changed_meanwhile: Vec<String>,
     next_ticket: u64,
 }
 
@@ -205,12 +227,14 @@ impl Model {
             types: types::Types::default(),
             jobs: jobs::Jobs::default(),
             layers: Vec::new(),
+            names: None,
             pressed: Vec::new(),
             history: History::default(),
             messages: Messages::default(),
             running: BTreeMap::new(),
             leaving: Leaving::default(),
             progress: None,
+            changed_meanwhile: Vec::new(),
             next_ticket: 0,
         }
     }

@@ -4,6 +4,7 @@ mod asking;
 mod browsing;
 mod fixture;
 mod jobs;
+mod manners;
 mod parts;
 mod screens;
 mod security;

@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::KeyCode;
 use ratatui::layout::Position;
 
-use super::{contexts, global, run};
+use super::{contexts, find, global, run, tasks};
 use crate::tui::action::Action;
 use crate::tui::catalogue_data::Names;
 use crate::tui::effect::Effect;
@@ -53,8 +53,10 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     };
     match layer {
         Layer::Picker(picker) => press_picker(model, picker, key),
+        Layer::Find(found) => find::press(model, found, key),
         Layer::Prompt(prompt) => press_prompt(model, prompt, key),
         Layer::Ask(ask) => press_ask(model, ask, key),
+        Layer::Tasks(cursor) => tasks::press(model, cursor, key),
         Layer::Messages(mut scroll) => {
             let is_closing = key.code == KeyCode::Esc || key == Key::char('q');
             if let Lookup::Action(action) = model.keymap.lookup(&contexts(model)[1..], &[key]) {
@@ -68,20 +70,27 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
+/// How a key moves in a list that stands under a line one types into.
+pub fn movement(key: Key) -> Option<Action> {
+    Some(match (key.code, key.ctrl) {
+        (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) => Action::Down,
+        (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => Action::Up,
+        (KeyCode::PageDown, _) | (KeyCode::Char('d'), true) => Action::PageDown,
+        (KeyCode::PageUp, _) => Action::PageUp,
+        _ => return None,
+    })
+}
+
 fn press_picker(model: &mut Model, mut picker: Picker, key: Key) -> Vec<Effect> {
-    let movement = match (key.code, key.ctrl) {
-        (KeyCode::Esc, _) => return Vec::new(),
-        (KeyCode::Enter, _) => {
+    match key.code {
+        KeyCode::Esc => return Vec::new(),
+        KeyCode::Enter => {
             let pick = picker.selected().map(|item| item.pick.clone());
             return pick.map_or_else(Vec::new, |pick| do_pick(model, pick));
         }
-        (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) => Some(Action::Down),
-        (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => Some(Action::Up),
-        (KeyCode::PageDown, _) | (KeyCode::Char('d'), true) => Some(Action::PageDown),
-        (KeyCode::PageUp, _) => Some(Action::PageUp),
-        _ => None,
-    };
-    match movement {
+        _ => {}
+    }
+    match movement(key) {
         Some(action) => {
             picker.list.run(action);
             picker.skip_heading(!matches!(action, Action::Up | Action::PageUp));
@@ -198,7 +207,8 @@ pub fn paste(model: &mut Model, text: &str) {
             prompt::paste(&mut picker.input, text);
             picker.refilter();
         }
-        Some(Layer::Ask(_) | Layer::Messages(_)) | None => {}
+        Some(Layer::Find(found)) => find::paste(found, text),
+        Some(Layer::Ask(_) | Layer::Messages(_) | Layer::Tasks(_)) | None => {}
     }
 }
 
@@ -206,6 +216,12 @@ pub fn paste(model: &mut Model, text: &str) {
 pub fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
     let size = model.size;
     let messages = model.messages.all.len();
+    let has_own = |layer: &mut Layer| matches!(layer, Layer::Find(_) | Layer::Tasks(_));
+    match model.layers.pop_if(has_own) {
+        Some(Layer::Find(found)) => return find::mouse(model, found, kind, at),
+        Some(Layer::Tasks(cursor)) => return tasks::mouse(model, cursor, kind, at),
+        _ => {}
+    }
     let Some(layer) = model.layers.last_mut() else {
         return Vec::new();
     };
@@ -240,7 +256,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
             }
         }
         // A question is answered by keys only, so that no stray click publishes or loses anything.
-        Layer::Ask(_) | Layer::Prompt(_) => {}
+        Layer::Ask(_) | Layer::Prompt(_) | Layer::Find(_) | Layer::Tasks(_) => {}
     }
     Vec::new()
 }
@@ -266,6 +282,8 @@ pub fn settle(model: &mut Model) {
             picker.list.settle(usize::from(rows.height));
         }
         Some(Layer::Messages(scroll)) => scroll.settle(messages, usize::from(messages_height)),
+        Some(Layer::Find(_)) => find::settle(model),
+        Some(Layer::Tasks(_)) => tasks::settle(model),
         Some(Layer::Ask(_) | Layer::Prompt(_)) | None => {}
     }
 }
