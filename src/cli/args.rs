@@ -50,12 +50,21 @@ pub struct GlobalArgs {
     /// Project file; else the nearest headwater.toml in this directory or above
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    /// When to use colours [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
+    /// Theme of the terminal UI: terminal, dark, light, mono, or one of yours; else what fits the background
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
     /// Use ASCII characters only for what headwater draws
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// Print plain text in order where a screen would be drawn: for screen readers and braille
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// Only look: the terminal UI publishes nothing and creates no type
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Where the log goes; else headwater.log in the state directory
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,
@@ -70,6 +79,17 @@ pub enum ColorChoice {
     Always,
     /// Never.
     Never,
+}
+
+impl ColorChoice {
+    /// The word for it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
 }
 
 /// The commands.

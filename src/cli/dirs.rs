@@ -6,6 +6,18 @@ use etcetera::{AppStrategy, AppStrategyArgs, app_strategy::Xdg};
 
 use super::AppError;
 
+/// The person's own configuration, in the configuration directory.
+pub const CONFIG: &str = "config.toml";
+
+/// The person's own keymap there.
+pub const KEYMAP: &str = "keymap.toml";
+
+/// The folder of the person's own themes there.
+pub const THEMES: &str = "themes";
+
+/// The variable that names the configuration directory itself, before XDG does.
+const CONFIG_HOME: &str = "HEADWATER_CONFIG_HOME";
+
 /// The directories of this program. They need not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dirs {
@@ -13,7 +25,7 @@ pub struct Dirs {
     pub data: PathBuf,
     /// `$XDG_STATE_HOME/headwater`: journals, history of publishes, the log.
     pub state: PathBuf,
-    /// `$XDG_CONFIG_HOME/headwater`: the person's own configuration.
+    /// `$HEADWATER_CONFIG_HOME`, else `$XDG_CONFIG_HOME/headwater`: the person's own configuration.
     pub config: PathBuf,
 }
 
@@ -34,7 +46,9 @@ impl Dirs {
             state: strategy
                 .state_dir()
                 .unwrap_or_else(|| strategy.data_dir().join("state")),
-            config: strategy.config_dir(),
+            config: std::env::var_os(CONFIG_HOME)
+                .filter(|path| !path.is_empty())
+                .map_or_else(|| strategy.config_dir(), PathBuf::from),
         })
     }
 }

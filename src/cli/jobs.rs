@@ -97,7 +97,7 @@ pub(super) fn run(args: &JobsArgs, session: &Session) -> Result<Outcome, AppErro
         save(&inputs, &options, folder, session)?;
         inputs = vec![Input::Path(folder.clone())];
     }
-    let progress = Narrated::new();
+    let progress = Narrated::new(session);
     let on_progress = |it: Progress| progress.tell(&it.what, it.done, it.total);
     let read =
         tasks::run(|_| async { Ok(read_clusters(&inputs, &options, project, &on_progress).await) });
@@ -163,7 +163,7 @@ fn save(
     };
     let timeout = session.project.settings.limits.server_timeout();
     let client = flink::Client::new(address, options.access(address), timeout)?;
-    let progress = Narrated::new();
+    let progress = Narrated::new(session);
     let what = format!("saving {address}");
     let on_progress = |done, total| progress.tell(&what, done, total);
     let saved = tasks::run(|_| async { Ok(flink::save(&client, folder, &on_progress).await?) });

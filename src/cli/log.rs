@@ -7,6 +7,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::dirs::Dirs;
 
+/// The name of the log in the state directory.
+pub(super) const FILE_NAME: &str = "headwater.log";
+
 /// Starts the log and returns what must live as long as it is written. `HEADWATER_LOG` sets what is logged, as in
 /// `headwater=debug`. A log that cannot be written is done without.
 pub(super) fn start(file: Option<PathBuf>) -> Option<WorkerGuard> {
@@ -16,7 +19,7 @@ pub(super) fn start(file: Option<PathBuf>) -> Option<WorkerGuard> {
     }
     let file = match file {
         Some(file) => file,
-        None => Dirs::find().ok()?.state.join("headwater.log"),
+        None => Dirs::find().ok()?.state.join(FILE_NAME),
     };
     std::fs::create_dir_all(file.parent()?).ok()?;
     let writer = std::fs::OpenOptions::new()

@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use super::AppError;
-use super::args::ColorChoice;
+use super::session::Session;
+use crate::workspace::{UiSettings, When};
 
 /// How a piece of text looks. The sixteen colours of the terminal's own theme, never more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,24 +56,28 @@ impl Paint {
 }
 
 /// How data on stdout and narration on stderr may look.
-pub(super) fn paints(color: ColorChoice, is_ascii: bool) -> (Paint, Paint) {
-    let has_color = |is_terminal: bool| match color {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => {
+pub(super) fn paints(looks: &UiSettings) -> (Paint, Paint) {
+    let has_color = |is_terminal: bool| match looks.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
             let is_set = |name| std::env::var_os(name).is_some_and(|it| !it.is_empty());
-            let is_dumb = std::env::var_os("TERM").is_some_and(|it| it == "dumb");
-            is_terminal && !is_set("NO_COLOR") && !is_dumb
+            is_terminal && !looks.plain && !is_set("NO_COLOR") && !is_dumb()
         }
     };
     let paint = |is_terminal| Paint {
         has_color: has_color(is_terminal),
-        is_ascii,
+        is_ascii: looks.ascii || looks.plain,
     };
     (
         paint(io::stdout().is_terminal()),
         paint(io::stderr().is_terminal()),
     )
+}
+
+/// Whether the terminal can do nothing but print.
+pub(super) fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|it| it == "dumb")
 }
 
 /// Writes data.
@@ -112,10 +117,11 @@ pub(super) struct Narrated {
 }
 
 impl Narrated {
-    /// Says nothing yet.
-    pub(super) fn new() -> Self {
+    /// Says nothing yet, and nothing at all where what is written is not to be written over.
+    pub(super) fn new(session: &Session) -> Self {
+        let is_plain = session.project.settings.ui.plain || is_dumb();
         Self {
-            is_watched: io::stderr().is_terminal(),
+            is_watched: io::stderr().is_terminal() && !is_plain,
         }
     }
 

@@ -108,7 +108,7 @@ pub(super) fn make(
         ..options(&args.catalogue, session)
     };
     let reader = server.reader()?;
-    let progress = output::Narrated::new();
+    let progress = output::Narrated::new(session);
     let what = format!("comparing with {}", server.target.name);
     let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
     let plan = tasks::run(|cancel| async move {

@@ -18,7 +18,7 @@ use crate::workspace::{
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
     let project = &session.project;
     let (inputs, options) = named_inputs(args, session)?;
-    let progress = output::Narrated::new();
+    let progress = output::Narrated::new(session);
     // Files are read before anybody has seen their names.
     let on_progress = |it: Progress| {
         if it.counted == Counted::Jobs {

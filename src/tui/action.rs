@@ -1,4 +1,4 @@
-//! Everything a person can do, as one table: the name used by the keymap and the palette, the label of the hint bar, and
+//! Everything a person can do, as one table: the name used by the keymap, the label of the hint bar, and
 //! the sentence of the help.
 //!
 //! What an action does stands in the `update` of the screen or layer it belongs to.
@@ -77,7 +77,7 @@ macro_rules! actions {
             /// Every action in the order of the help.
             pub const ALL: &'static [Self] = &[$($(Self::$name,)*)*];
 
-            /// Its name in the keymap and in the palette.
+            /// Its name in the keymap, by which the help finds it too.
             pub fn name(self) -> &'static str {
                 match self { $($(Self::$name => $text,)*)* }
             }
@@ -141,6 +141,7 @@ actions! {
     Review {
         MakePlan "plan" "plan" "Compare with the catalogue and make a new plan";
         ToggleEntry "include" "skip" "Leave the selected entry out or take it in, with what depends on it";
+        MarkRange "range" "range" "Begin a range here, or end it; space then takes all of it in or leaves it out";
         IncludeAll "include-all" "all" "Take in every change again";
         CreateTypes "create-types" "types" "Consent to creating types that the catalogue lacks, or take that back; they are in the plan";
         ToggleUnchanged "unchanged" "unchanged" "Show or hide the entries that do not change";
@@ -198,7 +199,7 @@ actions! {
         Accept "accept" "open" "Open the selected thing";
         Reveal "reveal" "explore" "Show the selected thing in Explore";
         Edit "edit" "editor" "Open its place in $EDITOR";
-        Yank "yank" "copy" "Copy a name, an identity or the SQL";
+        Yank "yank" "copy" "Copy a name, an identity, the SQL, JSON, or the command that prints this";
         Back "back" "" "Back one level; closes what is open, never quits";
     }
     Global {
@@ -214,7 +215,8 @@ actions! {
         HistoryBack "history-back" "" "Back to where you were";
         HistoryForward "history-forward" "" "Forward again";
         Reload "reload" "" "Read the files again; on Review, Publish and Catalogue look there again too";
-        Palette "palette" "" "Run any action by its name";
+        Find "find" "find" "Find anything that was opened by its name, and show it in Explore";
+        Tasks "tasks" "" "Show what is running, and end it";
         Messages "messages" "" "Show the last messages";
         ToggleMouse "mouse" "" "Use the mouse here, or leave it to the terminal for selecting text";
         CycleTheme "theme" "" "Use another theme: terminal, dark, light";
@@ -222,7 +224,7 @@ actions! {
         Suspend "suspend" "" "Back to the shell; `fg` returns";
         Quit "quit" "quit" "Leave; asks while a publish runs";
         ForceQuit "interrupt" "" "Leave; twice to leave at once";
-        Help "help" "help" "What can be done here, with its keys";
+        Help "help" "help" "What can be done here, with its keys; type to search, enter runs it";
     }
 }
 

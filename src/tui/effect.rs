@@ -78,11 +78,35 @@ pub struct Compared {
     pub creates_types: bool,
 }
 
+/// Files to read again.
+#[derive(Debug)]
+pub struct Reread {
+    /// What was read of them before.
+    pub workspace: Arc<Workspace>,
+    /// The clusters as they are known.
+    pub clusters: Arc<[ClusterState]>,
+    /// What changed, for the person.
+    pub what: String,
+}
+
+/// Files to watch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Watched {
+    /// Files that were read.
+    pub files: Vec<PathBuf>,
+    /// What was asked for: files, and folders in which others may come.
+    pub roots: Vec<PathBuf>,
+}
+
 /// Something to do outside the model.
 #[derive(Debug)]
 pub enum Effect {
     /// Read the inputs.
     Open(Ticket),
+    /// Read files again that changed.
+    Reread(Ticket, Reread),
+    /// Say so when these files change, and no others.
+    WatchFiles(Watched),
     /// Ask the clusters of this workspace again.
     Refresh(Ticket, Asked),
     /// Ask a cluster why a job failed.

@@ -1,10 +1,11 @@
-//! Which keys run which action. The map is data (`assets/keymap.toml`); the hint bar, the help and the palette are made
+//! Which keys run which action. The map is data (`assets/keymap.toml`); the hint bar and the help are made
 //! from it.
 
 use std::collections::BTreeMap;
 
 use super::action::{Action, Context};
 use super::key::{Key, UnknownKey, parse_sequence, show_sequence};
+use crate::text::{did_you_mean, nearest};
 
 /// The keymap that comes with the program.
 pub const DEFAULT: &str = include_str!("../../assets/keymap.toml");
@@ -16,15 +17,22 @@ pub enum KeymapError {
     #[error("the keymap cannot be read: {0}")]
     Format(#[from] toml::de::Error),
     /// A section that does not exist.
-    #[error("the keymap has an unknown section [{0}]")]
-    UnknownSection(String),
+    #[error("the keymap has an unknown section [{name}]{}", hint(*.nearest))]
+    UnknownSection {
+        /// The section.
+        name: String,
+        /// The section that was probably meant.
+        nearest: Option<&'static str>,
+    },
     /// An action that does not exist, or stands in the wrong section.
-    #[error("the keymap names an unknown action `{action}` in [{section}]")]
+    #[error("the keymap names an unknown action `{action}` in [{section}]{}", hint(*.nearest))]
     UnknownAction {
         /// The section.
         section: String,
         /// The action.
         action: String,
+        /// The action that was probably meant.
+        nearest: Option<&'static str>,
     },
     /// A key that does not exist.
     #[error("the keymap binds `{action}` to an {source}")]
@@ -34,6 +42,10 @@ pub enum KeymapError {
         /// The key.
         source: UnknownKey,
     },
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; {}", did_you_mean(name)))
 }
 
 /// What a sequence of keys leads to.
@@ -68,7 +80,10 @@ impl Keymap {
             let context = Context::ALL
                 .into_iter()
                 .find(|context| context.name() == section)
-                .ok_or_else(|| KeymapError::UnknownSection(section.clone()))?;
+                .ok_or_else(|| KeymapError::UnknownSection {
+                    nearest: nearest(&section, Context::ALL.iter().map(|it| it.name())),
+                    name: section.clone(),
+                })?;
             let mut of_context = Vec::new();
             for (name, sequences) in actions {
                 let action = Action::by_name(&name)
@@ -76,6 +91,13 @@ impl Keymap {
                     .ok_or_else(|| KeymapError::UnknownAction {
                         section: section.clone(),
                         action: name.clone(),
+                        nearest: nearest(
+                            &name,
+                            Action::ALL
+                                .iter()
+                                .filter(|action| action.context() == context)
+                                .map(|action| action.name()),
+                        ),
                     })?;
                 for sequence in sequences {
                     let keys =
@@ -216,8 +238,19 @@ mod tests {
     fn own_bindings_replace_those_of_the_same_action_only() {
         let keymap = Keymap::with_overrides(Some("[global]\nquit = [\"c-q\"]\n")).unwrap();
         assert_eq!(keymap.keys_of(Action::Quit), ["c-q"]);
-        assert_eq!(keymap.keys_of(Action::Help), ["?", "f1"]);
-        let wrong = Keymap::with_overrides(Some("[global]\nfly = [\"x\"]\n")).unwrap_err();
-        assert!(wrong.to_string().contains("`fly`"), "{wrong}");
+        assert_eq!(keymap.keys_of(Action::Help), ["?", ":", "f1"]);
+        for (wrong, told) in [
+            (
+                "[global]\nhepl = [\"x\"]\n",
+                "unknown action `hepl` in [global]; did you mean `help`?",
+            ),
+            (
+                "[gobal]\n",
+                "unknown section [gobal]; did you mean `global`?",
+            ),
+        ] {
+            let error = Keymap::with_overrides(Some(wrong)).unwrap_err();
+            assert!(error.to_string().contains(told), "{error}");
+        }
     }
 }

@@ -21,7 +21,9 @@ pub mod model;
 pub mod msg;
 mod runner;
 pub mod screen;
+pub mod search;
 mod session;
+pub mod tasks;
 mod terminal;
 pub mod theme;
 pub mod update;
@@ -71,6 +73,7 @@ pub fn run(session: Session, options: &Options) -> Result<Ending, TuiError> {
     let mut model = Model::new(surroundings(&session), keymap, session.choice.clone());
     model.has_mouse = options.has_mouse;
     model.look.is_ascii = options.is_ascii;
+    model.look.own.clone_from(&options.own_theme);
     model.review.creates_types = session.plan.create_types;
     let (theme, is_fixed) = theme(options, &environment);
     model.look.set(theme);
@@ -126,6 +129,7 @@ fn surroundings(session: &Session) -> Surroundings {
         subject,
         target: session.target.label(),
         is_local: session.target.is_local(),
+        is_read_only: session.is_read_only,
         reads_stdin: session.inputs.contains(&Input::Stdin),
         plan_file: "headwater-plan.json".to_owned(),
         clusters: ClusterShare::of(&session.inputs, &session.project),

@@ -1,6 +1,7 @@
 //! The state of the terminal UI. `update` changes it, `view` draws it, nothing else touches it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::effect::{Slot, Ticket};
@@ -13,6 +14,7 @@ use super::screen::ScreenId;
 use super::screen::{
     catalogue, diagnostics, drift, explore, jobs, publish, review, statements, types,
 };
+use super::search::Names;
 use super::theme::{Theme, ThemeName};
 use super::widget::ui::Ui;
 use super::work::Work;
@@ -49,6 +51,8 @@ pub struct Surroundings {
     pub target: String,
     /// Whether that is the local catalogue.
     pub is_local: bool,
+    /// Whether nothing is published.
+    pub is_read_only: bool,
     /// Whether standard input is read, which can be done only once.
     pub reads_stdin: bool,
     /// Where a plan is saved unless the person says otherwise.
@@ -88,6 +92,8 @@ pub struct Look {
     pub is_fixed: bool,
     /// ASCII only.
     pub is_ascii: bool,
+    /// A person's own theme.
+    pub own: Option<Theme>,
 }
 
 impl Default for Look {
@@ -97,6 +103,7 @@ impl Default for Look {
             theme: Theme::named(ThemeName::Terminal),
             is_fixed: false,
             is_ascii: false,
+            own: None,
         }
     }
 }
@@ -113,7 +120,18 @@ impl Look {
     /// Uses a theme.
     pub fn set(&mut self, name: ThemeName) {
         self.name = name;
-        self.theme = Theme::named(name);
+        self.theme = match (&self.own, name) {
+            (Some(own), ThemeName::Own) => own.clone(),
+            _ => Theme::named(name),
+        };
+    }
+
+    /// Uses the next theme.
+    pub fn set_next(&mut self) {
+        self.set(match self.name.next() {
+            ThemeName::Own if self.own.is_none() => ThemeName::Own.next(),
+            next => next,
+        });
     }
 }
 
@@ -168,6 +186,8 @@ pub struct Model {
     pub drift: drift::Drift,
     /// What lies above the screen, the topmost last.
     pub layers: Vec<Layer>,
+    /// The names of everything in the graph, once they were wanted.
+    pub names: Option<Arc<Names>>,
     /// Keys of a sequence that is not finished.
     pub pressed: Vec<Key>,
     /// Where the person was.
@@ -180,6 +200,8 @@ pub struct Model {
     pub leaving: Leaving,
     /// How far reading again has come, while what was read before is still shown.
     pub progress: Option<Progress>,
+    /// Files that changed while everything was being read.
+    pub changed_meanwhile: Vec<String>,
     next_ticket: u64,
 }
 
@@ -210,12 +232,14 @@ impl Model {
             jobs: jobs::Jobs::default(),
             drift: drift::Drift::default(),
             layers: Vec::new(),
+            names: None,
             pressed: Vec::new(),
             history: History::default(),
             messages: Messages::default(),
             running: BTreeMap::new(),
             leaving: Leaving::default(),
             progress: None,
+            changed_meanwhile: Vec::new(),
             next_ticket: 0,
         }
     }

@@ -95,6 +95,10 @@ pub enum Msg {
     Waited(Slot, Ticket),
     /// The inputs were read.
     Opened(Ticket, Result<Arc<Workspace>, Problem>),
+    /// Files that were read changed; their names.
+    FilesChanged(Vec<String>),
+    /// Files that changed were read again, with what is told of them; none where they are as they were.
+    Reread(Ticket, String, Result<Option<Arc<Workspace>>, Problem>),
     /// A plan was made.
     Planned(Ticket, Result<Box<Plan>, Problem>),
     /// The plan was saved.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::msg::Problem;
-use super::theme::ThemeName;
+use super::theme::{Theme, ThemeName};
 use crate::atlas::Target;
 use crate::atlas::plan::PlanOptions;
 use crate::lineage::MergeChoice;
@@ -110,6 +110,8 @@ pub struct Session {
     pub target: Arc<dyn TargetProvider>,
     /// Where journals and the history of publishes lie.
     pub state_dir: PathBuf,
+    /// Whether nothing is published and no type is created.
+    pub is_read_only: bool,
 }
 
 /// How the UI looks and behaves.
@@ -121,6 +123,8 @@ pub struct Options {
     pub has_color: bool,
     /// The theme a person chose; else what fits the terminal.
     pub theme: Option<ThemeName>,
+    /// A person's own theme.
+    pub own_theme: Option<Theme>,
     /// Whether the mouse is used from the start.
     pub has_mouse: bool,
     /// A person's own keymap (TOML), which replaces bindings action by action.
@@ -133,6 +137,7 @@ impl Default for Options {
             is_ascii: false,
             has_color: true,
             theme: None,
+            own_theme: None,
             has_mouse: true,
             keymap: None,
         }

@@ -3,6 +3,9 @@
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
+use toml::de::DeTable;
+
+use crate::text::nearest;
 
 /// Makes the roles and the theme's table from one list.
 macro_rules! roles {
@@ -61,6 +64,8 @@ pub enum ThemeName {
     Light,
     /// Attributes only.
     Mono,
+    /// A person's own.
+    Own,
 }
 
 impl ThemeName {
@@ -82,8 +87,12 @@ impl ThemeName {
             Self::Dark => "dark",
             Self::Light => "light",
             Self::Mono => "mono",
+            Self::Own => "of your own",
         }
     }
+
+    /// The names of those that come with the program.
+    pub const NAMES: [&'static str; 4] = ["terminal", "dark", "light", "mono"];
 
     /// The next one for a person who tries them; without colours there is only one.
     #[must_use]
@@ -91,20 +100,24 @@ impl ThemeName {
         match self {
             Self::Terminal => Self::Dark,
             Self::Dark => Self::Light,
-            Self::Light => Self::Terminal,
+            Self::Light => Self::Own,
+            Self::Own => Self::Terminal,
             Self::Mono => Self::Mono,
         }
     }
 
     fn text(self) -> &'static str {
         match self {
-            Self::Terminal => include_str!("../../assets/themes/terminal.toml"),
+            Self::Terminal | Self::Own => include_str!("../../assets/themes/terminal.toml"),
             Self::Dark => include_str!("../../assets/themes/dark.toml"),
             Self::Light => include_str!("../../assets/themes/light.toml"),
             Self::Mono => include_str!("../../assets/themes/mono.toml"),
         }
     }
 }
+
+/// The key of a person's own theme that names the one it changes.
+const BASE: &str = "base";
 
 /// What is wrong with a theme file.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +128,19 @@ pub enum ThemeError {
     /// A colour that does not exist.
     #[error("the theme names an unknown colour `{0}`")]
     Color(String),
+    /// A key that is no role.
+    #[error("line {line}: no part of the screen is called `{name}`{}", .nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default())]
+    Unknown {
+        /// The line, counted from 1.
+        line: usize,
+        /// The key.
+        name: String,
+        /// The role that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A base that is no bundled theme.
+    #[error("the theme builds on `{0}`; there are terminal, dark, light and mono")]
+    Base(String),
     /// A role without a style.
     #[error("the theme has no style for `{0}`")]
     Missing(&'static str),
@@ -193,6 +219,34 @@ impl Theme {
         Ok(Self { styles })
     }
 
+    /// Reads a person's own theme: `base` names the bundled one that it changes (`terminal` unless it says so), every other
+    /// key a part of the screen.
+    pub fn own(text: &str) -> Result<Self, ThemeError> {
+        let table = DeTable::parse(text)?;
+        for key in table.get_ref().keys() {
+            let name = key.get_ref();
+            if name != BASE && !Role::ALL.iter().any(|(_, known)| known == name) {
+                let before = text.get(..key.span().start).unwrap_or_default();
+                return Err(ThemeError::Unknown {
+                    line: before.matches('\n').count() + 1,
+                    name: name.to_string(),
+                    nearest: nearest(name, Role::ALL.iter().map(|&(_, known)| known)),
+                });
+            }
+        }
+        let mut own: toml::Table = toml::from_str(text)?;
+        let base = match own.remove(BASE) {
+            None => ThemeName::Terminal,
+            Some(base) => {
+                let name = base.as_str().unwrap_or_default();
+                ThemeName::by_name(name).ok_or_else(|| ThemeError::Base(base.to_string()))?
+            }
+        };
+        let mut all: toml::Table = toml::from_str(base.text())?;
+        all.extend(own);
+        Self::parse(&toml::to_string(&all).unwrap_or_default())
+    }
+
     /// A theme that comes with the program.
     pub fn named(name: ThemeName) -> Self {
         // The bundled themes are read by a test; were one broken, plain text is still right.
@@ -214,6 +268,26 @@ mod tests {
         for name in ["terminal", "dark", "light", "mono"] {
             let name = ThemeName::by_name(name).unwrap();
             Theme::parse(name.text()).unwrap_or_else(|error| panic!("{}: {error}", name.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_theme_of_ones_own_changes_one_that_is_there() {
+        let own = Theme::own("base = \"dark\"\nselected = { fg = \"red\" }\n").unwrap();
+        assert_eq!(own.style(Role::Selected), Style::new().fg(Color::Red));
+        let dark = Theme::named(ThemeName::Dark);
+        assert_eq!(own.style(Role::Border), dark.style(Role::Border));
+        for (text, told) in [
+            (
+                "\ntittle = { fg = 1 }\n",
+                "line 2: no part of the screen is called `tittle`; did you mean `title`?",
+            ),
+            ("base = \"solar\"\n", "the theme builds on"),
+            ("title = { fg = \"mauve\" }\n", "unknown colour `mauve`"),
+            ("title = { bold = true }\n", "unknown field `bold`"),
+        ] {
+            let error = Theme::own(text).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
         }
     }
 

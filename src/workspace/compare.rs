@@ -194,7 +194,7 @@ impl Asked<'_> {
         };
         let own = base.join(FILE_NAME);
         let project = if path.is_dir() && own.is_file() {
-            Project::find(&base, Some(&own))?
+            self.project.beside(&base, Some(&own))?
         } else {
             self.elsewhere(&base)
         };
@@ -335,13 +335,12 @@ impl Asked<'_> {
         let file = file.and_then(|file| places.in_repository(&self.here.join(file)));
         let Some(file) = file.filter(|file| revision.has(file)) else {
             // Without a project file of its own it follows what is asked for on the command line.
-            return Ok(Project {
-                root,
-                ..Project::default()
-            });
+            return Ok(self.project.beside(&root, None)?);
         };
         revision.write(std::slice::from_ref(&file))?;
-        Ok(Project::find(&root, Some(&revision.root.join(file)))?)
+        Ok(self
+            .project
+            .beside(&root, Some(&revision.root.join(file)))?)
     }
 
     fn working_side(

@@ -17,6 +17,7 @@ mod read;
 mod repeats;
 mod revision;
 mod running;
+pub mod settings;
 
 pub use clusters::{
     Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters, read_failure,
@@ -25,9 +26,10 @@ pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, re
 pub use definitions::Definitions;
 pub use git::GitError;
 pub use model::{Counted, FileReading, Input, OpenOptions, Progress, Workspace};
-pub use open::{OpenError, Refreshed, Scripts, Stop, open, refresh, watch};
+pub use open::{OpenError, Refreshed, Scripts, Stop, open, refresh, reread, watch};
 pub use project::{
     CatalogueSettings, FILE_NAME, FlinkSettings, Limits, Project, ProjectError, Settings,
+    UiSettings, Watch, When,
 };
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
 pub use running::{Aspect, Disagreement, Run};

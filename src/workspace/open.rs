@@ -15,6 +15,7 @@ use super::{FileReading, Input, OpenOptions, Progress, Project, Workspace, findi
 use crate::diagnostic::{self, Diagnostic};
 use crate::flink::{self, FlinkError, JobKey};
 use crate::lineage::Lineage;
+use crate::source::SourceFile;
 
 /// Why nothing could be opened. What concerns a single file or cluster is a diagnostic instead.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +176,52 @@ pub async fn refresh(
     }
     refreshed.clusters = states.into();
     refreshed
+}
+
+/// Reads the files of a workspace again, which [`watch`] opened, and joins the `clusters` to them as they are known: no
+/// cluster is asked. None where every file is as it was.
+pub async fn reread(
+    workspace: &Workspace,
+    clusters: &[ClusterState],
+    (options, project): (&OpenOptions, &Project),
+    on_event: OnEvent<'_>,
+    cancel: &CancellationToken,
+) -> Result<Option<Workspace>, OpenError> {
+    let inputs = workspace.inputs.clone();
+    let on_progress = |progress| on_event(Event::Progress(progress));
+    let request = request(&inputs, options, project);
+    let read = tokio::select! {
+        read = read_files(request, &on_progress, cancel) => read?,
+        () = cancel.cancelled() => return Err(OpenError::Cancelled),
+    };
+    if cancel.is_cancelled() {
+        return Err(OpenError::Cancelled);
+    }
+    if is_same(&workspace.files, &read.files) {
+        return Ok(None);
+    }
+    let scripts = Scripts::of(read, inputs);
+    if clusters.is_empty() {
+        return Ok(Some(scripts.join(Vec::new(), project)));
+    }
+    let kept = scripts.clone();
+    let mut workspace = scripts.join(clusters.to_vec(), project);
+    workspace.clusters = clusters.into();
+    workspace.scripts = Some(Arc::new(kept));
+    Ok(Some(workspace))
+}
+
+/// Whether the same was read of the same files.
+fn is_same(before: &[FileReading], after: &[FileReading]) -> bool {
+    let same = |one: &SourceFile, other: &SourceFile| {
+        one.name() == other.name() && one.bytes() == other.bytes()
+    };
+    before.len() == after.len()
+        && before.iter().zip(after).all(|(before, after)| {
+            same(&before.file, &after.file)
+                && before.others.len() == after.others.len()
+                && (before.others.iter().zip(&after.others)).all(|(one, other)| same(one, other))
+        })
 }
 
 fn project_inputs(project: &Project) -> Result<Vec<Input>, OpenError> {

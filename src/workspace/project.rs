@@ -1,22 +1,20 @@
-//! The project file `headwater.toml`: where it lies, what it says, and what is wrong with it.
+//! The project file `headwater.toml`: where it lies, and what it and the layers around it (`settings`) say.
 //!
-//! Everything works without one. Reading it is strict: a key that is not known is an error with its place and the nearest
-//! known key, because a misspelt setting that does nothing is worse than none.
+//! Everything works without one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
+use super::settings::{Layers, Outside};
 use crate::atlas::Timeouts;
 use crate::atlas::mapping::Row;
-use crate::diagnostic::{Severities, SeverityError};
+use crate::diagnostic::Severities;
 use crate::source::SourceFile;
-use crate::text::{did_you_mean, nearest};
 use crate::workspace::running::Run;
 
 /// The name of the project file.
@@ -29,10 +27,14 @@ pub struct Project {
     pub root: PathBuf,
     /// The project file, if there is one.
     pub file: Option<PathBuf>,
-    /// What it says.
+    /// What it says, and what is said outside of it.
     pub settings: Settings,
     /// The severities that it sets.
     pub severities: Severities,
+    /// Who said what of the settings.
+    pub layers: Layers,
+    /// What was said outside of it.
+    pub outside: Arc<Outside>,
 }
 
 /// What a project file can say. Every field has a default.
@@ -62,6 +64,73 @@ pub struct Settings {
     pub flink: FlinkSettings,
     /// Limits.
     pub limits: Limits,
+    /// Looks and manners.
+    pub ui: UiSettings,
+}
+
+/// How the terminal UI and what is printed look and behave.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the configuration, and any may go with any"
+)]
+pub struct UiSettings {
+    /// The name of a theme; none means what fits the background.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+    /// When to use colours.
+    pub color: When,
+    /// ASCII only in what the program itself draws.
+    pub ascii: bool,
+    /// Text in order in place of screens.
+    pub plain: bool,
+    /// Whether the mouse is used from the start.
+    pub mouse: bool,
+    /// How files that change are noticed.
+    pub watch: Watch,
+    /// Whether nothing is published.
+    pub read_only: bool,
+}
+
+impl Default for UiSettings {
+    fn default() -> Self {
+        Self {
+            theme: None,
+            color: When::Auto,
+            ascii: false,
+            plain: false,
+            mouse: true,
+            watch: Watch::Events,
+            read_only: false,
+        }
+    }
+}
+
+/// When something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// Where it fits.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How files that change are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Watch {
+    /// The system tells.
+    #[default]
+    Events,
+    /// They are looked at every now and then.
+    Poll,
+    /// Not at all.
+    Off,
 }
 
 /// How clusters are asked.
@@ -172,39 +241,81 @@ pub struct ProjectError {
     pub hint: Option<String>,
 }
 
-impl Project {
-    /// The project of `explicit`, or of the nearest project file in `from` or above it. Without one, `from` is the root.
-    pub fn find(from: &Path, explicit: Option<&Path>) -> Result<Self, ProjectError> {
-        if let Some(file) = explicit {
-            return Self::load(from, file);
-        }
-        let found = from
-            .ancestors()
-            .map(|directory| directory.join(FILE_NAME))
-            .find(|file| file.is_file());
-        match found {
-            Some(file) => Self::load(from, &file),
-            None => Ok(Self {
-                root: from.to_owned(),
-                ..Self::default()
-            }),
+impl ProjectError {
+    /// What is wrong at a place of a file, or with the file as a whole.
+    pub(super) fn at(
+        source: &SourceFile,
+        offset: Option<usize>,
+        message: String,
+        hint: Option<String>,
+    ) -> Self {
+        let place = offset.map_or_else(
+            || source.name().to_string(),
+            |offset| place_in(source, offset),
+        );
+        Self {
+            place,
+            message,
+            hint,
         }
     }
+}
 
-    fn load(from: &Path, file: &Path) -> Result<Self, ProjectError> {
-        let bytes = std::fs::read(file).map_err(|error| ProjectError {
-            place: file.display().to_string(),
-            message: format!("the project file cannot be read: {error}"),
-            hint: None,
-        })?;
-        let source = SourceFile::new(&file.display().to_string(), None, bytes);
-        let root = from.join(file).parent().map(Path::to_owned);
-        let (settings, severities) = parse(&source)?;
+/// A place in a file, as it is told.
+pub(super) fn place_in(source: &SourceFile, offset: usize) -> String {
+    let start = source.position(offset);
+    format!("{}:{}:{}", source.name(), start.line, start.column)
+}
+
+impl Project {
+    /// The project of `explicit`, or of the nearest project file in `from` or above it. Without one, `from` is the root.
+    /// What is said outside of it holds too.
+    pub fn find(
+        from: &Path,
+        explicit: Option<&Path>,
+        outside: Outside,
+    ) -> Result<Self, ProjectError> {
+        let nearest = || {
+            let mut files = from.ancestors().map(|directory| directory.join(FILE_NAME));
+            files.find(|file| file.is_file())
+        };
+        let file = explicit.map(Path::to_owned).or_else(nearest);
+        Self::load(from, file, Arc::new(outside))
+    }
+
+    /// Another project with the same said outside of it.
+    pub fn beside(&self, from: &Path, file: Option<&Path>) -> Result<Self, ProjectError> {
+        Self::load(from, file.map(Path::to_owned), Arc::clone(&self.outside))
+    }
+
+    fn load(
+        from: &Path,
+        file: Option<PathBuf>,
+        outside: Arc<Outside>,
+    ) -> Result<Self, ProjectError> {
+        let source = match &file {
+            Some(file) => {
+                let bytes = std::fs::read(file).map_err(|error| ProjectError {
+                    place: file.display().to_string(),
+                    message: format!("the project file cannot be read: {error}"),
+                    hint: None,
+                })?;
+                Some(SourceFile::new(&file.display().to_string(), None, bytes))
+            }
+            None => None,
+        };
+        let layers = Layers::of(&outside, source.as_ref())?;
+        let root = file.as_ref().and_then(|file| {
+            let whole = from.join(file);
+            whole.parent().map(Path::to_owned)
+        });
         Ok(Self {
             root: root.unwrap_or_else(|| from.to_owned()),
-            file: Some(file.to_owned()),
-            settings,
-            severities,
+            file,
+            settings: layers.settings()?,
+            severities: layers.severities(),
+            layers,
+            outside,
         })
     }
 
@@ -234,185 +345,13 @@ impl Project {
     }
 }
 
-fn parse(source: &SourceFile) -> Result<(Settings, Severities), ProjectError> {
-    let refused = |error: &toml::de::Error| {
-        failure(
-            source,
-            error.span().map(|it| it.start),
-            error.message().to_owned(),
-            None,
-        )
-    };
-    let table = DeTable::parse(source.text()).map_err(|it| refused(&it))?;
-    check_keys(source, table.get_ref())?;
-    let mut settings: Settings = toml::from_str(source.text()).map_err(|it| refused(&it))?;
-    check_mapping(source, table.get_ref(), &settings.catalogue.mapping)?;
-    let mut severities = Severities::default();
-    if let Some(table) = table
-        .get_ref()
-        .get("rules")
-        .and_then(|it| it.get_ref().as_table())
-    {
-        settings.rules = read_rules(source, "", table, &mut severities)?;
-    }
-    Ok((settings, severities))
-}
-
-/// Known keys of the file and of its tables. Codes of rules are checked where they are read.
-const KEYS: &[(&str, &[&str])] = &[
-    (
-        "",
-        &[
-            "scripts",
-            "preambles",
-            "clusters",
-            "gateway",
-            "together",
-            "runs",
-            "catalogue",
-            "rules",
-            "flink",
-            "limits",
-        ],
-    ),
-    ("flink", &["refresh"]),
-    (
-        "catalogue",
-        &["url", "namespace", "namespaces", "columns", "mapping"],
-    ),
-    (
-        "limits",
-        &[
-            "server-seconds",
-            "columns-per-dataset",
-            "column-edges-per-process",
-            "read-seconds",
-            "write-seconds",
-            "settle-seconds",
-            "afterlife-seconds",
-        ],
-    ),
-];
-
-fn check_keys(source: &SourceFile, file: &DeTable<'_>) -> Result<(), ProjectError> {
-    for &(name, known) in KEYS {
-        let table = match name {
-            "" => Some(file),
-            name => file.get(name).and_then(|it| it.get_ref().as_table()),
-        };
-        for key in table.into_iter().flat_map(DeTable::keys) {
-            if !known.contains(&key.get_ref().as_ref()) {
-                return Err(unknown_key(source, key, known));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What the form of a mapping allows and its meaning does not.
-fn check_mapping(
-    source: &SourceFile,
-    file: &DeTable<'_>,
-    rows: &[Row],
-) -> Result<(), ProjectError> {
-    let written = file
-        .get("catalogue")
-        .and_then(|it| it.get_ref().as_table()?.get("mapping"))
-        .and_then(|it| it.get_ref().as_array());
-    for (at, row) in rows.iter().enumerate() {
-        if let Some(problem) = row.problem() {
-            let place = written.and_then(|written| Some(written.get(at)?.span().start));
-            return Err(failure(source, place, problem, None));
-        }
-    }
-    Ok(())
-}
-
-fn read_rules(
-    source: &SourceFile,
-    prefix: &str,
-    table: &DeTable<'_>,
-    into: &mut Severities,
-) -> Result<BTreeMap<String, String>, ProjectError> {
-    let mut read = BTreeMap::new();
-    for (key, value) in table {
-        let code = format!("{prefix}{}", key.get_ref());
-        let refused = |message: String, at: std::ops::Range<usize>| {
-            Err(failure(source, Some(at.start), message, None))
-        };
-        match value.get_ref() {
-            // `connector.unknown = "error"` is a table in TOML's eyes. Codes have two parts, so this ends.
-            DeValue::Table(inner) if prefix.is_empty() => {
-                read.extend(read_rules(source, &format!("{code}."), inner, into)?);
-            }
-            DeValue::String(severity) => match into.set(&code, severity) {
-                Ok(()) => {
-                    read.insert(code, severity.to_string());
-                }
-                Err(error @ SeverityError::UnknownRule { .. }) => {
-                    return refused(error.to_string(), key.span());
-                }
-                Err(error @ SeverityError::UnknownSeverity { .. }) => {
-                    return refused(error.to_string(), value.span());
-                }
-            },
-            other => {
-                let message = format!("a severity is a string, not {}", other.type_str());
-                return refused(message, value.span());
-            }
-        }
-    }
-    Ok(read)
-}
-
-fn unknown_key(
-    source: &SourceFile,
-    key: &Spanned<toml::de::DeString<'_>>,
-    known: &[&str],
-) -> ProjectError {
-    let name = key.get_ref();
-    // Whoever wrote the project could run a program here, or have a password sent elsewhere.
-    let hint = if name == "login" {
-        Some(
-            "logins belong in your own config.toml (`headwater config path` says where)".to_owned(),
-        )
-    } else {
-        nearest(name, known.iter().copied()).map(did_you_mean)
-    };
-    failure(
-        source,
-        Some(key.span().start),
-        format!("unknown key `{name}`"),
-        hint,
-    )
-}
-
-fn failure(
-    source: &SourceFile,
-    offset: Option<usize>,
-    message: String,
-    hint: Option<String>,
-) -> ProjectError {
-    let place = match offset {
-        Some(offset) => {
-            let start = source.position(offset);
-            format!("{}:{}:{}", source.name(), start.line, start.column)
-        }
-        None => source.name().to_string(),
-    };
-    ProjectError {
-        place,
-        message,
-        hint,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Settings, ProjectError> {
-        Ok(parse(&SourceFile::new(FILE_NAME, None, text.into()))?.0)
+        let file = SourceFile::new(FILE_NAME, None, text.into());
+        Layers::of(&Outside::default(), Some(&file))?.settings()
     }
 
     #[test]
@@ -472,7 +411,7 @@ mod tests {
             (whole.replace("{ns}", "{nss}"), "placeholder `{nss}`"),
             (
                 whole.replace("namespaces", "namespace"),
-                "unknown field `namespace`",
+                "unknown key `namespace`",
             ),
             (
                 whole.replace("name = \"{name}\"\n", ""),
@@ -510,7 +449,7 @@ mod tests {
         let inner = directory.path().join("a/b");
         std::fs::create_dir_all(&inner).unwrap();
         std::fs::write(directory.path().join(FILE_NAME), "scripts = [\"a\"]").unwrap();
-        let project = Project::find(&inner, None).unwrap();
+        let project = Project::find(&inner, None, Outside::default()).unwrap();
         assert_eq!(project.root, directory.path());
         assert_eq!(project.scripts(), [directory.path().join("a")]);
     }

@@ -1,30 +1,26 @@
 //! The person's own configuration, `config.toml` in the configuration directory: a `[[login]]` for each server.
 
+use toml::de::DeTable;
+
 use crate::atlas::{Credentials, Target};
-use crate::cli::AppError;
-use crate::cli::dirs::Dirs;
+use crate::cli::{AppError, session};
 use crate::source::SourceFile;
+use crate::workspace::settings::{Side, check};
 
 use super::Source;
 
-/// The name of the file.
-const FILE_NAME: &str = "config.toml";
-
+/// What of the file is about logins. The rest is read as the settings that it is.
 #[derive(Debug, Default, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 struct Configuration {
     login: Vec<Source>,
 }
 
 /// What the configuration says of the login at a server.
 pub(super) fn for_server(server: &str) -> Result<Option<Source>, AppError> {
-    let path = Dirs::find()?.config.join(FILE_NAME);
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(AppError::file("read", &path, &error)),
+    let Some(file) = session::person()? else {
+        return Ok(None);
     };
-    let file = SourceFile::new(&path.display().to_string(), None, bytes);
     let configuration = parse(&file)?;
     let wanted = name_of(server);
     let mut logins = configuration.login.into_iter();
@@ -33,13 +29,16 @@ pub(super) fn for_server(server: &str) -> Result<Option<Source>, AppError> {
 
 fn parse(file: &SourceFile) -> Result<Configuration, AppError> {
     let text = file.text();
-    toml::from_str(text).map_err(|error: toml::de::Error| {
+    let refused = |error: toml::de::Error| {
         let place = error.span().map_or_else(String::new, |span| {
             let start = file.position(span.start);
             format!(":{}:{}", start.line, start.column)
         });
         AppError::usage(format!("{}{place}: {}", file.name(), error.message()))
-    })
+    };
+    let table = DeTable::parse(text).map_err(refused)?;
+    check(file, table.get_ref(), Side::Person)?;
+    toml::from_str(text).map_err(refused)
 }
 
 /// The address as servers are named, so that every spelling of it is one.
@@ -52,7 +51,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Configuration, AppError> {
-        parse(&SourceFile::new(FILE_NAME, None, text.into()))
+        parse(&SourceFile::new("config.toml", None, text.into()))
     }
 
     #[test]
@@ -69,7 +68,7 @@ mod tests {
         assert!(
             error
                 .message
-                .starts_with("config.toml:3:1: unknown field `password`")
+                .starts_with("config.toml:3:1: unknown key `password`")
         );
     }
 

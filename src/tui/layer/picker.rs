@@ -1,4 +1,4 @@
-//! A searchable list in a popup. Help, palette, copy menu and the list of types are the same thing with other items.
+//! A searchable list in a popup. Help, copy menu and the list of types are the same thing with other items.
 
 use tui_input::Input;
 
@@ -114,22 +114,11 @@ impl Picker {
                 Action::ALL
                     .iter()
                     .filter(|action| action.context() == context)
-                    .map(|&action| action_item(keymap, action, false)),
+                    .map(|&action| action_item(keymap, action)),
             );
         }
         items.extend(legend());
         Self::new("Help: type to search, enter runs it", items)
-    }
-
-    /// Every action by its name.
-    pub fn palette(keymap: &Keymap, screen: ScreenId) -> Self {
-        let contexts = [screen.context(), Context::Move, Context::Global];
-        let items = Action::ALL
-            .iter()
-            .filter(|action| contexts.contains(&action.context()))
-            .map(|&action| action_item(keymap, action, true))
-            .collect();
-        Self::new("Run an action", items)
     }
 
     /// What can be copied.
@@ -251,26 +240,16 @@ fn heading(context: Context) -> Item {
     }
 }
 
-fn action_item(keymap: &Keymap, action: Action, by_name: bool) -> Item {
+fn action_item(keymap: &Keymap, action: Action) -> Item {
     let keys = keymap.keys_of(action).join(" ");
-    let key = if by_name {
-        action.name().to_owned()
-    } else {
-        keys.clone()
-    };
-    let text = if by_name {
-        format!("{} ({keys})", action.help())
-    } else {
-        action.help().to_owned()
-    };
     Item {
-        key,
-        text,
+        text: action.help().to_owned(),
         haystack: format!(
             "{} {} {keys}",
             action.name().replace('-', " "),
             action.help()
         ),
+        key: keys,
         pick: Pick::Run(action),
     }
 }

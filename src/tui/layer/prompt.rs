@@ -112,9 +112,13 @@ pub fn type_key(input: &mut Input, key: Key) -> bool {
     true
 }
 
-/// Puts pasted text into a text field, on one line.
+/// More than this is no name and no filter; a text field takes time with its length.
+const MOST_PASTED: usize = 1_000;
+
+/// Puts pasted text into a text field, on one line; of very much the beginning.
 pub fn paste(input: &mut Input, text: &str) {
-    for character in text.chars().filter(|character| !character.is_control()) {
+    let characters = text.chars().filter(|character| !character.is_control());
+    for character in characters.take(MOST_PASTED) {
         input.handle(InputRequest::InsertChar(character));
     }
 }

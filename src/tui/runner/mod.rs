@@ -6,6 +6,7 @@ mod drift;
 mod open;
 mod publish;
 mod views;
+mod watch;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -19,6 +20,7 @@ use super::effect::{Asked, Compared, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
 use super::session::{Session, TargetProvider};
 use crate::atlas::{Reader, Target};
+use watch::FileWatch;
 
 /// The runner.
 pub struct Runner {
@@ -28,12 +30,15 @@ pub struct Runner {
     /// Ends asking clusters without losing what they answered.
     enough: CancellationToken,
     publish: Option<(CancellationToken, JoinHandle<()>)>,
+    files: FileWatch,
 }
 
 impl Runner {
     /// A runner that answers into this channel. Must be used inside a tokio runtime.
     pub fn new(session: Arc<Session>, answers: UnboundedSender<Msg>) -> Self {
+        let how = session.project.settings.ui.watch;
         Self {
+            files: FileWatch::new(how, answers.clone()),
             session,
             answers,
             slots: HashMap::new(),
@@ -51,6 +56,11 @@ impl Runner {
                 let session = Arc::clone(&self.session);
                 self.in_slot(Slot::Failure, |_| open::failure(session, ticket, *job));
             }
+            Effect::Reread(ticket, asked) => {
+                let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
+                self.in_slot(Slot::Open, open::reread(session, ticket, answers, asked));
+            }
+            Effect::WatchFiles(watched) => self.files.watch(watched),
             Effect::Enough => self.enough.cancel(),
             Effect::Wait(slot, ticket, time) => self.in_slot(slot, |_| async move {
                 tokio::time::sleep(time).await;
@@ -209,6 +219,11 @@ impl Runner {
     ) where
         F: Future<Output = Msg> + Send + 'static,
     {
+        if self.session.is_read_only {
+            let problem = Problem::new("nothing is published where everything is read only");
+            let _ = self.answers.send(Msg::Told(problem));
+            return;
+        }
         let is_running = self
             .publish
             .as_ref()

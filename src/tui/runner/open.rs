@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::tui::effect::{Asked, FailedJob, Ticket};
+use crate::tui::effect::{Asked, FailedJob, Reread, Ticket};
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
 use crate::workspace::{self, Event, Stop};
@@ -36,6 +36,30 @@ pub fn open(
                 .map(Arc::new)
                 .map_err(|error| Problem::new(error.to_string()));
             Msg::Opened(ticket, opened)
+        })
+    }
+}
+
+/// Reads files again that changed.
+pub fn reread(
+    session: Arc<Session>,
+    ticket: Ticket,
+    answers: UnboundedSender<Msg>,
+    asked: Reread,
+) -> impl FnOnce(CancellationToken) -> Pin<Box<dyn Future<Output = Msg> + Send>> {
+    move |cancel| {
+        Box::pin(async move {
+            let on_event = passing_on(ticket, answers);
+            let read = workspace::reread(
+                &asked.workspace,
+                &asked.clusters,
+                (&session.open, &session.project),
+                &on_event,
+                &cancel,
+            );
+            let read = read.await.map(|read| read.map(Arc::new));
+            let read = read.map_err(|error| Problem::new(error.to_string()));
+            Msg::Reread(ticket, asked.what, read)
         })
     }
 }

@@ -5,6 +5,7 @@
 //! mouse and `settle` share.
 
 pub mod catalogue;
+mod command;
 pub mod diagnostics;
 pub mod drift;
 pub mod empty;
@@ -233,8 +234,14 @@ pub fn refilter(model: &mut Model) {
     }
 }
 
-/// What can be copied of the selected thing.
+/// What can be copied of the selected thing, and the command that prints what is shown.
 pub fn yanks(model: &Model) -> Vec<Yank> {
+    let mut yanks = yanks_of_selected(model);
+    yanks.push(command::equivalent(model));
+    yanks
+}
+
+fn yanks_of_selected(model: &Model) -> Vec<Yank> {
     match model.screen {
         ScreenId::Explore => explore::update::yanks(model),
         ScreenId::Statements => statements::update::yanks(model),

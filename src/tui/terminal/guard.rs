@@ -152,3 +152,63 @@ fn give_back_on_panic() {
         }));
     });
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Read as _;
+
+    use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+    use super::*;
+
+    /// Not a test: what [`a_panic_gives_the_terminal_back`] runs in a terminal of its own.
+    #[test]
+    #[ignore = "panics, in a terminal that another test makes for it"]
+    fn panics_with_the_terminal() {
+        let _guard = Guard::take(true).unwrap();
+        panic!("something went wrong");
+    }
+
+    fn is_line_by_line(terminal: &dyn MasterPty) -> bool {
+        let modes = terminal.get_termios().unwrap();
+        let local = format!("{:?}", modes.local_flags);
+        local.contains("ICANON") && local.contains("ECHO")
+    }
+
+    #[test]
+    fn a_panic_gives_the_terminal_back() {
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let test = "tui::terminal::guard::tests::panics_with_the_terminal";
+        command.args([test, "--exact", "--ignored", "--nocapture"]);
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut written = Vec::new();
+        // The end of a pseudo-terminal is an error on Linux.
+        let _ = pair
+            .master
+            .try_clone_reader()
+            .unwrap()
+            .read_to_end(&mut written);
+        assert!(!child.wait().unwrap().success(), "it panics");
+        let written = String::from_utf8_lossy(&written);
+        let at = |sequence: &str| {
+            written
+                .rfind(sequence)
+                .unwrap_or_else(|| panic!("{sequence:?} in {written:?}"))
+        };
+        for (took, gave) in [
+            ("\x1b[?1049h", "\x1b[?1049l"),
+            ("\x1b[?25l", "\x1b[?25h"),
+            ("\x1b[?2004h", "\x1b[?2004l"),
+            ("\x1b[?1000h", "\x1b[?1000l"),
+        ] {
+            assert!(at(took) < at(gave), "{took:?}");
+        }
+        assert!(
+            at("\x1b[?1049l") < at("something went wrong"),
+            "the message is to be read"
+        );
+        assert!(is_line_by_line(&*pair.master));
+    }
+}

@@ -9,6 +9,7 @@ mod graphs;
 mod job_failures;
 mod jobs;
 mod keys;
+mod manners;
 mod parts;
 mod screens;
 mod security;

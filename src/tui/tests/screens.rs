@@ -104,9 +104,11 @@ fn layers(#[values(0, 1, 2)] size: usize) {
     let mut model = filled(SIZES[size]);
     press(&mut model, "?");
     snapshot(&model, "help");
-    press(&mut model, "esc :");
     type_in(&mut model, "mou");
-    snapshot(&model, "palette");
+    snapshot(&model, "help_searched");
+    press(&mut model, "esc c-p");
+    type_in(&mut model, "myta");
+    snapshot(&model, "find");
     press(&mut model, "esc y");
     snapshot(&model, "copy");
     press(&mut model, "esc 4 P");

@@ -1,5 +1,6 @@
 //! Answers of the effect runner. An answer to anything but the latest request of its slot is dropped.
 
+use super::files;
 use crate::diagnostic::Severity;
 use crate::tui::effect::{Effect, Slot, Ticket};
 use crate::tui::layer::Layer;
@@ -38,8 +39,10 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             }
         }
         Msg::Opened(ticket, result) if model.finish(Slot::Open, ticket) => {
-            return opened(model, result);
+            return opened(model, result, true);
         }
+        Msg::FilesChanged(names) => return files::changed(model, &names),
+        Msg::Reread(ticket, what, result) => return files::reread(model, ticket, &what, result),
         Msg::Planned(ticket, plan) if model.finish(Slot::Plan, ticket) => {
             review::update::planned(model, plan);
         }
@@ -112,22 +115,30 @@ fn take_workspace(model: &mut Model, workspace: Arc<Workspace>) {
     );
 }
 
-fn opened(model: &mut Model, result: Result<Arc<Workspace>, Problem>) -> Vec<Effect> {
+/// The inputs were read, or read again: by a person's wish, or because files changed. A plan that nobody asked for would take
+/// the place of one in which a person has left things out.
+pub fn opened(
+    model: &mut Model,
+    result: Result<Arc<Workspace>, Problem>,
+    is_wanted: bool,
+) -> Vec<Effect> {
     model.progress = None;
     match result {
         Ok(workspace) => {
             let is_first = model.work().is_none();
             take_workspace(model, workspace);
-            if !is_first {
+            if !is_first && is_wanted {
                 model.note("read again");
             }
+            let watched = model.work().map(|work| files::watched(&work.workspace));
             let mut effects = jobs::refresh::after_opening(model);
             let is_review = model.screen == ScreenId::Review && !model.publish.is_running();
-            if is_review && !is_first {
+            if is_review && !is_first && is_wanted {
                 effects.extend(review::update::make_plan(model));
             } else {
                 effects.extend(super::global::enter(model));
             }
+            effects.extend(watched.map(Effect::WatchFiles));
             effects
         }
         Err(problem) => {
@@ -149,7 +160,8 @@ fn journals(
     let is_first = !std::mem::replace(&mut model.publish.has_read_journals, true);
     model.publish.history = history;
     model.publish.unfinished = unfinished;
-    if is_first && model.publish.unfinished.is_some() && !model.publish.is_running() {
+    let is_offered = is_first && !model.surroundings.is_read_only;
+    if is_offered && model.publish.unfinished.is_some() && !model.publish.is_running() {
         let ask = Ask::new(Consequence::Resume, model);
         model.layers.push(Layer::Ask(ask));
     }

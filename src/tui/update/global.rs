@@ -1,6 +1,6 @@
 //! Actions that mean the same everywhere.
 
-use super::layers;
+use super::{find, layers, tasks};
 use crate::atlas::plan::Plan;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Slot};
@@ -31,10 +31,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Reload => reload(model),
-        Action::Palette => {
-            let picker = Picker::palette(&model.keymap, model.screen);
-            layers::push(model, Layer::Picker(picker))
-        }
+        Action::Find => find::open(model),
         Action::Help => {
             let picker = Picker::help(&model.keymap, model.screen);
             layers::push(model, Layer::Picker(picker))
@@ -46,6 +43,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             layers::push(model, Layer::Messages(scroll))
         }
+        Action::Tasks => tasks::open(model),
         Action::ToggleMouse => {
             model.has_mouse = !model.has_mouse;
             model.note(if model.has_mouse {
@@ -56,7 +54,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             vec![Effect::CaptureMouse(model.has_mouse)]
         }
         Action::CycleTheme => {
-            model.look.set(model.look.name.next());
+            model.look.set_next();
             model.look.is_fixed = true;
             model.note(format!("theme {}", model.look.name.as_str()));
             Vec::new()

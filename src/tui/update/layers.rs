@@ -3,7 +3,7 @@
 use ratatui::crossterm::event::KeyCode;
 use ratatui::layout::Position;
 
-use super::{contexts, global, run};
+use super::{contexts, find, global, run, tasks};
 use crate::tui::action::Action;
 use crate::tui::catalogue_data::Names;
 use crate::tui::effect::Effect;
@@ -54,8 +54,10 @@ pub fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     };
     match layer {
         Layer::Picker(picker) => press_picker(model, picker, key),
+        Layer::Find(found) => find::press(model, found, key),
         Layer::Prompt(prompt) => press_prompt(model, prompt, key),
         Layer::Ask(ask) => press_ask(model, ask, key),
+        Layer::Tasks(cursor) => tasks::press(model, cursor, key),
         Layer::Messages(mut scroll) => {
             if read_on(model, &mut scroll, key) {
                 model.layers.push(Layer::Messages(scroll));
@@ -79,20 +81,27 @@ fn read_on(model: &Model, scroll: &mut Scroll, key: Key) -> bool {
     key.code != KeyCode::Esc && key != Key::char('q')
 }
 
+/// How a key moves in a list that stands under a line one types into.
+pub fn movement(key: Key) -> Option<Action> {
+    Some(match (key.code, key.ctrl) {
+        (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) => Action::Down,
+        (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => Action::Up,
+        (KeyCode::PageDown, _) | (KeyCode::Char('d'), true) => Action::PageDown,
+        (KeyCode::PageUp, _) => Action::PageUp,
+        _ => return None,
+    })
+}
+
 fn press_picker(model: &mut Model, mut picker: Picker, key: Key) -> Vec<Effect> {
-    let movement = match (key.code, key.ctrl) {
-        (KeyCode::Esc, _) => return Vec::new(),
-        (KeyCode::Enter, _) => {
+    match key.code {
+        KeyCode::Esc => return Vec::new(),
+        KeyCode::Enter => {
             let pick = picker.selected().map(|item| item.pick.clone());
             return pick.map_or_else(Vec::new, |pick| do_pick(model, pick));
         }
-        (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) => Some(Action::Down),
-        (KeyCode::Up | KeyCode::BackTab, _) | (KeyCode::Char('p'), true) => Some(Action::Up),
-        (KeyCode::PageDown, _) | (KeyCode::Char('d'), true) => Some(Action::PageDown),
-        (KeyCode::PageUp, _) => Some(Action::PageUp),
-        _ => None,
-    };
-    match movement {
+        _ => {}
+    }
+    match movement(key) {
         Some(action) => {
             picker.list.run(action);
             picker.skip_heading(!matches!(action, Action::Up | Action::PageUp));
@@ -217,7 +226,8 @@ pub fn paste(model: &mut Model, text: &str) {
             prompt::paste(&mut picker.input, text);
             picker.refilter();
         }
-        Some(Layer::Ask(_) | Layer::Messages(_) | Layer::Page(_)) | None => {}
+        Some(Layer::Find(found)) => find::paste(found, text),
+        Some(Layer::Ask(_) | Layer::Messages(_) | Layer::Page(_) | Layer::Tasks(_)) | None => {}
     }
 }
 
@@ -225,6 +235,12 @@ pub fn paste(model: &mut Model, text: &str) {
 pub fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
     let size = model.size;
     let messages = model.messages.all.len();
+    let has_own = |layer: &mut Layer| matches!(layer, Layer::Find(_) | Layer::Tasks(_));
+    match model.layers.pop_if(has_own) {
+        Some(Layer::Find(found)) => return find::mouse(model, found, kind, at),
+        Some(Layer::Tasks(cursor)) => return tasks::mouse(model, cursor, kind, at),
+        _ => {}
+    }
     let Some(layer) = model.layers.last_mut() else {
         return Vec::new();
     };
@@ -265,7 +281,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
             }
         }
         // A question is answered by keys only, so that no stray click publishes or loses anything.
-        Layer::Ask(_) | Layer::Prompt(_) => {}
+        Layer::Ask(_) | Layer::Prompt(_) | Layer::Find(_) | Layer::Tasks(_) => {}
     }
     Vec::new()
 }
@@ -295,6 +311,8 @@ pub fn settle(model: &mut Model) {
             let height = popup::page_area(size, page).height.saturating_sub(2);
             page.scroll.settle(page.lines.len(), usize::from(height));
         }
+        Some(Layer::Find(_)) => find::settle(model),
+        Some(Layer::Tasks(_)) => tasks::settle(model),
         Some(Layer::Ask(_) | Layer::Prompt(_)) | None => {}
     }
 }

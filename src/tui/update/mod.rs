@@ -1,8 +1,11 @@
 //! What a message does to the model: synchronous, no input or output. What is to be done outside is returned as effects.
 
 mod answer;
+mod files;
+mod find;
 mod global;
 mod layers;
+mod tasks;
 
 use ratatui::layout::Position;
 
@@ -109,9 +112,21 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
+/// What sends something to a catalogue, after a yes.
+const WRITING: &[Action] = &[
+    Action::AskPublish,
+    Action::ResumePublish,
+    Action::CreateType,
+    Action::CreateOwnTypes,
+];
+
 /// Runs an action.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
     if layout::is_too_small(model.size) && !matches!(action, Action::Quit | Action::ForceQuit) {
+        return Vec::new();
+    }
+    if model.surroundings.is_read_only && WRITING.contains(&action) {
+        model.note("everything is read only here (--read-only, or `ui.read-only`)");
         return Vec::new();
     }
     match action {
@@ -124,28 +139,10 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Back if clear_filter(model) => Vec::new(),
-        Action::Back if model.is_running(Slot::Open) && has_arrived(model) => {
-            model.jobs.refreshing.has_enough = true;
-            vec![Effect::Enough]
-        }
-        Action::Back if model.is_running(Slot::Open) => {
-            model.running.remove(&Slot::Open);
-            if model.work().is_none() {
-                let problem = super::msg::Problem::new("Reading was stopped.")
-                    .hint("c-r reads again, q quits");
-                model.opened = Opened::Failed(problem);
-            }
-            vec![Effect::Cancel(Slot::Open)]
-        }
+        Action::Back if model.is_running(Slot::Open) => super::tasks::stop_reading(model),
         _ if action.context() == Context::Global => global::run(model, action),
         _ => screen::update(model, action),
     }
-}
-
-/// Whether jobs have arrived that are worth keeping when reading is stopped. Who stops it again wants it stopped as a whole.
-fn has_arrived(model: &Model) -> bool {
-    let jobs = &model.jobs;
-    model.work().is_none() && !jobs.all.is_empty() && !jobs.refreshing.has_enough
 }
 
 fn clear_filter(model: &mut Model) -> bool {

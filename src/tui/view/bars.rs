@@ -13,10 +13,10 @@ use crate::tui::layer::Layer;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::layout;
 use crate::tui::model::{COMFORTABLE, Model};
-use crate::tui::screen::{self, plural, publish::State};
+use crate::tui::screen::{self, plural};
+use crate::tui::tasks::{self, Work};
 use crate::tui::theme::Role;
 use crate::tui::update::contexts;
-use crate::workspace::Progress;
 
 /// The names of the screens; on the right what was opened.
 pub fn draw_header(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -85,54 +85,13 @@ fn cramped(model: &Model) -> Option<String> {
     })
 }
 
-/// What is on its way.
+/// What is on its way, the most important of it.
 fn running(model: &Model) -> Option<String> {
-    if let State::Running(run) = &model.publish.state {
-        let target = &model.surroundings.target;
-        return Some(format!("publishing to {target}: {}", run.standing()));
-    }
-    if model.is_running(Slot::Open) {
-        let share = model
-            .progress
-            .as_ref()
-            .map_or_else(String::new, |progress| {
-                format!(
-                    " {} of {} {}: {}",
-                    progress.done, progress.total, progress.counted, progress.what
-                )
-            });
-        return Some(format!("reading{share}, esc stops"));
-    }
-    if model.is_running(Slot::Refresh) {
-        // A question that is answered at once would only make the line flicker.
-        if let Some(Progress {
-            done, total, what, ..
-        }) = &model.progress
-        {
-            return Some(format!("asking {what}: {done} of {total} plans, esc stops"));
-        }
-        let is_asked = model.jobs.refreshing.is_asked;
-        return is_asked.then(|| "asking for the jobs, esc stops".to_owned());
-    }
-    let target = &model.surroundings.target;
-    [
-        (Slot::Plan, format!("comparing with {target}, esc stops")),
-        (Slot::Search, format!("searching {target}, esc stops")),
-        (Slot::Entity, format!("asking {target}, esc stops")),
-        (
-            Slot::Part,
-            format!("asking {target} for more edges, esc stops"),
-        ),
-        (
-            Slot::Lineage,
-            format!("asking {target} for all the lineage, esc stops"),
-        ),
-        (Slot::Types, format!("asking {target} for its types")),
-        (Slot::Inventory, format!("asking {target} for its types")),
-    ]
-    .into_iter()
-    .find(|(slot, _)| model.is_running(*slot))
-    .map(|(_, words)| words)
+    let task = tasks::all(model).into_iter().find(|task| task.is_told)?;
+    Some(match task.work {
+        Work::Publish | Work::Slot(Slot::Types | Slot::Inventory) => task.words,
+        Work::Slot(_) => format!("{}, esc stops", task.words),
+    })
 }
 
 fn summary(model: &Model) -> String {
@@ -196,6 +155,14 @@ fn hints(model: &Model) -> Vec<(String, String)> {
             pair("up down", "move"),
             pair("esc", "close"),
         ],
+        Some(Layer::Find(_)) => vec![
+            pair("enter", "explore it"),
+            pair("up down", "move"),
+            pair("esc", "close"),
+            pair("'", "exact"),
+            pair("!", "not"),
+            pair("^ $", "start, end"),
+        ],
         Some(Layer::Prompt(prompt)) => match prompt.purpose {
             Purpose::Filter => vec![
                 pair("enter", "keep"),
@@ -221,6 +188,11 @@ fn hints(model: &Model) -> Vec<(String, String)> {
         Some(Layer::Messages(_) | Layer::Page(_)) => {
             vec![pair("j k", "move"), pair("esc", "close")]
         }
+        Some(Layer::Tasks(_)) => vec![
+            pair("enter", "end it"),
+            pair("j k", "move"),
+            pair("esc", "close"),
+        ],
         None => screen::hints(model)
             .iter()
             .filter_map(|&action| Some((model.keymap.key_of(action)?, action.hint().to_owned())))

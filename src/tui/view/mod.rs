@@ -1,7 +1,9 @@
 //! Draws the model. Changes nothing.
 
 mod bars;
+pub mod find;
 pub mod popup;
+pub mod tasks;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,8 +30,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     for layer in &model.layers {
         match layer {
             Layer::Picker(picker) => popup::draw_picker(model, picker, frame),
+            Layer::Find(find) => find::draw(model, find, frame),
             Layer::Ask(ask) => popup::draw_ask(model, ask, frame),
             Layer::Page(page) => popup::draw_page(model, page, frame),
+            Layer::Tasks(cursor) => tasks::draw(model, cursor, frame),
             Layer::Messages(scroll) => popup::draw_messages(model, *scroll, frame),
             Layer::Prompt(prompt) => bars::draw_prompt(model, prompt, frame, parts.status),
         }

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Widget};
+use tui_input::Input;
 
 use super::bars::skip_cells;
 use crate::diagnostic::Severity;
@@ -17,11 +18,13 @@ use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::{self, Frill};
+use crate::tui::widget::ui::Ui;
 
 /// Widest popup.
 const WIDEST: u16 = 96;
 
-fn whole((width, height): (u16, u16)) -> Rect {
+/// The whole terminal.
+pub(super) fn whole((width, height): (u16, u16)) -> Rect {
     Rect::new(0, 0, width, height)
 }
 
@@ -43,6 +46,31 @@ pub fn picker_rows(area: Rect) -> Rect {
     }
 }
 
+/// Draws the line one types into, the first of what is inside a popup.
+pub(super) fn draw_input(frame: &mut Frame<'_>, inside: Rect, typed: &Input, ui: Ui<'_>) {
+    let input = Rect {
+        height: 1.min(inside.height),
+        ..inside
+    };
+    let room = usize::from(input.width).saturating_sub(3);
+    let scroll = typed.visual_scroll(room);
+    let cursor = 2 + typed.visual_cursor().saturating_sub(scroll);
+    let typed = text::printable(typed.value()).into_owned();
+    let line = Line::from(vec![
+        ui.span(Role::Key, "> "),
+        ui.span(
+            Role::Text,
+            text::truncate_end(skip_cells(&typed, scroll), room + 1),
+        ),
+    ]);
+    line.render(input, frame.buffer_mut());
+    let x = input.x
+        + u16::try_from(cursor)
+            .unwrap_or(0)
+            .min(input.width.saturating_sub(1));
+    frame.set_cursor_position(Position::new(x, input.y));
+}
+
 /// Draws a picker.
 pub fn draw_picker(model: &Model, picker: &Picker, frame: &mut Frame<'_>) {
     let ui = model.ui();
@@ -54,27 +82,7 @@ pub fn draw_picker(model: &Model, picker: &Picker, frame: &mut Frame<'_>) {
         .count();
     let frill = Frill::title(&*picker.title).note(actions.to_string());
     let inside = pane::popup(frame, area, &frill, ui);
-    let input = Rect {
-        height: 1.min(inside.height),
-        ..inside
-    };
-    let room = usize::from(input.width).saturating_sub(3);
-    let scroll = picker.input.visual_scroll(room);
-    let typed = text::printable(picker.input.value()).into_owned();
-    let line = Line::from(vec![
-        ui.span(Role::Key, "> "),
-        ui.span(
-            Role::Text,
-            text::truncate_end(skip_cells(&typed, scroll), room + 1),
-        ),
-    ]);
-    line.render(input, frame.buffer_mut());
-    let cursor = 2 + picker.input.visual_cursor().saturating_sub(scroll);
-    let x = input.x
-        + u16::try_from(cursor)
-            .unwrap_or(0)
-            .min(input.width.saturating_sub(1));
-    frame.set_cursor_position(Position::new(x, input.y));
+    draw_input(frame, inside, &picker.input, ui);
     let keys = picker
         .items
         .iter()

@@ -123,6 +123,23 @@ impl Words {
         }
     }
 
+    /// Where in `row` they are found, by the numbers of its graphemes; nowhere where one of them is not found.
+    pub fn places(&mut self, row: &str) -> Vec<usize> {
+        let mut places = Vec::new();
+        let row = Utf32Str::new(row, &mut self.buffer);
+        if self
+            .pattern
+            .indices(row, &mut self.matcher, &mut places)
+            .is_none()
+        {
+            return Vec::new();
+        }
+        let mut places: Vec<usize> = places.into_iter().map(|at| at as usize).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     /// How well they are found in `row`; none where one of them is not.
     pub fn score(&mut self, row: &str) -> Option<u32> {
         self.pattern

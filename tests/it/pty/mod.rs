@@ -56,6 +56,11 @@ pub struct Start<'a> {
 
 impl Terminal {
     pub fn start(start: &Start<'_>) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_headwater"), start)
+    }
+
+    /// Starts another program as headwater would be.
+    pub fn start_program(program: &str, start: &Start<'_>) -> Self {
         let size = PtySize {
             rows: start.rows,
             cols: start.columns,
@@ -65,7 +70,7 @@ impl Terminal {
         let pair = native_pty_system()
             .openpty(size)
             .expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_headwater"));
+        let mut command = CommandBuilder::new(program);
         command.args(start.args);
         command.cwd(start.directory);
         command.env_clear();
@@ -147,6 +152,21 @@ impl Terminal {
         });
     }
 
+    /// Waits until a sequence was written, whatever the screen shows of it.
+    pub fn wait_written(&self, sequence: &str) {
+        let end = Instant::now() + LIMIT;
+        let mut state = self.shared.state.lock().unwrap();
+        let is_there = |raw: &[u8]| {
+            raw.windows(sequence.len())
+                .any(|window| window == sequence.as_bytes())
+        };
+        while !is_there(&state.raw) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited in vain for {sequence:?}");
+            state = self.shared.changed.wait_timeout(state, left).unwrap().0;
+        }
+    }
+
     /// Waits until a text is gone from the screen.
     pub fn wait_gone(&self, text: &str) {
         self.wait_until(&format!("{text:?} to go"), |screen| {
@@ -165,6 +185,12 @@ impl Terminal {
             self.shared.state.lock().unwrap().parser.screen(),
             background,
         )
+    }
+
+    /// Something else writes on the screen.
+    pub fn write_over(&self, bytes: &str) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.parser.process(bytes.as_bytes());
     }
 
     /// Everything the program has written so far.
@@ -188,6 +214,13 @@ impl Terminal {
                 pixel_height: 0,
             })
             .expect("a resize");
+    }
+
+    /// Whether keys go to the program one by one and unseen, as it reads them.
+    #[cfg(unix)]
+    pub fn is_raw(&self) -> bool {
+        let modes = self.master.get_termios().expect("a terminal has modes");
+        !format!("{:?}", modes.local_flags).contains("ICANON")
     }
 
     pub fn process_id(&self) -> u32 {

@@ -63,6 +63,8 @@ pub struct Review {
     pub kept: Option<String>,
     /// Which of them are shown, and the selected one.
     pub list: Filtered,
+    /// Where a range begins that ends at the selected row, among the rows shown.
+    pub range: Option<usize>,
     /// Which half keys go to.
     pub half: Half,
     /// Scroll position of the detail.
@@ -79,6 +81,14 @@ impl Review {
         } else {
             &[Action::MakePlan, Action::CreateTypes, Action::GoTypes]
         }
+    }
+
+    /// The rows of the range, as indices into all rows; none where there is no range.
+    pub fn ranged(&self) -> &[usize] {
+        let Some(begin) = self.range else { return &[] };
+        let at = self.list.cursor.at;
+        let range = begin.min(at)..=begin.max(at);
+        self.list.shown().get(range).unwrap_or_default()
     }
 
     /// The selected row.

@@ -13,7 +13,7 @@ use crate::tui::layer::ask::{Ask, Consequence};
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
-use crate::tui::screen::{Yank, halves};
+use crate::tui::screen::{Yank, halves, plural};
 use crate::tui::widget::pane::inner;
 
 /// Runs an action.
@@ -47,15 +47,23 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SavePlan => save(model),
         Action::AskPublish => ask_publish(model),
         Action::Reveal | Action::Accept => reveal(model),
-        Action::Back if model.is_running(Slot::Plan) => {
-            model.running.remove(&Slot::Plan);
-            model.review.problem =
-                Some(Problem::new("Making the plan was cancelled.").hint("p makes a plan."));
-            return vec![Effect::Cancel(Slot::Plan)];
+        Action::MarkRange => {
+            let at = screen.list.cursor.selected();
+            screen.range = if screen.range.is_none() { at } else { None };
         }
+        Action::Back if screen.range.is_some() => screen.range = None,
+        Action::Back if model.is_running(Slot::Plan) => return stop_planning(model),
         _ => {}
     }
     Vec::new()
+}
+
+/// Makes the plan no longer.
+pub fn stop_planning(model: &mut Model) -> Vec<Effect> {
+    model.running.remove(&Slot::Plan);
+    model.review.problem =
+        Some(Problem::new("Making the plan was cancelled.").hint("p makes a plan."));
+    vec![Effect::Cancel(Slot::Plan)]
 }
 
 /// Asks for a new plan.
@@ -205,7 +213,12 @@ pub fn type_name(definition: &serde_json::Value) -> String {
         .unwrap_or_else(|| "type definition".to_owned())
 }
 
+/// Takes what is selected in, or leaves it out; of a range all, as the first of it is not.
 fn toggle(model: &mut Model) {
+    if model.review.range.is_some() {
+        toggle_range(model);
+        return;
+    }
     let screen = &mut model.review;
     let id = match screen.selected() {
         Some(Row::Entry(id)) => *id,
@@ -241,6 +254,43 @@ fn toggle(model: &mut Model) {
         }
         Err(error) => model.note(error.to_string()),
     }
+}
+
+fn toggle_range(model: &mut Model) {
+    let screen = &mut model.review;
+    let rows: Vec<usize> = screen.ranged().to_vec();
+    screen.range = None;
+    let Some(plan) = &mut screen.plan else { return };
+    let entries = rows
+        .into_iter()
+        .filter_map(|row| match screen.rows.get(row) {
+            Some(Row::Entry(id)) => Some(*id),
+            _ => None,
+        });
+    let changes: Vec<EntryId> = entries
+        .filter(|&id| plan.entry(id).is_some_and(|entry| entry.sign.is_change()))
+        .collect();
+    let is_included = |plan: &Plan, id| plan.entry(id).is_some_and(|entry| entry.is_included);
+    let leaves_out = changes.first().is_some_and(|&id| is_included(plan, id));
+    let mut refused = None;
+    for &id in &changes {
+        // Others may have gone with one before.
+        if is_included(plan, id) != leaves_out {
+            continue;
+        }
+        let changed = if leaves_out {
+            plan.exclude(id)
+        } else {
+            plan.include(id)
+        };
+        refused = refused.or(changed.err());
+    }
+    let count = plural(changes.len(), "change", "changes");
+    model.note(match (refused, leaves_out) {
+        (Some(error), _) => error.to_string(),
+        (None, true) => format!("{count} left out, and what needs them"),
+        (None, false) => format!("{count} taken in, and what they need"),
+    });
 }
 
 fn include_all(model: &mut Model) {
@@ -358,6 +408,8 @@ pub fn settle(model: &mut Model, area: Rect) {
     }
     let len = detail::lines(screen, usize::from(inside.width), ui).len();
     screen.list.settle(usize::from(inner(list).height));
+    // A range of rows that are no longer shown is none.
+    screen.range = screen.range.filter(|&at| at < screen.list.cursor.len);
     screen.detail.settle(len, usize::from(inside.height));
 }
 

@@ -8,14 +8,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::update::type_name;
-use super::{Row, detail};
+use super::{Review, Row, detail};
 use crate::atlas::plan::{Counts, Entry, Plan, Sign};
 use crate::text;
 use crate::tui::effect::Slot;
 use crate::tui::model::Model;
 use crate::tui::screen::halves::{Half, halves};
-use crate::tui::screen::scroll_note;
-use crate::tui::screen::{count_note, empty};
+use crate::tui::screen::{count_note, empty, plural, scroll_note};
 use crate::tui::theme::Role;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::{self, Frill};
@@ -119,6 +118,12 @@ fn draw_list(model: &Model, plan: &Plan, frame: &mut Frame<'_>, area: Rect) {
     if screen.hides_unchanged {
         frill = frill.foot("unchanged ones hidden");
     }
+    let ranged = screen.ranged().len();
+    let range = plural(ranged, "row", "rows");
+    let range = format!("range of {range}: space takes it in or leaves it out");
+    if ranged > 0 {
+        frill = frill.foot(range);
+    }
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
     list::draw_filtered(
         frame,
@@ -129,6 +134,21 @@ fn draw_list(model: &Model, plan: &Plan, frame: &mut Frame<'_>, area: Rect) {
         ui,
         |row, width| row_line(plan, row, width, ui),
     );
+    draw_range(screen, frame, inside, ui);
+}
+
+/// Draws over the rows of a range.
+fn draw_range(screen: &Review, frame: &mut Frame<'_>, inside: Rect, ui: Ui<'_>) {
+    let Some(begin) = screen.range else { return };
+    let cursor = &screen.list.cursor;
+    let range = begin.min(cursor.at)..=begin.max(cursor.at);
+    for (row, at) in (inside.y..inside.bottom()).zip(cursor.visible()) {
+        if at != cursor.at && range.contains(&at) {
+            let line = Rect::new(inside.x, row, inside.width, 1);
+            let style = ui.style(Role::SelectedIdle);
+            frame.buffer_mut().set_style(line, style);
+        }
+    }
 }
 
 fn row_line(plan: &Plan, row: &Row, width: usize, ui: Ui<'_>) -> Line<'static> {

@@ -1,0 +1,66 @@
+//! The command that prints what a screen shows: to repeat it in a script, or to have it without a screen.
+
+use super::{ScreenId, Yank, explore::Subject};
+use crate::text::quoted;
+use crate::tui::model::Model;
+use crate::workspace::Input;
+
+/// The command for the screen shown.
+pub fn equivalent(model: &Model) -> Yank {
+    let reads = |command: &str| format!("headwater {command}{}", inputs(model, |_| true));
+    let remote = (!model.surroundings.is_local)
+        .then(|| format!(" --atlas {}", quoted(&model.surroundings.target)));
+    let remote = remote.unwrap_or_default();
+    let command = match model.screen {
+        ScreenId::Explore => match &model.explore.subject {
+            Subject::Opened => reads("lineage"),
+            Subject::Catalogue(_) => format!("headwater atlas{remote} search"),
+        },
+        ScreenId::Statements => reads("dedup"),
+        ScreenId::Diagnostics => reads("check"),
+        ScreenId::Review => reads(&format!("plan{remote}")),
+        ScreenId::Publish => reads(&format!("publish{remote}")),
+        ScreenId::Catalogue => format!("headwater atlas{remote} search{}", search(model)),
+        ScreenId::Types => format!("headwater atlas{remote} types"),
+        ScreenId::Jobs => {
+            let is_cluster = |input: &Input| matches!(input, Input::Cluster(_));
+            format!("headwater jobs{}", inputs(model, is_cluster))
+        }
+    };
+    Yank::new("command", command)
+}
+
+/// What the catalogue was searched for, as words of a command.
+fn search(model: &Model) -> String {
+    let query = &model.catalogue.query;
+    let named = [
+        (
+            "",
+            Some(query.text.as_str()).filter(|text| !text.is_empty()),
+        ),
+        (" --type", query.type_name.as_deref()),
+        (" --classification", query.classification.as_deref()),
+        (" --term", query.term.as_deref()),
+    ];
+    let words = named.into_iter().filter_map(|(option, value)| {
+        let value = value?;
+        Some(format!("{option} {}", quoted(value)))
+    });
+    let mut words: String = words.collect();
+    if query.with_deleted {
+        words.push_str(" --include-deleted");
+    }
+    words
+}
+
+/// What was opened, as words of a command.
+fn inputs(model: &Model, is_wanted: impl Fn(&Input) -> bool) -> String {
+    let inputs = model.work().map(|work| work.workspace.inputs.as_slice());
+    let words = inputs.unwrap_or_default().iter().filter(|it| is_wanted(it));
+    let words = words.map(|input| match input {
+        Input::Stdin => " -".to_owned(),
+        Input::Path(path) => format!(" {}", quoted(&path.display().to_string())),
+        Input::Cluster(address) => format!(" {}", quoted(address)),
+    });
+    words.collect()
+}

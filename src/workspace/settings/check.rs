@@ -1,0 +1,80 @@
+//! Whether a file has only keys that are known. A misspelt setting that does nothing is worse than none.
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable};
+
+use super::keys::{KEYS, Key, Kind, Side};
+use crate::source::SourceFile;
+use crate::text::{did_you_mean, nearest};
+use crate::workspace::ProjectError;
+
+/// Refuses the first key of a file that is not known, or belongs into the other file. Codes of rules are checked where
+/// they are read.
+pub fn check(source: &SourceFile, file: &DeTable<'_>, side: Side) -> Result<(), ProjectError> {
+    check_table(source, file, KEYS, side)
+}
+
+/// Goes as deep as the table of keys does.
+fn check_table(
+    source: &SourceFile,
+    table: &DeTable<'_>,
+    keys: &[Key],
+    side: Side,
+) -> Result<(), ProjectError> {
+    for (name, value) in table {
+        let wanted = spelled(name.get_ref());
+        let known = keys.iter().find(|key| spelled(key.name) == wanted);
+        let Some(known) = known.filter(|key| key.side.allows(side)) else {
+            return Err(unknown(source, name, known, keys, side));
+        };
+        match known.kind {
+            Kind::Table(below) => {
+                if let Some(table) = value.get_ref().as_table() {
+                    check_table(source, table, below, side)?;
+                }
+            }
+            Kind::Rows(below) => {
+                let rows = value.get_ref().as_array().into_iter().flatten();
+                for row in rows.filter_map(|row| row.get_ref().as_table()) {
+                    check_table(source, row, below, side)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Rows of older files are written with underscores; what reads them knows which spelling is right.
+fn spelled(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+fn unknown(
+    source: &SourceFile,
+    name: &Spanned<DeString<'_>>,
+    elsewhere: Option<&Key>,
+    keys: &[Key],
+    side: Side,
+) -> ProjectError {
+    let written: &str = name.get_ref();
+    let hint = match elsewhere.map(|key| key.side) {
+        // Whoever wrote the project could run a program here, or have a password sent elsewhere.
+        Some(Side::Person) => Some(
+            "logins belong in your own config.toml (`headwater config path` says where)".to_owned(),
+        ),
+        Some(_) => Some(format!(
+            "`{written}` belongs in the headwater.toml of a project"
+        )),
+        None => {
+            let known = keys.iter().filter(|key| key.side.allows(side));
+            nearest(written, known.map(|key| key.name)).map(did_you_mean)
+        }
+    };
+    ProjectError::at(
+        source,
+        Some(name.span().start),
+        format!("unknown key `{written}`"),
+        hint,
+    )
+}

@@ -1,0 +1,300 @@
+//! The layers of settings, `defaults < person < project < environment < flags`, and which of them said what.
+//!
+//! The highest layer that names a key decides it. Lists, maps and rows are taken as a whole; severities rule by rule.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize as _, Serialize};
+use toml::de::{DeTable, DeValue};
+use toml::{Table, Value};
+
+use super::check::check;
+use super::environment;
+use super::keys::{Kind, Side, find, leaves};
+use crate::diagnostic::{Severities, SeverityError};
+use crate::source::SourceFile;
+use crate::workspace::Settings;
+use crate::workspace::project::{ProjectError, place_in};
+
+/// Who said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    /// Nobody; it is so without being said.
+    #[default]
+    Default,
+    /// A person's own `config.toml`.
+    Person,
+    /// `headwater.toml`.
+    Project,
+    /// A variable.
+    Environment,
+    /// An option of the command line.
+    Flag,
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Default => "default",
+            Self::Person => "person",
+            Self::Project => "project",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        })
+    }
+}
+
+/// Who said something, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Origin {
+    /// Who.
+    pub layer: Layer,
+    /// Where: file, line and column; the variable; the option. Nothing for what is so without being said.
+    pub place: String,
+}
+
+/// An option of the command line that sets a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flag {
+    /// The path of the key.
+    pub path: &'static str,
+    /// The value.
+    pub value: Value,
+    /// The option as it is written.
+    pub option: &'static str,
+}
+
+/// What is said outside of any project.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// The person's own configuration.
+    pub person: Option<SourceFile>,
+    /// The variables that are settings.
+    pub environment: Vec<(String, String)>,
+    /// The command line.
+    pub flags: Vec<Flag>,
+}
+
+/// A setting in force, for a person who asks.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Setting {
+    /// The path of the key.
+    pub key: String,
+    /// The value; none where nothing is set.
+    pub value: Option<Value>,
+    /// Who says so.
+    #[serde(flatten)]
+    pub origin: Origin,
+}
+
+/// What all layers together say.
+#[derive(Debug, Clone, Default)]
+pub struct Layers {
+    values: Table,
+    rules: BTreeMap<String, String>,
+    severities: Severities,
+    origins: BTreeMap<String, Origin>,
+}
+
+impl Layers {
+    /// The layers over one another, without a project or with its file.
+    pub fn of(outside: &Outside, project: Option<&SourceFile>) -> Result<Self, ProjectError> {
+        let mut layers = Self::default();
+        if let Some(person) = &outside.person {
+            layers.take_in_file(person, Layer::Person)?;
+        }
+        if let Some(project) = project {
+            layers.take_in_file(project, Layer::Project)?;
+        }
+        for (path, value, place) in environment::read(&outside.environment)? {
+            layers.set(&path, value, Layer::Environment, place);
+        }
+        for flag in &outside.flags {
+            let place = flag.option.to_owned();
+            layers.set(flag.path, flag.value.clone(), Layer::Flag, place);
+        }
+        Ok(layers)
+    }
+
+    /// Takes in a file. It is read on its own first, so that what is wrong with it has its place there.
+    fn take_in_file(&mut self, source: &SourceFile, layer: Layer) -> Result<(), ProjectError> {
+        let side = match layer {
+            Layer::Project => Side::Project,
+            _ => Side::Person,
+        };
+        let refused = |error: &toml::de::Error| {
+            let place = error.span().map(|it| it.start);
+            ProjectError::at(source, place, error.message().to_owned(), None)
+        };
+        let places = DeTable::parse(source.text()).map_err(|it| refused(&it))?;
+        let places = places.get_ref();
+        check(source, places, side)?;
+        let alone: Settings = toml::from_str(source.text()).map_err(|it| refused(&it))?;
+        check_mapping(source, places, &alone)?;
+        let values: Table = toml::from_str(source.text()).map_err(|it| refused(&it))?;
+        for (path, key) in leaves() {
+            if key.side == Side::Person {
+                continue;
+            }
+            let Some((value, place)) = at(&values, &path).zip(place_of(places, &path)) else {
+                continue;
+            };
+            match (key.kind, place.1.as_table()) {
+                (Kind::Severities, Some(table)) => self.take_in_rules(source, "", table, layer)?,
+                (Kind::Severities, None) => {
+                    let message = format!("`{path}` is a table, not {}", place.1.type_str());
+                    return Err(ProjectError::at(source, Some(place.0), message, None));
+                }
+                _ => self.set(&path, value.clone(), layer, place_in(source, place.0)),
+            }
+        }
+        Ok(())
+    }
+
+    fn take_in_rules(
+        &mut self,
+        source: &SourceFile,
+        prefix: &str,
+        table: &DeTable<'_>,
+        layer: Layer,
+    ) -> Result<(), ProjectError> {
+        for (key, value) in table {
+            let code = format!("{prefix}{}", key.get_ref());
+            let refused = |message: String, at: std::ops::Range<usize>| {
+                Err(ProjectError::at(source, Some(at.start), message, None))
+            };
+            match value.get_ref() {
+                // `connector.unknown = "error"` is a table in TOML's eyes. Codes have two parts, so this ends.
+                DeValue::Table(inner) if prefix.is_empty() => {
+                    self.take_in_rules(source, &format!("{code}."), inner, layer)?;
+                }
+                DeValue::String(severity) => match self.severities.set(&code, severity) {
+                    Ok(()) => {
+                        let place = place_in(source, key.span().start);
+                        let origin = Origin { layer, place };
+                        self.origins.insert(format!("rules.{code}"), origin);
+                        self.rules.insert(code, severity.to_string());
+                    }
+                    Err(error @ SeverityError::UnknownRule { .. }) => {
+                        return refused(error.to_string(), key.span());
+                    }
+                    Err(error @ SeverityError::UnknownSeverity { .. }) => {
+                        return refused(error.to_string(), value.span());
+                    }
+                },
+                other => {
+                    let message = format!("a severity is a string, not {}", other.type_str());
+                    return refused(message, value.span());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, path: &str, value: Value, layer: Layer, place: String) {
+        let mut table = &mut self.values;
+        let (above, name) = path.rsplit_once('.').unwrap_or(("", path));
+        if !above.is_empty() {
+            let below = table.entry(above).or_insert_with(|| Table::new().into());
+            let Value::Table(below) = below else { return };
+            table = below;
+        }
+        table.insert(name.to_owned(), value);
+        let origin = Origin { layer, place };
+        self.origins.insert(path.to_owned(), origin);
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Result<Settings, ProjectError> {
+        let mut settings = Settings::deserialize(self.values.clone()).map_err(|error| {
+            let place = self.origins.values().map(|origin| origin.place.as_str());
+            ProjectError {
+                place: place.collect::<Vec<_>>().join(", "),
+                message: error.message().to_owned(),
+                hint: None,
+            }
+        })?;
+        settings.rules.clone_from(&self.rules);
+        Ok(settings)
+    }
+
+    /// The severities in force.
+    pub fn severities(&self) -> Severities {
+        self.severities.clone()
+    }
+
+    /// Every setting in force with who says so, in the order of the table of keys; of rules those that are set.
+    pub fn all(&self, settings: &Settings) -> Vec<Setting> {
+        let in_force = Table::try_from(settings).unwrap_or_default();
+        let mut all = Vec::new();
+        for (path, key) in leaves() {
+            match key.kind {
+                Kind::Severities => all.extend(self.rules.iter().map(|(code, severity)| Setting {
+                    key: format!("rules.{code}"),
+                    value: Some(Value::String(severity.clone())),
+                    origin: self.origin(&format!("rules.{code}")),
+                })),
+                _ if key.side == Side::Person => {}
+                _ => all.push(Setting {
+                    value: at(&in_force, &path).cloned(),
+                    origin: self.origin(&path),
+                    key: path,
+                }),
+            }
+        }
+        all
+    }
+
+    /// Who says what is behind a key.
+    pub fn origin(&self, path: &str) -> Origin {
+        self.origins.get(path).cloned().unwrap_or_default()
+    }
+
+    /// Who decides a key, where anybody does; for errors about its value.
+    pub fn place(&self, path: &str) -> Option<&str> {
+        debug_assert!(find(path).is_some(), "{path} is a key");
+        self.origins.get(path).map(|origin| origin.place.as_str())
+    }
+}
+
+/// What the form of a mapping allows and its meaning does not.
+fn check_mapping(
+    source: &SourceFile,
+    file: &DeTable<'_>,
+    settings: &Settings,
+) -> Result<(), ProjectError> {
+    let written = place_of(file, "catalogue.mapping").and_then(|(_, value)| value.as_array());
+    for (at, row) in settings.catalogue.mapping.iter().enumerate() {
+        if let Some(problem) = row.problem() {
+            let place = written.and_then(|written| Some(written.get(at)?.span().start));
+            return Err(ProjectError::at(source, place, problem, None));
+        }
+    }
+    Ok(())
+}
+
+/// What stands at a path.
+fn at<'t>(table: &'t Table, path: &str) -> Option<&'t Value> {
+    match path.split_once('.') {
+        Some((above, name)) => table.get(above)?.as_table()?.get(name),
+        None => table.get(path),
+    }
+}
+
+/// What stands at a path, and where its key begins.
+fn place_of<'t, 'd>(table: &'t DeTable<'d>, path: &str) -> Option<(usize, &'t DeValue<'d>)> {
+    let entry = |table: &'t DeTable<'d>, name: &str| {
+        let mut entries = table.iter();
+        entries.find(|(key, _)| &**key.get_ref() == name)
+    };
+    let (above, name) = path.split_once('.').unwrap_or(("", path));
+    let table = if above.is_empty() {
+        table
+    } else {
+        entry(table, above)?.1.get_ref().as_table()?
+    };
+    let (key, value) = entry(table, name)?;
+    Some((key.span().start, value.get_ref()))
+}
