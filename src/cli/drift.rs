@@ -157,7 +157,7 @@ impl Looking<'_> {
     async fn look(&self, is_first: bool, cancel: &CancellationToken) -> Result<Look, AppError> {
         let before = Stamps::of_inputs(&self.inputs);
         let project = &self.session.project;
-        let progress = Narrated::new();
+        let progress = Narrated::new(self.session);
         let on_progress = |it: Progress| {
             if it.counted == Counted::Jobs {
                 progress.tell(&it.what, it.done, it.total);
@@ -231,7 +231,7 @@ impl Looking<'_> {
         let Some(reader) = &self.reader else {
             return Ok(None);
         };
-        let progress = Narrated::new();
+        let progress = Narrated::new(self.session);
         let what = format!("comparing with {}", reader.target().name);
         let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
         let published = published(reader, lineage, &self.plan, &on_progress, cancel).await;

@@ -147,7 +147,7 @@ fn paths(cells: &BTreeMap<Point, Cell>) -> Vec<(&'static str, String)> {
     let mut looks: [Lines; 3] = Default::default();
     let mut heads = String::new();
     for (at, cell) in cells {
-        let look = match (cell.is_chosen, cell.is_back) {
+        let look = match (cell.is_chosen(), cell.dashed != Arms::default()) {
             (true, _) => 2,
             (_, true) => 1,
             _ => 0,

@@ -81,7 +81,7 @@ impl EventArgs {
         let target = server::with_login(target, "HEADWATER_OPENLINEAGE", session)?;
         let endpoint = Endpoint::of(target);
         let total = self.of(lineage, session).count();
-        let progress = output::Narrated::new();
+        let progress = output::Narrated::new(session);
         let on_sent = |sent| progress.tell("events", sent, total);
         let sent = tasks::run(|_| async {
             let events = self.of(lineage, session);

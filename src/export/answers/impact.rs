@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Label, direction};
 use crate::export::csv::CsvRow;
-use crate::export::document::{id, kind};
+use crate::export::document::id;
 use crate::lineage::{DatasetId, Direction, Lineage, Named, NodeId, ProcessId};
 
 /// The impact of a dataset or a column.
@@ -134,7 +134,7 @@ fn row(lineage: &Lineage, through: ProcessId, dataset: Option<DatasetId>) -> Imp
         job: process.job.to_string(),
         place: (process.origins.first()).map_or_else(String::new, ToString::to_string),
         connector: known.and_then(|it| it.connector.clone()),
-        kind: known.map_or(process.kind.as_str(), |it| kind(it.kind)),
+        kind: known.map_or(process.kind.as_str(), |it| it.kind.as_str()),
         id: known.map(|it| id(&it.key)),
         identity: known.and_then(|it| it.key.identity().map(ToString::to_string)),
     }

@@ -22,6 +22,7 @@ pub fn equivalent(model: &Model) -> Yank {
         ScreenId::Publish => reads(&format!("publish{remote}")),
         ScreenId::Catalogue => format!("headwater atlas{remote} search{}", search(model)),
         ScreenId::Types => format!("headwater atlas{remote} types"),
+        ScreenId::Drift => reads(&format!("drift{remote}")),
         ScreenId::Jobs => {
             let is_cluster = |input: &Input| matches!(input, Input::Cluster(_));
             format!("headwater jobs{}", inputs(model, is_cluster))

@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::*;
 use crate::text::width;
 use crate::tui::theme::{Theme, ThemeName};
-use crate::tui::widget::graph::{Node, Picture};
+use crate::tui::widget::graph::{Node, Picture, Shape};
 use crate::tui::widget::ui::Ui;
 
 /// Names of tables (Chinese, Japanese with half-width letters, emoji of several code points, Arabic, Hebrew, letters with
@@ -49,15 +49,15 @@ const EDGES: [(usize, usize); 15] = [
 ];
 
 fn picture(columns: u16) -> Picture {
-    let node = |label: &&str, is_process: bool| Node {
+    let node = |label: &&str, shape: Shape| Node {
         label: (*label).to_owned(),
-        is_process,
+        shape,
         note: String::new(),
     };
-    let tables = TABLES.iter().map(|label| node(label, false));
-    let processes = PROCESSES.iter().map(|label| node(label, true));
+    let tables = TABLES.iter().map(|label| node(label, Shape::Dataset));
+    let processes = PROCESSES.iter().map(|label| node(label, Shape::Process));
     let nodes: Vec<Node> = tables.chain(processes).collect();
-    let mut picture = Picture::fitting(&nodes, &EDGES, 0, columns);
+    let mut picture = Picture::fitting(&nodes, &EDGES, columns);
     picture.selected = 2;
     picture
 }

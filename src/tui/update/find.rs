@@ -60,7 +60,7 @@ pub fn press(model: &mut Model, mut find: Box<Find>, key: Key) -> Vec<Effect> {
 /// Shows what is selected in Explore.
 fn take(model: &mut Model, find: &Find) -> Vec<Effect> {
     if let Some(node) = find.selected() {
-        explore::update::reveal(model, node);
+        explore::places::reveal(model, node);
     }
     Vec::new()
 }
