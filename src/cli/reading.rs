@@ -16,8 +16,21 @@ use crate::workspace::{
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
+    read_with(args, session, false)
+}
+
+/// The same for whoever does not ask for statements.
+pub(super) fn read_graph(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
+    read_with(args, session, true)
+}
+
+fn read_with(args: &ReadArgs, session: &Session, only_graph: bool) -> Result<Workspace, AppError> {
     let project = &session.project;
     let (inputs, options) = inputs(args, project)?;
+    let options = OpenOptions {
+        only_graph,
+        ..options
+    };
     if inputs.is_empty()
         && project.settings.scripts.is_empty()
         && project.settings.clusters.is_empty()

@@ -55,6 +55,9 @@ pub struct OpenOptions {
     pub together: bool,
     /// How far names are followed.
     pub resolve: Resolve,
+    /// Only the graph is wanted, and what is doubtful: no [`Reading`] of a file has its statements, which are a good part of
+    /// what is read of a large estate.
+    pub only_graph: bool,
     /// How to get at clusters, by their addresses without logins.
     pub clusters: Vec<(String, Access)>,
     /// The SQL gateway that is asked how the tables of clusters are defined, and how to get at it.
@@ -132,6 +135,11 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// The graph alone; all else is let go of.
+    pub fn into_lineage(self) -> Lineage {
+        self.lineage
+    }
+
     /// The file with this name.
     pub fn file(&self, name: &str) -> Option<&Arc<SourceFile>> {
         self.files

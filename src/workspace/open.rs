@@ -198,6 +198,7 @@ fn request(inputs: &[Input], options: &OpenOptions, project: &Project) -> Reques
         stdin: inputs.contains(&Input::Stdin),
         together: options.together || project.settings.together,
         resolve: options.resolve,
+        only_graph: options.only_graph,
         root: project.root.clone(),
     }
 }

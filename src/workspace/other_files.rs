@@ -153,6 +153,7 @@ INSERT INTO sink SELECT b FROM daily;
             stdin: false,
             together: false,
             resolve: Resolve::Base,
+            only_graph: false,
             root: folder.path().to_owned(),
         };
         read(&request, &|_| {}, &CancellationToken::new()).unwrap()
@@ -214,6 +215,7 @@ INSERT INTO sink SELECT b FROM daily;
                 stdin: false,
                 together: false,
                 resolve: Resolve::Base,
+                only_graph: false,
                 root: project.clone(),
             };
             let read = read(&request, &|_| {}, &CancellationToken::new()).unwrap();

@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex};
 
 use tokio_util::sync::CancellationToken;
 
+use super::findings::{self, writers, writers::Writer};
 use super::job_name::job_name;
 use super::other_files::{Included, OtherFiles};
-use super::{Counted, FileReading, Progress, findings};
+use super::{Counted, FileReading, Progress};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
 use crate::lineage::Lineage;
@@ -33,6 +34,8 @@ pub(super) struct Request {
     pub together: bool,
     /// How far names are followed.
     pub resolve: Resolve,
+    /// The graph is wanted and what is doubtful, but not the statements.
+    pub only_graph: bool,
     /// The directory that job names are relative to.
     pub root: PathBuf,
 }
@@ -48,7 +51,11 @@ pub(super) struct Read {
     pub preambles: usize,
     /// Whether all files share one catalogue.
     pub is_together: bool,
+    /// The statements that fill tables, of all files.
+    pub writers: Vec<Writer>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the statements of files are wanted by nobody.
+    only_graph: bool,
 }
 
 impl Read {
@@ -57,6 +64,10 @@ impl Read {
         self.diagnostics.append(&mut file.reading.diagnostics);
         for dataset in std::mem::take(&mut file.reading.datasets) {
             self.lineage.add_dataset(dataset);
+        }
+        self.writers.extend(writers::of(&file.reading));
+        if self.only_graph {
+            file.reading.statements = Vec::new();
         }
         self.files.push(file);
     }
@@ -98,7 +109,10 @@ pub(super) fn read(
         }
         found += 1;
     });
-    let mut read = Read::default();
+    let mut read = Read {
+        only_graph: request.only_graph,
+        ..Read::default()
+    };
     read.diagnostics.extend(preambles.diagnostics);
     read.diagnostics.extend(walked.diagnostics);
     let mut files: Vec<Found> = Vec::new();
@@ -311,5 +325,56 @@ impl<'a> Reader<'a> {
         let calls = findings::calls::find(file, &extraction.fragments);
         reading.diagnostics.extend(calls);
         (reading, included.into_files())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const TABLES: &str = "CREATE TABLE s (a INT) WITH ('connector' = 'kafka', 'topic' = 's', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json');
+CREATE TABLE t (a INT, b INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json');
+";
+
+    #[test]
+    fn who_asks_for_the_graph_alone_gets_the_same_graph_and_the_same_findings() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, insert) in [
+            ("a.sql", "INSERT INTO t (a) SELECT a FROM s;"),
+            ("b.sql", "INSERT INTO t (a) SELECT a + 1 FROM s;"),
+        ] {
+            fs::write(folder.path().join(name), format!("{TABLES}{insert}")).unwrap();
+        }
+        let read = |only_graph| {
+            let request = Request {
+                preambles: Vec::new(),
+                paths: vec![folder.path().to_owned()],
+                stdin: false,
+                together: false,
+                resolve: Resolve::Base,
+                only_graph,
+                root: folder.path().to_owned(),
+            };
+            read(&request, &|_| {}, &CancellationToken::new()).unwrap()
+        };
+        let (all, graph) = (read(false), read(true));
+        let findings = findings::of(&graph);
+        let codes: Vec<_> = findings.iter().map(|it| it.rule.code).collect();
+        assert_eq!(
+            codes,
+            [rules::SEVERAL_WRITERS.code, rules::UNFILLED_COLUMN.code]
+        );
+        assert_eq!(findings, findings::of(&all));
+        assert_eq!(graph.diagnostics, all.diagnostics);
+        assert!(graph.lineage.datasets().eq(all.lineage.datasets()));
+        for (graph, all) in graph.files.iter().zip(&all.files) {
+            assert_eq!(graph.reading.processes, all.reading.processes);
+            assert_eq!(
+                (graph.reading.statements.len(), all.reading.statements.len()),
+                (0, 3)
+            );
+        }
     }
 }

@@ -6,7 +6,7 @@
 pub(super) mod calls;
 mod unfilled;
 pub(super) mod unused;
-mod writers;
+pub(super) mod writers;
 
 use super::read::Read;
 use crate::diagnostic::{Diagnostic, Place, Rule};
