@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ServerArgs};
-use super::reading::{all_was_read, read};
+use super::reading::{all_was_read, read_graph};
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
@@ -96,12 +96,12 @@ pub(super) fn make(
     server: &Server,
     session: &Session,
 ) -> Result<Plan, AppError> {
-    let workspace = read(&args.read, session)?;
+    let workspace = read_graph(&args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
-    let lineage = workspace.lineage.merged(&args.catalogue.merge.choice());
     // A plan is as large as what was read; both at once would be the most that this ever needs.
-    drop(workspace);
+    let lineage = workspace.into_lineage();
+    let lineage = lineage.into_merged(&args.catalogue.merge.choice());
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),
@@ -112,7 +112,7 @@ pub(super) fn make(
     let what = format!("comparing with {}", server.target.name);
     let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
     let plan = tasks::run(|cancel| async move {
-        Ok(plan::make(&reader, &lineage, &options, &on_progress, &cancel).await?)
+        Ok(plan::make(&reader, lineage, &options, &on_progress, &cancel).await?)
     });
     progress.end();
     plan

@@ -4,12 +4,14 @@
 
 mod applications;
 mod compare;
+mod comparison;
 mod file;
 mod finding;
 mod left_over;
 mod make;
 mod model;
 mod moved;
+mod parts;
 mod select;
 mod snapshot;
 mod undo;
@@ -26,4 +28,5 @@ pub use undo::undo;
 
 pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;
+pub(in crate::atlas) use parts::{PART, fitting};
 pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types, qualified_name};
