@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ServerArgs};
-use super::reading::{all_was_read, read_graph};
+use super::reading::{all_was_read, read_in};
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
@@ -12,7 +12,7 @@ use crate::atlas::plan::{self, Plan, PlanError, PlanFileError, PlanOptions};
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
-use crate::workspace::Workspace;
+use crate::workspace::{Detail, Workspace};
 
 /// What to plan.
 #[derive(Debug, Args)]
@@ -96,7 +96,12 @@ pub(super) fn make(
     server: &Server,
     session: &Session,
 ) -> Result<Plan, AppError> {
-    let workspace = read_graph(&args.read, session)?;
+    let detail = if has_columns(&args.catalogue, session) {
+        Detail::Columns
+    } else {
+        Detail::Datasets
+    };
+    let workspace = read_in(detail, &args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
     // A plan is as large as what was read; both at once would be the most that this ever needs.
@@ -131,15 +136,18 @@ fn narrate(workspace: &Workspace, session: &Session) {
     }
 }
 
+fn has_columns(args: &CatalogueArgs, session: &Session) -> bool {
+    args.columns || session.project.settings.catalogue.columns
+}
+
 /// How to plan, as the arguments and the project say.
 pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     let settings = &session.project.settings.catalogue;
     let limits = &session.project.settings.limits;
-    let has_columns = args.columns || settings.columns;
     let mut mapping = MappingOptions {
         publish_ephemeral: args.publish_ephemeral,
         namespaces: settings.namespaces.clone(),
-        columns: has_columns.then_some(ColumnLimits {
+        columns: has_columns(args, session).then_some(ColumnLimits {
             columns_per_dataset: limits.columns_per_dataset,
             edges_per_process: limits.column_edges_per_process,
         }),

@@ -11,26 +11,23 @@ use crate::flink::{self, Access, GatewayAddress};
 use crate::source;
 use crate::text::nearest;
 use crate::workspace::{
-    ClusterShare, Counted, Input, OpenOptions, Progress, Project, Workspace, open,
+    ClusterShare, Counted, Detail, Input, OpenOptions, Progress, Project, Workspace, open,
 };
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
-    read_with(args, session, false)
+    read_in(Detail::default(), args, session)
 }
 
-/// The same for whoever does not ask for statements.
-pub(super) fn read_graph(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
-    read_with(args, session, true)
-}
-
-fn read_with(args: &ReadArgs, session: &Session, only_graph: bool) -> Result<Workspace, AppError> {
+/// The same in the detail that is wanted of it.
+pub(super) fn read_in(
+    detail: Detail,
+    args: &ReadArgs,
+    session: &Session,
+) -> Result<Workspace, AppError> {
     let project = &session.project;
     let (inputs, options) = inputs(args, project)?;
-    let options = OpenOptions {
-        only_graph,
-        ..options
-    };
+    let options = OpenOptions { detail, ..options };
     if inputs.is_empty()
         && project.settings.scripts.is_empty()
         && project.settings.clusters.is_empty()

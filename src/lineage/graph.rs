@@ -209,21 +209,6 @@ impl Lineage {
         (datasets, processes.into_iter())
     }
 
-    /// Lets go of the columns of datasets and of what processes do to them, for whoever asks for datasets alone.
-    pub fn forget_columns(&mut self) {
-        let none = Arc::default();
-        for node in self.graph.node_weights_mut() {
-            match node {
-                Node::Dataset(dataset) => dataset.columns = Arc::clone(&none),
-                Node::Process(process) => {
-                    let process = Arc::make_mut(process);
-                    process.columns = Arc::default();
-                    process.influences = Arc::default();
-                }
-            }
-        }
-    }
-
     /// Lets go of what is known of datasets but for their keys, for whoever asks for processes alone.
     pub fn forget_definitions(&mut self) {
         let (columns, options) = (Arc::default(), Options::new());

@@ -14,7 +14,7 @@ use super::columns::ColumnType;
 use super::processes::Selection;
 use super::table::{Known, PLAIN, Parent, Row, Subject, rows};
 use super::template::{Template, Values, scheme};
-use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
+use super::{EntityKey, IfPresent, ManyWanted, MappingOptions, Wanted, Wishes};
 
 /// What became of the published datasets.
 #[derive(Default)]
@@ -70,7 +70,7 @@ pub(super) fn wanted(
 /// Entities as they are found: each thing once, however many datasets are it or hang on it.
 #[derive(Default)]
 struct Entities {
-    datasets: Vec<(Option<Identity>, Wanted)>,
+    datasets: Vec<(Option<Identity>, Box<Wanted>)>,
     /// Where the datasets of each name stand.
     places: HashMap<EntityKey, Vec<usize>>,
     /// Parents that are no datasets of the graph themselves, outermost first.
@@ -100,19 +100,19 @@ impl Entities {
             }
         } else {
             known_at.push(self.datasets.len());
-            self.datasets.push((placed.identity, placed.entity));
+            self.datasets.push((placed.identity, placed.entity.into()));
         }
     }
 
     /// Each after all that it hangs on. A folder that is a dataset too is that dataset.
-    fn in_order(self) -> Vec<Wanted> {
+    fn in_order(self) -> ManyWanted {
         let mut parents = self.parents;
         for (_, entity) in &self.datasets {
             parents.shift_remove(&entity.key);
         }
         let mut ordered = Vec::with_capacity(parents.len() + self.datasets.len());
-        let mut waiting: Vec<Wanted> = Vec::new();
-        waiting.extend(parents.into_values());
+        let mut waiting = ManyWanted::new();
+        waiting.extend(parents.into_values().map(Box::new));
         waiting.extend(self.datasets.into_iter().map(|(_, entity)| entity));
         let mut open: BTreeMap<EntityKey, usize> = BTreeMap::new();
         for entity in &waiting {

@@ -139,11 +139,18 @@ pub struct Wanted {
     pub origins: Vec<String>,
 }
 
+/// Wanted entities.
+#[expect(
+    clippy::vec_box,
+    reason = "there may be a hundred thousand, which are put in order and then taken one by one"
+)]
+pub type ManyWanted = Vec<Box<Wanted>>;
+
 /// What a graph wants.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wishes {
     /// Entities in an order in which each comes after those that its endpoints name.
-    pub entities: Vec<Wanted>,
+    pub entities: ManyWanted,
     /// What is left out and why.
     pub not_published: Vec<NotPublished>,
     /// What a person should know about all of it.
@@ -156,14 +163,23 @@ pub struct Wishes {
 
 impl Wishes {
     /// Adds an entity. There may be a hundred thousand, which say much in the same words.
-    fn add(&mut self, mut wanted: Wanted) {
-        let ends = wanted.endpoints.iter_mut();
+    fn add(&mut self, wanted: impl Into<Box<Wanted>>) {
+        let mut wanted: Box<Wanted> = wanted.into();
+        let Wanted {
+            key,
+            endpoints,
+            weak,
+            part_of,
+            rule,
+            ..
+        } = &mut *wanted;
+        let ends = endpoints.iter_mut();
         let of_ends = ends.flat_map(|end| [&mut end.attribute, &mut end.type_name]);
         let texts = of_ends
-            .chain([&mut wanted.key.type_name])
-            .chain(&mut wanted.part_of)
-            .chain(&mut wanted.weak)
-            .chain(&mut wanted.rule);
+            .chain([&mut key.type_name])
+            .chain(part_of)
+            .chain(weak)
+            .chain(rule);
         for text in texts {
             self.words.share(text);
         }
@@ -183,9 +199,6 @@ pub fn wishes<'l>(
     let mut lineage = lineage.into();
     let mut wishes = Wishes::default();
     let selection = processes::select(&lineage, options, &mut wishes.not_published);
-    if let (None, Cow::Owned(lineage)) = (&options.columns, &mut lineage) {
-        lineage.forget_columns();
-    }
     let placements = datasets::wanted(&lineage, &selection, options, has_type, &mut wishes);
     if let (None, Cow::Owned(lineage)) = (&options.columns, &mut lineage) {
         lineage.forget_definitions();
@@ -216,7 +229,7 @@ pub fn wishes<'l>(
 }
 
 /// Two things that fall on one name would silently become one entity: neither is published.
-fn mark_namesakes(entities: &mut [Wanted]) {
+fn mark_namesakes(entities: &mut [Box<Wanted>]) {
     let mut order: Vec<usize> = (0..entities.len()).collect();
     order.sort_by(|&one, &other| entities[one].key.cmp(&entities[other].key));
     let groups = order.chunk_by(|&one, &other| entities[one].key == entities[other].key);
@@ -241,7 +254,7 @@ fn mark_namesakes(entities: &mut [Wanted]) {
 }
 
 /// What points to a conflict cannot be published either.
-fn mark_dependants(entities: &mut [Wanted]) {
+fn mark_dependants(entities: &mut [Box<Wanted>]) {
     let mut broken: BTreeSet<EntityKey> = BTreeSet::new();
     for entity in entities {
         // An application is one without any single process of it too.

@@ -103,9 +103,7 @@ pub(super) fn wanted<'a>(
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
 ) -> Vec<Placed<'a>> {
-    let count = selection.processes.len();
-    let mut placed: Vec<Placed<'_>> = Vec::with_capacity(count);
-    wishes.entities.reserve_exact(count);
+    let mut placed: Vec<Placed<'_>> = Vec::with_capacity(selection.processes.len());
     let mut counts: IndexMap<(Arc<str>, String), usize> = IndexMap::new();
     for &id in &selection.processes {
         let process = lineage.process(id);
@@ -128,9 +126,7 @@ pub(super) fn wanted<'a>(
         });
         wishes.add(entity);
     }
-    let jobs = jobs(&placed);
-    wishes.entities.reserve_exact(jobs.len());
-    for (job, members) in jobs {
+    for (job, members) in jobs(&placed) {
         if has_type(APPLICATION) {
             let is_tied = has_type(MEMBERS.relationship);
             let entity = application(job, &members, is_tied, options);

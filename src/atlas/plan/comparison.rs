@@ -5,7 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::atlas::mapping::{APPLICATION, EntityKey, IfPresent, PROCESS, Wanted, sides_of};
+use crate::atlas::mapping::{
+    APPLICATION, EntityKey, IfPresent, ManyWanted, PROCESS, Wanted, sides_of,
+};
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
@@ -75,7 +77,7 @@ impl<'a> Comparison<'a> {
     /// The entries of what is wanted, in its order, and behind them those of the lineage of columns that is wanted no more.
     pub(super) async fn entries(
         &mut self,
-        wanted: Vec<Wanted>,
+        wanted: ManyWanted,
         on_progress: OnProgress<'_>,
     ) -> Result<Vec<Entry>, AtlasError> {
         let total = wanted.len();
@@ -84,18 +86,18 @@ impl<'a> Comparison<'a> {
         while rest.len() > 0 {
             let edges = rest.as_slice().iter().map(|it| it.endpoints.len());
             let count = fitting(edges, PART);
-            let part: Vec<Wanted> = rest.by_ref().take(count).collect();
+            let part: ManyWanted = rest.by_ref().take(count).collect();
             let read = entries.len();
             let on_progress = |done, of: usize| {
                 on_progress(read + part.len() * done / of.max(1), total);
             };
-            let questions = part.iter().map(question);
+            let questions = part.iter().map(|it| question(it));
             let snapshot =
                 Snapshot::read(self.reader, questions, self.present, &on_progress).await?;
             self.note(&part, &snapshot).await?;
             for wanted in part {
                 let entity = snapshot.get(&wanted.key);
-                entries.push(self.entry(wanted, entity));
+                entries.push(self.entry(*wanted, entity));
             }
         }
         for (wanted, entity) in self.left_over.lineages(self.reader).await? {
@@ -106,7 +108,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Takes in what later parts need to know of this one.
-    async fn note(&mut self, part: &[Wanted], snapshot: &Snapshot) -> Result<(), AtlasError> {
+    async fn note(&mut self, part: &[Box<Wanted>], snapshot: &Snapshot) -> Result<(), AtlasError> {
         for (key, entity) in snapshot.iter() {
             self.found.add(key, entity);
         }

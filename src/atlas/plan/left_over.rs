@@ -110,7 +110,7 @@ fn emptied_lineage(entity: &Entity, process: &EntityKey) -> Option<Wanted> {
 }
 
 /// The names of the wanted parts of a type, by what they are parts of.
-fn names_by_whole(entities: &[Wanted], type_name: &str) -> Names {
+fn names_by_whole(entities: &[Box<Wanted>], type_name: &str) -> Names {
     let mut names = Names::new();
     for part in entities.iter().filter(|it| it.key.type_name == type_name) {
         let mut ends = part.endpoints.iter();

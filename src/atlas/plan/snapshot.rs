@@ -153,18 +153,18 @@ pub(in crate::atlas) async fn doubles(
             .or_default()
             .insert(key.qualified_name);
     }
-    let mut guids: BTreeMap<EntityKey, BTreeSet<String>> = BTreeMap::new();
+    let mut doubles = BTreeMap::new();
     for (type_name, names) in by_type {
         let names: Vec<_> = names.iter().map(ToString::to_string).collect();
-        for header in reader.namesakes(&type_name, &names).await? {
-            if let Some(name) = header.qualified_name() {
-                guids
-                    .entry(EntityKey::new(&type_name, name))
-                    .or_default()
-                    .insert(header.guid.clone());
+        let mut found = reader.namesakes(&type_name, &names).await?;
+        found.sort();
+        found.dedup();
+        for same in found.chunk_by(|one, other| one.name == other.name) {
+            if let [first, _, ..] = same {
+                let guids: BTreeSet<String> = same.iter().map(|it| it.guid.clone()).collect();
+                doubles.insert(EntityKey::new(&type_name, &first.name), guids);
             }
         }
     }
-    guids.retain(|_, guids| guids.len() > 1);
-    Ok(guids)
+    Ok(doubles)
 }

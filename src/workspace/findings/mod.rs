@@ -4,7 +4,7 @@
 //! catalogue or for all of them. Each finding takes time linear in what was read.
 
 pub(super) mod calls;
-mod unfilled;
+pub(super) mod unfilled;
 pub(super) mod unused;
 pub(super) mod writers;
 
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Place, Rule};
 pub(super) fn of(read: &Read) -> Vec<Diagnostic> {
     let mut found = unused::find(read);
     found.extend(writers::find(read));
-    found.extend(unfilled::find(&read.files));
+    found.extend(unfilled::find(read));
     found
 }
 
