@@ -407,8 +407,9 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
 /// The dataset's names in scripts: in full, and the table's alone.
 fn tables(dataset: &Dataset) -> Vec<Shared> {
     let names = dataset.names.iter();
+    // Not those of the graph: small texts that outlive it would hold the memory around them.
     let names: BTreeSet<Shared> = names
-        .flat_map(|name| [name.to_string().into(), Shared::from(&name.table)])
+        .flat_map(|name| [name.to_string().into(), Shared::from(&*name.table)])
         .collect();
     names.into_iter().collect()
 }

@@ -1,7 +1,8 @@
 //! How many entities are dealt with at once.
 
-/// Entities that are looked at in one go. What the server has of them is held in memory, of a large plan never all.
-pub(in crate::atlas) const PART: usize = 1_000;
+/// Entities that are looked at in one go: as many as are asked for at once. What the server has of them is held in memory, of
+/// a large plan never all.
+pub(in crate::atlas) const PART: usize = 400;
 
 /// Edges for each entity that a batch or a part may have, taken together. Edges cost as much as entities: a hundred
 /// applications of a hundred processes each are ten thousand.
