@@ -4,6 +4,7 @@
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
+use indexmap::Equivalent;
 use smallvec::SmallVec;
 
 /// A map whose order means nothing.
@@ -52,12 +53,75 @@ impl<T: Eq + Hash> Seen<T> {
     }
 }
 
+/// A map of what is used now and then. What is not while `most` others come is forgotten, at the latest when twice as many
+/// have come.
+#[derive(Debug)]
+pub(crate) struct Recent<K, V> {
+    most: usize,
+    young: FastIndexMap<K, V>,
+    old: FastIndexMap<K, V>,
+}
+
+impl<K: Eq + Hash, V: Default> Recent<K, V> {
+    /// Nothing yet.
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            most,
+            young: FastIndexMap::default(),
+            old: FastIndexMap::default(),
+        }
+    }
+
+    /// What is known under a key, which is used by that.
+    pub(crate) fn get<Q: Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&V> {
+        if let Some((key, value)) = self.old.swap_remove_entry(key) {
+            self.make_room();
+            self.young.insert(key, value);
+        }
+        self.young.get(key)
+    }
+
+    /// The same, to be changed; a default where nothing is known.
+    pub(crate) fn get_or_default(&mut self, key: K) -> &mut V {
+        let known = self.old.swap_remove(&key);
+        if !self.young.contains_key(&key) {
+            self.make_room();
+        }
+        let entry = self.young.entry(key);
+        entry.or_insert_with(|| known.unwrap_or_default())
+    }
+
+    fn make_room(&mut self) {
+        if self.young.len() >= self.most {
+            self.old = std::mem::take(&mut self.young);
+        }
+    }
+}
+
 /// A set whose order means nothing.
 pub(crate) type FastSet<T> = std::collections::HashSet<T, RandomState>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_used_is_not_forgotten() {
+        let mut recent = Recent::new(4);
+        for value in 0..100 {
+            *recent.get_or_default(value) = value;
+            assert_eq!(recent.get(&0), Some(&0), "{value}");
+            assert_eq!(recent.get(&value), Some(&value));
+            assert!(recent.young.len() + recent.old.len() <= 8);
+        }
+        assert_eq!(recent.get(&50), None);
+        // Neither is what is changed, and it is not begun anew.
+        for value in 200..300 {
+            *recent.get_or_default(value) = value;
+            *recent.get_or_default(-1) += 1;
+        }
+        assert_eq!(recent.get(&-1), Some(&100));
+    }
 
     #[test]
     fn what_came_before_is_known_of_few_and_of_many() {

@@ -23,6 +23,7 @@ pub mod plan;
 pub mod publish;
 mod reader;
 pub mod search_text;
+mod shared;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -33,4 +34,5 @@ pub mod wire;
 pub(crate) use busy::wait_asked_for;
 pub use error::AtlasError;
 pub use reader::{MOST_EDGES, Reader, Relationships};
+pub use shared::{Packed, Shared};
 pub use target::{Credentials, Target, Timeouts};

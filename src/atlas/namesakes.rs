@@ -33,14 +33,23 @@ const MANY: usize = 5;
 /// Rows of a list that cost what asking for one name does.
 const ROWS_A_NAME: usize = 4;
 
+/// What has a name; of a large catalogue there are many.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Namesake {
+    /// The qualified name.
+    pub name: String,
+    /// The entity's guid.
+    pub guid: String,
+}
+
 impl Reader {
-    /// Headers of every living entity that has this type and one of these qualified names: more than one of a name are
-    /// real duplicates.
+    /// Every living entity that has this type and one of these qualified names: more than one of a name are real
+    /// duplicates.
     pub async fn namesakes(
         &self,
         type_name: &str,
         qualified_names: &[String],
-    ) -> Result<Vec<EntityHeader>, AtlasError> {
+    ) -> Result<Vec<Namesake>, AtlasError> {
         let names = qualified_names.iter().map(String::as_str);
         let mut search = Search {
             reader: self,
@@ -63,7 +72,7 @@ struct Search<'a> {
     type_name: &'a str,
     /// Names of which nothing was found yet.
     missing: HashSet<&'a str>,
-    found: Vec<EntityHeader>,
+    found: Vec<Namesake>,
 }
 
 impl Search<'_> {
@@ -154,16 +163,19 @@ impl Search<'_> {
     /// Keeps what has this very type and one of the names still missing. The index may ignore case or split words: what
     /// counts is the name itself.
     fn keep(&mut self, headers: Vec<EntityHeader>) {
-        let mut headers = headers;
-        headers.retain(|header| {
+        let before = self.found.len();
+        for header in headers {
             let name = header.qualified_name();
-            header.type_name == self.type_name
-                && name.is_some_and(|name| self.missing.contains(name))
-        });
-        for name in headers.iter().filter_map(EntityHeader::qualified_name) {
-            self.missing.remove(name);
+            let name = name.filter(|name| self.missing.contains(name));
+            if let Some(name) = name.filter(|_| header.type_name == self.type_name) {
+                let name = name.to_owned();
+                let guid = header.guid;
+                self.found.push(Namesake { name, guid });
+            }
         }
-        self.found.extend(headers);
+        for found in self.found.iter().skip(before) {
+            self.missing.remove(found.name.as_str());
+        }
     }
 
     fn parameters(&self) -> SearchParameters {

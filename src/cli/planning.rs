@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ServerArgs};
-use super::reading::{all_was_read, read};
+use super::reading::{all_was_read, read_in};
 use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
@@ -12,7 +12,7 @@ use crate::atlas::plan::{self, Plan, PlanError, PlanFileError, PlanOptions};
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
-use crate::workspace::Workspace;
+use crate::workspace::{Detail, Workspace};
 
 /// What to plan.
 #[derive(Debug, Args)]
@@ -96,12 +96,17 @@ pub(super) fn make(
     server: &Server,
     session: &Session,
 ) -> Result<Plan, AppError> {
-    let workspace = read(&args.read, session)?;
+    let detail = if has_columns(&args.catalogue, session) {
+        Detail::Columns
+    } else {
+        Detail::Datasets
+    };
+    let workspace = read_in(detail, &args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
-    let lineage = workspace.lineage.merged(&args.catalogue.merge.choice());
     // A plan is as large as what was read; both at once would be the most that this ever needs.
-    drop(workspace);
+    let lineage = workspace.into_lineage();
+    let lineage = lineage.into_merged(&args.catalogue.merge.choice());
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),
@@ -112,7 +117,7 @@ pub(super) fn make(
     let what = format!("comparing with {}", server.target.name);
     let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
     let plan = tasks::run(|cancel| async move {
-        Ok(plan::make(&reader, &lineage, &options, &on_progress, &cancel).await?)
+        Ok(plan::make(&reader, lineage, &options, &on_progress, &cancel).await?)
     });
     progress.end();
     plan
@@ -132,15 +137,18 @@ pub(super) fn narrate(workspace: &Workspace, session: &Session) {
     }
 }
 
+fn has_columns(args: &CatalogueArgs, session: &Session) -> bool {
+    args.columns || session.project.settings.catalogue.columns
+}
+
 /// How to plan, as the arguments and the project say.
 pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     let settings = &session.project.settings.catalogue;
     let limits = &session.project.settings.limits;
-    let has_columns = args.columns || settings.columns;
     let mut mapping = MappingOptions {
         publish_ephemeral: args.publish_ephemeral,
         namespaces: settings.namespaces.clone(),
-        columns: has_columns.then_some(ColumnLimits {
+        columns: has_columns(args, session).then_some(ColumnLimits {
             columns_per_dataset: limits.columns_per_dataset,
             edges_per_process: limits.column_edges_per_process,
         }),

@@ -11,13 +11,23 @@ use crate::flink::{self, Access, GatewayAddress};
 use crate::source;
 use crate::text::nearest;
 use crate::workspace::{
-    ClusterShare, Counted, Input, OpenOptions, Progress, Project, Workspace, open,
+    ClusterShare, Counted, Detail, Input, OpenOptions, Progress, Project, Workspace, open,
 };
 
 /// Opens what the arguments name, or what the project does.
 pub(super) fn read(args: &ReadArgs, session: &Session) -> Result<Workspace, AppError> {
+    read_in(Detail::default(), args, session)
+}
+
+/// The same in the detail that is wanted of it.
+pub(super) fn read_in(
+    detail: Detail,
+    args: &ReadArgs,
+    session: &Session,
+) -> Result<Workspace, AppError> {
     let project = &session.project;
     let (inputs, options) = named_inputs(args, session)?;
+    let options = OpenOptions { detail, ..options };
     let progress = output::Narrated::new(session);
     // Files are read before anybody has seen their names.
     let on_progress = |it: Progress| {

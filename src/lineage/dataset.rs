@@ -202,6 +202,15 @@ impl Options {
     }
 }
 
+/// A later value replaces an earlier one in its place.
+impl FromIterator<(Arc<str>, Arc<str>)> for Options {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Arc<str>)>>(all: I) -> Self {
+        let mut options: FastIndexMap<_, _> = all.into_iter().collect();
+        options.shrink_to_fit();
+        Self(options.into())
+    }
+}
+
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.printable()).finish()

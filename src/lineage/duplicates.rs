@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Fingerprint, Lineage, Process, ProcessId};
+use super::{Dataset, Fingerprint, Lineage, Process, ProcessId};
 
 /// How alike two processes must be to count as the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,30 +84,51 @@ impl Lineage {
         let Some(strength) = choice.strength else {
             return self.clone();
         };
-        let mut merged = Lineage::new();
-        for (_, dataset) in self.datasets() {
-            merged.add_dataset(dataset.clone());
-        }
-        let mut kept: IndexMap<(Fingerprint, usize), Arc<Process>> = IndexMap::new();
-        for (at, process) in self.shared_processes().enumerate() {
-            let fingerprint = strength.fingerprint(process);
-            let slot = if choice.apart.contains(&fingerprint) {
-                at + 1
-            } else {
-                0
-            };
-            match kept.entry((fingerprint, slot)) {
-                indexmap::map::Entry::Occupied(mut entry) => {
-                    Arc::make_mut(entry.get_mut()).absorb(process);
-                }
-                indexmap::map::Entry::Vacant(entry) => {
-                    entry.insert(Arc::clone(process));
-                }
+        let datasets = self.datasets().map(|(_, dataset)| dataset.clone());
+        let processes = self.shared_processes().cloned();
+        merge(datasets, processes, strength, &choice.apart)
+    }
+
+    /// The same out of the nodes of this graph: there are never two of each.
+    #[must_use]
+    pub fn into_merged(self, choice: &MergeChoice) -> Lineage {
+        let Some(strength) = choice.strength else {
+            return self;
+        };
+        let (datasets, processes) = self.into_nodes();
+        merge(datasets, processes, strength, &choice.apart)
+    }
+}
+
+fn merge(
+    datasets: impl IntoIterator<Item = Dataset>,
+    processes: impl IntoIterator<Item = Arc<Process>>,
+    strength: Strength,
+    apart: &BTreeSet<Fingerprint>,
+) -> Lineage {
+    let mut merged = Lineage::new();
+    for dataset in datasets {
+        merged.add_dataset(dataset);
+    }
+    let mut kept: IndexMap<(Fingerprint, usize), Arc<Process>> = IndexMap::new();
+    for (at, process) in processes.into_iter().enumerate() {
+        let fingerprint = strength.fingerprint(&process);
+        let slot = if apart.contains(&fingerprint) {
+            at + 1
+        } else {
+            0
+        };
+        match kept.entry((fingerprint, slot)) {
+            indexmap::map::Entry::Occupied(mut entry) => {
+                Arc::make_mut(entry.get_mut()).absorb(&process);
+            }
+            indexmap::map::Entry::Vacant(entry) => {
+                entry.insert(process);
             }
         }
-        for process in kept.into_values() {
-            merged.add_process(process);
-        }
-        merged
     }
+    for process in kept.into_values() {
+        merged.add_process(process);
+    }
+    merged
 }

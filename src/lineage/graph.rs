@@ -1,5 +1,6 @@
 //! The graph: datasets and processes as nodes, reading and writing as edges.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use petgraph::Direction::{Incoming, Outgoing};
@@ -89,6 +90,18 @@ pub struct Lineage {
     pub(super) graph: StableDiGraph<Node, u32>,
     datasets: FastIndexMap<DatasetKey, DatasetId>,
     processes: Vec<ProcessId>,
+}
+
+impl From<Lineage> for Cow<'_, Lineage> {
+    fn from(lineage: Lineage) -> Self {
+        Self::Owned(lineage)
+    }
+}
+
+impl<'a> From<&'a Lineage> for Cow<'a, Lineage> {
+    fn from(lineage: &'a Lineage) -> Self {
+        Self::Borrowed(lineage)
+    }
 }
 
 impl Lineage {
@@ -184,6 +197,46 @@ impl Lineage {
                 Node::Process(process) => Some(process),
                 Node::Dataset(_) => None,
             })
+    }
+
+    /// All datasets and all processes, each in the order they were added; the graph itself is let go of.
+    pub(super) fn into_nodes(
+        mut self,
+    ) -> (
+        impl Iterator<Item = Dataset>,
+        impl Iterator<Item = Arc<Process>>,
+    ) {
+        let mut graph = std::mem::take(&mut self.graph);
+        // Edges first: a node is taken out of all of its edges one by one.
+        graph.clear_edges();
+        let processes: Vec<_> = self
+            .processes
+            .iter()
+            .filter_map(|id| match graph.remove_node(id.0)? {
+                Node::Process(process) => Some(process),
+                Node::Dataset(_) => None,
+            })
+            .collect();
+        let datasets = self.datasets.into_values();
+        let datasets = datasets.filter_map(move |id| match graph.remove_node(id.0)? {
+            Node::Dataset(dataset) => Some(*dataset),
+            Node::Process(_) => None,
+        });
+        (datasets, processes.into_iter())
+    }
+
+    /// Lets go of what is known of datasets but for their keys, for whoever asks for processes alone.
+    pub fn forget_definitions(&mut self) {
+        let (columns, options) = (Arc::default(), Options::new());
+        for node in self.graph.node_weights_mut() {
+            if let Node::Dataset(dataset) = node {
+                dataset.names = Vec::new();
+                dataset.connector = None;
+                dataset.columns = Arc::clone(&columns);
+                dataset.options = options.clone();
+                dataset.origins = Vec::new();
+            }
+        }
     }
 
     /// The dataset with this key.

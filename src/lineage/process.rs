@@ -272,6 +272,12 @@ impl Process {
         self.jobs.iter().zip(told)
     }
 
+    /// Lets go of its columns, which its digests tell of all the same.
+    pub fn forget_columns(&mut self) {
+        self.columns = Arc::default();
+        self.influences = Arc::default();
+    }
+
     /// Its places, each with what is submitted as one there.
     pub fn by_job(&self) -> impl Iterator<Item = (&Arc<str>, &Origin)> {
         let jobs = self.origin_jobs.iter().chain(std::iter::repeat(&self.job));

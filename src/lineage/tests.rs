@@ -143,6 +143,13 @@ proptest! {
         let merged = lineage.merged(&choice);
         prop_assert_eq!(origins(&merged), origins(&lineage));
         prop_assert_eq!(merged.counts().0, lineage.counts().0);
+        // The same graph comes of its nodes, whether or not somebody else holds them too.
+        let same = lineage.clone().into_merged(&choice);
+        prop_assert!(same.datasets().eq(merged.datasets()));
+        prop_assert!(same.processes().eq(merged.processes()));
+        for node in nodes(&merged) {
+            prop_assert_eq!(same.upstream(node), merged.upstream(node));
+        }
         // Merging again changes nothing.
         prop_assert_eq!(merged.merged(&choice).counts(), merged.counts());
         // What is left over as duplicates is what was to be kept apart.

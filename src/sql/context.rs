@@ -498,6 +498,9 @@ impl<'a> Context<'a> {
     pub fn into_reading(mut self) -> Reading {
         self.report_missing_drops();
         self.reading.datasets = self.datasets.into_values().collect();
+        // It is kept for as long as the program runs.
+        self.reading.statements.shrink_to_fit();
+        self.reading.processes.shrink_to_fit();
         self.reading
     }
 }

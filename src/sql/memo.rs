@@ -4,6 +4,9 @@
 //! A remembered statement counts only where it means the same: its text is the same, names resolve from the same catalog
 //! and database, and every table that it read is the very definition that it read then. What hangs on more than that
 //! (catalogs that scripts create, hints, tables that nothing defines) is not remembered.
+//!
+//! Of an estate of a hundred thousand distinct statements only those are remembered that come again soon: remembering takes
+//! as much memory as the graph that is made of them.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,14 +16,24 @@ use smallvec::SmallVec;
 use super::catalogue::{Catalogue, Definition, Table};
 use super::statement::Outcome;
 use super::{Finding, Relation};
-use crate::collections::FastIndexMap;
+use crate::collections::Recent;
 use crate::lineage::{LogicalName, Process};
 use crate::source::Span;
 
 /// What readers of scripts remember together. It holds for one way of resolving names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memo {
-    known: Mutex<FastIndexMap<Text, SmallVec<[Known; 1]>>>,
+    known: Mutex<Recent<Text, SmallVec<[Known; 1]>>>,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        /// Statements that are remembered at least, at some 1.5 KB each.
+        const MOST: usize = 8_192;
+        Self {
+            known: Mutex::new(Recent::new(MOST)),
+        }
+    }
 }
 
 /// What a statement did.
@@ -140,7 +153,7 @@ impl Known {
 impl Memo {
     /// What a statement of this text does where the catalogue stands like this.
     pub(super) fn get(&self, text: &Text<&str>, catalogue: &Catalogue) -> Option<Known> {
-        let known = self.known.lock().ok()?;
+        let mut known = self.known.lock().ok()?;
         let known = known.get(text)?.iter().find(|it| it.holds_in(catalogue));
         known.cloned()
     }
@@ -154,7 +167,7 @@ impl Memo {
                 Known::Process(known) => Some(&known.process.sql),
                 Known::Table(_) => None,
             };
-            let known = known.entry(text.kept(shown)).or_default();
+            let known = known.get_or_default(text.kept(shown));
             if known.len() < MOST {
                 known.push(did);
             }

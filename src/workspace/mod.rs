@@ -25,7 +25,7 @@ pub use clusters::{
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
 pub use definitions::Definitions;
 pub use git::GitError;
-pub use model::{Counted, FileReading, Input, OpenOptions, Progress, Workspace};
+pub use model::{Counted, Detail, FileReading, Input, OpenOptions, Progress, Workspace};
 pub use open::{OpenError, Refreshed, Scripts, Stop, open, refresh, reread, watch};
 pub use project::{
     CatalogueSettings, FILE_NAME, FlinkSettings, Limits, Project, ProjectError, Settings,

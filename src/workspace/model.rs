@@ -49,6 +49,18 @@ impl Input {
     }
 }
 
+/// How much of what is read is kept. What is doubtful is found either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Detail {
+    /// The graph of datasets and processes, without columns unless jobs are to be matched with them: half of all.
+    Datasets,
+    /// The graph with its columns.
+    Columns,
+    /// Statements too.
+    #[default]
+    Statements,
+}
+
 /// How to read what is opened.
 #[derive(Debug, Clone, Default)]
 pub struct OpenOptions {
@@ -56,6 +68,8 @@ pub struct OpenOptions {
     pub together: bool,
     /// How far names are followed.
     pub resolve: Resolve,
+    /// How much of what is read is kept.
+    pub detail: Detail,
     /// How to get at clusters, by their addresses without logins.
     pub clusters: Vec<(String, Access)>,
     /// The SQL gateway that is asked how the tables of clusters are defined, and how to get at it.
@@ -137,6 +151,11 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// The graph alone; all else is let go of.
+    pub fn into_lineage(self) -> Lineage {
+        self.lineage
+    }
+
     /// The file with this name.
     pub fn file(&self, name: &str) -> Option<&Arc<SourceFile>> {
         self.files

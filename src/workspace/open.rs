@@ -11,7 +11,9 @@ use tokio_util::sync::CancellationToken;
 use super::clusters::{self, Again, ClusterState, Event, OnEvent, Way, is_cluster, only_progress};
 use super::read::{self, Read, Request};
 use super::running::Told;
-use super::{FileReading, Input, OpenOptions, Progress, Project, Workspace, findings, running};
+use super::{
+    Detail, FileReading, Input, OpenOptions, Progress, Project, Workspace, findings, running,
+};
 use crate::diagnostic::{self, Diagnostic};
 use crate::flink::{self, FlinkError, JobKey};
 use crate::lineage::Lineage;
@@ -242,12 +244,19 @@ fn request(inputs: &[Input], options: &OpenOptions, project: &Project) -> Reques
             Input::Stdin | Input::Cluster(_) => None,
         })
         .collect();
+    // Jobs are matched with statements by their columns too.
+    let least = if inputs.iter().any(is_cluster) {
+        Detail::Columns
+    } else {
+        Detail::Datasets
+    };
     Request {
         preambles: project.preambles(),
         paths,
         stdin: inputs.contains(&Input::Stdin),
         together: options.together || project.settings.together,
         resolve: options.resolve,
+        detail: options.detail.max(least),
         root: project.root.clone(),
     }
 }

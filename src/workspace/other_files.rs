@@ -126,6 +126,7 @@ mod tests {
 
     use tokio_util::sync::CancellationToken;
 
+    use super::super::Detail;
     use super::super::read::{Read, Request, read};
     use crate::sql::Resolve;
 
@@ -153,6 +154,7 @@ INSERT INTO sink SELECT b FROM daily;
             stdin: false,
             together: false,
             resolve: Resolve::Base,
+            detail: Detail::default(),
             root: folder.path().to_owned(),
         };
         read(&request, &|_| {}, &CancellationToken::new()).unwrap()
@@ -214,6 +216,7 @@ INSERT INTO sink SELECT b FROM daily;
                 stdin: false,
                 together: false,
                 resolve: Resolve::Base,
+                detail: Detail::default(),
                 root: project.clone(),
             };
             let read = read(&request, &|_| {}, &CancellationToken::new()).unwrap();

@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex};
 
 use tokio_util::sync::CancellationToken;
 
+use super::findings::unfilled::{self, Fill};
+use super::findings::writers::{self, Writer};
 use super::job_name::job_name;
 use super::other_files::{Included, OtherFiles};
-use super::{Counted, FileReading, Progress, findings};
+use super::{Counted, Detail, FileReading, Progress, findings};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
-use crate::lineage::Lineage;
+use crate::lineage::{Column, Lineage};
 use crate::openlineage;
 use crate::source::{self, ProjectPaths, SourceFile, Span};
 use crate::sql::{self, Catalogue, Reading, Resolve, Script};
@@ -34,6 +36,8 @@ pub(super) struct Request {
     pub together: bool,
     /// How far names are followed.
     pub resolve: Resolve,
+    /// How much of what is read is kept.
+    pub detail: Detail,
     /// The directory that job names are relative to.
     pub root: PathBuf,
 }
@@ -49,15 +53,35 @@ pub(super) struct Read {
     pub preambles: usize,
     /// Whether all files share one catalogue.
     pub is_together: bool,
+    /// The statements that fill tables, of all files.
+    pub writers: Vec<Writer>,
+    /// What the statements of all files fill of them.
+    pub fills: Vec<Fill>,
     pub diagnostics: Vec<Diagnostic>,
+    detail: Detail,
+    no_columns: Arc<Vec<Column>>,
 }
 
 impl Read {
     /// Takes in what was read of one file. Its datasets go into the graph at once: files repeat each other's definitions.
     fn add(&mut self, mut file: FileReading) {
-        self.diagnostics.append(&mut file.reading.diagnostics);
-        for dataset in std::mem::take(&mut file.reading.datasets) {
+        let reading = &mut file.reading;
+        self.diagnostics.append(&mut reading.diagnostics);
+        self.fills.extend(unfilled::fills(reading));
+        if self.detail < Detail::Columns {
+            for process in &mut reading.processes {
+                Arc::make_mut(process).forget_columns();
+            }
+            for dataset in &mut reading.datasets {
+                dataset.columns = Arc::clone(&self.no_columns);
+            }
+        }
+        for dataset in std::mem::take(&mut reading.datasets) {
             self.lineage.add_dataset(dataset);
+        }
+        self.writers.extend(writers::of(reading));
+        if self.detail < Detail::Statements {
+            reading.statements = Vec::new();
         }
         self.files.push(file);
     }
@@ -99,7 +123,10 @@ pub(super) fn read(
         }
         found += 1;
     });
-    let mut read = Read::default();
+    let mut read = Read {
+        detail: request.detail,
+        ..Read::default()
+    };
     read.diagnostics.extend(preambles.diagnostics);
     read.diagnostics.extend(walked.diagnostics);
     let mut files: Vec<Found> = Vec::new();
@@ -322,5 +349,67 @@ impl<'a> Reader<'a> {
         let calls = findings::calls::find(file, &extraction.fragments);
         reading.diagnostics.extend(calls);
         (reading, included.into_files())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const TABLES: &str = "CREATE TABLE s (a INT) WITH ('connector' = 'kafka', 'topic' = 's', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json');
+CREATE TABLE t (a INT, b INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:1', 'format' = 'json');
+";
+
+    #[test]
+    fn who_asks_for_less_gets_the_same_graph_and_the_same_findings() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, insert) in [
+            ("a.sql", "INSERT INTO t (a) SELECT a FROM s;"),
+            ("b.sql", "INSERT INTO t (a) SELECT a + 1 FROM s;"),
+        ] {
+            fs::write(folder.path().join(name), format!("{TABLES}{insert}")).unwrap();
+        }
+        let read = |detail| {
+            let request = Request {
+                preambles: Vec::new(),
+                paths: vec![folder.path().to_owned()],
+                stdin: false,
+                together: false,
+                resolve: Resolve::Base,
+                detail,
+                root: folder.path().to_owned(),
+            };
+            read(&request, &|_| {}, &CancellationToken::new()).unwrap()
+        };
+        let all = read(Detail::Statements);
+        let findings = findings::of(&all);
+        let codes: Vec<_> = findings.iter().map(|it| it.rule.code).collect();
+        let unfilled = rules::UNFILLED_COLUMN.code;
+        assert_eq!(codes, [rules::SEVERAL_WRITERS.code, unfilled, unfilled]);
+        for detail in [Detail::Columns, Detail::Datasets] {
+            let less = read(detail);
+            assert_eq!(findings::of(&less), findings, "{detail:?}");
+            assert_eq!(less.diagnostics, all.diagnostics, "{detail:?}");
+            assert_eq!(less.lineage.counts(), all.lineage.counts());
+            let has_columns = detail == Detail::Columns;
+            assert_eq!(
+                less.lineage.datasets().eq(all.lineage.datasets()),
+                has_columns
+            );
+            for (less, all) in less.files.iter().zip(&all.files) {
+                let (less, all) = (&less.reading, &all.reading);
+                assert_eq!((less.statements.len(), all.statements.len()), (0, 3));
+                assert_eq!(less.processes == all.processes, has_columns);
+                let known = |reading: &Reading| -> Vec<_> {
+                    let processes = reading.processes.iter();
+                    processes
+                        .map(|it| (it.sql.clone(), it.fingerprints))
+                        .collect()
+                };
+                assert_eq!(known(less), known(all));
+            }
+        }
     }
 }

@@ -55,8 +55,9 @@ pub(super) fn wanted(
             continue;
         }
         wishes.traced.insert(placed.key.clone());
-        let entities = columns.iter().map(|(name, it)| it.wanted(name, placed));
-        wishes.entities.extend(entities);
+        for (name, traced) in &columns {
+            wishes.add(traced.wanted(name, placed));
+        }
     }
     wishes
         .findings
@@ -109,23 +110,25 @@ impl<'a> Traced<'a> {
 
     fn wanted(&self, column: &str, placed: &Placed<'_>) -> Wanted {
         let name = name_of(&placed.key.qualified_name, column);
-        let mut wanted = Wanted::new(EntityKey::new(COLUMN_LINEAGE, name), column);
+        let key = EntityKey::new(COLUMN_LINEAGE, name);
         let transforms: Vec<_> = self.transforms.iter().map(|it| it.as_str()).collect();
-        let attributes = &mut wanted.attributes;
-        attributes.insert("transform".to_owned(), json!(transforms.join(", ")));
         // Sent where there is none too: a column that was computed and is plainly copied now has lost its expression.
         let expression = self.expression.map_or(Value::Null, |text| json!(text));
-        attributes.insert("expression".to_owned(), expression);
+        let more = [
+            ("transform", json!(transforms.join(", "))),
+            ("expression", expression),
+        ];
+        let mut wanted = Wanted::with(key, column, more);
         wanted.endpoints = vec![Endpoint::one(OWNER, &placed.key)];
         for (attribute, keys) in [("inputs", &self.inputs), ("outputs", &self.outputs)] {
             let keys = keys.iter().copied();
             wanted.endpoints.extend(Endpoint::each(attribute, keys));
         }
-        wanted.part_of = Some(OWNER.to_owned());
-        wanted.why = format!("where {} takes {column} from", placed.name);
+        wanted.part_of = Some(OWNER.into());
+        wanted.why = format!("where {} takes {column} from", placed.name).into();
         wanted.rule = vec![
-            format!("the lineage of a written column has the type {COLUMN_LINEAGE}"),
-            "its qualified name is <process>:<column>@<metadata namespace>".to_owned(),
+            format!("the lineage of a written column has the type {COLUMN_LINEAGE}").into(),
+            "its qualified name is <process>:<column>@<metadata namespace>".into(),
         ];
         wanted
     }

@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, Finding};
 use crate::lineage::{Column, ColumnKind, Dataset, DatasetKey, Lineage, Process};
 
-use super::datasets::{Placements, attributes_of};
+use super::datasets::Placements;
 use super::processes::Selection;
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
 
@@ -82,7 +83,7 @@ pub(super) fn wanted(
     let Some(limits) = options.columns else {
         return by_column;
     };
-    let names: HashMap<EntityKey, String> = wishes
+    let names: HashMap<EntityKey, Shared> = wishes
         .entities
         .iter()
         .map(|entity| (entity.key.clone(), entity.name.clone()))
@@ -99,13 +100,15 @@ pub(super) fn wanted(
             too_wide.push(format!("{} ({count})", key.qualified_name));
             continue;
         }
-        let name = names.get(&key).map_or("", String::as_str);
+        let name = names.get(&key).map_or("", |name| name);
         let stock = placements.columns.get(&key);
         let Some(whole) = Whole::of(&key, name, stock, has_own) else {
             without_type += 1;
             continue;
         };
-        wishes.entities.extend(whole.table(&gathered));
+        if let Some(table) = whole.table(&gathered) {
+            wishes.add(table);
+        }
         let mut added = BTreeSet::new();
         for (column, known) in &gathered.columns {
             let wanted = whole.column(column, known);
@@ -115,7 +118,7 @@ pub(super) fn wanted(
             }
             // Where case does not count, two names may be one column.
             if added.insert(wanted.key.clone()) {
-                wishes.entities.push(wanted);
+                wishes.add(wanted);
             }
         }
     }
@@ -230,14 +233,15 @@ impl<'a> Whole<'a> {
         let origins = gathered.datasets.iter().flat_map(|it| &it.origins);
         let mut table = Wanted::new(self.key.clone(), self.name);
         table.endpoints = vec![Endpoint::one("dataset", self.dataset)];
-        table.part_of = Some("dataset".to_owned());
+        table.part_of = Some("dataset".into());
         table.why = format!(
             "the columns of {}, which has none in Atlas, hang on it",
             self.dataset
-        );
+        )
+        .into();
         table.rule = vec![
-            format!("columns of a {} hang on a {TABLE}", self.dataset.type_name),
-            "its qualified name is <dataset>#table@<metadata namespace>".to_owned(),
+            format!("columns of a {} hang on a {TABLE}", self.dataset.type_name).into(),
+            "its qualified name is <dataset>#table@<metadata namespace>".into(),
         ];
         table.origins = origins.map(ToString::to_string).collect();
         Some(table)
@@ -252,34 +256,35 @@ impl<'a> Whole<'a> {
         let attribute = self.stock.map_or("table", |stock| &stock.attribute);
         let data_type = self.stock.map_or("type", |stock| &stock.data_type);
         let qualified_name = below(&self.key.qualified_name, ".", &name);
-        let mut column = Wanted::new(EntityKey::new(type_name, qualified_name), &name);
-        let given = [(data_type, known.data_type), ("comment", known.comment)];
-        for (attribute, value) in given {
-            if let Some(value) = value {
-                let attributes = &mut column.attributes;
-                attributes.insert(attribute.to_owned(), json!(value));
-            }
-        }
+        // Some models want a type of every column.
+        let no_type = self.stock.filter(|_| known.data_type.is_none());
+        let given = [
+            (data_type, known.data_type),
+            ("comment", known.comment),
+            (data_type, no_type.map(|_| "unknown")),
+        ];
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, json!(value?))));
+        let mut column = Wanted::with(EntityKey::new(type_name, qualified_name), &name, given);
         if self.stock.is_some() {
-            // Some models want a type of every column.
-            let attributes = &mut column.attributes;
-            attributes.entry(data_type).or_insert(json!("unknown"));
             column.if_present = IfPresent::Refer;
         }
         column.endpoints = vec![Endpoint::one(attribute, &self.key)];
-        column.part_of = Some(attribute.to_owned());
+        column.part_of = Some(attribute.into());
         let how = if known.is_declared {
             "a column"
         } else {
             "used as a column"
         };
-        column.why = format!("{how} of {}", self.name);
+        column.why = format!("{how} of {}", self.name).into();
         column.rule = vec![
             format!(
                 "a column of a {} has the type {type_name}",
                 self.dataset.type_name
-            ),
-            "its qualified name is <table>.<column>@<metadata namespace>".to_owned(),
+            )
+            .into(),
+            "its qualified name is <table>.<column>@<metadata namespace>".into(),
         ];
         column
     }
@@ -290,26 +295,5 @@ pub(super) fn below(whole: &str, separator: &str, part: &str) -> String {
     match whole.rsplit_once('@') {
         Some((stem, namespace)) => format!("{stem}{separator}{part}@{namespace}"),
         None => format!("{whole}{separator}{part}"),
-    }
-}
-
-impl Wanted {
-    /// An entity with its names and nothing else.
-    pub fn new(key: EntityKey, name: &str) -> Self {
-        Self {
-            attributes: attributes_of(&key, name, std::iter::empty::<(&str, String)>()),
-            key,
-            name: name.to_owned(),
-            weak: Vec::new(),
-            endpoints: Vec::new(),
-            part_of: None,
-            if_present: IfPresent::Compare,
-            tables: BTreeSet::new(),
-            why: String::new(),
-            rule: Vec::new(),
-            conflict: None,
-            sql: None,
-            origins: Vec::new(),
-        }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, Identity, Lineage, LogicalName};
@@ -13,7 +14,7 @@ use super::columns::ColumnType;
 use super::processes::Selection;
 use super::table::{Known, PLAIN, Parent, Row, Subject, rows};
 use super::template::{Template, Values, scheme};
-use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
+use super::{EntityKey, IfPresent, ManyWanted, MappingOptions, Wanted, Wishes};
 
 /// What became of the published datasets.
 #[derive(Default)]
@@ -74,7 +75,9 @@ pub(super) fn wanted(
             entities.add(placed);
         }
     }
-    wishes.entities.extend(entities.in_order());
+    for entity in entities.in_order() {
+        wishes.add(entity);
+    }
     placements
 }
 
@@ -91,7 +94,7 @@ pub fn entities_of(
 /// Entities as they are found: each thing once, however many datasets are it or hang on it.
 #[derive(Default)]
 struct Entities {
-    datasets: Vec<(Option<Identity>, Wanted)>,
+    datasets: Vec<(Option<Identity>, Box<Wanted>)>,
     /// Where the datasets of each name stand.
     places: HashMap<EntityKey, Vec<usize>>,
     /// Parents that are no datasets of the graph themselves, outermost first.
@@ -112,6 +115,8 @@ impl Entities {
         let same = known_at.iter().find(is_same).copied();
         if let Some((_, known)) = same.and_then(|at| self.datasets.get_mut(at)) {
             known.tables.extend(placed.entity.tables);
+            known.tables.sort_unstable();
+            known.tables.dedup();
             for origin in placed.entity.origins {
                 if !known.origins.contains(&origin) {
                     known.origins.push(origin);
@@ -119,19 +124,19 @@ impl Entities {
             }
         } else {
             known_at.push(self.datasets.len());
-            self.datasets.push((placed.identity, placed.entity));
+            self.datasets.push((placed.identity, placed.entity.into()));
         }
     }
 
     /// Each after all that it hangs on. A folder that is a dataset too is that dataset.
-    fn in_order(self) -> Vec<Wanted> {
+    fn in_order(self) -> ManyWanted {
         let mut parents = self.parents;
         for (_, entity) in &self.datasets {
             parents.shift_remove(&entity.key);
         }
         let mut ordered = Vec::with_capacity(parents.len() + self.datasets.len());
-        let mut waiting: Vec<Wanted> = Vec::new();
-        waiting.extend(parents.into_values());
+        let mut waiting = ManyWanted::new();
+        waiting.extend(parents.into_values().map(Box::new));
         waiting.extend(self.datasets.into_iter().map(|(_, entity)| entity));
         let mut open: BTreeMap<EntityKey, usize> = BTreeMap::new();
         for entity in &waiting {
@@ -142,7 +147,7 @@ impl Entities {
             let mut later = Vec::new();
             for entity in waiting {
                 let hangs_on_open = entity.endpoints.iter().any(|end| {
-                    let key = EntityKey::new(&end.type_name, &end.qualified_name);
+                    let key = end.key();
                     key != entity.key && open.get(&key).is_some_and(|count| *count > 0)
                 });
                 if hangs_on_open {
@@ -258,12 +263,12 @@ fn physical(
         weak: if servers.is_some() {
             Vec::new()
         } else {
-            row.weak.clone()
+            row.weak.iter().map(Shared::from).collect()
         },
         endpoints: endpoint.into_iter().collect(),
         if_present: IfPresent::Compare,
         tables: tables(dataset),
-        why: format!("{name} is {identity}; {rule}"),
+        why: format!("{name} is {identity}; {rule}").into(),
         ..placing.entity(&Naming::of_row(row), placing.values)
     };
     Placed {
@@ -322,12 +327,7 @@ impl Placing<'_> {
                 endpoints: endpoint.take().into_iter().collect(),
                 ..self.entity(&naming, values)
             };
-            endpoint = Some(Endpoint {
-                attribute: attribute.to_owned(),
-                is_array: false,
-                type_name: parent.key.type_name.clone(),
-                qualified_name: parent.key.qualified_name.clone(),
-            });
+            endpoint = Some(Endpoint::one(attribute, &parent.key));
             parents.push(parent);
         };
         for parent in row.parents.iter().rev() {
@@ -350,21 +350,13 @@ impl Placing<'_> {
         let key = EntityKey::new(naming.type_name, naming.qualified_name.fill(values));
         let name = naming.name.fill(values);
         let attributes = naming.attributes.iter();
-        let attributes = attributes.map(|(name, text)| (name, text.fill(values)));
+        let attributes = attributes.map(|(name, text)| (name, Value::String(text.fill(values))));
         Wanted {
-            attributes: attributes_of(&key, &name, attributes),
-            key,
-            name,
-            weak: Vec::new(),
-            endpoints: Vec::new(),
-            part_of: None,
             if_present: IfPresent::Refer,
-            tables: BTreeSet::new(),
-            why: format!("{} must hang on it", self.known.row.type_name),
+            why: format!("{} must hang on it", self.known.row.type_name).into(),
             rule: explained(self.known, naming, values, &self.ns_source),
-            conflict: None,
-            sql: None,
             origins: self.origins.clone(),
+            ..Wanted::with(key, &name, attributes)
         }
     }
 }
@@ -375,7 +367,7 @@ fn explained(
     naming: &Naming<'_>,
     values: Values<'_>,
     ns_source: &str,
-) -> Vec<String> {
+) -> Vec<Shared> {
     let (type_name, qualified_name) = (naming.type_name, naming.qualified_name);
     let whose = match known.number {
         Some(number) => format!("mapping {number} of the project file"),
@@ -385,8 +377,9 @@ fn explained(
         format!(
             "{whose} for {} gives the type {type_name}",
             known.row.subject()
-        ),
-        format!("its qualified name is {}", qualified_name.as_str()),
+        )
+        .into(),
+        format!("its qualified name is {}", qualified_name.as_str()).into(),
     ];
     let mut told = BTreeSet::new();
     for placeholder in qualified_name.placeholders() {
@@ -398,7 +391,7 @@ fn explained(
             "ns" => format!(", {ns_source}"),
             _ => String::new(),
         };
-        lines.push(format!("{{{placeholder}}} is {value}{source}"));
+        lines.push(format!("{{{placeholder}}} is {value}{source}").into());
     }
     lines
 }
@@ -424,32 +417,25 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
         DatasetKind::Table | DatasetKind::View => "does not tell its physical place",
     };
     Wanted {
-        attributes: attributes_of(&key, &local, std::iter::empty::<(&str, String)>()),
-        key,
-        name: local.clone(),
-        weak: Vec::new(),
-        endpoints: Vec::new(),
-        part_of: None,
-        if_present: IfPresent::Compare,
         tables: tables(dataset),
-        why: format!("{local} {what}, so it is a {PLAIN} named after {scope}"),
+        why: format!("{local} {what}, so it is a {PLAIN} named after {scope}").into(),
         rule: vec![
-            format!("nothing tells what data it is, so it has the type {PLAIN}"),
-            "its qualified name is <where it is declared>#<name>@<metadata namespace>".to_owned(),
+            format!("nothing tells what data it is, so it has the type {PLAIN}").into(),
+            "its qualified name is <where it is declared>#<name>@<metadata namespace>".into(),
         ],
-        conflict: None,
-        sql: None,
         origins: dataset.origins.iter().map(ToString::to_string).collect(),
+        ..Wanted::new(key, &local)
     }
 }
 
 /// The dataset's names in scripts: in full, and the table's alone.
-fn tables(dataset: &Dataset) -> BTreeSet<String> {
-    dataset
-        .names
-        .iter()
-        .flat_map(|name| [name.to_string(), name.table.to_string()])
-        .collect()
+fn tables(dataset: &Dataset) -> Vec<Shared> {
+    let names = dataset.names.iter();
+    // Not those of the graph: small texts that outlive it would hold the memory around them.
+    let names: BTreeSet<Shared> = names
+        .flat_map(|name| [name.to_string().into(), Shared::from(&*name.table)])
+        .collect();
+    names.into_iter().collect()
 }
 
 /// A logical name without Flink's defaults.
@@ -461,19 +447,38 @@ pub(super) fn short_name(name: &LogicalName) -> String {
     }
 }
 
-pub(super) fn attributes_of<'a, K: Into<String> + 'a>(
-    key: &EntityKey,
-    name: &str,
-    more: impl Iterator<Item = (K, String)>,
-) -> Attributes {
-    let mut attributes = Attributes::new();
-    attributes.insert(
-        "qualifiedName".to_owned(),
-        Value::String(key.qualified_name.clone()),
-    );
-    attributes.insert("name".to_owned(), Value::String(name.to_owned()));
-    attributes.extend(more.map(|(attribute, value)| (attribute.into(), Value::String(value))));
-    attributes
+impl Wanted {
+    /// An entity with its names and nothing else.
+    pub fn new(key: EntityKey, name: &str) -> Self {
+        Self::with::<String>(key, name, [])
+    }
+
+    /// An entity with its names and more attributes.
+    pub(super) fn with<K: Into<String>>(
+        key: EntityKey,
+        name: &str,
+        more: impl IntoIterator<Item = (K, Value)>,
+    ) -> Self {
+        let mut attributes = Attributes::new();
+        attributes.insert("qualifiedName".to_owned(), json!(key.qualified_name));
+        attributes.insert("name".to_owned(), json!(name));
+        attributes.extend(more.into_iter().map(|(name, value)| (name.into(), value)));
+        Self {
+            key,
+            name: name.into(),
+            attributes: attributes.into(),
+            weak: Vec::new(),
+            endpoints: Vec::new(),
+            part_of: None,
+            if_present: IfPresent::Compare,
+            tables: Vec::new(),
+            why: Shared::default(),
+            rule: Vec::new(),
+            conflict: None,
+            sql: None,
+            origins: Vec::new(),
+        }
+    }
 }
 
 /// Bootstrap servers as the options give them, else the broker in the identity.

@@ -9,13 +9,15 @@ mod sides;
 mod table;
 mod template;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::atlas::plan::{Endpoint, Finding, NotPublished};
-use crate::atlas::wire::Attributes;
+use crate::atlas::shared::Pool;
+use crate::atlas::{Packed, Shared};
 use crate::lineage::Lineage;
 use crate::source::ProjectPaths;
 
@@ -79,14 +81,14 @@ impl MappingOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntityKey {
     /// Atlas type.
-    pub type_name: String,
+    pub type_name: Shared,
     /// Qualified name.
-    pub qualified_name: String,
+    pub qualified_name: Shared,
 }
 
 impl EntityKey {
     /// The key of an entity.
-    pub fn new(type_name: impl Into<String>, qualified_name: impl Into<String>) -> Self {
+    pub fn new(type_name: impl Into<Shared>, qualified_name: impl Into<Shared>) -> Self {
         Self {
             type_name: type_name.into(),
             qualified_name: qualified_name.into(),
@@ -115,36 +117,43 @@ pub struct Wanted {
     /// Type and qualified name.
     pub key: EntityKey,
     /// Name to show.
-    pub name: String,
+    pub name: Shared,
     /// Attributes, `qualifiedName` and `name` among them.
-    pub attributes: Attributes,
+    pub attributes: Packed,
     /// Attributes, and keys of maps as `conf.job.id`, whose value is a guess or not known: one that the server has is kept.
-    pub weak: Vec<String>,
+    pub weak: Vec<Shared>,
     /// Relationships.
     pub endpoints: Vec<Endpoint>,
     /// The attribute by which it hangs on what it is a part of: a column on its table, say.
-    pub part_of: Option<String>,
+    pub part_of: Option<Shared>,
     /// What is done where it is there.
     pub if_present: IfPresent,
-    /// Logical names of the tables that it is.
-    pub tables: BTreeSet<String>,
+    /// Logical names of the tables that it is, sorted, each once.
+    pub tables: Vec<Shared>,
     /// Why it is wanted and which rule gave its type and name.
-    pub why: String,
+    pub why: Shared,
     /// How its type and name came about, a line each.
-    pub rule: Vec<String>,
+    pub rule: Vec<Shared>,
     /// Why it cannot be published as it stands.
-    pub conflict: Option<String>,
+    pub conflict: Option<Shared>,
     /// The statement that caused it.
-    pub sql: Option<String>,
+    pub sql: Option<Shared>,
     /// Where that was seen.
     pub origins: Vec<String>,
 }
+
+/// Wanted entities.
+#[expect(
+    clippy::vec_box,
+    reason = "there may be a hundred thousand, which are put in order and then taken one by one"
+)]
+pub type ManyWanted = Vec<Box<Wanted>>;
 
 /// What a graph wants.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wishes {
     /// Entities in an order in which each comes after those that its endpoints name.
-    pub entities: Vec<Wanted>,
+    pub entities: ManyWanted,
     /// What is left out and why.
     pub not_published: Vec<NotPublished>,
     /// What a person should know about all of it.
@@ -153,19 +162,54 @@ pub struct Wishes {
     pub traced: BTreeSet<EntityKey>,
     /// Which of them each process and dataset of the graph is.
     pub places: Places,
+    /// What the entities say in the same words.
+    words: Pool,
 }
 
-/// The entities that `lineage` wants on a server that has, or will have, the types for which `has_type` holds.
-pub fn wishes(
-    lineage: &Lineage,
+impl Wishes {
+    /// Adds an entity. There may be a hundred thousand, which say much in the same words.
+    fn add(&mut self, wanted: impl Into<Box<Wanted>>) {
+        let mut wanted: Box<Wanted> = wanted.into();
+        let Wanted {
+            key,
+            endpoints,
+            weak,
+            part_of,
+            rule,
+            ..
+        } = &mut *wanted;
+        let ends = endpoints.iter_mut();
+        let of_ends = ends.flat_map(|end| [&mut end.attribute, &mut end.type_name]);
+        let texts = of_ends
+            .chain([&mut key.type_name])
+            .chain(part_of)
+            .chain(weak)
+            .chain(rule);
+        for text in texts {
+            self.words.share(text);
+        }
+        wanted.endpoints.shrink_to_fit();
+        wanted.rule.shrink_to_fit();
+        self.entities.push(wanted);
+    }
+}
+
+/// The entities that `lineage` wants on a server that has, or will have, the types for which `has_type` holds. What is
+/// wanted is as large as the graph that wants it: one that is given away is let go of bit by bit.
+pub fn wishes<'l>(
+    lineage: impl Into<Cow<'l, Lineage>>,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
 ) -> Wishes {
+    let mut lineage = lineage.into();
     let mut wishes = Wishes::default();
-    let selection = processes::select(lineage, options, &mut wishes.not_published);
-    let placements = datasets::wanted(lineage, &selection, options, has_type, &mut wishes);
+    let selection = processes::select(&lineage, options, &mut wishes.not_published);
+    let placements = datasets::wanted(&lineage, &selection, options, has_type, &mut wishes);
+    if let (None, Cow::Owned(lineage)) = (&options.columns, &mut lineage) {
+        lineage.forget_definitions();
+    }
     let processes = processes::wanted(
-        lineage,
+        &lineage,
         &selection,
         &placements,
         options,
@@ -173,7 +217,7 @@ pub fn wishes(
         &mut wishes,
     );
     let columns = columns::wanted(
-        lineage,
+        &lineage,
         &selection,
         &placements,
         options,
@@ -189,37 +233,41 @@ pub fn wishes(
             .collect(),
         datasets: placements.into_places(),
     };
+    drop(columns);
+    drop(lineage);
+    wishes.words = Pool::default();
     mark_namesakes(&mut wishes.entities);
     mark_dependants(&mut wishes.entities);
     wishes
 }
 
 /// Two things that fall on one name would silently become one entity: neither is published.
-fn mark_namesakes(entities: &mut [Wanted]) {
-    let mut by_key: BTreeMap<EntityKey, Vec<usize>> = BTreeMap::new();
-    for (at, entity) in entities.iter().enumerate() {
-        by_key.entry(entity.key.clone()).or_default().push(at);
-    }
-    for (key, members) in by_key.into_iter().filter(|(_, members)| members.len() > 1) {
+fn mark_namesakes(entities: &mut [Box<Wanted>]) {
+    let mut order: Vec<usize> = (0..entities.len()).collect();
+    order.sort_by(|&one, &other| entities[one].key.cmp(&entities[other].key));
+    let groups = order.chunk_by(|&one, &other| entities[one].key == entities[other].key);
+    let groups: Vec<&[usize]> = groups.filter(|members| members.len() > 1).collect();
+    for members in groups {
         let causes: Vec<_> = members.iter().map(|&at| entities[at].why.clone()).collect();
         for (own, &at) in members.iter().enumerate() {
             let others: Vec<_> = causes
                 .iter()
                 .enumerate()
                 .filter(|(other, _)| *other != own)
-                .map(|(_, cause)| cause.as_str())
+                .map(|(_, cause)| &**cause)
                 .collect();
-            entities[at].conflict = Some(format!(
+            let conflict = format!(
                 "{} is also the name of another: {}. Give one of them another metadata namespace, or leave one out",
-                key.qualified_name,
+                entities[at].key.qualified_name,
                 others.join("; ")
-            ));
+            );
+            entities[at].conflict = Some(conflict.into());
         }
     }
 }
 
 /// What points to a conflict cannot be published either.
-fn mark_dependants(entities: &mut [Wanted]) {
+fn mark_dependants(entities: &mut [Box<Wanted>]) {
     let mut broken: BTreeSet<EntityKey> = BTreeSet::new();
     for entity in entities {
         // An application is one without any single process of it too.
@@ -227,9 +275,10 @@ fn mark_dependants(entities: &mut [Wanted]) {
             let cause = entity
                 .endpoints
                 .iter()
-                .map(|end| EntityKey::new(&end.type_name, &end.qualified_name))
+                .map(Endpoint::key)
                 .find(|key| broken.contains(key));
-            entity.conflict = cause.map(|key| format!("{key}, which it needs, is a conflict"));
+            let conflict = |key| format!("{key}, which it needs, is a conflict").into();
+            entity.conflict = cause.map(conflict);
         }
         if entity.conflict.is_some() {
             broken.insert(entity.key.clone());

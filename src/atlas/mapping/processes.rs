@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
 
+use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
 use crate::lineage::{
@@ -15,9 +16,9 @@ use crate::lineage::{
 };
 use crate::source::ProjectPaths;
 
-use super::datasets::{Placements, attributes_of, short_name};
+use super::datasets::{Placements, short_name};
 use super::sides::MEMBERS;
-use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
+use super::{EntityKey, MappingOptions, Wanted, Wishes};
 
 /// Type of a statement that writes.
 pub const PROCESS: &str = "flink_process";
@@ -94,7 +95,7 @@ pub(super) struct Placed<'a> {
     /// Its entity.
     pub(super) key: EntityKey,
     /// The name of that.
-    pub(super) name: String,
+    pub(super) name: Shared,
 }
 
 /// Adds the entities of the selected processes, and behind them those of their jobs.
@@ -126,15 +127,15 @@ pub(super) fn wanted<'a>(
             id,
             process,
             key: entity.key.clone(),
-            name,
+            name: entity.name.clone(),
         });
-        wishes.entities.push(entity);
+        wishes.add(entity);
     }
     for (job, members) in jobs(&placed) {
         if has_type(APPLICATION) {
             let is_tied = has_type(MEMBERS.relationship);
             let entity = application(job, &members, is_tied, options);
-            wishes.entities.push(entity);
+            wishes.add(entity);
         } else {
             wishes.not_published.push(NotPublished {
                 name: job.to_string(),
@@ -221,13 +222,11 @@ fn statement(
     );
     conf.extend(of_jobs(process));
     let unknown = FROM_JOBS.iter().filter(|it| !conf.contains_key(**it));
-    let weak = unknown.map(|it| format!("conf.{it}")).collect();
-    let mut attributes = attributes_of(
-        &key,
-        name,
-        std::iter::once(("id", key.qualified_name.clone())),
-    );
-    attributes.insert("conf".to_owned(), Value::Object(conf));
+    let weak = unknown.map(|it| format!("conf.{it}").into()).collect();
+    let more = [
+        ("id", json!(key.qualified_name)),
+        ("conf", Value::Object(conf)),
+    ];
     let mut endpoints = ends("inputs", &process.inputs, placements);
     endpoints.extend(ends("outputs", &process.outputs, placements));
     let times = match process.multiplicity() {
@@ -235,24 +234,18 @@ fn statement(
         times => format!(", written {times} times and published once"),
     };
     Wanted {
-        key,
-        name: name.to_owned(),
-        attributes,
         weak,
         endpoints,
-        part_of: None,
-        if_present: IfPresent::Compare,
-        tables: BTreeSet::new(),
-        why: format!("{} of job {}{times}", process.label(), process.job),
+        why: format!("{} of job {}{times}", process.label(), process.job).into(),
         rule: vec![
-            format!("a statement that writes has the type {PROCESS}"),
+            format!("a statement that writes has the type {PROCESS}").into(),
             "its qualified name is <job>/<sink>@<metadata namespace>, with #2 and so on where a job writes a sink by several statements"
-                .to_owned(),
-            format!("the job is {}: pipeline.name, else the file's path without its extension", process.job),
+                .into(),
+            format!("the job is {}: pipeline.name, else the file's path without its extension", process.job).into(),
         ],
-        conflict: None,
-        sql: Some(process.sql.to_string()),
+        sql: Some(Shared::from(&process.sql)),
         origins: process.origins.iter().map(ToString::to_string).collect(),
+        ..Wanted::with(key, name, more)
     }
 }
 
@@ -266,35 +259,24 @@ fn application(
     let origins = members.iter().flat_map(|it| &it.places).copied();
     let processes: BTreeSet<&EntityKey> = members.iter().map(|it| it.key).collect();
     let processes = processes.into_iter().filter(|_| is_tied);
-    let mut attributes = attributes_of(
-        &key,
-        job,
-        std::iter::once(("id", key.qualified_name.clone())),
-    );
-    attributes.insert(
-        "conf".to_owned(),
-        json!({ "origins": places(origins, &options.paths) }),
-    );
+    let more = [
+        ("id", json!(key.qualified_name)),
+        (
+            "conf",
+            json!({ "origins": places(origins, &options.paths) }),
+        ),
+    ];
     Wanted {
-        key,
-        name: job.to_owned(),
-        attributes,
-        weak: Vec::new(),
         endpoints: Endpoint::each(MEMBERS.attribute, processes).collect(),
-        part_of: None,
-        if_present: IfPresent::Compare,
-        tables: BTreeSet::new(),
         why: match members.len() {
-            1 => "what is submitted as one, with 1 process".to_owned(),
-            count => format!("what is submitted as one, with {count} processes"),
+            1 => "what is submitted as one, with 1 process".into(),
+            count => format!("what is submitted as one, with {count} processes").into(),
         },
         rule: vec![
-            format!("what is submitted as one has the type {APPLICATION}"),
-            "its qualified name is <job>@<metadata namespace>".to_owned(),
+            format!("what is submitted as one has the type {APPLICATION}").into(),
+            "its qualified name is <job>@<metadata namespace>".into(),
         ],
-        conflict: None,
-        sql: None,
-        origins: Vec::new(),
+        ..Wanted::with(key, job, more)
     }
 }
 

@@ -14,7 +14,7 @@ impl Entry {
 
     /// Whether it is a process of an application, which their names tell.
     pub(super) fn is_part_of(&self, application: &Entry) -> bool {
-        let rest = self.name.strip_prefix(&application.name);
+        let rest = self.name.strip_prefix(&*application.name);
         self.type_name == PROCESS
             && application.is_application()
             && rest.is_some_and(|rest| rest.starts_with('/'))
@@ -65,7 +65,7 @@ impl Plan {
             .entries
             .iter()
             .filter(|entry| entry.type_name == PROCESS && !entry.will_be_there())
-            .map(|entry| EntityKey::new(&entry.type_name, &entry.qualified_name))
+            .map(Entry::key)
             .collect();
         if absent.is_empty() {
             return;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
+use crate::atlas::Shared;
 use crate::atlas::mapping::{EntityKey, sides_of};
 use crate::atlas::wire::{Attributes, Entity, EntityRef, Status};
 
@@ -99,13 +100,18 @@ pub(in crate::atlas) fn active_edges(entity: &Entity, attribute: &str) -> Vec<En
 }
 
 /// The living sides of an entity by their names. What Atlas names by guid only is looked up in `known`.
-pub(super) fn sides(entity: &Entity, known: &HashMap<String, EntityKey>) -> Vec<Endpoint> {
+pub(super) fn sides(entity: &Entity, known: &HashMap<Shared, EntityKey>) -> Vec<Endpoint> {
     let named = |attribute: &'static str| {
         let names = side_names(entity, attribute);
         let edges = active_edges(entity, attribute).into_iter();
         let keys: BTreeSet<EntityKey> = edges
             .filter_map(|edge| edge.guid)
-            .filter_map(|guid| names.get(&guid).or_else(|| known.get(&guid)).cloned())
+            .filter_map(|guid| {
+                names
+                    .get(&guid)
+                    .or_else(|| known.get(guid.as_str()))
+                    .cloned()
+            })
             .collect();
         let ends = Endpoint::each(attribute, &keys);
         ends.collect::<Vec<_>>()
@@ -164,10 +170,10 @@ mod tests {
 
     fn input(name: &str) -> Endpoint {
         Endpoint {
-            attribute: "inputs".to_owned(),
+            attribute: "inputs".into(),
             is_array: true,
-            type_name: "kafka_topic".to_owned(),
-            qualified_name: name.to_owned(),
+            type_name: "kafka_topic".into(),
+            qualified_name: name.into(),
         }
     }
 

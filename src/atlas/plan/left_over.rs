@@ -6,47 +6,88 @@ use crate::atlas::mapping::{
     COLUMN, COLUMN_LINEAGE, EntityKey, OWNED, OWNER, TABLE, Wanted, Wishes, sides_of,
 };
 use crate::atlas::wire::Entity;
-use crate::atlas::{AtlasError, Reader};
+use crate::atlas::{AtlasError, Reader, Shared};
 
 use super::compare::active_edges;
-use super::snapshot::{Snapshot, qualified_name};
+use super::snapshot::qualified_name;
 use super::{Endpoint, Finding};
 
-/// Adds, for each process in the plan, the lineage of columns that it does not write any more: it is to lose its inputs and
-/// outputs.
-pub(super) async fn empty_lineages(
-    reader: &Reader,
-    wishes: &mut Wishes,
-    snapshot: &mut Snapshot,
-) -> Result<(), AtlasError> {
-    let wanted = names_by_whole(&wishes.entities, COLUMN_LINEAGE);
-    let mut emptied = Vec::new();
-    for process in &wishes.traced {
-        let Some(entity) = snapshot.get(process) else {
-            continue;
-        };
-        let names = wanted.get(process);
-        let mut guids = Vec::new();
-        for edge in active_edges(entity, OWNED) {
-            let name = edge.display_text.unwrap_or_default();
-            if !names.is_some_and(|names| names.contains(&*name)) {
-                guids.extend(edge.guid);
-            }
+/// The names of wanted parts, by what they are parts of.
+type Names = BTreeMap<EntityKey, BTreeSet<Shared>>;
+
+/// What is found left over while the server is read.
+pub(super) struct LeftOver {
+    wanted_columns: Names,
+    wanted_lineages: Names,
+    /// Processes of which the lineage of all columns is wanted.
+    traced: BTreeSet<EntityKey>,
+    columns: Vec<String>,
+    /// The lineage of columns that is wanted no more, by its guid, each with its process.
+    lineages: Vec<(EntityKey, String)>,
+}
+
+impl LeftOver {
+    /// Nothing yet, where this is wanted.
+    pub(super) fn of(wishes: &mut Wishes) -> Self {
+        Self {
+            wanted_columns: names_by_whole(&wishes.entities, COLUMN),
+            wanted_lineages: names_by_whole(&wishes.entities, COLUMN_LINEAGE),
+            traced: std::mem::take(&mut wishes.traced),
+            columns: Vec::new(),
+            lineages: Vec::new(),
         }
-        for guid in guids {
+    }
+
+    /// Looks at what the server has of a wanted entity.
+    pub(super) fn note(&mut self, wanted: &Wanted, entity: &Entity) {
+        let key = &wanted.key;
+        if self.traced.contains(key) {
+            let others = others(entity, OWNED, self.wanted_lineages.get(key));
+            let guids = others.filter_map(|(_, guid)| Some((key.clone(), guid?)));
+            self.lineages.extend(guids);
+        }
+        if key.type_name == TABLE {
+            let others = others(entity, "columns", self.wanted_columns.get(key));
+            let names = others.map(|(name, _)| format!("{}.{name}", wanted.name));
+            self.columns.extend(names);
+        }
+    }
+
+    /// The lineage of columns that the processes in the plan do not write any more: it is to lose its inputs and outputs.
+    pub(super) async fn lineages(
+        &mut self,
+        reader: &Reader,
+    ) -> Result<Vec<(Wanted, Entity)>, AtlasError> {
+        let mut lineages = std::mem::take(&mut self.lineages);
+        lineages.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut emptied = Vec::new();
+        for (process, guid) in lineages {
             let Some(whole) = reader.entity(&guid).await? else {
                 continue;
             };
-            if let Some(wanted) = emptied_lineage(&whole.entity, process) {
+            if let Some(wanted) = emptied_lineage(&whole.entity, &process) {
                 emptied.push((wanted, whole.entity));
             }
         }
+        Ok(emptied)
     }
-    for (wanted, entity) in emptied {
-        snapshot.insert(wanted.key.clone(), entity);
-        wishes.entities.push(wanted);
+
+    /// The columns of our tables that the catalogue has and the graph has not.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        Finding::left_over(&self.columns)
     }
-    Ok(())
+}
+
+/// The names and guids at the other end of living edges, but for the wanted names.
+fn others(
+    entity: &Entity,
+    attribute: &str,
+    wanted: Option<&BTreeSet<Shared>>,
+) -> impl Iterator<Item = (String, Option<String>)> {
+    active_edges(entity, attribute)
+        .into_iter()
+        .map(|edge| (edge.display_text.unwrap_or_default(), edge.guid))
+        .filter(move |(name, _)| !wanted.is_some_and(|wanted| wanted.contains(name.as_str())))
 }
 
 /// What is wanted of the lineage of a column that is not written any more; none where it has no edges already.
@@ -58,45 +99,24 @@ fn emptied_lineage(entity: &Entity, process: &EntityKey) -> Option<Wanted> {
     let name = entity.attributes.get("name")?.as_str()?;
     Some(Wanted {
         endpoints: vec![Endpoint::one(OWNER, process)],
-        part_of: Some(OWNER.to_owned()),
+        part_of: Some(OWNER.into()),
         why: format!(
             "{} does not take {name} from any column, or does not write it, any more",
             process.qualified_name
-        ),
+        )
+        .into(),
         ..Wanted::new(key, name)
     })
 }
 
-/// The columns of our tables that the catalogue has and the graph has not.
-pub(super) fn columns(wishes: &Wishes, snapshot: &Snapshot) -> Option<Finding> {
-    let wanted = names_by_whole(&wishes.entities, COLUMN);
-    let tables = wishes.entities.iter();
-    let mut left = Vec::new();
-    for table in tables.filter(|entity| entity.key.type_name == TABLE) {
-        let names = wanted.get(&table.key);
-        let Some(entity) = snapshot.get(&table.key) else {
-            continue;
-        };
-        for edge in active_edges(entity, "columns") {
-            let name = edge.display_text.unwrap_or_default();
-            if !names.is_some_and(|names| names.contains(&*name)) {
-                left.push(format!("{}.{name}", table.name));
-            }
-        }
-    }
-    Finding::left_over(&left)
-}
-
 /// The names of the wanted parts of a type, by what they are parts of.
-fn names_by_whole<'w>(
-    entities: &'w [Wanted],
-    type_name: &str,
-) -> BTreeMap<EntityKey, BTreeSet<&'w str>> {
-    let mut names: BTreeMap<EntityKey, BTreeSet<&str>> = BTreeMap::new();
+fn names_by_whole(entities: &[Box<Wanted>], type_name: &str) -> Names {
+    let mut names = Names::new();
     for part in entities.iter().filter(|it| it.key.type_name == type_name) {
         let mut ends = part.endpoints.iter();
         if let Some(end) = ends.find(|end| Some(&end.attribute) == part.part_of.as_ref()) {
-            names.entry(end.key()).or_default().insert(&part.name);
+            let names = names.entry(end.key()).or_default();
+            names.insert(part.name.clone());
         }
     }
     names

@@ -1,5 +1,6 @@
 //! Making a plan: what a graph wants against what the server has.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,17 +8,15 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{
-    self, APPLICATION, EntityKey, IfPresent, MappingOptions, PROCESS, Places, Wanted, sides_of,
+    self, APPLICATION, EntityKey, MappingOptions, PROCESS, Places, sides_of,
 };
-use crate::atlas::wire::{Attributes, Entity};
-use crate::atlas::{AtlasError, Reader, Relationships, types};
+use crate::atlas::{AtlasError, Reader, types};
 use crate::lineage::Lineage;
 
-use super::compare::{active_edges, differences, sides};
-use super::snapshot::{OnProgress, Snapshot, doubles, entity_types, qualified_name};
-use super::{
-    AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Seen, Sign, left_over, moved, select,
-};
+use super::comparison::Comparison;
+use super::left_over::LeftOver;
+use super::snapshot::{OnProgress, doubles, entity_types};
+use super::{AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, select};
 
 /// What to plan, and how.
 #[derive(Debug, Clone, Default)]
@@ -72,14 +71,16 @@ impl PlanError {
     }
 }
 
-/// Compares what `lineage` wants with what the server has. Changes nothing there.
-pub async fn make(
+/// Compares what `lineage` wants with what the server has. Changes nothing there. A graph that is given away is let go of
+/// before the server is asked.
+pub async fn make<'l>(
     reader: &Reader,
-    lineage: &Lineage,
+    lineage: impl Into<Cow<'l, Lineage>>,
     options: &PlanOptions,
     on_progress: OnProgress<'_>,
     cancel: &CancellationToken,
 ) -> Result<Plan, PlanError> {
+    let lineage = lineage.into();
     cancel
         .run_until_cancelled(compared(reader, lineage, options, on_progress))
         .await
@@ -101,7 +102,7 @@ pub(super) struct Compared {
 
 pub(super) async fn compared(
     reader: &Reader,
-    lineage: &Lineage,
+    lineage: Cow<'_, Lineage>,
     options: &PlanOptions,
     on_progress: OnProgress<'_>,
 ) -> Result<Compared, PlanError> {
@@ -131,41 +132,22 @@ pub(super) async fn compared(
     let forms = forms.map(|(name, differences)| Finding::other_form(name, differences));
     wishes.findings.splice(0..0, forms);
 
-    let questions = wishes.entities.iter().map(|wanted| {
-        let key = &wanted.key;
-        // The columns that a table has are told by its relationships, and the lineage of its columns by a process's.
-        let has_some = !wanted.endpoints.is_empty() || key.type_name == PROCESS;
-        let relationships = if has_some && wanted.if_present == IfPresent::Compare {
-            Relationships::With
-        } else {
-            Relationships::Without
-        };
-        (key.clone(), relationships)
-    });
-    let mut snapshot = Snapshot::read(reader, questions, &present, on_progress).await?;
-    left_over::empty_lineages(reader, &mut wishes, &mut snapshot).await?;
-    wishes
-        .findings
-        .extend(left_over::columns(&wishes, &snapshot));
-    let found = snapshot
-        .iter()
-        .map(|(key, entity)| EntityKey::new(&entity.type_name, &key.qualified_name));
+    let left_over = LeftOver::of(&mut wishes);
+    let mut comparison = Comparison::new(reader, &present, left_over);
+    let mut entries = comparison.entries(wishes.entities, on_progress).await?;
+    wishes.findings.extend(comparison.left_over.finding());
+    let found = comparison.found;
     // A server whose search does not work still has a plan; publishing says that doubles could not be counted.
-    let doubles = doubles(reader, found).await.unwrap_or_default();
+    let of_found = found.entities().iter().cloned();
+    let doubles = doubles(reader, of_found).await.unwrap_or_default();
     let follow = options.follow_moves;
-    let moves = moved::find(reader, &wishes.entities, &snapshot, &present, follow).await;
-    let known = names_by_guid(reader, &snapshot).await?;
-
-    use_types_of_server(&mut wishes.entities, &snapshot);
-    let mut entries: Vec<Entry> = Vec::with_capacity(wishes.entities.len());
-    for wanted in wishes.entities {
-        let entity = snapshot.get(&wanted.key);
-        let mut entry = entry(wanted, entity, &snapshot, &known);
-        let key = EntityKey::new(&entry.type_name, &entry.qualified_name);
+    let moves = moved::find(reader, &entries, &found, &present, follow).await;
+    for entry in &mut entries {
+        let key = entry.key();
         if let Some(guids) = doubles.get(&key) {
             let guids: Vec<_> = guids.iter().map(String::as_str).collect();
             mark_conflict(
-                &mut entry,
+                entry,
                 format!(
                     "the server has {} entities of this name ({}); keep one of them and delete the others there",
                     guids.len(),
@@ -174,9 +156,8 @@ pub(super) async fn compared(
             );
         }
         if let Some(known) = moves.get(&key) {
-            moved::apply(&mut entry, known, options.follow_moves);
+            moved::apply(entry, known, follow);
         }
-        entries.push(entry);
     }
     connect(&mut entries);
 
@@ -224,7 +205,7 @@ pub fn of_types(server: String, definitions: Vec<Value>) -> Plan {
 fn types_of(entries: &[Entry]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for entry in entries.iter().filter(|entry| entry.sign.is_change()) {
-        names.insert(entry.type_name.clone());
+        names.insert(entry.type_name.to_string());
         let ends = entry.endpoints.iter().map(|end| &*end.attribute);
         let ends: BTreeSet<&str> = ends.collect();
         let relationships = ends.iter().filter_map(|attribute| {
@@ -260,151 +241,21 @@ async fn other_forms(
     Ok(others)
 }
 
-/// The entities of a snapshot by their guids, and those that its applications are tied to.
-async fn names_by_guid(
-    reader: &Reader,
-    snapshot: &Snapshot,
-) -> Result<HashMap<String, EntityKey>, AtlasError> {
-    let mut known: HashMap<String, EntityKey> = snapshot
-        .iter()
-        .filter_map(|(key, entity)| Some((entity.guid.clone()?, key.clone())))
-        .collect();
-    let applications = snapshot
-        .iter()
-        .filter(|(key, _)| key.type_name == APPLICATION);
-    let ends = applications.flat_map(|(_, entity)| {
-        let sides = sides_of(APPLICATION).iter();
-        sides.flat_map(|side| active_edges(entity, side.attribute))
-    });
-    let guids: BTreeSet<String> = ends.filter_map(|edge| edge.guid).collect();
-    for guid in guids {
-        if !known.contains_key(&guid)
-            && let Some(whole) = reader.entity(&guid).await?
-            && let Some(name) = qualified_name(&whole.entity)
-        {
-            let key = EntityKey::new(&whole.entity.type_name, name);
-            known.insert(guid, key);
-        }
-    }
-    Ok(known)
-}
-
-/// Where the server has an entity of a name under a type below the wanted one, that is the one meant.
-fn use_types_of_server(entities: &mut [Wanted], snapshot: &Snapshot) {
-    let actual: HashMap<EntityKey, String> = snapshot
-        .iter()
-        .filter(|(key, entity)| key.type_name != entity.type_name)
-        .map(|(key, entity)| (key.clone(), entity.type_name.clone()))
-        .collect();
-    for wanted in entities {
-        if actual.contains_key(&wanted.key) {
-            wanted.if_present = IfPresent::Refer;
-        }
-    }
-}
-
-fn entry(
-    mut wanted: Wanted,
-    entity: Option<&Entity>,
-    snapshot: &Snapshot,
-    known: &HashMap<String, EntityKey>,
-) -> Entry {
-    let guid_of = |key: &EntityKey| snapshot.guid(key).map(str::to_owned);
-    let mut seen = None;
-    let (sign, changes) = match entity {
-        _ if wanted.conflict.is_some() => (Sign::Conflict, Vec::new()),
-        None => (Sign::Create, Vec::new()),
-        Some(entity) => {
-            seen = entity.guid.clone().map(|guid| Seen {
-                guid,
-                update_time: entity.update_time,
-                sides: sides(entity, known),
-            });
-            if wanted.if_present == IfPresent::Refer {
-                wanted.attributes.retain(|name, _| name == "qualifiedName");
-                wanted.endpoints.clear();
-                wanted.why = format!(
-                    "{}; the catalogue has it as a {}",
-                    wanted.why, entity.type_name
-                );
-            }
-            keep_known(&mut wanted.attributes, &wanted.weak, entity);
-            let changes = differences(&wanted.attributes, &wanted.endpoints, entity, &guid_of);
-            if changes.is_empty() {
-                (Sign::Unchanged, changes)
-            } else {
-                wanted.why.push_str(stale_edges(&changes));
-                (Sign::Update, changes)
-            }
-        }
-    };
-    Entry {
-        sign,
-        type_name: wanted.key.type_name,
-        qualified_name: wanted.key.qualified_name,
-        name: wanted.name,
-        attributes: wanted.attributes,
-        endpoints: wanted.endpoints,
-        changes,
-        seen,
-        needs: Vec::new(),
-        part_of: wanted.part_of,
-        why: wanted.why,
-        rule: wanted.rule,
-        tables: wanted.tables,
-        conflict: wanted.conflict,
-        sql: wanted.sql,
-        origins: wanted.origins,
-        is_included: sign.is_change(),
-    }
-}
-
-/// A guess never replaces what the catalogue knows.
-fn keep_known(attributes: &mut Attributes, weak: &[String], entity: &Entity) {
-    for name in weak {
-        if let Some((map, key)) = name.split_once('.') {
-            let known = entity.attributes.get(map).and_then(|it| it.get(key));
-            let wanted = attributes.get_mut(map).and_then(Value::as_object_mut);
-            if let (Some(known), Some(wanted)) = (known, wanted) {
-                wanted.insert(key.to_owned(), known.clone());
-            }
-        } else if let Some(known) = entity.attributes.get(name).filter(|it| !it.is_null()) {
-            attributes.insert(name.clone(), known.clone());
-        }
-    }
-}
-
-/// Atlas keeps showing the lineage edges that an update takes away.
-fn stale_edges(changes: &[AttributeChange]) -> &'static str {
-    let takes_away = changes.iter().any(|change| {
-        let (Some(Value::Array(before)), Value::Array(after)) = (&change.before, &change.after)
-        else {
-            return false;
-        };
-        before.iter().any(|name| !after.contains(name))
-    });
-    if takes_away {
-        "; Atlas goes on showing the edge that is taken away, as deleted, until the process is deleted and created anew"
-    } else {
-        ""
-    }
-}
-
 pub(super) fn mark_conflict(entry: &mut Entry, reason: String) {
     entry.sign = Sign::Conflict;
-    entry.conflict = Some(reason);
+    entry.conflict = Some(reason.into());
     entry.is_included = false;
     entry.changes.clear();
 }
 
 /// Fills in which entries each entry needs. What needs a conflict is one.
 pub(super) fn connect(entries: &mut [Entry]) {
-    let mut by_key: BTreeMap<(String, String), EntryId> = BTreeMap::new();
+    let mut by_key: HashMap<EntityKey, EntryId> = HashMap::with_capacity(entries.len());
     for at in 0..entries.len() {
         let needs: BTreeSet<EntryId> = entries[at]
             .endpoints
             .iter()
-            .filter_map(|end| by_key.get(&(end.type_name.clone(), end.qualified_name.clone())))
+            .filter_map(|end| by_key.get(&end.key()))
             .copied()
             .collect();
         let broken = needs
@@ -425,10 +276,7 @@ pub(super) fn connect(entries: &mut [Entry]) {
         {
             mark_conflict(entry, reason);
         }
-        by_key.insert(
-            (entry.type_name.clone(), entry.qualified_name.clone()),
-            EntryId(at),
-        );
+        by_key.insert(entry.key(), EntryId(at));
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod applications;
 mod compare;
+mod comparison;
 mod file;
 mod finding;
 mod left_over;
@@ -11,6 +12,7 @@ mod listing;
 mod make;
 mod model;
 mod moved;
+mod parts;
 mod published;
 mod select;
 mod snapshot;
@@ -30,4 +32,5 @@ pub use undo::undo;
 
 pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;
+pub(in crate::atlas) use parts::{PART, fitting};
 pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types, qualified_name};

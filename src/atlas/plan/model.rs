@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Finding;
 use crate::atlas::mapping::{COLUMN_LINEAGE, EntityKey};
-use crate::atlas::wire::Attributes;
+use crate::atlas::{Packed, Shared};
 
 /// Index of an entry in [`Plan::entries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,20 +52,20 @@ impl Sign {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The relationship attribute: `inputs`, `outputs`, `instance`, `db`, …
-    pub attribute: String,
+    pub attribute: Shared,
     /// Whether the attribute holds an array.
     pub is_array: bool,
     /// Type of the entity pointed to.
-    pub type_name: String,
+    pub type_name: Shared,
     /// Its qualified name.
-    pub qualified_name: String,
+    pub qualified_name: Shared,
 }
 
 impl Endpoint {
     /// A relationship to one entity.
-    pub(in crate::atlas) fn one(attribute: &str, key: &EntityKey) -> Self {
+    pub(in crate::atlas) fn one(attribute: impl Into<Shared>, key: &EntityKey) -> Self {
         Self {
-            attribute: attribute.to_owned(),
+            attribute: attribute.into(),
             is_array: false,
             type_name: key.type_name.clone(),
             qualified_name: key.qualified_name.clone(),
@@ -77,9 +77,10 @@ impl Endpoint {
         attribute: &str,
         keys: impl IntoIterator<Item = &'k EntityKey>,
     ) -> impl Iterator<Item = Self> {
+        let attribute = Shared::from(attribute);
         keys.into_iter().map(move |key| Self {
             is_array: true,
-            ..Self::one(attribute, key)
+            ..Self::one(&attribute, key)
         })
     }
 
@@ -137,36 +138,36 @@ pub struct Entry {
     /// What happens to it.
     pub sign: Sign,
     /// Atlas type.
-    pub type_name: String,
+    pub type_name: Shared,
     /// Unique name.
-    pub qualified_name: String,
+    pub qualified_name: Shared,
     /// Name to show.
-    pub name: String,
+    pub name: Shared,
     /// Attributes to send.
-    pub attributes: Attributes,
+    pub attributes: Packed,
     /// Relationships to send.
     pub endpoints: Vec<Endpoint>,
     /// What differs; empty unless updated.
     pub changes: Vec<AttributeChange>,
-    /// What the server had.
-    pub seen: Option<Seen>,
+    /// What the server had; mostly nothing.
+    pub seen: Option<Box<Seen>>,
     /// Entries that must be on the server before this one.
     pub needs: Vec<EntryId>,
     /// The relationship by which it hangs on what it is a part of, and goes and comes with it: a column on its table, say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub part_of: Option<String>,
+    pub part_of: Option<Shared>,
     /// Why it is in the plan, and which rule gave its type and name.
-    pub why: String,
+    pub why: Shared,
     /// How its type and name came about, a line each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rule: Vec<String>,
-    /// Logical names of the tables that it is.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub tables: BTreeSet<String>,
+    pub rule: Vec<Shared>,
+    /// Logical names of the tables that it is, sorted, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Shared>,
     /// Why it is a conflict and what to do; none otherwise.
-    pub conflict: Option<String>,
+    pub conflict: Option<Shared>,
     /// The statement that caused it, with secrets taken out.
-    pub sql: Option<String>,
+    pub sql: Option<Shared>,
     /// Where that was seen, as `file:line:column` or a job.
     pub origins: Vec<String>,
     /// Whether a person left it in.
@@ -352,11 +353,11 @@ impl Plan {
     fn check_selectable(&self, id: EntryId) -> Result<(), SelectionError> {
         match self.entries.get(id.0) {
             Some(entry) if entry.sign == Sign::Conflict => Err(SelectionError::Conflict(
-                entry.name.clone(),
-                entry.conflict.clone().unwrap_or_default(),
+                entry.name.to_string(),
+                entry.conflict.clone().unwrap_or_default().to_string(),
             )),
             Some(entry) if entry.sign == Sign::Unchanged => {
-                Err(SelectionError::NothingToSend(entry.name.clone()))
+                Err(SelectionError::NothingToSend(entry.name.to_string()))
             }
             _ => Ok(()),
         }
@@ -393,6 +394,11 @@ impl Entry {
         let mut changes = self.changes.iter();
         let renaming = changes.find(|it| it.attribute == "qualifiedName")?;
         renaming.before.as_ref()?.as_str()
+    }
+
+    /// What names it on a server.
+    pub(in crate::atlas) fn key(&self) -> EntityKey {
+        EntityKey::new(&self.type_name, &self.qualified_name)
     }
 
     /// The entry that it is a part of.

@@ -1,17 +1,16 @@
 //! Processes that the catalogue has under another name: a file was moved or renamed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::atlas::Reader;
-use crate::atlas::mapping::{
-    COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, Wanted, column_lineage_name,
-};
+use crate::atlas::mapping::{COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, column_lineage_name};
 use crate::atlas::wire::{Attributes, Entity};
 
 use super::compare::{attribute_changes, sides};
+use super::comparison::Found;
 use super::listing::{self, Listing};
 use super::make::renaming;
-use super::snapshot::{Snapshot, qualified_name};
+use super::snapshot::qualified_name;
 use super::{AttributeChange, Endpoint, Entry, Seen, Sign};
 
 /// Processes looked through at most: a plan must not take minutes because of a large catalogue.
@@ -33,18 +32,18 @@ pub(super) struct Known {
 /// does not want. Nothing is found on a server whose search does not work: then they are simply new.
 pub(super) async fn find(
     reader: &Reader,
-    wanted: &[Wanted],
-    snapshot: &Snapshot,
+    entries: &[Entry],
+    known: &Found,
     present: &BTreeSet<String>,
     follow: bool,
 ) -> BTreeMap<EntityKey, Known> {
-    let mut new: HashMap<&str, Vec<&EntityKey>> = HashMap::new();
-    for entity in wanted {
-        if entity.key.type_name == PROCESS
-            && snapshot.get(&entity.key).is_none()
-            && let Some(fingerprint) = fingerprint(&entity.attributes)
+    let mut new: HashMap<String, Vec<EntityKey>> = HashMap::new();
+    for entry in entries.iter().filter(|it| it.type_name == PROCESS) {
+        let key = entry.key();
+        if known.guid(&key).is_none()
+            && let Some(fingerprint) = fingerprint(&entry.attributes.unpack())
         {
-            new.entry(fingerprint).or_default().push(&entity.key);
+            new.entry(fingerprint.to_owned()).or_default().push(key);
         }
     }
     // The same statement twice in the graph leaves open which of them was moved.
@@ -52,10 +51,7 @@ pub(super) async fn find(
     if new.is_empty() || !present.contains(PROCESS) {
         return BTreeMap::new();
     }
-    let names: BTreeSet<&str> = wanted
-        .iter()
-        .map(|entity| entity.key.qualified_name.as_str())
-        .collect();
+    let names: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
     let listing = listing::processes(reader, &["conf", "qualifiedName"], PAGE, LIMIT);
     let Listing { headers, .. } = listing.await;
@@ -87,7 +83,7 @@ pub(super) async fn find(
     }
     // The lineage of its columns has its name in its own.
     if follow && present.contains(COLUMN_LINEAGE) {
-        let lineages = lineages(reader, wanted, &moves).await;
+        let lineages = lineages(reader, entries, &moves).await;
         moves.extend(lineages);
     }
     moves
@@ -109,18 +105,15 @@ impl Known {
 /// The lineage of the columns of moved processes, as it is called there.
 async fn lineages(
     reader: &Reader,
-    wanted: &[Wanted],
+    entries: &[Entry],
     moves: &BTreeMap<EntityKey, Known>,
 ) -> BTreeMap<EntityKey, Known> {
-    let mut by_old_name: BTreeMap<String, &EntityKey> = BTreeMap::new();
-    for entity in wanted
-        .iter()
-        .filter(|it| it.key.type_name == COLUMN_LINEAGE)
-    {
-        let owner = entity.endpoints.iter().find(|end| end.attribute == OWNER);
+    let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
+    for entry in entries.iter().filter(|it| it.type_name == COLUMN_LINEAGE) {
+        let owner = entry.endpoints.iter().find(|end| end.attribute == OWNER);
         if let Some(known) = owner.and_then(|owner| moves.get(&owner.key())) {
-            let name = column_lineage_name(&known.qualified_name, &entity.name);
-            by_old_name.insert(name, &entity.key);
+            let name = column_lineage_name(&known.qualified_name, &entry.name);
+            by_old_name.insert(name, entry.key());
         }
     }
     let names: Vec<String> = by_old_name.keys().cloned().collect();
@@ -133,7 +126,7 @@ async fn lineages(
         if let Some(key) = by_old_name.get(&name)
             && let Some(known) = Known::of(entity, &name)
         {
-            lineages.insert((*key).clone(), known);
+            lineages.insert(key.clone(), known);
         }
     }
     lineages
@@ -152,21 +145,22 @@ pub(super) fn apply(entry: &mut Entry, known: &Known, follow: bool) {
         entry.why = format!(
             "{}; the catalogue has the same statement as {}, which stays: was the file moved?",
             entry.why, known.qualified_name
-        );
+        )
+        .into();
         return;
     }
     entry.sign = Sign::Update;
     entry.changes = vec![renaming(&known.qualified_name, &entry.qualified_name)];
     // The names are told already; all else is told too, so that it can be given back.
-    let others = attribute_changes(&entry.attributes, &known.attributes);
+    let others = attribute_changes(&entry.attributes.unpack(), &known.attributes);
     let is_told = |it: &AttributeChange| matches!(&*it.attribute, "qualifiedName" | "id");
     entry
         .changes
         .extend(others.into_iter().filter(|it| !is_told(it)));
-    entry.seen = Some(Seen {
+    entry.seen = Some(Box::new(Seen {
         guid: known.guid.clone(),
         update_time: known.update_time,
         sides: known.sides.clone(),
-    });
-    entry.why = format!("{}; moved from {}", entry.why, known.qualified_name);
+    }));
+    entry.why = format!("{}; moved from {}", entry.why, known.qualified_name).into();
 }

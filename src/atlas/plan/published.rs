@@ -1,6 +1,7 @@
 //! What a catalogue has of a graph: the plan, which says it entity by entity; which entity each process and dataset is; and
 //! the processes there that nothing in the graph wants.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use tokio_util::sync::CancellationToken;
@@ -58,7 +59,7 @@ pub async fn published(
     cancel: &CancellationToken,
 ) -> Result<Published, PlanError> {
     let all = async {
-        let compared = compared(reader, lineage, options, on_progress).await?;
+        let compared = compared(reader, Cow::Borrowed(lineage), options, on_progress).await?;
         with_others(reader, lineage, options, compared).await
     };
     cancel

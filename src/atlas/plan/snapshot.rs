@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 
 use crate::atlas::mapping::EntityKey;
 use crate::atlas::wire::{Entity, Status};
-use crate::atlas::{AtlasError, Reader, Relationships};
+use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 /// Names looked up between two words about the progress.
 const STEP: usize = 100;
@@ -31,9 +31,9 @@ impl Snapshot {
         present: &BTreeSet<String>,
         on_progress: OnProgress<'_>,
     ) -> Result<Self, AtlasError> {
-        let mut groups: BTreeMap<(String, Relationships), BTreeSet<String>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Shared, Relationships), BTreeSet<Shared>> = BTreeMap::new();
         for (key, relationships) in wanted {
-            if present.contains(&key.type_name) {
+            if present.contains(&*key.type_name) {
                 groups
                     .entry((key.type_name, relationships))
                     .or_default()
@@ -56,7 +56,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    fn take(&mut self, type_name: &str, entities: Vec<Entity>) {
+    fn take(&mut self, type_name: &Shared, entities: Vec<Entity>) {
         for entity in entities {
             let Some(name) = qualified_name(&entity) else {
                 continue;
@@ -66,16 +66,11 @@ impl Snapshot {
             let is_better = self
                 .entities
                 .get(&key)
-                .is_none_or(|known| known.type_name != type_name);
+                .is_none_or(|known| known.type_name != **type_name);
             if is_better {
                 self.entities.insert(key, entity);
             }
         }
-    }
-
-    /// Adds an entity that was found otherwise.
-    pub(super) fn insert(&mut self, key: EntityKey, entity: Entity) {
-        self.entities.insert(key, entity);
     }
 
     /// The entity, if the server has it. Its type may be one below that of the key.
@@ -96,20 +91,20 @@ impl Snapshot {
 
 /// Names of one type that are looked up together.
 struct Part {
-    type_name: String,
+    type_name: Shared,
     relationships: Relationships,
     names: Vec<String>,
 }
 
 impl Part {
     fn cut(
-        ((type_name, relationships), names): ((String, Relationships), BTreeSet<String>),
+        ((type_name, relationships), names): ((Shared, Relationships), BTreeSet<Shared>),
     ) -> Vec<Self> {
         let names: Vec<_> = names.into_iter().collect();
         let parts = names.chunks(STEP).map(|names| Self {
             type_name: type_name.clone(),
             relationships,
-            names: names.to_vec(),
+            names: names.iter().map(ToString::to_string).collect(),
         });
         parts.collect()
     }
@@ -151,7 +146,7 @@ pub(in crate::atlas) async fn doubles(
     reader: &Reader,
     keys: impl IntoIterator<Item = EntityKey>,
 ) -> Result<BTreeMap<EntityKey, BTreeSet<String>>, AtlasError> {
-    let mut by_type: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut by_type: BTreeMap<Shared, BTreeSet<Shared>> = BTreeMap::new();
     for key in keys {
         by_type
             .entry(key.type_name)
@@ -159,24 +154,23 @@ pub(in crate::atlas) async fn doubles(
             .insert(key.qualified_name);
     }
     let questions = by_type.into_iter().map(async |(type_name, names)| {
-        let names: Vec<_> = names.into_iter().collect();
-        let headers = reader.namesakes(&type_name, &names).await?;
-        Ok::<_, AtlasError>((type_name, headers))
+        let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+        let mut found = reader.namesakes(&type_name, &names).await?;
+        found.sort();
+        found.dedup();
+        Ok::<_, AtlasError>((type_name, found))
     });
     let questions: Vec<_> = questions.collect();
     let mut answers = futures_util::stream::iter(questions).buffered(PARTS_AT_ONCE);
-    let mut guids: BTreeMap<EntityKey, BTreeSet<String>> = BTreeMap::new();
+    let mut doubles = BTreeMap::new();
     while let Some(answer) = answers.next().await {
-        let (type_name, headers) = answer?;
-        for header in headers {
-            if let Some(name) = header.qualified_name() {
-                guids
-                    .entry(EntityKey::new(&type_name, name))
-                    .or_default()
-                    .insert(header.guid.clone());
+        let (type_name, found) = answer?;
+        for same in found.chunk_by(|one, other| one.name == other.name) {
+            if let [first, _, ..] = same {
+                let guids: BTreeSet<String> = same.iter().map(|it| it.guid.clone()).collect();
+                doubles.insert(EntityKey::new(&type_name, &first.name), guids);
             }
         }
     }
-    guids.retain(|_, guids| guids.len() > 1);
-    Ok(guids)
+    Ok(doubles)
 }

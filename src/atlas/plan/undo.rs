@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{EntityKey, is_side};
-use crate::atlas::wire::{Attributes, Entity};
-use crate::atlas::{Reader, Relationships};
+use crate::atlas::wire::Entity;
+use crate::atlas::{Packed, Reader, Relationships, Shared};
 
 use super::compare::{active_edges, differences};
 use super::make::{connect, mark_conflict, now};
@@ -42,8 +42,8 @@ async fn undo_uncancelled(
         .filter(|entry| entry.is_included && entry.sign.is_change())
         .collect();
     let ends = done.iter().flat_map(|entry| &entry.endpoints);
-    let ends = ends.map(|end| EntityKey::new(&end.type_name, &end.qualified_name));
-    let own: BTreeSet<EntityKey> = done.iter().map(|entry| key(entry)).collect();
+    let ends = ends.map(Endpoint::key);
+    let own: BTreeSet<EntityKey> = done.iter().map(|entry| entry.key()).collect();
     let others: BTreeSet<EntityKey> = ends.filter(|end| !own.contains(end)).collect();
     let others = others.into_iter().map(|key| (key, Relationships::Without));
     let questions = own
@@ -57,7 +57,7 @@ async fn undo_uncancelled(
         created: BTreeSet::new(),
     };
     for entry in done.iter().filter(|entry| entry.sign == Sign::Create) {
-        if let Some(guid) = snapshot.guid(&key(entry)) {
+        if let Some(guid) = snapshot.guid(&entry.key()) {
             undoing.created.insert(guid.to_owned());
         }
     }
@@ -75,10 +75,10 @@ async fn undo_uncancelled(
     };
     for entry in done {
         let left_out = |reason: &str| NotPublished {
-            name: key(entry).to_string(),
+            name: entry.key().to_string(),
             reason: reason.to_owned(),
         };
-        match (entry.sign, snapshot.get(&key(entry))) {
+        match (entry.sign, snapshot.get(&entry.key())) {
             (Sign::Create, Some(entity)) => plan.entries.push(undoing.deletion(entry, entity)),
             (Sign::Update, Some(entity)) => plan.entries.push(undoing.restoring(entry, entity)),
             (Sign::Create | Sign::Update, None) => {
@@ -105,19 +105,24 @@ struct Undoing<'a> {
 impl Undoing<'_> {
     fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
         let guid_of = |key: &EntityKey| self.snapshot.guid(key).map(str::to_owned);
-        differences(&entry.attributes, &entry.endpoints, entity, &guid_of)
+        differences(
+            &entry.attributes.unpack(),
+            &entry.endpoints,
+            entity,
+            &guid_of,
+        )
     }
 
     /// The deletion of what was created.
     fn deletion(&self, entry: &Entry, entity: &Entity) -> Entry {
         let mut deletion = Entry {
             sign: Sign::Delete,
-            attributes: Attributes::new(),
+            attributes: Packed::default(),
             endpoints: Vec::new(),
             changes: Vec::new(),
             seen: seen(entity),
             needs: Vec::new(),
-            why: "the publish created it".to_owned(),
+            why: "the publish created it".into(),
             rule: Vec::new(),
             conflict: None,
             is_included: true,
@@ -141,7 +146,7 @@ impl Undoing<'_> {
     /// The update that gives back what was changed.
     fn restoring(&self, entry: &Entry, entity: &Entity) -> Entry {
         let changed_since = self.differences(entry, entity);
-        let mut attributes = entry.attributes.clone();
+        let mut attributes = entry.attributes.unpack();
         let mut changes = Vec::new();
         let mut qualified_name = entry.qualified_name.clone();
         for change in &entry.changes {
@@ -152,10 +157,7 @@ impl Undoing<'_> {
                 continue;
             }
             if change.attribute == "qualifiedName" {
-                before
-                    .as_str()
-                    .unwrap_or_default()
-                    .clone_into(&mut qualified_name);
+                qualified_name = before.as_str().unwrap_or_default().into();
                 // The id of a process is its name.
                 if attributes.contains_key("id") {
                     attributes.insert("id".to_owned(), before.clone());
@@ -167,12 +169,12 @@ impl Undoing<'_> {
         let mut restoring = Entry {
             sign: Sign::Update,
             qualified_name,
-            attributes,
+            attributes: attributes.into(),
             endpoints: endpoints_before(entry),
             changes,
             seen: seen(entity),
             needs: Vec::new(),
-            why: "the publish changed it".to_owned(),
+            why: "the publish changed it".into(),
             rule: Vec::new(),
             conflict: None,
             is_included: true,
@@ -216,7 +218,7 @@ impl Undoing<'_> {
 
     /// What points to an entity and is not deleted with it.
     fn user(&self, entry: &Entry, going: &BTreeSet<&str>, entries: &[Entry]) -> Option<String> {
-        let entity = self.snapshot.get(&key(entry))?;
+        let entity = self.snapshot.get(&entry.key())?;
         let attributes = entity.relationship_attributes.iter();
         // An array holds what belongs to it, a single reference what it belongs to itself; its sides are its own.
         let of_others = attributes
@@ -245,7 +247,7 @@ fn endpoints_before(entry: &Entry) -> Vec<Endpoint> {
 
 /// What points to something that gets its old name back points to it under that.
 fn follow_old_names(entries: &mut [Entry]) {
-    let mut names: BTreeMap<EntityKey, String> = BTreeMap::new();
+    let mut names: BTreeMap<EntityKey, Shared> = BTreeMap::new();
     for entry in entries.iter().filter(|it| it.sign == Sign::Update) {
         let mut changes = entry.changes.iter();
         let renaming = changes.find(|change| change.attribute == "qualifiedName");
@@ -275,7 +277,7 @@ fn lets_go(entries: &[Entry], guid: &str, entry: &Entry) -> bool {
         !restored
             .endpoints
             .iter()
-            .any(|end| EntityKey::new(&end.type_name, &end.qualified_name) == key(entry))
+            .any(|end| end.key() == entry.key())
     })
 }
 
@@ -287,14 +289,10 @@ fn reverse(change: &AttributeChange, before: Value) -> AttributeChange {
     }
 }
 
-fn seen(entity: &Entity) -> Option<Seen> {
-    entity.guid.clone().map(|guid| Seen {
-        guid,
+fn seen(entity: &Entity) -> Option<Box<Seen>> {
+    Some(Box::new(Seen {
+        guid: entity.guid.clone()?,
         update_time: entity.update_time,
         sides: Vec::new(),
-    })
-}
-
-fn key(entry: &Entry) -> EntityKey {
-    EntityKey::new(&entry.type_name, &entry.qualified_name)
+    }))
 }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::atlas::Target;
 use crate::atlas::mapping::{APPLICATION, COLUMN_LINEAGE, PROCESS};
-use crate::atlas::plan::{EntryId, Plan, Sign};
+use crate::atlas::plan::{EntryId, Plan, Sign, fitting};
 
 /// How many entities go into one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,23 +146,8 @@ impl<'a> Queue<'a> {
     }
 }
 
-/// Edges for each entity that a batch or a part may have, taken together. Edges cost as much as entities: a hundred
-/// applications of a hundred processes each are ten thousand.
-const EDGES_EACH: usize = 10;
-
 fn edges(plan: &Plan, id: EntryId) -> usize {
     plan.entry(id).map_or(0, |entry| entry.endpoints.len())
-}
-
-/// How many of the first entities, of so many edges each, are dealt with at once where `size` entities are: fewer if they
-/// have many edges, one at least.
-fn fitting(edges: impl Iterator<Item = usize>, size: usize) -> usize {
-    let mut sum = 0;
-    let within = edges.take(size).take_while(|edges| {
-        sum += edges;
-        sum <= size * EDGES_EACH
-    });
-    within.count().max(1)
 }
 
 /// Cuts entries into parts of `size` at most, smaller where they have many edges.
@@ -231,17 +216,6 @@ mod tests {
             size.acknowledged(49, true);
         }
         assert_eq!(size.get(), 50);
-    }
-
-    #[test]
-    fn entities_with_many_edges_go_in_smaller_numbers() {
-        let of = |edges: &[usize], size| fitting(edges.iter().copied(), size);
-        assert_eq!(of(&[2; 80], 50), 50);
-        assert_eq!(of(&[2; 30], 50), 30);
-        assert_eq!(of(&[100; 80], 50), 5);
-        assert_eq!(of(&[0, 400, 100, 1, 0], 50), 3);
-        assert_eq!(of(&[10_000, 1], 50), 1);
-        assert_eq!(of(&[11, 11], 1), 1);
     }
 
     #[test]

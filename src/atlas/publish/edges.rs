@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::atlas::AtlasError;
-use crate::atlas::mapping::{EntityKey, Side, is_side, sides_of};
+use crate::atlas::mapping::{Side, is_side, sides_of};
 use crate::atlas::plan::{Entry, EntryId, Sign, active_edges};
 use crate::atlas::wire::{Entity, EntityRef};
 
@@ -53,8 +53,7 @@ impl Push<'_> {
                 let side = side.attribute;
                 let mut living = living(process, side);
                 for end in entry.endpoints.iter().filter(|end| end.attribute == side) {
-                    let key = EntityKey::new(&end.type_name, &end.qualified_name);
-                    let Some(guid) = present.guid(&key) else {
+                    let Some(guid) = present.guid(&end.key()) else {
                         continue;
                     };
                     if living.remove(guid).is_none() {

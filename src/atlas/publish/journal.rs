@@ -8,17 +8,16 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::atlas::mapping::EntityKey;
-use crate::atlas::plan::{EntryId, Plan};
+use crate::atlas::plan::{Entry, EntryId, Plan};
 
 use super::PublishError;
 use super::state::{ServerState, digest_of, private};
-use super::writer::key;
 
 /// Journals of finished publishes that are kept.
 const KEPT: usize = 20;
@@ -87,9 +86,13 @@ pub(super) struct Past {
 }
 
 impl Journal {
-    /// Begins the journal of a plan; one of the same plan that is there is replaced.
-    pub(super) fn begin(state: &ServerState, plan: &Plan, at: i64) -> Result<Self, PublishError> {
-        let path = path_of(state, plan);
+    /// Begins the journal of a plan at its [place](path_of); one of the same plan that is there is replaced.
+    pub(super) fn begin(
+        state: &ServerState,
+        path: PathBuf,
+        plan: &Plan,
+        at: i64,
+    ) -> Result<Self, PublishError> {
         let failed = |error| PublishError::state(&path, error);
         let file = tempfile::Builder::new()
             .prefix(".journal-")
@@ -112,9 +115,9 @@ impl Journal {
         Self::open(path)
     }
 
-    /// Takes up the journal of a plan.
-    pub(super) fn resume(state: &ServerState, plan: &Plan, at: i64) -> Result<Self, PublishError> {
-        let mut journal = Self::open(path_of(state, plan))?;
+    /// Takes up the journal that lies there.
+    pub(super) fn resume(path: PathBuf, at: i64) -> Result<Self, PublishError> {
+        let mut journal = Self::open(path)?;
         // A record that was cut off must not run into the next one.
         journal.write(b"\n")?;
         journal.append(&Record::Resume { at })?;
@@ -150,11 +153,6 @@ impl Journal {
     }
 }
 
-/// What the journal of this plan says, if there is one.
-pub(super) fn past_of(state: &ServerState, plan: &Plan) -> Option<Past> {
-    read(&path_of(state, plan))
-}
-
 /// The latest publish to this server that was not finished.
 pub(super) fn unfinished(state: &ServerState) -> Option<Past> {
     let journals = state.journals();
@@ -174,22 +172,25 @@ pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
 
 /// Closes what earlier publishes left open, where this plan has all of it, and removes journals that nobody will ask for.
 /// What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
-pub(super) fn close_others(state: &ServerState, plan: &Plan) -> Result<(), PublishError> {
-    let own = path_of(state, plan);
+pub(super) fn close_others(
+    state: &ServerState,
+    own: &Path,
+    plan: &Plan,
+) -> Result<(), PublishError> {
     let mut others: Vec<_> = state
         .journals()
         .into_iter()
-        .filter(|path| *path != own)
+        .filter(|path| path != own)
         .collect();
     let newest = others.split_off(others.len().saturating_sub(KEPT));
     for path in others {
         std::fs::remove_file(&path).map_err(|error| PublishError::state(&path, error))?;
     }
-    let planned: HashSet<EntityKey> = plan.entries.iter().map(key).collect();
     let has_all = |past: &Past| {
+        let planned: HashSet<EntityKey> = plan.entries.iter().map(Entry::key).collect();
         let changes = past.plan.entries.iter();
         let mut changes = changes.filter(|entry| entry.is_included && entry.sign.is_change());
-        changes.all(|entry| planned.contains(&key(entry)))
+        changes.all(|entry| planned.contains(&entry.key()))
     };
     for path in newest {
         if read_open(&path).is_some_and(|past| has_all(&past)) {
@@ -201,18 +202,36 @@ pub(super) fn close_others(state: &ServerState, plan: &Plan) -> Result<(), Publi
     Ok(())
 }
 
-fn read(path: &Path) -> Option<Past> {
-    past(&std::fs::read(path).ok()?)
+/// What a journal says, if there is one.
+pub(super) fn read(path: &Path) -> Option<Past> {
+    past(BufReader::new(File::open(path).ok()?))
 }
 
 /// The same, of a publish that has not ended; of others the plan is not even looked at.
 fn read_open(path: &Path) -> Option<Past> {
-    let bytes = std::fs::read(path).ok()?;
-    let last = bytes.rsplit(|&byte| byte == b'\n').find_map(record);
+    let mut file = File::open(path).ok()?;
+    let end = end_of(&mut file).ok()?;
+    let last = end.rsplit(|&byte| byte == b'\n').find_map(record);
     if matches!(last, Some(Record::End { .. })) {
         return None;
     }
-    past(&bytes)
+    read(path)
+}
+
+/// The last records of a file, in which its first one, with the plan, need not be.
+fn end_of(file: &mut File) -> std::io::Result<Vec<u8>> {
+    /// More than a record has but the first.
+    const MOST: u64 = 64 * 1024;
+    let from = file.seek(SeekFrom::End(0))?.saturating_sub(MOST);
+    file.seek(SeekFrom::Start(from))?;
+    let mut end = Vec::new();
+    file.read_to_end(&mut end)?;
+    if from > 0 {
+        // What is cut is no record.
+        let first = end.iter().position(|&byte| byte == b'\n');
+        end.drain(..first.unwrap_or(end.len()));
+    }
+    Ok(end)
 }
 
 /// What a line says. One that was cut off is as if it had never been written.
@@ -220,14 +239,25 @@ fn record(line: &[u8]) -> Option<Record<'static>> {
     serde_json::from_slice(line).ok()
 }
 
-fn past(bytes: &[u8]) -> Option<Past> {
-    let mut records = bytes.split(|&byte| byte == b'\n').filter_map(record);
-    let Some(Record::Begin { at, plan }) = records.next() else {
+/// The first record, read by itself: what is one of several kinds of record is in memory twice while it is read.
+#[derive(Deserialize)]
+struct Begun {
+    record: String,
+    at: i64,
+    plan: Plan,
+}
+
+fn past(mut text: impl BufRead) -> Option<Past> {
+    let mut first = serde_json::Deserializer::from_reader(&mut text);
+    let begun = Begun::deserialize(&mut first).ok()?;
+    if begun.record != "begin" {
         return None;
-    };
+    }
+    let lines = text.split(b'\n').map_while(Result::ok);
+    let records = lines.filter_map(|line| record(&line));
     let mut past = Past {
-        began_at: at,
-        plan: plan.into_owned(),
+        began_at: begun.at,
+        plan: begun.plan,
         acknowledged: 0,
         unanswered_since: None,
         has_ended: false,
@@ -252,7 +282,8 @@ fn past(bytes: &[u8]) -> Option<Past> {
     Some(past)
 }
 
-fn path_of(state: &ServerState, plan: &Plan) -> PathBuf {
+/// Where the journal of a plan lies. All of the plan is in its name: ask once.
+pub(super) fn path_of(state: &ServerState, plan: &Plan) -> PathBuf {
     let name = digest_of(|text| {
         // Neither writing to a digest nor making text of a plan fails.
         let _ = serde_json::to_writer(text, plan);

@@ -15,7 +15,7 @@ use crate::atlas::{AtlasError, Reader};
 use super::batch::{BatchSize, Queue};
 use super::journal::Journal;
 use super::send::{RETRIES, Sent};
-use super::writer::{Writer, key};
+use super::writer::Writer;
 use super::{Event, PublishError, Sending};
 
 /// Single entities in a row that may fail for a reason that is not theirs before the server is taken for broken, or the
@@ -143,7 +143,7 @@ impl Push<'_> {
             }
         }
         if let Some(entry) = self.plan.entry(id) {
-            self.message(format!("{}: {error}; going on without it", key(entry)));
+            self.message(format!("{}: {error}; going on without it", entry.key()));
         }
         self.outcome.failed.push((id, error.to_string()));
         Ok(())

@@ -7,16 +7,17 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::plan::{ConfirmedPlan, EntryId, Plan, Sign, entity_types, now};
+use crate::atlas::plan::{ConfirmedPlan, EntryId, PART, Plan, Sign, entity_types, now};
 use crate::atlas::{AtlasError, Reader, Target};
 
 use super::batch::{BatchLimits, BatchSize, parts};
 use super::hook::Via;
 use super::journal::{
-    Journal, Past, Record, close_others, past_of, pasts as all_pasts, unfinished as find_unfinished,
+    Journal, Record, close_others, pasts as all_pasts, path_of, read as read_journal,
+    unfinished as find_unfinished,
 };
 use super::push::{Outcome, Push};
-use super::standing::{Known, PART, Present, Standing};
+use super::standing::{Known, Present, Standing};
 use super::state::ServerState;
 use super::verify::verify;
 use super::writer::Writer;
@@ -117,7 +118,11 @@ pub async fn run(
     let state = ServerState::of(&options.state_dir, &target.name);
     state.create()?;
     let _lock = state.lock().await?;
-    let past = past_of(&state, plan.plan()).filter(|past| options.resume && !past.has_ended);
+    let journal = path_of(&state, plan.plan());
+    let past = options.resume.then(|| read_journal(&journal)).flatten();
+    let past = past.filter(|past| !past.has_ended);
+    let is_resumed = past.is_some();
+    let unanswered_since = past.and_then(|past| past.unanswered_since);
     let told = events.clone();
     let tell = move |text| {
         let _ = told.send(Event::Message(text));
@@ -137,11 +142,12 @@ pub async fn run(
         state: &state,
         events,
         cancel,
-        is_resumed: past.is_some(),
+        journal,
+        is_resumed,
         began_at: now(),
     };
     // On the heap: whoever calls this would carry all of it otherwise.
-    Box::pin(publish.run(past)).await
+    Box::pin(publish.run(unanswered_since)).await
 }
 
 struct Publish<'a> {
@@ -154,6 +160,8 @@ struct Publish<'a> {
     state: &'a ServerState,
     events: UnboundedSender<Event>,
     cancel: CancellationToken,
+    /// Where the journal lies.
+    journal: PathBuf,
     is_resumed: bool,
     began_at: i64,
 }
@@ -169,18 +177,20 @@ struct Checked {
 }
 
 impl Publish<'_> {
-    async fn run(self, past: Option<Past>) -> Result<Report, PublishError> {
-        self.wait_for_afterlife(past.as_ref()).await?;
+    /// `unanswered_since` tells of the last batch of the publish that is taken up, if its answer never came.
+    async fn run(self, unanswered_since: Option<i64>) -> Result<Report, PublishError> {
+        self.wait_for_afterlife(unanswered_since).await?;
         let mut checked = self
             .cancel
             .run_until_cancelled(self.check())
             .await
             .unwrap_or(Err(PublishError::Cancelled))?;
         let mut journal = if self.is_resumed {
-            Journal::resume(self.state, self.plan, self.began_at)?
+            Journal::resume(self.journal.clone(), self.began_at)?
         } else {
-            close_others(self.state, self.plan)?;
-            Journal::begin(self.state, self.plan, self.began_at)?
+            close_others(self.state, &self.journal, self.plan)?;
+            let path = self.journal.clone();
+            Journal::begin(self.state, path, self.plan, self.began_at)?
         };
         self.create_types(&mut checked.types, &mut journal).await?;
 
@@ -271,8 +281,7 @@ impl Publish<'_> {
 
     /// A server may still be working on the batch on whose way our predecessor was killed; reading it now would show too
     /// little, and sending again would create doubles. A server inside this process died with it.
-    async fn wait_for_afterlife(&self, past: Option<&Past>) -> Result<(), PublishError> {
-        let since = past.and_then(|past| past.unanswered_since);
+    async fn wait_for_afterlife(&self, since: Option<i64>) -> Result<(), PublishError> {
         let (Some(since), false) = (since, self.target.is_embedded) else {
             return Ok(());
         };
@@ -397,7 +406,7 @@ impl Publish<'_> {
         let name = |id: EntryId| {
             self.plan
                 .entry(id)
-                .map_or_else(String::new, |entry| entry.qualified_name.clone())
+                .map_or_else(String::new, |entry| entry.qualified_name.to_string())
         };
         let m = outcome.arrived.len();
         let push_time = seconds(push_time);

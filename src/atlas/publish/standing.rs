@@ -6,12 +6,11 @@ use serde_json::Value;
 
 use crate::atlas::mapping::{EntityKey, is_process, is_side};
 use crate::atlas::plan::{
-    AttributeChange, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges, differences,
+    AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges,
+    differences,
 };
 use crate::atlas::wire::Entity;
 use crate::atlas::{AtlasError, Reader, Relationships};
-
-use super::writer::key;
 
 /// How an entry stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +22,6 @@ pub(super) enum Standing {
     /// The server has it otherwise; what happened.
     Overtaken(String),
 }
-
-/// Entries that are looked at in one go. What the server has of them is held in memory, of a large plan never all.
-pub(super) const PART: usize = 1_000;
 
 /// What a look at a plan in parts has learnt so far: the guid of each entity, none for those that were not there.
 #[derive(Debug, Default)]
@@ -50,19 +46,16 @@ impl<'a> Present<'a> {
     ) -> Result<Self, AtlasError> {
         let mut questions: HashMap<EntityKey, Relationships> = HashMap::new();
         for entry in ids.into_iter().filter_map(|id| plan.entry(id)) {
-            let ends = entry
-                .endpoints
-                .iter()
-                .map(|end| EntityKey::new(&end.type_name, &end.qualified_name));
+            let ends = entry.endpoints.iter().map(Endpoint::key);
             for end in ends.filter(|end| !known.0.contains_key(end)) {
                 questions.entry(end).or_insert(Relationships::Without);
             }
             if !entry.endpoints.is_empty() || is_process(&entry.type_name) {
-                questions.insert(key(entry), Relationships::With);
+                questions.insert(entry.key(), Relationships::With);
                 questions.extend(old_key(entry).map(|key| (key, Relationships::With)));
             } else {
                 questions
-                    .entry(key(entry))
+                    .entry(entry.key())
                     .or_insert(Relationships::Without);
             }
         }
@@ -87,7 +80,7 @@ impl<'a> Present<'a> {
 
     /// The entity of an entry.
     pub(super) fn entity(&self, id: EntryId) -> Option<&Entity> {
-        self.snapshot.get(&key(self.plan.entry(id)?))
+        self.snapshot.get(&self.plan.entry(id)?.key())
     }
 
     /// The guid of an entity that an entry points to.
@@ -101,7 +94,7 @@ impl<'a> Present<'a> {
         let Some(entry) = self.plan.entry(id) else {
             return Standing::Done;
         };
-        let entity = self.snapshot.get(&key(entry));
+        let entity = self.snapshot.get(&entry.key());
         let is_as_wanted = |entity: &Entity| self.differences(entry, entity).is_empty();
         let has_guid = |entity: &Entity| match &entry.seen {
             Some(seen) => entity.guid.as_deref() == Some(&seen.guid),
@@ -170,7 +163,12 @@ impl<'a> Present<'a> {
     /// What of an entry the server does not have as wanted.
     pub(super) fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
         let guid_of = |key: &EntityKey| self.guid(key).map(str::to_owned);
-        differences(&entry.attributes, &entry.endpoints, entity, &guid_of)
+        differences(
+            &entry.attributes.unpack(),
+            &entry.endpoints,
+            entity,
+            &guid_of,
+        )
     }
 
     /// The living edges of a process as pairs of guids in the direction of the data.

@@ -7,13 +7,12 @@ use futures_util::StreamExt;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::atlas::mapping::is_process;
-use crate::atlas::plan::{EntryId, Plan, Sign, doubles};
+use crate::atlas::plan::{Entry, EntryId, PART, Plan, Sign, doubles};
 use crate::atlas::{AtlasError, Reader};
 
 use super::Event;
 use super::batch::parts;
-use super::standing::{Known, PART, Present};
-use super::writer::key;
+use super::standing::{Known, Present};
 
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
 const QUESTIONS: usize = 4;
@@ -172,7 +171,9 @@ impl Verification<'_> {
             return;
         }
         let entries = part.iter().filter_map(|id| self.plan.entry(*id));
-        let keys = entries.filter(|entry| entry.sign != Sign::Delete).map(key);
+        let keys = entries
+            .filter(|entry| entry.sign != Sign::Delete)
+            .map(Entry::key);
         match doubles(self.reader, keys).await {
             Ok(doubles) => self.findings.extend(doubles.iter().map(|(key, guids)| {
                 let guids: Vec<_> = guids.iter().map(String::as_str).collect();
@@ -194,7 +195,7 @@ impl Verification<'_> {
 
 fn problem(present: &Present<'_>, plan: &Plan, id: EntryId) -> Option<String> {
     let entry = plan.entry(id)?;
-    let name = key(entry);
+    let name = entry.key();
     match (entry.sign, present.entity(id)) {
         (Sign::Delete, None) => None,
         (Sign::Delete, Some(_)) => Some(format!("{name}: is still there")),
@@ -227,7 +228,7 @@ impl Edges {
         }
         let wanted = present.edges(id);
         (!wanted.is_empty()).then_some(Self {
-            name: key(entry).to_string(),
+            name: entry.key().to_string(),
             guid: present.entity(id)?.guid.clone()?,
             wanted,
         })

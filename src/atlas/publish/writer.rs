@@ -198,7 +198,7 @@ pub(super) fn entities(batch: &[(EntryId, &Entry)]) -> Vec<Entity> {
     let local: HashMap<EntityKey, String> = batch
         .iter()
         .filter(|(_, entry)| entry.sign == Sign::Create)
-        .map(|(id, entry)| (key(entry), local_guid(*id)))
+        .map(|(id, entry)| (entry.key(), local_guid(*id)))
         .collect();
     batch
         .iter()
@@ -208,12 +208,12 @@ pub(super) fn entities(batch: &[(EntryId, &Entry)]) -> Vec<Entity> {
 
 fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Entity {
     let mut entity = Entity {
-        type_name: entry.type_name.clone(),
+        type_name: entry.type_name.to_string(),
         guid: Some(match &entry.seen {
             Some(seen) => seen.guid.clone(),
             None => local_guid(id),
         }),
-        attributes: entry.attributes.clone(),
+        attributes: entry.attributes.unpack(),
         ..Entity::default()
     };
     // A side that is to become empty has no endpoint that would say so.
@@ -232,11 +232,11 @@ fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Ent
         !keeps_sides || !is_side(&entry.type_name, &end.attribute) || is_changed(&end.attribute)
     };
     for end in entry.endpoints.iter().filter(is_sent) {
-        let target = EntityKey::new(&end.type_name, &end.qualified_name);
+        let target = end.key();
         let reference = reference(&target, local.get(&target));
         let slot = entity
             .relationship_attributes
-            .entry(end.attribute.clone())
+            .entry(&*end.attribute)
             .or_insert_with(|| json!([]));
         match slot {
             Value::Array(references) if end.is_array => references.push(reference),
@@ -250,7 +250,7 @@ fn reference(target: &EntityKey, local: Option<&String>) -> Value {
     let name = json!({ "qualifiedName": target.qualified_name });
     let reference = EntityRef {
         guid: local.cloned(),
-        type_name: Some(target.type_name.clone()),
+        type_name: Some(target.type_name.to_string()),
         unique_attributes: match (local, name) {
             (None, Value::Object(name)) => Some(name),
             _ => None,
@@ -262,9 +262,4 @@ fn reference(target: &EntityKey, local: Option<&String>) -> Value {
 
 fn local_guid(id: EntryId) -> String {
     format!("-{}", id.0 + 1)
-}
-
-/// What names an entry on a server.
-pub(super) fn key(entry: &Entry) -> EntityKey {
-    EntityKey::new(&entry.type_name, &entry.qualified_name)
 }

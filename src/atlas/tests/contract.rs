@@ -145,10 +145,10 @@ fn a_removed_input_is_listed_but_not_alive() {
         .collect();
     assert_eq!(guids.len(), 2);
     let end = |attribute: &str, name: &str| Endpoint {
-        attribute: attribute.to_owned(),
+        attribute: attribute.into(),
         is_array: true,
-        type_name: "kafka_topic".to_owned(),
-        qualified_name: name.to_owned(),
+        type_name: "kafka_topic".into(),
+        qualified_name: name.into(),
     };
     let guid_of = |key: &EntityKey| match key.qualified_name.as_str() {
         "bfbc3af" => Some("fbd7dd46-4f60-4641-8ebb-dde94048848d".to_owned()),

@@ -53,7 +53,7 @@ async fn what_a_server_drops_is_told() {
     let atlas = atlas().await;
     let plan = plan(&atlas, &chain()).await;
     let last = plan.entries.last().unwrap().qualified_name.clone();
-    atlas.store.lock().unwrap().refused = Some(last);
+    atlas.store.lock().unwrap().refused = Some(last.to_string());
     let report = publish(&atlas, plan).await.unwrap();
     assert!(!report.findings.is_empty());
     let told = report.findings.iter();

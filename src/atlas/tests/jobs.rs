@@ -57,7 +57,7 @@ fn declared(jobs: &[RunningJob]) -> Lineage {
 fn process(plan: &Plan) -> (Sign, Value) {
     let mut entries = plan.entries.iter();
     let process = entries.find(|it| it.type_name == "flink_process").unwrap();
-    (process.sign, process.attributes["conf"].clone())
+    (process.sign, process.attributes.unpack()["conf"].clone())
 }
 
 #[tokio::test]

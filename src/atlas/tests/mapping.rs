@@ -27,18 +27,18 @@ fn a_chain_of_topics() {
         ]
     );
     let topic = &wishes.entities[0];
-    assert_eq!(topic.attributes["topic"], "Orders");
-    assert_eq!(topic.attributes["uri"], "broker:9092");
+    assert_eq!(topic.attributes.unpack()["topic"], "Orders");
+    assert_eq!(topic.attributes.unpack()["uri"], "broker:9092");
     let process = &wishes.entities[3];
     assert_eq!(
-        process.attributes["id"],
-        process.attributes["qualifiedName"]
+        process.attributes.unpack()["id"],
+        process.attributes.unpack()["qualifiedName"]
     );
-    assert_eq!(process.attributes["conf"]["multiplicity"], "1");
-    assert_eq!(process.attributes["conf"]["origins"], "etl.sql");
-    assert!(!process.attributes.contains_key("startTime"));
+    assert_eq!(process.attributes.unpack()["conf"]["multiplicity"], "1");
+    assert_eq!(process.attributes.unpack()["conf"]["origins"], "etl.sql");
+    assert!(!process.attributes.unpack().contains_key("startTime"));
     let application = &wishes.entities[5];
-    assert!(!application.attributes.contains_key("inputs"));
+    assert!(!application.attributes.unpack().contains_key("inputs"));
     let tied: Vec<_> = application
         .endpoints
         .iter()
@@ -188,7 +188,7 @@ fn an_unknown_broker_gives_the_topic_as_a_weak_uri() {
     let topic = physical("kafka://unknown", "T");
     graph.process("job", &[&topic], &[&topic]);
     let wishes = wanted(&graph.0);
-    assert_eq!(wishes.entities[0].attributes["uri"], "T");
+    assert_eq!(wishes.entities[0].attributes.unpack()["uri"], "T");
     assert_eq!(wishes.entities[0].weak, ["uri"]);
 }
 

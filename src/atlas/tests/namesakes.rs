@@ -73,8 +73,7 @@ async fn search(
     let target = Target::parse(&server.uri(), login).unwrap();
     let reader = Reader::connect(&target).unwrap();
     let found = reader.namesakes("kafka_topic", wanted).await.unwrap();
-    let found = found.iter().filter_map(|it| it.qualified_name());
-    let mut found: Vec<_> = found.map(str::to_owned).collect();
+    let mut found: Vec<_> = found.into_iter().map(|it| it.name).collect();
     found.sort();
     let asked = asked.lock().unwrap().clone();
     (found, asked)

@@ -91,7 +91,7 @@ async fn a_part_of_a_plan_takes_what_it_needs() {
         plan.entries
             .iter()
             .filter(|e| e.is_included)
-            .map(|e| e.name.clone())
+            .map(|e| e.name.to_string())
             .collect()
     };
     let only = PlanOptions {

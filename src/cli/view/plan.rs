@@ -90,7 +90,7 @@ fn one(entry: &Entry, paint: Paint, text: &mut String) {
         detail("from", &format!("{origin}{more}"), paint, text);
     }
     if entry.sign == Sign::Create {
-        for (name, value) in &entry.attributes {
+        for (name, value) in &entry.attributes.unpack() {
             let is_told = name == "qualifiedName" || (is_new_part && name == "name");
             if !is_told && !value.is_null() {
                 let _ = writeln!(text, "      {} = {}", printable(name), shown(value));
@@ -227,22 +227,23 @@ mod tests {
 
     use super::*;
     use crate::atlas::plan::{FORMAT, NotPublished};
+    use crate::atlas::wire::Attributes;
 
     fn entry(sign: Sign, name: &str) -> Entry {
         Entry {
             sign,
-            type_name: "kafka_topic".to_owned(),
-            qualified_name: format!("{name}@primary"),
-            name: name.to_owned(),
-            attributes: [("topic".to_owned(), json!(name))].into_iter().collect(),
+            type_name: "kafka_topic".into(),
+            qualified_name: format!("{name}@primary").into(),
+            name: name.into(),
+            attributes: Attributes::from_iter([("topic".to_owned(), json!(name))]).into(),
             endpoints: Vec::new(),
             changes: Vec::new(),
             seen: None,
             needs: Vec::new(),
             part_of: None,
-            why: "a reason".to_owned(),
+            why: "a reason".into(),
             rule: Vec::new(),
-            tables: std::collections::BTreeSet::new(),
+            tables: Vec::new(),
             conflict: None,
             sql: None,
             origins: vec!["a.sql:1:1".to_owned(), "a.sql:2:1".to_owned()],
@@ -281,15 +282,15 @@ mod tests {
             after: json!("b:9092"),
         });
         let mut process = entry(Sign::Create, "a/b");
-        process.type_name = "flink_process".to_owned();
+        process.type_name = "flink_process".into();
         process.endpoints.push(Endpoint {
-            attribute: "inputs".to_owned(),
+            attribute: "inputs".into(),
             is_array: true,
-            type_name: "kafka_topic".to_owned(),
-            qualified_name: "a@primary".to_owned(),
+            type_name: "kafka_topic".into(),
+            qualified_name: "a@primary".into(),
         });
         let mut conflict = entry(Sign::Conflict, "c");
-        conflict.conflict = Some("two brokers fall on one name".to_owned());
+        conflict.conflict = Some("two brokers fall on one name".into());
         let mut left_out = entry(Sign::Create, "d");
         left_out.is_included = false;
         let plan = Plan {

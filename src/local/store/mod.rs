@@ -32,20 +32,24 @@ use crate::local::types::change::Author;
 pub(crate) const FILE_NAME: &str = "catalogue.db";
 /// How long one program waits for another that writes. Writes are short; this is for a machine under load.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
-/// Memory for pages per connection: the inner pages of all indices of some 100,000 entities.
-const CACHE_KIB: i64 = 16 * 1024;
+/// Memory for pages of the connection that writes: what one transaction changes, and the inner pages of all indices of some
+/// 100,000 entities.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+/// The same of each of those that read.
+const READER_CACHE_KIB: i64 = 4 * 1024;
 /// Statements kept prepared per connection.
 const PREPARED: usize = 64;
-/// Connections kept open between requests, and with that requests that are worked on at once.
+/// Connections for reading that are kept open between requests, and with that requests that are worked on at once.
 pub(crate) const CONNECTIONS: usize = 4;
 
 /// The catalogue's file.
 #[derive(Debug)]
 pub(crate) struct Store {
     path: PathBuf,
+    /// For reading.
     idle: Mutex<Vec<Connection>>,
-    /// Held by the one that writes, so that writers of this program queue and do not poll.
-    writing: Mutex<()>,
+    /// There is one to write with, so that writers of this program queue and do not poll.
+    writer: Mutex<Connection>,
     types: Mutex<Arc<Loaded>>,
 }
 
@@ -72,7 +76,7 @@ impl Store {
             path: path.clone(),
             source,
         };
-        let mut connection = connect(&path).map_err(open_error)?;
+        let mut connection = connect(&path, WRITER_CACHE_KIB).map_err(open_error)?;
         let found = schema::format_of(&connection).map_err(open_error)?;
         if found > schema::FORMAT {
             return Err(LocalError::Newer {
@@ -84,8 +88,8 @@ impl Store {
         schema::migrate(&mut connection).map_err(open_error)?;
         let store = Self {
             path,
-            idle: Mutex::new(vec![connection]),
-            writing: Mutex::new(()),
+            idle: Mutex::default(),
+            writer: Mutex::new(connection),
             types: Mutex::default(),
         };
         store
@@ -102,11 +106,27 @@ impl Store {
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        self.with_connection(|connection| {
-            let transaction = connection.transaction()?;
-            let session = self.session(&transaction, String::new())?;
-            work(&session)
-        })
+        let idle = lock(&self.idle).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path, READER_CACHE_KIB)?,
+        };
+        let result = self.read_with(&mut connection, work);
+        let mut idle = lock(&self.idle);
+        if idle.len() < CONNECTIONS {
+            idle.push(connection);
+        }
+        result
+    }
+
+    fn read_with<T>(
+        &self,
+        connection: &mut Connection,
+        work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let transaction = connection.transaction()?;
+        let session = self.session(&transaction, String::new())?;
+        work(&session)
     }
 
     /// Runs `work` as `user` in one transaction, which is kept only if it succeeds.
@@ -115,32 +135,12 @@ impl Store {
         user: &str,
         work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let _queue = lock(&self.writing);
-        self.with_connection(|connection| {
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let session = self.session(&transaction, user.to_owned())?;
-            let result = work(&session)?;
-            transaction.commit()?;
-            Ok(result)
-        })
-    }
-
-    fn with_connection<T>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        let idle = lock(&self.idle).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => connect(&self.path)?,
-        };
-        let result = work(&mut connection);
-        let mut idle = lock(&self.idle);
-        if idle.len() < CONNECTIONS {
-            idle.push(connection);
-        }
-        result
+        let mut connection = lock(&self.writer);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let session = self.session(&transaction, user.to_owned())?;
+        let result = work(&session)?;
+        transaction.commit()?;
+        Ok(result)
     }
 
     fn session<'a>(
@@ -195,7 +195,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+fn connect(path: &Path, cache_kib: i64) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -206,7 +206,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     use_write_ahead_log(&connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.pragma_update(None, "cache_size", -cache_kib)?;
     // What was acknowledged is on the disk: a publish that was told "done" does not look again.
     connection.pragma_update(None, "synchronous", "FULL")?;
     Ok(connection)

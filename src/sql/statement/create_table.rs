@@ -363,12 +363,10 @@ impl<'t> CreateTable<'t> {
     }
 
     fn own_options(&self) -> Options {
-        let mut options = Options::new();
-        for property in &self.with.options {
-            let (key, value) = (&property.key.value, &property.value.value);
-            options.set(Arc::clone(key), Arc::clone(value));
-        }
-        options
+        let properties = self.with.options.iter();
+        properties
+            .map(|it| (Arc::clone(&it.key.value), Arc::clone(&it.value.value)))
+            .collect()
     }
 }
 

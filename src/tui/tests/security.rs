@@ -73,7 +73,9 @@ fn evil_model(size: (u16, u16)) -> Model {
         }
         entry.sql = Some(EVIL.into());
         entry.conflict = entry.conflict.as_ref().map(|_| EVIL.into());
-        entry.attributes.insert(EVIL.into(), EVIL.into());
+        let mut attributes = entry.attributes.unpack();
+        attributes.insert(EVIL.into(), EVIL.into());
+        entry.attributes = attributes.into();
         entry.origins = vec![EVIL.into()];
     }
     plan.not_published[0].name = EVIL.into();

@@ -4,9 +4,9 @@
 //! catalogue or for all of them. Each finding takes time linear in what was read.
 
 pub(super) mod calls;
-mod unfilled;
+pub(super) mod unfilled;
 pub(super) mod unused;
-mod writers;
+pub(super) mod writers;
 
 use super::read::Read;
 use crate::diagnostic::{Diagnostic, Place, Rule};
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Place, Rule};
 pub(super) fn of(read: &Read) -> Vec<Diagnostic> {
     let mut found = unused::find(read);
     found.extend(writers::find(read));
-    found.extend(unfilled::find(&read.files));
+    found.extend(unfilled::find(read));
     found
 }
 

@@ -1,23 +1,48 @@
 //! Columns of written tables that no statement gives a value.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::finding;
 use crate::diagnostic::{Diagnostic, Place, rules};
-use crate::lineage::DatasetKey;
-use crate::sql::Write;
+use crate::lineage::{DatasetKey, Endpoint};
+use crate::sql::{Reading, Write};
 use crate::text::has_placeholder;
-use crate::workspace::FileReading;
+use crate::workspace::read::Read;
+
+/// The columns that a statement fills of the tables that it writes.
+#[derive(Debug, Clone)]
+pub(in crate::workspace) struct Fill {
+    outputs: Arc<[Endpoint]>,
+    columns: Box<[Arc<str>]>,
+}
+
+/// What the statements of a file fill.
+pub(in crate::workspace) fn fills(reading: &Reading) -> impl Iterator<Item = Fill> {
+    let writing = reading.processes.iter().filter(|it| !it.outputs.is_empty());
+    writing.map(|process| Fill {
+        outputs: Arc::clone(&process.outputs),
+        columns: process
+            .columns
+            .iter()
+            .map(|it| Arc::clone(&it.to))
+            .collect(),
+    })
+}
 
 /// So many columns are named.
 const MOST_NAMES: usize = 8;
 
 /// One finding for each table, at the first statement that leaves the columns empty.
-pub(super) fn find(files: &[FileReading]) -> Vec<Diagnostic> {
+pub(super) fn find(read: &Read) -> Vec<Diagnostic> {
     let mut tables: IndexMap<&Place, &Write> = IndexMap::new();
-    for write in files.iter().flat_map(|file| &file.reading.usage.writes) {
+    for write in read
+        .files
+        .iter()
+        .flat_map(|file| &file.reading.usage.writes)
+    {
         if !write.unfilled.is_empty() && !has_placeholder(&write.table) {
             tables.entry(&write.definition).or_insert(write);
         }
@@ -25,7 +50,7 @@ pub(super) fn find(files: &[FileReading]) -> Vec<Diagnostic> {
     if tables.is_empty() {
         return Vec::new();
     }
-    let filled = filled(files);
+    let filled = filled(&read.fills);
     let tables = tables.values();
     tables
         .filter_map(|write| told(write, filled.get(&write.dataset)))
@@ -33,11 +58,11 @@ pub(super) fn find(files: &[FileReading]) -> Vec<Diagnostic> {
 }
 
 /// The columns that some statement writes, by table. A star stands for columns that nobody can tell.
-fn filled(files: &[FileReading]) -> HashMap<&DatasetKey, HashSet<&str>> {
+fn filled(fills: &[Fill]) -> HashMap<&DatasetKey, HashSet<&str>> {
     let mut filled: HashMap<_, HashSet<_>> = HashMap::new();
-    for process in files.iter().flat_map(|file| &file.reading.processes) {
-        for output in &*process.outputs {
-            let columns = process.columns.iter().map(|column| &*column.to);
+    for fill in fills {
+        for output in &*fill.outputs {
+            let columns = fill.columns.iter().map(|column| &**column);
             filled.entry(&output.dataset).or_default().extend(columns);
         }
     }

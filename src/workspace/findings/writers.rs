@@ -1,37 +1,55 @@
 //! Tables that several different statements write.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
+use smallvec::SmallVec;
 
 use super::finding;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::extract::Flow;
-use crate::lineage::{DatasetKey, Origin, Process, ProcessKind};
+use crate::lineage::{DatasetKey, Process, ProcessKind};
+use crate::sql::Reading;
 use crate::text::has_placeholder;
-use crate::workspace::FileReading;
 use crate::workspace::read::Read;
 
 /// So many of the other places are named.
 const MOST_PLACES: usize = 3;
 
 /// A statement that writes a table.
+#[derive(Debug, Clone)]
+pub(in crate::workspace) struct Writer {
+    process: Arc<Process>,
+    flow: Flow,
+}
+
+/// The same, and where it stands.
 #[derive(Clone, Copy)]
-struct Writer<'a> {
+struct Placed<'a> {
     process: &'a Process,
     place: &'a Place,
     flow: Flow,
 }
 
+impl Writer {
+    fn placed(&self) -> Option<Placed<'_>> {
+        Some(Placed {
+            process: &self.process,
+            place: self.process.origins.first()?.place()?,
+            flow: self.flow,
+        })
+    }
+}
+
 /// One finding for each table, at the second of the statements that write it.
 pub(super) fn find(read: &Read) -> Vec<Diagnostic> {
-    let files = &read.files;
     let is_ephemeral: HashSet<&DatasetKey> = (read.lineage.datasets())
         .filter(|(_, dataset)| dataset.is_ephemeral)
         .map(|(_, dataset)| &dataset.key)
         .collect();
-    let mut tables: IndexMap<&DatasetKey, Vec<Writer<'_>>> = IndexMap::new();
-    for writer in files.iter().flat_map(writers) {
+    let mut tables: IndexMap<&DatasetKey, SmallVec<[Placed<'_>; 1]>> = IndexMap::new();
+    for writer in read.writers.iter().filter_map(Writer::placed) {
         for output in &*writer.process.outputs {
             let identity = output.dataset.identity();
             let is_told = !has_placeholder(&output.name.table)
@@ -49,14 +67,10 @@ pub(super) fn find(read: &Read) -> Vec<Diagnostic> {
 
 /// The statements of a file that fill a table from others. Rows that are written down (VALUES), a fixed partition, and
 /// changes of what is there (UPDATE, DELETE, an INSERT OVERWRITE from the table itself) do not get into each other's way.
-fn writers(file: &FileReading) -> impl Iterator<Item = Writer<'_>> {
-    let reading = &file.reading;
+pub(in crate::workspace) fn of(reading: &Reading) -> impl Iterator<Item = Writer> {
     let statements = reading.statements.iter();
     statements.filter_map(|statement| {
         let process = reading.processes.get(statement.process?)?;
-        let Some(Origin::File(place)) = process.origins.first() else {
-            return None;
-        };
         let is_filling = matches!(
             process.kind,
             ProcessKind::Insert
@@ -67,15 +81,14 @@ fn writers(file: &FileReading) -> impl Iterator<Item = Writer<'_>> {
         let fingerprint = &process.fingerprints.equivalent;
         let is_rewriting = process.kind == ProcessKind::InsertOverwrite && process.is_self_loop();
         let is_whole = !reading.usage.partitioned.contains(fingerprint);
-        (is_filling && is_whole && !is_rewriting && !process.inputs.is_empty()).then_some(Writer {
-            process,
-            place,
+        (is_filling && is_whole && !is_rewriting && !process.inputs.is_empty()).then(|| Writer {
+            process: Arc::clone(process),
             flow: statement.flow,
         })
     })
 }
 
-fn told(writers: &[Writer<'_>]) -> Option<Diagnostic> {
+fn told(writers: &[Placed<'_>]) -> Option<Diagnostic> {
     let mut seen = HashSet::new();
     let mut different = writers.iter().filter(|writer| {
         let fingerprint = writer.process.fingerprints.equivalent;

@@ -161,7 +161,7 @@ impl Page<'_> {
         if !entry.attributes.is_empty() {
             self.heading("Attributes");
         }
-        for (name, value) in &entry.attributes {
+        for (name, value) in &entry.attributes.unpack() {
             let shown = text::printable(&show(value)).into_owned();
             let name = text::printable(name).into_owned();
             let room = self.width.saturating_sub(4 + text::width(&name) + 3);

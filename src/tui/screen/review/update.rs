@@ -241,7 +241,7 @@ fn toggle(model: &mut Model) {
                 .into_iter()
                 .filter(|&other| other != id)
                 .filter_map(|other| plan.entry(other))
-                .map(|entry| entry.name.clone())
+                .map(|entry| entry.name.to_string())
                 .collect();
             if !others.is_empty() {
                 let verb = if was_included {
@@ -382,14 +382,19 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
             .unwrap_or_default(),
         Row::Entry(id) => plan.entry(*id).map_or_else(Vec::new, |entry| {
             let mut yanks = vec![
-                Yank::new("qualifiedName", entry.qualified_name.clone()),
-                Yank::new("name", entry.name.clone()),
+                Yank::new("qualifiedName", entry.qualified_name.to_string()),
+                Yank::new("name", entry.name.to_string()),
                 Yank::new(
                     "JSON",
                     serde_json::to_string_pretty(&entry.attributes).unwrap_or_default(),
                 ),
             ];
-            yanks.extend(entry.sql.clone().map(|sql| Yank::new("SQL", sql)));
+            yanks.extend(
+                entry
+                    .sql
+                    .iter()
+                    .map(|sql| Yank::new("SQL", sql.to_string())),
+            );
             yanks
         }),
     }

@@ -1,0 +1,240 @@
+//! Comparing what is wanted with what the server has, part by part: what a server has of a large graph is many times as
+//! large as the plan.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use crate::atlas::mapping::{
+    APPLICATION, EntityKey, IfPresent, ManyWanted, PROCESS, Wanted, sides_of,
+};
+use crate::atlas::wire::{Attributes, Entity};
+use crate::atlas::{AtlasError, Reader, Relationships, Shared};
+
+use super::compare::{active_edges, differences, sides};
+use super::left_over::LeftOver;
+use super::parts::{PART, fitting};
+use super::snapshot::{OnProgress, Snapshot, qualified_name};
+use super::{AttributeChange, Entry, Seen, Sign};
+
+/// What the server has of the entities compared so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    guids: HashMap<EntityKey, Shared>,
+    /// By their guids; those that applications are tied to, too.
+    keys: HashMap<Shared, EntityKey>,
+    /// Under the types that they have there.
+    entities: Vec<EntityKey>,
+}
+
+impl Found {
+    /// The guid of an entity.
+    pub(super) fn guid(&self, key: &EntityKey) -> Option<&Shared> {
+        self.guids.get(key)
+    }
+
+    /// All of them, under the types that they have there.
+    pub(super) fn entities(&self) -> &[EntityKey] {
+        &self.entities
+    }
+
+    fn add(&mut self, key: &EntityKey, entity: &Entity) {
+        if let Some(guid) = entity.guid.as_deref().map(Shared::from) {
+            self.guids.insert(key.clone(), guid.clone());
+            self.keys.insert(guid, key.clone());
+        }
+        let mut actual = key.clone();
+        if actual.type_name != entity.type_name {
+            actual.type_name = entity.type_name.as_str().into();
+        }
+        self.entities.push(actual);
+    }
+}
+
+/// A comparison on its way.
+pub(super) struct Comparison<'a> {
+    reader: &'a Reader,
+    /// The types that the server has.
+    present: &'a BTreeSet<String>,
+    pub(super) left_over: LeftOver,
+    pub(super) found: Found,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(
+        reader: &'a Reader,
+        present: &'a BTreeSet<String>,
+        left_over: LeftOver,
+    ) -> Self {
+        Self {
+            reader,
+            present,
+            left_over,
+            found: Found::default(),
+        }
+    }
+
+    /// The entries of what is wanted, in its order, and behind them those of the lineage of columns that is wanted no more.
+    pub(super) async fn entries(
+        &mut self,
+        wanted: ManyWanted,
+        on_progress: OnProgress<'_>,
+    ) -> Result<Vec<Entry>, AtlasError> {
+        let total = wanted.len();
+        let mut entries = Vec::with_capacity(total);
+        let mut rest = wanted.into_iter();
+        while rest.len() > 0 {
+            let edges = rest.as_slice().iter().map(|it| it.endpoints.len());
+            let count = fitting(edges, PART);
+            let part: ManyWanted = rest.by_ref().take(count).collect();
+            let read = entries.len();
+            let on_progress = |done, of: usize| {
+                on_progress(read + part.len() * done / of.max(1), total);
+            };
+            let questions = part.iter().map(|it| question(it));
+            let snapshot =
+                Snapshot::read(self.reader, questions, self.present, &on_progress).await?;
+            self.note(&part, &snapshot).await?;
+            for wanted in part {
+                let entity = snapshot.get(&wanted.key);
+                entries.push(self.entry(*wanted, entity));
+            }
+        }
+        for (wanted, entity) in self.left_over.lineages(self.reader).await? {
+            self.found.add(&wanted.key, &entity);
+            entries.push(self.entry(wanted, Some(&entity)));
+        }
+        Ok(entries)
+    }
+
+    /// Takes in what later parts need to know of this one.
+    async fn note(&mut self, part: &[Box<Wanted>], snapshot: &Snapshot) -> Result<(), AtlasError> {
+        for (key, entity) in snapshot.iter() {
+            self.found.add(key, entity);
+        }
+        for wanted in part {
+            if let Some(entity) = snapshot.get(&wanted.key) {
+                self.left_over.note(wanted, entity);
+            }
+        }
+        let applications = snapshot
+            .iter()
+            .filter(|(key, _)| key.type_name == APPLICATION);
+        let ends = applications.flat_map(|(_, entity)| {
+            let sides = sides_of(APPLICATION).iter();
+            sides.flat_map(|side| active_edges(entity, side.attribute))
+        });
+        let guids: BTreeSet<String> = ends.filter_map(|edge| edge.guid).collect();
+        for guid in guids {
+            if !self.found.keys.contains_key(&*guid)
+                && let Some(whole) = self.reader.entity(&guid).await?
+                && let Some(name) = qualified_name(&whole.entity)
+            {
+                let key = EntityKey::new(&whole.entity.type_name, name);
+                self.found.keys.insert(guid.into(), key);
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&self, mut wanted: Wanted, entity: Option<&Entity>) -> Entry {
+        let guid_of = |key: &EntityKey| self.found.guid(key).map(ToString::to_string);
+        let mut seen = None;
+        let (sign, changes) = match entity {
+            _ if wanted.conflict.is_some() => (Sign::Conflict, Vec::new()),
+            None => (Sign::Create, Vec::new()),
+            Some(entity) => {
+                let mut attributes = wanted.attributes.unpack();
+                seen = entity.guid.clone().map(|guid| {
+                    Box::new(Seen {
+                        guid,
+                        update_time: entity.update_time,
+                        sides: sides(entity, &self.found.keys),
+                    })
+                });
+                // Where the server has it under a type below the wanted one, that is the one meant.
+                let is_other = wanted.key.type_name != entity.type_name;
+                if is_other || wanted.if_present == IfPresent::Refer {
+                    attributes.retain(|name, _| name == "qualifiedName");
+                    wanted.endpoints.clear();
+                    wanted.why = format!(
+                        "{}; the catalogue has it as a {}",
+                        wanted.why, entity.type_name
+                    )
+                    .into();
+                }
+                keep_known(&mut attributes, &wanted.weak, entity);
+                let changes = differences(&attributes, &wanted.endpoints, entity, &guid_of);
+                wanted.attributes = attributes.into();
+                if changes.is_empty() {
+                    (Sign::Unchanged, changes)
+                } else {
+                    if takes_edges_away(&changes) {
+                        wanted.why = format!("{}{STALE_EDGES}", wanted.why).into();
+                    }
+                    (Sign::Update, changes)
+                }
+            }
+        };
+        Entry {
+            sign,
+            type_name: wanted.key.type_name,
+            qualified_name: wanted.key.qualified_name,
+            name: wanted.name,
+            attributes: wanted.attributes,
+            endpoints: wanted.endpoints,
+            changes,
+            seen,
+            needs: Vec::new(),
+            part_of: wanted.part_of,
+            why: wanted.why,
+            rule: wanted.rule,
+            tables: wanted.tables,
+            conflict: wanted.conflict,
+            sql: wanted.sql,
+            origins: wanted.origins,
+            is_included: sign.is_change(),
+        }
+    }
+}
+
+/// What is asked about a wanted entity.
+fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
+    let key = &wanted.key;
+    // The columns that a table has are told by its relationships, and the lineage of its columns by a process's.
+    let has_some = !wanted.endpoints.is_empty() || key.type_name == PROCESS;
+    let relationships = if has_some && wanted.if_present == IfPresent::Compare {
+        Relationships::With
+    } else {
+        Relationships::Without
+    };
+    (key.clone(), relationships)
+}
+
+/// A guess never replaces what the catalogue knows.
+fn keep_known(attributes: &mut Attributes, weak: &[Shared], entity: &Entity) {
+    for name in weak {
+        if let Some((map, key)) = name.split_once('.') {
+            let known = entity.attributes.get(map).and_then(|it| it.get(key));
+            let wanted = attributes.get_mut(map).and_then(Value::as_object_mut);
+            if let (Some(known), Some(wanted)) = (known, wanted) {
+                wanted.insert(key.to_owned(), known.clone());
+            }
+        } else if let Some(known) = entity.attributes.get(&**name).filter(|it| !it.is_null()) {
+            attributes.insert(name.to_string(), known.clone());
+        }
+    }
+}
+
+/// Atlas keeps showing the lineage edges that an update takes away.
+const STALE_EDGES: &str = "; Atlas goes on showing the edge that is taken away, as deleted, until the process is deleted and created anew";
+
+fn takes_edges_away(changes: &[AttributeChange]) -> bool {
+    changes.iter().any(|change| {
+        let (Some(Value::Array(before)), Value::Array(after)) = (&change.before, &change.after)
+        else {
+            return false;
+        };
+        before.iter().any(|name| !after.contains(name))
+    })
+}
