@@ -427,19 +427,21 @@ fn published(lineage: &Lineage) -> Published {
             type_name: key.type_name.clone(),
             qualified_name: key.qualified_name.clone(),
             name: key.qualified_name.clone(),
-            attributes: serde_json::Map::new(),
+            attributes: serde_json::Map::new().into(),
             endpoints: Vec::new(),
             changes: Vec::new(),
-            seen: is_same.then(|| Seen {
-                guid: key.qualified_name.clone(),
-                update_time: None,
-                sides: Vec::new(),
+            seen: is_same.then(|| {
+                Box::new(Seen {
+                    guid: key.qualified_name.to_string(),
+                    update_time: None,
+                    sides: Vec::new(),
+                })
             }),
             needs: Vec::new(),
             part_of: None,
-            why: String::new(),
+            why: String::new().into(),
             rule: Vec::new(),
-            tables: std::collections::BTreeSet::new(),
+            tables: Vec::new(),
             conflict: None,
             sql: None,
             origins: Vec::new(),
@@ -460,10 +462,10 @@ fn published(lineage: &Lineage) -> Published {
         key: EntityKey::new(PROCESS, format!("foreign/t{at}@ns")),
         guid: at.to_string(),
         sides: vec![End {
-            attribute: "inputs".to_owned(),
+            attribute: "inputs".to_owned().into(),
             is_array: true,
-            type_name: "kafka_topic".to_owned(),
-            qualified_name: format!("t{at}@ns"),
+            type_name: "kafka_topic".to_owned().into(),
+            qualified_name: format!("t{at}@ns").into(),
         }],
     });
     Published {

@@ -123,7 +123,7 @@ impl<'a> Catalogue<'a> {
         } else {
             state.parts.insert(Part::Identity);
         }
-        state.note.clone_from(&entry.conflict);
+        state.note = entry.conflict.as_ref().map(ToString::to_string);
         state
     }
 
@@ -150,7 +150,7 @@ impl<'a> Catalogue<'a> {
         let entry = self.entry(of);
         let name = entry.map(|it| it.old_name().unwrap_or(&it.qualified_name));
         EntityAt {
-            type_name: of.type_name.clone(),
+            type_name: of.type_name.to_string(),
             qualified_name: name.unwrap_or(&of.qualified_name).to_owned(),
             guid: entry.and_then(|it| Some(it.seen.as_ref()?.guid.clone())),
         }

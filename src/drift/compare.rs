@@ -185,7 +185,7 @@ fn applications(rows: &mut [Row], catalogue: &Catalogue<'_>) {
             // Whoever publishes the process publishes its application with it.
             for repair in &mut row.repairs {
                 if let Repair::Plan { names, .. } = repair {
-                    names.push(name.clone());
+                    names.push(name.to_string());
                 }
             }
         }
@@ -196,7 +196,7 @@ fn applications(rows: &mut [Row], catalogue: &Catalogue<'_>) {
             let row = &mut rows[member];
             row.published.differs_in(Part::Application);
             row.repairs.push(Repair::Plan {
-                names: vec![name.clone()],
+                names: vec![name.to_string()],
                 follows_moves: false,
             });
         }

@@ -60,7 +60,7 @@ pub(super) fn row(dataset: &Dataset, join: &Join<'_>) -> Option<Row> {
         kind: Kind::Dataset,
         name: keys
             .first()
-            .map_or_else(|| name(dataset), |key| key.qualified_name.clone()),
+            .map_or_else(|| name(dataset), |key| key.qualified_name.to_string()),
         what: what(dataset),
         aliases: (dataset.names.iter())
             .flat_map(|name| [name.to_string(), name.table.to_string()])
@@ -89,7 +89,7 @@ fn of_all(keys: &[EntityKey], join: &Join<'_>) -> State {
         let mut state = join.catalogue.as_ref()?.state(key);
         if keys.len() > 1 && state.mark.is_difference() {
             let name = key.qualified_name.clone();
-            state.note.get_or_insert(name);
+            state.note.get_or_insert(name.to_string());
         }
         Some(state)
     });
@@ -125,8 +125,8 @@ pub(super) fn left_over(join: &Join<'_>) -> Vec<Row> {
 
 fn stale(key: &EntityKey, users: &BTreeSet<&str>, join: &Join<'_>) -> Row {
     let entity = EntityAt {
-        type_name: key.type_name.clone(),
-        qualified_name: key.qualified_name.clone(),
+        type_name: key.type_name.to_string(),
+        qualified_name: key.qualified_name.to_string(),
         guid: None,
     };
     let more = match users.len() {
@@ -136,8 +136,8 @@ fn stale(key: &EntityKey, users: &BTreeSet<&str>, join: &Join<'_>) -> Row {
     let first = users.first().copied().unwrap_or_default();
     Row {
         kind: Kind::Dataset,
-        name: key.qualified_name.clone(),
-        what: key.type_name.clone(),
+        name: key.qualified_name.to_string(),
+        what: key.type_name.to_string(),
         aliases: BTreeSet::new(),
         declared: join.undeclared(),
         running: State::of(match join.question.running {

@@ -42,7 +42,7 @@ pub(super) fn row(id: ProcessId, process: &Process, join: &Join<'_>) -> Option<R
         kind: Kind::Process,
         name: key.map_or_else(
             || format!("{} {}", process.job, process.label()),
-            |key| key.qualified_name.clone(),
+            |key| key.qualified_name.to_string(),
         ),
         what: process.label(),
         aliases: aliases(process),
@@ -70,8 +70,8 @@ pub(super) fn other(other: &Other, join: &Join<'_>) -> Row {
     let running = State::of(running);
     let published = only_published(&State::of(Mark::Same), &running);
     let entity = EntityAt {
-        type_name: other.key.type_name.clone(),
-        qualified_name: other.key.qualified_name.clone(),
+        type_name: other.key.type_name.to_string(),
+        qualified_name: other.key.qualified_name.to_string(),
         guid: Some(other.guid.clone()),
     };
     let published = published.unwrap_or_else(|| State::of(Mark::Stale));
@@ -79,8 +79,8 @@ pub(super) fn other(other: &Other, join: &Join<'_>) -> Row {
     let is_stale = published.mark == Mark::Stale;
     Row {
         kind: Kind::Process,
-        name: other.key.qualified_name.clone(),
-        what: other.key.type_name.clone(),
+        name: other.key.qualified_name.to_string(),
+        what: other.key.type_name.to_string(),
         aliases: BTreeSet::new(),
         declared: if is_stale {
             join.undeclared()
@@ -198,10 +198,10 @@ pub(super) fn of_catalogue(state: &State, key: &EntityKey, join: &Join<'_>) -> O
         )),
         Mark::Stale => Some(Repair::Delete(catalogue.entity(key))),
         Mark::Missing | Mark::Different if entry.conflict.is_some() => Some(Repair::Settle {
-            name: key.qualified_name.clone(),
+            name: key.qualified_name.to_string(),
         }),
         Mark::Missing | Mark::Different => Some(Repair::Plan {
-            names: vec![key.qualified_name.clone()],
+            names: vec![key.qualified_name.to_string()],
             follows_moves: entry.old_name().is_some(),
         }),
         _ => None,

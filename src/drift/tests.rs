@@ -104,23 +104,25 @@ fn entry(sign: Sign, type_name: &str, name: &str, changed: &[&str]) -> Entry {
     };
     Entry {
         sign,
-        type_name: type_name.to_owned(),
-        qualified_name: format!("{name}@ns"),
-        name: name.to_owned(),
-        attributes: Attributes::new(),
+        type_name: type_name.to_owned().into(),
+        qualified_name: format!("{name}@ns").into(),
+        name: name.to_owned().into(),
+        attributes: Attributes::new().into(),
         endpoints: Vec::new(),
         changes: changed.iter().map(change).collect(),
-        seen: (sign != Sign::Create).then(|| Seen {
-            guid: format!("g-{name}"),
-            update_time: None,
-            sides: Vec::new(),
+        seen: (sign != Sign::Create).then(|| {
+            Box::new(Seen {
+                guid: format!("g-{name}"),
+                update_time: None,
+                sides: Vec::new(),
+            })
         }),
         needs: Vec::new(),
         part_of: None,
-        why: String::new(),
+        why: String::new().into(),
         rule: Vec::new(),
-        tables: BTreeSet::new(),
-        conflict: (sign == Sign::Conflict).then(|| "twice".to_owned()),
+        tables: Vec::new(),
+        conflict: (sign == Sign::Conflict).then(|| "twice".into()),
         sql: None,
         origins: Vec::new(),
         is_included: true,
@@ -319,10 +321,10 @@ fn what_only_the_catalogue_has_is_stale_unless_a_job_may_be_it() {
     let lineage = graph(process(true, RUNNING));
     let mut published = published(&lineage, Sign::Unchanged, &[]);
     let side = |name: &str| crate::atlas::plan::Endpoint {
-        attribute: "inputs".to_owned(),
+        attribute: "inputs".to_owned().into(),
         is_array: true,
-        type_name: "DataSet".to_owned(),
-        qualified_name: format!("{name}@ns"),
+        type_name: "DataSet".to_owned().into(),
+        qualified_name: format!("{name}@ns").into(),
     };
     published.others.push(Other {
         key: EntityKey::new(PROCESS, "b/t@ns"),
