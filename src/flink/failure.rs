@@ -52,8 +52,8 @@ impl JobFailure {
     pub fn cause(&self) -> &str {
         let mut lines = self.exception.lines();
         let first = lines.next().unwrap_or_default();
-        let causes = lines.filter_map(|line| line.strip_prefix(CAUSED_BY));
-        causes.last().unwrap_or(first).trim()
+        let mut causes = lines.filter_map(|line| line.strip_prefix(CAUSED_BY));
+        causes.next_back().unwrap_or(first).trim()
     }
 }
 

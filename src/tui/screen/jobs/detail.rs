@@ -156,7 +156,10 @@ impl Page<'_> {
     fn cause(&mut self, known: Known<'_>) {
         match known {
             Known::Nothing => {}
-            Known::Asked => self.field("why", Role::Dim, &self.ui.words("asking…").into_owned()),
+            Known::Asked => {
+                let ui = self.ui;
+                self.field("why", Role::Dim, &ui.words("asking…"));
+            }
             Known::Answered(Ok(failure)) => {
                 let cause = text::truncate_end(failure.cause(), CAUSE);
                 self.field("why", Role::Error, &cause);

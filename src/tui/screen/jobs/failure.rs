@@ -59,15 +59,12 @@ pub fn look(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     jobs.failures.asked = key;
-    match wanted {
-        Some(job) => vec![Effect::AskFailure(
-            model.begin(Slot::Failure),
-            Box::new(job),
-        )],
-        None => {
-            model.running.remove(&Slot::Failure);
-            vec![Effect::Cancel(Slot::Failure)]
-        }
+    if let Some(job) = wanted {
+        let ticket = model.begin(Slot::Failure);
+        vec![Effect::AskFailure(ticket, Box::new(job))]
+    } else {
+        model.running.remove(&Slot::Failure);
+        vec![Effect::Cancel(Slot::Failure)]
     }
 }
 
