@@ -18,7 +18,7 @@ fn layouts(c: &mut Criterion) {
     let synthetic = Synthetic::new(150);
     let request = Request::new(&synthetic.sizes, &synthetic.edges);
     group.bench_function("150 nodes", |b| {
-        b.iter(|| layout::draw(black_box(&request)))
+        b.iter(|| layout::draw(black_box(&request)));
     });
     let drawing = layout::draw(&request);
     let index: Vec<Option<usize>> = (0..150).map(Some).collect();
@@ -30,7 +30,7 @@ fn layouts(c: &mut Criterion) {
         ..request
     };
     group.bench_function("150 nodes again", |b| {
-        b.iter(|| layout::draw(black_box(&again)))
+        b.iter(|| layout::draw(black_box(&again)));
     });
     let window = Window {
         from: layout::Point { x: 0, y: 0 },
