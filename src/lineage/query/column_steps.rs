@@ -271,7 +271,7 @@ impl Lineage {
         }
         for influence in process.influences.iter().filter(|it| is_it(&it.column)) {
             let ends = outputs.iter().copied().map(ColumnEnd::Whole);
-            let result = outputs.is_empty().then(|| ColumnEnd::Result(id, None));
+            let result = outputs.is_empty().then_some(ColumnEnd::Result(id, None));
             steps.extend(ends.chain(result).map(|end| ColumnStep {
                 how: How::Influence(influence.kind),
                 ..ColumnStep::whole(end, id)
