@@ -90,7 +90,7 @@ proptest! {
             let hops = naive(&made, from, Direction::Down);
             for (to, &end) in &ids {
                 let way = lineage.shortest_path(start.into(), end.into());
-                let length = way.as_ref().map(|way| way.len());
+                let length = way.as_ref().map(Vec::len);
                 let expected = hops.get(to).map(|&hops| 2 * hops as usize + 1);
                 prop_assert_eq!(length, expected);
                 let Some(way) = way else { continue };

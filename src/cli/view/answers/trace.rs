@@ -129,13 +129,12 @@ fn line(row: &TraceRow, paint: Paint) -> String {
         parts.push(ellipsis(&shown, paint.is_ascii).into_owned());
     }
     parts.push(through(row, paint));
-    match row.below {
-        "seen_above" => {
-            parts.push(paint.paint(Look::Warn, paint.glyph("↑ seen above", "^ seen above")))
-        }
-        "deeper" => parts.push(paint.paint(Look::Warn, &format!("+{} more", row.branches))),
-        _ => {}
-    }
+    let mark = match row.below {
+        "seen_above" => Some(paint.glyph("↑ seen above", "^ seen above").to_owned()),
+        "deeper" => Some(format!("+{} more", row.branches)),
+        _ => None,
+    };
+    parts.extend(mark.map(|mark| paint.paint(Look::Warn, &mark)));
     parts.join("  ")
 }
 
