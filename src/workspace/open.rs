@@ -269,7 +269,7 @@ async fn read_files(
 ) -> Result<Read, OpenError> {
     enum Event {
         Progress(Progress),
-        Done(std::io::Result<Read>),
+        Done(Box<std::io::Result<Read>>),
     }
     let (events, mut incoming) = mpsc::unbounded_channel();
     let cancel = cancel.clone();
@@ -280,13 +280,13 @@ async fn read_files(
             // A closed channel means that nobody waits for the answer any more.
             let report = |progress| drop(events.send(Event::Progress(progress)));
             let read = read::read(&request, &report, &cancel);
-            let _ = events.send(Event::Done(read));
+            let _ = events.send(Event::Done(Box::new(read)));
         })
         .map_err(OpenError::Thread)?;
     while let Some(event) = incoming.recv().await {
         match event {
             Event::Progress(progress) => on_progress(progress),
-            Event::Done(read) => return read.map_err(OpenError::Stdin),
+            Event::Done(read) => return (*read).map_err(OpenError::Stdin),
         }
     }
     Err(OpenError::Cancelled)

@@ -142,11 +142,7 @@ pub struct Wanted {
     pub origins: Vec<String>,
 }
 
-/// Wanted entities.
-#[expect(
-    clippy::vec_box,
-    reason = "there may be a hundred thousand, which are put in order and then taken one by one"
-)]
+/// Wanted entities: there may be a hundred thousand, which are put in order and then taken one by one.
 pub type ManyWanted = Vec<Box<Wanted>>;
 
 /// What a graph wants.

@@ -52,7 +52,7 @@ fn a_chain_of_topics() {
         ]
     );
     let without_tie = |name: &str| name != "headwater_application_processes";
-    let wishes = self::wishes(&chain(), &MappingOptions::default(), &without_tie);
+    let wishes = self::wishes(chain(), &MappingOptions::default(), &without_tie);
     assert_eq!(wishes.entities[5].endpoints, []);
 }
 

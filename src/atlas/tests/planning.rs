@@ -238,7 +238,7 @@ async fn planning_can_be_cancelled() {
     let cancel = CancellationToken::new();
     cancel.cancel();
     let options = PlanOptions::default();
-    let answer = make(&reader, &chain(), &options, &|_, _| {}, &cancel).await;
+    let answer = make(&reader, chain(), &options, &|_, _| {}, &cancel).await;
     assert!(matches!(answer, Err(PlanError::Cancelled)));
 }
 
