@@ -452,6 +452,26 @@ mod files {
     }
 
     #[test]
+    fn a_statement_that_moved_stays_in_focus() {
+        let run = Run::read(&How::default());
+        run.terminal.send("G");
+        run.terminal.wait_for("All > INSERT daily");
+        let more = "CREATE TABLE zz (x INT) WITH ('connector' = 'print');\n";
+        run.write(
+            "jobs.sql",
+            &format!("-- a comment before all\n{SCRIPT}{more}"),
+        );
+        run.terminal.wait_for("zz");
+        run.terminal.wait_for("All > INSERT daily");
+        // What stands there is another one now, and still in focus.
+        let other = SCRIPT.replace("SELECT id FROM", "SELECT id + 1 FROM");
+        run.write("jobs.sql", &format!("-- a comment before all\n{other}"));
+        run.terminal.wait_gone("zz");
+        run.terminal.wait_for("All > INSERT daily");
+        run.leave();
+    }
+
+    #[test]
     fn a_file_that_is_written_elsewhere_and_renamed_is_read_again() {
         let run = Run::read(&How::default());
         run.write("jobs.sql.tmp", &format!("{SCRIPT}{MORE}"));

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod open;
+mod poll;
 mod publish;
 mod watch;
 
