@@ -47,7 +47,7 @@ impl Run {
 
     fn at(home: TempDir, how: &How<'_>) -> Self {
         let mut args = how.args.to_vec();
-        if !args.iter().any(|arg| *arg == "." || arg.ends_with(".sql")) {
+        if !args.iter().any(|arg| [".", "jobs.sql"].contains(arg)) {
             args.push("jobs.sql");
         }
         let (columns, rows) = how.size.unwrap_or((100, 30));
