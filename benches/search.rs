@@ -58,7 +58,7 @@ fn search(c: &mut Criterion) {
     let graph = graph();
     let mut group = c.benchmark_group("search 100,000 names");
     group.bench_function("gather the names", |b| {
-        b.iter(|| Names::of(black_box(&graph)))
+        b.iter(|| Names::of(black_box(&graph)));
     });
     let names = Names::of(&graph);
     // Each as one keystroke after the text before it: the worst is the first letter, which fits nearly everything.
@@ -76,7 +76,7 @@ fn search(c: &mut Criterion) {
         let end = text.char_indices().last().map_or(0, |(at, _)| at);
         let before = Found::of(&names, &text[..end], &Found::default());
         group.bench_function(text, |b| {
-            b.iter(|| Found::of(&names, black_box(text), &before))
+            b.iter(|| Found::of(&names, black_box(text), &before));
         });
     }
     group.finish();

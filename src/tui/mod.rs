@@ -75,6 +75,10 @@ pub fn run(session: Session, options: &Options) -> Result<Ending, TuiError> {
     model.look.is_ascii = options.is_ascii;
     model.look.own.clone_from(&options.own_theme);
     model.review.creates_types = session.plan.create_types;
+    if options.has_color {
+        // Who asked for colours gets them; crossterm leaves them out where NO_COLOR is set.
+        ratatui::crossterm::style::force_color_output(true);
+    }
     let (theme, is_fixed) = theme(options, &environment);
     model.look.set(theme);
     model.look.is_fixed = is_fixed;

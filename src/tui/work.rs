@@ -131,6 +131,7 @@ impl Work {
                 same.find(was_seen_there)
                     .or_else(|| others.find(was_seen_there))
                     .map(NodeId::from)
+                    .or_else(|| self.moved(*fingerprint, origin.place()?))
             }
         }
     }
@@ -143,6 +144,21 @@ impl Work {
         };
         let node = self.resolve(anchor)?;
         Some(Thing { node, column })
+    }
+
+    /// The process that stood at a place before its file was changed: the same one, the nearest of several; else what
+    /// begins where it began.
+    fn moved(&self, fingerprint: Fingerprint, was: &Place) -> Option<NodeId> {
+        let places = self.graph.processes().flat_map(|(id, process)| {
+            let is_other = process.fingerprints.identical != fingerprint;
+            let places = process.origins.iter().filter_map(Origin::place);
+            let here = places.filter(move |place| place.file == was.file);
+            here.map(move |place| (is_other, place.span.start.abs_diff(was.span.start), id))
+        });
+        places
+            .filter(|&(is_other, distance, _)| !is_other || distance == 0)
+            .min_by_key(|&(is_other, distance, _)| (is_other, distance))
+            .map(|(_, _, id)| NodeId::from(id))
     }
 
     /// The node that was seen at this place: the smallest origin around its start.

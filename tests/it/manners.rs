@@ -47,7 +47,7 @@ impl Run {
 
     fn at(home: TempDir, how: &How<'_>) -> Self {
         let mut args = how.args.to_vec();
-        if !args.iter().any(|arg| *arg == "." || arg.ends_with(".sql")) {
+        if !args.iter().any(|arg| [".", "jobs.sql"].contains(arg)) {
             args.push("jobs.sql");
         }
         let (columns, rows) = how.size.unwrap_or((100, 30));
@@ -448,6 +448,26 @@ mod files {
         run.terminal.wait_for("jobs.sql changed and was read again");
         run.terminal.wait_for("1 of 4");
         run.terminal.wait_for("All > daily");
+        run.leave();
+    }
+
+    #[test]
+    fn a_statement_that_moved_stays_in_focus() {
+        let run = Run::read(&How::default());
+        run.terminal.send("G");
+        run.terminal.wait_for("All > INSERT daily");
+        let more = "CREATE TABLE zz (x INT) WITH ('connector' = 'print');\n";
+        run.write(
+            "jobs.sql",
+            &format!("-- a comment before all\n{SCRIPT}{more}"),
+        );
+        run.terminal.wait_for("zz");
+        run.terminal.wait_for("All > INSERT daily");
+        // What stands there is another one now, and still in focus.
+        let other = SCRIPT.replace("SELECT id FROM", "SELECT id + 1 FROM");
+        run.write("jobs.sql", &format!("-- a comment before all\n{other}"));
+        run.terminal.wait_gone("zz");
+        run.terminal.wait_for("All > INSERT daily");
         run.leave();
     }
 

@@ -4,6 +4,7 @@
 mod catalogue;
 mod drift;
 mod open;
+mod poll;
 mod publish;
 mod views;
 mod watch;

@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use notify::event::{MetadataKind, ModifyKind};
-use notify::{Config, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::ModifyKind;
+use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
+use super::poll::{Folders, poll};
 use crate::source;
 use crate::tui::effect::Watched;
 use crate::tui::msg::{Msg, Problem};
@@ -31,19 +32,18 @@ const HALF_WRITTEN: Duration = Duration::from_millis(800);
 /// Who writes without a pause is heard after so many pieces all the same.
 const MOST_AT_ONCE: usize = 10_000;
 
-/// Between two looks, where the system does not tell.
-const POLL: Duration = Duration::from_secs(2);
-
 /// The files that are watched, by their real paths.
 #[derive(Debug, Default)]
-struct Known {
-    files: HashSet<PathBuf>,
-    roots: Vec<PathBuf>,
+pub struct Known {
+    /// Files that were read.
+    pub files: HashSet<PathBuf>,
+    /// Folders that were asked for.
+    pub roots: Vec<PathBuf>,
 }
 
 impl Known {
     /// Whether a change of this path changes what was read: a file that was read, or a script in a folder that was asked for.
-    fn concerns(&self, path: &Path) -> bool {
+    pub fn concerns(&self, path: &Path) -> bool {
         let is_inside = || self.roots.iter().any(|root| path.starts_with(root));
         self.files.contains(path) || (source::is_script(path) && is_inside())
     }
@@ -64,9 +64,17 @@ pub struct FileWatch {
 
 #[derive(Default)]
 struct State {
-    watcher: Option<Box<dyn Watcher + Send>>,
+    hearing: Option<Hearing>,
     folders: BTreeSet<PathBuf>,
     has_failed: bool,
+}
+
+/// How changes are heard of.
+enum Hearing {
+    /// The system tells.
+    Told(RecommendedWatcher),
+    /// Somebody looks into these folders.
+    Looked(Folders),
 }
 
 impl FileWatch {
@@ -115,21 +123,32 @@ impl State {
         answers: &UnboundedSender<Msg>,
         runtime: &tokio::runtime::Handle,
     ) -> notify::Result<()> {
-        let watcher = match &mut self.watcher {
-            Some(watcher) => watcher,
-            None => {
-                let (changes, heard) = unbounded_channel();
-                let watcher = watcher(how, Arc::clone(known), changes)?;
-                runtime.spawn(tell(heard, Arc::clone(known), answers.clone()));
-                self.watcher.insert(watcher)
-            }
+        let hearing = if let Some(hearing) = &mut self.hearing {
+            hearing
+        } else {
+            let (changes, heard) = unbounded_channel();
+            let hearing = if how == Watch::Poll {
+                let looked = Folders::default();
+                let (looked_into, known) = (Arc::clone(&looked), Arc::clone(known));
+                runtime.spawn(poll(looked_into, known, changes));
+                Hearing::Looked(looked)
+            } else {
+                Hearing::Told(told(Arc::clone(known), changes)?)
+            };
+            runtime.spawn(tell(heard, Arc::clone(known), answers.clone()));
+            self.hearing.insert(hearing)
         };
-        for gone in self.folders.difference(&folders) {
-            // A folder that does not exist any more is watched no more.
-            let _ = watcher.unwatch(gone);
-        }
-        for new in folders.difference(&self.folders) {
-            watcher.watch(new, RecursiveMode::NonRecursive)?;
+        match hearing {
+            Hearing::Looked(looked) => lock(looked).clone_from(&folders),
+            Hearing::Told(watcher) => {
+                for gone in self.folders.difference(&folders) {
+                    // A folder that does not exist any more is watched no more.
+                    let _ = watcher.unwatch(gone);
+                }
+                for new in folders.difference(&self.folders) {
+                    watcher.watch(new, RecursiveMode::NonRecursive)?;
+                }
+            }
         }
         self.folders = folders;
         Ok(())
@@ -150,18 +169,16 @@ fn real(watched: &Watched) -> Known {
     }
 }
 
-fn watcher(
-    how: Watch,
+/// What the system tells, as far as it concerns us.
+fn told(
     known: Arc<Mutex<Known>>,
     changes: UnboundedSender<PathBuf>,
-) -> notify::Result<Box<dyn Watcher + Send>> {
+) -> notify::Result<RecommendedWatcher> {
     let on_event = move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
         let is_change = match event.kind {
             EventKind::Create(_) | EventKind::Remove(_) | EventKind::Any => true,
-            // Who looks at files himself sees only when they were written.
-            EventKind::Modify(ModifyKind::Metadata(kind)) => kind == MetadataKind::WriteTime,
-            EventKind::Modify(_) => true,
+            EventKind::Modify(kind) => !matches!(kind, ModifyKind::Metadata(_)),
             EventKind::Access(_) | EventKind::Other => false,
         };
         if is_change {
@@ -173,33 +190,23 @@ fn watcher(
             }
         }
     };
-    Ok(match how {
-        Watch::Poll => Box::new(PollWatcher::new(
-            on_event,
-            Config::default().with_poll_interval(POLL),
-        )?),
-        Watch::Events | Watch::Off => {
-            Box::new(RecommendedWatcher::new(on_event, Config::default())?)
-        }
-    })
+    RecommendedWatcher::new(on_event, Config::default())
 }
 
 /// Tells of changes once they have ended.
 async fn tell(
-    mut changes: UnboundedReceiver<PathBuf>,
+    mut heard: UnboundedReceiver<PathBuf>,
     known: Arc<Mutex<Known>>,
     answers: UnboundedSender<Msg>,
 ) {
-    while let Some(first) = changes.recv().await {
-        let mut changed = BTreeSet::from([first]);
-        gather(&mut changes, &mut changed, QUIET).await;
-        let is_half = changed
-            .iter()
-            .any(|path| lock(&known).is_half_written(path));
+    while let Some(first) = heard.recv().await {
+        let mut paths = BTreeSet::from([first]);
+        gather(&mut heard, &mut paths, QUIET).await;
+        let is_half = paths.iter().any(|path| lock(&known).is_half_written(path));
         if is_half {
-            gather(&mut changes, &mut changed, HALF_WRITTEN).await;
+            gather(&mut heard, &mut paths, HALF_WRITTEN).await;
         }
-        let names = changed.iter().map(|path| source::name_of(path)).collect();
+        let names = paths.iter().map(|path| source::name_of(path)).collect();
         if answers.send(Msg::FilesChanged(names)).is_err() {
             return;
         }
@@ -208,19 +215,20 @@ async fn tell(
 
 /// Takes in what changes until nothing does for so long.
 async fn gather(
-    changes: &mut UnboundedReceiver<PathBuf>,
-    changed: &mut BTreeSet<PathBuf>,
+    heard: &mut UnboundedReceiver<PathBuf>,
+    paths: &mut BTreeSet<PathBuf>,
     quiet: Duration,
 ) {
     for _ in 0..MOST_AT_ONCE {
-        match timeout(quiet, changes.recv()).await {
-            Ok(Some(path)) => changed.insert(path),
+        match timeout(quiet, heard.recv()).await {
+            Ok(Some(path)) => paths.insert(path),
             Ok(None) | Err(_) => return,
         };
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// What is behind a mutex.
+pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // What is behind it is whole after every step.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

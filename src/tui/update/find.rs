@@ -19,13 +19,11 @@ use crate::tui::view::{find, popup};
 
 /// Opens it.
 pub fn open(model: &mut Model) -> Vec<Effect> {
-    match names(model) {
-        Some(names) => push(model, Layer::Find(Box::new(Find::new(names)))),
-        None => {
-            model.note("there is nothing to find until something was read");
-            Vec::new()
-        }
-    }
+    let Some(names) = names(model) else {
+        model.note("there is nothing to find until something was read");
+        return Vec::new();
+    };
+    push(model, Layer::Find(Box::new(Find::new(names))))
 }
 
 /// The names of what was opened; made once for each graph.

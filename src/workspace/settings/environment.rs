@@ -35,20 +35,17 @@ pub(super) fn read(
         .collect();
     let mut settings = Vec::new();
     for (name, text) in variables {
-        match known.iter().find(|(variable, ..)| variable == name) {
-            Some((_, path, key)) if !text.is_empty() => {
+        if let Some((_, path, key)) = known.iter().find(|(variable, ..)| variable == name) {
+            if !text.is_empty() {
                 settings.push((path.clone(), value(key.kind, name, text)?, name.clone()));
             }
-            Some(_) => {}
-            None if SECTIONS.iter().any(|section| name.starts_with(section)) => {
-                let names = known.iter().map(|(variable, ..)| variable.as_str());
-                return Err(ProjectError {
-                    place: "environment".to_owned(),
-                    message: format!("unknown variable `{name}`"),
-                    hint: nearest(name, names).map(did_you_mean),
-                });
-            }
-            None => {}
+        } else if SECTIONS.iter().any(|section| name.starts_with(section)) {
+            let names = known.iter().map(|(variable, ..)| variable.as_str());
+            return Err(ProjectError {
+                place: "environment".to_owned(),
+                message: format!("unknown variable `{name}`"),
+                hint: nearest(name, names).map(did_you_mean),
+            });
         }
     }
     Ok(settings)

@@ -278,12 +278,12 @@ fn toggle_range(model: &mut Model) {
         if is_included(plan, id) != leaves_out {
             continue;
         }
-        let changed = if leaves_out {
+        let done = if leaves_out {
             plan.exclude(id)
         } else {
             plan.include(id)
         };
-        refused = refused.or(changed.err());
+        refused = refused.or(done.err());
     }
     let count = plural(changes.len(), "change", "changes");
     model.note(match (refused, leaves_out) {
