@@ -54,12 +54,11 @@ pub(super) fn split(text: &str) -> Option<LogicalName> {
     let mut parts: Vec<String> = Vec::new();
     let mut rest = text;
     loop {
-        let (part, after) = match rest.strip_prefix('`') {
-            Some(quoted) => unquoted(quoted)?,
-            None => {
-                let end = rest.find('.').unwrap_or(rest.len());
-                (rest[..end].to_owned(), &rest[end..])
-            }
+        let (part, after) = if let Some(quoted) = rest.strip_prefix('`') {
+            unquoted(quoted)?
+        } else {
+            let end = rest.find('.').unwrap_or(rest.len());
+            (rest[..end].to_owned(), &rest[end..])
         };
         parts.push(part);
         match after.strip_prefix('.') {

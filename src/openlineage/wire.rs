@@ -3,6 +3,11 @@
 //!
 //! Facets stay JSON until somebody asks for one, so that one which cannot be read costs nothing but itself.
 
+#![expect(
+    clippy::struct_field_names,
+    reason = "fields have the names of the specification"
+)]
+
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -45,9 +50,8 @@ impl Event {
     pub fn subject(&self) -> String {
         let job = self.job.as_ref().map(|it| (&it.namespace, &it.name));
         let dataset = self.dataset.as_ref().map(|it| (&it.namespace, &it.name));
-        let (namespace, name) = match job.or(dataset) {
-            Some(named) => named,
-            None => return "nothing".to_owned(),
+        let Some((namespace, name)) = job.or(dataset) else {
+            return "nothing".to_owned();
         };
         format!("{name} of {namespace}")
     }

@@ -90,10 +90,10 @@ fn options_that_a_format_has_no_use_for_are_refused() {
 #[test]
 fn a_picture_that_is_too_large_says_what_to_do() {
     let program = Program::new();
-    let tables: String = (0..150)
+    let tables: Vec<String> = (0..150)
         .map(|at| format!("INSERT INTO t{at} SELECT * FROM s;\n"))
         .collect();
-    program.file("large.sql", tables);
+    program.file("large.sql", tables.concat());
     let export =
         |more: &[&str]| program.run(&[&["export", "large.sql", "--format"], more].concat());
     let run = export(&["svg"]);
