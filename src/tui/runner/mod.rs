@@ -78,46 +78,6 @@ impl Runner {
                     Msg::Planned(ticket, plan.map(Box::new))
                 });
             }
-            Effect::Search(ticket, query) => {
-                let target = Arc::clone(&self.session.target);
-                self.in_slot(Slot::Search, |_| async move {
-                    Msg::Found(ticket, catalogue::search(target, query).await)
-                });
-            }
-            Effect::FetchEntity(ticket, guid) => {
-                let target = Arc::clone(&self.session.target);
-                self.in_slot(Slot::Entity, |_| async move {
-                    Msg::Entity(ticket, catalogue::entity(target, &guid).await.map(Box::new))
-                });
-            }
-            Effect::FetchPart(ticket, guid, limits) => {
-                let target = Arc::clone(&self.session.target);
-                self.in_slot(Slot::Part, |_| async move {
-                    let part = catalogue::part(target, &guid, limits).await;
-                    Msg::Part(ticket, part.map(Box::new))
-                });
-            }
-            Effect::FetchLineage(ticket, view) => {
-                let target = Arc::clone(&self.session.target);
-                self.in_slot(Slot::Lineage, |_| async move {
-                    Msg::Lineage(
-                        ticket,
-                        catalogue::lineage(target, *view).await.map(Box::new),
-                    )
-                });
-            }
-            Effect::FetchNames(ticket) => {
-                let target = Arc::clone(&self.session.target);
-                self.in_slot(Slot::Types, |_| async move {
-                    Msg::Names(ticket, catalogue::names(target).await)
-                });
-            }
-            Effect::FetchInventory(ticket) => {
-                let target = Arc::clone(&self.session.target);
-                self.in_slot(Slot::Inventory, |_| async move {
-                    Msg::Inventory(ticket, catalogue::inventory(target).await.map(Box::new))
-                });
-            }
             Effect::Compare(ticket, question) => self.compare(ticket, question),
             Effect::SavePlan(plan, path) => self.blocking(move || {
                 let saved = crate::atlas::plan::save(&plan, &path);
@@ -148,6 +108,49 @@ impl Runner {
                 if let Some(cancel) = self.slots.remove(&slot) {
                     cancel.cancel();
                 }
+            }
+            other => return self.ask_catalogue(other),
+        }
+        None
+    }
+
+    /// Starts an effect that reads from the catalogue; any other is handed back.
+    fn ask_catalogue(&mut self, effect: Effect) -> Option<Effect> {
+        let target = Arc::clone(&self.session.target);
+        match effect {
+            Effect::Search(ticket, query) => {
+                self.in_slot(Slot::Search, |_| async move {
+                    Msg::Found(ticket, catalogue::search(target, query).await)
+                });
+            }
+            Effect::FetchEntity(ticket, guid) => {
+                self.in_slot(Slot::Entity, |_| async move {
+                    Msg::Entity(ticket, catalogue::entity(target, &guid).await.map(Box::new))
+                });
+            }
+            Effect::FetchPart(ticket, guid, limits) => {
+                self.in_slot(Slot::Part, |_| async move {
+                    let part = catalogue::part(target, &guid, limits).await;
+                    Msg::Part(ticket, part.map(Box::new))
+                });
+            }
+            Effect::FetchLineage(ticket, view) => {
+                self.in_slot(Slot::Lineage, |_| async move {
+                    Msg::Lineage(
+                        ticket,
+                        catalogue::lineage(target, *view).await.map(Box::new),
+                    )
+                });
+            }
+            Effect::FetchNames(ticket) => {
+                self.in_slot(Slot::Types, |_| async move {
+                    Msg::Names(ticket, catalogue::names(target).await)
+                });
+            }
+            Effect::FetchInventory(ticket) => {
+                self.in_slot(Slot::Inventory, |_| async move {
+                    Msg::Inventory(ticket, catalogue::inventory(target).await.map(Box::new))
+                });
             }
             outside => return Some(outside),
         }
