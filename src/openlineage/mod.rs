@@ -5,7 +5,7 @@
 //! producer; what came from here comes back as it was, but for what the values of secret options were and where in which
 //! file a thing stood.
 //!
-//! *Invariant:* reading and writing do no input or output and read no clock; only [`send`] speaks to a server.
+//! *Invariant:* reading and writing do no input or output and read no clock; only [`send()`] speaks to a server.
 
 mod name;
 mod read;

@@ -23,7 +23,7 @@ pub struct EventArgs {
     /// Namespace of the jobs in events; else that of the catalogue in headwater.toml, else `default`
     #[arg(long, value_name = "NS")]
     pub namespace: Option<String>,
-    /// Address that the files lie under, such as https://git.example.com/team/jobs/blob/main, for events to point to
+    /// Address that the files lie under, such as `https://git.example.com/team/jobs/blob/main`, for events to point to
     #[arg(long, value_name = "URL")]
     pub source_url: Option<String>,
 }
