@@ -5,13 +5,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::{Linked, Outcome, Scene};
+use super::{HEADING, Linked, Outcome, Scene, click};
 use crate::lineage::{Direction, Group, GroupBy, Groups as Quotient};
 use crate::text;
 use crate::tui::action::Action;
+use crate::tui::screen::count_note;
 use crate::tui::screen::explore::Listing;
 use crate::tui::screen::explore::panes::split;
-use crate::tui::screen::{clicked_row, count_note};
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -204,13 +204,7 @@ impl Linked for Groups {
     }
 
     fn click(&mut self, inside: Rect, at: Position) -> bool {
-        let was = self.list.cursor.at;
-        let row = clicked_row(parts(inside).0, at, self.list.cursor.top);
-        let row = row.and_then(|row| row.checked_sub(1));
-        row.is_some_and(|row| {
-            self.list.cursor.select(row);
-            row == was
-        })
+        click(&mut self.list.cursor, parts(inside).0, HEADING, at)
     }
 
     fn scroll(&mut self, lines: isize) {

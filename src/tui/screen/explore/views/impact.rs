@@ -8,12 +8,12 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::columns::letter_of;
-use super::{Linked, Outcome, Scene};
+use super::{HEADING, Linked, Outcome, Scene, click};
 use crate::lineage::{ColumnStep, Direction, Lineage, ProcessId};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::screen::explore::near::{column_end, column_id, remark};
-use crate::tui::screen::{Yank, clicked_row, count_note};
+use crate::tui::screen::{Yank, count_note};
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -269,14 +269,7 @@ impl Linked for Impact {
     }
 
     fn click(&mut self, inside: Rect, at: Position) -> bool {
-        let was = self.list.cursor.at;
-        let row = clicked_row(inside, at, self.list.cursor.top);
-        // The first line is the heading.
-        let row = row.and_then(|row| row.checked_sub(1));
-        row.is_some_and(|row| {
-            self.list.cursor.select(row);
-            row == was
-        })
+        click(&mut self.list.cursor, inside, HEADING, at)
     }
 
     fn scroll(&mut self, lines: isize) {

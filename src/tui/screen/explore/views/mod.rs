@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use super::Listing;
 use crate::lineage::NodeId;
 use crate::tui::action::Action;
-use crate::tui::screen::Yank;
+use crate::tui::screen::{Yank, clicked_row};
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::Frill;
@@ -183,4 +183,17 @@ impl Views {
             self.of_mut(view).forget();
         }
     }
+}
+
+/// Lines of a table above its rows.
+const HEADING: usize = 1;
+
+/// Selects the row that a click falls on, in a list below so many lines of heading; whether it was selected before.
+fn click(cursor: &mut Cursor, area: Rect, heading: usize, at: Position) -> bool {
+    let was = cursor.at;
+    let row = clicked_row(area, at, cursor.top).and_then(|row| row.checked_sub(heading));
+    row.is_some_and(|row| {
+        cursor.select(row);
+        row == was
+    })
 }

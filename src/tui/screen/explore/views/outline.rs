@@ -7,12 +7,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::columns::letter_of;
-use super::{Linked, Outcome, Scene};
+use super::{Linked, Outcome, Scene, click};
 use crate::lineage::{Below, ColumnEnd, ColumnStep, Direction, Hop, Lineage, NodeId, TreeRow};
 use crate::text;
 use crate::tui::action::Action;
+use crate::tui::screen::count_note;
 use crate::tui::screen::explore::near::{column_end, column_id, opposite, remark};
-use crate::tui::screen::{clicked_row, count_note};
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -259,12 +259,7 @@ impl Linked for Outline {
     }
 
     fn click(&mut self, inside: Rect, at: Position) -> bool {
-        let was = self.list.cursor.at;
-        let row = clicked_row(inside, at, self.list.cursor.top);
-        row.is_some_and(|row| {
-            self.list.cursor.select(row);
-            row == was
-        })
+        click(&mut self.list.cursor, inside, 0, at)
     }
 
     fn scroll(&mut self, lines: isize) {
