@@ -9,6 +9,7 @@ use super::digest::plan_digest;
 use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, strength};
 use super::pool::Pool;
 use super::sinks::{self, NamedSink};
+use super::snapshot::{HandedOn, JobDoubt};
 use super::wire::{Job, PlanNode};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{
@@ -324,8 +325,37 @@ impl<'j> JobLineage<'j> {
     }
 
     /// What the plan does not tell.
-    pub(super) fn doubts(&self) -> Vec<Diagnostic> {
+    pub(super) fn doubts(&self) -> Vec<JobDoubt> {
         let about = self.about();
+        let sinks = self.sinks.iter();
+        let columns = sinks.filter_map(|sink| {
+            let doubt = self.doubt(self.unsure(&about, sink)?);
+            let handed_on = self.handed_on(sink);
+            Some(JobDoubt { handed_on, ..doubt })
+        });
+        let tables = self.untold_tables(&about).into_iter();
+        tables.map(|it| self.doubt(it)).chain(columns).collect()
+    }
+
+    fn doubt(&self, diagnostic: Diagnostic) -> JobDoubt {
+        JobDoubt {
+            job: Arc::clone(&self.running.id),
+            diagnostic,
+            handed_on: None,
+        }
+    }
+
+    /// The table that the sink takes as it is, where the plan does not say which columns that has.
+    fn handed_on(&self, sink: &NamedSink) -> Option<HandedOn> {
+        let table = self.flow.sinks.get(sink.end?)?.whole?;
+        Some(HandedOn {
+            from: self.flow.reads.get(table)?.name.clone(),
+            to: sink.name.clone()?,
+        })
+    }
+
+    /// What it does not tell of the tables that the job reads and writes.
+    fn untold_tables(&self, about: &str) -> Vec<Diagnostic> {
         let mut doubts = Vec::new();
         for sink in self.sinks.iter().filter(|it| it.why == sinks::ASSUMED) {
             if let Some(table) = &sink.name {
@@ -342,7 +372,7 @@ impl<'j> JobLineage<'j> {
             }
         }
         if self.flow.reads.is_empty() && self.sinks.iter().all(|sink| sink.name.is_none()) {
-            doubts.push(self.unnamed(&about));
+            doubts.push(self.unnamed(about));
         } else if self.sinks.is_empty() || self.sinks.iter().any(|sink| sink.name.is_none()) {
             doubts.push(
                 Diagnostic::new(
@@ -352,11 +382,6 @@ impl<'j> JobLineage<'j> {
                 .hint("open the job's script together with the cluster"),
             );
         }
-        doubts.extend(
-            self.sinks
-                .iter()
-                .filter_map(|sink| self.unsure(&about, sink)),
-        );
         doubts
     }
 

@@ -92,12 +92,8 @@ impl PlanReading {
         let lineage = JobLineage::new(&job, running, pool);
         // What is not kept is let go of before its columns are made anew.
         let kept = (keeps && job.length() <= MOST_KEPT).then_some(job);
-        let doubts = lineage.doubts().into_iter().map(|diagnostic| JobDoubt {
-            job: Arc::clone(&running.id),
-            diagnostic,
-        });
         let (tables, processes) = (lineage.tables(pool), lineage.processes(pool));
-        let (diagnostics, doubts) = (lineage.faults(), doubts.collect());
+        let (diagnostics, doubts) = (lineage.faults(), lineage.doubts());
         Self {
             tables,
             processes,

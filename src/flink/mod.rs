@@ -48,7 +48,7 @@ pub use job_name::{is_generated_name, short_job_name};
 pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading, failure_of};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};
-pub use snapshot::{JobDoubt, JobSummary, Snapshot, read_body};
+pub use snapshot::{HandedOn, JobDoubt, JobSummary, Snapshot, read_body};
 
 /// GatewayAnswers how many plans of how many jobs are there.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

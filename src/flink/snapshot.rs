@@ -13,7 +13,7 @@ use super::patience;
 use super::pool::Pool;
 use super::wire::Job;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::lineage::{Dataset, Process, RunningJob};
+use crate::lineage::{Dataset, LogicalName, Process, RunningJob};
 
 /// A job, for a list of jobs.
 #[derive(Debug, Clone)]
@@ -52,6 +52,18 @@ pub struct JobDoubt {
     pub job: Arc<str>,
     /// What is not told.
     pub diagnostic: Diagnostic,
+    /// The table and the sink, where all that is not told is which columns the one hands to the other.
+    pub handed_on: Option<HandedOn>,
+}
+
+/// A table whose columns a job hands to a sink as they are: nothing stands between them. Which columns it has Flink 2.3 does
+/// not print for sources that name themselves (`Source: KafkaSource-catalog.database.table`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOn {
+    /// The table that is read.
+    pub from: LogicalName,
+    /// The sink.
+    pub to: LogicalName,
 }
 
 impl JobSummary {

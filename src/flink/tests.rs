@@ -74,7 +74,7 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
     let mut pool = Pool::default();
     let lineage = JobLineage::new(job, &running, &mut pool);
     let mut doubts = lineage.faults();
-    doubts.extend(lineage.doubts());
+    doubts.extend(lineage.doubts().into_iter().map(|it| it.diagnostic));
     (lineage.processes(&mut pool), doubts)
 }
 

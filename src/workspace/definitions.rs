@@ -12,13 +12,17 @@ use super::read::STACK;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::extract::extract;
 use crate::flink::{
-    Gateway, GatewayAnswers, GatewayError, JobList, JobPlan, Snapshot, TableAnswer,
+    Gateway, GatewayAnswers, GatewayError, HandedOn, JobList, JobPlan, Snapshot, TableAnswer,
 };
 use crate::lineage::{
-    Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, DatasetKind, LogicalName, Process,
+    About, Column, ColumnKind, ColumnLineage, ColumnRef, Confidence, Dataset, DatasetKey,
+    DatasetKind, Evidence, LogicalName, Process, SourceColumn, SourceColumns, Transform,
 };
 use crate::source::SourceFile;
 use crate::sql::{self, Catalogue, Memo, Resolve, Script};
+
+const SAME_NAMES: &str = "the plan hands the table on as it is; both definitions have the same columns in the same order";
+const SAME_PLACES: &str = "the plan hands the table on as it is; the columns were paired by their places in both definitions";
 
 /// What is known of the tables of a cluster. Each is asked for once, whatever the answer.
 #[derive(Debug, Clone, Default)]
@@ -103,10 +107,77 @@ impl Definitions {
                 define(dataset, known);
             }
         }
+        self.hand_on(snapshot);
         for process in &mut snapshot.processes {
             self.name_columns(process);
             process.rekey(|key| keys.get(key).cloned());
         }
+    }
+
+    /// Gives the columns of tables to the sinks that take them as they are, and lets go of the doubts that this settles.
+    fn hand_on(&self, snapshot: &mut Snapshot) {
+        let processes = snapshot.processes.iter_mut().filter_map(|process| {
+            let job = Arc::clone(&process.jobs.first()?.id);
+            let sink = process.outputs.first()?.name.clone();
+            Some(((job, sink), process))
+        });
+        let mut processes: HashMap<(Arc<str>, LogicalName), &mut Process> = processes.collect();
+        snapshot.doubts.retain(|doubt| {
+            let Some(handed) = &doubt.handed_on else {
+                return true;
+            };
+            let process = processes.get_mut(&(Arc::clone(&doubt.job), handed.to.clone()));
+            !process.is_some_and(|process| self.copy_columns(handed, process))
+        });
+    }
+
+    /// Says whether the definitions tell which column comes from which: there are as many written ones as read ones.
+    fn copy_columns(&self, handed: &HandedOn, process: &mut Process) -> bool {
+        let tables = (self.tables.get(&handed.from), self.tables.get(&handed.to));
+        let (Some(from), Some(to)) = tables else {
+            return false;
+        };
+        let Some(source) = process.inputs.iter().find(|it| it.name == handed.from) else {
+            return false;
+        };
+        // Computed columns are made by an operator of their own, and the order of metadata is the connector's.
+        let is_stored = |it: &Column| it.kind == ColumnKind::Physical;
+        let written: Option<Vec<&Arc<str>>> = names_in_plan(&to.columns).into_iter().collect();
+        let Some(written) = written.filter(|it| it.len() == from.columns.len()) else {
+            return false;
+        };
+        if !from.columns.iter().all(is_stored) {
+            return false;
+        }
+        let pairs = || from.columns.iter().zip(&written);
+        let (confidence, why) = if pairs().all(|(read, written)| read.name == **written) {
+            (Confidence::Likely, SAME_NAMES)
+        } else {
+            (Confidence::Unsure, SAME_PLACES)
+        };
+        let columns = pairs().map(|(read, written)| ColumnLineage {
+            to: Arc::clone(written),
+            from: SourceColumns::from_iter([SourceColumn::whole(
+                Arc::new(ColumnRef {
+                    dataset: source.dataset.clone(),
+                    table: source.name.clone(),
+                    column: Arc::clone(&read.name),
+                }),
+                Transform::Identity,
+            )]),
+            expression: None,
+        });
+        let columns: Arc<[ColumnLineage]> = columns.collect();
+        let why: Arc<str> = why.into();
+        let evidence = (0..columns.len()).map(|at| Evidence {
+            about: About::Column(at),
+            confidence,
+            score: None,
+            why: Arc::clone(&why),
+        });
+        process.evidence = process.evidence.iter().cloned().chain(evidence).collect();
+        process.columns = columns;
+        true
     }
 
     /// Gives the written columns the names that they have in the sink: a plan tells their places, and names them as the
@@ -302,6 +373,59 @@ mod tests {
             "\u{1b}[",
         ] {
             assert_eq!(table("t", definition), None, "{definition}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_handed_on_as_it_is_gives_its_columns_where_the_definitions_tell_which() {
+        let body = serde_json::json!({ "jid": "0".repeat(32), "name": "insert-into_default_catalog.default_database.t",
+            "state": "RUNNING", "plan": { "nodes": [{ "id": "1", "description":
+                "Source: KafkaSource-default_catalog.default_database.s<br/>+- t[2]: Writer<br/>" }] } });
+        let body = body.to_string();
+        for (read, written, expected) in [
+            ("a INT, b INT", "a INT, b INT", "a<-a likely, b<-b likely"),
+            ("a INT, b INT", "x INT, a INT", "x<-a unsure, a<-b unsure"),
+            (
+                "a INT, b INT",
+                "a INT, c AS a + 1, m INT METADATA",
+                "a<-a unsure, m<-b unsure",
+            ),
+            // Not as many; and what an operator or the connector puts into an order of its own.
+            ("a INT, b INT", "a INT", ""),
+            ("a INT, b AS a + 1", "a INT, b INT", ""),
+            ("a INT, m INT METADATA", "a INT, m INT", ""),
+            ("a INT, b INT", "m INT METADATA, n INT METADATA", ""),
+        ] {
+            let mut definitions = Definitions::default();
+            for (name, columns) in [("s", read), ("t", written)] {
+                let definition =
+                    format!("CREATE TABLE {name} ({columns}) WITH ('connector' = 'kafka')");
+                let known = table(name, &definition).unwrap();
+                (definitions.tables).insert(LogicalName::in_default(name), known);
+            }
+            let mut snapshot = crate::flink::read_body(body.as_bytes(), "http://jm").unwrap();
+            assert_eq!(snapshot.doubts.len(), 1);
+            definitions.fill(&mut snapshot);
+            let process = &snapshot.processes[0];
+            let told = process.columns.iter().enumerate().map(|(at, column)| {
+                let mut about = process.evidence.iter();
+                let about = about.find(|it| it.about == About::Column(at)).unwrap();
+                let from = &column.from[0].column;
+                assert_eq!(from.dataset, process.inputs[0].dataset);
+                format!(
+                    "{}<-{} {}",
+                    column.to,
+                    from.column,
+                    about.confidence.as_str()
+                )
+            });
+            let told: Vec<String> = told.collect();
+            assert_eq!(told.join(", "), expected, "{read} | {written}");
+            assert_eq!(
+                snapshot.doubts.is_empty(),
+                !told.is_empty(),
+                "{read} | {written}"
+            );
         }
     }
 

@@ -64,6 +64,8 @@ pub(in crate::flink) struct SinkEnd {
     pub vertex: String,
     /// Its columns in the sink's order; empty where the plan prints none.
     pub columns: Vec<Cell>,
+    /// The table whose columns it takes as they are, where the plan does not print which those are.
+    pub whole: Option<TableId>,
     /// The tables that reach it.
     pub reads: Vec<TableId>,
     /// What influences its rows.
@@ -471,6 +473,7 @@ impl<'p> Walk<'p> {
             node: at,
             vertex: self.vertices[node.vertex].id.to_owned(),
             columns: row.cells().unwrap_or_default().to_vec(),
+            whole: row.open(),
             reads: Vec::new(),
             influences: Vec::new(),
         });

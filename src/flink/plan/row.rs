@@ -148,6 +148,14 @@ impl Row {
         }
     }
 
+    /// The table whose columns these are, where only that is known.
+    pub(super) fn open(&self) -> Option<TableId> {
+        match self {
+            Self::Open(table) => Some(*table),
+            Self::Known(_) | Self::Constant | Self::Lost => None,
+        }
+    }
+
     /// The column of this name, where columns are known.
     pub(super) fn find(&self, name: &str) -> Option<&Cell> {
         match self {
