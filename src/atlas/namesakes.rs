@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use futures_util::StreamExt;
 
+use super::mapping::EntityKey;
 use super::search_text::phrase;
-use super::wire::{EntityHeader, SearchFilter, SearchParameters, SearchResult};
+use super::wire::{EntityHeader, SearchFilter, SearchParameters, SearchResult, Status};
 use super::{AtlasError, Reader};
 
 /// Rows of a page, and names of one filter times two.
@@ -64,6 +65,58 @@ impl Reader {
         }
         search.by_filter().await?;
         Ok(search.found)
+    }
+}
+
+impl Reader {
+    /// The guids of what was deleted under these names, by name; a search for each.
+    pub(super) async fn deleted_namesakes(
+        &self,
+        keys: &[EntityKey],
+    ) -> Result<BTreeMap<EntityKey, Vec<String>>, AtlasError> {
+        let questions = keys.iter().map(async |key| {
+            let parameters = SearchParameters {
+                query: Some(phrase(&key.qualified_name)),
+                type_name: Some(key.type_name.to_string()),
+                limit: PAGE,
+                ..SearchParameters::default()
+            };
+            let found = self.search(&parameters).await?.entities.into_iter();
+            let gone = found.filter(|it| {
+                it.status == Status::Deleted
+                    && key.type_name == it.type_name.as_str()
+                    && it.qualified_name() == Some(key.qualified_name.as_str())
+            });
+            let guids: Vec<String> = gone.map(|it| it.guid).collect();
+            Ok::<_, AtlasError>((key.clone(), guids))
+        });
+        let questions: Vec<_> = questions.collect();
+        let mut answers = futures_util::stream::iter(questions).buffered(QUESTIONS);
+        let mut deleted = BTreeMap::new();
+        while let Some(answer) = answers.next().await {
+            let (key, guids) = answer?;
+            if !guids.is_empty() {
+                deleted.insert(key, guids);
+            }
+        }
+        Ok(deleted)
+    }
+
+    /// Every living entity of this qualified name, whatever its type; what the index does not have is not found.
+    pub async fn all_called(&self, qualified_name: &str) -> Result<Vec<EntityHeader>, AtlasError> {
+        let parameters = SearchParameters {
+            query: Some(phrase(qualified_name)),
+            type_name: Some("Referenceable".to_owned()),
+            exclude_deleted_entities: true,
+            limit: PAGE,
+            ..SearchParameters::default()
+        };
+        let mut found = all_pages(self, parameters).await?;
+        found.retain(|it| it.qualified_name() == Some(qualified_name));
+        found.sort_by(|one, other| {
+            (&one.type_name, &one.guid).cmp(&(&other.type_name, &other.guid))
+        });
+        Ok(found)
     }
 }
 

@@ -8,7 +8,7 @@ use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
 use crate::atlas::mapping::{ColumnLimits, MappingOptions};
-use crate::atlas::plan::{self, Plan, PlanError, PlanFileError, PlanOptions};
+use crate::atlas::plan::{self, Choices, Chosen, Plan, PlanError, PlanFileError, PlanOptions};
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
@@ -29,6 +29,10 @@ pub struct PlanningArgs {
     /// Only datasets of this name and the processes that read or write them
     #[arg(long, value_name = "NAME")]
     pub target: Vec<String>,
+    /// What to do about what the catalogue has otherwise: a kind of finding or a name, `=`, and `keep`, `adopt`,
+    /// `delete-and-recreate` or `remove-the-others`, as the plan offers it
+    #[arg(long, value_name = "WHAT=CHOICE")]
+    pub choose: Vec<Chosen>,
 }
 
 /// Where and how to publish.
@@ -107,9 +111,11 @@ pub(super) fn make(
     // A plan is as large as what was read; both at once would be the most that this ever needs.
     let lineage = workspace.into_lineage();
     let lineage = lineage.into_merged(&args.catalogue.merge.choice());
+    let choices = Choices::new(args.choose.iter().cloned());
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),
+        choices: choices.clone(),
         ..options(&args.catalogue, session)
     };
     let reader = server.reader()?;
@@ -120,7 +126,18 @@ pub(super) fn make(
         Ok(plan::make(&reader, lineage, &options, &on_progress, &cancel).await?)
     });
     progress.end();
-    plan
+    let plan = plan?;
+    let astray = choices.without_finding(&plan.findings);
+    let astray: Vec<String> = astray.map(ToString::to_string).collect();
+    if !astray.is_empty() {
+        let error = format!(
+            "there is nothing to choose for --choose {}",
+            astray.join(", ")
+        );
+        let hint = "`headwater plan` lists what there is to choose, by kind and name";
+        return Err(AppError::usage(error).hint(hint));
+    }
+    Ok(plan)
 }
 
 /// Tells the errors of scripts: what could not be read is missing in what follows.

@@ -63,6 +63,15 @@ fn with_login() -> AppError {
 }
 
 impl ViaArg {
+    /// Whether entities travel in messages.
+    fn is_by_message(&self) -> bool {
+        match self {
+            Self::Server(via) => via.is_queued(),
+            Self::File(_) => true,
+            Self::WithLogin => false,
+        }
+    }
+
     /// Whether nothing goes to a server.
     pub(super) fn is_file(&self) -> bool {
         matches!(self, Self::File(_))
@@ -92,6 +101,12 @@ pub(super) fn carry_out(
     let (has_said_yes, format) = (how.yes, how.format);
     let state_dir = Dirs::find()?.state;
     let name = server.target.name.clone();
+    if plan.deletes_namesakes() && how.via.is_by_message() {
+        let error = AppError::usage(
+            "the plan deletes entities whose names stay in use, and messages name no guids",
+        );
+        return Err(error.hint("carry it out with --via rest"));
+    }
     let via = match &how.via {
         ViaArg::Server(via) if via.is_queued() && server.target.is_embedded => {
             let error = AppError::usage("the local catalogue reads no messages");

@@ -143,6 +143,7 @@ actions! {
         ToggleEntry "include" "skip" "Leave the selected entry out or take it in, with what depends on it";
         MarkRange "range" "range" "Begin a range here, or end it; space then takes all of it in or leaves it out";
         IncludeAll "include-all" "all" "Take in every change again";
+        Choose "choose" "choose" "Choose what happens to what the catalogue has otherwise than the plan would make it";
         CreateTypes "create-types" "types" "Consent to creating types that the catalogue lacks, or take that back; they are in the plan";
         ToggleUnchanged "unchanged" "unchanged" "Show or hide the entries that do not change";
         SavePlan "save-plan" "save" "Save the plan to a file for `headwater apply`";

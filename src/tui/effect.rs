@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::catalogue_data::{EntityView, Query};
 use super::screen::explore::saved::SavedView;
 use crate::atlas::in_part::Limits;
-use crate::atlas::plan::{ConfirmedPlan, Plan};
+use crate::atlas::plan::{Choices, ConfirmedPlan, Plan};
 use crate::flink::JobKey;
 use crate::lineage::Lineage;
 use crate::workspace::{Again, ClusterState, Input, Workspace};
@@ -123,6 +123,8 @@ pub enum Effect {
         graph: Arc<Lineage>,
         /// Whether the person consents to types that the catalogue lacks.
         creates_types: bool,
+        /// What the person chose about what the catalogue has otherwise.
+        choices: Choices,
     },
     /// Write a plan to a file.
     SavePlan(Box<Plan>, PathBuf),

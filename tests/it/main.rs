@@ -9,6 +9,7 @@
 mod cli_bad_input;
 mod cli_browse;
 mod cli_check;
+mod cli_choices;
 mod cli_cluster;
 mod cli_columns;
 mod cli_config;

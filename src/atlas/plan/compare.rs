@@ -121,7 +121,7 @@ pub(super) fn sides(entity: &Entity, known: &HashMap<Shared, EntityKey>) -> Vec<
 }
 
 /// The entities pointed to, by guid: `attributes` has their names and `relationshipAttributes` has not.
-fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, EntityKey> {
+pub(super) fn side_names(entity: &Entity, attribute: &str) -> BTreeMap<String, EntityKey> {
     let sides = entity.attributes.get(attribute);
     sides
         .and_then(Value::as_array)

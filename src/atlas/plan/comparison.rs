@@ -12,10 +12,11 @@ use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 use super::compare::{active_edges, differences, sides};
+use super::dispute::{Disputes, Planned, deletion};
 use super::left_over::LeftOver;
 use super::parts::{PART, fitting};
 use super::snapshot::{OnProgress, Snapshot, qualified_name};
-use super::{AttributeChange, Entry, Seen, Sign};
+use super::{AttributeChange, Entry, EntryId, Seen, Sign};
 
 /// What the server has of the entities compared so far.
 #[derive(Debug, Default)]
@@ -38,6 +39,12 @@ impl Found {
         &self.entities
     }
 
+    /// Takes an entity for one that is not there.
+    pub(super) fn forget(&mut self, key: &EntityKey) {
+        self.guids.remove(key);
+        self.entities.retain(|it| it != key);
+    }
+
     fn add(&mut self, key: &EntityKey, entity: &Entity) {
         if let Some(guid) = entity.guid.as_deref().map(Shared::from) {
             self.guids.insert(key.clone(), guid.clone());
@@ -57,7 +64,10 @@ pub(super) struct Comparison<'a> {
     /// The types that the server has.
     present: &'a BTreeSet<String>,
     pub(super) left_over: LeftOver,
+    pub(super) disputes: Disputes<'a>,
     pub(super) found: Found,
+    /// The deletions at the end, each with what must be there by then.
+    pub(super) last: Vec<(EntryId, EntityKey)>,
 }
 
 impl<'a> Comparison<'a> {
@@ -65,12 +75,15 @@ impl<'a> Comparison<'a> {
         reader: &'a Reader,
         present: &'a BTreeSet<String>,
         left_over: LeftOver,
+        disputes: Disputes<'a>,
     ) -> Self {
         Self {
             reader,
             present,
             left_over,
+            disputes,
             found: Found::default(),
+            last: Vec::new(),
         }
     }
 
@@ -81,30 +94,71 @@ impl<'a> Comparison<'a> {
         on_progress: OnProgress<'_>,
     ) -> Result<Vec<Entry>, AtlasError> {
         let total = wanted.len();
-        let mut entries = Vec::with_capacity(total);
+        let mut entries: Vec<Entry> = Vec::with_capacity(total);
         let mut rest = wanted.into_iter();
         while rest.len() > 0 {
+            let read = total - rest.len();
             let edges = rest.as_slice().iter().map(|it| it.endpoints.len());
             let count = fitting(edges, PART);
-            let part: ManyWanted = rest.by_ref().take(count).collect();
-            let read = entries.len();
+            let mut part: ManyWanted = rest.by_ref().take(count).collect();
+            for wanted in &mut part {
+                self.disputes.point_to_adopted(wanted);
+            }
             let on_progress = |done, of: usize| {
                 on_progress(read + part.len() * done / of.max(1), total);
             };
             let questions = part.iter().map(|it| question(it));
-            let snapshot =
+            let mut snapshot =
                 Snapshot::read(self.reader, questions, self.present, &on_progress).await?;
-            self.note(&part, &snapshot).await?;
+            let is_planned = |key: &EntityKey| {
+                let mut coming = rest.as_slice().iter();
+                entries.iter().any(|it| it.key() == *key) || coming.any(|it| it.key == *key)
+            };
+            self.settle(&mut part, &mut snapshot, &is_planned).await?;
             for wanted in part {
+                if self.disputes.is_part_of_recreated(&wanted)
+                    && let Some(entity) = snapshot.take_out(&wanted.key)
+                {
+                    self.disputes.recreate(&wanted.key, &wanted.name, &entity);
+                    self.found.forget(&wanted.key);
+                }
+                entries.extend(self.disputes.deletions_before(&wanted.key));
                 let entity = snapshot.get(&wanted.key);
                 entries.push(self.entry(*wanted, entity));
             }
         }
         for (wanted, entity) in self.left_over.lineages(self.reader).await? {
+            if self.disputes.is_part_of_recreated(&wanted) {
+                let why = "its process is deleted to be created anew";
+                entries.extend(deletion(&wanted.key, &wanted.name, &entity, why));
+                continue;
+            }
             self.found.add(&wanted.key, &entity);
             entries.push(self.entry(wanted, Some(&entity)));
         }
+        for (key, deletion) in self.disputes.deletions_at_the_end() {
+            self.last.push((EntryId(entries.len()), key));
+            entries.push(deletion);
+        }
         Ok(entries)
+    }
+
+    /// Takes in what a part of the server is, after what a person chose about it.
+    async fn settle(
+        &mut self,
+        part: &mut ManyWanted,
+        snapshot: &mut Snapshot,
+        is_planned: Planned<'_>,
+    ) -> Result<(), AtlasError> {
+        let disputes = &mut self.disputes;
+        disputes.other_types(part, snapshot, is_planned).await?;
+        for wanted in &mut *part {
+            disputes.point_to_adopted(wanted);
+        }
+        disputes.duplicates(part, snapshot).await?;
+        self.note(part, snapshot).await?;
+        let found = &mut self.found;
+        self.disputes.stale_edges(part, snapshot, found).await
     }
 
     /// Takes in what later parts need to know of this one.
@@ -137,8 +191,9 @@ impl<'a> Comparison<'a> {
         Ok(())
     }
 
-    fn entry(&self, mut wanted: Wanted, entity: Option<&Entity>) -> Entry {
-        let guid_of = |key: &EntityKey| self.found.guid(key).map(ToString::to_string);
+    fn entry(&mut self, mut wanted: Wanted, entity: Option<&Entity>) -> Entry {
+        let found = &self.found;
+        let guid_of = |key: &EntityKey| found.guid(key).map(ToString::to_string);
         let mut seen = None;
         let (sign, changes) = match entity {
             _ if wanted.conflict.is_some() => (Sign::Conflict, Vec::new()),
@@ -149,7 +204,7 @@ impl<'a> Comparison<'a> {
                     Box::new(Seen {
                         guid,
                         update_time: entity.update_time,
-                        sides: sides(entity, &self.found.keys),
+                        sides: sides(entity, &found.keys),
                     })
                 });
                 // Where the server has it under a type below the wanted one, that is the one meant.
@@ -164,6 +219,7 @@ impl<'a> Comparison<'a> {
                     .into();
                 }
                 keep_known(&mut attributes, &wanted.weak, entity);
+                self.disputes.keep_values(&mut attributes, &wanted, entity);
                 let changes = differences(&attributes, &wanted.endpoints, entity, &guid_of);
                 wanted.attributes = attributes.into();
                 if changes.is_empty() {

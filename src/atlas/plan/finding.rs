@@ -1,7 +1,10 @@
-//! What a person should know about a plan as a whole: what it could not have, and why.
+//! What a person should know about a plan: what it could not have and why, and what the server has otherwise than it would
+//! be made here.
 
 use serde::{Deserialize, Serialize};
 
+use super::choice::{Choice, Offer};
+use crate::atlas::Shared;
 use crate::atlas::mapping::ColumnLimits;
 
 /// Names given before the rest is counted.
@@ -19,6 +22,49 @@ pub enum FindingKind {
     Limit,
     /// The catalogue has something that nothing here declares.
     LeftOver,
+    /// The server has several entities of one type and name.
+    Duplicates,
+    /// The server has the name with another type.
+    OtherType,
+    /// An entity that others describe too has other values than we would give it.
+    ForeignValues,
+    /// Atlas shows edges of a process that were removed.
+    StaleEdges,
+    /// The server has an entity of this name that was deleted.
+    SoftDeleted,
+    /// A process of somebody else writes what a process of the plan writes.
+    ForeignWriter,
+}
+
+impl FindingKind {
+    /// The word for it: in files, on the command line and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TypeConflict => "type-conflict",
+            Self::MissingTypes => "missing-types",
+            Self::Limit => "limit",
+            Self::LeftOver => "left-over",
+            Self::Duplicates => "duplicates",
+            Self::OtherType => "other-type",
+            Self::ForeignValues => "foreign-values",
+            Self::StaleEdges => "stale-edges",
+            Self::SoftDeleted => "soft-deleted",
+            Self::ForeignWriter => "foreign-writer",
+        }
+    }
+}
+
+/// The entity that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Its type, as planned.
+    pub type_name: Shared,
+    /// Its qualified name.
+    pub qualified_name: Shared,
+    /// The name to show.
+    pub name: Shared,
+    /// What the server has of it.
+    pub guids: Vec<String>,
 }
 
 /// Something to know about a plan.
@@ -31,14 +77,55 @@ pub struct Finding {
     /// What to do, if there is something to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The entity that it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+    /// What can be chosen about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Offer>,
+    /// What the plan does about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Choice>,
 }
 
 impl Finding {
-    fn new(kind: FindingKind, message: String, hint: &str) -> Self {
+    /// Something about the plan as a whole, with what to do.
+    pub(in crate::atlas) fn new(kind: FindingKind, message: String, hint: &str) -> Self {
+        Self {
+            hint: Some(hint.to_owned()),
+            ..Self::without_hint(kind, message)
+        }
+    }
+
+    fn without_hint(kind: FindingKind, message: String) -> Self {
         Self {
             kind,
             message,
-            hint: Some(hint.to_owned()),
+            hint: None,
+            about: None,
+            choices: Vec::new(),
+            chosen: None,
+        }
+    }
+
+    /// Something about an entity, what the plan does about it, and what each other choice costs.
+    pub(in crate::atlas) fn to_choose(
+        kind: FindingKind,
+        about: About,
+        message: String,
+        chosen: Choice,
+        cost: &dyn Fn(Choice) -> Option<String>,
+    ) -> Self {
+        let offers = kind.choices().iter().map(|(choice, effect)| Offer {
+            choice: *choice,
+            effect: (*effect).to_owned(),
+            cost: cost(*choice),
+        });
+        Self {
+            about: Some(about),
+            choices: offers.collect(),
+            chosen: Some(chosen),
+            ..Self::without_hint(kind, message)
         }
     }
 
@@ -111,11 +198,7 @@ impl Finding {
             },
             listed(columns)
         );
-        (!columns.is_empty()).then_some(Self {
-            kind: FindingKind::LeftOver,
-            message,
-            hint: None,
-        })
+        (!columns.is_empty()).then(|| Self::without_hint(FindingKind::LeftOver, message))
     }
 }
 

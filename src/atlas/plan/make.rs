@@ -13,7 +13,9 @@ use crate::atlas::mapping::{
 use crate::atlas::{AtlasError, Reader, types};
 use crate::lineage::Lineage;
 
+use super::choice::Choices;
 use super::comparison::Comparison;
+use super::dispute::{self, Disputes};
 use super::left_over::LeftOver;
 use super::snapshot::{OnProgress, doubles, entity_types};
 use super::{AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, select};
@@ -32,6 +34,8 @@ pub struct PlanOptions {
     /// A process that the catalogue has under another name, and that this graph does not have there, is renamed instead
     /// of being created a second time.
     pub follow_moves: bool,
+    /// What a person chose about what the server has otherwise.
+    pub choices: Choices,
 }
 
 /// Why there is no plan.
@@ -133,33 +137,37 @@ pub(super) async fn compared(
     wishes.findings.splice(0..0, forms);
 
     let left_over = LeftOver::of(&mut wishes);
-    let mut comparison = Comparison::new(reader, &present, left_over);
+    let disputes = Disputes::new(reader, &options.choices);
+    let mut comparison = Comparison::new(reader, &present, left_over, disputes);
     let mut entries = comparison.entries(wishes.entities, on_progress).await?;
     wishes.findings.extend(comparison.left_over.finding());
-    let found = comparison.found;
+    let Comparison {
+        found,
+        disputes,
+        last,
+        ..
+    } = comparison;
+    let (cleared, disputed) = (disputes.cleared, disputes.findings);
     // A server whose search does not work still has a plan; publishing says that doubles could not be counted.
-    let of_found = found.entities().iter().cloned();
+    let of_found = found.entities().iter();
+    let of_found = of_found.filter(|key| !cleared.contains(key)).cloned();
     let doubles = doubles(reader, of_found).await.unwrap_or_default();
+    wishes.findings.extend(disputed);
+    let of_doubles = dispute::mark(reader, &mut entries, &doubles).await;
+    wishes.findings.extend(of_doubles);
     let follow = options.follow_moves;
     let moves = moved::find(reader, &entries, &found, &present, follow).await;
     for entry in &mut entries {
-        let key = entry.key();
-        if let Some(guids) = doubles.get(&key) {
-            let guids: Vec<_> = guids.iter().map(String::as_str).collect();
-            mark_conflict(
-                entry,
-                format!(
-                    "the server has {} entities of this name ({}); keep one of them and delete the others there",
-                    guids.len(),
-                    guids.join(", ")
-                ),
-            );
-        }
-        if let Some(known) = moves.get(&key) {
+        if let Some(known) = moves.get(&entry.key()) {
             moved::apply(entry, known, follow);
         }
     }
     connect(&mut entries);
+    dispute::tie(&mut entries, &last);
+    let writers = dispute::foreign_writers(reader, &entries, &found).await?;
+    wishes.findings.extend(writers);
+    let deleted = dispute::deleted_before(reader, &entries).await;
+    wishes.findings.extend(deleted);
 
     let mut plan = Plan {
         format: FORMAT,

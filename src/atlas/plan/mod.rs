@@ -3,8 +3,10 @@
 //! [`make()`] asks a server and makes one; `model` is the plan as a value; [`save`] and [`load`] keep it in a file.
 
 mod applications;
+mod choice;
 mod compare;
 mod comparison;
+mod dispute;
 mod file;
 mod finding;
 mod left_over;
@@ -18,8 +20,9 @@ mod select;
 mod snapshot;
 mod undo;
 
+pub use choice::{Choice, Choices, Chosen, NotAChoice, Offer};
 pub use file::{FORMAT, PlanFileError, load, save};
-pub use finding::{Finding, FindingKind};
+pub use finding::{About, Finding, FindingKind};
 pub use make::{PlanError, PlanOptions, make, of_types};
 pub use model::{
     AttributeChange, ConfirmedPlan, Consent, Counts, Endpoint, Entry, EntryId, NotPublished, Plan,

@@ -1,6 +1,6 @@
 //! The plan as a value: it can be shown, saved, trimmed and confirmed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -282,6 +282,18 @@ impl Plan {
             || !self.types.is_empty()
     }
 
+    /// Whether something is deleted whose name something else keeps or gets: only its guid tells the two apart.
+    pub fn deletes_namesakes(&self) -> bool {
+        let deleted: HashSet<EntityKey> = self
+            .entries
+            .iter()
+            .filter(|it| it.sign == Sign::Delete && it.is_included)
+            .map(Entry::key)
+            .collect();
+        let mut others = self.entries.iter().filter(|it| it.sign != Sign::Delete);
+        !deleted.is_empty() && others.any(|it| deleted.contains(&it.key()))
+    }
+
     /// Leaves an entry out, and with it all that need it to be created first. Returns what was left out.
     pub fn exclude(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
         self.check_selectable(id)?;
@@ -296,6 +308,14 @@ impl Plan {
             }
         }
         left_out.extend(self.emptied_applications(&left_out));
+        // What is not created anew is not deleted either.
+        let kept: Vec<EntryId> = left_out
+            .iter()
+            .filter_map(|id| self.entry(*id))
+            .filter(|entry| entry.sign == Sign::Create)
+            .flat_map(|entry| self.own_deletions(entry))
+            .collect();
+        left_out.extend(kept);
         Ok(self.set_included(&left_out, false))
     }
 
@@ -306,6 +326,7 @@ impl Plan {
         let applications = applications.into_iter().flatten().map(|(id, _)| id);
         let mut others: Vec<EntryId> = applications.collect();
         others.extend(self.parts(&BTreeSet::from([id])));
+        others.extend(self.made_anew(id));
         let mut taken = self.include_alone(id)?;
         for other in others {
             if self.entry(other).is_some_and(|it| it.sign.is_change()) {
@@ -331,11 +352,31 @@ impl Plan {
         Ok(self.set_included(&taken, true))
     }
 
-    /// What is still to be created before an entry. An application is one without any single process of it too.
+    /// What is still to be created, or to go, before an entry. An application is one without any single process of it too.
     fn firm_needs<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = EntryId> + 'a {
         let is_firm = !entry.is_application();
         let needs = entry.needs.iter().filter(move |_| is_firm).copied();
-        needs.filter(|need| self.entry(*need).is_some_and(|it| it.sign == Sign::Create))
+        let is_waited_for = |sign| matches!(sign, Sign::Create | Sign::Delete);
+        needs.filter(move |need| self.entry(*need).is_some_and(|it| is_waited_for(it.sign)))
+    }
+
+    /// The deletions of what has the name of an entry already.
+    fn own_deletions<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = EntryId> + 'a {
+        let needs = entry.needs.iter().copied();
+        needs.filter(|need| {
+            self.entry(*need)
+                .is_some_and(|it| it.sign == Sign::Delete && it.key() == entry.key())
+        })
+    }
+
+    /// What is created in place of something that is deleted for it.
+    fn made_anew(&self, deleted: EntryId) -> Option<EntryId> {
+        let gone = self.entry(deleted).filter(|it| it.sign == Sign::Delete)?;
+        let mut later = self.entries.iter().enumerate().skip(deleted.0 + 1);
+        let new = later.find(|(_, it)| {
+            it.sign == Sign::Create && it.key() == gone.key() && it.needs.contains(&deleted)
+        });
+        new.map(|(at, _)| EntryId(at))
     }
 
     /// The parts of some entries, and the parts of those.

@@ -8,6 +8,7 @@ use crate::atlas::wire::{Attributes, Entity};
 
 use super::compare::{attribute_changes, sides};
 use super::comparison::Found;
+use super::dispute::keep_foreign_keys;
 use super::listing::{self, Listing};
 use super::make::renaming;
 use super::snapshot::qualified_name;
@@ -150,9 +151,12 @@ pub(super) fn apply(entry: &mut Entry, known: &Known, follow: bool) {
         return;
     }
     entry.sign = Sign::Update;
+    let mut attributes = entry.attributes.unpack();
+    keep_foreign_keys(&mut attributes, &known.attributes);
     entry.changes = vec![renaming(&known.qualified_name, &entry.qualified_name)];
     // The names are told already; all else is told too, so that it can be given back.
-    let others = attribute_changes(&entry.attributes.unpack(), &known.attributes);
+    let others = attribute_changes(&attributes, &known.attributes);
+    entry.attributes = attributes.into();
     let is_told = |it: &AttributeChange| matches!(&*it.attribute, "qualifiedName" | "id");
     entry
         .changes

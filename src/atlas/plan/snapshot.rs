@@ -78,6 +78,16 @@ impl Snapshot {
         self.entities.get(key)
     }
 
+    /// Makes an entity the one of its name.
+    pub(in crate::atlas) fn put(&mut self, key: EntityKey, entity: Entity) {
+        self.entities.insert(key, entity);
+    }
+
+    /// Takes an entity out.
+    pub(in crate::atlas) fn take_out(&mut self, key: &EntityKey) -> Option<Entity> {
+        self.entities.remove(key)
+    }
+
     /// The guid of an entity.
     pub(in crate::atlas) fn guid(&self, key: &EntityKey) -> Option<&str> {
         self.get(key)?.guid.as_deref()

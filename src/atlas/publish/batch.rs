@@ -4,7 +4,7 @@
 //! those that follow are half as large. They grow again, a little at a time, and the more often they had to shrink the
 //! longer it takes.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::atlas::Target;
 use crate::atlas::mapping::{APPLICATION, COLUMN_LINEAGE, PROCESS};
@@ -98,6 +98,8 @@ impl BatchSize {
 /// What does not share a batch with another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    /// What something else needs to be gone first.
+    Way,
     Dataset,
     Process,
     Application,
@@ -107,7 +109,8 @@ enum Kind {
 }
 
 /// What is still to be sent: in the plan's order, in which each comes after what it needs; datasets, processes,
-/// applications, columns, their lineage and deletions apart; deletions last, and those that need others first.
+/// applications, columns, their lineage and deletions apart; deletions last, and those that need others first, but for what
+/// must be gone before something else comes, which goes first of all.
 pub(super) struct Queue<'a> {
     plan: &'a Plan,
     waiting: VecDeque<(Kind, EntryId)>,
@@ -115,7 +118,12 @@ pub(super) struct Queue<'a> {
 
 impl<'a> Queue<'a> {
     pub(super) fn new(plan: &'a Plan, open: &[EntryId]) -> Self {
+        let entries = open.iter().filter_map(|id| plan.entry(*id));
+        let needs = entries.flat_map(|entry| &entry.needs).copied();
+        let is_deletion = |id: &EntryId| plan.entry(*id).is_some_and(|it| it.sign == Sign::Delete);
+        let in_the_way: HashSet<EntryId> = needs.filter(is_deletion).collect();
         let kind = |id: &EntryId| match plan.entry(*id) {
+            Some(_) if in_the_way.contains(id) => Kind::Way,
             Some(entry) if entry.sign == Sign::Delete => Kind::Deletion,
             Some(entry) if entry.type_name == PROCESS => Kind::Process,
             Some(entry) if entry.type_name == APPLICATION => Kind::Application,
@@ -125,8 +133,10 @@ impl<'a> Queue<'a> {
         };
         let mut ordered: Vec<_> = open.iter().map(|id| (kind(id), *id)).collect();
         ordered.sort_by_key(|(kind, id)| match kind {
-            Kind::Deletion => (true, usize::MAX - id.0),
-            _ => (false, id.0),
+            // Parts stand behind what they hang on, and go before it.
+            Kind::Way => (0, usize::MAX - id.0),
+            Kind::Deletion => (2, usize::MAX - id.0),
+            _ => (1, id.0),
         });
         Self {
             plan,

@@ -164,10 +164,18 @@ impl Push<'_> {
                     && self
                         .plan
                         .entry(**need)
-                        .is_some_and(|e| e.sign == Sign::Create)
+                        .is_some_and(|e| matches!(e.sign, Sign::Create | Sign::Delete))
             });
             if let Some(missing) = missing.and_then(|need| self.plan.entry(*need)) {
-                let reason = format!("{}, which it needs, did not arrive", missing.qualified_name);
+                let reason = match &missing.seen {
+                    Some(seen) => format!(
+                        "{} {}, which must go first, is still there",
+                        missing.qualified_name, seen.guid
+                    ),
+                    None => {
+                        format!("{}, which it needs, did not arrive", missing.qualified_name)
+                    }
+                };
                 lost.insert(id);
                 self.outcome.failed.push((id, reason));
             } else {

@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::atlas::mapping::{EntityKey, is_process, is_side};
 use crate::atlas::plan::{
     AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges,
-    differences,
+    differences, qualified_name,
 };
-use crate::atlas::wire::Entity;
+use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships};
 
 /// How an entry stands.
@@ -31,6 +31,8 @@ pub(super) struct Known(HashMap<EntityKey, Option<String>>);
 pub(super) struct Present<'a> {
     plan: &'a Plan,
     snapshot: Snapshot,
+    /// What is there of what the plan deletes, by guid. Another of its name may be there too, or come in its place.
+    doomed: HashMap<String, Entity>,
     known: Known,
 }
 
@@ -45,7 +47,8 @@ impl<'a> Present<'a> {
         on_progress: OnProgress<'_>,
     ) -> Result<Self, AtlasError> {
         let mut questions: HashMap<EntityKey, Relationships> = HashMap::new();
-        for entry in ids.into_iter().filter_map(|id| plan.entry(id)) {
+        let ids: Vec<EntryId> = ids.into_iter().collect();
+        for entry in ids.iter().filter_map(|id| plan.entry(*id)) {
             let ends = entry.endpoints.iter().map(Endpoint::key);
             for end in ends.filter(|end| !known.0.contains_key(end)) {
                 questions.entry(end).or_insert(Relationships::Without);
@@ -60,7 +63,8 @@ impl<'a> Present<'a> {
             }
         }
         let asked: Vec<EntityKey> = questions.keys().cloned().collect();
-        let snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
+        let mut snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
+        let doomed = tell_apart(reader, plan, &ids, &mut snapshot).await?;
         let answers = asked.into_iter().map(|key| {
             let guid = snapshot.guid(&key).map(str::to_owned);
             (key, guid)
@@ -69,6 +73,7 @@ impl<'a> Present<'a> {
         Ok(Self {
             plan,
             snapshot,
+            doomed,
             known,
         })
     }
@@ -80,7 +85,11 @@ impl<'a> Present<'a> {
 
     /// The entity of an entry.
     pub(super) fn entity(&self, id: EntryId) -> Option<&Entity> {
-        self.snapshot.get(&self.plan.entry(id)?.key())
+        let entry = self.plan.entry(id)?;
+        match (&entry.seen, entry.sign) {
+            (Some(seen), Sign::Delete) => self.doomed.get(&seen.guid),
+            _ => self.snapshot.get(&entry.key()),
+        }
     }
 
     /// The guid of an entity that an entry points to.
@@ -94,7 +103,7 @@ impl<'a> Present<'a> {
         let Some(entry) = self.plan.entry(id) else {
             return Standing::Done;
         };
-        let entity = self.snapshot.get(&entry.key());
+        let entity = self.entity(id);
         let is_as_wanted = |entity: &Entity| self.differences(entry, entity).is_empty();
         let has_guid = |entity: &Entity| match &entry.seen {
             Some(seen) => entity.guid.as_deref() == Some(&seen.guid),
@@ -114,8 +123,10 @@ impl<'a> Present<'a> {
             }
             (Sign::Unchanged, Some(_)) => Standing::Overtaken("was changed".to_owned()),
             (Sign::Unchanged, None) => Standing::Overtaken("is gone".to_owned()),
-            (Sign::Delete, Some(entity)) if has_guid(entity) => Standing::Open,
-            (Sign::Delete, Some(_)) => Standing::Overtaken("was replaced".to_owned()),
+            (Sign::Delete, Some(entity)) if is_ours || is_untouched(entry, entity) => {
+                Standing::Open
+            }
+            (Sign::Delete, Some(_)) => Standing::Overtaken("was changed".to_owned()),
             (Sign::Update, entity) => self.standing_of_update(entry, entity, is_ours),
         }
     }
@@ -140,8 +151,7 @@ impl<'a> Present<'a> {
         if entity.guid.as_deref() != Some(&seen.guid) {
             return Standing::Overtaken("was deleted and created anew".to_owned());
         }
-        let is_untouched = entity.update_time == seen.update_time;
-        if is_untouched || (is_ours && self.has_content_seen(entry, entity)) {
+        if is_untouched(entry, entity) || (is_ours && self.has_content_seen(entry, entity)) {
             Standing::Open
         } else {
             Standing::Overtaken("was changed".to_owned())
@@ -186,6 +196,68 @@ impl<'a> Present<'a> {
         let outputs = side("outputs").map(|guid| (own.clone(), guid));
         inputs.chain(outputs).collect()
     }
+}
+
+/// Takes what the plan deletes out of a snapshot, and puts in what the plan means where several have a name: a look-up by
+/// name tells one of them, and not which.
+async fn tell_apart(
+    reader: &Reader,
+    plan: &Plan,
+    ids: &[EntryId],
+    snapshot: &mut Snapshot,
+) -> Result<HashMap<String, Entity>, AtlasError> {
+    let mut involved: BTreeSet<EntryId> = ids.iter().copied().collect();
+    let entries = ids.iter().filter_map(|id| plan.entry(*id));
+    involved.extend(entries.flat_map(|entry| entry.needs.iter().copied()));
+    let involved = involved.into_iter().filter_map(|id| plan.entry(id));
+    let involved = involved.filter_map(|entry| Some((entry, entry.seen.as_ref()?)));
+    let (going, staying): (Vec<_>, Vec<_>) =
+        involved.partition(|(entry, _)| entry.sign == Sign::Delete);
+    let going: Vec<_> = going
+        .into_iter()
+        .map(|(entry, seen)| (entry.key(), &seen.guid))
+        .collect();
+    // Several may have one name: all are told before any is taken out.
+    let there = going.iter().filter(|(key, _)| snapshot.guid(key).is_some());
+    let (named, others): (Vec<_>, Vec<_>) =
+        there.partition(|(key, guid)| snapshot.guid(key) == Some(guid.as_str()));
+    let mut doomed = HashMap::new();
+    let mut taken: BTreeSet<&EntityKey> = BTreeSet::new();
+    for (key, guid) in named {
+        let entity = snapshot.take_out(key);
+        doomed.extend(entity.map(|entity| ((*guid).clone(), entity)));
+        taken.insert(key);
+    }
+    for (_, guid) in others {
+        let entity = living(reader, guid).await?;
+        doomed.extend(entity.map(|entity| ((*guid).clone(), entity)));
+    }
+    for (entry, seen) in staying {
+        let key = entry.key();
+        let is_other = match snapshot.guid(&key) {
+            Some(found) => found != seen.guid,
+            None => taken.contains(&key),
+        };
+        if is_other
+            && let Some(entity) = living(reader, &seen.guid).await?
+            && qualified_name(&entity) == Some(&key.qualified_name)
+        {
+            snapshot.put(key, entity);
+        }
+    }
+    Ok(doomed)
+}
+
+/// The entity of a guid, if it lives.
+async fn living(reader: &Reader, guid: &str) -> Result<Option<Entity>, AtlasError> {
+    let found = reader.entity(guid).await?.map(|it| it.entity);
+    Ok(found.filter(|it| it.status.unwrap_or_default() == Status::Active))
+}
+
+/// Whether an entity is as it was when the plan was made.
+fn is_untouched(entry: &Entry, entity: &Entity) -> bool {
+    let seen = entry.seen.as_ref();
+    seen.is_some_and(|seen| entity.update_time == seen.update_time)
 }
 
 /// Whether what differs now is what was planned, or a part of it.

@@ -122,15 +122,73 @@ impl FakeAtlas {
         }
     }
 
+    fn change(&self, is_it: impl Fn(&Value) -> bool, change: impl Fn(&mut Value)) {
+        let mut store = self.store.lock().unwrap();
+        store
+            .entities
+            .iter_mut()
+            .filter(|it| is_it(it))
+            .for_each(change);
+    }
+
+    /// Puts a tag on an entity.
+    pub(crate) fn tag(&self, guid: &str, tag: &str) {
+        let tag = json!([{"typeName": tag, "entityGuid": guid}]);
+        self.change(
+            |it| text(it, "guid") == guid,
+            |it| it["classifications"] = tag.clone(),
+        );
+    }
+
+    /// Makes what has a name that ends so another type.
+    pub(crate) fn retype(&self, end: &str, type_name: &str) {
+        self.change(
+            |it| name(it).ends_with(&format!("/{end}")),
+            |it| it["typeName"] = json!(type_name),
+        );
+    }
+
+    /// Gives an entity edges of others.
+    pub(crate) fn relate_by(&self, qualified_name: &str, attribute: &str, edges: &Value) {
+        self.change(
+            |it| name(it) == qualified_name,
+            |it| it["relationshipAttributes"][attribute] = edges.clone(),
+        );
+    }
+
+    /// Deletes an entity behind everybody's back.
+    pub(crate) fn remove(&self, guid: &str) {
+        self.store.lock().unwrap().delete(&[guid.to_owned()]);
+    }
+
+    fn one(&self, qualified_name: &str) -> Value {
+        let store = self.store.lock().unwrap();
+        let mut living = store.living();
+        living
+            .find(|it| name(it) == qualified_name)
+            .unwrap()
+            .clone()
+    }
+
+    pub(crate) fn guid(&self, qualified_name: &str) -> String {
+        text(&self.one(qualified_name), "guid").to_owned()
+    }
+
+    pub(crate) fn attribute(&self, qualified_name: &str, attribute: &str) -> Value {
+        self.one(qualified_name)["attributes"][attribute].clone()
+    }
+
     pub(crate) fn double(&self, qualified_name: &str) {
         let mut store = self.store.lock().unwrap();
-        let mut twin = store
-            .living()
-            .find(|e| name(e) == qualified_name)
-            .unwrap()
-            .clone();
+        let at = store
+            .entities
+            .iter()
+            .position(|e| text(e, "status") == "ACTIVE" && name(e) == qualified_name)
+            .unwrap();
+        let mut twin = store.entities[at].clone();
         twin["guid"] = json!("twin");
-        store.entities.push(twin);
+        // A look-up by name answers the twin.
+        store.entities.insert(at, twin);
     }
 }
 
@@ -175,6 +233,7 @@ impl Respond for Answers {
                     "Given instance guid is invalid/not found",
                 ),
             },
+            ("GET", ["v2", "entity", "bulk"]) => store.by_guids(&values(request, "guid")),
             ("GET", ["v2", "lineage", guid]) => ok(&store.lineage(guid)),
             ("POST", ["v2", "search", "basic"]) => ok(&store.search(&body)),
             ("POST", ["v2", "entity", "bulk"]) => store.write(|store| store.push(&body)),
@@ -196,6 +255,18 @@ impl Store {
 
     fn by_guid(&self, guid: &str) -> Option<&Value> {
         self.entities.iter().find(|e| text(e, "guid") == guid)
+    }
+
+    /// One that is unknown fails all.
+    fn by_guids(&self, guids: &[String]) -> ResponseTemplate {
+        match guids.iter().map(|guid| self.by_guid(guid)).collect() {
+            Some::<Vec<&Value>>(found) => ok(&json!({"entities": found, "referredEntities": {}})),
+            None => refuse(
+                404,
+                "ATLAS-404-00-005",
+                "Given instance guid is invalid/not found",
+            ),
+        }
     }
 
     fn find(&self, type_name: &str, qualified_name: &str) -> Option<usize> {
@@ -407,6 +478,15 @@ impl Store {
             if guids.iter().any(|guid| text(entity, "guid") == guid) {
                 entity["status"] = json!("DELETED");
             }
+            let edges = entity["relationshipAttributes"].as_object_mut();
+            for edges in edges.into_iter().flat_map(|it| it.values_mut()) {
+                for edge in edges.as_array_mut().into_iter().flatten() {
+                    if guids.iter().any(|guid| text(edge, "guid") == guid) {
+                        edge["entityStatus"] = json!("DELETED");
+                        edge["relationshipStatus"] = json!("DELETED");
+                    }
+                }
+            }
         }
         ok(&json!({}))
     }
@@ -442,14 +522,17 @@ impl Store {
                 });
         let offset = usize::try_from(body["offset"].as_u64().unwrap()).unwrap();
         let limit = usize::try_from(body["limit"].as_u64().unwrap()).unwrap();
+        let excludes_deleted = body["excludeDeletedEntities"] == json!(true);
         let found: Vec<_> = self
-            .living()
+            .entities
+            .iter()
+            .filter(|e| !excludes_deleted || text(e, "status") == "ACTIVE")
             .filter(|e| is_a(text(e, "typeName"), text(body, "typeName")))
             .filter(|e| names.as_ref().is_none_or(|names| names.contains(name(e))))
             .skip(offset)
             .take(limit)
             .map(|e| {
-                json!({"typeName": e["typeName"], "guid": e["guid"], "status": "ACTIVE", "attributes": e["attributes"]})
+                json!({"typeName": e["typeName"], "guid": e["guid"], "status": e["status"], "attributes": e["attributes"]})
             })
             .collect();
         json!({"queryType": "BASIC", "entities": found})

@@ -2,6 +2,7 @@
 
 mod batches;
 mod browsing;
+mod choices;
 mod columns;
 mod contract;
 mod fake;

@@ -7,7 +7,7 @@ use super::unknown::refused;
 use crate::atlas::page::Page;
 use crate::atlas::search_text::{is_guid, phrase};
 use crate::atlas::unknown::Names;
-use crate::atlas::wire::{EntityWithReferred, SearchParameters, Status};
+use crate::atlas::wire::{Entity, EntityHeader, EntityWithReferred, SearchParameters, Status};
 use crate::atlas::{AtlasError, Reader};
 use crate::cli::output::Paint;
 use crate::cli::{AppError, view};
@@ -41,6 +41,7 @@ pub(super) async fn show(
     paint: Paint,
 ) -> Result<(String, Value), AppError> {
     let found = find(reader, &args.entity).await?;
+    let namesakes = namesakes(reader, &found.entity).await;
     let mut value = json!(found);
     // One more than is shown tells whether there are more.
     let mut page = Page::of(reader, found, args.history.saturating_add(1)).await;
@@ -54,7 +55,20 @@ pub(super) async fn show(
     value["url"] = json!(page.url);
     value["schema"] = json!(page.schema);
     value["history"] = json!(page.history);
-    Ok((view::entity::text(&page, has_more, paint), value))
+    value["namesakes"] = json!(namesakes);
+    let text = view::entity::text(&page, &namesakes, has_more, paint);
+    Ok((text, value))
+}
+
+/// The other living entities that have its qualified name, of whatever type. A server that cannot search tells none.
+async fn namesakes(reader: &Reader, entity: &Entity) -> Vec<EntityHeader> {
+    let name = entity.attributes.get("qualifiedName");
+    let Some(name) = name.and_then(Value::as_str) else {
+        return Vec::new();
+    };
+    let mut all = reader.all_called(name).await.unwrap_or_default();
+    all.retain(|it| Some(&it.guid) != entity.guid.as_ref());
+    all
 }
 
 /// The entity that is meant.

@@ -7,21 +7,27 @@ use serde_json::{Map, Value};
 use super::report::moment;
 use crate::atlas::edges;
 use crate::atlas::page::{self, Page, Schema};
-use crate::atlas::wire::{AuditEvent, Classification, Entity, Status};
+use crate::atlas::wire::{AuditEvent, Classification, Entity, EntityHeader, Status};
 use crate::cli::output::{Look, Paint};
 use crate::text::{pad, printable, truncate_end, width};
 
 /// Cells of a value.
 const VALUE: usize = 160;
 
-/// The entity; `has_more` says that its history goes on before what is here.
-pub(in crate::cli) fn text(page: &Page, has_more: bool, paint: Paint) -> String {
+/// The entity; `namesakes` have its qualified name too, and `has_more` says that its history goes on before what is here.
+pub(in crate::cli) fn text(
+    page: &Page,
+    namesakes: &[EntityHeader],
+    has_more: bool,
+    paint: Paint,
+) -> String {
     let entity = &page.entity;
     let mut sheet = Sheet {
         text: String::new(),
         paint,
     };
     sheet.head(entity, page.url.as_deref());
+    sheet.namesakes(namesakes);
     sheet.classifications(entity);
     sheet.metadata(&entity.business_attributes);
     sheet.values("attributes", &in_force_or_marked(entity), &[]);
@@ -89,6 +95,17 @@ impl Sheet {
         }
         if entity.is_incomplete == Some(true) {
             self.line("  incomplete: made only because something refers to it");
+        }
+    }
+
+    fn namesakes(&mut self, namesakes: &[EntityHeader]) {
+        if namesakes.is_empty() {
+            return;
+        }
+        self.title("others of this name");
+        for other in namesakes {
+            let line = format!("  {} {}", other.type_name, other.guid);
+            self.line(&printable(&line));
         }
     }
 

@@ -1,10 +1,13 @@
 //! The plan as people read it: each entity with its sign and why, and the sum as the last line.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::atlas::plan::{AttributeChange, Counts, Endpoint, Entry, Plan, Sign};
+use crate::atlas::plan::{
+    AttributeChange, Counts, Endpoint, Entry, Finding, FindingKind, Plan, Sign,
+};
 use crate::cli::output::{Look, Paint};
 use crate::cli::view::plural;
 use crate::text::{printable, truncate_end};
@@ -43,15 +46,60 @@ pub(in crate::cli) fn text(plan: &Plan, all: bool, paint: Paint) -> String {
             );
         }
     }
-    for finding in &plan.findings {
-        let line = format!("\n! {}", printable(&finding.message));
-        let _ = writeln!(text, "{}", paint.paint(Look::Warn, &line));
-        if let Some(hint) = &finding.hint {
-            detail("next", hint, paint, &mut text);
-        }
-    }
+    findings(&plan.findings, all, paint, &mut text);
     let _ = writeln!(text, "\n{}", sum(plan));
     text
+}
+
+/// What a person should know, and can choose. Many findings of a kind are only counted, unless all is asked for.
+fn findings(findings: &[Finding], all: bool, paint: Paint, text: &mut String) {
+    /// Findings of a kind before the rest is counted.
+    const SHOWN: usize = 10;
+    let mut counts: BTreeMap<FindingKind, usize> = BTreeMap::new();
+    for finding in findings {
+        let count = counts.entry(finding.kind).or_default();
+        *count += 1;
+        if *count > SHOWN && !all {
+            continue;
+        }
+        let kind = match &finding.about {
+            Some(_) => format!("{}: ", finding.kind.as_str()),
+            None => String::new(),
+        };
+        let line = format!("\n! {kind}{}", printable(&finding.message));
+        let _ = writeln!(text, "{}", paint.paint(Look::Warn, &line));
+        if let Some(hint) = &finding.hint {
+            detail("next", hint, paint, text);
+        }
+        choices(finding, paint, text);
+    }
+    for (kind, count) in counts.into_iter().filter(|(_, it)| *it > SHOWN && !all) {
+        let rest = format!(
+            "\n! {}: {} more (--all lists them)",
+            kind.as_str(),
+            count - SHOWN
+        );
+        let _ = writeln!(text, "{}", paint.paint(Look::Warn, &rest));
+    }
+}
+
+/// What is done about a finding, and what else could be, with its cost.
+fn choices(finding: &Finding, paint: Paint, text: &mut String) {
+    let Some(about) = &finding.about else { return };
+    for offer in &finding.choices {
+        let is_chosen = finding.chosen == Some(offer.choice);
+        let effect = printable(&offer.effect);
+        if is_chosen {
+            let _ = writeln!(text, "    {}: {effect}", offer.choice);
+        } else {
+            let name = format!("{}={}", about.qualified_name, offer.choice);
+            let word = crate::text::quoted(&name);
+            let _ = writeln!(text, "    or --choose {}: {effect}", printable(&word));
+        }
+        if let Some(cost) = &offer.cost {
+            detail("    cost", cost, paint, text);
+        }
+    }
 }
 
 fn one(entry: &Entry, paint: Paint, text: &mut String) {

@@ -2,6 +2,7 @@
 
 use tui_input::Input;
 
+use crate::atlas::plan::{Chosen, Finding};
 use crate::tui::action::{Action, Context};
 use crate::tui::catalogue_data::Facet;
 use crate::tui::keymap::Keymap;
@@ -19,6 +20,8 @@ pub enum Pick {
     Copy(String),
     /// The catalogue is searched only for what has this name; none is no such limit.
     Narrow(Facet, Option<String>),
+    /// It is chosen about what the catalogue has, and the plan is made again.
+    Choose(Chosen),
     /// Explore looks at it, in this view where one is said.
     Look(Thing, Option<View>),
     /// Nothing; it is there to be read.
@@ -133,6 +136,28 @@ impl Picker {
             })
             .collect();
         Self::new("Copy", items)
+    }
+
+    /// What can be chosen about a finding, each with what it does and costs.
+    pub fn choices(finding: &Finding) -> Self {
+        let offers = finding.choices.iter().filter_map(|offer| {
+            let chosen = Chosen::about(finding, offer.choice)?;
+            let mark = if finding.chosen == Some(offer.choice) {
+                " (as it is planned)"
+            } else {
+                ""
+            };
+            let cost = offer.cost.iter().map(|cost| format!("; cost: {cost}"));
+            let text = format!("{}{mark}{}", offer.effect, cost.collect::<String>());
+            Some(Item {
+                key: offer.choice.to_string(),
+                haystack: format!("{} {text}", offer.choice),
+                text,
+                pick: Pick::Choose(chosen),
+            })
+        });
+        let about = finding.about.as_ref().map_or("", |it| &it.qualified_name);
+        Self::new(&format!("Choose about {about}"), offers.collect())
     }
 
     /// Things to look at in Explore.

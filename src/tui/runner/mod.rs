@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::effect::{Asked, Compared, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
 use super::session::{Session, TargetProvider};
+use crate::atlas::plan::PlanOptions;
 use crate::atlas::{Reader, Target};
 use watch::FileWatch;
 
@@ -71,10 +72,16 @@ impl Runner {
                 ticket,
                 graph,
                 creates_types,
+                choices,
             } => {
                 let session = Arc::clone(&self.session);
                 self.in_slot(Slot::Plan, |cancel| async move {
-                    let plan = publish::make_plan(&session, &graph, creates_types, &cancel).await;
+                    let options = PlanOptions {
+                        create_types: creates_types,
+                        choices,
+                        ..session.plan.clone()
+                    };
+                    let plan = publish::make_plan(&session, &graph, &options, &cancel).await;
                     Msg::Planned(ticket, plan.map(Box::new))
                 });
             }

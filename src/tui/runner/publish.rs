@@ -16,15 +16,11 @@ use crate::tui::session::Session;
 pub async fn make_plan(
     session: &Session,
     graph: &Lineage,
-    creates_types: bool,
+    options: &PlanOptions,
     cancel: &CancellationToken,
 ) -> Result<Plan, Problem> {
     let reader = reader(Arc::clone(&session.target)).await?;
-    let options = PlanOptions {
-        create_types: creates_types,
-        ..session.plan.clone()
-    };
-    plan::make(&reader, graph, &options, &|_, _| {}, cancel)
+    plan::make(&reader, graph, options, &|_, _| {}, cancel)
         .await
         .map_err(|error| {
             Problem {

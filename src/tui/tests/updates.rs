@@ -301,6 +301,9 @@ fn what_a_plan_has_found_stands_first() {
         kind: FindingKind::Limit,
         message: "1 dataset has more than 10 columns".to_owned(),
         hint: Some("headwater.toml has the limit".to_owned()),
+        about: None,
+        choices: Vec::new(),
+        chosen: None,
     });
     let effects = press(&mut model, "4 p");
     let Some(Effect::MakePlan { ticket, .. }) = effects.first() else {

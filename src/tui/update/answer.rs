@@ -1,6 +1,7 @@
 //! Answers of the effect runner. An answer to anything but the latest request of its slot is dropped.
 
 use super::files;
+use crate::atlas::plan::Choices;
 use crate::diagnostic::Severity;
 use crate::tui::effect::{Effect, Slot, Ticket};
 use crate::tui::layer::Layer;
@@ -171,6 +172,8 @@ fn published(
     model: &mut Model,
     result: Result<Box<crate::atlas::publish::Report>, Problem>,
 ) -> Vec<Effect> {
+    // What was chosen is done; the next plan asks again.
+    model.review.choices = Choices::default();
     let mut effects = publish::update::ended(model, result);
     // A question about stopping is answered by the end.
     model.layers.retain(|layer| {

@@ -128,6 +128,7 @@ fn do_pick(model: &mut Model, pick: Pick) -> Vec<Effect> {
             Vec::new()
         }
         Pick::Narrow(facet, name) => screen::catalogue::find::narrow(model, facet, name),
+        Pick::Choose(chosen) => screen::review::update::chosen(model, chosen),
         Pick::Read | Pick::Nothing => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use serde_json::Value;
 
 use super::{Review, Row};
-use crate::atlas::plan::{AttributeChange, Entry, Plan, Sign};
+use crate::atlas::plan::{AttributeChange, Entry, Finding, Plan, Sign};
 use crate::text;
 use crate::tui::theme::Role;
 use crate::tui::widget::list;
@@ -41,6 +41,7 @@ pub fn lines(review: &Review, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
                 if let Some(hint) = &finding.hint {
                     page.wrapped(Role::Text, hint);
                 }
+                page.choices(finding);
             }
         }
         Row::Type(at) => page.type_definition(plan, *at),
@@ -71,6 +72,25 @@ impl Page<'_> {
         let lines = list::wrap(&words, self.width);
         self.lines
             .extend(lines.into_iter().map(|line| self.ui.line(role, line)));
+    }
+
+    /// What can be chosen, what is, and what the others cost.
+    fn choices(&mut self, finding: &Finding) {
+        if finding.choices.is_empty() {
+            return;
+        }
+        self.heading("Choices");
+        for offer in &finding.choices {
+            let (role, mark) = if finding.chosen == Some(offer.choice) {
+                (Role::Title, "chosen: ")
+            } else {
+                (Role::Text, "")
+            };
+            self.wrapped(role, &format!("  {mark}{}: {}", offer.choice, offer.effect));
+            if let Some(cost) = &offer.cost {
+                self.wrapped(Role::Dim, &format!("    cost: {cost}"));
+            }
+        }
     }
 
     fn heading(&mut self, title: &str) {

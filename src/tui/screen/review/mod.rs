@@ -7,7 +7,7 @@ pub mod view;
 use std::sync::Arc;
 
 use super::halves::Half;
-use crate::atlas::plan::{EntryId, Plan};
+use crate::atlas::plan::{Choices, EntryId, Finding, Plan};
 use crate::lineage::MergeChoice;
 use crate::tui::action::Action;
 use crate::tui::msg::Problem;
@@ -24,6 +24,7 @@ const HINTS: &[Action] = &[
     Action::IncludeAll,
     Action::SavePlan,
     Action::CreateTypes,
+    Action::Choose,
     Action::Filter,
     Action::Yank,
     Action::GoTypes,
@@ -55,6 +56,8 @@ pub struct Review {
     pub is_outdated: bool,
     /// Whether the person consents to types that the catalogue lacks.
     pub creates_types: bool,
+    /// What the person chose about what the catalogue has otherwise.
+    pub choices: Choices,
     /// Whether entries that do not change are left off the list.
     pub hides_unchanged: bool,
     /// The rows.
@@ -89,6 +92,24 @@ impl Review {
         let at = self.list.cursor.at;
         let range = begin.min(at)..=begin.max(at);
         self.list.shown().get(range).unwrap_or_default()
+    }
+
+    /// The finding that is selected, or that is about the selected entity, if there is something to choose.
+    pub fn disputed(&self) -> Option<&Finding> {
+        let plan = self.plan.as_ref()?;
+        let mut findings = plan.findings.iter();
+        let finding = match self.selected()? {
+            Row::Finding(at) => plan.findings.get(*at),
+            Row::Entry(id) => {
+                let name = &plan.entry(*id)?.qualified_name;
+                findings.find(|it| {
+                    let about = it.about.as_ref();
+                    about.is_some_and(|about| about.qualified_name == *name)
+                })
+            }
+            Row::Type(_) | Row::NotPublished(_) => None,
+        };
+        finding.filter(|it| it.choices.len() > 1)
     }
 
     /// The selected row.

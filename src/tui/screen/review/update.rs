@@ -5,11 +5,12 @@ use std::sync::Arc;
 use ratatui::layout::{Position, Rect};
 
 use super::{Row, detail};
-use crate::atlas::plan::{EntryId, Plan, Sign};
+use crate::atlas::plan::{Chosen, EntryId, Plan, Sign};
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::layer::Layer;
 use crate::tui::layer::ask::{Ask, Consequence};
+use crate::tui::layer::picker::Picker;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
@@ -40,6 +41,13 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::ToggleEntry => toggle(model),
         Action::IncludeAll => include_all(model),
+        Action::Choose => match screen.disputed() {
+            Some(finding) => {
+                let picker = Picker::choices(finding);
+                model.layers.push(Layer::Picker(picker));
+            }
+            None => model.note("there is nothing to choose about this"),
+        },
         Action::ToggleUnchanged => {
             screen.hides_unchanged = !screen.hides_unchanged;
             refill(model);
@@ -92,7 +100,15 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
         ticket,
         graph,
         creates_types: model.review.creates_types,
+        choices: model.review.choices.clone(),
     }]
+}
+
+/// Something was chosen about what the catalogue has: the plan is made again with it.
+pub fn chosen(model: &mut Model, chosen: Chosen) -> Vec<Effect> {
+    model.note(format!("{chosen}: the plan is made again"));
+    model.review.choices.add(chosen);
+    make_plan(model)
 }
 
 /// The files or the choice of duplicates changed: the plan is older than they are, and so is one that is being made.

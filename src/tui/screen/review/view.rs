@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 
 use super::update::type_name;
 use super::{Review, Row, detail};
-use crate::atlas::plan::{Counts, Entry, Plan, Sign};
+use crate::atlas::plan::{Choice, Counts, Entry, Plan, Sign};
 use crate::text;
 use crate::tui::effect::Slot;
 use crate::tui::model::Model;
@@ -154,8 +154,23 @@ fn draw_range(screen: &Review, frame: &mut Frame<'_>, inside: Rect, ui: Ui<'_>) 
 fn row_line(plan: &Plan, row: &Row, width: usize, ui: Ui<'_>) -> Line<'static> {
     match row {
         Row::Finding(at) => {
-            let message = plan.findings.get(*at).map_or("", |it| &it.message);
-            columns("!", Role::Warning, "finding", message, "", width, ui)
+            let Some(finding) = plan.findings.get(*at) else {
+                return Line::default();
+            };
+            let chosen = finding.chosen.map_or("", Choice::as_str);
+            let kind = match finding.about {
+                Some(_) => finding.kind.as_str(),
+                None => "finding",
+            };
+            columns(
+                "!",
+                Role::Warning,
+                kind,
+                &finding.message,
+                chosen,
+                width,
+                ui,
+            )
         }
         Row::Type(at) => {
             let name = plan.types.get(*at).map(type_name).unwrap_or_default();
