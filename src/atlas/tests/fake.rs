@@ -140,10 +140,10 @@ impl FakeAtlas {
         );
     }
 
-    /// Makes what has a name that ends so another type.
-    pub(crate) fn retype(&self, end: &str, type_name: &str) {
+    /// Gives an entity another type.
+    pub(crate) fn retype(&self, qualified_name: &str, type_name: &str) {
         self.change(
-            |it| name(it).ends_with(&format!("/{end}")),
+            |it| name(it) == qualified_name,
             |it| it["typeName"] = json!(type_name),
         );
     }

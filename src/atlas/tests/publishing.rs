@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::fake::{FakeAtlas, Fault};
 use super::graphs::{Graph, chain, kafka, long_chain};
 use super::planning::{TYPES, plan, plan_with};
-use crate::atlas::plan::{Consent, Plan, PlanOptions, Sign};
+use crate::atlas::plan::{Choices, Consent, Plan, PlanOptions, Sign};
 use crate::atlas::publish::{
     BatchLimits, Event, Phase, PublishError, PublishOptions, Report, Via, history, run, unfinished,
 };
@@ -131,7 +131,11 @@ async fn a_server_that_changed_since_is_refused_by_name() {
     assert!(matches!(&error, PublishError::Changed { changes, .. } if changes.len() == 1));
     assert!(error.to_string().contains("orders@primary exists by now"));
 
-    let update = plan(&atlas, &chain()).await;
+    let options = PlanOptions {
+        choices: Choices::new(["foreign-values=adopt".parse().unwrap()]),
+        ..PlanOptions::default()
+    };
+    let update = plan_with(&atlas, &chain(), &options).await.unwrap();
     assert_eq!(update.counts().update, 1);
     atlas.meddle("orders@primary", "owner", &json!("me"));
     assert!(matches!(

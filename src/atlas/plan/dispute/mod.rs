@@ -20,7 +20,7 @@ use crate::atlas::{Packed, Reader, Shared};
 use super::choice::{Choice, Choices};
 use super::finding::About;
 use super::make::mark_conflict;
-use super::{Entry, EntryId, Finding, Seen, Sign};
+use super::{Endpoint, Entry, EntryId, Finding, Seen, Sign};
 
 pub(super) use duplicates::mark;
 pub(super) use values::keep_foreign_keys;
@@ -142,7 +142,7 @@ pub(super) fn tie(entries: &mut [Entry], last: &[(EntryId, EntityKey)]) {
         let id = EntryId(at);
         let key = entries[at].key();
         if entries[at].sign != Sign::Delete {
-            let ends = entries[at].endpoints.iter().map(|end| end.key());
+            let ends = entries[at].endpoints.iter().map(Endpoint::key);
             let gone = ends.chain([key.clone()]);
             let gone: BTreeSet<EntryId> = gone
                 .filter_map(|key| waiting.get(&key))

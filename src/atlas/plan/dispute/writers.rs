@@ -7,7 +7,7 @@ use crate::atlas::plan::choice::Choice;
 use crate::atlas::plan::compare::active_edges;
 use crate::atlas::plan::comparison::Found;
 use crate::atlas::plan::finding::About;
-use crate::atlas::plan::{Entry, Finding, FindingKind, Sign};
+use crate::atlas::plan::{Endpoint, Entry, Finding, FindingKind, Sign};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 use super::about;
@@ -37,7 +37,7 @@ pub(in crate::atlas::plan) async fn foreign_writers(
             .endpoints
             .iter()
             .filter(|it| it.attribute == "outputs");
-        for key in outputs.map(|end| end.key()) {
+        for key in outputs.map(Endpoint::key) {
             if let Some(guid) = found.guid(&key) {
                 sinks.insert(guid.clone(), key);
             }
@@ -77,7 +77,7 @@ pub(in crate::atlas::plan) async fn foreign_writers(
             "write"
         };
         let message = format!("{} {verb} {key} too", writers.join(" and "));
-        let name = names.get(key).map_or(&key.qualified_name, |it| it);
+        let name = names.get(key).copied().unwrap_or(&key.qualified_name);
         let about = About {
             guids,
             ..about(key, name, [])

@@ -24,10 +24,21 @@ const HINTS: &[Action] = &[
     Action::IncludeAll,
     Action::SavePlan,
     Action::CreateTypes,
-    Action::Choose,
     Action::Filter,
     Action::Yank,
     Action::GoTypes,
+];
+
+/// The same where there is something to choose about what is selected.
+const TO_CHOOSE: &[Action] = &[
+    Action::Choose,
+    Action::AskPublish,
+    Action::MakePlan,
+    Action::ToggleUnchanged,
+    Action::SavePlan,
+    Action::CreateTypes,
+    Action::Filter,
+    Action::Yank,
 ];
 
 /// One row.
@@ -79,7 +90,9 @@ pub struct Review {
 impl Review {
     /// What the hint bar shows.
     pub fn hints(&self) -> &'static [Action] {
-        if self.plan.is_some() {
+        if self.disputed().is_some() {
+            TO_CHOOSE
+        } else if self.plan.is_some() {
             HINTS
         } else {
             &[Action::MakePlan, Action::CreateTypes, Action::GoTypes]
