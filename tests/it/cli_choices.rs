@@ -229,7 +229,8 @@ fn what_was_deleted_and_who_else_writes_is_told() {
     let flow = json!({"typeName": "Process", "attributes": {
         "qualifiedName": "flow@nifi", "name": "flow", "inputs": [],
         "outputs": [{"typeName": "kafka_topic", "uniqueAttributes": {"qualifiedName": "copies@primary"}}]}});
-    write(&program, &[topic("copies", "b:9092"), flow]);
+    write(&program, &[topic("copies", "b:9092")]);
+    write(&program, &[flow]);
     let plan = program.run(&["plan", "a.sql"]);
     for words in [
         "! foreign-writer: Process flow (",

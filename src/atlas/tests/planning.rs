@@ -7,7 +7,7 @@ use super::fake::FakeAtlas;
 use super::graphs::{Graph, chain, kafka, physical};
 use super::publishing::publish;
 use crate::atlas::Reader;
-use crate::atlas::plan::{EntryId, Plan, PlanError, PlanOptions, Sign, load, make, save};
+use crate::atlas::plan::{Choices, EntryId, Plan, PlanError, PlanOptions, Sign, load, make, save};
 use crate::lineage::Lineage;
 
 pub(super) const TYPES: [&str; 3] = ["kafka_topic", "flink_process", "flink_application"];
@@ -255,11 +255,16 @@ async fn a_guess_never_replaces_what_the_catalogue_knows() {
     let again = plan(&atlas, &graph.0).await;
     assert!(!again.has_changes(), "{:?}", again.entries[0].changes);
 
-    // A broker that is known is another matter.
+    // A broker that is known is another matter, where it is chosen.
     let mut graph = Graph::default();
     let topic = kafka("t");
     graph.process("job", &[&topic], &[&topic]);
-    let other = plan(&atlas, &graph.0).await;
+    assert!(!plan(&atlas, &graph.0).await.has_changes());
+    let options = PlanOptions {
+        choices: Choices::new(["t=adopt".parse().unwrap()]),
+        ..PlanOptions::default()
+    };
+    let other = plan_with(&atlas, &graph.0, &options).await.unwrap();
     assert_eq!(other.entries[0].sign, Sign::Update);
     assert_eq!(other.entries[0].changes[0].before, Some(json!("real:9092")));
 }
