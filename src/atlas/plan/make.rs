@@ -147,12 +147,12 @@ pub(super) async fn compared(
         last,
         ..
     } = comparison;
-    let (cleared, disputed) = (disputes.cleared, disputes.findings);
+    let cleared = disputes.cleared;
     // A server whose search does not work still has a plan; publishing says that doubles could not be counted.
     let of_found = found.entities().iter();
     let of_found = of_found.filter(|key| !cleared.contains(key)).cloned();
     let doubles = doubles(reader, of_found).await.unwrap_or_default();
-    wishes.findings.extend(disputed);
+    wishes.findings.extend(disputes.findings);
     let of_doubles = dispute::mark(reader, &mut entries, &doubles).await;
     wishes.findings.extend(of_doubles);
     let follow = options.follow_moves;

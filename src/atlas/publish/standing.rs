@@ -121,12 +121,13 @@ impl<'a> Present<'a> {
             {
                 Standing::Done
             }
-            (Sign::Unchanged, Some(_)) => Standing::Overtaken("was changed".to_owned()),
             (Sign::Unchanged, None) => Standing::Overtaken("is gone".to_owned()),
             (Sign::Delete, Some(entity)) if is_ours || is_untouched(entry, entity) => {
                 Standing::Open
             }
-            (Sign::Delete, Some(_)) => Standing::Overtaken("was changed".to_owned()),
+            (Sign::Unchanged | Sign::Delete, Some(_)) => {
+                Standing::Overtaken("was changed".to_owned())
+            }
             (Sign::Update, entity) => self.standing_of_update(entry, entity, is_ours),
         }
     }

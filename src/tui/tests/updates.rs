@@ -2,7 +2,7 @@
 
 use super::screens::{filled, snapshot};
 use super::*;
-use crate::atlas::plan::{Finding, FindingKind};
+use crate::atlas::plan::{About, Choice, Choices, Finding, FindingKind, Offer};
 use crate::tui::catalogue_data::LineageView;
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
@@ -289,6 +289,47 @@ fn types_are_created_after_a_yes_and_only_those_that_are_missing() {
     let effects = press(&mut model, "7");
     assert!(
         matches!(&effects[..], [Effect::FetchInventory(_)]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn what_is_chosen_about_a_finding_makes_the_plan_again() {
+    let mut model = filled((120, 40));
+    let mut plan = fixture::plan();
+    let offer = |choice, cost: Option<&str>| Offer {
+        choice,
+        effect: "that happens".to_owned(),
+        cost: cost.map(str::to_owned),
+    };
+    plan.findings.push(Finding {
+        kind: FindingKind::Duplicates,
+        message: "there are 2".to_owned(),
+        hint: None,
+        about: Some(About {
+            type_name: "kafka_topic".into(),
+            qualified_name: "orders@primary".into(),
+            name: "orders".into(),
+            guids: Vec::new(),
+        }),
+        choices: vec![
+            offer(Choice::Keep, None),
+            offer(Choice::RemoveOthers, Some("its tags")),
+        ],
+        chosen: Some(Choice::Keep),
+    });
+    let effects = press(&mut model, "4 p");
+    let Some(Effect::MakePlan { ticket, .. }) = effects.first() else {
+        panic!("p plans: {effects:?}");
+    };
+    update(&mut model, Msg::Planned(*ticket, Ok(Box::new(plan))));
+    press(&mut model, "g g");
+    assert!(text(&model).contains("cost: its tags"), "{}", text(&model));
+    assert!(press(&mut model, "x").is_empty());
+    let effects = press(&mut model, "down enter");
+    let wanted = Choices::new(["orders@primary=remove-the-others".parse().unwrap()]);
+    assert!(
+        matches!(&effects[..], [Effect::MakePlan { choices, .. }] if *choices == wanted),
         "{effects:?}"
     );
 }

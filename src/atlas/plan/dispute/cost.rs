@@ -14,12 +14,12 @@ pub(super) fn lost(entity: &Entity) -> String {
     let tags = entity.classifications.iter();
     // One that came along an edge is somebody else's.
     let own = tags.filter(|tag| tag.entity_guid.as_deref().is_none_or(|of| of == guid));
-    let own = own.map(|tag| tag.type_name.clone()).collect();
-    losses.extend(named("classification", "classifications", own));
-    losses.extend(named("term", "terms", terms(entity)));
-    losses.extend(named("label", "labels", entity.labels.clone()));
-    let groups = entity.business_attributes.keys().cloned().collect();
-    losses.extend(named("business metadata", "business metadata", groups));
+    let own: Vec<String> = own.map(|tag| tag.type_name.clone()).collect();
+    losses.extend(named("classification", "classifications", &own));
+    losses.extend(named("term", "terms", &terms(entity)));
+    losses.extend(named("label", "labels", &entity.labels));
+    let groups: Vec<String> = entity.business_attributes.keys().cloned().collect();
+    losses.extend(named("business metadata", "business metadata", &groups));
     let edges = edges(entity).map(|(_, end)| {
         let type_name = end.type_name.unwrap_or_default();
         let name = end.display_text.or(end.guid).unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn lost(entity: &Entity) -> String {
     let mut edges: Vec<String> = edges.collect();
     edges.sort();
     edges.dedup();
-    if let Some(edges) = named("edge to", "edges to", edges) {
+    if let Some(edges) = named("edge to", "edges to", &edges) {
         losses.push(format!("{edges}, but for what the plan makes again"));
     }
     format!("{guid} loses {}", losses.join("; "))
@@ -52,7 +52,7 @@ fn edges(entity: &Entity) -> impl Iterator<Item = (&str, EntityRef)> {
     })
 }
 
-fn named(one: &str, many: &str, names: Vec<String>) -> Option<String> {
+fn named(one: &str, many: &str, names: &[String]) -> Option<String> {
     let count = names.len();
     let shown = names.get(..NAMES.min(count)).unwrap_or_default().join(", ");
     let more = match count.saturating_sub(NAMES) {

@@ -86,9 +86,9 @@ impl Page<'_> {
             } else {
                 (Role::Text, "")
             };
-            self.wrapped(role, &format!("  {mark}{}: {}", offer.choice, offer.effect));
+            self.wrapped(role, &format!("{mark}{}: {}", offer.choice, offer.effect));
             if let Some(cost) = &offer.cost {
-                self.wrapped(Role::Dim, &format!("    cost: {cost}"));
+                self.wrapped(Role::Dim, &format!("cost: {cost}"));
             }
         }
     }
