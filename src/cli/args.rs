@@ -62,7 +62,7 @@ pub struct GlobalArgs {
     /// Print plain text in order where a screen would be drawn: for screen readers and braille
     #[arg(long, global = true)]
     pub plain: bool,
-    /// Only look: the terminal UI publishes nothing and creates no type
+    /// Only look: nothing is published, and no type is created
     #[arg(long, global = true)]
     pub read_only: bool,
     /// Where the log goes; else headwater.log in the state directory

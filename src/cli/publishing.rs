@@ -89,6 +89,10 @@ pub(super) fn carry_out(
     how: &CarryingArgs,
     session: &Session,
 ) -> Result<Outcome, AppError> {
+    if session.project.settings.ui.read_only && !how.via.is_file() {
+        let error = AppError::usage("nothing is published where everything is read only");
+        return Err(error.hint("leave out --read-only, or set `ui.read-only` to false; `headwater config show --origin` says where it is set"));
+    }
     let (has_said_yes, format) = (how.yes, how.format);
     let state_dir = Dirs::find()?.state;
     let name = server.target.name.clone();
@@ -111,7 +115,7 @@ pub(super) fn carry_out(
     }
     // Who said yes beforehand has seen the plan, or does not want to.
     output::narrate(&if has_said_yes {
-        view::plan::sum(&plan)
+        view::plan::agreed(&plan, session.narration)
     } else {
         view::plan::text(&plan, false, session.narration)
     });

@@ -33,4 +33,6 @@ pub use undo::undo;
 pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use parts::{PART, fitting};
-pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types, qualified_name};
+pub(in crate::atlas) use snapshot::{
+    Snapshot, doubles, entity_types, qualified_name, types_and_identity,
+};

@@ -141,6 +141,19 @@ pub(in crate::atlas) async fn entity_types(
     Ok(headers.into_iter().map(|header| header.name).collect())
 }
 
+/// The same, and what tells the server from all others whatever address it is reached by: the guid that it gave the type
+/// of all datasets when it was new. None where it does not say.
+pub(in crate::atlas) async fn types_and_identity(
+    reader: &Reader,
+) -> Result<(BTreeSet<String>, Option<String>), AtlasError> {
+    let headers = reader.type_headers().await?;
+    let oldest = headers.iter().find(|it| it.name == "DataSet");
+    let identity = oldest.map(|it| it.guid.clone());
+    let identity = identity.filter(|guid| !guid.is_empty());
+    let names = headers.into_iter().map(|header| header.name);
+    Ok((names.collect(), identity))
+}
+
 /// The names of a type, and how often each occurs on the server, where that is more than once.
 pub(in crate::atlas) async fn doubles(
     reader: &Reader,

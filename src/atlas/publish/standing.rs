@@ -112,7 +112,7 @@ impl<'a> Present<'a> {
             {
                 Standing::Done
             }
-            (Sign::Unchanged, Some(_)) => Standing::Overtaken("was changed".to_owned()),
+            (Sign::Unchanged, Some(entity)) => Standing::Overtaken(self.changed(entry, entity)),
             (Sign::Unchanged, None) => Standing::Overtaken("is gone".to_owned()),
             (Sign::Delete, Some(entity)) if has_guid(entity) => Standing::Open,
             (Sign::Delete, Some(_)) => Standing::Overtaken("was replaced".to_owned()),
@@ -144,7 +144,23 @@ impl<'a> Present<'a> {
         if is_untouched || (is_ours && self.has_content_seen(entry, entity)) {
             Standing::Open
         } else {
-            Standing::Overtaken("was changed".to_owned())
+            Standing::Overtaken(self.changed(entry, entity))
+        }
+    }
+
+    /// That an entity is not as the plan saw it: who changed it last, and what of it differs in a way that was not planned.
+    fn changed(&self, entry: &Entry, entity: &Entity) -> String {
+        let differences = self.differences(entry, entity).into_iter();
+        let others = differences.filter(|now| !entry.changes.contains(now));
+        let names: Vec<String> = others.map(|now| now.attribute).collect();
+        let by = match entity.updated_by.as_deref() {
+            Some(user) if !user.is_empty() => format!("was changed by {user}"),
+            _ => "was changed".to_owned(),
+        };
+        if names.is_empty() {
+            by
+        } else {
+            format!("{by}: {}", names.join(", "))
         }
     }
 

@@ -52,6 +52,8 @@ pub(crate) struct Store {
     pub(crate) takes_messages: bool,
     /// Messages that it has not come to yet; with each look-up by name it comes to one.
     line: VecDeque<Value>,
+    /// The guid of its oldest type, which no other server has.
+    identity: String,
     clock: i64,
 }
 
@@ -68,6 +70,8 @@ impl FakeAtlas {
         store.types = plain.iter().chain(types).map(ToString::to_string).collect();
         let store = Arc::new(Mutex::new(store));
         let server = MockServer::start().await;
+        // No other on this machine has the port while it is there.
+        store.lock().unwrap().identity = server.uri();
         Mock::given(any())
             .respond_with(Answers(Arc::clone(&store)))
             .mount(&server)
@@ -147,7 +151,10 @@ impl Respond for Answers {
                 let headers: Vec<_> = store
                     .types
                     .iter()
-                    .map(|name| json!({"name": name, "category": "ENTITY"}))
+                    .map(|name| {
+                        let guid = format!("{name} of {}", store.identity);
+                        json!({"name": name, "guid": guid, "category": "ENTITY"})
+                    })
                     .collect();
                 ok(&json!(headers))
             }

@@ -359,7 +359,7 @@ const UI: &[Key] = &[
     key(
         "read-only",
         Flag,
-        "Whether the UI only looks: nothing is published and no type is created",
+        "Whether headwater only looks: nothing is published and no type is created",
     ),
 ];
 
