@@ -72,17 +72,17 @@ pub(super) fn inputs(
     };
     let mut inputs = Vec::new();
     for text in &args.inputs {
-        let (input, login) = Input::parse(text)?;
+        let input = Input::parse(text)?;
         if let Input::Cluster(address) = &input {
-            let access = login::for_cluster(address, login)?;
+            let access = login::for_cluster(address)?;
             options.clusters.push((address.clone(), access));
         }
         inputs.push(input);
     }
     if inputs.is_empty() {
         for cluster in &project.settings.clusters {
-            let (address, own) = flink::address(cluster)?;
-            let access = login::for_cluster(&address, own)?;
+            let address = flink::address(cluster)?;
+            let access = login::for_cluster(&address)?;
             options.clusters.push((address, access));
         }
     }
@@ -108,8 +108,8 @@ fn gateway(
         (None, Some(text)) if has_clusters => text,
         (None, _) => return Ok(None),
     };
-    let (address, own) = GatewayAddress::parse(text)?;
-    let access = login::for_cluster(address.base(), own)?;
+    let address = GatewayAddress::parse(text)?;
+    let access = login::for_cluster(address.base())?;
     Ok(Some((address, access)))
 }
 

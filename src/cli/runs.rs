@@ -45,7 +45,7 @@ pub(super) fn run(args: &MatchArgs, session: &Session) -> Result<Outcome, AppErr
         None => (None, None),
     };
     let cluster = match &args.cluster {
-        Some(text) => Some(flink::address(text)?.0),
+        Some(text) => Some(flink::address(text)?),
         None => None,
     };
     let row = Run {

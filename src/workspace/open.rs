@@ -229,7 +229,7 @@ fn is_same(before: &[FileReading], after: &[FileReading]) -> bool {
 fn project_inputs(project: &Project) -> Result<Vec<Input>, OpenError> {
     let mut inputs: Vec<_> = project.scripts().into_iter().map(Input::Path).collect();
     for cluster in &project.settings.clusters {
-        let (address, _) = flink::address(cluster).map_err(OpenError::Address)?;
+        let address = flink::address(cluster).map_err(OpenError::Address)?;
         inputs.push(Input::Cluster(address));
     }
     Ok(inputs)

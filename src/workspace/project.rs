@@ -164,7 +164,7 @@ pub struct CatalogueSettings {
     /// Metadata namespace, the part after `@` of qualified names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
+    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`) or `catalog:NAME`; `*` in a
     /// key stands for anything.
     pub namespaces: IndexMap<String, String>,
     /// Whether columns and their lineage are planned too.

@@ -239,8 +239,13 @@ fn a_server_of_an_own_authority_takes_a_client_with_a_certificate() {
     };
     let unknown = run(&[]);
     unknown.exits(3);
-    assert!(unknown.stderr.contains("certificate"), "{}", unknown.stderr);
-    run(&["CA_FILE=ca.pem"]).exits(3);
+    let told = &unknown.stderr;
+    assert!(told.contains("HEADWATER_ATLAS_CA_FILE"), "{told}");
+    let told = run(&["CA_FILE=ca.pem"]).exits(3).stderr.clone();
+    assert!(
+        told.contains("HEADWATER_ATLAS_CLIENT_CERTIFICATE"),
+        "{told}"
+    );
     run(&[
         "CA_FILE=ca.pem",
         "CLIENT_CERTIFICATE=client.pem",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::program::Program;
+use crate::program::{Program, Run};
 
 /// Stands for every password; nothing else contains it.
 const MARK: &str = "Zq7mark";
@@ -68,4 +68,52 @@ fn files_without_mark(directory: &Path) -> usize {
         }
     }
     files
+}
+
+#[test]
+fn an_address_with_a_login_is_refused_wherever_it_stands() {
+    let program = Program::new();
+    program.file(
+        "a.sql",
+        "CREATE TABLE t (a INT) WITH ('connector' = 'print');",
+    );
+    let address = "http://me:Zq7mark@127.0.0.1:9";
+    let on_command_lines: [&[&str]; 6] = [
+        &["plan", "--atlas", address, "a.sql"],
+        &["atlas", "info", "--atlas", address],
+        &["lineage", address],
+        &["jobs", address],
+        &["jobs", "--gateway", address, "http://127.0.0.1:9"],
+        &[
+            "export",
+            "--format",
+            "openlineage",
+            "--to",
+            address,
+            "a.sql",
+        ],
+    ];
+    let check = |run: &Run, what: &str| {
+        run.exits(2);
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert!(told.contains("has a login in it"), "{what}: {told}");
+        assert!(!told.contains("Zq7mark"), "{what}: {told}");
+    };
+    for arguments in on_command_lines {
+        check(&program.run(arguments), arguments[0]);
+    }
+    let show: &[&str] = &["config", "show", "--origin"];
+    let mut command = program.command(show);
+    let with = command.env("HEADWATER_CATALOGUE_URL", address);
+    check(&Run::of(with.output().unwrap()), "environment");
+    for settings in [
+        format!("[catalogue]\nurl = \"{address}\"\n"),
+        format!("clusters = [\"{address}\"]\n"),
+        format!("gateway = \"{address}\"\n"),
+    ] {
+        program.file("headwater.toml", &settings);
+        let run = program.run(show);
+        check(&run, &settings.replace("Zq7mark", "***"));
+        assert!(run.stderr.contains("headwater.toml:"), "{}", run.stderr);
+    }
 }

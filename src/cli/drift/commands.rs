@@ -53,7 +53,7 @@ fn arguments(args: &DriftArgs) -> Vec<String> {
         let value = read.resolve.to_possible_value();
         option("--resolve", value.as_ref().map(PossibleValue::get_name));
     }
-    if let Some(Ok((gateway, _))) = read.gateway.as_deref().map(GatewayAddress::parse) {
+    if let Some(Ok(gateway)) = read.gateway.as_deref().map(GatewayAddress::parse) {
         option("--gateway", Some(gateway.base()));
     }
     words
@@ -61,7 +61,7 @@ fn arguments(args: &DriftArgs) -> Vec<String> {
 
 fn input(text: &OsString) -> String {
     match Input::parse(text) {
-        Ok((Input::Cluster(address), _)) => address,
+        Ok(Input::Cluster(address)) => address,
         _ => text.to_string_lossy().into_owned(),
     }
 }

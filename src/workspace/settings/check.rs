@@ -1,9 +1,10 @@
 //! Whether a file has only keys that are known. A misspelt setting that does nothing is worse than none.
 
 use toml::Spanned;
-use toml::de::{DeString, DeTable};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::keys::{KEYS, Key, Kind, Side};
+use crate::secret::has_login;
 use crate::source::SourceFile;
 use crate::text::{did_you_mean, nearest};
 use crate::workspace::ProjectError;
@@ -39,10 +40,38 @@ fn check_table(
                     check_table(source, row, below, side)?;
                 }
             }
+            Kind::Text => check_address(source, name, value)?,
+            Kind::Texts => {
+                for text in value.get_ref().as_array().into_iter().flatten() {
+                    check_address(source, name, text)?;
+                }
+            }
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Refuses an address with a login: settings are shown, and those of a project are kept where others see them.
+fn check_address(
+    source: &SourceFile,
+    name: &Spanned<DeString<'_>>,
+    value: &Spanned<DeValue<'_>>,
+) -> Result<(), ProjectError> {
+    let text = value.get_ref().as_str().unwrap_or_default();
+    if !text.contains("://") || !has_login(text) {
+        return Ok(());
+    }
+    let name: &str = name.get_ref();
+    Err(ProjectError::at(
+        source,
+        Some(value.span().start),
+        format!("the address of `{name}` has a login in it"),
+        Some(
+            "leave it out, and add a [[login]] to your own config.toml (`headwater config path` says where)"
+                .to_owned(),
+        ),
+    ))
 }
 
 /// Rows of older files are written with underscores; what reads them knows which spelling is right.

@@ -185,7 +185,7 @@ const CATALOGUE: &[Key] = &[
     key(
         "namespaces",
         Map,
-        "Other metadata namespaces, by the namespace of a dataset's identity; `*` at the end stands for anything",
+        "Other metadata namespaces, by the namespace of a dataset's identity or `catalog:NAME`; `*` stands for anything",
     ),
     key(
         "columns",
@@ -231,6 +231,11 @@ const MAPPING: &[Key] = &[
         "folders",
         Table(FOLDERS),
         "Where each folder of the path is an entity",
+    ),
+    key(
+        "depth",
+        Number,
+        "How many parts the path must have, where not any will do",
     ),
     key("columns", Table(COLUMNS), "How columns are made"),
     key("parent", Rows(PARENT), "An entity that it must hang on"),
