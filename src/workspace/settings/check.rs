@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable};
 
-use super::keys::{KEYS, Key, Kind, Side};
+use super::keys::{KEYS, Key, Kind, PROFILE, PROFILES, Side};
 use crate::source::SourceFile;
 use crate::text::{did_you_mean, nearest};
 use crate::workspace::ProjectError;
@@ -75,6 +75,9 @@ fn unknown(
         Some(_) => Some(format!(
             "`{written}` belongs in the headwater.toml of a project"
         )),
+        None if matches!(written, PROFILE | PROFILES) => {
+            Some("it stands at the top of the file, and in nothing else".to_owned())
+        }
         None => {
             let known = keys.iter().map(|key| key.name);
             nearest(written, known).map(did_you_mean)

@@ -473,7 +473,7 @@ fn a_profile_that_is_not_there_or_wrong_is_told() {
             "[profiles.dev]\nprofiles = {}\n",
             "",
             "headwater.toml:2:1: unknown key `profiles`",
-            "",
+            "it stands at the top of the file, and in nothing else",
         ),
         (
             "[profiles.dev.login]\n",
