@@ -22,7 +22,7 @@ pub(super) fn run(
     catalogue: &CatalogueArgs,
     session: &Session,
 ) -> Result<Outcome, AppError> {
-    check_for_misspelt_command(args)?;
+    check_for_misspelt_command(args, &session.project)?;
     open(args, catalogue, session, Dirs::find)
 }
 

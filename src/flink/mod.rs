@@ -11,6 +11,7 @@
 //! every request to it is a GET. `gateway` asks an SQL gateway how tables are defined, and nothing else. `transport` is
 //! the HTTP of both.
 
+mod about;
 mod address;
 mod body;
 mod client;
@@ -36,6 +37,7 @@ mod tests;
 mod transport;
 mod wire;
 
+pub use about::ClusterAbout;
 pub use address::address;
 pub use client::{Access, Client, Login};
 pub use cluster::Cluster;

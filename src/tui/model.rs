@@ -47,6 +47,8 @@ pub enum Opened {
 pub struct Surroundings {
     /// What was opened, for the header.
     pub subject: String,
+    /// The profile in force.
+    pub profile: Option<String>,
     /// The catalogue, by host or as "local catalogue".
     pub target: String,
     /// Whether that is the local catalogue.

@@ -6,14 +6,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::widget::filter::Words;
+use super::widget::filter::{only_narrows, scored};
 use crate::lineage::{DatasetKey, Lineage, NodeId};
 
 /// How many are listed. Who has more to choose from types on.
 pub const LISTED: usize = 500;
-
-/// Fewer than this are matched sooner than threads are started.
-const WORTH_A_THREAD: usize = 4_000;
 
 /// The names of everything in a graph.
 #[derive(Debug)]
@@ -144,7 +141,7 @@ impl Found {
             everything = (0..names.len()).collect();
             &everything
         };
-        let scored = scored(names, text, candidates);
+        let scored = scored(text, candidates, |at| names.haystack(at));
         let listed = best(names, &scored);
         Self {
             text: text.to_owned(),
@@ -157,43 +154,6 @@ impl Found {
     pub fn count(&self) -> usize {
         self.fitting.len()
     }
-}
-
-/// Whether nothing can fit `after` that did not fit `before`. A sign that excludes, ends or escapes may be another one with
-/// more behind it.
-fn only_narrows(before: &str, after: &str) -> bool {
-    !before.trim().is_empty() && after.starts_with(before) && !after.contains(['!', '$', '\\'])
-}
-
-/// Those that fit, with how well, in their order.
-fn scored(names: &Names, text: &str, candidates: &[usize]) -> Vec<(usize, u32)> {
-    let score_all = |part: &[usize]| -> Vec<(usize, u32)> {
-        let mut words = Words::new(text);
-        let fitting = part
-            .iter()
-            .filter_map(|&at| Some((at, words.score(names.haystack(at))?)));
-        fitting.collect()
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts = cores.min(candidates.len() / WORTH_A_THREAD).max(1);
-    let mut pieces = candidates.chunks(candidates.len().div_ceil(parts).max(1));
-    let Some(own) = pieces.next() else {
-        return Vec::new();
-    };
-    std::thread::scope(|scope| {
-        let others: Vec<_> = pieces
-            .map(|part| {
-                let thread = std::thread::Builder::new();
-                (part, thread.spawn_scoped(scope, move || score_all(part)))
-            })
-            .collect();
-        let mut all = score_all(own);
-        for (part, thread) in others {
-            let scored = thread.ok().and_then(|thread| thread.join().ok());
-            all.extend(scored.unwrap_or_else(|| score_all(part)));
-        }
-        all
-    })
 }
 
 /// The best of them: those that fit best, of equals the shortest name, then the first.

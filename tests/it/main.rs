@@ -15,6 +15,7 @@ mod cli_config;
 mod cli_dedup;
 mod cli_diff;
 mod cli_drift;
+mod cli_estate;
 mod cli_export;
 mod cli_lineage;
 mod cli_match;

@@ -18,7 +18,7 @@ mod select;
 mod snapshot;
 mod undo;
 
-pub use file::{FORMAT, PlanFileError, load, save};
+pub use file::{FORMAT, PlanFileError, load, load_with_content, save, stdin_or};
 pub use finding::{Finding, FindingKind};
 pub use make::{PlanError, PlanOptions, make, of_types};
 pub use model::{

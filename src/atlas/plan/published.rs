@@ -82,7 +82,8 @@ async fn with_others(
         usable,
     } = compared;
     let listing = if present.contains(PROCESS) {
-        listing::processes(reader, &["qualifiedName"], PAGE, LIMIT).await
+        let namespace = Some(options.mapping.namespace.as_str());
+        listing::processes(reader, namespace, &["qualifiedName"], PAGE, LIMIT).await
     } else {
         Listing::default()
     };

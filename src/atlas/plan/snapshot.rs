@@ -159,6 +159,10 @@ pub(in crate::atlas) async fn doubles(
     reader: &Reader,
     keys: impl IntoIterator<Item = EntityKey>,
 ) -> Result<BTreeMap<EntityKey, BTreeSet<String>>, AtlasError> {
+    // A key of its file keeps the local catalogue from having two; forty thousand names need not be asked for.
+    if reader.target().is_embedded {
+        return Ok(BTreeMap::new());
+    }
     let mut by_type: BTreeMap<Shared, BTreeSet<Shared>> = BTreeMap::new();
     for key in keys {
         by_type

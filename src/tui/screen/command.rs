@@ -28,7 +28,14 @@ pub fn equivalent(model: &Model) -> Yank {
             format!("headwater jobs{}", inputs(model, is_cluster))
         }
     };
-    Yank::new("command", command)
+    let profile = &model.surroundings.profile;
+    let profile = profile
+        .as_ref()
+        .map(|it| format!(" --profile {}", quoted(it)));
+    Yank::new(
+        "command",
+        format!("{command}{}", profile.unwrap_or_default()),
+    )
 }
 
 /// What the catalogue was searched for, as words of a command.

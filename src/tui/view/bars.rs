@@ -12,7 +12,7 @@ use crate::tui::effect::Slot;
 use crate::tui::layer::Layer;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::layout;
-use crate::tui::model::{COMFORTABLE, Model};
+use crate::tui::model::{COMFORTABLE, Model, Surroundings};
 use crate::tui::screen::{self, plural};
 use crate::tui::tasks::{self, Work};
 use crate::tui::theme::Role;
@@ -33,7 +33,13 @@ pub fn draw_header(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
     let room = usize::from(area.right().saturating_sub(end));
     if room > 14 {
-        let subject = format!("{} ", model.surroundings.subject);
+        let Surroundings {
+            subject, profile, ..
+        } = &model.surroundings;
+        let subject = match profile {
+            Some(profile) => format!("{profile}: {subject} "),
+            None => format!("{subject} "),
+        };
         let subject = text::printable(&subject).into_owned();
         let subject = text::truncate_middle(&subject, room - 2).into_owned();
         let rest = Rect {

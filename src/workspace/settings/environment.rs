@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use super::keys::{Key, Kind, leaves};
+use super::keys::{Key, Kind, PROFILE, leaves};
 use crate::secret::has_login;
 use crate::text::{did_you_mean, nearest};
 use crate::workspace::ProjectError;
@@ -15,7 +15,7 @@ const SECTIONS: &[&str] = &["HEADWATER_CATALOGUE_", "HEADWATER_LIMITS_", "HEADWA
 
 /// The variable that sets a key, if one does.
 pub(super) fn variable(path: &str, key: &Key) -> Option<String> {
-    let is_named = key.kind.is_single() && path.contains('.');
+    let is_named = key.kind.is_single() && (path.contains('.') || path == PROFILE);
     let name = path.to_uppercase().replace(['.', '-'], "_");
     is_named.then(|| format!("{PREFIX}{name}"))
 }
