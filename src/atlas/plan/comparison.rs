@@ -1,7 +1,7 @@
 //! Comparing what is wanted with what the server has, part by part: what a server has of a large graph is many times as
 //! large as the plan.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -13,8 +13,9 @@ use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 use super::compare::{active_edges, differences, sides};
 use super::left_over::LeftOver;
+use super::listed::Listed;
 use super::parts::{PART, fitting};
-use super::snapshot::{OnProgress, Snapshot, qualified_name};
+use super::snapshot::{OnProgress, Snapshot, doubles, qualified_name};
 use super::{AttributeChange, Entry, Seen, Sign};
 
 /// What the server has of the entities compared so far.
@@ -31,11 +32,6 @@ impl Found {
     /// The guid of an entity.
     pub(super) fn guid(&self, key: &EntityKey) -> Option<&Shared> {
         self.guids.get(key)
-    }
-
-    /// All of them, under the types that they have there.
-    pub(super) fn entities(&self) -> &[EntityKey] {
-        &self.entities
     }
 
     fn add(&mut self, key: &EntityKey, entity: &Entity) {
@@ -58,6 +54,7 @@ pub(super) struct Comparison<'a> {
     present: &'a BTreeSet<String>,
     pub(super) left_over: LeftOver,
     pub(super) found: Found,
+    listed: Listed,
 }
 
 impl<'a> Comparison<'a> {
@@ -71,6 +68,7 @@ impl<'a> Comparison<'a> {
             present,
             left_over,
             found: Found::default(),
+            listed: Listed::default(),
         }
     }
 
@@ -81,22 +79,28 @@ impl<'a> Comparison<'a> {
         on_progress: OnProgress<'_>,
     ) -> Result<Vec<Entry>, AtlasError> {
         let total = wanted.len();
+        on_progress(0, total);
+        self.listed = Listed::read(self.reader, &wanted, self.present).await;
         let mut entries = Vec::with_capacity(total);
         let mut rest = wanted.into_iter();
         while rest.len() > 0 {
-            let edges = rest.as_slice().iter().map(|it| it.endpoints.len());
-            let count = fitting(edges, PART);
+            let count = self.next_part(rest.as_slice());
             let part: ManyWanted = rest.by_ref().take(count).collect();
             let read = entries.len();
             let on_progress = |done, of: usize| {
                 on_progress(read + part.len() * done / of.max(1), total);
             };
-            let questions = part.iter().map(|it| question(it));
+            let unknown = part.iter().filter(|it| !self.listed.tells(&it.key));
+            let questions = unknown.map(|it| question(it));
             let snapshot =
                 Snapshot::read(self.reader, questions, self.present, &on_progress).await?;
             self.note(&part, &snapshot).await?;
             for wanted in part {
-                let entity = snapshot.get(&wanted.key);
+                let told = self.listed.take(&wanted.key);
+                if let Some(entity) = &told {
+                    self.found.add(&wanted.key, entity);
+                }
+                let entity = told.as_ref().or_else(|| snapshot.get(&wanted.key));
                 entries.push(self.entry(*wanted, entity));
             }
         }
@@ -105,6 +109,27 @@ impl<'a> Comparison<'a> {
             entries.push(self.entry(wanted, Some(&entity)));
         }
         Ok(entries)
+    }
+
+    /// The guids of what the server has more than once, of all that was found. A server whose search does not work still has a
+    /// plan; publishing says that doubles could not be counted.
+    pub(super) async fn doubles(&mut self) -> BTreeMap<EntityKey, BTreeSet<String>> {
+        let found = self.found.entities.iter();
+        let unlisted = found.filter(|key| !self.listed.has(key)).cloned();
+        let mut doubles = doubles(self.reader, unlisted).await.unwrap_or_default();
+        doubles.append(&mut self.listed.doubles);
+        doubles
+    }
+
+    /// How many come next: as many of those that are looked up as make a part, and what lists tell of between them.
+    fn next_part(&self, rest: &[Box<Wanted>]) -> usize {
+        let unknown = || {
+            let rest = rest.iter().enumerate();
+            rest.filter(|(_, it)| !self.listed.tells(&it.key))
+        };
+        let edges = unknown().map(|(_, it)| it.endpoints.len());
+        let count = fitting(edges, PART);
+        unknown().nth(count).map_or(rest.len(), |(at, _)| at)
     }
 
     /// Takes in what later parts need to know of this one.
@@ -199,7 +224,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// What is asked about a wanted entity.
-fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
+pub(super) fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
     let key = &wanted.key;
     // The columns that a table has are told by its relationships, and the lineage of its columns by a process's.
     let has_some = !wanted.endpoints.is_empty() || key.type_name == PROCESS;
@@ -212,7 +237,7 @@ fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
 }
 
 /// A guess never replaces what the catalogue knows.
-fn keep_known(attributes: &mut Attributes, weak: &[Shared], entity: &Entity) {
+pub(super) fn keep_known(attributes: &mut Attributes, weak: &[Shared], entity: &Entity) {
     for name in weak {
         if let Some((map, key)) = name.split_once('.') {
             let known = entity.attributes.get(map).and_then(|it| it.get(key));

@@ -8,6 +8,7 @@ mod comparison;
 mod file;
 mod finding;
 mod left_over;
+mod listed;
 mod listing;
 mod make;
 mod model;

@@ -12,7 +12,7 @@ use crate::lineage::Lineage;
 
 use super::compare::sides;
 use super::listing::{self, Listing};
-use super::make::{Compared, compared};
+use super::make::{Compared, Keep, compared};
 use super::snapshot::{OnProgress, Snapshot};
 use super::{Endpoint, Plan, PlanError, PlanOptions};
 
@@ -59,7 +59,14 @@ pub async fn published(
     cancel: &CancellationToken,
 ) -> Result<Published, PlanError> {
     let all = async {
-        let compared = compared(reader, Cow::Borrowed(lineage), options, on_progress).await?;
+        let compared = compared(
+            reader,
+            Cow::Borrowed(lineage),
+            options,
+            on_progress,
+            Keep::All,
+        )
+        .await?;
         with_others(reader, lineage, options, compared).await
     };
     cancel

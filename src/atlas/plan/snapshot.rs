@@ -10,9 +10,11 @@ use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 /// Names looked up between two words about the progress.
 const STEP: usize = 100;
+/// The same with relationships, which takes several times as long: the last of several parts is waited for alone.
+const SMALL_STEP: usize = 50;
 
 /// Parts read at once: a server's cores are not used by one question at a time. Reading concurrently is safe.
-const PARTS_AT_ONCE: usize = 4;
+pub(super) const PARTS_AT_ONCE: usize = 4;
 
 /// How far a reading has come: done, and total.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
@@ -100,8 +102,12 @@ impl Part {
     fn cut(
         ((type_name, relationships), names): ((Shared, Relationships), BTreeSet<Shared>),
     ) -> Vec<Self> {
+        let step = match relationships {
+            Relationships::With => SMALL_STEP,
+            Relationships::Without => STEP,
+        };
         let names: Vec<_> = names.into_iter().collect();
-        let parts = names.chunks(STEP).map(|names| Self {
+        let parts = names.chunks(step).map(|names| Self {
             type_name: type_name.clone(),
             relationships,
             names: names.iter().map(ToString::to_string).collect(),
@@ -172,9 +178,7 @@ pub(in crate::atlas) async fn doubles(
     }
     let questions = by_type.into_iter().map(async |(type_name, names)| {
         let names: Vec<_> = names.iter().map(ToString::to_string).collect();
-        let mut found = reader.namesakes(&type_name, &names).await?;
-        found.sort();
-        found.dedup();
+        let found = reader.namesakes(&type_name, &names).await?;
         Ok::<_, AtlasError>((type_name, found))
     });
     let questions: Vec<_> = questions.collect();

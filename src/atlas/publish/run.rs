@@ -145,7 +145,7 @@ pub async fn run(
         .await
         .ok_or(PublishError::Cancelled)??;
     let publish = Publish {
-        plan: plan.plan(),
+        plan,
         reader: Reader::persistent(target, tell)?,
         batches: options.batches,
         writer,
@@ -164,7 +164,7 @@ pub async fn run(
 }
 
 struct Publish<'a> {
-    plan: &'a Plan,
+    plan: ConfirmedPlan,
     reader: Reader,
     batches: BatchLimits,
     writer: Writer,
@@ -194,7 +194,7 @@ struct Checked {
 
 impl Publish<'_> {
     /// `unanswered_since` tells of the last batch of the publish that is taken up, if its answer never came.
-    async fn run(self, unanswered_since: Option<i64>) -> Result<Report, PublishError> {
+    async fn run(mut self, unanswered_since: Option<i64>) -> Result<Report, PublishError> {
         self.wait_for_afterlife(unanswered_since).await?;
         self.phase(Phase::Checking);
         let (types, identity) = types_and_identity(&self.reader).await?;
@@ -212,10 +212,12 @@ impl Publish<'_> {
         let mut journal = if self.is_continued {
             Journal::resume(self.journal.clone(), self.began_at)?
         } else {
-            close_others(self.state, &self.journal, self.plan)?;
+            close_others(self.state, &self.journal, self.plan())?;
             let path = self.journal.clone();
-            Journal::begin(self.state, path, self.plan, self.began_at)?
+            Journal::begin(self.state, path, self.plan(), self.began_at)?
         };
+        // They are in the journal.
+        self.plan.forget_reasons();
         self.create_types(&mut checked.types, &mut journal).await?;
 
         self.phase(Phase::Pushing);
@@ -223,7 +225,7 @@ impl Publish<'_> {
         let mut push = Push {
             reader: &self.reader,
             writer: &self.writer,
-            plan: self.plan,
+            plan: self.plan(),
             types: &checked.types,
             journal: &mut journal,
             events: &self.events,
@@ -299,8 +301,12 @@ impl Publish<'_> {
         ids: &[EntryId],
         types: &BTreeSet<String>,
     ) -> Result<ReadBack, AtlasError> {
-        let (reader, plan) = (&self.reader, self.plan);
+        let (reader, plan) = (&self.reader, self.plan());
         verify(reader, plan, ids, types, self.is_queued, &self.events).await
+    }
+
+    fn plan(&self) -> &Plan {
+        self.plan.plan()
     }
 
     fn phase(&self, phase: Phase) {
@@ -335,13 +341,13 @@ impl Publish<'_> {
 
     /// Compares the server with what the plan saw.
     async fn check(&self, types: BTreeSet<String>) -> Result<Checked, PublishError> {
-        let changes: Vec<EntryId> = changes(self.plan).collect();
+        let changes: Vec<EntryId> = changes(self.plan()).collect();
         let needed: BTreeSet<EntryId> = changes
             .iter()
-            .filter_map(|id| self.plan.entry(*id))
+            .filter_map(|id| self.plan().entry(*id))
             .flat_map(|entry| entry.needs.iter().copied())
             .filter(|need| {
-                self.plan
+                self.plan()
                     .entry(*need)
                     .is_some_and(|entry| entry.sign == Sign::Unchanged)
             })
@@ -355,17 +361,17 @@ impl Publish<'_> {
         let mut overtaken = Vec::new();
         let mut known = Known::default();
         let mut read = 0;
-        for part in parts(self.plan, &all, PART) {
+        for part in parts(self.plan(), &all, PART) {
             let on_progress = |done, of: usize| {
                 let done = read + part.len() * done / of.max(1);
                 let total = all.len();
                 let _ = self.events.send(Event::Progress { done, total });
             };
             let ids = part.iter().copied();
-            let (reader, plan, types) = (&self.reader, self.plan, &checked.types);
+            let (reader, plan, types) = (&self.reader, self.plan(), &checked.types);
             let present = Present::read(reader, plan, ids, types, known, &on_progress).await?;
             for &id in part {
-                let Some(entry) = self.plan.entry(id) else {
+                let Some(entry) = self.plan().entry(id) else {
                     continue;
                 };
                 match present.standing(id, self.is_continued) {
@@ -402,7 +408,7 @@ impl Publish<'_> {
                     .as_str()
                     .is_some_and(|name| !types.contains(name))
             };
-            self.plan.types.iter().filter(lacks).cloned().collect()
+            self.plan().types.iter().filter(lacks).cloned().collect()
         };
         let lacking = names(present);
         if lacking.is_empty() {
@@ -426,11 +432,11 @@ impl Publish<'_> {
 
     fn report(&self, checked: &Checked, outcome: &Outcome, push_time: Duration) -> Report {
         let count = |sign| {
-            let has_sign = |id: &&EntryId| self.plan.entry(**id).is_some_and(|e| e.sign == sign);
+            let has_sign = |id: &&EntryId| self.plan().entry(**id).is_some_and(|e| e.sign == sign);
             outcome.arrived.iter().filter(has_sign).count()
         };
         let name = |id: EntryId| {
-            self.plan
+            self.plan()
                 .entry(id)
                 .map_or_else(String::new, |entry| entry.qualified_name.to_string())
         };
@@ -442,7 +448,7 @@ impl Publish<'_> {
             created: count(Sign::Create),
             updated: count(Sign::Update),
             deleted: count(Sign::Delete),
-            unchanged: self.plan.counts().unchanged + checked.done.len(),
+            unchanged: self.plan().counts().unchanged + checked.done.len(),
             failed: outcome
                 .failed
                 .iter()

@@ -10,6 +10,7 @@ mod graphs;
 mod hook;
 mod in_part;
 mod jobs;
+mod listing;
 mod mapping;
 mod namesakes;
 mod planning;

@@ -51,8 +51,14 @@ pub(crate) fn header_with(
         .into_iter()
         .chain(more.iter().map(String::as_str))
     {
-        if let Some(value) = row.attributes.get(name) {
-            attributes.insert(name.to_owned(), value.clone());
+        // The names by which Atlas gives these too, where they are asked for.
+        let value = match name {
+            "__timestamp" => Some(json!(row.create_time)),
+            "__modificationTimestamp" => Some(json!(row.update_time)),
+            _ => row.attributes.get(name).cloned(),
+        };
+        if let Some(value) = value {
+            attributes.insert(name.to_owned(), value);
         }
     }
     Ok(json!({
