@@ -33,6 +33,7 @@ mod commands;
 mod contract;
 mod docs;
 mod faults;
+mod guarded;
 mod hostile;
 mod leaving;
 mod local;

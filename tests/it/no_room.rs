@@ -2,12 +2,16 @@
 //! again the work can be done.
 #![cfg(target_os = "linux")]
 
+use std::ffi::OsStr;
 use std::path::Path;
+use std::process::Command;
 
 use rstest::rstest;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::cli_cluster::cluster;
+use crate::contract::client::Running;
 use crate::program::{Program, Run};
 use crate::pty::{Background, Start, Terminal};
 
@@ -30,18 +34,25 @@ fn program() -> Program {
     program
 }
 
-/// Runs it where no file may grow beyond some kilobytes. The system's own limit, as nothing here may mount a small disk:
+/// The program where no file may grow beyond some kilobytes. The system's own limit, as nothing here may mount a small disk:
 /// writing fails in the same places, with EFBIG in the place of ENOSPC.
-fn run_without_room(program: &Program, arguments: &[&str]) -> Run {
+fn without_room<S: AsRef<OsStr>>(program: &Program, arguments: &[S]) -> Command {
     // Who does not hear the signal gets the error.
     let mut command = program.shell("trap '' XFSZ; ulimit -f 4; exec headwater \"$@\"");
     command.arg("sh").args(arguments);
-    Run::of(command.output().unwrap())
+    command
+}
+
+fn run_without_room(program: &Program, arguments: &[&str]) -> Run {
+    Run::of(without_room(program, arguments).output().unwrap())
 }
 
 /// What the program writes, by the arguments that make it do so, and the file that is then not there.
 const WRITING: &[(&[&str], &str)] = &[
-    (&["plan", "-o", "plan.json", "a.sql"], "plan.json"),
+    (
+        &["plan", "--atlas", "URL", "-o", "plan.json", "a.sql"],
+        "plan.json",
+    ),
     (&["dedup", "--write", "out.sql", "a.sql"], "out.sql"),
     (
         &["export", "--format", "html", "--to", "out.html", "a.sql"],
@@ -63,30 +74,50 @@ const WRITING: &[(&[&str], &str)] = &[
             "--format",
             "openlineage",
             "--to",
-            "out.ndjson",
+            "file:out.ndjson",
             "a.sql",
         ],
         "out.ndjson",
     ),
     (
-        &["publish", "--yes", "--via", "out.ndjson", "a.sql"],
+        &[
+            "publish",
+            "--atlas",
+            "URL",
+            "--yes",
+            "--via",
+            "file:out.ndjson",
+            "a.sql",
+        ],
         "out.ndjson",
     ),
 ];
 
 #[test]
 fn nothing_is_half_written_where_the_disk_is_full() {
+    // A catalogue of its own, with room: it is not what there is no room for.
+    let catalogue = Running::start();
+    let token = catalogue
+        .catalogue
+        .token()
+        .unwrap()
+        .expose_secret()
+        .to_owned();
     for (arguments, file) in WRITING {
         let program = program();
-        // The catalogue is there already: it is not what there is no room for.
-        program.run(&["plan", "a.sql"]).exits(0);
-        let run = run_without_room(&program, arguments);
+        let url = catalogue.catalogue.url();
+        let arguments: Vec<_> = arguments.iter().map(|it| it.replace("URL", &url)).collect();
+        let with_token = |mut command: Command| {
+            command.env("HEADWATER_ATLAS_TOKEN", &token);
+            Run::of(command.output().unwrap())
+        };
+        let run = with_token(without_room(&program, &arguments));
         run.exits(2);
         assert!(run.stderr.contains(file), "{arguments:?}: {}", run.stderr);
         let left = std::fs::read_dir(program.path()).unwrap();
         let left: Vec<_> = left.map(|it| it.unwrap().file_name()).collect();
         assert_eq!(left, ["a.sql"], "{arguments:?}");
-        program.run(arguments).exits(0);
+        with_token(program.command(&arguments)).exits(0);
         assert!(program.path().join(file).exists(), "{arguments:?}");
     }
 }
@@ -140,6 +171,8 @@ fn a_publish_that_finds_no_room_is_gone_on_with() {
         "json",
         "--type",
         "flink_process",
+        "--limit",
+        "1000",
     ]);
     assert_eq!(found["entities"].as_array().unwrap().len(), 60, "{found}");
 }
@@ -194,7 +227,7 @@ fn a_folder_that_cannot_be_written_to_is_named(#[case] variable: &str, #[case] a
 #[case(&["dedup", "--write", "FOLDER/out.sql", "a.sql"])]
 #[case(&["export", "--format", "svg", "--around", "a_table_with_a_name_of_some_length_1", "--to", "FOLDER/out.svg", "a.sql"])]
 #[case(&["man", "--out", "FOLDER/man"])]
-#[case(&["publish", "--yes", "--via", "FOLDER/out.ndjson", "a.sql"])]
+#[case(&["publish", "--yes", "--via", "file:FOLDER/out.ndjson", "a.sql"])]
 fn a_file_that_cannot_be_made_is_named(#[case] arguments: &[&str]) {
     let program = program();
     let folder = unwritable(&program);

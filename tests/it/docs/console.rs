@@ -8,12 +8,11 @@ use super::world::World;
 pub async fn carried_out(block: &str, world: &World) -> String {
     let mut made = String::new();
     for line in block.lines().filter(|it| it.starts_with("$ ")) {
-        let run = world.run(&line[2..]).await;
+        // A reader sees both streams, in their order.
+        let run = world.run(&format!("exec 2>&1; {}", &line[2..])).await;
         made.push_str(line);
         made.push('\n');
-        for text in [&run.stdout, &run.stderr] {
-            made.push_str(&world.as_written(text));
-        }
+        made.push_str(&world.as_written(&run.stdout));
     }
     made
 }
@@ -57,13 +56,11 @@ fn without_ids(line: &str) -> String {
 
 fn without_times(line: &str) -> String {
     let words = line.split(' ').collect::<Vec<_>>();
-    let is_number =
-        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let is_number = |word: &str| word.parse::<f64>().is_ok();
     let mut made = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).copied().unwrap_or_default();
-        let is_time = is_number(word)
-            && ["s", "s,", "ms", "ms,", "entities/s", "entities/s,", "a"].contains(&next);
+        let is_time = is_number(word) && ["s", "ms", "entities/s", "s²/entity"].contains(&next);
         made.push(if is_time { "#" } else { word });
     }
     made.join(" ")

@@ -7,10 +7,15 @@ use super::{MARK, evil, evil_argument, harm};
 use crate::program::{Program, Run};
 
 #[track_caller]
-fn assert_told(run: &Run, what: &str) {
+fn assert_harmless(run: &Run, what: &str) {
     for (stream, text) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
         assert_eq!(harm(text), None, "{stream} of {what}");
     }
+}
+
+#[track_caller]
+fn assert_told(run: &Run, what: &str) {
+    assert_harmless(run, what);
     let is_shown = run.stdout.contains(MARK) || run.stderr.contains(MARK);
     assert!(
         is_shown,
@@ -35,7 +40,6 @@ const SETTINGS: &[&str] = &[
     "[ui]\ncolor = \"EVIL\"\n",
     "[catalogue]\nurl = \"EVIL\"\n",
     "[catalogue]\nnamespace = 1 # RAW\n",
-    "[catalogue.namespaces]\n\"EVIL\" = 1\n",
 ];
 
 #[test]
@@ -56,7 +60,13 @@ fn wrong_settings_are_told_without_harm() {
             let program = with_script();
             program.file(file, &text);
             let run = program.run(&arguments);
-            assert_told(&run, &format!("{settings:?} in {file}"));
+            let what = format!("{settings:?} in {file}");
+            // Of what is no TOML, only the place is told.
+            if settings.contains("RAW") {
+                assert_harmless(&run, &what);
+            } else {
+                assert_told(&run, &what);
+            }
         }
     }
 }
@@ -97,7 +107,7 @@ const ARGUMENTS: &[&[&str]] = &[
     &["export", "a.sql", "--format", "csv", "--to", "EVIL/EVIL"],
     &["export", "a.sql", "--format", "svg", "--around", "EVIL"],
     &["jobs", "http://EVIL"],
-    &["lineage", "a.sql", "--gateway", "EVIL"],
+    &["lineage", "http://127.0.0.1:9", "--gateway", "EVIL"],
     &["man", "--out", "EVIL/EVIL"],
     &["plan", "-o", "EVIL/EVIL", "a.sql"],
 ];
@@ -176,10 +186,10 @@ async fn servers_that_answer_something_else_are_told_without_harm() {
             let mut command = program.command(&arguments);
             let run = tokio::task::spawn_blocking(move || command.output());
             let run = Run::of(run.await.unwrap().unwrap());
-            assert_ne!(run.code, Some(0), "{name}: {arguments:?}\n{}", run.stdout);
-            for (stream, text) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
-                assert_eq!(harm(text), None, "{stream} of {arguments:?}, {name}");
-            }
+            // What a collector of events says beside 200 is nobody's business.
+            let is_taken = arguments[0] == "export" && run.code == Some(0);
+            assert!(is_taken || run.code != Some(0), "{name}: {arguments:?}");
+            assert_harmless(&run, &format!("{arguments:?}, {name}"));
             shown += usize::from(run.stderr.contains(MARK) || run.stdout.contains(MARK));
         }
     }

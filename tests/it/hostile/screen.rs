@@ -20,25 +20,30 @@ fn start(program: &Program, args: &[&str]) -> Terminal {
     })
 }
 
-/// Keys that draw the program itself: each screen with its views, lists of actions and names, and a filter.
-const KEYS: &[&str] = &[
-    "1", "j", "v", "v", "v", "v", "v", "\r", "2", "\r", "j", "3", "j", "\r", "4", "5", "6", "7",
-    "8", "j", "\r", "9", "j", "?", "\x1b", "\x10", "\x1b", "/", "\x1b",
-];
+/// Keys that draw the program itself: each screen, with its views.
+const KEYS: &str = "1jvvvvvgc2jX3j4j5678jjx9juj1";
+
+/// Keys that open a list over everything, and what says that it is there.
+const LISTS: [(&str, &str); 3] = [("?", "type to search"), ("\x10", " of "), ("y", "Copy")];
 
 #[test]
 fn no_screen_writes_what_steers_the_terminal() {
     let program = program();
     let mut terminal = start(&program, &["."]);
     terminal.wait_for("datasets");
-    let evil = evil_argument();
-    for keys in KEYS {
-        terminal.send(keys);
+    for key in KEYS.chars() {
+        terminal.send(&key.to_string());
     }
-    terminal.send("1/");
-    terminal.send(&format!("\x1b[200~{evil}\x1b[201~"));
+    // A key behind an escape would be another one, so it waits until the list is gone.
+    for (key, shown) in LISTS {
+        terminal.wait_for("Upstream");
+        terminal.send(key);
+        terminal.wait_for(shown);
+        terminal.send("\x1b");
+        terminal.wait_gone(shown);
+    }
+    terminal.send(&format!("/\x1b[200~{}\x1b[201~", evil_argument()));
     terminal.wait_for("0 of");
-    // A key behind an escape would be another one.
     terminal.send("\x1b");
     terminal.wait_gone("0 of");
     terminal.send("q");

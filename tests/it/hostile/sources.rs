@@ -27,31 +27,33 @@ pub fn program() -> Program {
 fn script(part: usize) -> String {
     // Where a quote ends a text, the rest would be read as something else.
     let evil = evil().replace(['\'', '`'], "");
+    // Flink takes no name of several lines.
+    let name = evil.replace(['\n', '\r'], "");
     let with = |topic: &str| {
         format!(
             "WITH ('connector' = 'kafka', 'topic' = '{topic}', 'properties.bootstrap.servers' = '{evil}:9092', \
              '{evil}' = '{evil}', 'format' = '{evil}')"
         )
     };
+    let (source, sink) = (format!("{name}1"), format!("{name}{part}2"));
     let insert =
-        format!("INSERT INTO plain SELECT `{evil}`, '{evil}' AS y FROM `{evil}1` /* {evil} */;\n");
-    let out = format!(
-        "INSERT INTO `{evil}{part}2` SELECT x || '{evil}' FROM plain WHERE y <> '{evil}';\n"
-    );
+        format!("INSERT INTO plain SELECT `{name}`, '{evil}' AS y FROM `{source}` /* {evil} */;\n");
+    let out =
+        format!("INSERT INTO `{sink}` SELECT x || '{evil}', x FROM plain WHERE y <> '{evil}';\n");
     format!(
         "SET 'pipeline.name' = '{evil}';\n\
          SET '{evil}' = '{evil}';\n\
-         CREATE TABLE `{evil}1` (`{evil}` STRING COMMENT '{evil}', id INT) COMMENT '{evil}' {};\n\
+         CREATE TABLE `{source}` (`{name}` STRING COMMENT '{evil}', id INT) COMMENT '{evil}' {};\n\
          CREATE TABLE plain (x STRING, y STRING) {};\n\
-         CREATE TABLE `{evil}{part}2` (z STRING, `{evil}` AS z) {};\n\
-         CREATE VIEW `{evil}v` AS SELECT * FROM `{evil}1`;\n\
+         CREATE TABLE `{sink}` (z STRING, `{name}` STRING) {};\n\
+         CREATE VIEW `{name}v` AS SELECT * FROM `{source}`;\n\
          {insert}{insert}{out}{out}\
-         INSERT INTO `{evil}nowhere` SELECT `{evil}q` FROM `{evil}v`;\n\
-         INSERT INTO `{evil} SELECT;\n",
-        with(&format!("{evil}1")),
+         INSERT INTO `{name}nowhere` SELECT `{name}q` FROM `{name}v`;\n\
+         INSERT INTO `{name} SELECT;\n",
+        with(&source),
         with(PLAIN),
-        with(&format!("{evil}{part}2")),
-    )
+        with(&sink),
+    ) + &"-- With fewer ordinary characters it would be no text.\n".repeat(1000)
 }
 
 /// Jobs whose names, tables and failures are hostile.
