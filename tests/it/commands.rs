@@ -37,6 +37,13 @@ pub fn formats(command: &str) -> Vec<String> {
     found
 }
 
+/// Whether the command can be told a format together with these arguments.
+pub fn takes_format(command: &str, arguments: &[&str]) -> bool {
+    let has = |one: &str| arguments.contains(&one);
+    let is_other_answer = ["-o", "--explain", "--list"].iter().any(|it| has(it));
+    !is_other_answer && (command != "config show" || has("--origin"))
+}
+
 /// The commands that no row is about.
 pub fn without_row<'r>(rows: impl Iterator<Item = &'r str>) -> Vec<String> {
     let rows: BTreeSet<&str> = rows.collect();

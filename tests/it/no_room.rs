@@ -74,7 +74,7 @@ const WRITING: &[(&[&str], &str)] = &[
             "--format",
             "openlineage",
             "--to",
-            "file:out.ndjson",
+            "out.ndjson",
             "a.sql",
         ],
         "out.ndjson",

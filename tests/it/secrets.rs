@@ -5,7 +5,7 @@ use std::path::Path;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::commands::{formats, without_row};
+use crate::commands::{formats, takes_format, without_row};
 use crate::program::{Program, Run};
 use crate::pty::{Background, Start, Terminal};
 
@@ -77,6 +77,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("match", &["job", "a.sql", "--cluster", "URL"]),
     ("config path", &[]),
     ("config show", &[]),
+    ("config show", &["--origin"]),
     ("config schema", &[]),
     ("completions", &["bash"]),
     ("man", &[]),
@@ -100,10 +101,7 @@ async fn no_password_is_printed_or_stored() {
         for format in formats(command) {
             let mut all: Vec<_> = command.split_whitespace().map(ToOwned::to_owned).collect();
             all.extend(arguments.iter().map(|it| it.replace("URL", &url)));
-            let has_choice = !["-o", "--explain", "--list"]
-                .iter()
-                .any(|it| arguments.contains(it));
-            if !format.is_empty() && has_choice {
+            if !format.is_empty() && takes_format(command, arguments) {
                 all.extend(["--format".to_owned(), format]);
             }
             let mut started = program.command(&all);

@@ -81,16 +81,26 @@ const KEPT: &[&str] = &[
     "categoryGuid",
 ];
 
-fn taint(value: &mut Value, how: Taint) {
+/// Glossaries and terms are found by these.
+const KEPT_OF_GLOSSARIES: &[&str] = &[
+    "guid",
+    "termGuid",
+    "glossaryGuid",
+    "categoryGuid",
+    "name",
+    "qualifiedName",
+];
+
+fn taint(value: &mut Value, kept: &[&str]) {
     match value {
-        Value::Array(all) => all.iter_mut().for_each(|it| taint(it, how)),
+        Value::Array(all) => all.iter_mut().for_each(|it| taint(it, kept)),
         Value::Object(fields) => {
             for (key, value) in fields.iter_mut() {
-                let is_kept = how == Taint::Texts && KEPT.contains(&key.as_str());
+                let is_kept = kept.contains(&key.as_str());
                 match value {
                     Value::String(_) if is_kept => {}
                     Value::String(text) => text.push_str(&evil()),
-                    _ => taint(value, how),
+                    _ => taint(value, kept),
                 }
             }
             for named in ["attributes", "options", "customAttributes"] {
@@ -114,7 +124,7 @@ async fn answer(State(hostile): State<std::sync::Arc<Hostile>>, request: Request
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     if let Some(at) = path.find("/glossary") {
-        return tainted(StatusCode::OK, glossary(&path[at..]), hostile.how);
+        return tainted(StatusCode::OK, glossary(&path[at..]), KEPT_OF_GLOSSARIES);
     }
     let url = format!("{}{}", hostile.catalogue.url(), parts.uri);
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
@@ -128,13 +138,20 @@ async fn answer(State(hostile): State<std::sync::Arc<Hostile>>, request: Request
     let status = answer.status();
     let text = answer.text().await.unwrap();
     match serde_json::from_str(&text) {
-        Ok(value) => tainted(status, value, hostile.how),
+        Ok(value) => {
+            let kept = if hostile.how == Taint::Texts {
+                KEPT
+            } else {
+                &[]
+            };
+            tainted(status, value, kept)
+        }
         Err(_) => (status, text + &evil()).into_response(),
     }
 }
 
-fn tainted(status: StatusCode, mut value: Value, how: Taint) -> Response {
-    taint(&mut value, how);
+fn tainted(status: StatusCode, mut value: Value, kept: &[&str]) -> Response {
+    taint(&mut value, kept);
     let json = [(header::CONTENT_TYPE, "application/json")];
     (status, json, value.to_string()).into_response()
 }
@@ -152,10 +169,13 @@ fn glossary(path: &str) -> Value {
         "categories": [{ "categoryGuid": "c-1", "displayText": "money", "description": "x" }],
         "termInfo": { "t-1": term },
         "categoryInfo": { "c-1": { "guid": "c-1", "name": "money", "qualifiedName": "money@shop" } } });
-    let is_one = path.contains("/term") || path.contains("/categor");
+    let is_one = ["/term", "/category", "/categories"]
+        .iter()
+        .any(|it| path.contains(it));
     match path.trim_end_matches('/') {
         "/glossary" => json!([whole]),
         _ if path.ends_with("/terms") => json!([term]),
+        _ if path.ends_with("/categories") => whole["categories"].clone(),
         _ if is_one => term,
         _ => whole,
     }
@@ -214,7 +234,7 @@ async fn no_answer_of_a_catalogue_steers_the_terminal(#[case] how: Taint) {
         }
         let is_shown = run.stdout.contains(MARK) || run.stderr.contains(MARK);
         assert!(
-            is_shown || !shows,
+            is_shown || !shows || how == Taint::Everything,
             "{arguments:?} shows nothing of it:\n{}\n{}",
             run.stdout,
             run.stderr
@@ -225,7 +245,7 @@ async fn no_answer_of_a_catalogue_steers_the_terminal(#[case] how: Taint) {
 #[test]
 fn every_text_is_tainted() {
     let mut value = json!({ "guid": "g", "a": ["x", { "attributes": { "b": "y" } }] });
-    taint(&mut value, Taint::Everything);
+    taint(&mut value, &[]);
     let mut texts = 0;
     each_text(&mut value, &mut |text| {
         assert!(text.contains(MARK), "{text}");
@@ -233,6 +253,6 @@ fn every_text_is_tainted() {
     });
     assert_eq!(texts, 4);
     let mut kept = Value::Object(Map::from_iter([("guid".to_owned(), json!("g"))]));
-    taint(&mut kept, Taint::Texts);
+    taint(&mut kept, KEPT);
     assert_eq!(kept["guid"], "g");
 }

@@ -24,7 +24,7 @@ fn start(program: &Program, args: &[&str]) -> Terminal {
 const KEYS: &str = "1jvvvvvgc2jX3j4j5678jjx9juj1";
 
 /// Keys that open a list over everything, and what says that it is there.
-const LISTS: [(&str, &str); 3] = [("?", "type to search"), ("\x10", " of "), ("y", "Copy")];
+const LISTS: [(&str, &str); 3] = [("?", "type to search"), ("\x10", "Find"), ("y", "Copy")];
 
 #[test]
 fn no_screen_writes_what_steers_the_terminal() {

@@ -25,8 +25,8 @@ pub fn program() -> Program {
 
 /// Tables, columns, options, comments, literals, a job and a mistake; each statement that writes stands there twice.
 fn script(part: usize) -> String {
-    // Where a quote ends a text, the rest would be read as something else.
-    let evil = evil().replace(['\'', '`'], "");
+    // Where a quote ends a text, the rest would be read as something else; a dollar makes a value of a template.
+    let evil = evil().replace(['\'', '`', '$'], "");
     // Flink takes no name of several lines.
     let name = evil.replace(['\n', '\r'], "");
     let with = |topic: &str| {
@@ -126,7 +126,7 @@ pub fn each_text(value: &mut Value, change: &mut dyn FnMut(&mut String)) {
 #[test]
 fn what_is_hostile_is_read() {
     let program = program();
-    let document = program.json(&["lineage", "--format", "json", "."]);
+    let document = program.json(&["lineage", "--format", "json", ".", "cluster"]);
     let has_evil = |of: &str, field: &str| {
         let mut all = document[of].as_array().unwrap().iter();
         all.any(|it| it[field].to_string().contains(MARK))
@@ -136,11 +136,14 @@ fn what_is_hostile_is_read() {
         ("processes", "inputs"),
         ("processes", "outputs"),
         ("processes", "job"),
-        ("processes", "jobs"),
         ("datasets", "columns"),
         ("datasets", "options"),
         ("diagnostics", "message"),
     ] {
         assert!(has_evil(of, field), "no {field} of {of}: {document}");
     }
+    let mut jobs = document["processes"].as_array().unwrap().iter();
+    let is_of_cluster =
+        |it: &&Value| it["kind"] == "JOB" && it["outputs"].to_string().contains(MARK);
+    assert!(jobs.any(|it| is_of_cluster(&it)), "no job: {document}");
 }
