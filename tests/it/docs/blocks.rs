@@ -19,22 +19,22 @@ pub fn blocks(page: &str) -> Vec<Block> {
     let mut heading = String::new();
     for (at, line) in page.lines().enumerate() {
         if let Some(fence) = line.trim_start().strip_prefix("```") {
-            match open.take() {
-                Some(block) => found.push(block),
-                None => {
-                    open = Some(Block {
-                        language: fence.trim().to_owned(),
-                        text: String::new(),
-                        line: at + 1,
-                        heading: heading.clone(),
-                    });
-                }
+            if let Some(block) = open.take() {
+                found.push(block);
+            } else {
+                open = Some(Block {
+                    language: fence.trim().to_owned(),
+                    text: String::new(),
+                    line: at + 1,
+                    heading: heading.clone(),
+                });
             }
         } else if let Some(block) = &mut open {
             block.text.push_str(line);
             block.text.push('\n');
         } else if line.starts_with('#') {
-            heading = line.split('`').nth(1).unwrap_or_default().to_owned();
+            let code = line.split('`').nth(1).unwrap_or_default();
+            code.clone_into(&mut heading);
         }
     }
     assert!(open.is_none(), "a block is not closed");

@@ -55,9 +55,9 @@ impl World {
             servers.push(server);
         }
         let collector = MockServer::start().await;
-        let taken = ResponseTemplate::new(201);
+        let created = ResponseTemplate::new(201);
         Mock::given(any())
-            .respond_with(taken)
+            .respond_with(created)
             .mount(&collector)
             .await;
         addresses.extend(COLLECTORS.map(|it| (it.to_owned(), collector.uri())));

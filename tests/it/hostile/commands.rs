@@ -1,7 +1,7 @@
 //! Every command in every format over what is hostile: nothing raw comes out, and what is hostile is seen to come out.
 
 use super::sources::{PLAIN, program};
-use super::{MARK, evil_argument, harm};
+use super::{MARK, evil_argument, harm, in_toml};
 use crate::commands::{self, formats, without_row};
 use crate::program::{Program, Run};
 
@@ -117,7 +117,7 @@ fn harms(run: &Run) -> impl Iterator<Item = String> {
 #[test]
 fn no_command_prints_what_steers_the_terminal() {
     let program = program();
-    let project = PROJECT.replace("EVIL", &toml(&evil_argument()));
+    let project = PROJECT.replace("EVIL", &in_toml(&evil_argument()));
     program.file("headwater.toml", project);
     let mut wrong = Vec::new();
     for row in ROWS {
@@ -135,16 +135,6 @@ fn no_command_prints_what_steers_the_terminal() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// A text as the content of a string of TOML.
-fn toml(text: &str) -> String {
-    let escaped = text.chars().map(|c| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
-        c => c.to_string(),
-    });
-    escaped.collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::{MARK, evil, evil_argument, harm};
+use super::{MARK, evil, evil_argument, harm, in_toml};
 use crate::program::{Program, Run};
 
 #[track_caller]
@@ -44,11 +44,7 @@ const SETTINGS: &[&str] = &[
 
 #[test]
 fn wrong_settings_are_told_without_harm() {
-    let escaped: String = evil_argument()
-        .chars()
-        .map(|c| format!("\\U{:08x}", u32::from(c)))
-        .collect();
-    let escaped = format!("{MARK}{escaped}");
+    let escaped = in_toml(&evil_argument());
     for settings in SETTINGS {
         let text = settings
             .replace("EVIL", &escaped)

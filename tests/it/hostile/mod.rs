@@ -72,6 +72,19 @@ pub fn evil_names() -> Vec<String> {
         .collect()
 }
 
+/// A text as the content of a string of TOML: every character that is not a plain letter as an escape.
+pub fn in_toml(text: &str) -> String {
+    let mut made = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            made.push(c);
+        } else {
+            let _ = write!(made, "\\U{:08x}", u32::from(c));
+        }
+    }
+    made
+}
+
 /// The first character that must not be printed; the program's own colours are no such.
 pub fn harm(text: &str) -> Option<String> {
     let text = without_colors(text);
@@ -91,12 +104,11 @@ fn without_colors(text: &str) -> String {
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = part.find(|c: char| !c.is_ascii_digit() && c != ';');
-        match end.filter(|&end| part[end..].starts_with('m')) {
-            Some(end) => plain.push_str(&part[end + 1..]),
-            None => {
-                plain.push_str("\x1b[");
-                plain.push_str(part);
-            }
+        if let Some(end) = end.filter(|&end| part[end..].starts_with('m')) {
+            plain.push_str(&part[end + 1..]);
+        } else {
+            plain.push_str("\x1b[");
+            plain.push_str(part);
         }
     }
     plain
