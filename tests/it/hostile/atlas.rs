@@ -49,8 +49,8 @@ const ROWS: &[(&str, &[&str], bool)] = &[
     ("types", &["EVIL"], true),
     ("types", &["--needed"], false),
     ("glossary", &[], true),
-    ("glossary", &["shop"], true),
-    ("glossary", &["sale@shop"], true),
+    ("glossary", &["shop"], false),
+    ("glossary", &["sale@shop"], false),
     ("glossary", &["EVIL"], true),
 ];
 
@@ -169,13 +169,15 @@ fn glossary(path: &str) -> Value {
         "categories": [{ "categoryGuid": "c-1", "displayText": "money", "description": "x" }],
         "termInfo": { "t-1": term },
         "categoryInfo": { "c-1": { "guid": "c-1", "name": "money", "qualifiedName": "money@shop" } } });
+    let category = json!({ "guid": "c-1", "name": "money", "qualifiedName": "money@shop", "longDescription": "x",
+        "anchor": { "glossaryGuid": "g-1" } });
     let is_one = ["/term", "/category", "/categories"]
         .iter()
         .any(|it| path.contains(it));
     match path.trim_end_matches('/') {
         "/glossary" => json!([whole]),
         _ if path.ends_with("/terms") => json!([term]),
-        _ if path.ends_with("/categories") => whole["categories"].clone(),
+        _ if path.ends_with("/categories") => json!([category]),
         _ if is_one => term,
         _ => whole,
     }
