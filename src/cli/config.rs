@@ -14,6 +14,7 @@ use super::session::Session;
 use super::{AppError, log, output};
 use crate::atlas::Target;
 use crate::atlas::mapping::MappingOptions;
+use crate::secret;
 use crate::text::{self, printable};
 use crate::workspace::settings::{Layer, Setting, Side, schema};
 use crate::workspace::{Project, Settings};
@@ -79,13 +80,15 @@ pub(super) fn run(args: &ConfigArgs, session: &Session) -> Result<Outcome, AppEr
                 profile: None,
                 ..project.settings.clone()
             };
-            let text = toml::to_string(&settings);
-            output::data(&text.map_err(|error| {
+            let text = toml::to_string(&settings).map_err(|error| {
                 AppError::usage(format!("the settings cannot be shown: {error}"))
-            })?)?;
+            })?;
+            output::data(&harmless(&text))?;
         }
         ConfigCommand::Show { format, .. } => {
-            let settings = project.layers.all(&project.settings);
+            let mut settings = project.layers.all(&project.settings);
+            let values = settings.iter_mut().filter_map(|it| it.value.as_mut());
+            values.for_each(mask);
             match format {
                 Format::Text => output::data(&origins(&settings, session))?,
                 Format::Json => output::json(&settings)?,
@@ -162,6 +165,31 @@ fn profiles_text(profiles: &[ProfileLine], session: &Session) -> String {
         let _ = writeln!(text, "{line}");
     }
     text
+}
+
+/// Addresses may have a login in them: its password is `***`.
+fn mask(value: &mut toml::Value) {
+    match value {
+        toml::Value::String(text) => *text = secret::mask_value("", text).into_owned(),
+        toml::Value::Array(all) => all.iter_mut().for_each(mask),
+        toml::Value::Table(table) => table.iter_mut().for_each(|(_, value)| mask(value)),
+        _ => {}
+    }
+}
+
+/// A text of TOML without passwords, and with what would steer a terminal as TOML's escapes.
+fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        for character in secret::mask_value("", line).chars() {
+            if character == '\n' || text::is_harmless(character) {
+                shown.push(character);
+            } else {
+                let _ = write!(shown, "\\U{:08x}", u32::from(character));
+            }
+        }
+    }
+    shown
 }
 
 /// Each setting in a line, with who says so.

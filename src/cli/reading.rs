@@ -57,7 +57,8 @@ pub(super) fn named_inputs(
         && project.settings.clusters.is_empty()
     {
         return Err(AppError::usage("nothing to read is named")
-            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
+            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml")
+            .hint("`headwater demo` opens an example"));
     }
     Ok((inputs, options))
 }

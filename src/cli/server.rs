@@ -98,6 +98,8 @@ impl From<AtlasError> for AppError {
 
 impl From<LocalError> for AppError {
     fn from(error: LocalError) -> Self {
-        Self::usage(error.to_string())
+        let mut app = Self::usage(error.to_string());
+        app.hints.extend(error.hint().map(ToOwned::to_owned));
+        app
     }
 }

@@ -85,8 +85,13 @@ impl TargetProvider for Local {
         if let Some(running) = &*started {
             return Ok(running.target());
         }
-        let running = LocalCatalogue::start(&self.data_dir, None)
-            .map_err(|error| Problem::new(error.to_string()))?;
+        let running = LocalCatalogue::start(&self.data_dir, None).map_err(|error| {
+            let problem = Problem::new(error.to_string());
+            match error.hint() {
+                Some(hint) => problem.hint(hint),
+                None => problem,
+            }
+        })?;
         let target = running.target();
         *started = Some(running);
         Ok(target)

@@ -3,7 +3,7 @@
 use super::column_steps::STAR;
 use super::{ColumnEnd, ColumnId, ColumnStep, Direction};
 use crate::collections::FastSet;
-use crate::lineage::Lineage;
+use crate::lineage::{DatasetId, Lineage};
 
 /// A column, or a dataset as a whole, that can be reached from a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,18 @@ pub struct ReachedColumn {
 struct Found {
     row: ReachedColumn,
     before: Option<usize>,
+}
+
+/// The steps from the start to what was found.
+fn way_to(found: &[Found], at: usize) -> Vec<ColumnStep> {
+    let mut at = Some(at);
+    let mut way = Vec::new();
+    while let Some(it) = at.and_then(|at| found.get(at)) {
+        way.push(it.row.step.clone());
+        at = it.before;
+    }
+    way.reverse();
+    way
 }
 
 impl Lineage {
@@ -57,14 +69,17 @@ impl Lineage {
             ColumnEnd::Whole(to.dataset),
         ];
         let first = |end: &ColumnEnd| found.iter().position(|it| it.row.step.end == *end);
-        let mut at = Some(ends.iter().find_map(first)?);
-        let mut way = Vec::new();
-        while let Some(it) = at.and_then(|at| found.get(at)) {
-            way.push(it.row.step.clone());
-            at = it.before;
-        }
-        way.reverse();
-        Some(way)
+        Some(way_to(&found, ends.iter().find_map(first)?))
+    }
+
+    /// A shortest way from a column into a dataset: into any of its columns, on which the value comes all the way, where
+    /// there is one, else one on which the column decides on rows somewhere.
+    pub fn column_path_into(&self, from: &ColumnId, to: DatasetId) -> Option<Vec<ColumnStep>> {
+        let found = self.found(from, Direction::Down, u32::MAX);
+        let is_there = |it: &Found| it.row.step.end.dataset() == Some(to);
+        let value = found.iter().position(|it| is_there(it) && it.row.is_value);
+        let at = value.or_else(|| found.iter().position(is_there))?;
+        Some(way_to(&found, at))
     }
 
     fn found(&self, from: &ColumnId, direction: Direction, depth: u32) -> Vec<Found> {
