@@ -49,15 +49,11 @@ const EDGES: [(usize, usize); 15] = [
 ];
 
 fn picture(columns: u16) -> Picture {
-    let node = |label: &&str, shape: Shape| Node {
-        label: (*label).to_owned(),
-        shape,
-        note: String::new(),
-    };
+    let node = |label: &&str, shape: Shape| Node::new(*label, shape, "");
     let tables = TABLES.iter().map(|label| node(label, Shape::Dataset));
     let processes = PROCESSES.iter().map(|label| node(label, Shape::Process));
     let nodes: Vec<Node> = tables.chain(processes).collect();
-    let mut picture = Picture::fitting(&nodes, &EDGES, columns);
+    let mut picture = Picture::fitting(&nodes, &EDGES, columns, None);
     picture.selected = 2;
     picture
 }

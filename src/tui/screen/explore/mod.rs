@@ -233,6 +233,8 @@ const GRAPH: &[Action] = &[
     Action::Accept,
     Action::MoreHops,
     Action::FewerHops,
+    Action::ZoomOut,
+    Action::ZoomIn,
     Action::Fold,
     Action::CycleKinds,
     Action::PickColumn,

@@ -67,10 +67,20 @@ fn run_in_pane(model: &mut Model, action: Action) {
 
 /// What no list knows.
 fn is_for_views(action: Action) -> bool {
-    use Action::{CycleGrouping, CycleSort, FewerHops, Flip, Fold, Isolate, MoreHops};
+    use Action::{
+        CycleGrouping, CycleSort, FewerHops, Flip, Fold, Isolate, MoreHops, ZoomIn, ZoomOut,
+    };
     matches!(
         action,
-        MoreHops | FewerHops | Fold | Isolate | Flip | CycleSort | CycleGrouping
+        MoreHops
+            | FewerHops
+            | Fold
+            | Isolate
+            | Flip
+            | CycleSort
+            | CycleGrouping
+            | ZoomIn
+            | ZoomOut
     )
 }
 
@@ -82,6 +92,7 @@ fn run_in_view(model: &mut Model, action: Action) -> bool {
         Outcome::Done => {}
         Outcome::Focus(thing) => places::focus_on(model, thing),
         Outcome::List(listing) => places::show_listing(model, *listing),
+        Outcome::Columns => ends::offer_columns(model),
         Outcome::Told(words) => model.note(words),
     }
     true

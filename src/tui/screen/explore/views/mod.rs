@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod graph;
+mod grouping;
 pub mod groups;
 pub mod impact;
 pub mod outline;
@@ -23,6 +24,8 @@ use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::Frill;
 use crate::tui::widget::ui::Ui;
 use crate::tui::work::{Thing, Work};
+
+pub use grouping::Grouping;
 
 /// A view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -94,6 +97,8 @@ pub enum Outcome {
     Focus(Thing),
     /// This is to be listed.
     List(Box<Listing>),
+    /// The columns of what is pointed at are to be offered.
+    Columns,
     /// The person is to be told something.
     Told(String),
 }
@@ -114,6 +119,11 @@ pub trait Linked {
 
     /// What its cursor stands on.
     fn pointed(&self) -> Option<Thing>;
+
+    /// The group that its cursor stands on, where it stands on one, and the groups it is of.
+    fn group(&self) -> Option<(&Grouping, usize)> {
+        None
+    }
 
     /// Moves the cursor to what was clicked; whether it stood there already.
     fn click(&mut self, inside: Rect, at: Position) -> bool;
