@@ -1,6 +1,7 @@
 //! The command that prints what a screen shows: to repeat it in a script, or to have it without a screen.
 
-use super::{ScreenId, Yank, explore::Subject};
+use super::explore::{Subject, View, saved};
+use super::{ScreenId, Yank};
 use crate::text::quoted;
 use crate::tui::model::Model;
 use crate::workspace::Input;
@@ -13,7 +14,7 @@ pub fn equivalent(model: &Model) -> Yank {
     let remote = remote.unwrap_or_default();
     let command = match model.screen {
         ScreenId::Explore => match &model.explore.subject {
-            Subject::Opened => reads("lineage"),
+            Subject::Opened => reads(&explored(model)),
             Subject::Catalogue(_) => format!("headwater atlas{remote} search"),
         },
         ScreenId::Statements => reads("dedup"),
@@ -29,6 +30,15 @@ pub fn equivalent(model: &Model) -> Yank {
         }
     };
     Yank::new("command", command)
+}
+
+/// The command for the view of Explore that is shown.
+fn explored(model: &Model) -> String {
+    let explore = &model.explore;
+    match (explore.view, saved::focus_name(model)) {
+        (View::Columns, _) | (_, None) => "lineage".to_owned(),
+        (view, Some(name)) => explore.views.of(view).question(&quoted(&name)),
+    }
 }
 
 /// What the catalogue was searched for, as words of a command.

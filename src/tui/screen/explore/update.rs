@@ -8,8 +8,9 @@ use super::near::neighbours;
 use super::panes::{Beside, Pane, panes, tabs};
 use super::places::{self, select, walk};
 use super::saved;
+use super::table;
 use super::views::{Linked, Outcome, Scene, columns};
-use super::{View, details};
+use super::{View, beside};
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -39,6 +40,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Why => ends::show_why(model),
         Action::PickColumn => ends::offer_columns(model),
         Action::SaveView => saved::ask(model),
+        Action::SaveTable => table::ask(model),
         Action::Back => back(model),
         Action::Edit => return edit(model),
         _ => match View::by_action(action) {
@@ -72,15 +74,7 @@ fn is_for_views(action: Action) -> bool {
     };
     matches!(
         action,
-        MoreHops
-            | FewerHops
-            | Fold
-            | Isolate
-            | Flip
-            | CycleSort
-            | CycleGrouping
-            | ZoomIn
-            | ZoomOut
+        MoreHops | FewerHops | Fold | Isolate | Flip | CycleSort | CycleGrouping | ZoomIn | ZoomOut
     )
 }
 
@@ -99,7 +93,7 @@ fn run_in_view(model: &mut Model, action: Action) -> bool {
 }
 
 /// Lets the linked view do something with what it is a view of; none where nothing is in focus.
-fn with_view<T>(
+pub fn with_view<T>(
     model: &mut Model,
     act: impl FnOnce(&mut dyn Linked, &Scene<'_>) -> T,
 ) -> Option<T> {
@@ -277,6 +271,11 @@ fn surround(model: &mut Model) {
 /// Turns details and source to what is pointed at.
 fn show_pointed(model: &mut Model) {
     let pointed = model.explore.pointed();
+    let group = model.explore.group().map(|(_, at)| at);
+    if model.explore.shown_group != group {
+        model.explore.shown_group = group;
+        model.explore.details.top = 0;
+    }
     if model.explore.shown == pointed {
         return;
     }
@@ -298,12 +297,10 @@ fn show_pointed(model: &mut Model) {
 }
 
 fn settle_details(model: &mut Model, inside: Rect) {
-    let explore = &model.explore;
-    let lines = model.explored().zip(explore.shown.as_ref());
-    let lines = lines.map_or(0, |(work, thing)| {
-        let width = usize::from(inside.width);
-        details::lines(&work.graph, thing, &explore.reach, width, model.ui()).len()
-    });
+    let width = usize::from(inside.width);
+    let lines = model
+        .explored()
+        .map_or(0, |work| beside::details_of(model, work, width).len());
     model
         .explore
         .details

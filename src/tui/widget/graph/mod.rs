@@ -99,12 +99,10 @@ impl Picture {
     /// Marks edges with a sign on their way, where no other edge runs if there is such a place.
     #[must_use]
     pub fn signing(mut self, edges: &[(usize, usize)], sign: char, role: Role) -> Self {
-        let (signed, rest): (Vec<_>, Vec<_>) = self
-            .drawing
-            .routes
-            .iter()
-            .cloned()
-            .partition(|route| (self.boxes.ends(route)).is_some_and(|ends| edges.contains(&ends)));
+        let (signed, rest): (Vec<_>, Vec<_>) =
+            self.drawing.routes.iter().cloned().partition(|route| {
+                (self.boxes.ends(route)).is_some_and(|ends| edges.contains(&ends))
+            });
         let cells = |routes: Vec<Route>| {
             let drawing = Drawing {
                 routes,

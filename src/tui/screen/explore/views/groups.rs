@@ -149,8 +149,7 @@ impl Linked for Groups {
 
     fn frill(&self, _scene: &Scene<'_>) -> Frill {
         let of = self.made.as_ref().map(Grouping::title).unwrap_or_default();
-        Frill::title(format!("Groups of {of}"))
-            .note(count_note(&self.list, self.groups().len()))
+        Frill::title(format!("Groups of {of}")).note(count_note(&self.list, self.groups().len()))
     }
 
     fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
@@ -206,6 +205,10 @@ impl Linked for Groups {
         let names = made.flat_map(|it| (0..it.quotient.groups.len()).map(|at| it.name(at)));
         let names: Vec<String> = names.collect();
         self.list.refresh(names.iter());
+    }
+
+    fn question(&self, _name: &str) -> String {
+        format!("groups --by {}", self.by.as_str())
     }
 
     fn forget(&mut self) {

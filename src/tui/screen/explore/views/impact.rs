@@ -8,11 +8,13 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::columns::letter_of;
-use super::{HEADING, Linked, Outcome, Scene, click};
+use super::{HEADING, Linked, Outcome, Scene, TableForm, click};
 use crate::lineage::{ColumnStep, Direction, Lineage, ProcessId};
 use crate::text;
 use crate::tui::action::Action;
-use crate::tui::screen::explore::near::{column_end, column_id, remark};
+use crate::tui::screen::explore::near::{
+    column_end, column_id, opposite, remark, towards_something,
+};
 use crate::tui::screen::{Yank, count_note};
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
@@ -37,7 +39,7 @@ enum Field {
 impl Field {
     /// Every column with its heading, and its share of the width in percent; the first takes what it needs.
     const ALL: [(Self, &'static str, usize); 6] = [
-        (Self::Distance, "hops", 0),
+        (Self::Distance, HOPS, 0),
         (Self::Name, "name", 34),
         (Self::How, "how", 18),
         (Self::Via, "via", 22),
@@ -59,6 +61,9 @@ impl Field {
         Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())].0
     }
 }
+
+/// The heading of the distance.
+const HOPS: &str = "hops";
 
 /// Columns of a terminal below which connectors, and below which jobs are left out.
 const ROOM: [(usize, Field); 2] = [(70, Field::Connector), (50, Field::Job)];
@@ -105,31 +110,38 @@ impl Row {
 }
 
 /// The table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Impact {
-    is_upwards: bool,
+    /// What a person chose; none tells the direction in which there is something.
+    chosen: Option<Direction>,
+    direction: Direction,
     order: Field,
     rows: Vec<Row>,
     list: Filtered,
-    made_for: Option<(Thing, bool, Field)>,
+    made_for: Option<(Thing, Direction, Field)>,
+}
+
+impl Default for Impact {
+    fn default() -> Self {
+        Self {
+            chosen: None,
+            direction: Direction::Down,
+            order: Field::default(),
+            rows: Vec::new(),
+            list: Filtered::default(),
+            made_for: None,
+        }
+    }
 }
 
 impl Impact {
-    fn direction(&self) -> Direction {
-        if self.is_upwards {
-            Direction::Up
-        } else {
-            Direction::Down
-        }
-    }
-
     fn selected(&self) -> Option<&Row> {
         self.list.selected().and_then(|row| self.rows.get(row))
     }
 
     fn make(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
-        self.rows = reached(graph, scene.focus, self.direction());
+        self.rows = reached(graph, scene.focus, self.direction);
         if self.order != Field::Distance {
             let order = self.order;
             self.rows
@@ -138,12 +150,37 @@ impl Impact {
         self.refilter(scene);
     }
 
+    /// The rows that are shown, each with all columns.
+    fn records<'a>(
+        &'a self,
+        graph: &'a Lineage,
+    ) -> impl Iterator<Item = [(&'static str, String); 6]> + 'a {
+        let rows = self.list.shown().iter();
+        let rows = rows.filter_map(|&row| self.rows.get(row));
+        rows.map(|row| Field::ALL.map(|(field, heading, _)| (heading, row.value(graph, field))))
+    }
+
+    /// The same as JSON.
+    fn json(&self, graph: &Lineage) -> String {
+        let rows = self.records(graph).map(|record| {
+            let fields = record.into_iter().map(|(heading, value)| {
+                let hops = (heading == HOPS)
+                    .then(|| value.parse::<u32>().ok())
+                    .flatten();
+                let value = hops.map_or_else(|| value.into(), serde_json::Value::from);
+                (heading.to_owned(), value)
+            });
+            serde_json::Value::Object(fields.collect())
+        });
+        let rows: Vec<serde_json::Value> = rows.collect();
+        format!("{:#}\n", serde_json::Value::Array(rows))
+    }
+
     /// The rows that are shown, as a table for other programs.
     fn csv(&self, graph: &Lineage) -> String {
         let mut csv = String::from("hops,name,how,via,job,connector\n");
-        let shown = self.list.shown().iter();
-        for row in shown.filter_map(|&row| self.rows.get(row)) {
-            let fields = Field::ALL.map(|(field, ..)| quoted(&row.value(graph, field)));
+        for record in self.records(graph) {
+            let fields = record.map(|(_, value)| quoted(&value));
             // Writing to a string cannot fail.
             let _ = writeln!(csv, "{}", fields.join(","));
         }
@@ -190,10 +227,16 @@ fn quoted(value: &str) -> String {
 
 impl Linked for Impact {
     fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
-        let made = (scene.focus.clone(), self.is_upwards, self.order);
+        let is_same_focus = (self.made_for.as_ref()).is_some_and(|it| it.0 == *scene.focus);
+        match self.chosen {
+            Some(chosen) => self.direction = chosen,
+            None if is_same_focus => {}
+            None => self.direction = towards_something(&scene.work.graph, scene.focus),
+        }
+        let made = (scene.focus.clone(), self.direction, self.order);
         if self.made_for.as_ref() != Some(&made) {
             let is_same =
-                |before: &(Thing, bool, Field)| (&before.0, before.1) == (&made.0, made.1);
+                |before: &(Thing, Direction, Field)| (&before.0, before.1) == (&made.0, made.1);
             if !self.made_for.as_ref().is_some_and(is_same) {
                 self.list.text.clear();
             }
@@ -208,9 +251,9 @@ impl Linked for Impact {
 
     fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
         match action {
-            Action::Flip => self.is_upwards = !self.is_upwards,
-            Action::WalkUpstream | Action::Left => self.is_upwards = true,
-            Action::WalkDownstream | Action::Right => self.is_upwards = false,
+            Action::Flip => self.chosen = Some(opposite(self.direction)),
+            Action::WalkUpstream | Action::Left => self.chosen = Some(Direction::Up),
+            Action::WalkDownstream | Action::Right => self.chosen = Some(Direction::Down),
             Action::CycleSort => {
                 let has_columns = scene.focus.column.is_some();
                 self.order = self.order.next();
@@ -230,7 +273,7 @@ impl Linked for Impact {
 
     fn frill(&self, scene: &Scene<'_>) -> Frill {
         let label = scene.focus.label(&scene.work.graph);
-        let title = match self.direction() {
+        let title = match self.direction {
             Direction::Up => format!("All that feeds {label}"),
             Direction::Down => format!("All that {label} feeds"),
         };
@@ -240,7 +283,7 @@ impl Linked for Impact {
     fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
         let ui = scene.ui;
         if self.rows.is_empty() {
-            let what = match self.direction() {
+            let what = match self.direction {
                 Direction::Up => "Nothing feeds it.",
                 Direction::Down => "It feeds nothing.",
             };
@@ -300,9 +343,34 @@ impl Linked for Impact {
         vec![Yank::new("table, CSV", self.csv(&scene.work.graph))]
     }
 
+    fn table(&self, scene: &Scene<'_>, form: TableForm) -> Option<String> {
+        let graph = &scene.work.graph;
+        Some(match form {
+            TableForm::Csv => self.csv(graph),
+            TableForm::Json => self.json(graph),
+        })
+    }
+
+    fn question(&self, name: &str) -> String {
+        let upstream = match self.direction {
+            Direction::Up => " --upstream",
+            Direction::Down => "",
+        };
+        let by = match self.order {
+            Field::Distance => "",
+            Field::Name => " --sort name",
+            Field::Job => " --sort job",
+            Field::Connector => " --sort connector",
+            // The command sorts by nothing else.
+            Field::How | Field::Via => "",
+        };
+        format!("impact {name}{upstream}{by}")
+    }
+
     fn forget(&mut self) {
         *self = Self {
-            is_upwards: self.is_upwards,
+            chosen: self.chosen,
+            direction: self.direction,
             order: self.order,
             ..Self::default()
         };

@@ -86,6 +86,26 @@ pub struct Scene<'a> {
     pub ui: Ui<'a>,
 }
 
+/// In which form a table is written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForm {
+    /// Comma-separated values, as in RFC 4180.
+    Csv,
+    /// A JSON array of objects.
+    Json,
+}
+
+impl TableForm {
+    /// The form that the name of a file asks for.
+    pub fn of_file(name: &str) -> Self {
+        let ending = std::path::Path::new(name).extension();
+        match ending.is_some_and(|it| it.eq_ignore_ascii_case("json")) {
+            true => Self::Json,
+            false => Self::Csv,
+        }
+    }
+}
+
 /// What became of an action.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -148,6 +168,14 @@ pub trait Linked {
     fn yanks(&self, _scene: &Scene<'_>) -> Vec<Yank> {
         Vec::new()
     }
+
+    /// What it shows as a table for a file; none where it is no table.
+    fn table(&self, _scene: &Scene<'_>, _form: TableForm) -> Option<String> {
+        None
+    }
+
+    /// The command that tells the same of the focus, by its name, but for what is read.
+    fn question(&self, name: &str) -> String;
 
     /// Forgets what belongs to a graph that is no longer looked at.
     fn forget(&mut self);

@@ -351,7 +351,16 @@ impl Linked for Graph {
             (None, Level::Statements) => "Graph".to_owned(),
             (None, Level::Datasets) => "Graph of datasets".to_owned(),
         };
-        let frill = Frill::title(title).note(format!("{far}{remark}"));
+        let mut frill = Frill::title(title).note(format!("{far}{remark}"));
+        if self.scope.parts.is_empty() {
+            frill = frill.foot("it belongs to no such group; b groups otherwise, > looks closer");
+        } else if scene.focus.column.is_some() && self.scope.parts.len() == 1 {
+            frill = frill.foot(if self.with_influences {
+                "nothing is made of it, and it of nothing"
+            } else {
+                "no value comes from it or goes to it; t draws what it decides on"
+            });
+        }
         if self.scope.is_full {
             frill.foot(format!("{MOST} nodes are drawn at most"))
         } else {
@@ -384,6 +393,16 @@ impl Linked for Graph {
     fn scroll(&mut self, lines: isize) {
         let towards = if lines < 0 { Action::Up } else { Action::Down };
         self.picture.run(towards);
+    }
+
+    fn question(&self, name: &str) -> String {
+        match self.level {
+            Level::Groups => format!("groups --by {}", self.by.as_str()),
+            Level::Jobs | Level::Statements | Level::Datasets => {
+                let hops = self.wish.up.max(self.wish.down).max(1);
+                format!("export --format svg --around {name} --hops {hops}")
+            }
+        }
     }
 
     fn forget(&mut self) {

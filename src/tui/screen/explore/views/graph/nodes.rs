@@ -1,12 +1,14 @@
 //! How what is drawn is written: its label, what is special about it, and of which box it is a row.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Scene;
 use super::super::grouping::Grouping;
 use super::item::Item;
 use super::scope::{Drawn, Part, Scope};
 use crate::lineage::NodeId;
+use crate::text;
+use crate::tui::screen::explore::apart::{apart, namesakes};
 use crate::tui::widget::graph::{Node, Shape, Within};
 use crate::tui::work::Thing;
 
@@ -21,8 +23,13 @@ pub fn of(scene: &Scene<'_>, scope: &Scope, grouping: Option<&Grouping>) -> Vec<
         let key = columns.len();
         columns.entry(thing.node).or_insert((key, 0)).1 += 1;
     }
+    let things = scope.parts.iter().filter_map(|drawn| match &drawn.part {
+        Part::Item(item) => item.thing(),
+        Part::Stub(_) => None,
+    });
+    let namesakes = namesakes(&scene.work.graph, things);
     let nodes = scope.parts.iter().map(|drawn| {
-        let mut node = node(scene, drawn, grouping);
+        let mut node = node(scene, drawn, grouping, &namesakes);
         let item = match &drawn.part {
             Part::Item(item) => item.thing(),
             Part::Stub(_) => None,
@@ -45,9 +52,25 @@ pub fn of(scene: &Scene<'_>, scope: &Scope, grouping: Option<&Grouping>) -> Vec<
     nodes.collect()
 }
 
-/// A node with how often it was seen, how much lies beyond it, and whether it is marked.
-fn node(scene: &Scene<'_>, drawn: &Drawn, grouping: Option<&Grouping>) -> Node {
+/// Longest remark that tells a node from others of its name, in cells.
+const APART: usize = 16;
+
+/// A node with what tells it from others of its name, how often it was seen, how much lies beyond it, and whether it is
+/// marked.
+fn node(
+    scene: &Scene<'_>,
+    drawn: &Drawn,
+    grouping: Option<&Grouping>,
+    namesakes: &HashSet<&Thing>,
+) -> Node {
     let mut notes = Vec::new();
+    if let Part::Item(Item::Thing(thing)) = &drawn.part
+        && namesakes.contains(thing)
+    {
+        let apart = apart(&scene.work.graph, thing);
+        let apart = text::printable(&apart).into_owned();
+        notes.push(text::truncate_middle(&apart, APART).into_owned());
+    }
     let (label, shape) = match &drawn.part {
         Part::Stub(_) => {
             return Node::new(format!("+{} more", drawn.hidden), Shape::Stub, "");
@@ -75,6 +98,7 @@ fn node(scene: &Scene<'_>, drawn: &Drawn, grouping: Option<&Grouping>) -> Node {
     if marked.is_some_and(|thing| scene.marks.contains(&thing.node)) {
         notes.push("*".to_owned());
     }
+    notes.retain(|note| !note.is_empty());
     Node::new(label, shape, notes.join(" "))
 }
 

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 
 use super::super::beside::Nodes;
 use super::*;
-use crate::tui::work::Thing;
 use crate::lineage::{
     DatasetKey, Endpoint, Fingerprints, Identity, Lineage, LogicalName, Origin, Process,
     ProcessKind,
 };
+use crate::tui::work::Thing;
 
 fn endpoint(name: &str) -> Endpoint {
     Endpoint {
