@@ -120,8 +120,8 @@ actions! {
         CycleGrouping "group-by" "by" "Group by job, database, connector, file or namespace";
         MoreHops "more-hops" "further" "Draw the graph one step further: on the side of the selected node, on both at the focus";
         FewerHops "fewer-hops" "less" "Draw the graph one step less far";
-        ZoomIn "zoom-in" "closer" "Look closer in the graph: from groups over jobs and statements to datasets and a column";
-        ZoomOut "zoom-out" "further away" "Look from further away in the graph: at datasets, statements, jobs, groups";
+        ZoomIn "zoom-in" "zoom in" "Look closer in the graph: from groups over jobs and statements to datasets and a column";
+        ZoomOut "zoom-out" "zoom out" "Look from further away in the graph: at datasets, statements, jobs, groups";
         Fold "fold" "fold" "Fold what lies beyond the selected node, or show it";
         Mark "mark" "mark" "Mark the selected thing, as the other end of a way, or take its mark away";
         Marks "marks" "" "Go to something that is marked, or to a view that was saved";

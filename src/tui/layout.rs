@@ -55,20 +55,18 @@ pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
         }
     };
     let has_jobs = model.surroundings.clusters != ClusterShare::None;
-    let most: Vec<ScreenId> = (ScreenId::ALL.into_iter())
-        .filter(|&screen| !screen.is_seldom_needed() && (has_jobs || screen != ScreenId::Jobs))
+    let all: Vec<ScreenId> = (ScreenId::ALL.into_iter())
+        .filter(|&screen| has_jobs || screen != ScreenId::Jobs)
         .collect();
+    let often = all.iter().copied().filter(|it| !it.is_seldom_needed());
+    let often: Vec<ScreenId> = often.collect();
     let long = |screens: &[ScreenId]| -> usize {
         let labels = screens.iter().map(|&screen| label(screen, false));
         labels.map(|label| text::width(&label)).sum()
     };
     let room = usize::from(header.width);
-    let has_room_for_all = long(&ScreenId::ALL) + SUBJECT <= room;
-    let screens = if has_room_for_all {
-        ScreenId::ALL.to_vec()
-    } else {
-        most
-    };
+    let has_room_for_all = long(&all) + SUBJECT <= room;
+    let screens = if has_room_for_all { all } else { often };
     let is_short = long(&screens) > room;
     let mut x = header.x;
     screens

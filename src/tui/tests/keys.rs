@@ -46,6 +46,8 @@ const PRESSED: &[&str] = &[
     "+",
     "-",
     "z",
+    ">",
+    "<",
     "m",
     "'",
     "p",
@@ -75,6 +77,7 @@ const PRESSED: &[&str] = &[
     "2",
     "M",
     "T",
+    "E",
 ];
 
 /// Something that happens.

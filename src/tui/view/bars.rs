@@ -68,13 +68,22 @@ pub fn draw_status(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let words = text::printable(&words).into_owned();
         ui.span(role, text::truncate_end(&words, width))
     } else {
-        let words = running(model)
+        let words = picked(model)
+            .or_else(|| running(model))
             .or_else(|| cramped(model))
             .unwrap_or_else(|| summary(model));
         let words = text::printable(&words).into_owned();
         ui.span(Role::Dim, text::truncate_end(&words, width))
     };
     Line::from(vec![Span::raw(" "), line]).render(area, frame.buffer_mut());
+}
+
+/// The text of the line that is selected in a list above the screen: there it may be cut.
+fn picked(model: &Model) -> Option<String> {
+    match model.layers.last() {
+        Some(Layer::Picker(picker)) => picker.selected().map(|item| item.text.clone()),
+        _ => None,
+    }
 }
 
 /// That the terminal is small.
@@ -209,7 +218,9 @@ fn hints(model: &Model) -> Vec<(String, String)> {
             pair("j k", "move"),
             pair("esc", "close"),
         ],
-        None if matches!(model.opened, Opened::Reading(_)) => vec![pair("esc", "stop reading")],
+        None if matches!(model.opened, Opened::Reading(_)) && model.jobs.all.is_empty() => {
+            vec![pair("esc", "stop reading")]
+        }
         None => screen::hints(model)
             .iter()
             .filter_map(|&action| Some((model.keymap.key_of(action)?, action.hint().to_owned())))

@@ -44,7 +44,7 @@ pub fn draw(view: &EntityView, chosen: Option<&str>, width: u16) -> Option<Linea
     let nodes: Vec<Node> = guids.iter().map(|guid| node(view, info, guid)).collect();
     // An edge that was removed and made again is there twice in Atlas 2.1.0, once in force.
     stale.retain(|ends| !live.contains(ends));
-    let mut picture = Picture::fitting(&nodes, &drawn, width, None)
+    let mut picture = Picture::fitting(&nodes, &drawn, (width, u16::MAX), None)
         .without(hidden)
         .signing(&stale, 'x', Role::Warning);
     picture.selected = chosen.and_then(|it| index.get(it)).copied().unwrap_or(0);

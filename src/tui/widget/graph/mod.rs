@@ -40,21 +40,30 @@ pub struct Picture {
     signs: Vec<(Point, char, Role)>,
 }
 
+/// Boxes up to which there are empty rows between them.
+const SPARSE: usize = 40;
+
 /// The drawing that stood before, and for each node its number there, if it was there.
 pub type Earlier<'a> = (&'a Picture, &'a [Option<usize>]);
 
 impl Picture {
-    /// Places nodes and edges (pairs of indices) around the first node, with labels cut so that the drawing fits `width`
-    /// columns if it can. What was there before keeps its order from top to bottom.
+    /// Places nodes and edges (pairs of indices) around the first node, with labels cut so that the drawing fits `room`
+    /// (columns, rows) if it can, and without empty rows where it would be too high with them. What was there before keeps
+    /// its order from top to bottom.
     pub fn fitting(
         nodes: &[Node],
         edges: &[(usize, usize)],
-        width: u16,
+        (width, height): (u16, u16),
         earlier: Option<Earlier<'_>>,
     ) -> Self {
         let mut picture = Self::default();
         for longest in LABELS {
-            picture = Self::place(Boxes::of(nodes, longest), edges, earlier);
+            let boxes = Boxes::of(nodes, longest);
+            let between_rows = i32::from(boxes.sizes.len() <= SPARSE);
+            picture = Self::place(boxes, edges, between_rows, earlier);
+            if picture.drawing.height > i32::from(height) && between_rows > 0 {
+                picture = Self::place(picture.boxes, edges, 0, earlier);
+            }
             if picture.drawing.width <= i32::from(width) {
                 break;
             }
@@ -62,7 +71,12 @@ impl Picture {
         picture
     }
 
-    fn place(boxes: Boxes, edges: &[(usize, usize)], earlier: Option<Earlier<'_>>) -> Self {
+    fn place(
+        boxes: Boxes,
+        edges: &[(usize, usize)],
+        between_rows: i32,
+        earlier: Option<Earlier<'_>>,
+    ) -> Self {
         let edges: Vec<Edge> = edges.iter().filter_map(|&ends| boxes.edge(ends)).collect();
         let mut index = vec![None; boxes.sizes.len()];
         if let Some((before, same)) = earlier {
@@ -73,7 +87,7 @@ impl Picture {
         }
         let drawing = layout::draw(&Request {
             spacing: Spacing {
-                between_rows: i32::from(boxes.sizes.len() <= 40),
+                between_rows,
                 ..Spacing::default()
             },
             before: earlier.map(|(before, _)| Before {

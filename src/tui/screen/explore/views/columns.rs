@@ -192,9 +192,10 @@ pub fn thing_line(
     }
     let name = text::printable(&thing.label(graph)).into_owned();
     let room = width.saturating_sub(2 + text::width(&tail));
-    let apart = match is_namesake {
-        true => apart(graph, thing),
-        false => String::new(),
+    let apart = if is_namesake {
+        apart(graph, thing)
+    } else {
+        String::new()
     };
     let (name, apart) = beside_each_other(&name, &apart, room);
     let gap = match is_marked {

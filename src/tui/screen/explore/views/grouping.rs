@@ -78,7 +78,7 @@ impl Grouping {
 }
 
 /// The longest folder that all names are in; none where something has no name.
-fn common_folder<'a>(names: impl Iterator<Item = Option<&'a str>>) -> String {
+pub(super) fn common_folder<'a>(names: impl Iterator<Item = Option<&'a str>>) -> String {
     let mut common: Option<&str> = None;
     for name in names {
         let Some(name) = name else {

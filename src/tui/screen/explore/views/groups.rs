@@ -35,7 +35,7 @@ pub struct Groups {
     list: Filtered,
     /// The drawing around the selected group.
     picture: Picture,
-    pictured: Option<(usize, u16)>,
+    pictured: Option<(usize, (u16, u16))>,
     /// The focus that the cursor was moved to.
     pointed_for: Option<Thing>,
 }
@@ -72,14 +72,14 @@ impl Groups {
     }
 
     /// Draws what feeds the selected group and what it feeds.
-    fn draw_around(&mut self, width: u16) {
+    fn draw_around(&mut self, room: (u16, u16)) {
         let Some(selected) = self.list.selected() else {
             return;
         };
-        if self.pictured == Some((selected, width)) {
+        if self.pictured == Some((selected, room)) {
             return;
         }
-        self.pictured = Some((selected, width));
+        self.pictured = Some((selected, room));
         let Some(made) = &self.made else {
             return;
         };
@@ -102,7 +102,7 @@ impl Groups {
                 (at, 0)
             });
         }
-        self.picture = Picture::fitting(&nodes, &edges, width, None);
+        self.picture = Picture::fitting(&nodes, &edges, room, None);
     }
 }
 
@@ -125,7 +125,7 @@ impl Linked for Groups {
         self.list
             .settle(usize::from(inside.height).saturating_sub(1));
         if let Some(drawing) = parts(inside).1 {
-            self.draw_around(drawing.width);
+            self.draw_around((drawing.width, drawing.height));
         }
     }
 

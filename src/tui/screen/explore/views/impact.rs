@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::columns::letter_of;
+use super::grouping::common_folder;
 use super::{HEADING, Linked, Outcome, Scene, TableForm, click};
 use crate::lineage::{ColumnStep, Direction, Lineage, ProcessId};
 use crate::text;
@@ -117,6 +118,8 @@ pub struct Impact {
     direction: Direction,
     order: Field,
     rows: Vec<Row>,
+    /// The folder that the jobs of all rows are named by, which need not stand in each.
+    folder: String,
     list: Filtered,
     made_for: Option<(Thing, Direction, Field)>,
 }
@@ -128,6 +131,7 @@ impl Default for Impact {
             direction: Direction::Down,
             order: Field::default(),
             rows: Vec::new(),
+            folder: String::new(),
             list: Filtered::default(),
             made_for: None,
         }
@@ -142,6 +146,8 @@ impl Impact {
     fn make(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
         self.rows = reached(graph, scene.focus, self.direction);
+        let jobs = self.rows.iter().map(|row| &graph.process(row.process).job);
+        self.folder = common_folder(jobs.map(|job| Some(&**job)));
         if self.order != Field::Distance {
             let order = self.order;
             self.rows
@@ -303,7 +309,7 @@ impl Linked for Impact {
             ..inside
         };
         let graph = &scene.work.graph;
-        let line = |row: &Row, _| row_line(graph, row, &widths, ui);
+        let line = |row: &Row, _| row_line(graph, row, &self.folder, &widths, ui);
         list::draw_filtered(frame, rows, &self.list, &self.rows, is_focused, ui, line);
     }
 
@@ -412,13 +418,19 @@ fn heading(widths: &[(Field, &'static str, usize)], order: Field, ui: Ui<'_>) ->
 fn row_line(
     graph: &Lineage,
     row: &Row,
+    folder: &str,
     widths: &[(Field, &'static str, usize)],
     ui: Ui<'_>,
 ) -> Line<'static> {
     let (letter, name_role) = letter_of(graph, &row.thing);
     let mut pieces = Vec::new();
     for &(field, _, cells) in widths {
-        let value = text::printable(&row.value(graph, field)).into_owned();
+        let value = row.value(graph, field);
+        let value = match field {
+            Field::Job => value.strip_prefix(folder).unwrap_or(&value),
+            _ => &value,
+        };
+        let value = text::printable(value).into_owned();
         match field {
             Field::Distance => {
                 let value = text::pad_start(&value, cells - 1);

@@ -99,9 +99,10 @@ impl TableForm {
     /// The form that the name of a file asks for.
     pub fn of_file(name: &str) -> Self {
         let ending = std::path::Path::new(name).extension();
-        match ending.is_some_and(|it| it.eq_ignore_ascii_case("json")) {
-            true => Self::Json,
-            false => Self::Csv,
+        if ending.is_some_and(|it| it.eq_ignore_ascii_case("json")) {
+            Self::Json
+        } else {
+            Self::Csv
         }
     }
 }

@@ -233,7 +233,11 @@ impl Linked for Outline {
             Direction::Down => format!("What {label} feeds"),
         };
         let rows = count_note(&self.list, self.rows.len());
-        let hops = plural(self.depth as usize, "hop", "hops");
+        let hops = plural(
+            usize::try_from(self.depth).unwrap_or(usize::MAX),
+            "hop",
+            "hops",
+        );
         let frill = Frill::title(title).note(format!("{rows} in {hops}"));
         if self.is_cut {
             frill.foot(format!("the first {MOST} rows"))

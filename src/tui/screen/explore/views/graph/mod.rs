@@ -70,7 +70,7 @@ struct Made {
     focus: Thing,
     marks: Vec<NodeId>,
     revision: u32,
-    width: u16,
+    room: (u16, u16),
 }
 
 impl Graph {
@@ -265,7 +265,7 @@ impl Graph {
         let same = scope.parts.iter().map(|drawn| places.get(&drawn.part));
         let same: Vec<Option<usize>> = same.map(Option::<&usize>::copied).collect();
         let earlier = Some((&self.picture, &same[..]));
-        self.picture = Picture::fitting(&nodes, &scope.edges, made.width, earlier).signing(
+        self.picture = Picture::fitting(&nodes, &scope.edges, made.room, earlier).signing(
             &influences,
             'i',
             Role::Note,
@@ -289,7 +289,7 @@ impl Linked for Graph {
             focus: scene.focus.clone(),
             marks: scene.marks.to_vec(),
             revision: self.revision,
-            width: inside.width,
+            room: (inside.width, inside.height),
         };
         if self.made_for.as_ref() != Some(&made) {
             self.make(scene, made);
@@ -343,10 +343,7 @@ impl Linked for Graph {
         };
         let title = match (&scene.focus.column, self.level) {
             (Some(_), _) => "Graph of columns".to_owned(),
-            (None, Level::Groups) => {
-                let of = self.grouped.get().map(Grouping::title);
-                format!("Graph of groups of {}", of.unwrap_or_default())
-            }
+            (None, Level::Groups) => format!("Graph of groups by {}", self.by.as_str()),
             (None, Level::Jobs) => "Graph of jobs".to_owned(),
             (None, Level::Statements) => "Graph".to_owned(),
             (None, Level::Datasets) => "Graph of datasets".to_owned(),

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexSet;
+
 use super::item::Item;
 use crate::lineage::{Direction, NodeId};
 
@@ -232,12 +234,19 @@ impl Walk<'_> {
             let hidden = beyond.iter().filter(|it| !self.places.contains_key(it));
             self.scope.parts[at].hidden += hidden.count();
         }
-        let mut edges = Vec::new();
-        for (at, drawn) in self.scope.parts.iter().enumerate() {
-            if let Part::Item(item) = &drawn.part {
-                let next = self.next(&(item.clone(), Direction::Down));
-                let next = next.iter().filter_map(|to| self.places.get(to));
-                edges.extend(next.map(|&to| (at, to)));
+        // Of columns the one end may tell of what the other does not: what decides on rows does so for each of them, and
+        // for the whole.
+        let mut edges = IndexSet::new();
+        for direction in [Direction::Down, Direction::Up] {
+            for (at, drawn) in self.scope.parts.iter().enumerate() {
+                if let Part::Item(item) = &drawn.part {
+                    let next = self.next(&(item.clone(), direction));
+                    let next = next.iter().filter_map(|end| self.places.get(end));
+                    edges.extend(next.map(|&end| match direction {
+                        Direction::Down => (at, end),
+                        Direction::Up => (end, at),
+                    }));
+                }
             }
         }
         self.scope.edges.extend(edges);
