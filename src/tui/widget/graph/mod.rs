@@ -189,6 +189,11 @@ impl Picture {
         self.boxes.node(of, cell.y - self.drawing.nodes[of].at.y)
     }
 
+    /// The cell of the terminal in which the middle of a node is drawn; none where it is outside.
+    pub fn place_of(&self, area: Rect, node: usize) -> Option<(u16, u16)> {
+        inside(area, self.origin(area), self.middle(node)?)
+    }
+
     /// The cell of the drawing in the upper left corner: the whole drawing in the middle if it fits, else the selected
     /// node in view.
     fn origin(&self, area: Rect) -> Point {
