@@ -73,9 +73,9 @@ const SHOWN: [(&str, &[(&str, &str)]); 3] = [
     (
         "explore",
         &[
-            ("/^orders$", "1 of "),
+            ("\x10", "Find"),
+            ("orders", "> orders"),
             ("\r", "All > orders"),
-            ("\x1b", "Downstream"),
         ],
     ),
     ("graph", &[("gd", "[Graph]"), ("+", "2 hops")]),

@@ -35,10 +35,20 @@ pub fn equivalent(model: &Model) -> Yank {
 /// The command for the view of Explore that is shown.
 fn explored(model: &Model) -> String {
     let explore = &model.explore;
-    match (explore.view, saved::focus_name(model)) {
+    match (explore.view, name(model)) {
         (View::Columns, _) | (_, None) => "lineage".to_owned(),
         (view, Some(name)) => explore.views.of(view).question(&quoted(&name)),
     }
+}
+
+/// The focus as a command names it: by its short name, if nothing else has that.
+fn name(model: &Model) -> Option<String> {
+    let exact = saved::focus_name(model)?;
+    let (work, focus) = model.explored().zip(model.explore.focus())?;
+    let short = focus.label(&work.graph);
+    let meant = |name: &str| work.graph.named(name).ok();
+    let is_enough = meant(&short).is_some_and(|it| meant(&exact) == Some(it));
+    Some(if is_enough { short } else { exact })
 }
 
 /// What the catalogue was searched for, as words of a command.
