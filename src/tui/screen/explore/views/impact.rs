@@ -363,12 +363,11 @@ impl Linked for Impact {
             Direction::Down => "",
         };
         let by = match self.order {
-            Field::Distance => "",
             Field::Name => " --sort name",
             Field::Job => " --sort job",
             Field::Connector => " --sort connector",
-            // The command sorts by nothing else.
-            Field::How | Field::Via => "",
+            // What it sorts by unless told otherwise, and what it does not sort by.
+            Field::Distance | Field::How | Field::Via => "",
         };
         format!("impact {name}{upstream}{by}")
     }
