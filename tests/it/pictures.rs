@@ -98,6 +98,8 @@ fn the_pictures_of_the_readme_show_what_they_are_of() {
                 terminal.send(key);
                 terminal.wait_for(text);
             }
+            // It lies above the screen until its answer is there.
+            terminal.wait_gone(" Find ");
             let picture = terminal.svg(background);
             for word in ["orders", "Details"] {
                 assert!(picture.contains(word), "{word} in {name}-{tone}");
