@@ -61,6 +61,7 @@ pub(super) fn open(
         plan: planning::options(catalogue, session),
         target,
         state_dir: dirs.state,
+        log: session.log.clone(),
         is_read_only: settings.read_only,
     };
     let options = options(session, &dirs.config)?;

@@ -7,6 +7,7 @@ use toml::Value;
 use super::AppError;
 use super::args::GlobalArgs;
 use super::dirs::{self, Dirs};
+use super::log;
 use super::output::{Paint, paints};
 use crate::source::SourceFile;
 use crate::workspace::settings::{Flag, Outside, PROFILE, is_setting};
@@ -20,6 +21,8 @@ pub(super) struct Session {
     pub(super) data: Paint,
     /// How narration on stderr may look.
     pub(super) narration: Paint,
+    /// The log, where one is written.
+    pub(super) log: Option<PathBuf>,
 }
 
 impl Session {
@@ -33,6 +36,7 @@ impl Session {
             project,
             data,
             narration,
+            log: log::path(global.log_file.clone()),
         })
     }
 
@@ -66,6 +70,7 @@ impl Session {
                 ..Project::default()
             },
             data: self.data,
+            log: self.log.clone(),
             narration: self.narration,
         }
     }

@@ -126,6 +126,10 @@ pub enum Effect {
     },
     /// Write a plan to a file.
     SavePlan(Box<Plan>, PathBuf),
+    /// Write a text to a file that is new.
+    SaveText(String, PathBuf),
+    /// Read the end of the log.
+    ReadLog,
     /// Carry out a plan that a person said yes to.
     Publish(Box<ConfirmedPlan>),
     /// Go on with the unfinished publish.

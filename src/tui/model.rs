@@ -202,6 +202,8 @@ pub struct Model {
     pub leaving: Leaving,
     /// How far reading again has come, while what was read before is still shown.
     pub progress: Option<Progress>,
+    /// How often what moves while something runs has turned; none before one has waited for it.
+    pub turns: Option<usize>,
     /// Files that changed while everything was being read.
     pub changed_meanwhile: Vec<String>,
     next_ticket: u64,
@@ -241,6 +243,7 @@ impl Model {
             running: BTreeMap::new(),
             leaving: Leaving::default(),
             progress: None,
+            turns: None,
             changed_meanwhile: Vec::new(),
             next_ticket: 0,
         }

@@ -103,6 +103,12 @@ pub enum Msg {
     Planned(Ticket, Result<Box<Plan>, Problem>),
     /// The plan was saved.
     PlanSaved(Result<PathBuf, Problem>),
+    /// A text was saved.
+    TextSaved(Result<PathBuf, Problem>),
+    /// The end of the log, under the name of its file.
+    Log(Result<(String, String), Problem>),
+    /// It is time for the next picture of what moves while something runs.
+    Turn,
     /// An unfinished publish and the history of publishes, as found on disk.
     Journals {
         /// What the unfinished one is, for people.

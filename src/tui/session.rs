@@ -115,6 +115,8 @@ pub struct Session {
     pub target: Arc<dyn TargetProvider>,
     /// Where journals and the history of publishes lie.
     pub state_dir: PathBuf,
+    /// The log, where one is written.
+    pub log: Option<PathBuf>,
     /// Whether nothing is published and no type is created.
     pub is_read_only: bool,
 }

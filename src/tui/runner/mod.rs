@@ -6,6 +6,7 @@ mod drift;
 mod open;
 mod poll;
 mod publish;
+mod texts;
 mod views;
 mod watch;
 
@@ -86,6 +87,8 @@ impl Runner {
                     Problem::new(error.to_string()).hint(hint)
                 }))
             }),
+            Effect::SaveText(text, path) => self.blocking(move || texts::save(&text, path)),
+            Effect::ReadLog => self.in_session(texts::log),
             Effect::ReadJournals => self.in_session(publish::journals),
             Effect::ReadViews => self.in_session(views::read),
             Effect::SaveViews(saved) => self.in_session(move |it| views::save(it, &saved)),

@@ -1,6 +1,7 @@
 //! The command that prints what a screen shows: to repeat it in a script, or to have it without a screen.
 
-use super::{ScreenId, Yank, explore::Subject};
+use super::explore::{Subject, View, saved};
+use super::{ScreenId, Yank};
 use crate::text::quoted;
 use crate::tui::model::Model;
 use crate::workspace::Input;
@@ -13,7 +14,7 @@ pub fn equivalent(model: &Model) -> Yank {
     let remote = remote.unwrap_or_default();
     let command = match model.screen {
         ScreenId::Explore => match &model.explore.subject {
-            Subject::Opened => reads("lineage"),
+            Subject::Opened => reads(&explored(model)),
             Subject::Catalogue(_) => format!("headwater atlas{remote} search"),
         },
         ScreenId::Statements => reads("dedup"),
@@ -36,6 +37,25 @@ pub fn equivalent(model: &Model) -> Yank {
         "command",
         format!("{command}{}", profile.unwrap_or_default()),
     )
+}
+
+/// The command for the view of Explore that is shown.
+fn explored(model: &Model) -> String {
+    let explore = &model.explore;
+    match (explore.view, name(model)) {
+        (View::Columns, _) | (_, None) => "lineage".to_owned(),
+        (view, Some(name)) => explore.views.of(view).question(&quoted(&name)),
+    }
+}
+
+/// The focus as a command names it: by its short name, if nothing else has that.
+fn name(model: &Model) -> Option<String> {
+    let exact = saved::focus_name(model)?;
+    let (work, focus) = model.explored().zip(model.explore.focus())?;
+    let short = focus.label(&work.graph);
+    let meant = |name: &str| work.graph.named(name).ok();
+    let is_enough = meant(&short).is_some_and(|it| meant(&exact) == Some(it));
+    Some(if is_enough { short } else { exact })
 }
 
 /// What the catalogue was searched for, as words of a command.

@@ -240,3 +240,63 @@ fn a_theme_of_ones_own_is_one_of_those_to_try() {
     press(&mut model, "T");
     assert_eq!(model.look.name, ThemeName::Terminal);
 }
+
+#[test]
+fn what_waits_turns_until_it_is_answered() {
+    let mut model = unopened((80, 24));
+    let effects = start(&mut model);
+    let Some(Effect::Open(ticket)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    assert!(text(&model).contains(" reading, esc stops"));
+    update(&mut model, Msg::Turn);
+    assert!(text(&model).contains(" | reading, esc stops"));
+    update(&mut model, Msg::Turn);
+    assert!(text(&model).contains(" / reading, esc stops"));
+    update(
+        &mut model,
+        Msg::Opened(*ticket, Ok(fixture::workspace().into())),
+    );
+    assert_eq!(model.turns, None);
+}
+
+#[test]
+fn the_log_is_shown_from_its_end() {
+    let mut model = opened((80, 24));
+    assert!(matches!(press(&mut model, "g l")[..], [Effect::ReadLog]));
+    let lines: Vec<String> = (0..100).map(|at| format!("line {at}\u{1b}[2J")).collect();
+    update(
+        &mut model,
+        Msg::Log(Ok(("own.log".into(), lines.join("\n")))),
+    );
+    let drawn = text(&model);
+    assert!(
+        drawn.contains("own.log") && drawn.contains("line 99"),
+        "{drawn}"
+    );
+    assert!(!drawn.contains('\u{1b}'));
+    press(&mut model, "g g esc");
+    assert!(model.layers.is_empty());
+}
+
+#[test]
+fn a_key_that_begins_others_says_which() {
+    let mut model = opened((80, 24));
+    press(&mut model, "g");
+    let drawn = text(&model);
+    let hints = drawn.lines().last().unwrap();
+    assert!(
+        hints.contains("d drawing") && hints.contains("u groups"),
+        "{hints}"
+    );
+}
+
+#[test]
+fn the_header_names_every_screen_where_there_is_room() {
+    let header = |columns| {
+        let model = opened((columns, 24));
+        text(&model).lines().next().unwrap().to_owned()
+    };
+    assert!(header(120).contains(" 7 Types ") && header(120).contains(" 9 Drift"));
+    assert!(header(80).contains(" 6 Catalogue") && !header(80).contains("Drift"));
+}

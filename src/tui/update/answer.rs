@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::tui::effect::{Effect, Slot, Ticket};
 use crate::tui::layer::Layer;
 use crate::tui::layer::ask::{Ask, Consequence};
+use crate::tui::layer::page::Page;
 use crate::tui::model::{Leaving, Model, Opened};
 use crate::tui::msg::{ClipboardRoute, Msg, Problem};
 use crate::tui::screen::{self, ScreenId, catalogue, drift, explore, jobs, publish, review, types};
@@ -53,6 +54,10 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
                 "saved to {path}; `headwater apply {word}` carries it out"
             ));
         }
+        Msg::TextSaved(Ok(path)) => model.note(format!("saved to {}", path.display())),
+        Msg::Log(Ok((name, text))) => model
+            .layers
+            .push(Layer::Page(Page::at_the_end(name, &text))),
         Msg::Journals {
             unfinished,
             history,
@@ -88,6 +93,8 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         | Msg::ViewsSaved(Err(problem))
         | Msg::Edited(Err(problem))
         | Msg::PlanSaved(Err(problem))
+        | Msg::TextSaved(Err(problem))
+        | Msg::Log(Err(problem))
         | Msg::Told(problem) => model.tell(Severity::Error, problem),
         // Answers to requests that newer ones replaced, and what `update` takes in itself.
         _ => {}

@@ -4,6 +4,7 @@
 //! selected line is the focus, also of the other views (`views`). What the cursor of a view stands on is what is
 //! *pointed at*; details and SQL are told of that.
 
+mod apart;
 pub mod beside;
 pub mod details;
 mod ends;
@@ -12,6 +13,7 @@ pub mod near;
 pub mod panes;
 pub mod places;
 pub mod saved;
+pub mod table;
 pub mod update;
 pub mod view;
 pub mod views;
@@ -25,7 +27,7 @@ use crate::tui::widget::filter::Filtered;
 use crate::tui::work::{Anchor, Thing, Work};
 
 pub use panes::{Beside, Pane};
-pub use views::View;
+pub use views::{Grouping, View};
 
 /// Which nodes the full list has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -169,6 +171,8 @@ pub struct Explore {
     pub reach: map::Map,
     /// What the reach and the scroll positions belong to.
     pub shown: Option<Thing>,
+    /// The place of the group that the details are of.
+    pub shown_group: Option<usize>,
     /// What was looked at, while the graph is made anew.
     pub kept: Option<Spot>,
 }
@@ -190,6 +194,13 @@ impl Explore {
         let points_in_view = self.view != View::Columns || self.pane == Pane::View;
         let pointed = points_in_view.then(|| self.views.of(self.view).pointed());
         Some(pointed.flatten().unwrap_or_else(|| focus.clone()))
+    }
+
+    /// The group that details are told of instead, where the cursor of the view stands on one.
+    pub fn group(&self) -> Option<(&Grouping, usize)> {
+        let points_in_view = self.view != View::Columns || self.pane == Pane::View;
+        let group = points_in_view.then(|| self.views.of(self.view).group());
+        group.flatten()
     }
 
     /// The pane in which the view that is shown is moved through.
@@ -234,6 +245,8 @@ const GRAPH: &[Action] = &[
     Action::MoreHops,
     Action::FewerHops,
     Action::Fold,
+    Action::ZoomOut,
+    Action::ZoomIn,
     Action::CycleKinds,
     Action::PickColumn,
     Action::Mark,
@@ -263,6 +276,7 @@ const IMPACT: &[Action] = &[
     Action::Flip,
     Action::CycleSort,
     Action::Filter,
+    Action::SaveTable,
     Action::PickColumn,
     Action::Yank,
     Action::Mark,
