@@ -14,6 +14,8 @@ pub(super) struct Counterparts {
     /// Datasets by their identity, whatever they are called in the catalogue.
     physical: HashSet<DatasetKey>,
     processes: HashSet<EntityKey>,
+    /// Datasets that nothing in the graph feeds, or that feed nothing in it.
+    ends: HashSet<DatasetKey>,
 }
 
 impl Counterparts {
@@ -36,7 +38,10 @@ impl Counterparts {
             ..Self::default()
         };
         let mut of_several = Vec::new();
-        for (_, dataset) in lineage.datasets() {
+        for (id, dataset) in lineage.datasets() {
+            if lineage.upstream(id.into()).is_empty() || lineage.downstream(id.into()).is_empty() {
+                own.ends.insert(dataset.key.clone());
+            }
             own.physical.insert(dataset.key.clone());
             let entities = entities_of(dataset, &options, has_type);
             if let [entity] = &*entities {
@@ -64,6 +69,11 @@ impl Counterparts {
             let key = DatasetKey::physical(identity(entity)?);
             self.physical.contains(&key).then_some(key)
         })
+    }
+
+    /// Whether a dataset stands where the graph begins or ends.
+    pub(super) fn is_end(&self, dataset: &DatasetKey) -> bool {
+        self.ends.contains(dataset)
     }
 
     /// Whether a process of the graph stands for this one.

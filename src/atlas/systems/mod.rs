@@ -11,17 +11,12 @@ mod identity;
 mod join;
 mod read;
 mod table;
-#[cfg(test)]
-mod tests;
 mod told;
 mod types;
-
-use tokio_util::sync::CancellationToken;
 
 use self::counterparts::Counterparts;
 use self::types::Types;
 use super::mapping::MappingOptions;
-use super::plan::PlanError;
 use super::{AtlasError, Reader};
 use crate::lineage::Lineage;
 
@@ -39,19 +34,6 @@ pub struct Merged {
 /// Reads what a catalogue knows around a graph, and merges the two. `options` are those of publishing: they say what the
 /// datasets of the graph are called there. Changes nothing there.
 pub async fn merge(
-    reader: &Reader,
-    lineage: &Lineage,
-    options: &MappingOptions,
-    cancel: &CancellationToken,
-) -> Result<Merged, PlanError> {
-    let all = async { Ok(merge_all(reader, lineage, options).await?) };
-    cancel
-        .run_until_cancelled(all)
-        .await
-        .unwrap_or(Err(PlanError::Cancelled))
-}
-
-async fn merge_all(
     reader: &Reader,
     lineage: &Lineage,
     options: &MappingOptions,

@@ -15,7 +15,8 @@ use crate::atlas::mapping::EntityKey;
 use crate::atlas::wire::{Entity, EntityHeader, LineageInfo, Status};
 use crate::atlas::{AtlasError, Reader, Relationships};
 
-/// Lineages that are asked for at most; mostly one has all that hangs together.
+/// Lineages that are asked for at most. One has all that feeds a dataset and all that it feeds, so that where the ends of a
+/// graph were asked for, what lies between them has been told.
 pub(super) const MOST_LINEAGES: usize = 500;
 /// Processes that are read at most.
 pub(super) const MOST_PROCESSES: usize = 3_000;
@@ -136,12 +137,17 @@ async fn seeds(
     let refused = refused.map(|(entities, why)| Gap::Refused { entities, why });
     gaps.extend(refused);
     seeds.retain(|it| it.status != Some(Status::Deleted) && it.guid.is_some());
-    seeds.sort_by(|one, other| one.guid.cmp(&other.guid));
+    let place = |seed: &Entity| {
+        let header = header_of(seed.clone());
+        let is_between = own.dataset(&header).is_some_and(|key| !own.is_end(&key));
+        (is_between, header.type_name.clone(), header.label(), header.guid)
+    };
+    seeds.sort_by_cached_key(place);
     seeds.dedup_by(|one, other| one.guid == other.guid);
     Ok(seeds)
 }
 
-/// All lineage that hangs on the seeds. An answer has all that hangs together, so most seeds need no question of their own.
+/// All that feeds the seeds and that they feed. What was told of others on the way needs no question of its own.
 async fn lineages(
     reader: &Reader,
     seeds: &[Entity],
@@ -151,13 +157,13 @@ async fn lineages(
     // Where there is no answer to that there may be one to the question that every server knows.
     let in_parts = in_part::is_given(reader).await.unwrap_or_default();
     let limits = Limits::each(EDGES);
-    let mut told: HashSet<String> = HashSet::new();
+    let mut told = Covered::default();
     let mut hubs: IndexSet<String> = IndexSet::new();
     let mut refused: Option<(usize, String)> = None;
     let (mut asked, mut unasked) = (0, 0);
     for seed in seeds {
         let guid = seed.guid.as_deref().unwrap_or_default();
-        if told.contains(guid) {
+        if told.has(guid) {
             continue;
         }
         if asked == MOST_LINEAGES {
@@ -184,16 +190,16 @@ async fn lineages(
                 continue;
             }
         };
-        let is_whole = !reader.may_have_ended(&part);
-        if !is_whole {
+        let has_ended = reader.may_have_ended(&part);
+        if has_ended {
             gaps.push(Gap::Ended(name()));
         }
-        let cut = part.with_more().map(|(guid, _)| guid);
-        let names = cut.filter_map(|guid| Some(part.guid_entity_map.get(guid)?.label()));
-        hubs.extend(names);
-        if is_whole {
-            told.extend(part.guid_entity_map.keys().cloned());
+        let mut cut = part.with_more().peekable();
+        if !has_ended && cut.peek().is_none() {
+            told.add(guid, &part);
         }
+        let names = cut.filter_map(|(guid, _)| Some(part.guid_entity_map.get(guid)?.label()));
+        hubs.extend(names);
         all.guid_entity_map.extend(part.guid_entity_map);
         all.relations.extend(part.relations);
     }
@@ -211,6 +217,49 @@ async fn lineages(
         });
     }
     Ok(())
+}
+
+/// Entities of which all has been told: what feeds them, and what they feed.
+#[derive(Debug, Default)]
+struct Covered {
+    above: HashSet<String>,
+    below: HashSet<String>,
+}
+
+impl Covered {
+    fn has(&self, guid: &str) -> bool {
+        self.above.contains(guid) && self.below.contains(guid)
+    }
+
+    /// Whatever feeds an entity was told with all that feeds it in turn, and likewise on the other side.
+    fn add(&mut self, guid: &str, whole: &LineageInfo) {
+        let edges = whole.relations.iter();
+        let edges = edges.map(|it| (&*it.from_entity_id, &*it.to_entity_id));
+        let (mut feeds, mut is_fed): (Steps<'_>, Steps<'_>) = Default::default();
+        for (from, to) in edges {
+            feeds.entry(from).or_default().push(to);
+            is_fed.entry(to).or_default().push(from);
+        }
+        self.above.extend(reached(guid, &is_fed));
+        self.below.extend(reached(guid, &feeds));
+    }
+}
+
+/// What lies one step from each entity.
+type Steps<'a> = HashMap<&'a str, Vec<&'a str>>;
+
+/// An entity and all that steps lead to from it.
+fn reached(guid: &str, steps: &Steps<'_>) -> HashSet<String> {
+    let mut reached = HashSet::from([guid.to_owned()]);
+    let mut waiting = vec![guid];
+    while let Some(at) = waiting.pop() {
+        for next in steps.get(at).into_iter().flatten() {
+            if reached.insert((*next).to_owned()) {
+                waiting.push(next);
+            }
+        }
+    }
+    reached
 }
 
 /// Reads the processes of a lineage, and from them which of its edges are in force.

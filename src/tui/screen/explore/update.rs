@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::around;
 use super::ends;
 use super::map::Map;
 use super::near::neighbours;
@@ -39,6 +40,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Why => ends::show_why(model),
         Action::PickColumn => ends::offer_columns(model),
         Action::SaveView => saved::ask(model),
+        Action::WithCatalogue => return around::toggle(model),
         Action::Back => back(model),
         Action::Edit => return edit(model),
         _ => match View::by_action(action) {
