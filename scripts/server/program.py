@@ -16,6 +16,8 @@ class Program:
 
     def __init__(self, program: Path, home: Path, **environment: str) -> None:
         self.program, self.home = program.absolute(), home
+        # That of what was run last.
+        self.code = 0
         self.environment = {
             "PATH": os.environ.get("PATH", ""), "HOME": str(home), "XDG_STATE_HOME": str(home / "state"),
             "XDG_DATA_HOME": str(home / "data"), **environment,
@@ -35,6 +37,7 @@ class Program:
         done = subprocess.run(
             words, cwd=self.home, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
+        self.code = done.returncode
         if done.returncode not in codes:
             raise Failure(f"{shown}: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout

@@ -83,14 +83,22 @@ fn others() -> Vec<Value> {
                "query": reference("hive_process", "sales.report@primary:1700000000001"),
                "depenendencyType": "EXPRESSION", "expression": "SUM(amount)"}),
     ));
-    entities.push(entity("kafka_topic", "alerts@primary", json!({"topic": "alerts", "uri": "alerts"})));
+    entities.push(entity(
+        "kafka_topic",
+        "alerts@primary",
+        json!({"topic": "alerts", "uri": "alerts"}),
+    ));
     entities.push(entity(
         "spark_process",
         "spark-1@primary",
         json!({"name": "alert job", "inputs": [report], "outputs": [reference("kafka_topic", "alerts@primary")],
                "details": "Project [total]"}),
     ));
-    entities.push(entity("kafka_topic", "elsewhere@primary", json!({"topic": "elsewhere", "uri": "elsewhere"})));
+    entities.push(entity(
+        "kafka_topic",
+        "elsewhere@primary",
+        json!({"topic": "elsewhere", "uri": "elsewhere"}),
+    ));
     entities.push(entity(
         "storm_topology",
         "storm@primary",
@@ -140,9 +148,20 @@ fn a_way_leads_from_kafka_through_flink_and_hive_to_spark() {
     let program = estate();
     let around = ["jobs", "--atlas", "local"];
     let alone = program.run(&["path", "raw.orders", "alerts", "jobs"]);
-    assert!(alone.exits(2).stderr.contains("no table or column `alerts`"), "{}", alone.stderr);
+    assert!(
+        alone
+            .exits(2)
+            .stderr
+            .contains("no table or column `alerts`"),
+        "{}",
+        alone.stderr
+    );
 
-    let way = [&["path", "raw.orders", "alerts", "--format", "json"][..], &around].concat();
+    let way = [
+        &["path", "raw.orders", "alerts", "--format", "json"][..],
+        &around,
+    ]
+    .concat();
     let document = program.json(&way);
     assert_eq!(
         steps(&document),
@@ -172,32 +191,69 @@ fn a_way_leads_from_kafka_through_flink_and_hive_to_spark() {
 fn what_depends_on_a_topic_is_told_over_the_borders_of_systems_column_by_column() {
     let program = estate();
     let impact = |of: &str| {
-        let document = program.json(&["impact", of, "jobs", "--atlas", "local", "--format", "json"]);
+        let document =
+            program.json(&["impact", of, "jobs", "--atlas", "local", "--format", "json"]);
         let rows = document["rows"].as_array().unwrap().iter();
-        let row = |row: &Value| format!("{} {} {}", row["hops"], row["name"].as_str().unwrap(), row["how"].as_str().unwrap_or("-"));
+        let row = |row: &Value| {
+            format!(
+                "{} {} {}",
+                row["hops"],
+                row["name"].as_str().unwrap(),
+                row["how"].as_str().unwrap_or("-")
+            )
+        };
         rows.map(row).collect::<Vec<_>>()
     };
     let tables = impact("raw.orders");
     assert_eq!(tables.len(), 5, "{tables:?}");
     // Of the column that Hive reads nothing tells what becomes of it, so it is all of the table; from there on each is told.
     let columns = impact("sales.orders.amount");
-    assert_eq!(columns[0], "1 atlas:.hive_table.report.total TRANSFORMATION", "{columns:?}");
-    let upstream = program.json(&["trace", "sales.report.total", "--upstream", "jobs", "--atlas", "local", "--format", "json"]);
-    assert_eq!(upstream["upstream"][0]["expression"], "SUM(amount)", "{upstream}");
+    assert_eq!(
+        columns[0], "1 atlas:.hive_table.report.total TRANSFORMATION",
+        "{columns:?}"
+    );
+    let upstream = program.json(&[
+        "trace",
+        "sales.report.total",
+        "--upstream",
+        "jobs",
+        "--atlas",
+        "local",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(
+        upstream["upstream"][0]["expression"], "SUM(amount)",
+        "{upstream}"
+    );
 }
 
 #[test]
 fn what_is_published_of_a_script_is_not_there_twice_and_what_is_gone_is_not_there() {
     let program = estate();
     let groups = |program: &Program| {
-        let document = program.json(&["groups", "--members", "jobs", "--atlas", "local", "--format", "json"]);
+        let document = program.json(&[
+            "groups",
+            "--members",
+            "jobs",
+            "--atlas",
+            "local",
+            "--format",
+            "json",
+        ]);
         let groups = document["groups"].as_array().unwrap().iter();
-        let mut names: Vec<_> = groups.map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+        let mut names: Vec<_> = groups
+            .map(|it| it["name"].as_str().unwrap().to_owned())
+            .collect();
         names.sort();
         names
     };
     let all = groups(&program);
-    assert_eq!(all.iter().filter(|it| it.contains("landing/")).count(), 0, "{all:?}");
+    assert_eq!(
+        all.iter().filter(|it| it.contains("landing/")).count(),
+        0,
+        "{all:?}"
+    );
     assert_eq!(all.len(), 5, "{all:?}");
     // The script reads another topic now: its process there has an edge that was removed once it is published again.
     let catalogue = catalogue(&program);
@@ -206,7 +262,11 @@ fn what_is_published_of_a_script_is_not_there_twice_and_what_is_gone_is_not_ther
         let path = "/api/atlas/v2/entity/uniqueAttribute/type/spark_process?attr:qualifiedName=spark-1@primary";
         let (status, answer) = caller.send(Method::DELETE, path, None).await;
         assert_eq!(status, 200, "{answer}");
-        let moved = entity("storm_topology", "storm@primary", json!({"inputs": [], "outputs": [reference("kafka_topic", "elsewhere@primary")]}));
+        let moved = entity(
+            "storm_topology",
+            "storm@primary",
+            json!({"inputs": [], "outputs": [reference("kafka_topic", "elsewhere@primary")]}),
+        );
         let (status, answer) = caller.bulk(&[moved]).await;
         assert_eq!(status, 200, "{answer}");
     });
@@ -219,21 +279,48 @@ fn what_is_published_of_a_script_is_not_there_twice_and_what_is_gone_is_not_ther
 fn another_metadata_namespace_is_another_world_but_for_what_tells_its_place_itself() {
     let program = estate();
     let way = |namespace: &str, from: &str, to: &str| {
-        let arguments = ["path", from, to, "jobs", "--atlas", "local", "--namespace", namespace];
+        let arguments = [
+            "path",
+            from,
+            to,
+            "jobs",
+            "--atlas",
+            "local",
+            "--namespace",
+            namespace,
+        ];
         program.run(&arguments)
     };
     way("primary", "raw.orders", "elsewhere").exits(0);
     let other = way("dev", "raw.orders", "elsewhere");
-    assert!(other.exits(2).stderr.contains("knows 0 datasets of these"), "{}", other.stderr);
+    assert!(
+        other.exits(2).stderr.contains("knows 0 datasets of these"),
+        "{}",
+        other.stderr
+    );
 }
 
 #[test]
 fn what_cannot_be_asked_is_told() {
     let program = Program::new();
     program.file("jobs/orders.sql", SCRIPT);
-    let lost = program.run(&["impact", "raw.orders", "jobs", "--atlas", "http://127.0.0.1:1"]);
-    assert!(lost.exits(3).stderr.contains("127.0.0.1:1"), "{}", lost.stderr);
+    let lost = program.run(&[
+        "impact",
+        "raw.orders",
+        "jobs",
+        "--atlas",
+        "http://127.0.0.1:1",
+    ]);
+    assert!(
+        lost.exits(3).stderr.contains("127.0.0.1:1"),
+        "{}",
+        lost.stderr
+    );
     assert!(lost.stderr.contains("hint: "), "{}", lost.stderr);
     let namespace = program.run(&["impact", "raw.orders", "jobs", "--namespace", "dev"]);
-    assert!(namespace.exits(2).stderr.contains("--atlas"), "{}", namespace.stderr);
+    assert!(
+        namespace.exits(2).stderr.contains("--atlas"),
+        "{}",
+        namespace.stderr
+    );
 }

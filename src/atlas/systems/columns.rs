@@ -44,7 +44,8 @@ pub(super) async fn read(
     }
     let count = owners.len();
     owners.truncate(MOST);
-    let cut = (count > MOST).then(|| format!("there is that of {count} columns, and at most {MOST} are read"));
+    let cut = (count > MOST)
+        .then(|| format!("there is that of {count} columns, and at most {MOST} are read"));
     let guids: Vec<String> = owners.keys().cloned().collect();
     let lineages = reader.entities_by_guid(&guids, Relationships::With).await?;
     let columns: IndexSet<String> = (lineages.iter())
@@ -81,25 +82,37 @@ fn ends<'e>(entity: &'e Entity, attribute: &'e str) -> impl Iterator<Item = Stri
 }
 
 /// Which column of which dataset each of these is. Some hang on a table that hangs on the dataset.
-async fn places(reader: &Reader, columns: Vec<String>) -> Result<HashMap<String, Place>, AtlasError> {
+async fn places(
+    reader: &Reader,
+    columns: Vec<String>,
+) -> Result<HashMap<String, Place>, AtlasError> {
     let mut places = HashMap::new();
     // The column, its name, what it hangs on so far, and the relationships that are left to follow.
     let mut open = Vec::new();
-    for column in reader.entities_by_guid(&columns, Relationships::With).await? {
+    for column in reader
+        .entities_by_guid(&columns, Relationships::With)
+        .await?
+    {
         let way = to_dataset(&column.type_name);
         let above = way.first().and_then(|name| ends(&column, name).next());
-        if let (Some(guid), Some(name), Some(above)) = (column.guid.clone(), text(&column, "name"), above) {
+        if let (Some(guid), Some(name), Some(above)) =
+            (column.guid.clone(), text(&column, "name"), above)
+        {
             open.push((guid, name, above, way.get(1..).unwrap_or_default()));
         }
     }
     while !open.is_empty() {
         let (done, further): (Vec<_>, Vec<_>) = open.into_iter().partition(|it| it.3.is_empty());
-        places.extend(done.into_iter().map(|(guid, name, above, _)| (guid, (above, name))));
+        places.extend(
+            done.into_iter()
+                .map(|(guid, name, above, _)| (guid, (above, name))),
+        );
         let above: IndexSet<String> = further.iter().map(|it| it.2.clone()).collect();
         let above: Vec<String> = above.into_iter().collect();
         let read = reader.entities_by_guid(&above, Relationships::With).await?;
-        let known: HashMap<&str, &Entity> =
-            (read.iter()).filter_map(|it| Some((it.guid.as_deref()?, it))).collect();
+        let known: HashMap<&str, &Entity> = (read.iter())
+            .filter_map(|it| Some((it.guid.as_deref()?, it)))
+            .collect();
         open = further
             .into_iter()
             .filter_map(|(guid, name, above, way)| {

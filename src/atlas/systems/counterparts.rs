@@ -45,7 +45,9 @@ impl Counterparts {
             own.physical.insert(dataset.key.clone());
             let entities = entities_of(dataset, &options, has_type);
             if let [entity] = &*entities {
-                own.datasets.entry(entity.clone()).or_insert_with(|| dataset.key.clone());
+                own.datasets
+                    .entry(entity.clone())
+                    .or_insert_with(|| dataset.key.clone());
             } else {
                 of_several.extend(entities.into_iter().map(|it| (it, dataset.key.clone())));
             }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::Merged;
 use super::columns::{ColumnEdge, Place};
 use super::counterparts::Counterparts;
 use super::identity::{identity, without_namespace};
 use super::read::Found;
 use super::table::{dataset_type, process_type};
 use super::told::Told;
-use super::Merged;
 use crate::atlas::graph::{self, CATALOG};
 use crate::atlas::wire::EntityHeader;
 use crate::lineage::{
@@ -52,10 +52,17 @@ pub(super) fn join(server: &str, local: &Lineage, own: &Counterparts, found: Fou
             ends.entry(&flow.process).or_default();
         }
     }
-    let used = found.flows.iter().filter(|flow| ends.contains_key(&*flow.process));
+    let used = found
+        .flows
+        .iter()
+        .filter(|flow| ends.contains_key(&*flow.process));
     let used = used.map(|flow| &flow.dataset).chain(&found.seeds);
     let used: HashSet<&String> = used.collect();
-    for (guid, header) in found.entities.iter().filter(|(guid, _)| used.contains(guid)) {
+    for (guid, header) in found
+        .entities
+        .iter()
+        .filter(|(guid, _)| used.contains(guid))
+    {
         let mine = own.dataset(header);
         known.extend(mine.clone());
         let node = node(guid, header, mine.clone(), local, twins.contains(&**guid));
@@ -122,7 +129,11 @@ fn node(
         let name = known.map_or(name, |id| local.dataset(id).name().clone());
         return Node { key, name };
     }
-    let scope = if is_twin { guid } else { header.qualified_name().unwrap_or(guid) };
+    let scope = if is_twin {
+        guid
+    } else {
+        header.qualified_name().unwrap_or(guid)
+    };
     let key = match identity(header) {
         Some(identity) => DatasetKey::physical(identity),
         None => DatasetKey::scoped(&Arc::from(scope), name.clone()),
@@ -130,13 +141,7 @@ fn node(
     Node { key, name }
 }
 
-fn dataset(
-    server: &str,
-    guid: &str,
-    header: &EntityHeader,
-    node: &Node,
-    is_mine: bool,
-) -> Dataset {
+fn dataset(server: &str, guid: &str, header: &EntityHeader, node: &Node, is_mine: bool) -> Dataset {
     let mut names = vec![node.name.clone()];
     // What people call a table of Hive, `db.table`, is its qualified name; its name is that of the table alone.
     if !is_mine && let Some(whole) = header.qualified_name() {
@@ -153,11 +158,19 @@ fn dataset(
         key: node.key.clone(),
         names,
         // What is known of a dataset of the graph, nothing of the catalogue replaces.
-        kind: if is_mine { DatasetKind::Undeclared } else { DatasetKind::Table },
+        kind: if is_mine {
+            DatasetKind::Undeclared
+        } else {
+            DatasetKind::Table
+        },
         connector: system.map(str::to_owned),
         is_ephemeral: false,
         columns: Arc::default(),
-        options: if is_mine { Options::new() } else { graph::plain(&header.attributes) },
+        options: if is_mine {
+            Options::new()
+        } else {
+            graph::plain(&header.attributes)
+        },
         origins: vec![graph::origin(server, guid, header)],
     }
 }
@@ -201,15 +214,20 @@ fn columns(
     };
     let mut columns: IndexMap<Arc<str>, ColumnLineage> = IndexMap::new();
     for edge in edges {
-        let Some(sink) = nodes.get(&*edge.to.0).filter(|sink| sink.key == output.dataset) else {
+        let Some(sink) = nodes
+            .get(&*edge.to.0)
+            .filter(|sink| sink.key == output.dataset)
+        else {
             continue;
         };
         let to = column_name(sink, &edge.to.1, local);
-        let column = columns.entry(Arc::clone(&to)).or_insert_with(|| ColumnLineage {
-            to,
-            from: smallvec::SmallVec::new(),
-            expression: edge.expression.as_deref().map(|it| masked(it)),
-        });
+        let column = columns
+            .entry(Arc::clone(&to))
+            .or_insert_with(|| ColumnLineage {
+                to,
+                from: smallvec::SmallVec::new(),
+                expression: edge.expression.as_deref().map(|it| masked(it)),
+            });
         let sources = edge.from.iter();
         let sources = sources.filter_map(|place| source(place, nodes, local));
         let sources = sources.map(|column| SourceColumn::whole(Arc::new(column), edge.how));

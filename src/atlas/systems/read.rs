@@ -66,7 +66,11 @@ pub(super) async fn read(
         found.entities.insert(header.guid.clone(), header);
     }
     for process in &processes {
-        if let Some(known) = process.guid.as_deref().and_then(|guid| found.entities.get_mut(guid)) {
+        if let Some(known) = process
+            .guid
+            .as_deref()
+            .and_then(|guid| found.entities.get_mut(guid))
+        {
             known.attributes.clone_from(&process.attributes);
         }
     }
@@ -140,7 +144,12 @@ async fn seeds(
     let place = |seed: &Entity| {
         let header = header_of(seed.clone());
         let is_between = own.dataset(&header).is_some_and(|key| !own.is_end(&key));
-        (is_between, header.type_name.clone(), header.label(), header.guid)
+        (
+            is_between,
+            header.type_name.clone(),
+            header.label(),
+            header.guid,
+        )
     };
     seeds.sort_by_cached_key(place);
     seeds.dedup_by(|one, other| one.guid == other.guid);
@@ -263,11 +272,7 @@ fn reached(guid: &str, steps: &Steps<'_>) -> HashSet<String> {
 }
 
 /// Reads the processes of a lineage, and from them which of its edges are in force.
-async fn processes(
-    reader: &Reader,
-    info: &mut LineageInfo,
-    gaps: &mut Vec<Gap>,
-) -> Vec<Entity> {
+async fn processes(reader: &Reader, info: &mut LineageInfo, gaps: &mut Vec<Gap>) -> Vec<Entity> {
     let mut guids = edges::knowers(info);
     if guids.len() > MOST_PROCESSES {
         gaps.push(Gap::Processes(None));
@@ -290,16 +295,23 @@ async fn describe(reader: &Reader, own: &Counterparts, found: &mut Found) {
     let tells_more = |header: &&EntityHeader| {
         let row = dataset_type(&header.type_name);
         let tells = row.map(|row| row.tells);
-        matches!(tells, Some(Tells::Servers { .. } | Tells::Path(_))) && own.dataset(header).is_none()
+        matches!(tells, Some(Tells::Servers { .. } | Tells::Path(_)))
+            && own.dataset(header).is_none()
     };
     let others = found.entities.values().filter(tells_more);
     let guids: Vec<String> = others
         .map(|it| it.guid.clone())
         .filter(|guid| !found.seeds.contains(guid))
         .collect();
-    let read = reader.entities_by_guid(&guids, Relationships::Without).await;
+    let read = reader
+        .entities_by_guid(&guids, Relationships::Without)
+        .await;
     for entity in read.unwrap_or_default() {
-        if let Some(known) = entity.guid.as_deref().and_then(|guid| found.entities.get_mut(guid)) {
+        if let Some(known) = entity
+            .guid
+            .as_deref()
+            .and_then(|guid| found.entities.get_mut(guid))
+        {
             known.attributes = entity.attributes;
         }
     }

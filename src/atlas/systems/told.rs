@@ -75,7 +75,9 @@ impl fmt::Display for Gap {
             Self::Refused { entities, why } => {
                 write!(f, "{entities} that may not be read are left out: {why}")
             }
-            Self::Hidden(1) => f.write_str("an entity on the way is not told, as if it may not be read"),
+            Self::Hidden(1) => {
+                f.write_str("an entity on the way is not told, as if it may not be read")
+            }
             Self::Hidden(count) => write!(
                 f,
                 "{count} entities on the way are not told, as if they may not be read"
@@ -92,7 +94,9 @@ impl fmt::Display for Gap {
                 }
                 f.write_str(": the others are left out")
             }
-            Self::Unread { name, why } => write!(f, "the lineage of {name} could not be read: {why}"),
+            Self::Unread { name, why } => {
+                write!(f, "the lineage of {name} could not be read: {why}")
+            }
             Self::Unasked(count) => write!(
                 f,
                 "the lineage of {count} datasets was not asked for, but of {MOST_LINEAGES} others"
@@ -118,7 +122,11 @@ impl fmt::Display for Told {
         };
         let known = count(self.known, "dataset", "datasets");
         if self.datasets + self.processes == 0 {
-            return write!(f, "{} knows {known} of these and nothing around them", self.server);
+            return write!(
+                f,
+                "{} knows {known} of these and nothing around them",
+                self.server
+            );
         }
         write!(
             f,

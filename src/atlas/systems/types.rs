@@ -76,8 +76,17 @@ mod tests {
             {"name": "circle", "superTypes": ["circle"]},
         ]}));
         let types = Types::of(&defs.unwrap());
-        let all = ["Process", "storm_topology", "hive_process_execution", "hive_table", "circle"];
-        assert_eq!(all.map(|name| types.is_process(name)), [true, true, false, false, false]);
+        let all = [
+            "Process",
+            "storm_topology",
+            "hive_process_execution",
+            "hive_table",
+            "circle",
+        ];
+        assert_eq!(
+            all.map(|name| types.is_process(name)),
+            [true, true, false, false, false]
+        );
         assert!(types.has("circle") && !types.has("Infrastructure"));
     }
 }

@@ -14,3 +14,4 @@ mod mapping;
 mod namesakes;
 mod planning;
 mod publishing;
+mod systems;
