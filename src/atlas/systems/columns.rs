@@ -51,7 +51,8 @@ pub(super) async fn read(
     let columns: IndexSet<String> = (lineages.iter())
         .flat_map(|it| ends(it, "inputs").chain(ends(it, "outputs")))
         .collect();
-    let places = places(reader, columns.into_iter().collect()).await?;
+    let columns: Vec<String> = columns.into_iter().collect();
+    let places = places(reader, &columns).await?;
     let mut edges: HashMap<String, Vec<ColumnEdge>> = HashMap::new();
     for lineage in &lineages {
         let place = |guid: String| places.get(&guid).cloned();
@@ -82,15 +83,12 @@ fn ends<'e>(entity: &'e Entity, attribute: &'e str) -> impl Iterator<Item = Stri
 }
 
 /// Which column of which dataset each of these is. Some hang on a table that hangs on the dataset.
-async fn places(
-    reader: &Reader,
-    columns: Vec<String>,
-) -> Result<HashMap<String, Place>, AtlasError> {
+async fn places(reader: &Reader, columns: &[String]) -> Result<HashMap<String, Place>, AtlasError> {
     let mut places = HashMap::new();
     // The column, its name, what it hangs on so far, and the relationships that are left to follow.
     let mut open = Vec::new();
     for column in reader
-        .entities_by_guid(&columns, Relationships::With)
+        .entities_by_guid(columns, Relationships::With)
         .await?
     {
         let way = to_dataset(&column.type_name);

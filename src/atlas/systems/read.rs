@@ -244,7 +244,7 @@ impl Covered {
     fn add(&mut self, guid: &str, whole: &LineageInfo) {
         let edges = whole.relations.iter();
         let edges = edges.map(|it| (&*it.from_entity_id, &*it.to_entity_id));
-        let (mut feeds, mut is_fed): (Steps<'_>, Steps<'_>) = Default::default();
+        let (mut feeds, mut is_fed) = (Steps::new(), Steps::new());
         for (from, to) in edges {
             feeds.entry(from).or_default().push(to);
             is_fed.entry(to).or_default().push(from);
