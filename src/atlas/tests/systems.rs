@@ -43,7 +43,7 @@ impl Catalogue {
             {"name": "kafka_topic", "superTypes": ["DataSet"]}, {"name": "storm_topology", "superTypes": ["Process"]},
         ]});
         it.answers("GET", "v2/types/typedefs", &types).await;
-        let session = json!({"atlas.lineage.on.demand.enabled": in_parts});
+        let session = json!({"userName": "u", "atlas.lineage.on.demand.enabled": in_parts});
         it.answers("GET", "admin/session", &session).await;
         let refusal =
             json!({"errorCode": "ATLAS-403-00-001", "errorMessage": "u is not authorized"});
