@@ -194,7 +194,7 @@ fn process(
         let text = header.attributes.get(*name)?.as_str()?;
         (!text.trim().is_empty()).then_some(text)
     });
-    let sql = text.map_or(process.sql, |text| masked(text));
+    let sql = text.map_or(process.sql, masked);
     Process {
         sql,
         columns: columns.into(),
@@ -226,7 +226,7 @@ fn columns(
             .or_insert_with(|| ColumnLineage {
                 to,
                 from: smallvec::SmallVec::new(),
-                expression: edge.expression.as_deref().map(|it| masked(it)),
+                expression: edge.expression.as_deref().map(masked),
             });
         let sources = edge.from.iter();
         let sources = sources.filter_map(|place| source(place, nodes, local));
