@@ -114,6 +114,7 @@ actions! {
         CycleBeside "beside" "beside" "Show something else beside the view: details, SQL, the drawing, or nothing";
         CycleKinds "kinds" "kinds" "List everything, only datasets, or only processes; in the graph, draw processes or leave them out";
         ListAll "list-all" "all" "List everything again instead of a neighbourhood";
+        WithCatalogue "with-catalogue" "catalogue" "Merge what the catalogue knows around what was opened, or leave it out again";
         PickColumn "column" "column" "Look at one column of the dataset in every view, or at the whole of it again";
         Flip "direction" "direction" "In the outline and the table: what feeds the focus, or what it feeds";
         CycleSort "sort" "sort" "Sort the table by distance, name, via, job or connector";

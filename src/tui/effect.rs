@@ -150,6 +150,8 @@ pub enum Effect {
     FetchPart(Ticket, String, Limits),
     /// Fetch all the lineage of this entity, as a graph to walk in.
     FetchLineage(Ticket, Box<EntityView>),
+    /// Fetch what the catalogue knows around this graph, and merge the two.
+    FetchAround(Ticket, Arc<Lineage>),
     /// Fetch the names that a search can be narrowed by.
     FetchNames(Ticket),
     /// Compare the types that we need with those of the catalogue.

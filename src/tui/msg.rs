@@ -11,6 +11,7 @@ use super::screen::drift::Looked;
 use super::screen::explore::saved::SavedView;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
+use crate::atlas::systems::Merged;
 use crate::atlas::types::Inventory;
 use crate::flink::{JobFailure, JobKey};
 use crate::workspace::{Event as Reading, Progress, Refreshed, Workspace};
@@ -132,6 +133,8 @@ pub enum Msg {
     Part(Ticket, Result<Box<Part>, Problem>),
     /// The catalogue gave all the lineage of an entity.
     Lineage(Ticket, Result<Box<LineageView>, Problem>),
+    /// What was opened with what the catalogue knows around it.
+    Around(Ticket, Result<Box<Merged>, Problem>),
     /// The names that a search of the catalogue can be narrowed by.
     Names(Ticket, Result<Names, Problem>),
     /// What the catalogue has of the types that we need.

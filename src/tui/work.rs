@@ -80,6 +80,12 @@ impl Work {
         Self::of(Arc::default(), MergeChoice::default(), graph)
     }
 
+    /// The same workspace with a graph that has more than what was read.
+    #[must_use]
+    pub fn with_graph(&self, graph: Arc<Lineage>) -> Self {
+        Self::of(Arc::clone(&self.workspace), self.choice.clone(), graph)
+    }
+
     fn of(workspace: Arc<Workspace>, choice: MergeChoice, graph: Arc<Lineage>) -> Self {
         Self {
             workspace,

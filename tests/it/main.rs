@@ -22,6 +22,7 @@ mod cli_match;
 mod cli_publish;
 mod cli_questions;
 mod cli_saved_cluster;
+mod cli_systems;
 mod cli_undo;
 mod cli_usage;
 mod cluster_bodies;

@@ -15,3 +15,4 @@ mod mapping;
 mod namesakes;
 mod planning;
 mod publishing;
+mod systems;

@@ -145,6 +145,13 @@ impl Runner {
                     )
                 });
             }
+            Effect::FetchAround(ticket, graph) => {
+                let session = Arc::clone(&self.session);
+                self.in_slot(Slot::Lineage, |_| async move {
+                    let merged = catalogue::around_graph(&session, &graph).await;
+                    Msg::Around(ticket, merged.map(Box::new))
+                });
+            }
             Effect::FetchNames(ticket) => {
                 self.in_slot(Slot::Types, |_| async move {
                     Msg::Names(ticket, catalogue::names(target).await)

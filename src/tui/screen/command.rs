@@ -1,7 +1,8 @@
 //! The command that prints what a screen shows: to repeat it in a script, or to have it without a screen.
 
-use super::explore::{Subject, View, saved};
+use super::explore::{Subject, Told, View, saved};
 use super::{ScreenId, Yank};
+use crate::lineage::Named;
 use crate::text::quoted;
 use crate::tui::model::Model;
 use crate::workspace::Input;
@@ -15,6 +16,7 @@ pub fn equivalent(model: &Model) -> Yank {
     let command = match model.screen {
         ScreenId::Explore => match &model.explore.subject {
             Subject::Opened => reads(&explored(model)),
+            Subject::Catalogue(told) if told.with_opened => around(model, told),
             Subject::Catalogue(_) => format!("headwater atlas{remote} search"),
         },
         ScreenId::Statements => reads("dedup"),
@@ -56,6 +58,18 @@ fn name(model: &Model) -> Option<String> {
     let meant = |name: &str| work.graph.named(name).ok();
     let is_enough = meant(&short).is_some_and(|it| meant(&exact) == Some(it));
     Some(if is_enough { short } else { exact })
+}
+
+/// What is told of the focus with what the catalogue knows; of a process nothing but what flows between groups is.
+fn around(model: &Model, told: &Told) -> String {
+    let name = model.explore.focus().and_then(|focus| {
+        let dataset = focus.node.as_dataset()?;
+        let name = told.work.graph.exact_name(&Named::Dataset(dataset));
+        Some(format!("trace {}", quoted(&name)))
+    });
+    let what = name.unwrap_or_else(|| "groups".to_owned());
+    let inputs = inputs(model, |_| true);
+    format!("headwater {what}{inputs} --atlas {}", quoted(&told.server))
 }
 
 /// What the catalogue was searched for, as words of a command.

@@ -78,6 +78,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
             catalogue::reveal::came(model, lineage);
         }
+        Msg::Around(ticket, merged) if model.finish(Slot::Lineage, ticket) => {
+            explore::around::came(model, merged);
+        }
         Msg::Names(ticket, names) if model.finish(Slot::Types, ticket) => {
             catalogue::find::names_came(model, names);
         }

@@ -5,6 +5,7 @@
 //! *pointed at*; details and SQL are told of that.
 
 mod apart;
+pub mod around;
 pub mod beside;
 pub mod details;
 mod ends;
@@ -78,13 +79,15 @@ pub enum Listing {
     Way(Anchor, Anchor),
 }
 
-/// The lineage that a catalogue tells of one entity.
+/// The lineage that a catalogue tells: of one entity, or around what was opened.
 #[derive(Debug)]
 pub struct Told {
     /// The server's name.
     pub server: String,
-    /// The graph; its workspace has no files.
+    /// The graph. Of one entity its workspace has no files.
     pub work: Work,
+    /// Whether what was opened is in it.
+    pub with_opened: bool,
 }
 
 /// Whose graph is looked at.
@@ -234,6 +237,7 @@ const COLUMNS: &[Action] = &[
     Action::Edit,
     Action::Yank,
     Action::ListAll,
+    Action::WithCatalogue,
     Action::Mark,
     Action::Way,
     Action::Why,

@@ -270,6 +270,7 @@ fn crumbs(explore: &Explore, work: &Work) -> Vec<String> {
     let known = |anchor: &Anchor| label(anchor).unwrap_or_default();
     let catalogue = match &explore.subject {
         Subject::Opened => None,
+        Subject::Catalogue(told) if told.with_opened => Some(format!("with {}", told.server)),
         Subject::Catalogue(told) => Some(format!("catalogue {}", told.server)),
     };
     let first = match &explore.listing {

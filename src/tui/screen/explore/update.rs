@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::around;
 use super::ends;
 use super::map::Map;
 use super::near::neighbours;
@@ -41,6 +42,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PickColumn => ends::offer_columns(model),
         Action::SaveView => saved::ask(model),
         Action::SaveTable => table::ask(model),
+        Action::WithCatalogue => return around::toggle(model),
         Action::Back => back(model),
         Action::Edit => return edit(model),
         _ => match View::by_action(action) {
