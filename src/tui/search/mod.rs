@@ -1,12 +1,23 @@
-//! Finding anything that was opened by its name: all names of a graph, and those among them that fit what is typed.
+//! Finding anything that was opened by its name: all names of a graph, of nodes and of columns, and those among them that fit
+//! what is typed.
 //!
-//! Pure, and fast enough to be done between a key and its frame: names lie in one text, are matched on all cores, and a
-//! text that only grew looks no further than at what fitted before. `cargo bench -- search` says how fast.
+//! Pure, and fast enough to be done between a key and its frame: names are made ready to be searched ([`texts`]), are matched on
+//! all cores, and a text that only grew looks no further than at what fitted before. `cargo bench --bench search` says how fast.
 
+mod columns;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod words;
+
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::widget::filter::Words;
+use self::columns::Columns;
+use self::texts::Texts;
+use self::words::Words;
+use super::work::Thing;
 use crate::lineage::{DatasetKey, Lineage, NodeId};
 
 /// How many are listed. Who has more to choose from types on.
@@ -19,65 +30,84 @@ const WORTH_A_THREAD: usize = 4_000;
 #[derive(Debug)]
 pub struct Names {
     graph: Arc<Lineage>,
-    text: String,
-    entries: Vec<Entry>,
+    texts: Texts,
+    /// The nodes of the texts: datasets before processes, each in the order of the graph.
+    nodes: Vec<Node>,
+    columns: Columns,
 }
 
-/// One node: where its name and what is told of it stand in the text.
+/// A node, and where in its text its name ends and what is told of it begins.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    node: NodeId,
-    start: usize,
+struct Node {
+    id: NodeId,
     label_end: usize,
-    end: usize,
+}
+
+/// Something that has a name, by its numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hit {
+    /// A node.
+    Node(usize),
+    /// A column of a dataset.
+    Column {
+        /// The number of the dataset.
+        dataset: usize,
+        /// The number of the column's name.
+        name: usize,
+    },
 }
 
 impl Names {
-    /// The names of a graph, datasets before processes, each in the order of the graph. Beside a dataset's name stands its
-    /// identity (without what is its name already), or the scope in which it is known; beside a process', its job.
+    /// The names of a graph. Beside a dataset's name stands its identity (without what is its name already), or the scope in
+    /// which it is known; beside a process', its job; beside a column's, its dataset.
     pub fn of(graph: &Arc<Lineage>) -> Self {
         let (datasets, processes) = graph.counts();
         let mut names = Self {
             graph: Arc::clone(graph),
-            text: String::with_capacity((datasets + processes) * 48),
-            entries: Vec::with_capacity(datasets + processes),
+            texts: Texts::with_capacity(datasets + processes, (datasets + processes) * 64),
+            nodes: Vec::with_capacity(datasets + processes),
+            columns: Columns::default(),
         };
+        let mut text = String::new();
         for (id, dataset) in graph.datasets() {
-            names.add(id.into(), dataset.label(), |text| match &dataset.key {
-                DatasetKey::Physical(identity) if identity.name == dataset.label() => {
-                    text.write_str(&identity.namespace)
-                }
-                DatasetKey::Physical(identity) => write!(text, "{identity}"),
-                DatasetKey::Scoped { scope, .. } => text.write_str(scope),
-            });
+            names.add(
+                id.into(),
+                dataset.label(),
+                &mut text,
+                |text| match &dataset.key {
+                    DatasetKey::Physical(identity) if identity.name == dataset.label() => {
+                        text.write_str(&identity.namespace)
+                    }
+                    DatasetKey::Physical(identity) => write!(text, "{identity}"),
+                    DatasetKey::Scoped { scope, .. } => text.write_str(scope),
+                },
+            );
         }
         for (id, process) in graph.processes() {
             let node = NodeId::from(id);
-            names.add(node, &graph.label(node), |text| {
-                text.write_str(&process.job)
-            });
+            let label = graph.label(node);
+            names.add(node, &label, &mut text, |text| text.write_str(&process.job));
         }
+        names.columns = Columns::of(graph, |dataset| names.label_length(dataset));
         names
     }
 
+    /// Adds a node; `text` is room to work in.
     fn add(
         &mut self,
-        node: NodeId,
+        id: NodeId,
         label: &str,
+        text: &mut String,
         about: impl FnOnce(&mut String) -> std::fmt::Result,
     ) {
-        let start = self.text.len();
-        self.text.push_str(label);
-        let label_end = self.text.len();
-        self.text.push(' ');
+        text.clear();
+        text.push_str(label);
+        text.push(' ');
         // Writing to a String does not fail.
-        let _ = about(&mut self.text);
-        self.entries.push(Entry {
-            node,
-            start,
-            label_end,
-            end: self.text.len(),
-        });
+        let _ = about(text);
+        self.texts.push(text);
+        let label_end = label.len();
+        self.nodes.push(Node { id, label_end });
     }
 
     /// Whether these are the names of that graph, and no older ones.
@@ -85,77 +115,144 @@ impl Names {
         Arc::ptr_eq(&self.graph, graph)
     }
 
-    /// How many there are.
+    /// How many there are, columns too.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.nodes.len() + self.columns.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
-    /// The node of a number.
-    pub fn node(&self, at: usize) -> Option<NodeId> {
-        self.entries.get(at).map(|entry| entry.node)
+    /// What has the name.
+    pub fn thing(&self, hit: Hit) -> Option<Thing> {
+        match hit {
+            Hit::Node(at) => self.nodes.get(at).map(|node| node.id.into()),
+            Hit::Column { dataset, name } => {
+                let dataset = self.nodes.get(dataset)?.id.as_dataset()?;
+                Some(Thing::column(dataset, Arc::clone(self.columns.name(name)?)))
+            }
+        }
     }
 
-    /// The name of a number, and what is told beside it.
-    pub fn line(&self, at: usize) -> Option<(&str, &str)> {
-        let entry = self.entries.get(at)?;
-        let label = self.text.get(entry.start..entry.label_end)?;
-        Some((label, self.text.get(entry.label_end + 1..entry.end)?))
+    /// The name, and what is told beside it.
+    pub fn line(&self, hit: Hit) -> Option<(&str, Cow<'_, str>)> {
+        match hit {
+            Hit::Node(at) => {
+                let (label, about) = self.node(at)?;
+                Some((label, about.into()))
+            }
+            Hit::Column { dataset, name } => {
+                let (label, about) = self.node(dataset)?;
+                Some((self.columns.name(name)?, format!("{label} {about}").into()))
+            }
+        }
     }
 
-    /// All that is looked at of a number.
-    fn haystack(&self, at: usize) -> &str {
-        let range = self.entries.get(at).map(|entry| entry.start..entry.end);
-        range
-            .and_then(|range| self.text.get(range))
-            .unwrap_or_default()
+    /// The name of a node, and what is told of it.
+    fn node(&self, at: usize) -> Option<(&str, &str)> {
+        let text = self.texts.get(at)?;
+        let end = self.nodes.get(at)?.label_end;
+        Some((text.get(..end)?, text.get(end + 1..)?))
+    }
+
+    fn label_length(&self, at: usize) -> usize {
+        self.nodes.get(at).map_or(0, |node| node.label_end)
     }
 }
+
+/// What the rows of a long list are called, made ready to be filtered again and again.
+#[derive(Debug)]
+pub struct Labels(Texts);
+
+impl Labels {
+    /// The labels of rows, in their order.
+    pub fn of<S: AsRef<str>>(rows: impl Iterator<Item = S>) -> Self {
+        let mut texts = Texts::default();
+        rows.for_each(|row| texts.push(row.as_ref()));
+        Self(texts)
+    }
+
+    /// The rows that fit what is typed, in their order.
+    pub fn fitting(&self, text: &str) -> Vec<usize> {
+        let all: Vec<usize> = (0..self.0.len()).collect();
+        let scored = scored(&all, || {
+            let mut words = Words::new(text);
+            move |at| words.score(&self.0, at)
+        });
+        scored.into_iter().map(|(at, _)| at).collect()
+    }
+}
+
+/// How good a hit is, the best first: whatever is no more of the same, then what fits best, of equals a node, the shortest
+/// name, and the first.
+type Rank = (bool, std::cmp::Reverse<u32>, bool, usize, Hit);
 
 /// What fits a text, the best first.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     text: String,
-    /// Everything that fits, in the order of the names.
+    /// Every node that fits, in their order.
     fitting: Vec<usize>,
-    /// The best of it, by numbers of names.
-    pub listed: Vec<usize>,
+    /// How many columns fit.
+    columns: usize,
+    /// The best of all.
+    pub listed: Vec<Hit>,
 }
 
 impl Found {
     /// What fits this text: fuzzy words, `'exact`, `!not`, `^start`, `end$`. Knows of no other names than `before`, which
     /// was found among the same.
     pub fn of(names: &Names, text: &str, before: &Self) -> Self {
+        let all = names.nodes.len();
         if text.trim().is_empty() {
             return Self {
                 text: text.to_owned(),
-                fitting: (0..names.len()).collect(),
-                listed: (0..names.len().min(LISTED)).collect(),
+                fitting: (0..all).collect(),
+                columns: names.columns.len(),
+                listed: (0..all.min(LISTED)).map(Hit::Node).collect(),
             };
         }
         let everything: Vec<usize>;
         let candidates = if only_narrows(&before.text, text) {
             &before.fitting
         } else {
-            everything = (0..names.len()).collect();
+            everything = (0..all).collect();
             &everything
         };
-        let scored = scored(names, text, candidates);
-        let listed = best(names, &scored);
+        let scored = scored(candidates, || {
+            let mut words = Words::new(text);
+            move |at| words.score(&names.texts, at)
+        });
+        let mut ranked: Vec<Rank> = scored
+            .iter()
+            .map(|&(at, score)| {
+                let length = names.label_length(at);
+                (
+                    false,
+                    std::cmp::Reverse(score),
+                    false,
+                    length,
+                    Hit::Node(at),
+                )
+            })
+            .collect();
+        keep_best(&mut ranked);
+        let columns = names.columns.find(names, text, &mut ranked);
+        keep_best(&mut ranked);
+        ranked.sort_unstable();
         Self {
             text: text.to_owned(),
             fitting: scored.into_iter().map(|(at, _)| at).collect(),
-            listed,
+            columns,
+            listed: ranked.into_iter().map(|(.., hit)| hit).collect(),
         }
     }
 
     /// How many fit.
     pub fn count(&self) -> usize {
-        self.fitting.len()
+        self.fitting.len() + self.columns
     }
 }
 
@@ -165,13 +262,14 @@ fn only_narrows(before: &str, after: &str) -> bool {
     !before.trim().is_empty() && after.starts_with(before) && !after.contains(['!', '$', '\\'])
 }
 
-/// Those that fit, with how well, in their order.
-fn scored(names: &Names, text: &str, candidates: &[usize]) -> Vec<(usize, u32)> {
+/// Those that fit, with how well, in their order: on all cores, each with a judge of its own.
+fn scored<J>(candidates: &[usize], judge: impl Fn() -> J + Sync) -> Vec<(usize, u32)>
+where
+    J: FnMut(usize) -> Option<u32>,
+{
     let score_all = |part: &[usize]| -> Vec<(usize, u32)> {
-        let mut words = Words::new(text);
-        let fitting = part
-            .iter()
-            .filter_map(|&at| Some((at, words.score(names.haystack(at))?)));
+        let mut judge = judge();
+        let fitting = part.iter().filter_map(|&at| Some((at, judge(at)?)));
         fitting.collect()
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -180,6 +278,7 @@ fn scored(names: &Names, text: &str, candidates: &[usize]) -> Vec<(usize, u32)> 
     let Some(own) = pieces.next() else {
         return Vec::new();
     };
+    let score_all = &score_all;
     std::thread::scope(|scope| {
         let others: Vec<_> = pieces
             .map(|part| {
@@ -196,88 +295,10 @@ fn scored(names: &Names, text: &str, candidates: &[usize]) -> Vec<(usize, u32)> 
     })
 }
 
-/// The best of them: those that fit best, of equals the shortest name, then the first.
-fn best(names: &Names, scored: &[(usize, u32)]) -> Vec<usize> {
-    let rank = |&(at, score): &(usize, u32)| {
-        let length = names.line(at).map_or(0, |(label, _)| label.len());
-        (std::cmp::Reverse(score), length, at)
-    };
-    let mut ranked: Vec<_> = scored.iter().map(rank).collect();
+/// Leaves only those that can be listed, in no order.
+fn keep_best(ranked: &mut Vec<Rank>) {
     if ranked.len() > LISTED {
         ranked.select_nth_unstable(LISTED);
         ranked.truncate(LISTED);
-    }
-    ranked.sort_unstable();
-    ranked.into_iter().map(|(_, _, at)| at).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lineage::{Dataset, DatasetKind, Identity, LogicalName, Options};
-
-    fn names() -> Names {
-        let mut graph = Lineage::new();
-        for (name, broker) in [
-            ("orders", "kafka://prod"),
-            ("orders_by_day", "kafka://prod"),
-            ("ordinary_sales", "kafka://test"),
-            ("订单", "kafka://test"),
-        ] {
-            let identity = Identity {
-                namespace: broker.to_owned(),
-                name: name.to_owned(),
-            };
-            graph.add_dataset(Dataset {
-                key: DatasetKey::physical(identity),
-                names: vec![LogicalName::in_default(name)],
-                kind: DatasetKind::Table,
-                connector: None,
-                is_ephemeral: false,
-                columns: Arc::default(),
-                options: Options::new(),
-                origins: Vec::new(),
-            });
-        }
-        Names::of(&Arc::new(graph))
-    }
-
-    fn found(names: &Names, text: &str) -> Vec<String> {
-        let found = Found::of(names, text, &Found::default());
-        let labels = found.listed.iter().filter_map(|&at| names.line(at));
-        labels.map(|(label, _)| label.to_owned()).collect()
-    }
-
-    #[test]
-    fn the_best_and_shortest_stands_first() {
-        let names = names();
-        assert_eq!(found(&names, "ord")[0], "orders");
-        assert_eq!(found(&names, "oday")[0], "orders_by_day");
-        assert_eq!(found(&names, "'orders"), ["orders", "orders_by_day"]);
-        assert_eq!(found(&names, "orders !day"), ["orders"]);
-        assert_eq!(found(&names, "'test ord"), ["ordinary_sales"]);
-        assert_eq!(found(&names, "单"), ["订单"]);
-        assert_eq!(found(&names, "").len(), 4);
-        assert!(found(&names, "nowhere").is_empty());
-    }
-
-    #[test]
-    fn typing_on_finds_what_typing_at_once_finds() {
-        let names = names();
-        for text in [
-            "orders",
-            "ord 'prod",
-            "ord !day",
-            "ord day$",
-            "o\\ d",
-            "^ord",
-        ] {
-            let mut step = Found::default();
-            for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
-                step = Found::of(&names, &text[..end], &step);
-                let at_once = Found::of(&names, &text[..end], &Found::default());
-                assert_eq!(step.listed, at_once.listed, "{:?}", &text[..end]);
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ use crate::text;
 use crate::tui::action::Action;
 use crate::tui::screen::explore::near::{column_end, column_id, remark};
 use crate::tui::screen::{Yank, count_note};
+use crate::tui::search::Labels;
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -111,6 +112,8 @@ pub struct Impact {
     order: Field,
     rows: Vec<Row>,
     list: Filtered,
+    /// The labels of the rows, while they are filtered.
+    labels: Option<Labels>,
     made_for: Option<(Thing, bool, Field)>,
 }
 
@@ -129,6 +132,7 @@ impl Impact {
 
     fn make(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
+        self.labels = None;
         self.rows = reached(graph, scene.focus, self.direction());
         if self.order != Field::Distance {
             let order = self.order;
@@ -287,13 +291,16 @@ impl Linked for Impact {
     fn refilter(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
         if self.list.text.trim().is_empty() {
+            self.labels = None;
             self.list.show_all(self.rows.len());
             return;
         }
-        let searched = [Field::Name, Field::Job, Field::Connector];
         let rows = self.rows.iter();
-        let texts = rows.map(|row| searched.map(|field| row.value(graph, field)).join(" "));
-        self.list.refresh(texts);
+        let labels = self.labels.get_or_insert_with(|| {
+            let searched = [Field::Name, Field::Job, Field::Connector];
+            Labels::of(rows.map(|row| searched.map(|field| row.value(graph, field)).join(" ")))
+        });
+        self.list.refresh_among(labels);
     }
 
     fn yanks(&self, scene: &Scene<'_>) -> Vec<Yank> {
