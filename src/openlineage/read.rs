@@ -262,15 +262,12 @@ impl Gathering<'_> {
                 vec![Origin::File(Place::new(self.file, span))]
             },
         };
-        let dataset = match self.datasets.get_mut(&key) {
-            Some(known) => {
-                known.absorb(dataset);
-                known.key.clone()
-            }
-            None => {
-                self.datasets.insert(key.clone(), dataset);
-                key
-            }
+        let dataset = if let Some(known) = self.datasets.get_mut(&key) {
+            known.absorb(dataset);
+            known.key.clone()
+        } else {
+            self.datasets.insert(key.clone(), dataset);
+            key
         };
         Endpoint {
             dataset,

@@ -277,7 +277,7 @@ impl<'l> Follower<'l> {
             };
             match (column, self.direction) {
                 (Some(name), Direction::Up) if !row.is_nothing => {
-                    self.sources(id, &row, name, steps)
+                    self.sources(id, &row, name, steps);
                 }
                 (Some(name), Direction::Down) if !row.is_nothing => {
                     self.uses(id, &row, (dataset, name), steps);

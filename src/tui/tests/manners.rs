@@ -247,9 +247,9 @@ fn a_theme_of_ones_own_is_one_of_those_to_try() {
 fn a_column_is_found_from_anywhere_and_looked_at() {
     let mut model = filled((80, 24));
     press(&mut model, "4 c-p");
-    type_in(&mut model, "'share 'daily");
+    type_in(&mut model, "'name 'my_table");
     assert!(
-        text(&model).contains(". share  daily_revenue"),
+        text(&model).contains(". name  my_table"),
         "{}",
         text(&model)
     );
@@ -257,7 +257,7 @@ fn a_column_is_found_from_anywhere_and_looked_at() {
     assert_eq!(model.screen, ScreenId::Explore);
     let graph = &model.work().unwrap().graph;
     let looked_at = model.explore.focus().unwrap().label(graph);
-    assert_eq!(looked_at, "daily_revenue.share");
+    assert_eq!(looked_at, "my_table.name");
     press(&mut model, "[");
     assert_eq!(model.screen, ScreenId::Review);
 }
