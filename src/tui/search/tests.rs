@@ -142,7 +142,8 @@ fn plain_columns(names: &Names, text: &str) -> Vec<(Hit, u32)> {
     for (dataset, (_, known)) in names.graph.datasets().enumerate() {
         let beside = names.texts.get(dataset).unwrap();
         for column in known.columns.iter() {
-            let name = (0..).find(|&at| names.columns.name(at) == Some(&column.name));
+            let name =
+                (0..names.columns.len()).find(|&at| names.columns.name(at) == Some(&column.name));
             let mut is_own = false;
             let scores = pattern.atoms.iter().map(|atom| {
                 match (alone(atom, &column.name), alone(atom, beside)) {

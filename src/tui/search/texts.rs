@@ -143,7 +143,7 @@ const START: Mark = Mark {
 #[derive(Clone, Copy)]
 pub(super) struct Text<'t> {
     pub(super) form: Form,
-    pub(super) text: &'t str,
+    pub(super) whole: &'t str,
     /// In lower case, a byte for each character.
     pub(super) folded: &'t [u8],
     /// What each character is worth.
@@ -253,7 +253,7 @@ impl Texts {
         let (from, to) = self.ends(at)?;
         Some(Text {
             form: to.form,
-            text: self.text.get(from.text..to.text)?,
+            whole: self.text.get(from.text..to.text)?,
             folded: self.folded.get(from.folded..to.folded)?,
             bonus: self.bonus.get(from.folded..to.folded)?,
             wide: self.wide.get(from.wide..to.wide)?,

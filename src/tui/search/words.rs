@@ -74,10 +74,10 @@ impl Sought {
             letters(&word.to_ascii_lowercase())
         };
         Self {
+            atom,
             plain,
             ignores_case,
             letters,
-            atom,
         }
     }
 
@@ -97,7 +97,7 @@ impl Sought {
             None => {
                 let text = match text.form {
                     Form::Wide => Utf32Str::Unicode(text.wide),
-                    Form::Ascii | Form::Odd => Utf32Str::new(text.text, buffer),
+                    Form::Ascii | Form::Odd => Utf32Str::new(text.whole, buffer),
                 };
                 self.atom.score(text, matcher).map(u32::from)
             }
@@ -109,7 +109,7 @@ impl Sought {
         let word = self.plain.as_ref()?;
         match (text.form, self.ignores_case, word) {
             (Form::Ascii, true, _) => Some((word, text.folded)),
-            (Form::Ascii, false, _) => Some((word, text.text.as_bytes())),
+            (Form::Ascii, false, _) => Some((word, text.whole.as_bytes())),
             (Form::Wide, true, Word::Fuzzy(letters)) if letters.len() > 1 => {
                 Some((word, text.folded))
             }
@@ -239,7 +239,7 @@ fn advance(
 
 /// What is looked for: words, all of which must be there.
 pub(super) struct Words {
-    words: Vec<Sought>,
+    sought: Vec<Sought>,
     letters: u64,
     matcher: Matcher,
     buffer: Vec<char>,
@@ -253,10 +253,10 @@ impl Words {
     /// The words of a text.
     pub(super) fn new(text: &str) -> Self {
         let pattern = Pattern::parse(text, CaseMatching::Smart, Normalization::Smart);
-        let words: Vec<_> = pattern.atoms.into_iter().map(Sought::new).collect();
+        let sought: Vec<_> = pattern.atoms.into_iter().map(Sought::new).collect();
         Self {
-            letters: words.iter().fold(0, |all, word| all | word.letters),
-            words,
+            letters: sought.iter().fold(0, |all, word| all | word.letters),
+            sought,
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
             room: Room::default(),
@@ -270,13 +270,13 @@ impl Words {
         }
         let text = texts.text(at)?;
         let Self {
-            words,
+            sought,
             matcher,
             buffer,
             room,
             ..
         } = self;
-        let mut words = words.iter();
+        let mut words = sought.iter();
         words.try_fold(0, |score, word| {
             Some(score + word.score(text, room, (matcher, buffer))?)
         })
@@ -286,13 +286,13 @@ impl Words {
     pub(super) fn score_of(&mut self, some: WordSet, texts: &Texts, at: usize) -> Option<u32> {
         let text = texts.text(at)?;
         let Self {
-            words,
+            sought,
             matcher,
             buffer,
             room,
             ..
         } = self;
-        let mut words = words.iter().enumerate();
+        let mut words = sought.iter().enumerate();
         words.try_fold(0, |score, (number, word)| match some & bit(number) {
             0 => Some(score),
             _ => Some(score + word.score(text, room, (matcher, buffer))?),
@@ -304,14 +304,14 @@ impl Words {
     pub(super) fn score_part(&mut self, texts: &Texts, at: usize) -> Option<(u32, WordSet)> {
         let text = texts.text(at)?;
         let Self {
-            words,
+            sought,
             matcher,
             buffer,
             room,
             ..
         } = self;
         let (mut score, mut missing, mut is_any) = (0, 0, false);
-        for (number, word) in words.iter().enumerate() {
+        for (number, word) in sought.iter().enumerate() {
             match word.score(text, room, (matcher, buffer)) {
                 None if word.atom.negative => return None,
                 Some(own) if !word.atom.negative => {
