@@ -54,6 +54,7 @@ impl Session {
             project,
             data,
             narration,
+            log: log::path(global.log_file.clone()),
         })
     }
 

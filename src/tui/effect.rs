@@ -105,6 +105,8 @@ pub enum Effect {
     Open(Ticket),
     /// Read files again that changed.
     Reread(Ticket, Reread),
+    /// Make the names of a graph ready to be searched, and what its columns are followed by.
+    GatherNames(Arc<Lineage>),
     /// Say so when these files change, and no others.
     WatchFiles(Watched),
     /// Ask the clusters of this workspace again.

@@ -9,6 +9,7 @@ use super::effect::{Slot, Ticket};
 use super::key::Key;
 use super::screen::drift::Looked;
 use super::screen::explore::saved::SavedView;
+use super::search;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
 use crate::atlas::systems::Merged;
@@ -94,6 +95,8 @@ pub enum Msg {
     Failure(Ticket, JobKey, Result<JobFailure, Problem>),
     /// The wait of a slot is over.
     Waited(Slot, Ticket),
+    /// The names of a graph are ready to be searched.
+    Gathered(Arc<search::Names>),
     /// The inputs were read.
     Opened(Ticket, Result<Arc<Workspace>, Problem>),
     /// Files that were read changed; their names.

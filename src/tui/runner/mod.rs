@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::effect::{Asked, Compared, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
+use super::search::Names;
 use super::session::{Session, TargetProvider};
 use crate::atlas::{Reader, Target};
 use watch::FileWatch;
@@ -61,6 +62,12 @@ impl Runner {
             Effect::Reread(ticket, asked) => {
                 let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
                 self.in_slot(Slot::Open, open::reread(session, ticket, answers, asked));
+            }
+            Effect::GatherNames(graph) => {
+                self.blocking(move || {
+                    graph.prepare_columns();
+                    Msg::Gathered(Arc::new(Names::of(&graph)))
+                });
             }
             Effect::WatchFiles(watched) => self.files.watch(watched),
             Effect::Enough => self.enough.cancel(),

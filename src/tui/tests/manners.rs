@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::screens::filled;
 use super::*;
+use crate::lineage::{Dataset, DatasetKey, DatasetKind, LogicalName, Options};
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
 use crate::tui::screen::ScreenId;
+use crate::tui::search::Names;
 use crate::tui::theme::{Theme, ThemeName};
 use crate::workspace::Workspace;
 
@@ -299,4 +301,74 @@ fn the_header_names_every_screen_where_there_is_room() {
     };
     assert!(header(120).contains(" 7 Types ") && header(120).contains(" 9 Drift"));
     assert!(header(80).contains(" 6 Catalogue") && !header(80).contains("Drift"));
+}
+
+#[test]
+fn a_column_is_found_from_anywhere_and_looked_at() {
+    let mut model = filled((80, 24));
+    press(&mut model, "4 c-p");
+    type_in(&mut model, "'name 'my_table");
+    assert!(
+        text(&model).contains(". name  my_table"),
+        "{}",
+        text(&model)
+    );
+    press(&mut model, "enter");
+    assert_eq!(model.screen, ScreenId::Explore);
+    let graph = &model.work().unwrap().graph;
+    let looked_at = model.explore.focus().unwrap().label(graph);
+    assert_eq!(looked_at, "my_table.name");
+    press(&mut model, "[");
+    assert_eq!(model.screen, ScreenId::Review);
+}
+
+/// A workspace of so many tables.
+fn tables(count: usize) -> Workspace {
+    let mut workspace = Workspace::default();
+    for at in 0..count {
+        workspace.lineage.add_dataset(Dataset {
+            key: DatasetKey::scoped(&"a.sql".into(), LogicalName::in_default(&at.to_string())),
+            names: vec![LogicalName::in_default(&format!("t{at}"))],
+            kind: DatasetKind::Table,
+            connector: None,
+            is_ephemeral: false,
+            columns: Arc::default(),
+            options: Options::new(),
+            origins: Vec::new(),
+        });
+    }
+    workspace
+}
+
+#[test]
+fn the_names_of_a_large_graph_are_made_before_anybody_asks() {
+    let gathers = |workspace: Workspace| {
+        let mut model = unopened((80, 24));
+        let Some(Effect::Open(ticket)) = start(&mut model).into_iter().next() else {
+            panic!("starting opens");
+        };
+        let effects = update(&mut model, Msg::Opened(ticket, Ok(workspace.into())));
+        let graphs = effects.into_iter().filter_map(|effect| match effect {
+            Effect::GatherNames(graph) => Some(graph),
+            _ => None,
+        });
+        let graph = graphs.last();
+        (model, graph)
+    };
+    assert!(gathers(tables(3)).1.is_none(), "that takes no time");
+    let (mut model, graph) = gathers(tables(3_000));
+    let graph = graph.expect("that takes time");
+    let (_, other) = gathers(tables(3_000));
+    update(
+        &mut model,
+        Msg::Gathered(Arc::new(Names::of(&other.unwrap()))),
+    );
+    assert!(model.names.is_none(), "these are of another graph");
+    let names = Arc::new(Names::of(&graph));
+    update(&mut model, Msg::Gathered(Arc::clone(&names)));
+    press(&mut model, "c-p");
+    let Some(Layer::Find(find)) = model.layers.last() else {
+        panic!("it is open");
+    };
+    assert!(Arc::ptr_eq(&find.names, &names));
 }

@@ -1,6 +1,6 @@
 //! Answers of the effect runner. An answer to anything but the latest request of its slot is dropped.
 
-use super::files;
+use super::{files, find};
 use crate::diagnostic::Severity;
 use crate::tui::effect::{Effect, Slot, Ticket};
 use crate::tui::layer::Layer;
@@ -44,6 +44,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         }
         Msg::FilesChanged(names) => return files::changed(model, &names),
         Msg::Reread(ticket, what, result) => return files::reread(model, ticket, &what, result),
+        Msg::Gathered(names) if model.work().is_some_and(|it| names.are_of(&it.graph)) => {
+            model.names = Some(names);
+        }
         Msg::Planned(ticket, plan) if model.finish(Slot::Plan, ticket) => {
             review::update::planned(model, plan);
         }
@@ -149,6 +152,7 @@ pub fn opened(
                 effects.extend(super::global::enter(model));
             }
             effects.extend(watched.map(Effect::WatchFiles));
+            effects.extend(find::gather(model));
             effects
         }
         Err(problem) => {

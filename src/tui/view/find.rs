@@ -15,6 +15,7 @@ use crate::tui::widget::filter::Words;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;
+use crate::tui::work::Thing;
 
 /// Widest popup: names are long.
 const WIDEST: u16 = 120;
@@ -40,27 +41,28 @@ pub fn draw(model: &Model, find: &Find, frame: &mut Frame<'_>) {
         return;
     }
     list::draw(frame, rows, &find.cursor, true, ui, |at, width| {
-        let numbers = find.found.listed.get(at);
-        let line = numbers.and_then(|&at| Some((find.names.node(at)?, find.names.line(at)?)));
-        let Some((node, (label, about))) = line else {
+        let hit = find.found.listed.get(at);
+        let line = hit.and_then(|&hit| Some((find.names.thing(hit)?, find.names.line(hit)?)));
+        let Some((thing, (label, about))) = line else {
             return Line::default();
         };
-        row(node, label, about, find.input.value(), width, ui)
+        row(&thing, label, &about, find.input.value(), width, ui)
     });
 }
 
 /// A name with what fits in it, and what is told beside it.
 fn row(
-    node: NodeId,
+    thing: &Thing,
     label: &str,
     about: &str,
     typed: &str,
     width: usize,
     ui: Ui<'_>,
 ) -> Line<'static> {
-    let (sign, role) = match node {
-        NodeId::Dataset(_) => (" ", Role::Dataset),
-        NodeId::Process(_) => (">", Role::Process),
+    let (sign, role) = match (thing.node, &thing.column) {
+        (NodeId::Dataset(_), None) => (" ", Role::Dataset),
+        (NodeId::Dataset(_), Some(_)) => (".", Role::Text),
+        (NodeId::Process(_), _) => (">", Role::Process),
     };
     let mut pieces = vec![ui.span(Role::Dim, format!(" {sign} "))];
     // A name leaves room for what tells it from another of the same name.

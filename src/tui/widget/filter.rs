@@ -5,6 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::cursor::Cursor;
 use crate::tui::action::Action;
+use crate::tui::search::Labels;
 
 /// Which rows of a list are shown, and which of them is selected.
 #[derive(Debug, Clone, Default)]
@@ -104,6 +105,14 @@ impl Filtered {
             }
             matching.into_iter().map(|(at, _)| at).collect()
         };
+        self.keep_selected(selected);
+    }
+
+    /// The same for rows whose labels are at hand: for lists so long that making them anew for each key would be felt. Keeps the
+    /// order of the rows.
+    pub fn refresh_among(&mut self, labels: &Labels) {
+        let selected = self.selected();
+        self.shown = labels.fitting(&self.text);
         self.keep_selected(selected);
     }
 

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::lineage::{Direction, GroupBy, NodeId};
 use crate::tui::action::Action;
+use crate::tui::search::Labels;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::work::{Anchor, Thing, Work};
@@ -138,6 +139,8 @@ pub struct Explore {
     pub nodes: usize,
     /// Which of the rows are shown, and the selected one.
     pub list: Filtered,
+    /// The labels of the rows, while they are filtered.
+    pub labels: Option<(Arc<[Thing]>, Labels)>,
     /// How one came here, from the full list on.
     pub trail: Vec<Anchor>,
     /// The same in words, with what the middle list holds before it.

@@ -17,6 +17,7 @@ use crate::tui::screen::explore::near::{
     column_end, column_id, opposite, remark, towards_something,
 };
 use crate::tui::screen::{Yank, count_note};
+use crate::tui::search::Labels;
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -121,6 +122,8 @@ pub struct Impact {
     /// The folder that the jobs of all rows are named by, which need not stand in each.
     folder: String,
     list: Filtered,
+    /// The labels of the rows, while they are filtered.
+    labels: Option<Labels>,
     made_for: Option<(Thing, Direction, Field)>,
 }
 
@@ -133,6 +136,7 @@ impl Default for Impact {
             rows: Vec::new(),
             folder: String::new(),
             list: Filtered::default(),
+            labels: None,
             made_for: None,
         }
     }
@@ -145,6 +149,7 @@ impl Impact {
 
     fn make(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
+        self.labels = None;
         self.rows = reached(graph, scene.focus, self.direction);
         let jobs = self.rows.iter().map(|row| &graph.process(row.process).job);
         self.folder = common_folder(jobs.map(|job| Some(&**job)));
@@ -336,13 +341,16 @@ impl Linked for Impact {
     fn refilter(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
         if self.list.text.trim().is_empty() {
+            self.labels = None;
             self.list.show_all(self.rows.len());
             return;
         }
-        let searched = [Field::Name, Field::Job, Field::Connector];
         let rows = self.rows.iter();
-        let texts = rows.map(|row| searched.map(|field| row.value(graph, field)).join(" "));
-        self.list.refresh(texts);
+        let labels = self.labels.get_or_insert_with(|| {
+            let searched = [Field::Name, Field::Job, Field::Connector];
+            Labels::of(rows.map(|row| searched.map(|field| row.value(graph, field)).join(" ")))
+        });
+        self.list.refresh_among(labels);
     }
 
     fn yanks(&self, scene: &Scene<'_>) -> Vec<Yank> {
