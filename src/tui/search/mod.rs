@@ -225,8 +225,10 @@ impl Found {
             let mut words = Words::new(text);
             move |at| words.score(&names.texts, at)
         });
+        let least = least_listed(&scored);
         let mut ranked: Vec<Rank> = scored
             .iter()
+            .filter(|&&(_, score)| score >= least)
             .map(|&(at, score)| {
                 let length = names.label_length(at);
                 (
@@ -293,6 +295,16 @@ where
         }
         all
     })
+}
+
+/// A score that everything has which can be listed: of a hundred thousand most need no rank.
+fn least_listed(scored: &[(usize, u32)]) -> u32 {
+    if scored.len() <= LISTED {
+        return 0;
+    }
+    let mut scores: Vec<u32> = scored.iter().map(|&(_, score)| score).collect();
+    let (_, least, _) = scores.select_nth_unstable_by(LISTED - 1, |one, other| other.cmp(one));
+    *least
 }
 
 /// Leaves only those that can be listed, in no order.

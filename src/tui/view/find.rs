@@ -1,5 +1,7 @@
 //! The search for anything that was opened: a line to type into, and what it finds.
 
+use std::cell::RefCell;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -40,13 +42,16 @@ pub fn draw(model: &Model, find: &Find, frame: &mut Frame<'_>) {
         list::draw_empty(frame, rows, what, "'word is exact, !word excludes", ui);
         return;
     }
+    let typed = find.input.value();
+    // Made once for all rows: it has much room to work in.
+    let words = RefCell::new((!typed.trim().is_empty()).then(|| Words::new(typed)));
     list::draw(frame, rows, &find.cursor, true, ui, |at, width| {
         let hit = find.found.listed.get(at);
         let line = hit.and_then(|&hit| Some((find.names.thing(hit)?, find.names.line(hit)?)));
         let Some((thing, (label, about))) = line else {
             return Line::default();
         };
-        row(&thing, label, &about, find.input.value(), width, ui)
+        row(&thing, label, &about, &words, width, ui)
     });
 }
 
@@ -55,7 +60,7 @@ fn row(
     thing: &Thing,
     label: &str,
     about: &str,
-    typed: &str,
+    words: &RefCell<Option<Words>>,
     width: usize,
     ui: Ui<'_>,
 ) -> Line<'static> {
@@ -70,7 +75,7 @@ fn row(
     let shown = text::printable(label);
     let shown = text::truncate_middle(&shown, most);
     if shown == label {
-        pieces.extend(marked(label, about, typed, role, ui));
+        pieces.extend(marked(label, about, words, role, ui));
     } else {
         pieces.push(ui.span(role, shown.clone()));
     }
@@ -84,11 +89,16 @@ fn row(
 }
 
 /// The name in pieces, those that fit what was typed marked.
-fn marked(label: &str, about: &str, typed: &str, role: Role, ui: Ui<'_>) -> Vec<Span<'static>> {
-    let places = if typed.trim().is_empty() {
-        Vec::new()
-    } else {
-        Words::new(typed).places(&format!("{label} {about}"))
+fn marked(
+    label: &str,
+    about: &str,
+    words: &RefCell<Option<Words>>,
+    role: Role,
+    ui: Ui<'_>,
+) -> Vec<Span<'static>> {
+    let places = match &mut *words.borrow_mut() {
+        Some(words) => words.places(&format!("{label} {about}")),
+        None => Vec::new(),
     };
     let mut pieces: Vec<(bool, String)> = Vec::new();
     for (at, grapheme) in label.graphemes(true).enumerate() {
