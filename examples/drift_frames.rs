@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let data = arguments
         .next()
         .ok_or("the folder of the catalogue is missing")?;
-    let inputs = arguments.map(|it: OsString| Input::parse(&it).map(|(input, _)| input));
+    let inputs = arguments.map(|it: OsString| Input::parse(&it));
     let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
     let runtime = tokio::runtime::Runtime::new()?;
     let (workspace, drift) = runtime.block_on(compared(Path::new(&data), &inputs))?;
