@@ -29,6 +29,7 @@ mod cluster_gateway;
 mod cluster_login;
 mod cluster_progress;
 mod cluster_refresh;
+mod cluster_same;
 mod contract;
 mod faults;
 mod leaving;
