@@ -132,7 +132,8 @@ fn running(process: &Process, join: &Join<'_>) -> State {
         if let Some(otherwise) = join.disagreements.get(&(&*job.cluster, &*job.id)) {
             let part = match otherwise.aspect {
                 Aspect::Inputs => Part::Inputs,
-                Aspect::Columns | Aspect::Version => Part::Columns,
+                Aspect::Columns => Part::Columns,
+                Aspect::Version => Part::Sql,
             };
             state.differs_in(part);
             let note = format!("job {} {}", job.id, otherwise.what);

@@ -50,12 +50,12 @@ const STEADY: [(&str, &[&str], Kind); 38] = [
     ("UPPER", &["UPPER", "UCASE"], Kind::Scalar),
 ];
 
-/// What of a job is compared with what the statement says.
+/// How plans print a function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// One call for one value.
+    /// Wherever it is called.
     Scalar,
-    /// Several phases of an aggregate may print other functions.
+    /// Its phases may be printed as other functions.
     Aggregate,
 }
 
@@ -90,6 +90,17 @@ impl SteadyFunction {
     }
 }
 
+/// A column that is compared with a number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Comparison {
+    /// The column.
+    pub column: String,
+    /// `=`, `<>`, `<`, `>`, `<=` or `>=`.
+    pub sign: &'static str,
+    /// The number, as [`plain_number`] has it.
+    pub number: String,
+}
+
 /// What a plan prints of a job's expressions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanFacts {
@@ -97,8 +108,8 @@ pub struct PlanFacts {
     pub functions: BTreeSet<SteadyFunction>,
     /// Its string literals.
     pub strings: BTreeSet<String>,
-    /// Columns and the numbers that they are compared with.
-    pub compared: BTreeSet<(String, String)>,
+    /// What columns are compared with.
+    pub compared: BTreeSet<Comparison>,
     /// All its numbers.
     pub numbers: BTreeSet<String>,
     /// Whether it has expressions of another kind: a pattern, partitions that were chosen, or more than is kept.
@@ -204,18 +215,29 @@ impl PlanFacts {
             || behind.starts_with(" AND ")
             || behind.starts_with(" OR ")
         {
-            let column = COMPARISONS
-                .iter()
-                .find_map(|sign| before.strip_suffix(sign));
-            if let Some(column) = column.and_then(last_word) {
-                self.compared.insert((column.to_owned(), number.clone()));
-            }
+            let found = COMPARISONS.iter().find_map(|(printed, sign)| {
+                let column = last_word(before.strip_suffix(printed)?)?;
+                Some((column, *sign))
+            });
+            self.compared.extend(found.map(|(column, sign)| Comparison {
+                column: column.to_owned(),
+                sign,
+                number: number.clone(),
+            }));
         }
         self.numbers.insert(number);
     }
 }
 
-const COMPARISONS: [&str; 6] = [" = ", " <> ", " < ", " > ", " <= ", " >= "];
+/// Comparisons as plans print them.
+const COMPARISONS: [(&str, &str); 6] = [
+    (" = ", "="),
+    (" <> ", "<>"),
+    (" < ", "<"),
+    (" > ", ">"),
+    (" <= ", "<="),
+    (" >= ", ">="),
+];
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
@@ -264,10 +286,8 @@ mod tests {
         }]);
         let functions = facts.functions.iter().map(|it| it.name().to_owned());
         let strings = facts.strings.iter().map(|it| format!("'{it}'"));
-        let compared = facts
-            .compared
-            .iter()
-            .map(|(column, number)| format!("{column}~{number}"));
+        let compared = facts.compared.iter();
+        let compared = compared.map(|it| format!("{}{}{}", it.column, it.sign, it.number));
         let mut told: Vec<String> = functions.chain(strings).chain(compared).collect();
         told.extend(facts.is_hidden.then(|| "hidden".to_owned()));
         told.join(" ")
@@ -276,7 +296,7 @@ mod tests {
     #[rstest]
     #[case::calc(
         "[26]:Calc(select=[UPPER(product) AS p, CASE((price &gt; 100), 'high', 'mid') AS band], where=[((qty &gt; 0.50) AND (product &lt;&gt; 'a'b'))])<br/>",
-        "UPPER 'a'b' 'high' 'mid' price~100 qty~0.5"
+        "UPPER 'a'b' 'high' 'mid' price>100 qty>0.5"
     )]
     #[case::older(
         "Calc(select=[LOWER(p)], where=[(p = _UTF-16LE'a''b':VARCHAR(5) CHARACTER SET \"UTF-16LE\")]) -&gt; Sink: x",
@@ -286,7 +306,7 @@ mod tests {
         "[3]:GroupAggregate(select=[k, MAX_RETRACT(x) AS m, COUNT(*) AS c])<br/>",
         "MAX"
     )]
-    #[case::negative("[3]:Calc(select=[a], where=[(a &lt;= -5)])<br/>", "a~-5")]
+    #[case::negative("[3]:Calc(select=[a], where=[(a &lt;= -5)])<br/>", "a<=-5")]
     #[case::computed("[3]:Calc(select=[a], where=[((a + 1) &gt; 5)])<br/>", "")]
     #[case::counters("[3]:Calc(select=[a])<br/>+- t[5]: Writer<br/>", "")]
     #[case::window("[3]:WindowAggregate(select=[start('w$) AS window_start])<br/>", "")]

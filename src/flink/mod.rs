@@ -42,7 +42,7 @@ pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
-pub use facts::{PlanFacts, SteadyFunction, plain_number};
+pub use facts::{Comparison, PlanFacts, SteadyFunction, plain_number};
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
 pub use job::PlanTable;

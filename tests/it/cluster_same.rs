@@ -137,7 +137,11 @@ fn insert(function: &str, case: &str, total: &str, condition: &str) -> String {
 )]
 #[case::other_number(
     insert("UPPER", CASE, "price * qty + 1", &WHERE.replace('0', "5")),
-    Some("it compares qty with 0 and not with 5")
+    Some("it has qty > 0 and not > 5")
+)]
+#[case::the_other_way_round(
+    insert("UPPER", CASE, "price * qty + 1", &WHERE.replace("> 0", "<= 0")),
+    Some("it has qty > 0 and not <= 0")
 )]
 #[case::other_function(
     insert("LOWER", CASE, "price * qty + 1", WHERE),

@@ -1,9 +1,12 @@
 //! Which running job is which statement, and which jobs run the same.
 //!
-//! A job is matched to what a script submits as one. What counts is told by `score`; the statement keeps what the script
-//! says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding. `duplicates` finds
-//! statements that run more than once.
+//! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
+//! that are `candidates`; `shape` compares what both say of their expressions, with the `texts` of scripts. The statement keeps
+//! what the script says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes
+//! before that. Where both disagree, that is a finding (`disagreement`). `duplicates` finds statements that run more than once,
+//! and `clusters` tells apart jobs of several clusters that have one name.
 
+mod candidates;
 mod clusters;
 mod disagreement;
 mod duplicates;
@@ -11,6 +14,7 @@ mod score;
 mod shape;
 mod texts;
 mod told;
+mod views;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -22,12 +26,14 @@ use crate::diagnostic::Diagnostic;
 use crate::flink::{JobDoubt, JobKey, PlanFacts, Snapshot};
 use crate::lineage::{About, Confidence, DatasetKey, Evidence, Process, ProcessKind, RunningJob};
 
+use candidates::Candidates;
 pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
-use score::{Candidates, Reason, Side, Views, compare};
+use score::{Reason, Side, compare};
 pub(super) use texts::Texts;
 pub use told::{Run, Told};
+use views::Views;
 
 /// What plans print of the expressions of jobs, and the texts that they are compared with.
 #[derive(Debug, Default)]

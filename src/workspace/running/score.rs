@@ -6,14 +6,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::candidates::without_number;
 use super::disagreement::{Aspect, Disagreement};
 use super::shape::Shape;
-use crate::collections::FastMap;
+use super::views::Views;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::flink::{JobKey, PlanFacts, is_generated_name};
 use crate::lineage::{
-    About, ColumnLineage, Confidence, Endpoint, InfluenceKind, Origin, Process, ProcessKind,
-    RunningJob, Transform,
+    About, ColumnLineage, Confidence, Endpoint, InfluenceKind, Origin, Process, RunningJob,
+    Transform,
 };
 
 /// The full names of tables. Two names that differ in where their dots belong are the same here, as in plans.
@@ -24,10 +25,10 @@ pub(super) fn names<'a>(ends: impl Iterator<Item = &'a Endpoint>) -> BTreeSet<St
 /// What is compared: a submission of a script, or a job.
 pub(super) struct Side {
     inputs: BTreeSet<String>,
-    outputs: BTreeSet<String>,
+    pub(super) outputs: BTreeSet<String>,
     /// Tables of sinks whose catalog and database are not known for sure.
-    guessed: BTreeSet<String>,
-    name: Arc<str>,
+    pub(super) guessed: BTreeSet<String>,
+    pub(super) name: Arc<str>,
     /// The columns of each sink, by the sink's name; those that are not sure are none.
     columns: BTreeMap<String, Vec<Vec<Columns>>>,
     /// Which of those are aggregates.
@@ -48,44 +49,6 @@ pub(super) struct Side {
 
 /// The columns that a column comes from; none where that is not sure.
 type Columns = Option<BTreeSet<String>>;
-
-/// The tables below views and their texts, by the views' names.
-pub(super) struct Views(BTreeMap<String, (BTreeSet<String>, Arc<str>)>);
-
-impl Views {
-    /// The views that are processes here.
-    pub(super) fn of(scripts: &[Arc<Process>]) -> Self {
-        let views = scripts
-            .iter()
-            .filter(|it| it.kind == ProcessKind::CreateView);
-        let inputs = |it: &Arc<Process>| {
-            let view = it.outputs.first()?.name.to_string();
-            Some((view, (names(it.inputs.iter()), Arc::clone(&it.sql))))
-        };
-        Self(views.filter_map(inputs).collect())
-    }
-
-    /// The tables themselves, with views seen through, and the texts of those views.
-    fn below(&self, tables: BTreeSet<String>) -> (BTreeSet<String>, Vec<Arc<str>>) {
-        let mut open: Vec<String> = tables.into_iter().collect();
-        let mut seen = BTreeSet::new();
-        let mut below = BTreeSet::new();
-        let mut texts = Vec::new();
-        while let Some(table) = open.pop() {
-            match self.0.get(&table) {
-                Some((inputs, text)) if seen.insert(table.clone()) => {
-                    open.extend(inputs.iter().cloned());
-                    texts.push(Arc::clone(text));
-                }
-                Some(_) => {}
-                None => {
-                    below.insert(table);
-                }
-            }
-        }
-        (below, texts)
-    }
-}
 
 impl Side {
     /// The statements that a script submits as one.
@@ -217,57 +180,6 @@ fn sources(process: &Process, at: usize, column: &ColumnLineage) -> Columns {
         .any(|it| it.about == About::Column(at));
     let names = column.from.iter().map(|source| source.column.to_string());
     (!is_doubted).then(|| names.collect())
-}
-
-/// The submissions that a job may be a run of, without comparing it with each.
-pub(super) struct Candidates {
-    by_sink: FastMap<String, Vec<usize>>,
-    by_name: FastMap<Arc<str>, Vec<usize>>,
-}
-
-impl Candidates {
-    /// Of submissions in their order.
-    pub(super) fn of<'s>(sides: impl Iterator<Item = &'s Side>) -> Self {
-        let mut candidates = Self {
-            by_sink: FastMap::default(),
-            by_name: FastMap::default(),
-        };
-        for (at, side) in sides.enumerate() {
-            // A name that was guessed is found by what stands behind its dots, and perhaps without its number.
-            let names = side.outputs.iter().map(String::as_str);
-            let names = names.clone().chain(names.filter_map(without_number));
-            let tails = names.flat_map(tails).collect::<BTreeSet<_>>().into_iter();
-            for tail in tails.map(str::to_owned) {
-                candidates.by_sink.entry(tail).or_default().push(at);
-            }
-            let name = Arc::clone(&side.name);
-            candidates.by_name.entry(name).or_default().push(at);
-        }
-        candidates
-    }
-
-    /// Those of a job, in their order.
-    pub(super) fn of_job(&self, job: &Side) -> BTreeSet<usize> {
-        let sinks = job.outputs.iter().chain(&job.guessed);
-        let by_sink = sinks.filter_map(|sink| self.by_sink.get(sink));
-        let by_name = self.by_name.get(&job.name).into_iter();
-        by_sink.chain(by_name).flatten().copied().collect()
-    }
-}
-
-/// The name without a `_1` that may be of a table that is written several times.
-fn without_number(name: &str) -> Option<&str> {
-    let (head, number) = name.rsplit_once('_')?;
-    let is_number = !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit());
-    (is_number && !head.is_empty()).then_some(head)
-}
-
-/// The name, and what is behind each of its first dots.
-fn tails(name: &str) -> impl Iterator<Item = &str> {
-    /// Catalog and database may have dots too.
-    const MOST: usize = 8;
-    let dots = name.match_indices('.').take(MOST);
-    std::iter::once(name).chain(dots.map(|(at, _)| &name[at + 1..]))
 }
 
 /// How a submission and a job compare.

@@ -5,24 +5,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::flink::{PlanFacts, SteadyFunction, plain_number};
+use crate::flink::{Comparison, PlanFacts, SteadyFunction, plain_number};
 use crate::sql::token::{Kind, Token, lex};
 use crate::text::has_placeholder;
 
 /// What the texts of a submission say of its expressions.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a reason of its own not to compare something"
+)]
 pub(super) struct Shape {
     functions: BTreeSet<SteadyFunction>,
     /// Those of them that are called on something else than constants.
     on_columns: BTreeSet<SteadyFunction>,
     strings: BTreeSet<String>,
-    compared: BTreeSet<(String, String)>,
+    compared: BTreeSet<Comparison>,
     /// Whether some constants are computed out of others, which the planner does before it prints them.
     is_folded: bool,
     /// Whether some of the text is filled in when it is submitted.
     is_template: bool,
     /// Whether it asks for NULL, which the planner answers for columns that have none.
     asks_for_null: bool,
+    /// Whether it turns conditions round, which the planner then does as well.
+    is_negated: bool,
     /// Whether it numbers rows, and chooses by a number that the operators of a plan do not print as such.
     is_ranked: bool,
     selects: usize,
@@ -62,6 +68,7 @@ impl Shape {
                 Kind::Number => self.number(text),
                 Kind::Word(_) if token.is_word(sql, "SELECT") => self.selects += 1,
                 Kind::Word(_) if token.is_word(sql, "NULL") => self.asks_for_null = true,
+                Kind::Word(_) if token.is_word(sql, "NOT") => self.is_negated = true,
                 Kind::Word(_) if token.is_word(sql, "OVER") => self.is_ranked = true,
                 Kind::Word(_) if text.is(1, Kind::LParen) => self.call(text),
                 _ => {}
@@ -86,17 +93,22 @@ impl Shape {
     /// `column > 5`
     fn number(&mut self, text: Text<'_>) {
         let sign = isize::from(text.is(-1, Kind::Minus));
-        let is_compared = text
-            .get(-1 - sign)
-            .is_some_and(|it| COMPARISONS.contains(&it.kind));
+        let compared = text.get(-1 - sign).and_then(|it| {
+            let mut signs = COMPARISONS.iter();
+            signs.find_map(|(kind, sign)| (*kind == it.kind).then_some(*sign))
+        });
         let is_computed = text.get(1).is_some_and(|it| ARITHMETIC.contains(&it.kind));
         let column = text.get(-2 - sign).and_then(|it| it.name(text.sql));
         let digits = text.get(0).map(|it| it.text(text.sql)).unwrap_or_default();
         let number = plain_number(&format!("{}{digits}", if sign == 1 { "-" } else { "" }));
-        if let (true, false, Some(column), Some(number)) =
-            (is_compared, is_computed, column, number)
+        if let (Some(sign), false, Some(column), Some(number)) =
+            (compared, is_computed, column, number)
         {
-            self.compared.insert((column.into_owned(), number));
+            self.compared.insert(Comparison {
+                column: column.into_owned(),
+                sign,
+                number,
+            });
         }
     }
 
@@ -148,7 +160,7 @@ impl Shape {
         let strings = self.strings.iter().filter(|_| !self.is_folded);
         let strings = strings.map(|it| has(&plan.strings, it));
         let compared = self.compared.iter();
-        let compared = compared.map(|(_, number)| plan.numbers.contains(number));
+        let compared = compared.map(|it| plan.numbers.contains(&it.number));
         let constants = strings.chain(compared);
         let may_be_hidden = is_looked_up || plan.is_pushed || self.is_ranked;
         let constants = constants.filter(|is_there| *is_there || !may_be_hidden);
@@ -251,20 +263,33 @@ impl Shape {
     }
 
     fn other_numbers(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
-        let own = self.compared.iter();
-        let mut missing = own
-            .filter(|(_, number)| !plan.numbers.contains(number))
-            .peekable();
+        let own = self
+            .compared
+            .iter()
+            .filter(|it| !plan.compared.contains(*it));
+        let mut missing = own.peekable();
         missing.peek()?;
         let whole = Self::of(script.iter().copied(), std::iter::empty());
-        let other = missing.find_map(|(column, number)| {
+        let other = missing.find_map(|own| {
+            let is_gone = !plan.numbers.contains(&own.number);
+            // The same number, and the condition the other way round; but the planner puts `> 5 OR = 5` into one.
+            let of_number =
+                |it: &&Comparison| (&it.column, &it.number) == (&own.column, &own.number);
+            let is_alone = !self.is_negated && self.compared.iter().filter(of_number).count() == 1;
+            let is_other = |it: &&Comparison| is_gone || is_alone && of_number(it);
             let mut extra = plan.compared.difference(&whole.compared);
-            let (_, instead) = extra.find(|it| it.0 == *column && !self.compared.contains(*it))?;
-            Some((column, number, instead))
+            let instead = extra.find(|it| {
+                it.column == own.column && !self.compared.contains(*it) && is_other(it)
+            })?;
+            Some((own, instead))
         });
-        let (column, number, instead) = other?;
+        let (own, instead) = other?;
+        let shown = |it: &Comparison| format!("{} {}", it.sign, it.number);
         Some(format!(
-            "it compares {column} with {instead} and not with {number}"
+            "it has {} {} and not {}",
+            own.column,
+            shown(instead),
+            shown(own)
         ))
     }
 }
@@ -297,14 +322,14 @@ fn is_constant(token: &Token) -> bool {
     matches!(token.kind, Kind::String | Kind::Number)
 }
 
-const COMPARISONS: [Kind; 7] = [
-    Kind::Eq,
-    Kind::Neq,
-    Kind::BangEq,
-    Kind::Lt,
-    Kind::LtEq,
-    Kind::Gt,
-    Kind::GtEq,
+const COMPARISONS: [(Kind, &str); 7] = [
+    (Kind::Eq, "="),
+    (Kind::Neq, "<>"),
+    (Kind::BangEq, "<>"),
+    (Kind::Lt, "<"),
+    (Kind::LtEq, "<="),
+    (Kind::Gt, ">"),
+    (Kind::GtEq, ">="),
 ];
 
 const ARITHMETIC: [Kind; 5] = [
@@ -428,7 +453,25 @@ mod tests {
         "SELECT a FROM t WHERE b > 7",
         "",
         "Calc(select=[a], where=[(b > 6)])",
-        "it compares b with 6 and not with 7"
+        "it has b > 6 and not > 7"
+    )]
+    #[case::the_other_way_round(
+        "SELECT a FROM t WHERE b > 7",
+        "",
+        "Calc(select=[a], where=[(b <= 7)])",
+        "it has b <= 7 and not > 7"
+    )]
+    #[case::put_into_one(
+        "SELECT a FROM t WHERE b > 7 OR b = 7",
+        "",
+        "Calc(select=[a], where=[(b >= 7)])",
+        ""
+    )]
+    #[case::negated(
+        "SELECT a FROM t WHERE NOT (b > 7)",
+        "",
+        "Calc(select=[a], where=[(b <= 7)])",
+        ""
     )]
     #[case::of_another_column(
         "SELECT a FROM t WHERE b > 7",
