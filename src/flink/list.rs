@@ -175,19 +175,16 @@ impl JobList {
         for (at, job) in self.jobs.iter_mut().enumerate() {
             let known = old.get(&*job.summary.job.id);
             found += usize::from(known.is_some());
-            match known.filter(|known| known.summary.job == job.summary.job) {
-                Some(known) => {
-                    job.plan = known.plan.clone();
-                    // The same texts, which others share.
-                    job.summary.job = known.summary.job.clone();
-                }
-                None => {
-                    if let Some(JobPlan::Read(plan)) = known.map(|known| &known.plan) {
-                        job.plan = JobPlan::Read(Arc::clone(plan));
-                    }
-                    news.changed.push(at);
-                }
+            if let Some(known) = known.filter(|known| known.summary.job == job.summary.job) {
+                job.plan = known.plan.clone();
+                // The same texts, which others share.
+                job.summary.job = known.summary.job.clone();
+                continue;
             }
+            if let Some(JobPlan::Read(plan)) = known.map(|known| &known.plan) {
+                job.plan = JobPlan::Read(Arc::clone(plan));
+            }
+            news.changed.push(at);
         }
         news.gone = old.len() - found;
         news

@@ -280,11 +280,9 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
     let (by_shape, most_by_shape) = match (printed, facts) {
         (None, _) => (0, 0),
         (Some(_), (same, all)) => {
-            let agreeing = if all == 0 {
-                EXPRESSIONS
-            } else {
-                u32::try_from(same * 10 / all).unwrap_or(0).min(EXPRESSIONS)
-            };
+            // Where there is nothing to compare, nothing disagrees.
+            let tenths = (same * 10).checked_div(all).map(u32::try_from);
+            let agreeing = tenths.map_or(EXPRESSIONS, |it| it.unwrap_or(0).min(EXPRESSIONS));
             let by_version = SAME_VERSION * u32::from(version.is_empty());
             (by_version + agreeing, SAME_VERSION + EXPRESSIONS)
         }
