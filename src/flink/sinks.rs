@@ -192,7 +192,8 @@ mod tests {
     fn told(name: &str, ends: &[&str]) -> Vec<String> {
         let mut description = "[1]:TableSourceScan(table=[[c, d, s]], fields=[a])<br/>".to_owned();
         for end in ends {
-            description.push_str(&format!(":- [2]:Calc(select=[a])<br/>:  +- {end}"));
+            description.push_str(":- [2]:Calc(select=[a])<br/>:  +- ");
+            description.push_str(end);
         }
         let vertex = PlanVertex {
             id: "a",

@@ -246,7 +246,7 @@ fn names_do_not_depend_on_which_job_was_started_first() {
         (PAID, "RUNNING", Some(&*other)),
     ];
     let [one, two] = jobs;
-    let named = |jobs: &[Job<'_>]| -> BTreeMap<String, String> {
+    let planned = |jobs: &[Job<'_>]| -> BTreeMap<String, String> {
         let program = Program::new();
         save(&program, "saved", "http://jm:8081", jobs);
         let plan = program.json(&["plan", "--format", "json", "saved"]);
@@ -262,7 +262,7 @@ fn names_do_not_depend_on_which_job_was_started_first() {
             })
             .collect()
     };
-    let names = named(&[one, two]);
+    let names = planned(&[one, two]);
     assert_eq!(names.len(), 2, "{names:?}");
-    assert_eq!(names, named(&[two, one]));
+    assert_eq!(names, planned(&[two, one]));
 }
