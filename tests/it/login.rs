@@ -58,7 +58,7 @@ impl Server {
 
 /// Reads one request and answers it.
 fn answer(mut connection: impl std::io::Read + std::io::Write) -> std::io::Result<String> {
-    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE","jobs":[{"jid":"a","name":"nightly"}],"plan":{"nodes":[]}}"#;
+    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE","jobs":[{"jid":"a","name":"nightly"}],"plan":{"nodes":[{"id":"1","description":"Source: Custom Source<br/>"}]}}"#;
     let mut request = Vec::new();
     let mut bytes = [0; 1024];
     while !request.windows(4).any(|window| window == b"\r\n\r\n") {

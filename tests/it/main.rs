@@ -32,6 +32,7 @@ mod cluster_gateway;
 mod cluster_login;
 mod cluster_progress;
 mod cluster_refresh;
+mod cluster_same;
 mod commands;
 mod contract;
 mod docs;
