@@ -1,7 +1,8 @@
 //! Benches of the hot paths, on input made here: `cargo bench`, or `cargo bench -- check` for one of them.
 
+mod estate;
+
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use headwater::atlas::mapping::{EntityKey, PROCESS, Places};
@@ -9,10 +10,8 @@ use headwater::atlas::plan::{Endpoint as End, Entry, Other, Plan, Published, See
 use headwater::diagnostic::{self, Diagnostic, Style, rules};
 use headwater::drift::{Asked, Question, compare};
 use headwater::flink::JobList;
-use headwater::lineage::{DatasetKey, ProcessId};
 use headwater::lineage::{
-    Direction, Endpoint, Fingerprint, Fingerprints, Identity, Lineage, LogicalName, MergeChoice,
-    NodeId, Options, Origin, Process, ProcessKind, Strength,
+    Direction, Lineage, LogicalName, MergeChoice, NodeId, Options, ProcessId, Strength,
 };
 use headwater::local::LocalCatalogue;
 use headwater::source::{SourceFile, Span};
@@ -38,52 +37,6 @@ fn script(count: usize) -> String {
         );
     }
     text
-}
-
-/// A graph of `count` processes in layers: each reads two earlier datasets and writes one of its own.
-fn graph(count: usize) -> Lineage {
-    let key = |number: usize| {
-        DatasetKey::physical(Identity {
-            namespace: "kafka://b:9092".to_owned(),
-            name: format!("t{number}"),
-        })
-    };
-    let end = |number: usize| Endpoint {
-        dataset: key(number),
-        name: LogicalName::in_default(&format!("t{number}")),
-    };
-    let job: Arc<str> = "job".into();
-    let mut lineage = Lineage::new();
-    for at in 0..count {
-        // Half of the processes are like another one.
-        let print = Fingerprint::of([(at / 2).to_string()]);
-        lineage.add_process(Process {
-            kind: ProcessKind::Insert,
-            job: Arc::clone(&job),
-            statement: None,
-            member: None,
-            sql: Arc::clone(&job),
-            inputs: Arc::from([end(at / 2), end(at / 3)]),
-            outputs: Arc::from([end(at + 1)]),
-            columns: Arc::from([]),
-            influences: Arc::from([]),
-            fingerprints: Fingerprints {
-                identical: print,
-                equivalent: print,
-                effect: print,
-            },
-            origins: vec![Origin::Cluster {
-                cluster: "http://c".into(),
-                job: at.to_string().into(),
-                name: "job".into(),
-                vertex: None,
-            }],
-            origin_jobs: Vec::new(),
-            evidence: Arc::default(),
-            jobs: Vec::new(),
-        });
-    }
-    lineage
 }
 
 fn connectors(c: &mut Criterion) {
@@ -275,7 +228,7 @@ fn diagnostics(c: &mut Criterion) {
 }
 
 fn graphs(c: &mut Criterion) {
-    let lineage = graph(50_000);
+    let lineage = estate::graph(estate::PROCESSES, 0);
     let middle =
         |number: usize| -> Option<ProcessId> { lineage.processes().nth(number).map(|(id, _)| id) };
     let focus: Option<NodeId> = middle(1_000).map(Into::into);
@@ -490,7 +443,7 @@ fn published(lineage: &Lineage) -> Published {
 }
 
 fn drift(c: &mut Criterion) {
-    let lineage = graph(10_000);
+    let lineage = estate::graph(10_000, 0);
     let published = published(&lineage);
     let question = Question {
         lineage: &lineage,

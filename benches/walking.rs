@@ -1,14 +1,15 @@
 //! Walking a graph of 100,000 nodes in the terminal UI: from a key to the frame that it leads to, at 200 by 60.
 //! `cargo bench --bench walking`.
 
+mod estate;
+
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use headwater::lineage::{
-    DatasetKey, Endpoint, Fingerprint, Fingerprints, Identity, Lineage, LogicalName, MergeChoice,
-    Origin, Process, ProcessKind,
-};
+use headwater::lineage::MergeChoice;
 use headwater::tui::effect::Effect;
 use headwater::tui::key::Key;
 use headwater::tui::keymap::{DEFAULT, Keymap};
@@ -20,61 +21,8 @@ use headwater::workspace::Workspace;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-/// Statements, and as many datasets.
-const STATEMENTS: usize = 50_000;
-
-/// One of so many statements reads a hub.
-const HUBS: usize = 10;
-
-fn endpoint(number: usize) -> Endpoint {
-    Endpoint {
-        dataset: DatasetKey::physical(Identity {
-            namespace: "kafka://b:9092".to_owned(),
-            name: format!("t{number}"),
-        }),
-        name: LogicalName::in_default(&format!("t{number}")),
-    }
-}
-
-/// Each statement writes a dataset of its own and reads two: one shortly before, and a far one or one of two hubs, that
-/// 5,000 statements read together.
-fn graph() -> Lineage {
-    let mut lineage = Lineage::new();
-    for at in 1..=STATEMENTS {
-        let far = if at % HUBS == 0 {
-            at / (STATEMENTS / 2 + 1)
-        } else {
-            at * 7 / 9
-        };
-        let print = Fingerprint::of([at.to_string()]);
-        lineage.add_process(Process {
-            kind: ProcessKind::Insert,
-            job: format!("job {}", at / 20).into(),
-            statement: None,
-            member: None,
-            sql: "INSERT".into(),
-            inputs: Arc::from([endpoint(at.saturating_sub(3)), endpoint(far)]),
-            outputs: Arc::from([endpoint(at)]),
-            columns: Arc::default(),
-            influences: Arc::default(),
-            fingerprints: Fingerprints {
-                identical: print,
-                equivalent: print,
-                effect: print,
-            },
-            origins: vec![Origin::Cluster {
-                cluster: "http://c".into(),
-                job: at.to_string().into(),
-                name: "job".into(),
-                vertex: None,
-            }],
-            origin_jobs: Vec::new(),
-            evidence: Arc::default(),
-            jobs: Vec::new(),
-        });
-    }
-    lineage
-}
+/// The columns of each dataset.
+const COLUMNS: usize = 4;
 
 /// The program with the graph opened.
 fn opened() -> Option<Model> {
@@ -82,7 +30,7 @@ fn opened() -> Option<Model> {
     let mut model = Model::new(Surroundings::default(), keymap, MergeChoice::default());
     update(&mut model, Msg::Resize(200, 60));
     let workspace = Workspace {
-        lineage: graph(),
+        lineage: estate::graph(estate::PROCESSES, COLUMNS),
         ..Workspace::default()
     };
     let effects = start(&mut model);
@@ -102,47 +50,83 @@ fn press(model: &mut Model, keys: &str) {
     }
 }
 
+/// By name: the keys that lead to a view, and those to walk in it.
+const WALKS: [(&str, &str, &[&str]); 9] = [
+    ("down the list", "A g c", &["j"]),
+    ("along the data", "A g c", &["l", "l", "l", "h", "h", "h"]),
+    ("in the drawing", "A g d", &["l", "k", "h", "j", "+", "-"]),
+    ("in the outline", "A g o", &["j", "j", "k"]),
+    ("in the table of impact", "A g i", &["j", "j", "k"]),
+    ("in the groups", "A g u", &["j", "j", "k"]),
+    (
+        "in the drawing of a column",
+        "A j j c enter g d",
+        &["l", "k", "h", "j"],
+    ),
+    (
+        "in the uses of a column",
+        "A j j c enter g i",
+        &["j", "j", "k"],
+    ),
+    (
+        "in the search",
+        "A g c c-p",
+        &[
+            "o",
+            "r",
+            "d",
+            "e",
+            "r",
+            "backspace",
+            "backspace",
+            "backspace",
+            "backspace",
+            "backspace",
+        ],
+    ),
+];
+
+/// How many keys percentiles are taken of.
+const KEYS: usize = 2_000;
+
 fn walking(c: &mut Criterion) {
     let Some(mut model) = opened() else {
         return;
     };
     let Ok(mut terminal) = Terminal::new(TestBackend::new(200, 60));
+    let mut draw = |model: &Model| terminal.draw(|frame| view::draw(model, frame)).is_ok();
     let mut group = c.benchmark_group("walking 100k nodes at 200x60");
-    let mut step =
-        |group: &mut criterion::BenchmarkGroup<'_, _>, name: &str, view: &str, keys: &[&str]| {
-            press(&mut model, view);
-            let mut keys = keys.iter().cycle();
-            group.bench_function(name, |b| {
-                b.iter(|| {
-                    if let Some(keys) = keys.next() {
-                        press(&mut model, keys);
-                    }
-                    let drawn = terminal.draw(|frame| view::draw(&model, frame));
-                    black_box(drawn.is_ok())
-                });
-            });
+    let mut told = String::new();
+    for (name, there, keys) in WALKS {
+        press(&mut model, there);
+        draw(&model);
+        let mut keys = keys.iter().cycle();
+        let mut step = |model: &mut Model| {
+            if let Some(keys) = keys.next() {
+                press(model, keys);
+            }
+            black_box(draw(model))
         };
-    step(&mut group, "down the list", "g c", &["j"]);
-    step(
-        &mut group,
-        "along the data",
-        "g c",
-        &["l", "l", "l", "h", "h", "h"],
-    );
-    step(
-        &mut group,
-        "in the drawing",
-        "A g d",
-        &["l", "k", "h", "j", "+", "-"],
-    );
-    step(&mut group, "in the outline", "g o", &["j", "j", "k"]);
-    step(
-        &mut group,
-        "in the table of impact",
-        "g i",
-        &["j", "j", "k"],
-    );
+        group.bench_function(name, |b| b.iter(|| step(&mut model)));
+        // What the slowest of a hundred keys takes, which a mean does not tell.
+        let mut times: Vec<Duration> = (0..KEYS)
+            .map(|_| {
+                let began = Instant::now();
+                step(&mut model);
+                began.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        let [half, most, all] = [KEYS / 2, KEYS * 99 / 100, KEYS - 1].map(|at| times[at]);
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            told,
+            "{name:30} p50 {half:>9.1?}  p99 {most:>9.1?}  max {all:>9.1?}"
+        );
+        press(&mut model, "esc esc");
+    }
     group.finish();
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), told.as_bytes());
 }
 
 criterion_group!(benches, walking);

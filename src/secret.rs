@@ -109,6 +109,21 @@ fn merged(mut parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
     apart
 }
 
+/// Whether an address has a login in it: `https://user:password@host`. Addresses of servers are given on command lines, kept
+/// and shown, so those with one are refused.
+pub fn has_login(address: &str) -> bool {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    rest[..end].contains('@')
+}
+
+/// Why an address with a login is refused, and what to do instead. `prefix` is that of the variables for a login.
+pub fn no_login_here(prefix: &str) -> String {
+    format!(
+        "it has a login in it, where others see it; leave that out and set {prefix}_USER and {prefix}_PASSWORD, or add a [[login]] to your own config.toml"
+    )
+}
+
 /// Finds `//user:password@host`, `user:password@host` and Oracle's `thin:user/password@`.
 fn logins(value: &str, parts: &mut Vec<Range<usize>>) {
     if !value.contains('@') {

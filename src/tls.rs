@@ -1,7 +1,9 @@
 //! TLS of a connection: authorities to trust beside those of the system, and a certificate of one's own. Servers are always
 //! verified; there is no switch for that.
 
+use std::error::Error;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -23,6 +25,38 @@ pub struct TlsFiles {
     pub certificate: Option<PathBuf>,
     /// Its private key, where that is another file.
     pub key: Option<PathBuf>,
+}
+
+/// What is wrong with the certificates of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// No authority that is trusted stands for the server's, or it is for another host, or out of date.
+    Untrusted,
+    /// The server wants one of ours, and got none, or another than it trusts.
+    WantsOurs,
+}
+
+/// What is wrong with certificates, where that is why a request failed.
+pub fn trouble(error: &reqwest::Error) -> Option<Trouble> {
+    use rustls::AlertDescription::{BadCertificate, CertificateRequired, UnknownCA};
+
+    let mut open: Vec<&(dyn Error + 'static)> = vec![error];
+    while let Some(one) = open.pop() {
+        match one.downcast_ref() {
+            Some(rustls::Error::InvalidCertificate(_)) => return Some(Trouble::Untrusted),
+            Some(rustls::Error::AlertReceived(
+                CertificateRequired | BadCertificate | UnknownCA,
+            )) => {
+                return Some(Trouble::WantsOurs);
+            }
+            _ => {}
+        }
+        open.extend(one.source());
+        // An I/O error passes over the error that it is made of.
+        let hidden = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        open.extend(hidden.map(|it| it as &(dyn Error + 'static)));
+    }
+    None
 }
 
 /// Why a file cannot be used.

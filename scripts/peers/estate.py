@@ -80,6 +80,17 @@ def script(number, tables, statements, pasted, rng):
     return text
 
 
+def write(into, files, statements, seed):
+    """Writes the scripts, in folders of forty teams."""
+    rng = random.Random(seed)
+    tables = [Table(number, rng) for number in range(800)]
+    pasted = []
+    for number in range(files):
+        folder = into / f'team-{number % 40:02}'
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f'job-{number:05}.sql').write_text(script(number, tables, statements, pasted, rng), encoding='utf-8')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', type=pathlib.Path)
@@ -87,13 +98,7 @@ def main():
     parser.add_argument('--statements', type=int, default=10)
     parser.add_argument('--seed', type=int, default=1)
     options = parser.parse_args()
-    rng = random.Random(options.seed)
-    tables = [Table(number, rng) for number in range(800)]
-    pasted = []
-    for number in range(options.files):
-        folder = options.folder / f'team-{number % 40:02}'
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f'job-{number:05}.sql').write_text(script(number, tables, options.statements, pasted, rng), encoding='utf-8')
+    write(options.folder, options.files, options.statements, options.seed)
 
 
 if __name__ == '__main__':

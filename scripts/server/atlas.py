@@ -119,10 +119,7 @@ class Atlas(common.Server):
         folders = {name: self.home / name for name in ("conf", "data", "logs", "models")}
         for folder in folders.values():
             folder.mkdir(parents=True, exist_ok=True)
-        models = folders["models"] / "0000-Area0"
-        models.mkdir(exist_ok=True)
-        for at, name in enumerate(MODELS):
-            shutil.copy(ROOT / "assets" / "types" / name, models / f"{at:04}-{name}")
+        self.write_models(folders["models"])
         conf = folders["conf"]
         (conf / "users-credentials.properties").write_text(CREDENTIALS)
         (conf / "log4j.properties").write_text(LOGGING)
@@ -154,6 +151,13 @@ class Atlas(common.Server):
         status = f"http://localhost:{http}/api/atlas/admin/status"
         running.wait("Atlas", lambda: b"ACTIVE" in (common.answer(status) or b""), 240, log)
 
+    def write_models(self, into: Path) -> None:
+        """Puts there what it makes types of when it starts."""
+        models = into / "0000-Area0"
+        models.mkdir(exist_ok=True)
+        for at, name in enumerate(MODELS):
+            shutil.copy(ROOT / "assets" / "types" / name, models / f"{at:04}-{name}")
+
     def addresses(self) -> dict[str, str]:
         facts = self.processes.facts()
         if not facts:
@@ -169,3 +173,18 @@ class LongLivedAtlas(Atlas):
 
     name = "atlas-long-lived"
     options = ["-Xmx2g"]
+
+
+class StockAtlas(Atlas):
+    """With Atlas' own models in place of this project's: folders like `addons/models` of its sources. No package has them."""
+
+    name = "atlas-stock"
+
+    def __init__(self, *models: Path) -> None:
+        self.models = models
+
+    def write_models(self, into: Path) -> None:
+        for folder in self.models:
+            for model in sorted(folder.glob("*/*.json")):
+                (into / model.parent.name).mkdir(exist_ok=True)
+                shutil.copy(model, into / model.parent.name / model.name)

@@ -18,8 +18,8 @@ class Catalogue:
         login = f"{addresses['ATLAS_USER']}:{addresses['ATLAS_PASSWORD']}"
         self.login = "Basic " + base64.b64encode(login.encode()).decode()
 
-    def ask(self, path: str, body: object = None) -> dict:
-        request = urllib.request.Request(f"{self.url}/api/atlas/v2/{path}")
+    def ask(self, path: str, body: object = None, method: str | None = None) -> dict:
+        request = urllib.request.Request(f"{self.url}/api/atlas/v2/{path}", method=method)
         request.add_header("Authorization", self.login)
         if body is not None:
             request.data = json.dumps(body).encode()

@@ -1,6 +1,7 @@
 """A Flink cluster of one job manager and one task manager, from the Python package of Flink's libraries."""
 
 import json
+import shlex
 import shutil
 import time
 import urllib.request
@@ -129,6 +130,39 @@ class Flink(common.Server):
     def addresses(self) -> dict[str, str]:
         facts = self.processes.facts()
         return {"FLINK_URL": facts["url"]} if facts else {}
+
+    def ask(self, path: str) -> dict:
+        with urllib.request.urlopen(f"{self.addresses()['FLINK_URL']}/{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def wait_for(self, running: int) -> None:
+        """Until so many jobs run, and all others have ended."""
+        deadline = time.monotonic() + 120
+        while True:
+            jobs = self.ask("jobs/overview")["jobs"]
+            for job in jobs:
+                if job["state"] == "FAILED":
+                    why = self.ask(f"jobs/{job['jid']}/exceptions").get("root-exception") or "it does not say why"
+                    raise common.Failure(f"the job {job['name']} failed:\n{why[:1500]}")
+            states = [job["state"] for job in jobs]
+            if states.count("RUNNING") == running and all(it in ("RUNNING", "CANCELED", "FINISHED") for it in states):
+                break
+            if time.monotonic() > deadline:
+                raise common.Failure(f"{running} jobs should run, but they are {states}")
+            time.sleep(0.5)
+        # What the cluster tells of a job it keeps for a while.
+        time.sleep(1)
+
+    def cancel(self, job: str) -> None:
+        url = f"{self.addresses()['FLINK_URL']}/jobs/{job}?mode=cancel"
+        urllib.request.urlopen(urllib.request.Request(url, method="PATCH"), timeout=10)
+
+    def write_client(self, program: Path) -> None:
+        """Makes a program of Flink's command line, for those who are told to call `flink`."""
+        client = [*self.java(f"-Dlog4j.configurationFile=file:{self.home}/conf/log4j.properties")]
+        command = " ".join(map(shlex.quote, [*client, "org.apache.flink.client.cli.CliFrontend"]))
+        program.write_text(f'#!/bin/sh\nexport FLINK_CONF_DIR={shlex.quote(str(self.home / "conf"))}\nexec {command} "$@"\n')
+        program.chmod(0o755)
 
 
 class Flink120(Flink):

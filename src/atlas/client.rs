@@ -17,6 +17,7 @@ use super::error::{looks_like_html, shorten};
 use super::features::Stance;
 use super::wire::Mutation;
 use super::{AtlasError, Credentials, Target};
+use crate::tls;
 
 /// The largest answer that is read.
 const BODY_LIMIT_MIB: usize = 256;
@@ -337,6 +338,14 @@ impl Client {
 
     fn transport_error(&self, doing: &str, error: &reqwest::Error) -> AtlasError {
         let (doing, server) = (doing.to_owned(), self.target.name.clone());
+        if let Some(trouble) = tls::trouble(error) {
+            return AtlasError::Certificate {
+                doing,
+                server,
+                reason: causes(error),
+                trouble,
+            };
+        }
         // A connection that was never made cannot have carried the request.
         if error.is_connect() || error.is_builder() {
             AtlasError::Unreachable {

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexSet;
+
 use super::graph::names_a_process;
 use super::wire::{Entity, EntityRef, LineageInfo, LineageRelation, Status};
 use super::{AtlasError, Reader, Relationships};
@@ -42,19 +44,26 @@ pub fn state(relation: &LineageRelation, info: &LineageInfo) -> Edge {
 
 /// Asks the processes of a lineage, the first [`MOST`] of them, for the state of its edges.
 pub async fn tell(reader: &Reader, info: &mut LineageInfo) -> Result<(), AtlasError> {
-    let mut asked: Vec<String> = Vec::new();
-    for relation in &info.relations {
-        let guid = knower(relation, info);
-        if asked.len() < MOST && !asked.contains(guid) {
-            asked.push(guid.clone());
-        }
-    }
+    let mut asked = knowers(info);
+    asked.truncate(MOST);
     let entities = reader.entities_by_guid(&asked, Relationships::With).await?;
-    let states = states(&entities);
+    mark(info, &entities);
+    Ok(())
+}
+
+/// The processes of a lineage, which know the state of its edges, each once.
+pub(super) fn knowers(info: &LineageInfo) -> Vec<String> {
+    let knowers = info.relations.iter().map(|it| knower(it, info));
+    let knowers: IndexSet<&String> = knowers.collect();
+    knowers.into_iter().cloned().collect()
+}
+
+/// Notes the state of each edge that these entities know of.
+pub(super) fn mark(info: &mut LineageInfo, entities: &[Entity]) {
+    let states = states(entities);
     for relation in &mut info.relations {
         relation.relationship_status = states.get(relation.relationship_id.as_str()).copied();
     }
-    Ok(())
 }
 
 /// The end of an edge that is asked for its state: the process, which has few edges where a dataset may have thousands.

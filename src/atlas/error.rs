@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::wire::ErrorBody;
+use crate::tls::Trouble;
 
 /// A request that failed. `doing` says what was being done, `server` to which server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +43,18 @@ pub enum AtlasError {
         server: String,
         /// What came back.
         reason: String,
+    },
+    /// A connection whose certificates do not please.
+    #[error("{doing}: no safe connection to {server}: {reason}")]
+    Certificate {
+        /// What was being done.
+        doing: String,
+        /// The server.
+        server: String,
+        /// What came back.
+        reason: String,
+        /// Whose certificate it is.
+        trouble: Trouble,
     },
     /// No answer in time.
     #[error("{doing}: {server} did not answer within {seconds} s")]
@@ -260,6 +273,18 @@ impl AtlasError {
             }
             Self::Unreachable { .. } => {
                 "check the address and the port; an Atlas that is starting refuses connections for 25 to 90 seconds"
+            }
+            Self::Certificate {
+                trouble: Trouble::Untrusted,
+                ..
+            } => {
+                "name the file of its authority in HEADWATER_ATLAS_CA_FILE, or as `ca-file` in config.toml; the address must have the host that the certificate is for"
+            }
+            Self::Certificate {
+                trouble: Trouble::WantsOurs,
+                ..
+            } => {
+                "the server wants a certificate of yours that it trusts: name HEADWATER_ATLAS_CLIENT_CERTIFICATE and …_CLIENT_KEY, or `client-certificate` and `client-key` in config.toml"
             }
             Self::TimedOut { .. } => {
                 "the server may be busy, or waiting for its own Kafka; look at its log, then try again"

@@ -171,7 +171,8 @@ fn label(header: &EntityHeader) -> String {
     }
 }
 
-fn origin(server: &str, guid: &str, header: &EntityHeader) -> Origin {
+/// Where an entity was seen.
+pub(super) fn origin(server: &str, guid: &str, header: &EntityHeader) -> Origin {
     Origin::Catalogue {
         server: server.to_owned(),
         type_name: header.type_name.clone(),
@@ -193,7 +194,7 @@ fn dataset(server: &str, guid: &str, header: &EntityHeader) -> Dataset {
 }
 
 /// The attributes that are single values.
-fn plain(attributes: &Attributes) -> Options {
+pub(super) fn plain(attributes: &Attributes) -> Options {
     let mut plain = Options::new();
     for (name, value) in attributes {
         match value {
@@ -207,7 +208,8 @@ fn plain(attributes: &Attributes) -> Options {
     plain
 }
 
-fn process(
+/// The process of an entity.
+pub(super) fn process(
     server: &str,
     guid: &str,
     header: &EntityHeader,

@@ -13,13 +13,13 @@ use futures_util::StreamExt;
 use super::mapping::EntityKey;
 use super::search_text::phrase;
 use super::wire::{EntityHeader, SearchFilter, SearchParameters, SearchResult, Status};
-use super::{AtlasError, Reader};
+use super::{AtlasError, Packed, Reader};
 
 /// Rows of a page, and names of one filter times two.
 const PAGE: usize = 100;
 
-/// Rows of a page when a namespace is listed.
-const LARGE_PAGE: usize = 500;
+/// Rows of a page when a namespace is listed. Whether a full page is the last one, only the next one tells.
+const LARGE_PAGE: usize = 1_000;
 
 /// Questions at once. Reading concurrently is safe.
 const QUESTIONS: usize = 4;
@@ -35,36 +35,47 @@ const MANY: usize = 5;
 const ROWS_A_NAME: usize = 4;
 
 /// What has a name; of a large catalogue there are many.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namesake {
     /// The qualified name.
     pub name: String,
     /// The entity's guid.
     pub guid: String,
+    /// What its row has, where attributes were asked for.
+    pub attributes: Packed,
 }
 
 impl Reader {
-    /// Every living entity that has this type and one of these qualified names: more than one of a name are real
-    /// duplicates.
+    /// Every living entity that has this type and one of these qualified names, by name and guid: more than one of a name are
+    /// real duplicates.
     pub async fn namesakes(
         &self,
         type_name: &str,
         qualified_names: &[String],
     ) -> Result<Vec<Namesake>, AtlasError> {
-        let names = qualified_names.iter().map(String::as_str);
-        let mut search = Search {
-            reader: self,
-            type_name,
-            missing: names.collect(),
-            found: Vec::new(),
-        };
+        let mut search = Search::new(self, type_name, qualified_names, &[]);
         // The local catalogue has an index for what is filtered by here.
         if !self.target().is_embedded {
             search.by_namespace().await?;
             search.by_name().await?;
         }
         search.by_filter().await?;
-        Ok(search.found)
+        Ok(search.sorted())
+    }
+
+    /// Those of them that lists of whole namespaces tell of, where such lists are read at all; with these attributes. Other
+    /// names may be there too.
+    pub(super) async fn listed(
+        &self,
+        type_name: &str,
+        qualified_names: &[String],
+        attributes: &[String],
+    ) -> Result<Vec<Namesake>, AtlasError> {
+        let mut search = Search::new(self, type_name, qualified_names, attributes);
+        if !self.target().is_embedded {
+            search.by_namespace().await?;
+        }
+        Ok(search.sorted())
     }
 }
 
@@ -125,10 +136,27 @@ struct Search<'a> {
     type_name: &'a str,
     /// Names of which nothing was found yet.
     missing: HashSet<&'a str>,
+    /// What is asked about each besides.
+    attributes: &'a [String],
     found: Vec<Namesake>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(
+        reader: &'a Reader,
+        type_name: &'a str,
+        qualified_names: &'a [String],
+        attributes: &'a [String],
+    ) -> Self {
+        Self {
+            reader,
+            type_name,
+            missing: qualified_names.iter().map(String::as_str).collect(),
+            attributes,
+            found: Vec::new(),
+        }
+    }
+
     async fn by_namespace(&mut self) -> Result<(), AtlasError> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, namespace) in self.missing.iter().filter_map(|name| name.rsplit_once('@')) {
@@ -213,17 +241,25 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Keeps what has this very type and one of the names still missing. The index may ignore case or split words: what
+    /// Keeps what lives, has this very type and one of the names still missing. The index may ignore case or split words: what
     /// counts is the name itself.
     fn keep(&mut self, headers: Vec<EntityHeader>) {
         let before = self.found.len();
         for header in headers {
             let name = header.qualified_name();
             let name = name.filter(|name| self.missing.contains(name));
-            if let Some(name) = name.filter(|_| header.type_name == self.type_name) {
-                let name = name.to_owned();
-                let guid = header.guid;
-                self.found.push(Namesake { name, guid });
+            let is_meant = header.type_name == self.type_name && header.status == Status::Active;
+            if let Some(name) = name.filter(|_| is_meant) {
+                let attributes = if self.attributes.is_empty() {
+                    Packed::default()
+                } else {
+                    Packed::from(&header.attributes)
+                };
+                self.found.push(Namesake {
+                    name: name.to_owned(),
+                    guid: header.guid,
+                    attributes,
+                });
             }
         }
         for found in self.found.iter().skip(before) {
@@ -231,11 +267,20 @@ impl Search<'_> {
         }
     }
 
+    fn sorted(self) -> Vec<Namesake> {
+        let mut found = self.found;
+        found
+            .sort_unstable_by(|one, other| (&one.name, &one.guid).cmp(&(&other.name, &other.guid)));
+        found.dedup_by(|one, other| one.guid == other.guid && one.name == other.name);
+        found
+    }
+
     fn parameters(&self) -> SearchParameters {
         SearchParameters {
             type_name: Some(self.type_name.to_owned()),
             exclude_deleted_entities: true,
             limit: PAGE,
+            attributes: self.attributes.to_vec(),
             ..SearchParameters::default()
         }
     }

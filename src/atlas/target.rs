@@ -8,6 +8,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::SecretString;
 
 use super::AtlasError;
+use crate::secret::{has_login, no_login_here};
 use crate::tls::Tls;
 
 /// A login. Prints as `***`.
@@ -98,7 +99,7 @@ impl Target {
     pub const LOCAL: &'static str = "local";
 
     /// A server by its address as a person gives it: with or without scheme, trailing slash, `/api/atlas`, path of a
-    /// gateway. A login inside the address is used where none is given, and taken out of it.
+    /// gateway. One with a login in it is refused.
     pub fn parse(address: &str, credentials: Credentials) -> Result<Self, AtlasError> {
         let address = address.trim();
         let full = if address.contains("://") {
@@ -117,16 +118,9 @@ impl Target {
         if base.host_str().is_none_or(str::is_empty) {
             return Err(bad("it has no host".to_owned()));
         }
-        let credentials = match (credentials, base.username(), base.password()) {
-            (Credentials::None, user, Some(password)) if !user.is_empty() => Credentials::Basic {
-                user: decoded(user),
-                password: decoded(password).into(),
-            },
-            (given, _, _) => given,
-        };
-        // Neither can fail on an http address with a host.
-        let _ = base.set_username("");
-        let _ = base.set_password(None);
+        if has_login(&full) {
+            return Err(bad(no_login_here("HEADWATER_ATLAS")));
+        }
         base.set_query(None);
         base.set_fragment(None);
         let path = base_path(base.path());
@@ -189,32 +183,10 @@ fn without_login(address: &str) -> String {
     }
 }
 
-/// Takes percent signs out, as a login in an address has them.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .filter(|_| byte == b'%')
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        if let Some(value) = hex {
-            bytes.push(value);
-            rest = &tail[2..];
-        } else {
-            bytes.push(byte);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
-    use secrecy::ExposeSecret;
 
     #[rstest]
     #[case("atlas:21000", "g-1", "http://atlas:21000/index.html#!/detailPage/g-1")]
@@ -256,15 +228,13 @@ mod tests {
         ));
     }
 
-    #[test]
-    fn a_login_in_the_address_is_used_but_never_shown() {
-        let target = Target::parse("http://me:s3%40cret@atlas:21000", Credentials::None).unwrap();
-        let Credentials::Basic { user, password } = &target.credentials else {
-            panic!("no login");
-        };
-        assert_eq!((user.as_str(), password.expose_secret()), ("me", "s3@cret"));
-        assert!(!format!("{target:?} {}", target.name).contains("cret"));
-        let error = Target::parse("ftp://me:s3cret@atlas", Credentials::None).unwrap_err();
-        assert!(!error.to_string().contains("s3cret"));
+    #[rstest]
+    #[case("http://me:s3cret@atlas:21000")]
+    #[case("me:s3cret@atlas:21000/api/atlas")]
+    #[case("ftp://me:s3cret@atlas")]
+    fn a_login_in_the_address_is_refused_and_never_shown(#[case] given: &str) {
+        let error = Target::parse(given, Credentials::None).unwrap_err();
+        let told = format!("{error} {error:?}");
+        assert!(!told.contains("s3cret"), "{told}");
     }
 }

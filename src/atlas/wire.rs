@@ -477,6 +477,8 @@ pub struct Category {
 pub struct TypeHeader {
     /// Name.
     pub name: String,
+    /// Given by the server when it made the type; no other server has it.
+    pub guid: String,
     /// ENTITY, RELATIONSHIP, CLASSIFICATION, …
     pub category: String,
 }

@@ -1,6 +1,6 @@
 //! `headwater apply FILE`: carry out a saved plan, exactly that.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
@@ -11,6 +11,7 @@ use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use crate::atlas::plan;
+use crate::export;
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
@@ -18,6 +19,9 @@ pub struct ApplyArgs {
     /// A plan that `headwater plan -o FILE` saved; `-` is standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
+    /// Only where the plan file is the one of this SHA-256: that which was approved
+    #[arg(long, value_name = "DIGEST")]
+    pub sha256: Option<String>,
     /// Where to publish; else the server that the plan was made for.
     #[command(flatten)]
     pub server: ServerArgs,
@@ -31,12 +35,25 @@ pub struct ApplyArgs {
 
 /// Runs it.
 pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppError> {
-    let file = match args.file.to_str() {
-        Some("-") => Path::new("/dev/stdin"),
-        _ => &args.file,
-    };
-    let plan = plan::load(file)?;
+    let (plan, content) = plan::load_with_content(plan::stdin_or(&args.file))?;
+    check_digest(args, &content)?;
     let address = args.server.atlas.as_deref().unwrap_or(&plan.server);
     let server = Server::open(Some(address), session)?;
     publishing::carry_out(plan, &server, args.resume, &args.how, session)
+}
+
+/// Refuses a plan file that is not the one that was approved.
+fn check_digest(args: &ApplyArgs, content: &[u8]) -> Result<(), AppError> {
+    let Some(wanted) = &args.sha256 else {
+        return Ok(());
+    };
+    let digest = export::digest(content);
+    if wanted.eq_ignore_ascii_case(&digest) {
+        return Ok(());
+    }
+    Err(AppError::usage(format!(
+        "{} is not the plan that was approved: its SHA-256 is {digest}",
+        args.file.display()
+    ))
+    .hint("have this one approved, or apply the file that was"))
 }

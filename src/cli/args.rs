@@ -50,6 +50,9 @@ pub struct GlobalArgs {
     /// Project file; else the nearest headwater.toml in this directory or above
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
+    /// Profile of the project file, such as dev or prod; else HEADWATER_PROFILE, else the one that the file names
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
     /// When to use colours [default: auto]
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
@@ -62,7 +65,7 @@ pub struct GlobalArgs {
     /// Print plain text in order where a screen would be drawn: for screen readers and braille
     #[arg(long, global = true)]
     pub plain: bool,
-    /// Only look: the terminal UI publishes nothing and creates no type
+    /// Only look: nothing is published, and no type is created
     #[arg(long, global = true)]
     pub read_only: bool,
     /// Where the log goes; else headwater.log in the state directory
@@ -134,6 +137,10 @@ pub enum Command {
     Jobs(super::jobs::JobsArgs),
     /// Say which statement the jobs of a name run, where what they do does not tell
     Match(super::runs::MatchArgs),
+    /// Look around and write a headwater.toml for what is here
+    Init(super::init::InitArgs),
+    /// Say what is wrong with the terminal, the configuration and the servers, and what to do about it
+    Doctor(super::doctor::DoctorArgs),
     /// Show the configuration in force, or where it lies
     Config(super::config::ConfigArgs),
     /// Print a completion script for a shell

@@ -53,7 +53,7 @@ pub(super) fn run(args: &DedupArgs, session: &Session) -> Result<Outcome, AppErr
     let report = |paint| view::repeats::text(&repeats, args.strength.into(), args.drop_cut, paint);
     if args.diff {
         for removal in &removals {
-            output::data(&diff(removal))?;
+            output::file(diff(removal).as_bytes())?;
         }
         output::narrate(&report(session.narration));
     } else if let Some(out) = &args.write {
@@ -93,7 +93,7 @@ fn write(workspace: &Workspace, removals: &[FileRemovals], out: &Path) -> Result
         .first()
         .map_or_else(|| reading.file.bytes().to_vec(), without);
     if out == Path::new("-") {
-        return output::bytes(&content);
+        return output::file(&content);
     }
     replace(out, &content)
 }

@@ -82,6 +82,11 @@ pub(super) fn run(args: &DriftArgs, session: &Session) -> Result<Outcome, AppErr
     }
     let server = catalogue(args, session)?;
     let (inputs, options) = reading::named_inputs(&args.read, session)?;
+    let options = OpenOptions {
+        // Statements are told by their places.
+        detail: planning::detail(&args.catalogue, session),
+        ..options
+    };
     let looking = Looking {
         args,
         session,
@@ -165,7 +170,7 @@ impl Looking<'_> {
         };
         let read = open(&self.inputs, &self.options, project, &on_progress, cancel).await;
         progress.end();
-        let workspace = read?;
+        let mut workspace = read?;
         reading::all_files_were_read(&workspace)?;
         if is_first {
             planning::narrate(&workspace, self.session);
@@ -179,7 +184,15 @@ impl Looking<'_> {
             .map(reading::error_of)
             .collect();
         let (declared, running) = asked(&workspace, project);
-        let lineage = (workspace.lineage).merged(&self.args.catalogue.merge.choice());
+        let stamps = Stamps::of(&workspace).since(&before);
+        let names = self.names(&workspace);
+        // What follows is as large as what was read; both at once would be the most that this ever needs.
+        let Workspace {
+            lineage,
+            disagreements,
+            ..
+        } = std::mem::take(&mut workspace);
+        let lineage = lineage.into_merged(&self.args.catalogue.merge.choice());
         let published = match self.published(&lineage, cancel).await {
             Ok(published) => published,
             // The other sides can be compared all the same.
@@ -198,7 +211,7 @@ impl Looking<'_> {
         }));
         let mut drift = compare(&Question {
             lineage: &lineage,
-            disagreements: &workspace.disagreements,
+            disagreements: &disagreements,
             declared,
             running,
             published: published.as_ref(),
@@ -215,8 +228,8 @@ impl Looking<'_> {
                 .hint("`headwater drift --all` lists all names"));
         }
         Ok(Look {
-            source: self.source(&workspace, &failures),
-            stamps: Stamps::of(&workspace).since(&before),
+            source: self.source(names, &failures),
+            stamps,
             drift,
             failures,
         })
@@ -239,7 +252,8 @@ impl Looking<'_> {
         Ok(Some(published?))
     }
 
-    fn source(&self, workspace: &Workspace, failures: &[AppError]) -> DriftSource {
+    /// A name for each side.
+    fn names(&self, workspace: &Workspace) -> [String; 3] {
         let clusters = workspace.inputs.iter().filter_map(|input| match input {
             Input::Cluster(address) => Some(address.clone()),
             Input::Path(path) if SavedCluster::is_at(path) => Some(path.display().to_string()),
@@ -253,14 +267,22 @@ impl Looking<'_> {
             let namespace = &self.plan.mapping.namespace;
             format!("{}, namespace {namespace}", it.target.name)
         });
+        [
+            files,
+            clusters.collect::<Vec<_>>().join(", "),
+            server.unwrap_or_default(),
+        ]
+    }
+
+    fn source(&self, names: [String; 3], failures: &[AppError]) -> DriftSource {
         DriftSource {
-            names: [
-                files,
-                clusters.collect::<Vec<_>>().join(", "),
-                server.unwrap_or_default(),
-            ],
+            names,
             failures: failures.iter().map(|it| it.message.clone()).collect(),
-            commands: commands::of(self.args, self.server.map(|it| &it.target)),
+            commands: commands::of(
+                self.args,
+                self.server.map(|it| &it.target),
+                &self.session.project,
+            ),
         }
     }
 

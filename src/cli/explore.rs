@@ -22,7 +22,7 @@ pub(super) fn run(
     catalogue: &CatalogueArgs,
     session: &Session,
 ) -> Result<Outcome, AppError> {
-    check_for_misspelt_command(args)?;
+    check_for_misspelt_command(args, &session.project)?;
     open(args, catalogue, session, Dirs::find)
 }
 
@@ -61,6 +61,7 @@ pub(super) fn open(
         plan: planning::options(catalogue, session),
         target,
         state_dir: dirs.state,
+        log: session.log.clone(),
         is_read_only: settings.read_only,
     };
     let options = options(session, &dirs.config)?;

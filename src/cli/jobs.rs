@@ -321,12 +321,12 @@ fn text(lines: &[JobLine<'_>], paint: Paint) -> String {
 fn copies(snapshot: &Snapshot, paint: Paint) -> String {
     let mut text = String::new();
     for group in same_jobs(snapshot.processes.iter()) {
-        let Some(first) = group.first() else {
-            continue;
-        };
         let times = format!("{}{}", paint.glyph("×", "x"), group.len());
         let times = paint.paint(Look::Accent, &times);
-        let name = paint.paint(Look::Strong, &printable(&first.name));
+        // One of several names would be taken for that of all.
+        let names: IndexSet<&str> = group.iter().map(|job| &*job.name).collect();
+        let all = names.iter().copied().collect::<Vec<_>>().join(", ");
+        let name = paint.paint(Look::Strong, &printable(&all));
         let _ = writeln!(
             text,
             "\n{times} {name}: the same runs {} times",
@@ -335,7 +335,10 @@ fn copies(snapshot: &Snapshot, paint: Paint) -> String {
         for job in &group {
             let since = jiff::Timestamp::from_millisecond(job.started_at)
                 .map_or_else(|_| "?".to_owned(), |it| format!("{it:.0}"));
-            let line = format!("{} {} since {since}", job.id, job.state);
+            let mut line = format!("{} {} since {since}", job.id, job.state);
+            if names.len() > 1 {
+                let _ = write!(line, "  {}", job.name);
+            }
             let _ = writeln!(text, "  {}", printable(&line));
         }
         let _ = writeln!(

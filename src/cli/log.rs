@@ -10,17 +10,20 @@ use super::dirs::Dirs;
 /// The name of the log in the state directory.
 pub(super) const FILE_NAME: &str = "headwater.log";
 
+/// The variable that says what is logged.
+const FILTER: &str = "HEADWATER_LOG";
+
+/// Where the log goes; none where nobody wants one.
+pub(super) fn path(file: Option<PathBuf>) -> Option<PathBuf> {
+    std::env::var_os(FILTER).or(file.as_ref().map(Into::into))?;
+    file.or_else(|| Some(Dirs::find().ok()?.state.join(FILE_NAME)))
+}
+
 /// Starts the log and returns what must live as long as it is written. `HEADWATER_LOG` sets what is logged, as in
 /// `headwater=debug`. A log that cannot be written is done without.
 pub(super) fn start(file: Option<PathBuf>) -> Option<WorkerGuard> {
-    let filter = std::env::var("HEADWATER_LOG").ok();
-    if file.is_none() && filter.is_none() {
-        return None;
-    }
-    let file = match file {
-        Some(file) => file,
-        None => Dirs::find().ok()?.state.join(FILE_NAME),
-    };
+    let file = path(file)?;
+    let filter = std::env::var(FILTER).ok();
     std::fs::create_dir_all(file.parent()?).ok()?;
     let writer = std::fs::OpenOptions::new()
         .create(true)

@@ -18,7 +18,8 @@ pub struct ManArgs {
 /// Runs it.
 pub(super) fn run(args: &ManArgs) -> Result<Outcome, AppError> {
     if let Some(directory) = &args.out {
-        clap_mangen::generate_to(Cli::command(), directory)
+        std::fs::create_dir_all(directory)
+            .and_then(|()| clap_mangen::generate_to(Cli::command(), directory))
             .map_err(|error| AppError::file("write manual pages to", directory, &error))?;
         return Ok(Outcome::Fine);
     }

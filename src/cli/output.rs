@@ -92,6 +92,17 @@ pub(super) fn bytes(bytes: &[u8]) -> Result<(), AppError> {
     Ok(stdout.flush()?)
 }
 
+/// Writes text of a file, byte for byte; on a terminal with what would steer it made visible.
+pub(super) fn file(content: &[u8]) -> Result<(), AppError> {
+    if !io::stdout().is_terminal() {
+        return bytes(content);
+    }
+    let text = crate::source::SourceFile::new("", None, content.to_vec());
+    // A tab only moves to the right.
+    let text = text.text().replace('\t', "    ");
+    data(&crate::text::printable_lines(&text))
+}
+
 /// Writes data as JSON.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<(), AppError> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());

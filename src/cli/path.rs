@@ -70,8 +70,12 @@ fn document<'l>(lineage: &'l Lineage, ends: &(Named, Named), all: bool) -> PathD
 
 /// The hops of a shortest way, and the statements on it or on any.
 fn way(lineage: &Lineage, (from, to): &(Named, Named), all: bool) -> (Option<usize>, Vec<Reason>) {
-    if let (Named::Column(from), Named::Column(to), false) = (from, to, all) {
-        let Some(way) = lineage.column_path(from, to) else {
+    if let (Named::Column(from), false) = (from, all) {
+        let way = match to {
+            Named::Column(to) => lineage.column_path(from, to),
+            Named::Dataset(to) => lineage.column_path_into(from, *to),
+        };
+        let Some(way) = way else {
             return (None, Vec::new());
         };
         return (Some(way.len()), lineage.column_reasons(from, &way));
@@ -96,7 +100,7 @@ fn no_way(lineage: &Lineage, (from, to): &(Named, Named), document: &PathDocumen
     );
     if way(lineage, &(to.clone(), from.clone()), false).0.is_some() {
         text.push_str("; it goes the other way");
-    } else if matches!((from, to), (Named::Column(_), Named::Column(_))) {
+    } else if matches!(from, Named::Column(_)) {
         let datasets = |named: &Named| Named::Dataset(named.dataset());
         if way(lineage, &(datasets(from), datasets(to)), false)
             .0

@@ -100,11 +100,7 @@ pub(super) fn make(
     server: &Server,
     session: &Session,
 ) -> Result<Plan, AppError> {
-    let detail = if has_columns(&args.catalogue, session) {
-        Detail::Columns
-    } else {
-        Detail::Datasets
-    };
+    let detail = detail(&args.catalogue, session);
     let workspace = read_in(detail, &args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
@@ -151,6 +147,15 @@ pub(super) fn narrate(workspace: &Workspace, session: &Session) {
     if !workspace.diagnostics.is_empty() {
         let sum = view::findings::sum(&workspace.diagnostics, paint);
         output::narrate(&format!("{sum} (`headwater check` shows all)"));
+    }
+}
+
+/// How much of what is read a plan needs.
+pub(super) fn detail(args: &CatalogueArgs, session: &Session) -> Detail {
+    if has_columns(args, session) {
+        Detail::Columns
+    } else {
+        Detail::Datasets
     }
 }
 

@@ -1,7 +1,7 @@
 //! What `publish` and `apply` share: asking, carrying out, and the report.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
@@ -12,13 +12,12 @@ use super::dirs::Dirs;
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
-use super::{AppError, Kind, confirm, output, tasks, view};
+use super::{AppError, Kind, confirm, output, tasks, view, written};
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{
     self, BatchLimits, Event, Measures, NoSuchWay, PublishError, PublishOptions, Report, Via,
-    history, write_messages,
+    history,
 };
-use crate::files::{self, Rights};
 
 /// How a plan that is agreed to is carried out.
 #[derive(Debug, Clone, Args)]
@@ -27,7 +26,8 @@ pub struct CarryingArgs {
     #[arg(short, long)]
     pub yes: bool,
     /// How entities get to the server: `rest`; `kafka://HOST:PORT[,…]`, its topic ATLAS_HOOK; `rest-notification`, the same
-    /// by REST, from Atlas 2.4 on; `file:FILE` only writes those messages, `file:-` to standard output
+    /// by REST, from Atlas 2.4 on; `file:FILE` only writes those messages, `file:-` to standard output; `zip:FILE` only writes
+    /// what Atlas' own import takes
     #[arg(long, value_name = "WAY", default_value = "rest")]
     pub via: ViaArg,
     /// How to print the report
@@ -42,6 +42,8 @@ pub enum ViaArg {
     Server(Via),
     /// Into a file, as messages.
     File(PathBuf),
+    /// Into a file, as Atlas' own import takes it.
+    Archive(PathBuf),
     /// An address with a login, of which nothing may be shown; whoever refuses an argument's text shows it.
     WithLogin,
 }
@@ -51,7 +53,7 @@ impl CarryingArgs {
     pub(super) fn check(&self) -> Result<(), AppError> {
         match self.via {
             ViaArg::WithLogin => Err(with_login()),
-            ViaArg::Server(_) | ViaArg::File(_) => Ok(()),
+            ViaArg::Server(_) | ViaArg::File(_) | ViaArg::Archive(_) => Ok(()),
         }
     }
 }
@@ -63,18 +65,19 @@ fn with_login() -> AppError {
 }
 
 impl ViaArg {
-    /// Whether entities travel in messages.
-    fn is_by_message(&self) -> bool {
+    /// Why one of several entities of a name cannot be deleted in this way, where it cannot.
+    fn keeps_namesakes(&self) -> Option<&'static str> {
         match self {
-            Self::Server(via) => via.is_queued(),
-            Self::File(_) => true,
-            Self::WithLogin => false,
+            Self::Server(via) => via.is_queued().then_some("messages name no guids"),
+            Self::File(_) => Some("messages name no guids"),
+            Self::Archive(_) => Some("an import deletes nothing"),
+            Self::WithLogin => None,
         }
     }
 
     /// Whether nothing goes to a server.
     pub(super) fn is_file(&self) -> bool {
-        matches!(self, Self::File(_))
+        matches!(self, Self::File(_) | Self::Archive(_))
     }
 }
 
@@ -82,9 +85,10 @@ impl FromStr for ViaArg {
     type Err = NoSuchWay;
 
     fn from_str(text: &str) -> Result<Self, NoSuchWay> {
-        match text.strip_prefix("file:") {
-            Some(file) if !file.is_empty() => Ok(Self::File(file.into())),
-            None if text.contains('@') => Ok(Self::WithLogin),
+        match text.split_once(':') {
+            Some(("file", file)) if !file.is_empty() => Ok(Self::File(file.into())),
+            Some(("zip", file)) if !file.is_empty() => Ok(Self::Archive(file.into())),
+            _ if text.contains('@') => Ok(Self::WithLogin),
             _ => text.parse().map(Self::Server),
         }
     }
@@ -98,13 +102,19 @@ pub(super) fn carry_out(
     how: &CarryingArgs,
     session: &Session,
 ) -> Result<Outcome, AppError> {
+    if session.project.settings.ui.read_only && !how.via.is_file() {
+        let error = AppError::usage("nothing is published where everything is read only");
+        return Err(error.hint("leave out --read-only, or set `ui.read-only` to false; `headwater config show --origin` says where it is set"));
+    }
     let (has_said_yes, format) = (how.yes, how.format);
     let state_dir = Dirs::find()?.state;
     let name = server.target.name.clone();
-    if plan.deletes_namesakes() && how.via.is_by_message() {
-        let error = AppError::usage(
-            "the plan deletes entities whose names stay in use, and messages name no guids",
-        );
+    if let Some(why) = how.via.keeps_namesakes()
+        && plan.deletes_namesakes()
+    {
+        let error = AppError::usage(format!(
+            "the plan deletes entities whose names stay in use, and {why}"
+        ));
         return Err(error.hint("carry it out with --via rest"));
     }
     let via = match &how.via {
@@ -113,11 +123,13 @@ pub(super) fn carry_out(
             return Err(error.hint("name an Atlas with --atlas URL, or leave out --via"));
         }
         ViaArg::Server(via) => via.clone(),
-        ViaArg::File(_) if resume => {
-            let error = AppError::usage("there is nothing to go on with in a file of messages");
+        ViaArg::File(_) | ViaArg::Archive(_) if resume => {
+            let error =
+                AppError::usage("there is nothing to go on with in a file that is written anew");
             return Err(error.hint("leave out --resume"));
         }
-        ViaArg::File(file) => return write(plan, server, file),
+        ViaArg::File(file) => return written::messages(plan, server, file),
+        ViaArg::Archive(file) => return written::archive(plan, server, file),
         ViaArg::WithLogin => return Err(with_login()),
     };
     if !plan.has_changes() && !resume {
@@ -126,7 +138,7 @@ pub(super) fn carry_out(
     }
     // Who said yes beforehand has seen the plan, or does not want to.
     output::narrate(&if has_said_yes {
-        view::plan::sum(&plan)
+        view::plan::agreed(&plan, session.narration)
     } else {
         view::plan::text(&plan, false, session.narration)
     });
@@ -160,43 +172,6 @@ pub(super) fn carry_out(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Writes the messages that would carry a plan out.
-fn write(plan: Plan, server: &Server, file: &Path) -> Result<Outcome, AppError> {
-    if plan.server != server.target.name {
-        let (planned, given) = (plan.server, server.target.name.clone());
-        return Err(PublishError::OtherServer { planned, given }.into());
-    }
-    output::narrate(&view::plan::sum(&plan));
-    let types = plan.types.iter().filter_map(|it| it["name"].as_str());
-    let lacking: Vec<&str> = types.collect();
-    if !lacking.is_empty() {
-        output::narrate(&format!(
-            "note: messages create no types; {} lacks {} (`headwater atlas types --needed` shows them)",
-            server.target.name,
-            lacking.join(", ")
-        ));
-    }
-    if file == Path::new("-") {
-        let mut text = Vec::new();
-        write_messages(plan, &server.target, &mut text)
-            .map_err(|error| AppError::usage(format!("the messages cannot be written: {error}")))?;
-        output::data(&String::from_utf8_lossy(&text))?;
-        return Ok(Outcome::Fine);
-    }
-    let mut count = 0;
-    files::write(file, Rights::Private, |out| {
-        count = write_messages(plan, &server.target, out)?;
-        Ok(())
-    })
-    .map_err(|error| AppError::usage(format!("cannot write {}: {error}", file.display())))?;
-    output::narrate(&format!(
-        "wrote {} for the topic ATLAS_HOOK to {}, one a line; send them in this order to one partition",
-        view::plural(count, "message", "messages"),
-        file.display()
-    ));
-    Ok(Outcome::Fine)
 }
 
 /// Shows events as they come, until there are no more.

@@ -5,10 +5,13 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ResolveChoice, StrengthChoice};
+use super::planning::{self, CatalogueArgs};
 use super::reading::{leave, outcome_of_use, read, tell_unread};
 use super::run::Outcome;
+use super::server::Server;
 use super::session::Session;
-use super::{AppError, output};
+use super::{AppError, output, tasks};
+use crate::atlas::systems;
 use crate::lineage::{ColumnId, ColumnKind, Lineage, MergeChoice, NameError, Named};
 use crate::text::{did_you_mean, printable, quoted};
 use crate::workspace::Workspace;
@@ -31,6 +34,12 @@ pub struct GraphArgs {
     /// Make one of statements that are the same
     #[arg(long, value_name = "STRENGTH")]
     pub merge: Option<StrengthChoice>,
+    /// Catalogue whose lineage around what is read is merged with it: address of an Atlas server, or `local`
+    #[arg(long, value_name = "URL")]
+    pub atlas: Option<String>,
+    /// Metadata namespace of what is read there, the part after `@` of qualified names
+    #[arg(long, value_name = "NS", requires = "atlas")]
+    pub namespace: Option<String>,
 }
 
 /// How to print a table.
@@ -141,11 +150,38 @@ pub(super) fn graph(
             ..MergeChoice::default()
         }),
     };
+    let lineage = match &args.atlas {
+        Some(address) => around(address, args.namespace.as_ref(), &lineage, session)?,
+        None => lineage,
+    };
     Ok(Graph {
         workspace,
         lineage,
         resolve: args.read.resolve,
     })
+}
+
+/// A graph with what a catalogue knows around it. Tells what was added, and what is missing.
+fn around(
+    address: &str,
+    namespace: Option<&String>,
+    lineage: &Lineage,
+    session: &Session,
+) -> Result<Lineage, AppError> {
+    let server = Server::open(Some(address), session)?;
+    let reader = server.reader()?;
+    let catalogue = CatalogueArgs {
+        namespace: namespace.cloned(),
+        ..CatalogueArgs::default()
+    };
+    let options = planning::options(&catalogue, session).mapping;
+    let merge = |_| async { Ok(systems::merge(&reader, lineage, &options).await?) };
+    let merged = tasks::run(merge)?;
+    output::narrate(&printable(&merged.told.to_string()));
+    for gap in &merged.told.gaps {
+        output::narrate(&printable(&format!("note: {gap}")));
+    }
+    Ok(merged.lineage)
 }
 
 fn like(error: AppError, nearest: &[String]) -> AppError {

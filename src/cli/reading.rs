@@ -1,6 +1,8 @@
 //! From arguments to a workspace, for every command that reads.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::Path;
 
 use super::args::ReadArgs;
 use super::run::Outcome;
@@ -55,7 +57,8 @@ pub(super) fn named_inputs(
         && project.settings.clusters.is_empty()
     {
         return Err(AppError::usage("nothing to read is named")
-            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml"));
+            .hint("name files, directories, `-` or the address of a cluster; or list scripts in headwater.toml")
+            .hint("`headwater demo` opens an example"));
     }
     Ok((inputs, options))
 }
@@ -72,23 +75,34 @@ pub(super) fn inputs(
     };
     let mut inputs = Vec::new();
     for text in &args.inputs {
-        let (input, login) = Input::parse(text)?;
+        let input = Input::parse(named(text, project))?;
         if let Input::Cluster(address) = &input {
-            let access = login::for_cluster(address, login)?;
+            let access = login::for_cluster(address)?;
             options.clusters.push((address.clone(), access));
         }
         inputs.push(input);
     }
     if inputs.is_empty() {
         for cluster in &project.settings.clusters {
-            let (address, own) = flink::address(cluster)?;
-            let access = login::for_cluster(&address, own)?;
+            let address = flink::address(cluster)?;
+            let access = login::for_cluster(&address)?;
             options.clusters.push((address, access));
         }
     }
     let has_clusters = ClusterShare::of(&inputs, project) != ClusterShare::None;
     options.gateway = gateway(args, project, has_clusters)?;
     Ok((inputs, options))
+}
+
+/// What a word means: the address of a server of the project, where no file is called so.
+pub(super) fn named<'a>(word: &'a OsStr, project: &'a Project) -> &'a OsStr {
+    let address = word.to_str().map(|it| project.settings.address_of(it));
+    match address {
+        Some(address) if OsStr::new(address) != word && !Path::new(word).exists() => {
+            OsStr::new(address)
+        }
+        _ => word,
+    }
 }
 
 /// The SQL gateway to ask. One that only the project names is not asked, nor a login for it, where there is no cluster.
@@ -108,23 +122,31 @@ fn gateway(
         (None, Some(text)) if has_clusters => text,
         (None, _) => return Ok(None),
     };
-    let (address, own) = GatewayAddress::parse(text)?;
-    let access = login::for_cluster(address.base(), own)?;
+    let address = GatewayAddress::parse(project.settings.address_of(text))?;
+    let access = login::for_cluster(address.base())?;
     Ok(Some((address, access)))
 }
 
 /// A word that is neither a file nor a command, but nearly a command.
-pub(super) fn check_for_misspelt_command(args: &ReadArgs) -> Result<(), AppError> {
+pub(super) fn check_for_misspelt_command(
+    args: &ReadArgs,
+    project: &Project,
+) -> Result<(), AppError> {
     use clap::CommandFactory;
     let Some(word) = args.inputs.first().and_then(|it| it.to_str()) else {
         return Ok(());
     };
-    if word.contains(['/', '.', ':']) || word == "-" || std::path::Path::new(word).exists() {
+    let servers = &project.settings.servers;
+    let is_known = servers.contains_key(word) || Path::new(word).exists();
+    if word.contains(['/', '.', ':']) || word == "-" || is_known {
         return Ok(());
     }
     let cli = Cli::command();
     let names = cli.get_subcommands().map(clap::Command::get_name);
     let mut error = AppError::usage(format!("`{word}` is neither a command nor a file"));
+    if let Some(name) = nearest(word, servers.keys().map(String::as_str)) {
+        return Err(error.hint(format!("did you mean the server `{name}`?")));
+    }
     if let Some(name) = nearest(word, names) {
         error = error.hint(format!("did you mean `headwater {name}`?"));
     }

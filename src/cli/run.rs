@@ -94,6 +94,8 @@ fn run(cli: Cli) -> Result<Outcome, AppError> {
         Command::Export(args) => super::export::run(&args, &session()?),
         Command::Jobs(args) => super::jobs::run(&args, &session()?),
         Command::Match(args) => super::runs::run(&args, &session()?),
+        Command::Init(args) => super::init::run(&args, &cli.global),
+        Command::Doctor(args) => super::doctor::run(&args, &cli.global),
         Command::Config(args) => super::config::run(&args, &session()?),
         Command::Completions(args) => super::completions::run(&args),
         Command::Man(args) => super::man::run(&args),

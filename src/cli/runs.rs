@@ -1,15 +1,18 @@
 //! `headwater match JOB SCRIPT`: says in the project file which statement the jobs of a name run.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
+use super::args::ReadArgs;
 use super::run::Outcome;
 use super::session::Session;
-use super::{AppError, output};
+use super::{AppError, output, reading};
 use crate::files::{self, Rights};
 use crate::flink;
+use crate::lineage::ProcessKind;
 use crate::text::printable;
 use crate::workspace::{FILE_NAME, Run, Settings};
 
@@ -45,9 +48,12 @@ pub(super) fn run(args: &MatchArgs, session: &Session) -> Result<Outcome, AppErr
         None => (None, None),
     };
     let cluster = match &args.cluster {
-        Some(text) => Some(flink::address(text)?.0),
+        Some(text) => Some(flink::address(text)?),
         None => None,
     };
+    if let Some(script) = &script {
+        check(&project.root.join(script), statement, session)?;
+    }
     let row = Run {
         job: args.job.clone(),
         cluster,
@@ -88,6 +94,37 @@ fn script(text: &OsString, root: &Path) -> Result<(Option<PathBuf>, Option<u32>)
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let relative = real.strip_prefix(&root).map(Path::to_owned);
     Ok((Some(relative.unwrap_or(real)), statement))
+}
+
+/// A job runs a statement that writes, and the script has to have it.
+fn check(script: &Path, statement: Option<u32>, session: &Session) -> Result<(), AppError> {
+    let read = ReadArgs {
+        inputs: vec![script.into()],
+        ..ReadArgs::default()
+    };
+    let workspace = reading::read(&read, session)?;
+    let processes = workspace.lineage.processes().map(|(_, process)| process);
+    let writing = processes.filter(|it| {
+        let kinds = [ProcessKind::Select, ProcessKind::CreateView];
+        !kinds.contains(&it.kind)
+    });
+    let writing: BTreeSet<u32> = writing.filter_map(|it| it.statement).collect();
+    let is_there = statement.map_or(!writing.is_empty(), |it| writing.contains(&it));
+    if is_there {
+        return Ok(());
+    }
+    let shown = script.display();
+    let what = match statement {
+        Some(statement) => format!("statement {statement} of {shown} writes nothing"),
+        None => format!("no statement of {shown} writes"),
+    };
+    let numbers: Vec<String> = writing.iter().map(u32::to_string).collect();
+    let hint = match &numbers[..] {
+        [] => "name the script whose statement the jobs run".to_owned(),
+        [one] => format!("the statement that writes is {one}"),
+        some => format!("those that write are {}", some.join(", ")),
+    };
+    Err(AppError::usage(what).hint(hint))
 }
 
 /// Puts the row at the end of the project file, which then still has to say what it said.

@@ -17,8 +17,9 @@ pub(super) enum Place {
 impl Place {
     /// What `--atlas` says, else the project, else the local one.
     pub(super) fn of(address: Option<&str>, session: &Session) -> Self {
-        let configured = session.project.settings.catalogue.url.as_deref();
-        match address.or(configured) {
+        let settings = &session.project.settings;
+        let given = address.map(|it| settings.address_of(it));
+        match given.or(settings.catalogue.url.as_deref()) {
             None | Some(Target::LOCAL) => Self::Local,
             Some(address) => Self::Remote(address.to_owned()),
         }
@@ -97,6 +98,8 @@ impl From<AtlasError> for AppError {
 
 impl From<LocalError> for AppError {
     fn from(error: LocalError) -> Self {
-        Self::usage(error.to_string())
+        let mut app = Self::usage(error.to_string());
+        app.hints.extend(error.hint().map(ToOwned::to_owned));
+        app
     }
 }

@@ -7,9 +7,10 @@ use toml::Value;
 use super::AppError;
 use super::args::GlobalArgs;
 use super::dirs::{self, Dirs};
+use super::log;
 use super::output::{Paint, paints};
 use crate::source::SourceFile;
-use crate::workspace::settings::{Flag, Outside, is_setting};
+use crate::workspace::settings::{Flag, Outside, PROFILE, is_setting};
 use crate::workspace::{Project, Settings};
 
 /// One run of the program.
@@ -20,6 +21,8 @@ pub(super) struct Session {
     pub(super) data: Paint,
     /// How narration on stderr may look.
     pub(super) narration: Paint,
+    /// The log, where one is written.
+    pub(super) log: Option<PathBuf>,
 }
 
 impl Session {
@@ -33,6 +36,25 @@ impl Session {
             project,
             data,
             narration,
+            log: log::path(global.log_file.clone()),
+        })
+    }
+
+    /// A run without any configuration, for commands that work in spite of one that is wrong. Options of looks count.
+    pub(super) fn without_project(global: &GlobalArgs) -> Result<Self, AppError> {
+        let root = std::env::current_dir().unwrap_or_default();
+        let flags = flags(global).into_iter();
+        let outside = Outside {
+            flags: flags.filter(|flag| flag.path != PROFILE).collect(),
+            ..Outside::default()
+        };
+        let project = Project::alone(&root, outside)?;
+        let (data, narration) = paints(&project.settings.ui);
+        Ok(Self {
+            project,
+            data,
+            narration,
+            log: log::path(global.log_file.clone()),
         })
     }
 
@@ -49,6 +71,7 @@ impl Session {
                 ..Project::default()
             },
             data: self.data,
+            log: self.log.clone(),
             narration: self.narration,
         }
     }
@@ -90,8 +113,10 @@ fn flags(global: &GlobalArgs) -> Vec<Flag> {
     let text = |text: &str| Value::String(text.to_owned());
     let set = |is_set: bool| is_set.then_some(Value::Boolean(true));
     let color = global.color.map(|it| text(it.as_str()));
+    let profile = global.profile.as_deref().map(text);
     let theme = global.theme.as_deref().map(text);
     let all = [
+        (PROFILE, "--profile", profile),
         ("ui.theme", "--theme", theme),
         ("ui.color", "--color", color),
         ("ui.ascii", "--ascii", set(global.ascii)),

@@ -55,7 +55,8 @@ pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppErro
     let reader = server.reader()?;
     let plan = tasks::run(|cancel| async move {
         let quiet = |_, _| {};
-        Ok(plan::undo(&reader, &publish.plan, &publish.id, &quiet, &cancel).await?)
+        let Published { plan, sent, id, .. } = publish;
+        Ok(plan::undo(&reader, plan, sent, id, &quiet, &cancel).await?)
     })?;
     output::narrate(&format!(
         "undoing the publish {} of {}",
@@ -105,12 +106,16 @@ fn listed(all: &[Published]) -> String {
     let mut text = String::new();
     for publish in all.iter().rev() {
         let count = |sign| {
-            let entries = publish.plan.entries.iter();
-            let with_sign = entries.filter(|it| it.is_included && it.sign == sign);
-            with_sign.count()
+            let sent = publish.sent.iter();
+            let entries = sent.filter_map(|id| publish.plan.entry(*id));
+            entries.filter(|it| it.sign == sign).count()
         };
         let (created, updated) = (count(Sign::Create), count(Sign::Update));
-        let mark = if publish.is_undone { "  (undone)" } else { "" };
+        let mark = match (publish.is_undone, publish.is_finished) {
+            (true, _) => "  (undone)",
+            (false, true) => "",
+            (false, false) => "  (not finished)",
+        };
         let _ = writeln!(
             text,
             "{}  {}  {} created, {updated} updated{mark}",

@@ -76,6 +76,7 @@ rules! {
     UNSURE_COLUMNS "cluster.unsure-columns" Note "The plan of a job does not tell for sure what some columns come from";
     OTHER_TABLES "cluster.other-tables" Warning "A running job reads other tables than the statement that it runs";
     OTHER_COLUMNS "cluster.other-columns" Warning "A running job takes columns from elsewhere than the statement that it runs";
+    OTHER_VERSION "cluster.other-version" Warning "A running job runs another version of its statement";
     UNKNOWN_STATEMENT "cluster.unknown-statement" Warning "The statement that the project file names for a job was not read";
     UNKNOWN_DEFINITION "cluster.unknown-definition" Warning "The SQL gateway does not tell how tables of a running job are defined";
     DUPLICATE_JOBS "cluster.duplicate-jobs" Warning "The same statement runs as several jobs";

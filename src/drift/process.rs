@@ -133,6 +133,7 @@ fn running(process: &Process, join: &Join<'_>) -> State {
             let part = match otherwise.aspect {
                 Aspect::Inputs => Part::Inputs,
                 Aspect::Columns => Part::Columns,
+                Aspect::Version => Part::Sql,
             };
             state.differs_in(part);
             let note = format!("job {} {}", job.id, otherwise.what);

@@ -37,6 +37,7 @@ fn job(id: &str, state: &str) -> RunningJob {
         started_at: 0,
         parallelism: None,
         flink_version: None,
+        plan: None,
     }
 }
 

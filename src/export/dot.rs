@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::label;
 use super::part::{Part, names};
 use crate::lineage::{Lineage, NodeId};
+use crate::text::is_harmless;
 
 /// A part of the graph in the DOT language: datasets are cylinders, processes boxes, edges follow the data.
 pub fn dot(lineage: &Lineage, part: &Part<NodeId>) -> String {
@@ -42,7 +43,7 @@ fn quoted(lines: &[String]) -> String {
             match character {
                 '"' => text.push_str("\\\""),
                 '\\' => text.push_str("\\\\"),
-                it if it.is_control() => text.push(' '),
+                it if !is_harmless(it) => text.push(' '),
                 it => text.push(it),
             }
         }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::label;
 use super::part::{Part, names};
 use crate::lineage::{Lineage, NodeId};
+use crate::text::is_harmless;
 
 /// A part of the graph as a Mermaid flowchart: datasets are cylinders, processes boxes, edges follow the data.
 pub fn mermaid(lineage: &Lineage, part: &Part<NodeId>) -> String {
@@ -40,7 +41,7 @@ fn escaped(lines: &[String]) -> String {
                 '"' | '#' | '<' | '>' | '&' | '`' | '\\' | '*' | '_' | '~' => {
                     let _ = write!(text, "#{};", u32::from(character));
                 }
-                it if it.is_control() => text.push(' '),
+                it if !is_harmless(it) => text.push(' '),
                 it => text.push(it),
             }
         }

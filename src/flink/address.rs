@@ -1,29 +1,22 @@
-//! Addresses of clusters as people give them: with a path behind a proxy, `/v1`, a login, or as the dashboard shows them.
+//! Addresses of clusters as people give them: with a path behind a proxy, `/v1`, or as the dashboard shows them.
 
-use secrecy::SecretString;
-
-use super::client::Login;
 use super::error::FlinkError;
+use crate::secret::{has_login, no_login_here};
 
-/// The address to show and to ask, and the login that stood in it. User and password never stay in the address.
-pub fn address(text: &str) -> Result<(String, Option<Login>), FlinkError> {
+/// The address to show and to ask. One with a login in it is refused.
+pub fn address(text: &str) -> Result<String, FlinkError> {
     let bad = |why: &str| FlinkError::Address(without_userinfo(text), why.to_owned());
     let mut url = reqwest::Url::parse(text).map_err(|error| bad(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(bad("it does not begin with http:// or https:// and a host"));
     }
-    let user = decoded(url.username());
-    let login = (!user.is_empty()).then(|| Login::Basic {
-        user,
-        password: SecretString::from(decoded(url.password().unwrap_or_default())),
-    });
-    // These fail only for addresses without a host, which are refused above.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
+    if has_login(text) {
+        return Err(bad(&no_login_here("HEADWATER_FLINK")));
+    }
     // What people copy from the dashboard ends in `/#/overview`.
     url.set_fragment(None);
     url.set_query(None);
-    Ok((url.as_str().trim_end_matches('/').to_owned(), login))
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn without_userinfo(text: &str) -> String {
@@ -37,41 +30,21 @@ fn without_userinfo(text: &str) -> String {
     }
 }
 
-/// Takes `%40` and the like back.
-fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escape = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        plain.push(escape.unwrap_or(bytes[at]));
-        at += if escape.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&plain).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
 
     #[test]
-    fn userinfo_becomes_the_login_and_leaves_the_address() {
-        let (address, login) = address("http://me:s%40cret@jm:8081/#/overview").unwrap();
-        assert_eq!(address, "http://jm:8081");
-        let Some(Login::Basic { user, password }) = login else {
-            panic!("no login");
-        };
-        assert_eq!((user.as_str(), password.expose_secret()), ("me", "s@cret"));
+    fn what_the_dashboard_shows_is_an_address() {
+        let given = "http://jm:8081/prod/?x=1#/overview";
+        assert_eq!(address(given).unwrap(), "http://jm:8081/prod");
     }
 
     #[test]
     fn a_bad_address_is_told_without_its_password() {
-        let told = address("http://me:secret@:99999/").unwrap_err().to_string();
-        assert!(!told.contains("secret"), "{told}");
+        for given in ["http://me:secret@:99999/", "http://me:secret@jm:8081/"] {
+            let told = address(given).unwrap_err().to_string();
+            assert!(!told.contains("secret"), "{told}");
+        }
     }
 }

@@ -3,16 +3,42 @@
 
 use super::plan::text::without_counters;
 use super::plan::{PlanVertex, by_id, order};
-use crate::lineage::Fingerprint;
+use crate::lineage::{Fingerprint, RunningJob};
 
-/// The digest of a plan. One whose nodes cannot be put in an order, or that refers to nodes it does not have, is not known
-/// well enough to be like any other: `job` tells it apart.
-pub(super) fn plan_digest(vertices: &[PlanVertex<'_>], scope: &str, job: &str) -> Fingerprint {
-    let Some(mut parts) = digests(vertices) else {
-        return Fingerprint::of([scope, "broken", job]);
+/// What tells a job apart besides its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Apart<'j> {
+    /// Nothing: the plan names what it reads and writes.
+    Nothing,
+    /// Its name: the plan does not name a sink for sure, so that jobs which are called otherwise may write elsewhere.
+    Name(&'j str),
+    /// Itself: the plan is free text, which jobs of quite different programs have in common.
+    Job(&'j RunningJob),
+}
+
+/// The digest of what a job does, wherever it runs. One whose plan has no nodes, or nodes that cannot be put in an order, or
+/// that refers to nodes it does not have, is not known well enough to be like any other.
+pub(super) fn plan_digest(
+    vertices: &[PlanVertex<'_>],
+    job: &RunningJob,
+    apart: Apart<'_>,
+) -> Fingerprint {
+    let digests = digests(vertices).filter(|parts| !parts.is_empty());
+    let Some(mut parts) = digests else {
+        return Fingerprint::of(["broken", &job.cluster, &job.id]);
     };
     parts.sort_unstable();
-    parts.insert(0, scope.to_owned());
+    match apart {
+        Apart::Nothing => {}
+        Apart::Name(name) => parts.extend(["named".to_owned(), name.to_owned()]),
+        Apart::Job(job) => {
+            parts.extend([
+                "only".to_owned(),
+                job.cluster.to_string(),
+                job.id.to_string(),
+            ]);
+        }
+    }
     Fingerprint::of(parts)
 }
 
@@ -47,6 +73,19 @@ mod tests {
     /// Nodes as `(id, description, ids of its inputs)`.
     type Nodes<'n> = [(&'n str, &'n str, &'n [&'n str])];
 
+    fn running(id: &str, name: &str) -> RunningJob {
+        RunningJob {
+            id: id.into(),
+            name: name.into(),
+            state: "RUNNING".into(),
+            cluster: "http://jm".into(),
+            started_at: 0,
+            parallelism: None,
+            flink_version: None,
+            plan: None,
+        }
+    }
+
     fn digest(nodes: &Nodes<'_>, job: &str) -> Fingerprint {
         let inputs: Vec<Vec<NodeInput>> = nodes
             .iter()
@@ -68,7 +107,7 @@ mod tests {
                 inputs,
             })
             .collect();
-        plan_digest(&vertices, "http://jm", job)
+        plan_digest(&vertices, &running(job, "j"), Apart::Nothing)
     }
 
     const JOIN: &Nodes<'_> = &[
@@ -97,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_broken_plan_is_like_no_other() {
-        let broken: [&Nodes<'_>; 3] = [
+        let broken: [&Nodes<'_>; 4] = [
+            &[],
             &[("a", "x", &["b"]), ("b", "y", &["a"])],
             &[("a", "x", &["gone"])],
             &[("", "x", &[]), ("", "x", &[])],
@@ -106,5 +146,21 @@ mod tests {
             assert_ne!(digest(nodes, "1"), digest(nodes, "2"));
             assert_eq!(digest(nodes, "1"), digest(nodes, "1"));
         }
+    }
+
+    #[test]
+    fn names_and_jobs_tell_apart_where_plans_do_not() {
+        let vertex = PlanVertex {
+            id: "a",
+            description: "Map",
+            inputs: &[],
+        };
+        let digest = |apart| plan_digest(&[vertex], &running("1", "j"), apart);
+        let (one, other) = (running("1", "j"), running("2", "j"));
+        assert_eq!(digest(Apart::Name("a")), digest(Apart::Name("a")));
+        assert_ne!(digest(Apart::Name("a")), digest(Apart::Name("b")));
+        assert_ne!(digest(Apart::Name("a")), digest(Apart::Nothing));
+        assert_ne!(digest(Apart::Job(&one)), digest(Apart::Job(&other)));
+        assert_eq!(digest(Apart::Job(&one)), digest(Apart::Job(&one)));
     }
 }

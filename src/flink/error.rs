@@ -91,6 +91,16 @@ pub enum FlinkError {
     /// The job was listed, and then the cluster did not know it any more.
     #[error("Flink at {0} has forgotten it since it was listed")]
     Gone(String),
+    /// The body of the job tells no plan, or not all of it.
+    #[error("{address} answers GET {path}, but {lack}")]
+    NoPlan {
+        /// The cluster.
+        address: String,
+        /// What was asked.
+        path: String,
+        /// What is missing.
+        lack: &'static str,
+    },
     /// The job has failed, and the cluster tells of no exception.
     #[error("Flink at {0} tells of no exception")]
     NoException(String),
@@ -142,8 +152,14 @@ impl FlinkError {
             Self::Refused { status: 404, .. } => {
                 "behind a proxy the address has the proxy's path too: http://proxy/path/to/flink"
             }
-            Self::Refused { .. } => {
+            Self::Refused { status: 503, .. } => {
                 "the JobManager may be starting or electing a leader; try again"
+            }
+            Self::Refused { .. } => {
+                "look into the log of the JobManager, or of the proxy before it"
+            }
+            Self::NoPlan { .. } => {
+                "a job has no plan before it is initialized: read the cluster again; what is published of it stays"
             }
             Self::Cut { .. } | Self::Gone(_) | Self::NotWaited(_) => "read the cluster again",
             Self::GivenUp { hint, .. } | Self::Stopped { hint, .. } => hint,

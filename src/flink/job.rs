@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::digest::plan_digest;
+use super::digest::{Apart, plan_digest};
+use super::job_name::is_generated_name;
 use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, strength};
 use super::pool::Pool;
 use super::sinks::{self, NamedSink};
@@ -77,11 +78,12 @@ impl<'j> JobLineage<'j> {
         for name in reads.chain(sinks.iter_mut().filter_map(|it| it.name.as_mut())) {
             *name = pool.name(name);
         }
+        let plan = plan_digest(&vertices, running, apart(&flow, &sinks, running));
         Self {
             running,
             flow,
             sinks,
-            plan: plan_digest(&vertices, &running.cluster, &running.id),
+            plan,
             parallelism: parallelism(job.nodes()),
         }
     }
@@ -137,7 +139,12 @@ impl<'j> JobLineage<'j> {
         };
         evidence.retain(|it| !matches!(it.about, About::Column(at) if at >= columns.len()));
         let sink_name = name.map(ToString::to_string).unwrap_or_default();
-        let plan = Fingerprint::of([self.plan.to_string(), number.to_string(), sink_name]);
+        let plan = Fingerprint::of([
+            self.running.cluster.to_string(),
+            self.plan.to_string(),
+            number.to_string(),
+            sink_name,
+        ]);
         let mut process = Process {
             kind: ProcessKind::Job,
             job: Arc::clone(&self.running.name),
@@ -161,6 +168,7 @@ impl<'j> JobLineage<'j> {
             evidence: evidence.into(),
             jobs: vec![RunningJob {
                 parallelism: self.parallelism,
+                plan: Some(self.plan),
                 ..self.running.clone()
             }],
         };
@@ -428,6 +436,21 @@ impl<'j> JobLineage<'j> {
             )
             .hint("open the job's script together with the cluster"),
         )
+    }
+}
+
+/// What besides its plan tells a job apart from others.
+fn apart<'j>(flow: &Flow, sinks: &[NamedSink], running: &'j RunningJob) -> Apart<'j> {
+    let is_generated = is_generated_name(&running.name);
+    let is_sure = |sink: &NamedSink| sink.confidence == Confidence::Certain;
+    if !is_generated
+        && (flow.is_free || flow.reads.is_empty() && sinks.iter().all(|it| it.name.is_none()))
+    {
+        Apart::Job(running)
+    } else if sinks.is_empty() || !sinks.iter().all(is_sure) {
+        Apart::Name(&running.name)
+    } else {
+        Apart::Nothing
     }
 }
 

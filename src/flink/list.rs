@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::body::{Body, JobId};
 use super::cluster::Cluster;
 use super::error::FlinkError;
+use super::facts::PlanFacts;
 use super::failure::JobFailure;
 use super::job::{JobLineage, PlanTable};
 use super::listed::JobOverview;
@@ -83,6 +84,8 @@ pub struct PlanReading {
     pub diagnostics: Vec<Diagnostic>,
     /// What it does not tell.
     pub doubts: Vec<JobDoubt>,
+    /// What it prints of the job's expressions.
+    pub facts: Arc<PlanFacts>,
     /// The plan itself, to be shown.
     kept: Option<Job>,
 }
@@ -90,6 +93,7 @@ pub struct PlanReading {
 impl PlanReading {
     pub(super) fn new(job: Job, running: &RunningJob, keeps: bool, pool: &mut Pool) -> Self {
         let lineage = JobLineage::new(&job, running, pool);
+        let facts = Arc::new(PlanFacts::of(&job.vertices()));
         // What is not kept is let go of before its columns are made anew.
         let kept = (keeps && job.length() <= MOST_KEPT).then_some(job);
         let (tables, processes) = (lineage.tables(pool), lineage.processes(pool));
@@ -99,6 +103,7 @@ impl PlanReading {
             processes,
             diagnostics,
             doubts,
+            facts,
             kept,
         }
     }
@@ -160,7 +165,8 @@ impl JobList {
     }
 
     /// Takes over what was read before of the jobs that are still as they were. A plan changes with the state of its job
-    /// alone: that of a batch job grows until it is finished.
+    /// alone: that of a batch job grows until it is finished. Until a changed one is read again, what was read before stands
+    /// for it.
     pub fn take_over(&mut self, before: &Self) -> News {
         let old = before.jobs.iter();
         let old: FastMap<&str, &ListedJob> = old.map(|it| (&*it.summary.job.id, it)).collect();
@@ -169,14 +175,16 @@ impl JobList {
         for (at, job) in self.jobs.iter_mut().enumerate() {
             let known = old.get(&*job.summary.job.id);
             found += usize::from(known.is_some());
-            match known.filter(|known| known.summary.job == job.summary.job) {
-                Some(known) => {
-                    job.plan = known.plan.clone();
-                    // The same texts, which others share.
-                    job.summary.job = known.summary.job.clone();
-                }
-                None => news.changed.push(at),
+            if let Some(known) = known.filter(|known| known.summary.job == job.summary.job) {
+                job.plan = known.plan.clone();
+                // The same texts, which others share.
+                job.summary.job = known.summary.job.clone();
+                continue;
             }
+            if let Some(JobPlan::Read(plan)) = known.map(|known| &known.plan) {
+                job.plan = JobPlan::Read(Arc::clone(plan));
+            }
+            news.changed.push(at);
         }
         news.gone = old.len() - found;
         news
@@ -246,6 +254,8 @@ impl JobList {
                     let read = PlanReading::new(plan, &job.summary.job, keeps, &mut pool);
                     JobPlan::Read(Arc::new(read))
                 }
+                // What a plan told stays true of the job, though the cluster has forgotten it or does not answer now.
+                Err(_) if matches!(job.plan, JobPlan::Read(_)) => std::mem::take(&mut job.plan),
                 Err(error) => JobPlan::Failed(Arc::new(error)),
             };
             done += 1;
@@ -281,8 +291,16 @@ pub async fn failure_of(cluster: &Cluster, id: &str) -> Result<JobFailure, Flink
 }
 
 async fn plan_of(cluster: &Cluster, id: &str) -> Result<Job, FlinkError> {
-    let id = JobId::of(id).ok_or(FlinkError::NoJobId)?;
-    cluster.get(Body::Job(id)).await
+    let body = Body::Job(JobId::of(id).ok_or(FlinkError::NoJobId)?);
+    let job: Job = cluster.get(body).await?;
+    match job.lack() {
+        None => Ok(job),
+        Some(lack) => Err(FlinkError::NoPlan {
+            address: cluster.address().to_owned(),
+            path: body.path(),
+            lack,
+        }),
+    }
 }
 
 /// What a cluster says of itself: `GET /config`.

@@ -7,10 +7,11 @@
 //! through them, `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and
 //! processes of one job, `pool` keeps once what many of them have, `list` knows all jobs of a cluster (`listed` reads
 //! its entries) and asks for what it does not know yet, `snapshot` is what they tell together, `operators` shows the
-//! plan of one to a person, `failure` why it failed, and `command` what would end it. Nothing here changes a cluster:
+//! plan of one to a person, `facts` what its expressions have that a statement has too, `failure` why it failed, and `command` what would end it. Nothing here changes a cluster:
 //! every request to it is a GET. `gateway` asks an SQL gateway how tables are defined, and nothing else. `transport` is
 //! the HTTP of both.
 
+mod about;
 mod address;
 mod body;
 mod client;
@@ -18,6 +19,7 @@ mod cluster;
 mod command;
 mod digest;
 mod error;
+mod facts;
 mod failure;
 mod gateway;
 mod job;
@@ -36,11 +38,13 @@ mod tests;
 mod transport;
 mod wire;
 
+pub use about::ClusterAbout;
 pub use address::address;
 pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
+pub use facts::{Comparison, PlanFacts, SteadyFunction, plain_number};
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
 pub use job::PlanTable;

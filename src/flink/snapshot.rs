@@ -6,12 +6,14 @@ use std::sync::Arc;
 use serde::de::Error as _;
 
 use super::error::FlinkError;
+use super::facts::PlanFacts;
 use super::failure::JobFailure;
 use super::list::{JobKey, JobList, JobPlan, ListedJob, PlanReading};
 use super::listed::{JobOverview, Listed};
 use super::patience;
 use super::pool::Pool;
 use super::wire::Job;
+use crate::collections::FastMap;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Dataset, LogicalName, Process, RunningJob};
 
@@ -43,6 +45,8 @@ pub struct Snapshot {
     pub stopped: Option<FlinkError>,
     /// What the plan of a job does not tell and its script would.
     pub doubts: Vec<JobDoubt>,
+    /// What the plans print of the expressions of their jobs.
+    pub facts: FastMap<JobKey, Arc<PlanFacts>>,
 }
 
 /// What the plan of a job does not tell. Nobody needs to hear of it where the job's script is known.
@@ -77,6 +81,7 @@ impl JobSummary {
             started_at,
             parallelism: None,
             flink_version: None,
+            plan: None,
         };
         Self {
             job,
@@ -132,6 +137,9 @@ pub fn read_body(body: &[u8], cluster: &str) -> serde_json::Result<Snapshot> {
         .job()
         .ok_or_else(|| serde_json::Error::custom("it is not of a job"))?;
     let job: Job = serde_json::from_slice(body)?;
+    if let Some(lack) = job.lack() {
+        return Err(serde_json::Error::custom(lack));
+    }
     let scope: Arc<str> = cluster.into();
     let summary = JobSummary::of(overview, &scope);
     let mut snapshot = Snapshot::default();
@@ -188,6 +196,7 @@ impl Snapshot {
         self.processes.extend(other.processes);
         self.diagnostics.extend(other.diagnostics);
         self.doubts.extend(other.doubts);
+        self.facts.extend(other.facts);
     }
 
     /// Leaves out the jobs that are known already, by their clusters and ids, and makes the others known.
@@ -203,6 +212,15 @@ impl Snapshot {
         self.datasets.extend(datasets);
         self.diagnostics.extend(read.diagnostics.iter().cloned());
         self.doubts.extend(read.doubts.iter().cloned());
-        self.processes.extend(read.processes.iter().cloned());
+        self.facts.insert(JobKey::of(job), Arc::clone(&read.facts));
+        // A plan may have been read when the job was in another state.
+        let now = |process: &Process| {
+            let mut process = process.clone();
+            for known in &mut process.jobs {
+                known.state = Arc::clone(&job.state);
+            }
+            process
+        };
+        self.processes.extend(read.processes.iter().map(now));
     }
 }

@@ -70,6 +70,7 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
         started_at: 0,
         parallelism: None,
         flink_version: None,
+        plan: None,
     };
     let mut pool = Pool::default();
     let lineage = JobLineage::new(job, &running, &mut pool);

@@ -2,7 +2,6 @@
 //! went wrong is worded by who asked.
 
 use std::error::Error;
-use std::io;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, LOCATION};
@@ -11,6 +10,7 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 
 use super::client::{Access, Login};
+use crate::tls;
 
 /// Larger answers are not read, in bytes. The largest plans that were seen have 10 MB.
 pub(super) const BODY_LIMIT: usize = 128 << 20;
@@ -171,26 +171,11 @@ impl Transport {
         if error.is_timeout() {
             return Fault::Slow(self.timeout);
         }
-        if is_untrusted(&error) {
+        if tls::trouble(&error) == Some(tls::Trouble::Untrusted) {
             return Fault::Untrusted(reason(&error.without_url()));
         }
         Fault::Unreachable(reason(&error.without_url()))
     }
-}
-
-/// Whether it is the certificate of the server that does not please.
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut open: Vec<&(dyn Error + 'static)> = vec![error];
-    while let Some(one) = open.pop() {
-        if let Some(rustls::Error::InvalidCertificate(_)) = one.downcast_ref() {
-            return true;
-        }
-        open.extend(one.source());
-        // An I/O error passes over the error that it is made of.
-        let hidden = one.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        open.extend(hidden.map(|it| it as &(dyn Error + 'static)));
-    }
-    false
 }
 
 /// The innermost cause, which says what happened (`Connection refused`, `invalid peer certificate`).

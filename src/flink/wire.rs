@@ -74,6 +74,20 @@ impl Job {
             .collect()
     }
 
+    /// Why nothing can be told of the job by this body, where that is so: a job that has no plan yet, or an archive that kept
+    /// none, is not one that reads and writes nothing.
+    pub(super) fn lack(&self) -> Option<&'static str> {
+        let nodes = self.nodes();
+        if nodes.is_empty() {
+            return Some("it has no plan");
+        }
+        let is_silent = |node: &PlanNode| node.description.trim().is_empty();
+        nodes
+            .iter()
+            .any(is_silent)
+            .then_some("its plan has a vertex without a description")
+    }
+
     /// Bytes of its descriptions.
     pub(super) fn length(&self) -> usize {
         let graph = self.stream_graph.iter().flat_map(|graph| &graph.nodes);

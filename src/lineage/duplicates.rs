@@ -84,7 +84,7 @@ impl Lineage {
         let Some(strength) = choice.strength else {
             return self.clone();
         };
-        let datasets = self.datasets().map(|(_, dataset)| dataset.clone());
+        let datasets = self.shared_datasets().cloned();
         let processes = self.shared_processes().cloned();
         merge(datasets, processes, strength, &choice.apart)
     }
@@ -101,7 +101,7 @@ impl Lineage {
 }
 
 fn merge(
-    datasets: impl IntoIterator<Item = Dataset>,
+    datasets: impl IntoIterator<Item = Arc<Dataset>>,
     processes: impl IntoIterator<Item = Arc<Process>>,
     strength: Strength,
     apart: &BTreeSet<Fingerprint>,

@@ -1,13 +1,14 @@
 //! The graph: datasets and processes as nodes, reading and writing as edges.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 
 use crate::collections::FastIndexMap;
 
+use super::query::ColumnIndex;
 use super::{
     Dataset, DatasetKey, DatasetKind, Endpoint, LogicalName, Options, Origin, Process, ProcessKind,
 };
@@ -68,8 +69,8 @@ impl From<ProcessId> for NodeId {
 /// What a node holds.
 #[derive(Debug, Clone)]
 pub enum Node {
-    /// A dataset.
-    Dataset(Box<Dataset>),
+    /// A dataset; shared with other graphs that have the same.
+    Dataset(Arc<Dataset>),
     /// A process; shared with whatever it was read from.
     Process(Arc<Process>),
 }
@@ -90,6 +91,8 @@ pub struct Lineage {
     pub(super) graph: StableDiGraph<Node, u32>,
     datasets: FastIndexMap<DatasetKey, DatasetId>,
     processes: Vec<ProcessId>,
+    /// Made when it is needed first, and let go of by whatever adds to the graph.
+    pub(super) column_index: OnceLock<Arc<ColumnIndex>>,
 }
 
 impl From<Lineage> for Cow<'_, Lineage> {
@@ -111,21 +114,24 @@ impl Lineage {
     }
 
     /// Adds a dataset, or what this sighting adds to a known one.
-    pub fn add_dataset(&mut self, dataset: Dataset) -> DatasetId {
+    pub fn add_dataset(&mut self, dataset: impl Into<Arc<Dataset>>) -> DatasetId {
+        let dataset = dataset.into();
         if let Some(&id) = self.datasets.get(&dataset.key) {
             if let Some(Node::Dataset(known)) = self.graph.node_weight_mut(id.0) {
-                known.absorb(dataset);
+                Arc::make_mut(known).absorb(Arc::unwrap_or_clone(dataset));
             }
             return id;
         }
+        self.column_index = OnceLock::new();
         let key = dataset.key.clone();
-        let id = DatasetId(self.graph.add_node(Node::Dataset(Box::new(dataset))));
+        let id = DatasetId(self.graph.add_node(Node::Dataset(dataset)));
         self.datasets.insert(key, id);
         id
     }
 
     /// Adds a process with its edges. A dataset that was never added is added as undeclared.
     pub fn add_process(&mut self, process: impl Into<Arc<Process>>) -> ProcessId {
+        self.column_index = OnceLock::new();
         let process = process.into();
         let node = Node::Process(Arc::clone(&process));
         let id = ProcessId(self.graph.add_node(node));
@@ -199,11 +205,21 @@ impl Lineage {
             })
     }
 
+    /// The datasets, as they are shared.
+    pub(super) fn shared_datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
+        self.datasets
+            .values()
+            .filter_map(|&id| match self.graph.node_weight(id.0)? {
+                Node::Dataset(dataset) => Some(dataset),
+                Node::Process(_) => None,
+            })
+    }
+
     /// All datasets and all processes, each in the order they were added; the graph itself is let go of.
     pub(super) fn into_nodes(
         mut self,
     ) -> (
-        impl Iterator<Item = Dataset>,
+        impl Iterator<Item = Arc<Dataset>>,
         impl Iterator<Item = Arc<Process>>,
     ) {
         let mut graph = std::mem::take(&mut self.graph);
@@ -219,7 +235,7 @@ impl Lineage {
             .collect();
         let datasets = self.datasets.into_values();
         let datasets = datasets.filter_map(move |id| match graph.remove_node(id.0)? {
-            Node::Dataset(dataset) => Some(*dataset),
+            Node::Dataset(dataset) => Some(dataset),
             Node::Process(_) => None,
         });
         (datasets, processes.into_iter())
@@ -230,6 +246,7 @@ impl Lineage {
         let (columns, options) = (Arc::default(), Options::new());
         for node in self.graph.node_weights_mut() {
             if let Node::Dataset(dataset) = node {
+                let dataset = Arc::make_mut(dataset);
                 dataset.names = Vec::new();
                 dataset.connector = None;
                 dataset.columns = Arc::clone(&columns);

@@ -37,7 +37,16 @@ impl LogicalName {
 
     /// The name of `table` in Flink's default catalog and database.
     pub fn in_default(table: &str) -> Self {
-        Self::new("default_catalog", "default_database", table)
+        thread_local! {
+            // An estate has hundreds of thousands of such names. One pair for all threads would have them wait for each other.
+            static DEFAULT: [Arc<str>; 2] = ["default_catalog".into(), "default_database".into()];
+        }
+        let [catalog, database] = DEFAULT.with(Clone::clone);
+        Self {
+            catalog,
+            database,
+            table: table.into(),
+        }
     }
 }
 

@@ -191,6 +191,9 @@ pub struct RunningJob {
     pub parallelism: Option<u32>,
     /// The version of Flink that its cluster has (`2.3.0`), where that says so.
     pub flink_version: Option<Arc<str>>,
+    /// The digest of what its plan does, on whatever cluster, where the plan was read: jobs that do something else are not
+    /// the same, though the same statement is said to be theirs.
+    pub plan: Option<Fingerprint>,
 }
 
 /// One statement that writes (or reads only), or one sink of a running job.
@@ -237,6 +240,10 @@ impl Process {
         if !self.origin_jobs.is_empty() {
             let theirs = other.by_job().map(|(job, _)| Arc::clone(job));
             self.origin_jobs.extend(theirs);
+        }
+        // Which of two jobs was started first says nothing, and a name must outlive restarts.
+        if self.kind == ProcessKind::Job && other.kind == ProcessKind::Job && other.job < self.job {
+            self.job = Arc::clone(&other.job);
         }
         self.origins.extend(other.origins.iter().cloned());
         self.absorb_evidence(other);
@@ -369,6 +376,10 @@ impl Process {
         parts.push("out");
         for output in &*self.outputs {
             parts.push_all(output.dataset.pieces());
+        }
+        // Of a job whose sink nothing tells, nobody knows what else does the same.
+        if self.kind == ProcessKind::Job && self.outputs.is_empty() {
+            parts.push(&self.fingerprints.equivalent.to_string());
         }
         for column in &*self.columns {
             parts.push_all(["to", &column.to]);

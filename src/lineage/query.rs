@@ -5,6 +5,7 @@
 //! are ids and places, so that a hundred thousand rows cost no text; the graph tells the rest of each.
 
 mod column_impact;
+mod column_index;
 mod column_steps;
 mod groups;
 mod hops;
@@ -19,6 +20,7 @@ mod tree;
 mod why;
 
 pub use column_impact::ReachedColumn;
+pub(super) use column_index::ColumnIndex;
 pub use column_steps::{ColumnEnd, ColumnId, ColumnStep, How};
 pub use groups::{Group, GroupBy, GroupEdge, Groups};
 pub use hops::Hop;

@@ -28,14 +28,17 @@ impl RunningJob {
 }
 
 /// The groups of at least two live jobs that run the same processes, each in the order of appearance. Ids and the numbers
-/// that a client gives operators do not tell jobs apart; [`super::Fingerprints::equivalent`] does.
+/// that a client gives operators do not tell jobs apart; [`super::Fingerprints::equivalent`] does, and where one statement is
+/// said to be that of several jobs, so do their plans.
 pub fn same_jobs<'p>(processes: impl Iterator<Item = &'p Process>) -> Vec<Vec<&'p RunningJob>> {
     /// A job of a cluster.
     type Id<'p> = (&'p str, &'p str);
-    let mut runs: IndexMap<Fingerprint, IndexMap<Id<'p>, &'p RunningJob>> = IndexMap::new();
+    type Run = (Fingerprint, Option<Fingerprint>);
+    let mut runs: IndexMap<Run, IndexMap<Id<'p>, &'p RunningJob>> = IndexMap::new();
     for process in processes {
         for job in process.jobs.iter().filter(|job| job.is_live()) {
-            let run = runs.entry(process.fingerprints.equivalent).or_default();
+            let run = (process.fingerprints.equivalent, job.plan);
+            let run = runs.entry(run).or_default();
             run.insert((&job.cluster, &job.id), job);
         }
     }

@@ -246,6 +246,7 @@ fn merged_processes_keep_why_each_job_is_said_to_run_them() {
             started_at: 0,
             parallelism: None,
             flink_version: None,
+            plan: None,
         });
         process.evidence = Arc::from([Evidence {
             about: About::Job(0),

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use crate::collections::{FastIndexMap, FastIndexSet};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint,
@@ -52,16 +52,16 @@ pub fn looks_like_events(file: &SourceFile) -> bool {
 pub fn read(file: &SourceFile) -> Told {
     let mut gathering = Gathering {
         file,
-        datasets: IndexMap::new(),
-        jobs: IndexMap::new(),
+        datasets: FastIndexMap::default(),
+        jobs: FastIndexMap::default(),
+        no_columns: Arc::default(),
+        no_options: Options::new(),
         diagnostics: Vec::new(),
     };
-    for (span, event) in events(file) {
-        match event {
-            Ok(event) => gathering.event(event, span),
-            Err(error) => gathering.refuse(&error, span),
-        }
-    }
+    each_event(file, |span, event| match event {
+        Ok(event) => gathering.event(event, span),
+        Err(error) => gathering.refuse(&error, span),
+    });
     Told {
         processes: gathering
             .jobs
@@ -75,8 +75,8 @@ pub fn read(file: &SourceFile) -> Told {
 
 type Parsed = Result<Event, serde_json::Error>;
 
-/// The events with their places.
-fn events(file: &SourceFile) -> Vec<(Span, Parsed)> {
+/// Takes each event with its place. None of them is kept: they are several times as large as their text.
+fn each_event(file: &SourceFile, mut take: impl FnMut(Span, Parsed)) {
     let text = file.text();
     let mut start = 0;
     let mut lines = Vec::new();
@@ -90,29 +90,25 @@ fn events(file: &SourceFile) -> Vec<(Span, Parsed)> {
     }
     let of = |span: &Span| serde_json::from_str::<Event>(&text[span.start..span.end]);
     if lines.iter().any(|span| of(span).is_ok()) {
-        return lines.into_iter().map(|span| (span, of(&span))).collect();
+        return lines.into_iter().for_each(|span| take(span, of(&span)));
     }
     // No line is an event: they are written over several, or as a list.
-    let mut found = Vec::new();
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     loop {
         let before = values.byte_offset();
         let Some(value) = values.next() else {
-            return found;
+            return;
         };
         let start = before + text[before..].len() - text[before..].trim_start().len();
         let span = |end: usize| Span::new(start, end.max(start));
         match value {
             Ok(Value::Array(all)) => {
                 let all = all.into_iter().map(serde_json::from_value);
-                let end = values.byte_offset();
-                found.extend(all.map(|event| (span(end), event)));
+                let place = span(values.byte_offset());
+                all.for_each(|event| take(place, event));
             }
-            Ok(one) => found.push((span(values.byte_offset()), serde_json::from_value(one))),
-            Err(error) => {
-                found.push((span(text.trim_end().len()), Err(error)));
-                return found;
-            }
+            Ok(one) => take(span(values.byte_offset()), serde_json::from_value(one)),
+            Err(error) => return take(span(text.trim_end().len()), Err(error)),
         }
     }
 }
@@ -120,8 +116,11 @@ fn events(file: &SourceFile) -> Vec<(Span, Parsed)> {
 /// What was told so far.
 struct Gathering<'f> {
     file: &'f SourceFile,
-    datasets: IndexMap<DatasetKey, Dataset>,
-    jobs: IndexMap<(String, String), Gathered>,
+    datasets: FastIndexMap<DatasetKey, Dataset>,
+    jobs: FastIndexMap<(String, String), Gathered>,
+    /// What datasets share of which no more is told than their names.
+    no_columns: Arc<Vec<Column>>,
+    no_options: Options,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -131,16 +130,15 @@ struct Gathered {
     origin: Origin,
     statement: Option<Statement>,
     sql: String,
-    inputs: IndexSet<Endpoint>,
-    outputs: IndexSet<Endpoint>,
-    columns: IndexMap<String, ColumnLineage>,
-    influences: IndexSet<Influence>,
+    inputs: FastIndexSet<Endpoint>,
+    outputs: FastIndexSet<Endpoint>,
+    columns: FastIndexMap<String, ColumnLineage>,
+    influences: FastIndexSet<Influence>,
 }
 
 impl Gathering<'_> {
     fn refuse(&mut self, error: &serde_json::Error, span: Span) {
-        let said = error.to_string();
-        let why = said.rsplit_once(" at line ").map_or(&*said, |(why, _)| why);
+        let why = reason(error);
         // Where in the line reading stopped, if it is JSON that is wrong and not what it says.
         let at = match error.line() {
             1 if !error.is_data() => span.start + error.column().saturating_sub(1),
@@ -202,16 +200,28 @@ impl Gathering<'_> {
             origin: Origin::File(Place::new(file, span)),
             statement: None,
             sql: String::new(),
-            inputs: IndexSet::new(),
-            outputs: IndexSet::new(),
-            columns: IndexMap::new(),
-            influences: IndexSet::new(),
+            inputs: FastIndexSet::default(),
+            outputs: FastIndexSet::default(),
+            columns: FastIndexMap::default(),
+            influences: FastIndexSet::default(),
         })
     }
 
     /// Takes in a dataset; how the event knows it.
     fn dataset(&mut self, told: &wire::Dataset, span: Span) -> Endpoint {
         let key = name::key(&told.namespace, &told.name);
+        if told.facets.is_empty()
+            && let Some(known) = self.datasets.get(&key)
+        {
+            // Most producers tell of a dataset once, and of nothing but its name where it is used.
+            let name = default_name(&key);
+            if let Some(name) = known.names.iter().find(|it| **it == name) {
+                return Endpoint {
+                    dataset: known.key.clone(),
+                    name: name.clone(),
+                };
+            }
+        }
         let schema: Option<Schema> = self.facet(&told.facets, span);
         let table: Option<Table> = self.facet(&told.facets, span);
         let kind: Option<DatasetType> = self.facet(&told.facets, span);
@@ -228,7 +238,7 @@ impl Gathering<'_> {
         let used_as = names[0].clone();
         let table = table.unwrap_or_default();
         let columns = schema.map(|it| it.fields).unwrap_or_default();
-        let mut options = Options::new();
+        let mut options = self.no_options.clone();
         for (key, value) in &table.options {
             options.set(key.as_str(), value.as_str());
         }
@@ -239,7 +249,11 @@ impl Gathering<'_> {
             kind: dataset_kind(&table, kind.as_ref(), columns.is_empty()),
             connector: table.connector.clone(),
             is_ephemeral: table.ephemeral,
-            columns: Arc::new(columns.into_iter().map(|it| column(it, &table)).collect()),
+            columns: if columns.is_empty() {
+                Arc::clone(&self.no_columns)
+            } else {
+                Arc::new(columns.into_iter().map(|it| column(it, &table)).collect())
+            },
             options,
             // Where it is told of first; every event tells of it again.
             origins: if is_known {
@@ -248,12 +262,15 @@ impl Gathering<'_> {
                 vec![Origin::File(Place::new(self.file, span))]
             },
         };
-        match self.datasets.get_mut(&key) {
-            Some(known) => known.absorb(dataset),
-            None => drop(self.datasets.insert(key.clone(), dataset)),
-        }
+        let dataset = if let Some(known) = self.datasets.get_mut(&key) {
+            known.absorb(dataset);
+            known.key.clone()
+        } else {
+            self.datasets.insert(key.clone(), dataset);
+            key
+        };
         Endpoint {
-            dataset: key,
+            dataset,
             name: used_as,
         }
     }
@@ -286,7 +303,8 @@ impl Gathering<'_> {
         match wire::get(facets) {
             Ok(facet) => facet,
             Err(error) => {
-                let message = format!("the facet `{}` cannot be read: {error}", F::NAME);
+                let why = reason(&error);
+                let message = format!("the facet `{}` cannot be read: {why}", F::NAME);
                 let finding = Diagnostic::new(&rules::EVENT, message)
                     .at(self.file, span)
                     .hint("the rest of the event is read; have its producer keep to OpenLineage's schema of the facet");
@@ -294,6 +312,15 @@ impl Gathering<'_> {
                 None
             }
         }
+    }
+}
+
+/// What an error says, without the place in what was read by itself.
+fn reason(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    match said.rsplit_once(" at line ") {
+        Some((why, _)) => why.to_owned(),
+        None => said,
     }
 }
 

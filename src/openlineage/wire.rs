@@ -10,17 +10,47 @@
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::collections::FastIndexMap;
 
 /// Where the specification lies.
 pub(super) const SPECIFICATION: &str = "https://openlineage.io/spec/2-0-2/OpenLineage.json";
 
 /// The facets of a job or a dataset by their names.
-pub(super) type Facets = Map<String, Value>;
+pub(super) type Facets = FastIndexMap<String, Json>;
+
+/// JSON of any form: put together here, or as it stands in an event, where most of it is asked for by nobody.
+#[derive(Debug, Clone)]
+pub(super) enum Json {
+    /// Put together.
+    Made(Value),
+    /// As it stands.
+    Read(Box<RawValue>),
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Made(value) => value.serialize(to),
+            // Written as it stands it would bring the characters along that are written in no other way but escaped.
+            Self::Read(text) => serde_json::from_str::<Value>(text.get())
+                .map_err(serde::ser::Error::custom)?
+                .serialize(to),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(from).map(Self::Read)
+    }
+}
 
 /// An event of any of the three kinds: of a run, of a job by itself, or of a dataset by itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// When it was.
@@ -65,7 +95,7 @@ pub(super) struct Run {
 }
 
 /// A job.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Job {
     pub(super) namespace: String,
     pub(super) name: String,
@@ -74,7 +104,7 @@ pub(super) struct Job {
 }
 
 /// A dataset.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Dataset {
     pub(super) namespace: String,
     pub(super) name: String,
@@ -83,7 +113,7 @@ pub(super) struct Dataset {
 }
 
 /// Some producers write `null` for no facets.
-fn or_none<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Facets, D::Error> {
+fn or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Facets, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
@@ -115,7 +145,7 @@ pub(super) fn put<F: Facet>(facets: &mut Facets, producer: &str, facet: F) {
     };
     // All keys are strings, which is all that could fail.
     if let Ok(value) = serde_json::to_value(stamped) {
-        facets.insert(F::NAME.to_owned(), value);
+        facets.insert(F::NAME.to_owned(), Json::Made(value));
     }
 }
 
@@ -124,6 +154,17 @@ pub(super) fn get<F: Facet>(facets: &Facets) -> Result<Option<F>, serde_json::Er
     let Some(value) = facets.get(F::NAME) else {
         return Ok(None);
     };
+    match value {
+        Json::Made(value) => get_in(value),
+        Json::Read(text) if text.get() == "null" => Ok(None),
+        Json::Read(text) if text.get().contains("\"_deleted\"") => {
+            get_in(&serde_json::from_str(text.get())?)
+        }
+        Json::Read(text) => serde_json::from_str(text.get()).map(Some),
+    }
+}
+
+fn get_in<F: Facet>(value: &Value) -> Result<Option<F>, serde_json::Error> {
     if value.is_null() || value["_deleted"] == true {
         return Ok(None);
     }

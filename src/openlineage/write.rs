@@ -149,7 +149,7 @@ fn run_id(name: &str, options: &WriteOptions) -> String {
 }
 
 fn job_facets(process: &Process, options: &WriteOptions) -> Facets {
-    let mut facets = Facets::new();
+    let mut facets = Facets::default();
     let job_type = JobType {
         // What Flink does unless it is told otherwise.
         processing_type: "STREAMING".to_owned(),
@@ -195,7 +195,7 @@ fn job_facets(process: &Process, options: &WriteOptions) -> Facets {
 /// A dataset, with the name that its user knows it by before its other names.
 fn written(dataset: Option<&Dataset>, key: &DatasetKey, used_as: &LogicalName) -> wire::Dataset {
     let (namespace, name) = name::of(key);
-    let mut facets = Facets::new();
+    let mut facets = Facets::default();
     let Some(dataset) = dataset else {
         return wire::Dataset {
             namespace,

@@ -114,16 +114,20 @@ actions! {
         CycleBeside "beside" "beside" "Show something else beside the view: details, SQL, the drawing, or nothing";
         CycleKinds "kinds" "kinds" "List everything, only datasets, or only processes; in the graph, draw processes or leave them out";
         ListAll "list-all" "all" "List everything again instead of a neighbourhood";
+        WithCatalogue "with-catalogue" "catalogue" "Merge what the catalogue knows around what was opened, or leave it out again";
         PickColumn "column" "column" "Look at one column of the dataset in every view, or at the whole of it again";
         Flip "direction" "direction" "In the outline and the table: what feeds the focus, or what it feeds";
         CycleSort "sort" "sort" "Sort the table by distance, name, via, job or connector";
         CycleGrouping "group-by" "by" "Group by job, database, connector, file or namespace";
         MoreHops "more-hops" "further" "Draw the graph one step further: on the side of the selected node, on both at the focus";
         FewerHops "fewer-hops" "less" "Draw the graph one step less far";
+        ZoomIn "zoom-in" "zoom in" "Look closer in the graph: from groups over jobs and statements to datasets and a column";
+        ZoomOut "zoom-out" "zoom out" "Look from further away in the graph: at datasets, statements, jobs, groups";
         Fold "fold" "fold" "Fold what lies beyond the selected node, or show it";
         Mark "mark" "mark" "Mark the selected thing, as the other end of a way, or take its mark away";
         Marks "marks" "" "Go to something that is marked, or to a view that was saved";
         SaveView "save-view" "" "Save what is looked at, and in which view, under a name";
+        SaveTable "save-table" "save" "Save the table of impact to a file, sorted and filtered as it is: CSV, or JSON where the name ends so";
         Way "way" "way" "List the way of the data between the newest mark and what is selected";
         Why "why" "why" "Why the one feeds the other: the statements on the way, with their text";
         Isolate "isolate" "only the way" "Draw only the way between the focus and the newest mark, or all again";
@@ -219,6 +223,7 @@ actions! {
         Find "find" "find" "Find anything that was opened by its name, and show it in Explore";
         Tasks "tasks" "" "Show what is running, and end it";
         Messages "messages" "" "Show the last messages";
+        Log "log" "log" "Show the end of the log, where one is written (--log-file)";
         ToggleMouse "mouse" "" "Use the mouse here, or leave it to the terminal for selecting text";
         CycleTheme "theme" "" "Use another theme: terminal, dark, light";
         Redraw "redraw" "" "Draw the whole screen again";

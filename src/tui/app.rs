@@ -16,6 +16,7 @@ use super::model::{Leaving, Model};
 use super::msg::{ClipboardRoute, Msg};
 use super::runner::Runner;
 use super::session::Session;
+use super::tasks;
 use super::terminal::guard::Guard;
 use super::terminal::input::Input;
 use super::terminal::{clipboard, color, editor};
@@ -23,6 +24,12 @@ use super::update::{start, update};
 
 /// Shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// How long something may run before it is shown that it does: what is answered sooner would only flicker.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// How long what turns meanwhile stands still.
+const TURN: Duration = Duration::from_millis(120);
 
 /// How long the end waits for a publish that finishes its batch.
 const LAST_BATCH: Duration = Duration::from_secs(10);
@@ -61,6 +68,7 @@ enum Woken {
     Event(Option<io::Result<Event>>),
     Answer(Option<Msg>),
     Frame,
+    Turn,
     Terminate,
     Stop,
     Proceed,
@@ -85,6 +93,8 @@ pub struct App {
     is_changed: bool,
     is_over: bool,
     ended_by: Cause,
+    /// When what turns while something runs turns next; none while nothing does.
+    next_turn: Option<Instant>,
 }
 
 impl App {
@@ -102,6 +112,7 @@ impl App {
             is_changed: true,
             is_over: false,
             ended_by: Cause::Person,
+            next_turn: None,
         }
     }
 
@@ -126,6 +137,10 @@ impl App {
                 Woken::Frame => {
                     self.draw()?;
                     next_frame = Instant::now() + FRAME;
+                }
+                Woken::Turn => {
+                    self.next_turn = Some(Instant::now() + TURN);
+                    self.take_in(Msg::Turn)?;
                 }
                 Woken::Terminate => {
                     self.ended_by = Cause::Signal;
@@ -156,11 +171,15 @@ impl App {
     }
 
     async fn wait(&mut self, signals: &mut Signals, next_frame: Instant) -> Woken {
+        self.next_turn = tasks::is_waited_for(&self.model)
+            .then(|| self.next_turn.unwrap_or_else(|| Instant::now() + PATIENCE));
+        let next_turn = self.next_turn;
         let events = self.events.get_or_insert_with(EventStream::new);
         tokio::select! {
             event = events.next() => Woken::Event(event),
             answer = self.answers.recv() => Woken::Answer(answer),
             () = sleep_until(next_frame), if self.is_changed => Woken::Frame,
+            () = sleep_until(next_turn.unwrap_or(next_frame)), if next_turn.is_some() => Woken::Turn,
             _ = signals.terminate.recv() => Woken::Terminate,
             _ = signals.hang_up.recv() => Woken::Terminate,
             _ = signals.stop.recv() => Woken::Stop,

@@ -105,6 +105,8 @@ pub enum Effect {
     Open(Ticket),
     /// Read files again that changed.
     Reread(Ticket, Reread),
+    /// Make the names of a graph ready to be searched, and what its columns are followed by.
+    GatherNames(Arc<Lineage>),
     /// Say so when these files change, and no others.
     WatchFiles(Watched),
     /// Ask the clusters of this workspace again.
@@ -128,6 +130,10 @@ pub enum Effect {
     },
     /// Write a plan to a file.
     SavePlan(Box<Plan>, PathBuf),
+    /// Write a text to a file that is new.
+    SaveText(String, PathBuf),
+    /// Read the end of the log.
+    ReadLog,
     /// Carry out a plan that a person said yes to.
     Publish(Box<ConfirmedPlan>),
     /// Go on with the unfinished publish.
@@ -148,6 +154,8 @@ pub enum Effect {
     FetchPart(Ticket, String, Limits),
     /// Fetch all the lineage of this entity, as a graph to walk in.
     FetchLineage(Ticket, Box<EntityView>),
+    /// Fetch what the catalogue knows around this graph, and merge the two.
+    FetchAround(Ticket, Arc<Lineage>),
     /// Fetch the names that a search can be narrowed by.
     FetchNames(Ticket),
     /// Compare the types that we need with those of the catalogue.

@@ -41,7 +41,11 @@ pub fn is_cramped((width, height): (u16, u16)) -> bool {
     width < COMFORTABLE.0 || height < COMFORTABLE.1
 }
 
-/// The label of each screen in the header and where it lies. Where there is no room, only the one shown has its name.
+/// Cells that the header leaves at least to what was opened, where all screens are named.
+const SUBJECT: usize = 20;
+
+/// The label of each screen in the header and where it lies. Where there is no room for all, those that are seldom needed are
+/// left out; where there is none for the rest either, only the one shown has its name.
 pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
     let label = |screen: ScreenId, short: bool| {
         if short && screen != model.screen {
@@ -51,16 +55,22 @@ pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
         }
     };
     let has_jobs = model.surroundings.clusters != ClusterShare::None;
-    let screens = || {
-        let all = ScreenId::ALL.into_iter();
-        all.filter(|&screen| has_jobs || screen != ScreenId::Jobs)
+    let all: Vec<ScreenId> = (ScreenId::ALL.into_iter())
+        .filter(|&screen| has_jobs || screen != ScreenId::Jobs)
+        .collect();
+    let often = all.iter().copied().filter(|it| !it.is_seldom_needed());
+    let often: Vec<ScreenId> = often.collect();
+    let long = |screens: &[ScreenId]| -> usize {
+        let labels = screens.iter().map(|&screen| label(screen, false));
+        labels.map(|label| text::width(&label)).sum()
     };
-    let long: usize = screens()
-        .map(|screen| text::width(&label(screen, false)))
-        .sum();
-    let is_short = long > usize::from(header.width);
+    let room = usize::from(header.width);
+    let has_room_for_all = long(&all) + SUBJECT <= room;
+    let screens = if has_room_for_all { all } else { often };
+    let is_short = long(&screens) > room;
     let mut x = header.x;
-    screens()
+    screens
+        .into_iter()
         .map(|screen| {
             let label = label(screen, is_short);
             let width = u16::try_from(text::width(&label)).unwrap_or(0);

@@ -34,6 +34,8 @@ pub mod work;
 use std::sync::Arc;
 
 pub use session::{Local, Options, Remote, Session, TargetProvider};
+pub use terminal::color::Environment as ColorEnvironment;
+pub use terminal::facts::TerminalFacts;
 
 use keymap::{Keymap, KeymapError};
 use model::{Model, Surroundings};
@@ -131,6 +133,7 @@ fn surroundings(session: &Session) -> Surroundings {
     };
     Surroundings {
         subject,
+        profile: session.project.settings.profile.clone(),
         target: session.target.label(),
         is_local: session.target.is_local(),
         is_read_only: session.is_read_only,

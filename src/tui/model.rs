@@ -47,6 +47,8 @@ pub enum Opened {
 pub struct Surroundings {
     /// What was opened, for the header.
     pub subject: String,
+    /// The profile in force.
+    pub profile: Option<String>,
     /// The catalogue, by host or as "local catalogue".
     pub target: String,
     /// Whether that is the local catalogue.
@@ -200,6 +202,8 @@ pub struct Model {
     pub leaving: Leaving,
     /// How far reading again has come, while what was read before is still shown.
     pub progress: Option<Progress>,
+    /// How often what moves while something runs has turned; none before one has waited for it.
+    pub turns: Option<usize>,
     /// Files that changed while everything was being read.
     pub changed_meanwhile: Vec<String>,
     next_ticket: u64,
@@ -239,6 +243,7 @@ impl Model {
             running: BTreeMap::new(),
             leaving: Leaving::default(),
             progress: None,
+            turns: None,
             changed_meanwhile: Vec::new(),
             next_ticket: 0,
         }

@@ -9,8 +9,10 @@ use super::effect::{Slot, Ticket};
 use super::key::Key;
 use super::screen::drift::Looked;
 use super::screen::explore::saved::SavedView;
+use super::search;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
+use crate::atlas::systems::Merged;
 use crate::atlas::types::Inventory;
 use crate::flink::{JobFailure, JobKey};
 use crate::workspace::{Event as Reading, Progress, Refreshed, Workspace};
@@ -93,6 +95,8 @@ pub enum Msg {
     Failure(Ticket, JobKey, Result<JobFailure, Problem>),
     /// The wait of a slot is over.
     Waited(Slot, Ticket),
+    /// The names of a graph are ready to be searched.
+    Gathered(Arc<search::Names>),
     /// The inputs were read.
     Opened(Ticket, Result<Arc<Workspace>, Problem>),
     /// Files that were read changed; their names.
@@ -103,6 +107,12 @@ pub enum Msg {
     Planned(Ticket, Result<Box<Plan>, Problem>),
     /// The plan was saved.
     PlanSaved(Result<PathBuf, Problem>),
+    /// A text was saved.
+    TextSaved(Result<PathBuf, Problem>),
+    /// The end of the log, under the name of its file.
+    Log(Result<(String, String), Problem>),
+    /// It is time for the next picture of what moves while something runs.
+    Turn,
     /// An unfinished publish and the history of publishes, as found on disk.
     Journals {
         /// What the unfinished one is, for people.
@@ -126,6 +136,8 @@ pub enum Msg {
     Part(Ticket, Result<Box<Part>, Problem>),
     /// The catalogue gave all the lineage of an entity.
     Lineage(Ticket, Result<Box<LineageView>, Problem>),
+    /// What was opened with what the catalogue knows around it.
+    Around(Ticket, Result<Box<Merged>, Problem>),
     /// The names that a search of the catalogue can be narrowed by.
     Names(Ticket, Result<Names, Problem>),
     /// What the catalogue has of the types that we need.

@@ -85,8 +85,13 @@ impl TargetProvider for Local {
         if let Some(running) = &*started {
             return Ok(running.target());
         }
-        let running = LocalCatalogue::start(&self.data_dir, None)
-            .map_err(|error| Problem::new(error.to_string()))?;
+        let running = LocalCatalogue::start(&self.data_dir, None).map_err(|error| {
+            let problem = Problem::new(error.to_string());
+            match error.hint() {
+                Some(hint) => problem.hint(hint),
+                None => problem,
+            }
+        })?;
         let target = running.target();
         *started = Some(running);
         Ok(target)
@@ -110,6 +115,8 @@ pub struct Session {
     pub target: Arc<dyn TargetProvider>,
     /// Where journals and the history of publishes lie.
     pub state_dir: PathBuf,
+    /// The log, where one is written.
+    pub log: Option<PathBuf>,
     /// Whether nothing is published and no type is created.
     pub is_read_only: bool,
 }

@@ -49,13 +49,18 @@ pub fn all(model: &Model) -> Vec<Task> {
         ),
         (Slot::Types, format!("asking {target} for its types")),
         (Slot::Inventory, format!("asking {target} for its types")),
+        (
+            Slot::Drift,
+            format!("comparing scripts, clusters and {target}"),
+        ),
+        (Slot::Failure, "asking why a job failed".to_owned()),
     ];
     let running = slots
         .into_iter()
         .filter(|(slot, _)| model.is_running(*slot));
     tasks.extend(running.map(|(slot, words)| {
-        let is_quiet =
-            slot == Slot::Refresh && model.progress.is_none() && !model.jobs.refreshing.is_asked;
+        let is_quiet = slot == Slot::Failure
+            || slot == Slot::Refresh && model.progress.is_none() && !model.jobs.refreshing.is_asked;
         Task {
             work: Work::Slot(slot),
             words,
@@ -63,6 +68,11 @@ pub fn all(model: &Model) -> Vec<Task> {
         }
     }));
     tasks
+}
+
+/// Whether a person waits for something.
+pub fn is_waited_for(model: &Model) -> bool {
+    all(model).iter().any(|task| task.is_told)
 }
 
 fn reading(model: &Model) -> String {

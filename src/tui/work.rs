@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::collections::FastMap;
 use crate::diagnostic::Place;
 use crate::lineage::{
@@ -55,6 +57,9 @@ impl Thing {
     }
 }
 
+/// Processes by their fingerprints; mostly one has it.
+type Prints = FastMap<Fingerprint, SmallVec<[ProcessId; 2]>>;
+
 /// A workspace and the graph that is looked at.
 #[derive(Debug, Clone)]
 pub struct Work {
@@ -65,7 +70,7 @@ pub struct Work {
     /// The graph in which they are.
     pub graph: Arc<Lineage>,
     /// Its processes by their fingerprints, so that an anchor is resolved at once however many there are.
-    prints: Arc<FastMap<Fingerprint, Vec<ProcessId>>>,
+    prints: Arc<Prints>,
 }
 
 impl Work {
@@ -78,6 +83,12 @@ impl Work {
     /// A graph that was told apart from its workspace.
     pub fn told(graph: Arc<Lineage>) -> Self {
         Self::of(Arc::default(), MergeChoice::default(), graph)
+    }
+
+    /// The same workspace with a graph that has more than what was read.
+    #[must_use]
+    pub fn with_graph(&self, graph: Arc<Lineage>) -> Self {
+        Self::of(Arc::clone(&self.workspace), self.choice.clone(), graph)
     }
 
     fn of(workspace: Arc<Workspace>, choice: MergeChoice, graph: Arc<Lineage>) -> Self {
@@ -206,8 +217,9 @@ impl Work {
 }
 
 /// Processes by their fingerprints.
-fn prints(graph: &Lineage) -> Arc<FastMap<Fingerprint, Vec<ProcessId>>> {
-    let mut prints: FastMap<Fingerprint, Vec<ProcessId>> = FastMap::default();
+fn prints(graph: &Lineage) -> Arc<Prints> {
+    let mut prints = Prints::default();
+    prints.reserve(graph.counts().1);
     for (id, process) in graph.processes() {
         let print = process.fingerprints.identical;
         prints.entry(print).or_default().push(id);

@@ -18,6 +18,7 @@ mod repeats;
 mod revision;
 mod running;
 pub mod settings;
+mod survey;
 
 pub use clusters::{
     Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters, read_failure,
@@ -33,3 +34,4 @@ pub use project::{
 };
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
 pub use running::{Aspect, Disagreement, Run};
+pub use survey::Survey;

@@ -9,7 +9,7 @@ use super::clusters::ClusterState;
 use super::open::Scripts;
 use super::running::Disagreement;
 use crate::diagnostic::Diagnostic;
-use crate::flink::{self, Access, FlinkError, GatewayAddress, Login};
+use crate::flink::{self, Access, FlinkError, GatewayAddress};
 use crate::lineage::{Lineage, RunningJob};
 use crate::source::SourceFile;
 use crate::sql::{Reading, Resolve};
@@ -26,15 +26,14 @@ pub enum Input {
 }
 
 impl Input {
-    /// What a person means by `text`: `-`, an address that begins with `http://` or `https://`, else a path. A login in
-    /// the address is handed back apart from it.
-    pub fn parse(text: &OsStr) -> Result<(Self, Option<Login>), FlinkError> {
-        let path = || (Self::Path(PathBuf::from(text)), None);
+    /// What a person means by `text`: `-`, an address that begins with `http://` or `https://`, else a path.
+    pub fn parse(text: &OsStr) -> Result<Self, FlinkError> {
+        let path = || Self::Path(PathBuf::from(text));
         let Some(text) = text.to_str() else {
             return Ok(path());
         };
         if text == "-" {
-            return Ok((Self::Stdin, None));
+            return Ok(Self::Stdin);
         }
         let is_address = text.split_once("://").is_some_and(|(scheme, _)| {
             ["http", "https"]
@@ -44,8 +43,7 @@ impl Input {
         if !is_address {
             return Ok(path());
         }
-        let (address, login) = flink::address(text)?;
-        Ok((Self::Cluster(address), login))
+        Ok(Self::Cluster(flink::address(text)?))
     }
 }
 

@@ -229,7 +229,7 @@ fn is_same(before: &[FileReading], after: &[FileReading]) -> bool {
 fn project_inputs(project: &Project) -> Result<Vec<Input>, OpenError> {
     let mut inputs: Vec<_> = project.scripts().into_iter().map(Input::Path).collect();
     for cluster in &project.settings.clusters {
-        let (address, _) = flink::address(cluster).map_err(OpenError::Address)?;
+        let address = flink::address(cluster).map_err(OpenError::Address)?;
         inputs.push(Input::Cluster(address));
     }
     Ok(inputs)
@@ -330,13 +330,18 @@ impl Scripts {
         let mut unmatched = Vec::new();
         let mut unread_jobs = Vec::new();
         let mut found = running::Found::default();
+        let mut printed = running::Printed {
+            texts: running::Texts::of(&self.files, self.is_together),
+            ..running::Printed::default()
+        };
         for snapshot in clusters::snapshots(clusters) {
             match snapshot {
                 Ok(snapshot) => {
                     unread_jobs.extend(running::unread(&snapshot));
                     diagnostics.extend(snapshot.diagnostics);
-                    let jobs =
-                        running::attach(snapshot.processes, &mut processes, said, &mut found);
+                    printed.facts = snapshot.facts;
+                    let jobs = snapshot.processes;
+                    let jobs = running::attach(jobs, &mut processes, said, &printed, &mut found);
                     diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
                     unmatched.push((jobs, snapshot.datasets));
                 }
@@ -344,6 +349,7 @@ impl Scripts {
             }
         }
         diagnostics.extend(found.diagnostics);
+        running::tell_clusters_apart(unmatched.iter_mut().map(|(jobs, _)| jobs));
         let jobs = unmatched.iter().flat_map(|(jobs, _)| jobs);
         let all = processes.iter().map(|process| &**process).chain(jobs);
         diagnostics.extend(running::duplicates(all));
@@ -351,8 +357,9 @@ impl Scripts {
             lineage.add_process(process);
         }
         for (processes, datasets) in unmatched {
+            let used = running::used(&processes);
             for dataset in datasets {
-                if running::is_used(&dataset, &processes) {
+                if used.contains(&dataset.key) {
                     lineage.add_dataset(dataset);
                 }
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::settings::{Layers, Outside};
+use super::settings::{Layers, Missing, Outside};
 use crate::atlas::Timeouts;
 use crate::atlas::mapping::Row;
 use crate::diagnostic::Severities;
@@ -55,6 +55,12 @@ pub struct Settings {
     /// Which statements some jobs run, where that is not told by what they do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub runs: Vec<Run>,
+    /// Addresses by names of a person's own.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub servers: IndexMap<String, String>,
+    /// The profile in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// Where to publish.
     pub catalogue: CatalogueSettings,
     /// Severities by the code of a rule, or by the family that its code begins with.
@@ -66,6 +72,26 @@ pub struct Settings {
     pub limits: Limits,
     /// Looks and manners.
     pub ui: UiSettings,
+}
+
+impl Settings {
+    /// The address that is meant: that of a name in `servers`, else what is written.
+    pub fn address_of<'a>(&'a self, written: &'a str) -> &'a str {
+        self.servers.get(written).map_or(written, String::as_str)
+    }
+
+    /// Puts addresses in the place of names.
+    pub(super) fn name_servers(&mut self) {
+        let servers = std::mem::take(&mut self.servers);
+        let runs = self.runs.iter_mut().filter_map(|it| it.cluster.as_mut());
+        let single = self.gateway.iter_mut().chain(&mut self.catalogue.url);
+        for written in self.clusters.iter_mut().chain(single).chain(runs) {
+            if let Some(address) = servers.get(written) {
+                written.clone_from(address);
+            }
+        }
+        self.servers = servers;
+    }
 }
 
 /// How the terminal UI and what is printed look and behave.
@@ -164,7 +190,7 @@ pub struct CatalogueSettings {
     /// Metadata namespace, the part after `@` of qualified names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
+    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`) or `catalog:NAME`; `*` in a
     /// key stands for anything.
     pub namespaces: IndexMap<String, String>,
     /// Whether columns and their lineage are planned too.
@@ -280,18 +306,35 @@ impl Project {
             files.find(|file| file.is_file())
         };
         let file = explicit.map(Path::to_owned).or_else(nearest);
-        Self::load(from, file, Arc::new(outside))
+        Self::load(from, file, Arc::new(outside), Missing::Refused)
+    }
+
+    /// A directory without a project file, whatever lies there.
+    pub fn alone(root: &Path, outside: Outside) -> Result<Self, ProjectError> {
+        Self::load(root, None, Arc::new(outside), Missing::Refused)
+    }
+
+    /// The same project with another of its profiles chosen.
+    pub fn with_profile(&self, name: &str) -> Result<Self, ProjectError> {
+        let outside = Arc::new(self.outside.with_profile(name));
+        let project = Self::load(&self.root, self.file.clone(), outside, Missing::Refused)?;
+        Ok(Self {
+            root: self.root.clone(),
+            ..project
+        })
     }
 
     /// Another project with the same said outside of it.
     pub fn beside(&self, from: &Path, file: Option<&Path>) -> Result<Self, ProjectError> {
-        Self::load(from, file.map(Path::to_owned), Arc::clone(&self.outside))
+        let file = file.map(Path::to_owned);
+        Self::load(from, file, Arc::clone(&self.outside), Missing::LeftOut)
     }
 
     fn load(
         from: &Path,
         file: Option<PathBuf>,
         outside: Arc<Outside>,
+        missing: Missing,
     ) -> Result<Self, ProjectError> {
         let source = match &file {
             Some(file) => {
@@ -304,7 +347,7 @@ impl Project {
             }
             None => None,
         };
-        let layers = Layers::of(&outside, source.as_ref())?;
+        let layers = Layers::of(&outside, source.as_ref(), missing)?;
         let root = file.as_ref().and_then(|file| {
             let whole = from.join(file);
             whole.parent().map(Path::to_owned)
@@ -351,7 +394,7 @@ mod tests {
 
     fn read(text: &str) -> Result<Settings, ProjectError> {
         let file = SourceFile::new(FILE_NAME, None, text.into());
-        Layers::of(&Outside::default(), Some(&file))?.settings()
+        Layers::of(&Outside::default(), Some(&file), Missing::Refused)?.settings()
     }
 
     #[test]

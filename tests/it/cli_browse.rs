@@ -6,7 +6,7 @@ use crate::contract::client::{Caller, run, start_in};
 use crate::program::Program;
 
 /// A program whose local catalogue holds topics, a table with columns, and what people note at them.
-fn noted() -> Program {
+pub fn noted() -> Program {
     let program = Program::new();
     let directory = program.home().join("data/headwater");
     std::fs::create_dir_all(&directory).unwrap();

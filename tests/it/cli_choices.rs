@@ -1,10 +1,11 @@
 //! What the catalogue has otherwise than a plan would make it: found, listed, chosen about, carried out. In front of the
 //! local catalogue, into which another client has written.
 
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use crate::contract::client::{Caller, run, start_in};
-use crate::program::Program;
+use crate::program::{Program, Run};
 
 const SCRIPT: &str = "\
 CREATE TABLE orders (item STRING) WITH ('connector' = 'kafka', 'topic' = 'orders', 'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');
@@ -60,7 +61,20 @@ fn double(program: &Program) {
 fn duplicates_are_listed_and_removed_by_a_plan_that_asks() {
     let program = published();
     double(&program);
-    let shown = program.run(&["atlas", "show", "copies@primary"]);
+    // Of its own catalogue the program takes for granted that it has nothing twice.
+    let catalogue = start_in(&program.home().join("data/headwater"));
+    let (url, token) = (catalogue.url().to_string(), catalogue.token().unwrap());
+    let run = |arguments: &[&str]| {
+        let arguments = [arguments, &["--atlas", &url]].concat();
+        let mut command = program.command(&arguments);
+        command.env("HEADWATER_ATLAS_TOKEN", token.expose_secret());
+        Run::of(command.output().unwrap())
+    };
+    let json_of = |arguments: &[&str]| -> Value {
+        let run = run(&[arguments, &["--format", "json"]].concat());
+        serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr))
+    };
+    let shown = run(&["atlas", "show", "copies@primary"]);
     let others = shown.exits(0).stdout.split("others of this name\n").nth(1);
     let others = others.unwrap_or_else(|| panic!("{}", shown.stdout));
     assert!(
@@ -69,10 +83,10 @@ fn duplicates_are_listed_and_removed_by_a_plan_that_asks() {
             .take(2)
             .all(|it| it.starts_with("  kafka_topic "))
     );
-    let json = program.json(&["atlas", "show", "copies@primary", "--format", "json"]);
+    let json = json_of(&["atlas", "show", "copies@primary"]);
     assert_eq!(json["namesakes"].as_array().unwrap().len(), 2);
 
-    let plan = program.run(&["plan", "a.sql"]);
+    let plan = run(&["plan", "a.sql"]);
     for words in [
         "! duplicates: the server has 3 entities kafka_topic copies@primary: ",
         "    keep: all of them stay",
@@ -95,38 +109,38 @@ fn duplicates_are_listed_and_removed_by_a_plan_that_asks() {
         "--choose",
         "duplicates=remove-the-others",
     ];
-    let plan = program.run(&choose);
+    let plan = run(&choose);
     assert!(
         plan.exits(0).stdout.contains("2 to delete"),
         "{}",
         plan.stdout
     );
     // Nobody is there to say yes.
-    program.run(&["apply", "p.json"]).exits(2);
+    run(&["apply", "p.json"]).exits(2);
     // Messages name no guids.
-    let file = program.run(&["apply", "--yes", "--via", "file:m.json", "p.json"]);
+    let file = run(&["apply", "--yes", "--via", "file:m.json", "p.json"]);
     assert!(
         file.exits(2).stderr.contains("--via rest"),
         "{}",
         file.stderr
     );
-    let report = program.json(&["apply", "--yes", "p.json", "--format", "json"]);
+    let report = json_of(&["apply", "--yes", "p.json"]);
     assert_eq!(
         (&report["deleted"], &report["findings"]),
         (&json!(2), &json!([]))
     );
 
-    let again = program.run(&["plan", "--exit-code", "a.sql"]);
+    let again = run(&["plan", "--exit-code", "a.sql"]);
     assert!(
         again.exits(0).stdout.contains("4 unchanged"),
         "{}",
         again.stdout
     );
     assert!(!again.stdout.contains("duplicates"), "{}", again.stdout);
-    let shown = program.run(&["atlas", "show", "copies@primary"]);
+    let shown = run(&["atlas", "show", "copies@primary"]);
     assert!(!shown.exits(0).stdout.contains("others of this name"));
     // The process writes the one that stayed.
-    let lineage = program.run(&["atlas", "lineage", "copies@primary"]);
+    let lineage = run(&["atlas", "lineage", "copies@primary"]);
     assert!(
         lineage.exits(0).stdout.contains("orders@primary"),
         "{}",

@@ -83,7 +83,10 @@ async fn a_row_for_a_statement_that_was_not_read_is_told() {
     let server = running(&[("s", "t")]).await;
     let program = Program::new();
     program.file("a.sql", SCRIPT);
-    program.run(&["match", JOB, "a.sql:9"]).exits(0);
+    program.file(
+        "headwater.toml",
+        format!("[[runs]]\njob = \"{JOB}\"\nscript = \"a.sql\"\nstatement = 9\n"),
+    );
     let document = program.json(&["lineage", "--format", "json", &server.uri(), "a.sql"]);
     let (processes, codes) = told(&document);
     assert_eq!(processes, [(json!("INSERT"), 0), (json!("JOB"), 1)]);
@@ -94,6 +97,7 @@ async fn a_row_for_a_statement_that_was_not_read_is_told() {
 fn what_cannot_be_meant_is_told() {
     let program = Program::new();
     program.file("a.sql", SCRIPT);
+    program.file("ddl.sql", "CREATE TABLE s (a INT);");
     for (arguments, told) in [
         (vec!["match", "x"], "SCRIPT"),
         (vec!["match", "x", "b.sql"], "b.sql cannot be opened"),
@@ -101,6 +105,12 @@ fn what_cannot_be_meant_is_told() {
             vec!["match", "x", "a.sql:0"],
             "`0` is no number of a statement",
         ),
+        (vec!["match", "x", "a.sql:99"], "statement 99 of"),
+        (
+            vec!["match", "x", "a.sql:1"],
+            "the statement that writes is 3",
+        ),
+        (vec!["match", "x", "ddl.sql"], "no statement of"),
         (
             vec!["match", "x", "a.sql", "--cluster", "ftp://jm"],
             "ftp://jm",

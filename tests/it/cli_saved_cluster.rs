@@ -8,7 +8,7 @@ use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::cli_cluster::{cluster, recorded};
-use crate::program::{Program, finding};
+use crate::program::{Program, Run, finding};
 
 /// Every job that was recorded, of all versions.
 fn every_recorded() -> Vec<String> {
@@ -41,8 +41,11 @@ async fn saved(program: &Program) -> String {
             .await;
     }
     let address = server.uri();
-    let with_login = address.replace("://", "://me:s3cret@");
-    let run = program.run(&["jobs", "--save", "saved", &with_login]);
+    let mut command = program.command(&["jobs", "--save", "saved", &address]);
+    let logged_in = command
+        .env("HEADWATER_FLINK_USER", "me")
+        .env("HEADWATER_FLINK_PASSWORD", "s3cret");
+    let run = Run::of(logged_in.output().unwrap());
     assert!(
         run.exits(0).stderr.contains("headwater saved"),
         "{}",

@@ -14,8 +14,9 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::program::{Program, finding};
 
-/// A job whose plan has nothing in it.
-pub const NO_NODES: &str = r#"{"plan":{"nodes":[]}}"#;
+/// A job whose plan names no table.
+pub const NO_TABLES: &str =
+    r#"{"plan":{"nodes":[{"id":"1","description":"Source: Custom Source<br/>"}]}}"#;
 
 /// The path that is asked for.
 async fn asked(stream: &mut TcpStream) -> String {
@@ -100,7 +101,7 @@ async fn plans_are_asked_for_six_at_a_time() {
                     }
                     gate.acquire().await.unwrap().forget();
                     open_now.fetch_sub(1, Ordering::SeqCst);
-                    NO_NODES.to_owned()
+                    NO_TABLES.to_owned()
                 };
                 let _ = stream.write_all(answer(&body).as_bytes()).await;
             });
@@ -145,7 +146,7 @@ async fn a_plan_that_takes_long_holds_no_other_up() {
                 }
                 _ => {
                     answered += 1;
-                    NO_NODES.to_owned()
+                    NO_TABLES.to_owned()
                 }
             };
             let _ = stream.write_all(answer(&body).as_bytes()).await;
@@ -153,7 +154,7 @@ async fn a_plan_that_takes_long_holds_no_other_up() {
             if answered == JOBS - 1
                 && let Some(mut first) = first.take()
             {
-                let _ = first.write_all(answer(NO_NODES).as_bytes()).await;
+                let _ = first.write_all(answer(NO_TABLES).as_bytes()).await;
             }
         }
     });
@@ -194,7 +195,7 @@ async fn a_cluster_that_does_not_answer_can_be_cancelled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_cut_costs_its_job_only() {
     let address = serving(|path| {
-        let mut whole = answer(NO_NODES);
+        let mut whole = answer(NO_TABLES);
         match path {
             "/jobs/overview" => whole = answer(&overview(2)),
             path if path.ends_with('0') => whole.truncate(whole.len() - 5),
@@ -263,7 +264,7 @@ async fn ending() -> String {
                 _ => {
                     open.push(stream);
                     if open.len() == AT_ONCE {
-                        let _ = open[0].write_all(answer(NO_NODES).as_bytes()).await;
+                        let _ = open[0].write_all(answer(NO_TABLES).as_bytes()).await;
                     }
                     // Another question means that the answer has arrived.
                     if open.len() > AT_ONCE {
@@ -299,7 +300,7 @@ async fn an_answer_of_absurd_size_costs_its_job_only() {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
             Reply::Stall(format!("{head}content-length: {}\r\n\r\n{{", 1_u64 << 40))
         }
-        _ => Reply::Send(answer(NO_NODES)),
+        _ => Reply::Send(answer(NO_TABLES)),
     })
     .await;
     let run = Program::new().run(&["jobs", &address]);
@@ -358,7 +359,7 @@ async fn a_path_of_a_proxy_and_a_version_stay_in_the_address() {
             (format!("{prefix}/jobs/overview"), list.clone()),
             (
                 format!("{prefix}/jobs/{id}"),
-                json!({ "plan": { "nodes": [] } }),
+                serde_json::from_str(NO_TABLES).unwrap(),
             ),
         ] {
             Mock::given(path(at))

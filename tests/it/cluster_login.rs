@@ -60,7 +60,7 @@ fn jobs(program: &Program, address: &str, environment: &[(&str, &str)]) -> Run {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn user_and_password_come_from_configuration_environment_or_address() {
+async fn user_and_password_come_from_configuration_or_environment() {
     let server = guarded(|| basic_auth("me", MARK)).await;
     let address = server.uri();
     let program = configured(&format!(
@@ -80,7 +80,9 @@ async fn user_and_password_come_from_configuration_environment_or_address() {
     ];
     jobs(&program, &address, &environment).exits(0);
     let with_login = address.replace("://", &format!("://me:{MARK}@"));
-    jobs(&program, &with_login, &[]).exits(0);
+    let refused = jobs(&program, &with_login, &[]);
+    let told = &refused.exits(2).stderr;
+    assert!(told.contains("HEADWATER_FLINK_USER"), "{told}");
     // Also where the project names the cluster.
     program.file("headwater.toml", format!("clusters = [\"{address}\"]\n"));
     let mut command = program.command(&["lineage", "--format", "json"]);

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use crate::cluster_faults::{NO_NODES, Reply, answer, overview, serving};
+use crate::cluster_faults::{NO_TABLES, Reply, answer, overview, serving};
 use crate::pty::{Background, Start, Terminal};
 
 /// A cluster of twenty jobs that answers what it is asked about the first three, and nothing more.
@@ -11,7 +11,7 @@ async fn standing_still() -> String {
         "/jobs/overview" => Reply::Send(answer(&overview(20))),
         "/overview" | "/config" => Reply::Send(answer("{}")),
         path if ["00", "01", "02"].iter().any(|it| path.ends_with(it)) => {
-            Reply::Send(answer(NO_NODES))
+            Reply::Send(answer(NO_TABLES))
         }
         _ => Reply::Stall(String::new()),
     })
@@ -28,7 +28,7 @@ async fn jobs_that_begin_while_the_screen_is_shown_come_by_themselves() {
                 overview(lists)
             }
             "/config" => "{}".to_owned(),
-            _ => NO_NODES.to_owned(),
+            _ => NO_TABLES.to_owned(),
         }))
     })
     .await;

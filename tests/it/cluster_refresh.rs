@@ -187,7 +187,7 @@ async fn a_refresh_without_changes_sends_one_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_asks_a_gateway_for_tables_that_are_new_alone() {
     let gateway = Gateway::of_tables(&[]).await;
-    let (address, _) = GatewayAddress::parse(&gateway.uri()).unwrap();
+    let address = GatewayAddress::parse(&gateway.uri()).unwrap();
     let options = OpenOptions {
         gateway: Some((address, Access::default())),
         ..OpenOptions::default()

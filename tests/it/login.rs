@@ -58,7 +58,7 @@ impl Server {
 
 /// Reads one request and answers it.
 fn answer(mut connection: impl std::io::Read + std::io::Write) -> std::io::Result<String> {
-    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE","jobs":[{"jid":"a","name":"nightly"}],"plan":{"nodes":[]}}"#;
+    const BODY: &str = r#"{"Version":"2.1.0","Status":"ACTIVE","jobs":[{"jid":"a","name":"nightly"}],"plan":{"nodes":[{"id":"1","description":"Source: Custom Source<br/>"}]}}"#;
     let mut request = Vec::new();
     let mut bytes = [0; 1024];
     while !request.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -239,8 +239,13 @@ fn a_server_of_an_own_authority_takes_a_client_with_a_certificate() {
     };
     let unknown = run(&[]);
     unknown.exits(3);
-    assert!(unknown.stderr.contains("certificate"), "{}", unknown.stderr);
-    run(&["CA_FILE=ca.pem"]).exits(3);
+    let told = &unknown.stderr;
+    assert!(told.contains("HEADWATER_ATLAS_CA_FILE"), "{told}");
+    let told = run(&["CA_FILE=ca.pem"]).exits(3).stderr.clone();
+    assert!(
+        told.contains("HEADWATER_ATLAS_CLIENT_CERTIFICATE"),
+        "{told}"
+    );
     run(&[
         "CA_FILE=ca.pem",
         "CLIENT_CERTIFICATE=client.pem",

@@ -431,6 +431,141 @@ fn the_screen_is_drawn_again_after_something_wrote_over_it() {
     run.leave();
 }
 
+#[test]
+fn the_views_follow_each_other_over_one_focus() {
+    let run = Run::read(&How::default());
+    run.terminal.send("/^orders$\r");
+    run.terminal.wait_for("1 of 3");
+    run.close("1 of 3");
+    for title in [
+        "Graph 2/5",
+        "Outline 3/5",
+        "Impact 4/5",
+        "Groups 5/5",
+        "Columns 1/5",
+    ] {
+        run.terminal.send("v");
+        run.terminal.wait_for(title);
+        run.terminal.wait_for("> orders ");
+    }
+    run.leave();
+}
+
+#[test]
+fn the_drawing_is_looked_at_from_closer_and_from_further_away() {
+    let run = Run::read(&How::default());
+    run.terminal.send("/^orders$\rgd");
+    run.terminal.wait_for("(INSERT daily)");
+    run.terminal.send("<");
+    run.terminal.wait_for("{jobs}");
+    run.terminal.send("<");
+    run.terminal.wait_gone("[orders]");
+    run.terminal.send(">>>");
+    run.terminal.wait_for("Graph of datasets");
+    run.terminal.send(">");
+    run.terminal.wait_for("Look at one column");
+    run.terminal.send("id\r");
+    run.terminal.wait_for("[orders.id]");
+    run.leave();
+}
+
+#[test]
+fn a_table_is_saved_and_never_over_another_file() {
+    let run = Run::read(&How::default());
+    run.terminal.send("/^orders$\rgiE");
+    run.terminal.wait_for("impact-orders.csv");
+    run.terminal.send("\r");
+    run.terminal.wait_for("saved to impact-orders.csv");
+    let saved = std::fs::read_to_string(run.home.path().join("impact-orders.csv")).unwrap();
+    assert_eq!(
+        saved,
+        "hops,name,how,via,job,connector\n1,daily,,,jobs,kafka\n"
+    );
+    run.terminal.send("E");
+    run.terminal.wait_for("save the table to");
+    run.terminal.send("\r");
+    run.terminal.wait_for("impact-orders.csv is there already");
+    run.leave();
+}
+
+#[rstest]
+#[case::one_is_written(&["--log-file", "own.log"], "own.log")]
+#[case::none_is(&[], "no log is written (start with --log-file FILE")]
+fn the_log_is_shown_inside_the_program(#[case] args: &[&str], #[case] shown: &str) {
+    let run = Run::read(&How {
+        args,
+        ..How::default()
+    });
+    run.terminal.send("gl");
+    run.terminal.wait_for(shown);
+    if !args.is_empty() {
+        run.close(shown);
+    }
+    run.leave();
+}
+
+/// A pipe that nobody writes to is waited for, and what waits turns.
+#[test]
+fn what_takes_long_is_seen_to_run_and_can_be_stopped() {
+    let home = TempDir::new().unwrap();
+    let pipe = home.path().join("pipe.sql");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    // Somebody holds its other end, so that reading begins.
+    let writer = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&pipe)
+        .unwrap();
+    std::fs::write(home.path().join("jobs.sql"), SCRIPT).unwrap();
+    let run = Run::at(
+        home,
+        &How {
+            args: &["jobs.sql", "pipe.sql"],
+            ..How::default()
+        },
+    );
+    for turn in ["/", "-", "\\"] {
+        run.terminal.wait_for(&format!(" {turn} reading"));
+    }
+    run.terminal.send(ESC);
+    run.terminal.wait_for("Reading was stopped.");
+    drop(writer);
+    run.leave();
+}
+
+#[test]
+fn where_everything_is_read_only_nothing_is_published() {
+    let run = Run::read(&How {
+        args: &["--read-only"],
+        ..How::default()
+    });
+    run.terminal.send("4");
+    run.terminal.wait_for("to create");
+    run.terminal.send("P");
+    run.terminal.wait_for("everything is read only here");
+    run.leave();
+}
+
+#[rstest]
+#[case::smallest(60, 15)]
+#[case::usual(80, 24)]
+#[case::wide(200, 60)]
+fn every_view_is_drawn_at_every_size(#[case] columns: u16, #[case] rows: u16) {
+    let run = Run::of(&How {
+        size: Some((columns, rows)),
+        ..How::default()
+    });
+    run.terminal.wait_for("daily");
+    for view in ["gd", "go", "gi", "gu", "gc"] {
+        run.terminal.send(view);
+        run.terminal.send("?");
+        run.terminal.wait_for("type to search");
+        run.close("type to search");
+    }
+    run.leave();
+}
+
 mod files {
     use super::*;
 

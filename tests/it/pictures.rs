@@ -1,5 +1,4 @@
-//! The screens of the demo with their colours. With `HEADWATER_PICTURES=DIR` they are written there as SVG, for the
-//! documentation: `HEADWATER_PICTURES=docs cargo test pictures`.
+//! The screens of the demo with their colours, and the pictures of the README, which `scripts/pictures` writes.
 
 use std::path::Path;
 
@@ -44,43 +43,19 @@ const SCREENS: [(&str, &str, &str); 5] = [
 
 #[test]
 fn every_screen_of_the_demo_is_shown_in_dark_and_in_light() {
-    let target = std::env::var_os("HEADWATER_PICTURES");
     for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
         let mut pictures = Vec::new();
         for background in [Background::Dark, Background::Light] {
             let home = TempDir::new().unwrap();
             let terminal = demo(&home, columns, rows, background);
             terminal.wait_for("datasets,");
-            for (name, key, text) in SCREENS {
+            for (_, key, text) in SCREENS {
                 terminal.send(key);
                 terminal.wait_for(text);
                 // What says so stands at the end of the screen, and a picture shows the whole of it.
                 terminal.wait_gone("omparing with");
                 terminal.wait_gone("earching ");
-                let picture = terminal.svg(background);
-                if let Some(folder) = &target {
-                    let tone = if background == Background::Light {
-                        "light"
-                    } else {
-                        "dark"
-                    };
-                    let size = if columns == 120 {
-                        String::new()
-                    } else {
-                        format!("-{columns}")
-                    };
-                    let tone = if tone == "dark" {
-                        String::new()
-                    } else {
-                        format!("-{tone}")
-                    };
-                    std::fs::write(
-                        Path::new(folder).join(format!("{name}{size}{tone}.svg")),
-                        &picture,
-                    )
-                    .unwrap();
-                }
-                pictures.push(picture);
+                pictures.push(terminal.svg(background));
             }
         }
         let (dark, light) = pictures.split_at(SCREENS.len());
@@ -89,6 +64,46 @@ fn every_screen_of_the_demo_is_shown_in_dark_and_in_light() {
                 dark[at], light[at],
                 "{name} at {columns} columns has the colours of its background"
             );
+        }
+    }
+}
+
+/// What the README shows: a name, keys with the text that says they did their work, each. The last text stands in the last
+/// line, which is drawn last: a picture shows the whole screen.
+const SHOWN: [(&str, &[(&str, &str)]); 3] = [
+    (
+        "explore",
+        &[
+            ("\x10", "Find"),
+            ("orders", "> orders"),
+            ("\r", "h upstream"),
+        ],
+    ),
+    ("graph", &[("+gd", "z fold")]),
+    ("impact", &[("gi", "E save")]),
+];
+
+/// With `HEADWATER_PICTURES=DIR` they are written there: `scripts/pictures`.
+#[test]
+fn the_pictures_of_the_readme_show_what_they_are_of() {
+    let target = std::env::var_os("HEADWATER_PICTURES");
+    for (background, tone) in [(Background::Dark, "dark"), (Background::Light, "light")] {
+        let home = TempDir::new().unwrap();
+        let terminal = demo(&home, 120, 36, background);
+        terminal.wait_for("datasets,");
+        for (name, keys) in SHOWN {
+            for (key, text) in keys {
+                terminal.send(key);
+                terminal.wait_for(text);
+            }
+            let picture = terminal.svg(background);
+            for word in ["orders", "Details"] {
+                assert!(picture.contains(word), "{word} in {name}-{tone}");
+            }
+            if let Some(folder) = &target {
+                let file = Path::new(folder).join(format!("{name}-{tone}.svg"));
+                std::fs::write(file, &picture).unwrap();
+            }
         }
     }
 }

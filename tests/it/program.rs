@@ -65,6 +65,30 @@ impl Program {
         command
     }
 
+    /// A line of the shell, in which `headwater` is the program.
+    pub fn shell(&self, line: &str) -> Command {
+        let bare = self.command::<&str>(&[]);
+        let program = Path::new(bare.get_program());
+        let mut places = vec![program.parent().unwrap().to_owned()];
+        places.extend(std::env::split_paths(
+            &std::env::var_os("PATH").unwrap_or_default(),
+        ));
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", line])
+            .current_dir(self.path())
+            .env_clear()
+            .envs(
+                bare.get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .env("PATH", std::env::join_paths(places).unwrap())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
     /// Runs it to its end.
     pub fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Run {
         Run::of(self.command(arguments).output().unwrap())

@@ -14,7 +14,7 @@ use crate::program::Program;
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/diagnostic");
 
 /// Rules that no script of a sensible size can show, with the file and the test that do.
-const SHOWN_ELSEWHERE: [(&str, &str, &str); 12] = [
+const SHOWN_ELSEWHERE: [(&str, &str, &str); 13] = [
     (
         "source.too-large",
         "src/source/walk.rs",
@@ -59,6 +59,11 @@ const SHOWN_ELSEWHERE: [(&str, &str, &str); 12] = [
         "cluster.other-columns",
         "tests/it/cli_match.rs",
         "a_job_that_takes_columns_from_elsewhere_is_told",
+    ),
+    (
+        "cluster.other-version",
+        "tests/it/cluster_same.rs",
+        "a_job_that_runs_another_version_of_its_statement_is_told",
     ),
     (
         "cluster.unknown-statement",

@@ -233,7 +233,7 @@ fn physical(
 ) -> Placed {
     let row = known.row;
     let servers = bootstrap_servers(dataset, identity);
-    let (ns, ns_source) = options.namespace_of(&identity.namespace);
+    let (ns, ns_source) = options.namespace_of(dataset, Some(identity));
     let placing = Placing {
         known,
         values: Values {
@@ -411,7 +411,8 @@ fn folders_above(identity: &Identity, skip: usize) -> Vec<Identity> {
 /// A dataset known only by name: the name keeps where it was declared, so that `t` of two scripts stays two.
 fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingOptions) -> Wanted {
     let local = short_name(name);
-    let key = EntityKey::new(PLAIN, format!("{scope}#{local}@{}", options.namespace));
+    let (ns, ns_source) = options.namespace_of(dataset, None);
+    let key = EntityKey::new(PLAIN, format!("{scope}#{local}@{ns}"));
     let what = match dataset.kind {
         DatasetKind::Undeclared => "is used but defined nowhere that was read",
         DatasetKind::Table | DatasetKind::View => "does not tell its physical place",
@@ -421,7 +422,8 @@ fn scoped(dataset: &Dataset, scope: &str, name: &LogicalName, options: &MappingO
         why: format!("{local} {what}, so it is a {PLAIN} named after {scope}").into(),
         rule: vec![
             format!("nothing tells what data it is, so it has the type {PLAIN}").into(),
-            "its qualified name is <where it is declared>#<name>@<metadata namespace>".into(),
+            "its qualified name is <where it is declared>#<name>@{ns}".into(),
+            format!("{{ns}} is {ns}, {ns_source}").into(),
         ],
         origins: dataset.origins.iter().map(ToString::to_string).collect(),
         ..Wanted::new(key, &local)

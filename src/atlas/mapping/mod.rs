@@ -18,7 +18,7 @@ use indexmap::IndexMap;
 use crate::atlas::plan::{Endpoint, Finding, NotPublished};
 use crate::atlas::shared::Pool;
 use crate::atlas::{Packed, Shared};
-use crate::lineage::Lineage;
+use crate::lineage::{Dataset, Identity, Lineage};
 use crate::source::ProjectPaths;
 
 pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage_name};
@@ -34,8 +34,8 @@ pub use table::Row;
 pub struct MappingOptions {
     /// Metadata namespace: what stands after the `@` of qualified names.
     pub namespace: String,
-    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`); `*` at the end of a
-    /// key stands for anything.
+    /// Other metadata namespaces, by the namespace of a dataset's identity (`kafka://broker:9092`) or by its catalog
+    /// (`catalog:lake`); `*` in a key stands for anything.
     pub namespaces: IndexMap<String, String>,
     /// Rows of the project, which go before ours.
     pub rows: Arc<[Row]>,
@@ -61,10 +61,17 @@ impl Default for MappingOptions {
 }
 
 impl MappingOptions {
-    /// The metadata namespace of datasets with this identity namespace, and why it is that.
-    fn namespace_of(&self, identity_namespace: &str) -> (&str, String) {
-        let mut namespaces = self.namespaces.iter();
-        match namespaces.find(|(pattern, _)| table::fits(pattern, identity_namespace)) {
+    /// The metadata namespace of a dataset, by the namespace of its identity, where it has one, and by its catalogs; and
+    /// why it is that. The first key that fits is taken.
+    fn namespace_of(&self, dataset: &Dataset, identity: Option<&Identity>) -> (&str, String) {
+        let mut known: Vec<Cow<'_, str>> = Vec::new();
+        if !self.namespaces.is_empty() {
+            known.extend(identity.map(|it| Cow::Borrowed(&*it.namespace)));
+            let catalogs = dataset.names.iter().map(|name| &name.catalog);
+            known.extend(catalogs.map(|catalog| Cow::Owned(format!("catalog:{catalog}"))));
+        }
+        let fits = |pattern: &str| known.iter().any(|it| table::fits(pattern, it));
+        match self.namespaces.iter().find(|(pattern, _)| fits(pattern)) {
             Some((pattern, namespace)) => (
                 namespace,
                 format!("the metadata namespace of {pattern} in the project file"),

@@ -108,20 +108,15 @@ pub(super) fn wanted<'a>(
     wishes: &mut Wishes,
 ) -> Vec<Placed<'a>> {
     let mut placed: Vec<Placed<'_>> = Vec::with_capacity(selection.processes.len());
-    let mut counts: IndexMap<(Arc<str>, String), usize> = IndexMap::new();
-    for &id in &selection.processes {
+    let numbers = numbers(lineage, &selection.processes);
+    for (&id, number) in selection.processes.iter().zip(numbers) {
         let process = lineage.process(id);
-        let sink = sink_name(process);
-        let count = counts
-            .entry((Arc::clone(&process.job), sink.clone()))
-            .or_default();
-        *count += 1;
-        let number = if *count == 1 {
+        let number = if number == 1 {
             String::new()
         } else {
-            format!("#{count}")
+            format!("#{number}")
         };
-        let name = format!("{}/{sink}{number}", process.job);
+        let name = format!("{}/{}{number}", process.job, sink_name(process));
         let entity = statement(process, &name, placements, options);
         placed.push(Placed {
             id,
@@ -144,6 +139,30 @@ pub(super) fn wanted<'a>(
         }
     }
     placed
+}
+
+/// The number of each process among those of its job that write its sink: in the order of a script, and of jobs without one
+/// by the digests of their plans. Which of those was started first says nothing, and names outlive restarts.
+fn numbers(lineage: &Lineage, processes: &[ProcessId]) -> Vec<usize> {
+    let mut alike: IndexMap<(Arc<str>, String), Vec<usize>> = IndexMap::new();
+    for (at, &id) in processes.iter().enumerate() {
+        let process = lineage.process(id);
+        let name = (Arc::clone(&process.job), sink_name(process));
+        alike.entry(name).or_default().push(at);
+    }
+    let mut numbers = vec![1; processes.len()];
+    for mut places in alike.into_values() {
+        places.sort_by_cached_key(|&at| {
+            let process = lineage.process(processes[at]);
+            let plans = process.jobs.iter().filter_map(|job| job.plan);
+            let is_job = process.kind == ProcessKind::Job;
+            is_job.then(|| plans.map(|it| it.to_string()).min())
+        });
+        for (number, at) in places.into_iter().enumerate() {
+            numbers[at] = number + 1;
+        }
+    }
+    numbers
 }
 
 /// A process of a job: its entity, and where it was seen in that job.

@@ -21,7 +21,7 @@ pub struct Row {
     /// Schemes of identities that it is for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     schemes: Vec<String>,
-    /// Namespaces of identities that it is for; `*` at the end stands for anything.
+    /// Namespaces of identities that it is for; `*` stands for anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     namespaces: Vec<String>,
     /// Connectors that it is for.
@@ -46,6 +46,9 @@ pub struct Row {
     /// Where each folder of the path is an entity that hangs on the one above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) folders: Option<Folders>,
+    /// How many parts the path of a dataset must have, where not any will do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    depth: Option<usize>,
     /// How columns are made; none where the type has no columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) columns: Option<ColumnType>,
@@ -180,6 +183,7 @@ impl Row {
         };
         !self.not_with.iter().any(has)
             && (self.folders.as_ref()).is_none_or(|wanted| folders() > wanted.skip)
+            && self.depth.is_none_or(|depth| folders() == depth)
     }
 
     fn has_scheme(&self, scheme: &str) -> bool {
@@ -187,12 +191,24 @@ impl Row {
     }
 }
 
-/// Whether a text is the one of a pattern, which may end in `*`.
+/// Whether a text is one of a pattern, in which `*` stands for anything.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => text.starts_with(start),
-        None => text == pattern,
+    let Some((start, rest)) = pattern.split_once('*') else {
+        return text == pattern;
+    };
+    let Some(mut text) = text.strip_prefix(start) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let end = parts.pop().unwrap_or_default();
+    for part in parts {
+        // The first place leaves most to those behind it.
+        let Some(at) = text.find(part) else {
+            return false;
+        };
+        text = &text[at + part.len()..];
     }
+    text.ends_with(end)
 }
 
 /// A row, and whose it is.
@@ -230,10 +246,18 @@ pub(super) fn rows<'a>(
             number: Some(at + 1),
         });
     let scheme = scheme(&subject.identity.namespace);
+    let is_of_type = move |row: &&Row| row.type_name == known;
+    // Of several rows of a type, whose names differ by scheme, only those of the scheme.
+    let is_told_by_scheme = ROWS
+        .iter()
+        .filter(is_of_type)
+        .any(|row| row.has_scheme(scheme));
     let ours = ROWS.iter().filter(move |row| {
-        row.type_name == PLAIN
-            || row.type_name == known
-            || (goes_by_scheme && row.has_scheme(scheme))
+        let has_scheme = row.has_scheme(scheme);
+        if row.type_name == PLAIN {
+            return row.schemes.is_empty() || has_scheme;
+        }
+        (is_of_type(row) && !is_told_by_scheme) || (goes_by_scheme && has_scheme)
     });
     of_project
         .chain(ours.map(|row| Known { row, number: None }))
@@ -270,7 +294,18 @@ mod tests {
         "s3a://bucket/a/B/@prod",
         "B"
     )]
-    #[case("s3://bucket", "", "DataSet", "s3://bucket/@prod", "")]
+    #[case("s3://Bucket", "", "aws_s3_v2_bucket", "s3a://bucket@prod", "Bucket")]
+    #[case("gs://bucket", "/", "gcp_storage_bucket", "gs://bucket@prod", "bucket")]
+    #[case(
+        "abfss://lake@acc.dfs.core.windows.net",
+        "/",
+        "adls_gen2_container",
+        "abfss://lake@acc@prod",
+        "lake"
+    )]
+    #[case("o3fs://b.v.om", "/", "ozone_bucket", "o3fs://v.b@prod", "b")]
+    #[case("ofs://om", "/vol", "ozone_volume", "ofs://vol@prod", "vol")]
+    #[case("ofs://om", "/", "DataSet", "ofs://om//@prod", "/")]
     #[case(
         "gs://bucket",
         "a/b",
@@ -295,9 +330,9 @@ mod tests {
     #[case(
         "ofs://om",
         "/vol/bucket",
-        "DataSet",
-        "ofs://om//vol/bucket@prod",
-        "/vol/bucket"
+        "ozone_bucket",
+        "ofs://vol.bucket@prod",
+        "bucket"
     )]
     #[case(
         "hive://ms:9083",
@@ -339,16 +374,46 @@ mod tests {
             ns: "prod",
         };
         let options = Options::new();
-        let subject = Subject {
-            connector: None,
-            identity: &identity,
-            options: &options,
-        };
-        let own = Arc::from([]);
-        let row = rows(&own, subject).next().unwrap().row;
-        assert_eq!(row.type_name, type_name);
-        assert_eq!(row.qualified_name.fill(values), qualified_name);
-        assert_eq!(row.name.fill(values), shown);
+        // A connector of files has a type of its own for each scheme.
+        for connector in [None, Some("filesystem")] {
+            let is_of_files = ["s3", "gs", "abfss", "ofs", "o3fs"].contains(&scheme(namespace));
+            if connector.is_some() && !is_of_files {
+                continue;
+            }
+            let subject = Subject {
+                connector,
+                identity: &identity,
+                options: &options,
+            };
+            let own = Arc::from([]);
+            let row = rows(&own, subject).next().unwrap().row;
+            assert_eq!(row.type_name, type_name, "{connector:?}");
+            assert_eq!(row.qualified_name.fill(values), qualified_name);
+            assert_eq!(row.name.fill(values), shown);
+        }
+    }
+
+    #[rstest]
+    #[case("a*", "ab", true)]
+    #[case("a*", "ba", false)]
+    #[case(
+        "kafka://*.prod.example.com:9092",
+        "kafka://b1.prod.example.com:9092",
+        true
+    )]
+    #[case(
+        "kafka://*.prod.example.com:9092",
+        "kafka://b1.dev.example.com:9092",
+        false
+    )]
+    #[case("*a*b*", "xaxbx", true)]
+    #[case("*ab", "ab", true)]
+    #[case("a*a", "a", false)]
+    #[case("a**b", "ab", true)]
+    #[case("ä*é", "äxé", true)]
+    #[case("a", "ab", false)]
+    fn patterns(#[case] pattern: &str, #[case] text: &str, #[case] expected: bool) {
+        assert_eq!(fits(pattern, text), expected);
     }
 
     #[test]

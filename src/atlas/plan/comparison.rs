@@ -1,7 +1,7 @@
 //! Comparing what is wanted with what the server has, part by part: what a server has of a large graph is many times as
 //! large as the plan.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -14,8 +14,9 @@ use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use super::compare::{active_edges, differences, sides};
 use super::dispute::{Disputes, Planned, deletion};
 use super::left_over::LeftOver;
+use super::listed::Listed;
 use super::parts::{PART, fitting};
-use super::snapshot::{OnProgress, Snapshot, qualified_name};
+use super::snapshot::{OnProgress, Snapshot, doubles, qualified_name};
 use super::{AttributeChange, Entry, EntryId, Seen, Sign};
 
 /// What the server has of the entities compared so far.
@@ -34,11 +35,6 @@ impl Found {
         self.guids.get(key)
     }
 
-    /// All of them, under the types that they have there.
-    pub(super) fn entities(&self) -> &[EntityKey] {
-        &self.entities
-    }
-
     /// Takes an entity for one that is not there.
     pub(super) fn forget(&mut self, key: &EntityKey) {
         self.guids.remove(key);
@@ -46,13 +42,17 @@ impl Found {
     }
 
     fn add(&mut self, key: &EntityKey, entity: &Entity) {
-        if let Some(guid) = entity.guid.as_deref().map(Shared::from) {
-            self.guids.insert(key.clone(), guid.clone());
-            self.keys.insert(guid, key.clone());
-        }
         let mut actual = key.clone();
         if actual.type_name != entity.type_name {
             actual.type_name = entity.type_name.as_str().into();
+        }
+        self.add_as(key, actual, entity.guid.as_deref());
+    }
+
+    fn add_as(&mut self, key: &EntityKey, actual: EntityKey, guid: Option<&str>) {
+        if let Some(guid) = guid.map(Shared::from) {
+            self.guids.insert(key.clone(), guid.clone());
+            self.keys.insert(guid, key.clone());
         }
         self.entities.push(actual);
     }
@@ -66,6 +66,7 @@ pub(super) struct Comparison<'a> {
     pub(super) left_over: LeftOver,
     pub(super) disputes: Disputes<'a>,
     pub(super) found: Found,
+    listed: Listed,
     /// The deletions at the end, each with what must be there by then.
     pub(super) last: Vec<(EntryId, EntityKey)>,
 }
@@ -83,6 +84,7 @@ impl<'a> Comparison<'a> {
             left_over,
             disputes,
             found: Found::default(),
+            listed: Listed::default(),
             last: Vec::new(),
         }
     }
@@ -94,12 +96,13 @@ impl<'a> Comparison<'a> {
         on_progress: OnProgress<'_>,
     ) -> Result<Vec<Entry>, AtlasError> {
         let total = wanted.len();
+        on_progress(0, total);
+        self.listed = Listed::read(self.reader, &wanted, self.present).await;
         let mut entries: Vec<Entry> = Vec::with_capacity(total);
         let mut rest = wanted.into_iter();
         while rest.len() > 0 {
             let read = total - rest.len();
-            let edges = rest.as_slice().iter().map(|it| it.endpoints.len());
-            let count = fitting(edges, PART);
+            let count = self.next_part(rest.as_slice());
             let mut part: ManyWanted = rest.by_ref().take(count).collect();
             for wanted in &mut part {
                 self.disputes.point_to_adopted(wanted);
@@ -107,7 +110,8 @@ impl<'a> Comparison<'a> {
             let on_progress = |done, of: usize| {
                 on_progress(read + part.len() * done / of.max(1), total);
             };
-            let questions = part.iter().map(|it| question(it));
+            let unknown = part.iter().filter(|it| !self.listed.tells(&it.key));
+            let questions = unknown.map(|it| question(it));
             let mut snapshot =
                 Snapshot::read(self.reader, questions, self.present, &on_progress).await?;
             let is_planned = |key: &EntityKey| {
@@ -123,7 +127,8 @@ impl<'a> Comparison<'a> {
                     self.found.forget(&wanted.key);
                 }
                 entries.extend(self.disputes.deletions_before(&wanted.key));
-                let entity = snapshot.get(&wanted.key);
+                let told = self.listed.take(&wanted.key);
+                let entity = told.as_ref().or_else(|| snapshot.get(&wanted.key));
                 entries.push(self.entry(*wanted, entity));
             }
         }
@@ -143,22 +148,49 @@ impl<'a> Comparison<'a> {
         Ok(entries)
     }
 
-    /// Takes in what a part of the server is, after what a person chose about it.
+    /// Takes in what a part of the server is, after what a person chose about it. What lists tell is as wanted and there
+    /// once, and has no edges: nothing can be chosen about it.
     async fn settle(
         &mut self,
         part: &mut ManyWanted,
         snapshot: &mut Snapshot,
         is_planned: Planned<'_>,
     ) -> Result<(), AtlasError> {
-        let disputes = &mut self.disputes;
-        disputes.other_types(part, snapshot, is_planned).await?;
+        let (disputes, listed) = (&mut self.disputes, &self.listed);
+        disputes
+            .other_types(part, snapshot, listed, is_planned)
+            .await?;
         for wanted in &mut *part {
             disputes.point_to_adopted(wanted);
         }
-        disputes.duplicates(part, snapshot).await?;
+        disputes.duplicates(part, snapshot, listed).await?;
         self.note(part, snapshot).await?;
         let found = &mut self.found;
         self.disputes.stale_edges(part, snapshot, found).await
+    }
+
+    /// The guids of what the server has more than once, of all that was found and about which nothing else was chosen. A
+    /// server whose search does not work still has a plan; publishing says that doubles could not be counted.
+    pub(super) async fn doubles(&mut self) -> BTreeMap<EntityKey, BTreeSet<String>> {
+        let found = self.found.entities.iter();
+        let unlisted = found.filter(|key| !self.listed.has(key) && !self.disputes.settles(key));
+        let unlisted = unlisted.cloned();
+        let mut doubles = doubles(self.reader, unlisted).await.unwrap_or_default();
+        let mut listed = std::mem::take(&mut self.listed.doubles);
+        listed.retain(|key, _| !self.disputes.settles(key));
+        doubles.append(&mut listed);
+        doubles
+    }
+
+    /// How many come next: as many of those that are looked up as make a part, and what lists tell of between them.
+    fn next_part(&self, rest: &[Box<Wanted>]) -> usize {
+        let unknown = || {
+            let rest = rest.iter().enumerate();
+            rest.filter(|(_, it)| !self.listed.tells(&it.key))
+        };
+        let edges = unknown().map(|(_, it)| it.endpoints.len());
+        let count = fitting(edges, PART);
+        unknown().nth(count).map_or(rest.len(), |(at, _)| at)
     }
 
     /// Takes in what later parts need to know of this one.
@@ -167,6 +199,10 @@ impl<'a> Comparison<'a> {
             self.found.add(key, entity);
         }
         for wanted in part {
+            if let Some(guid) = self.listed.guid(&wanted.key) {
+                self.found
+                    .add_as(&wanted.key, wanted.key.clone(), Some(guid));
+            }
             if let Some(entity) = snapshot.get(&wanted.key) {
                 self.left_over.note(wanted, entity);
             }
@@ -255,7 +291,7 @@ impl<'a> Comparison<'a> {
 }
 
 /// What is asked about a wanted entity.
-fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
+pub(super) fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
     let key = &wanted.key;
     // The columns that a table has are told by its relationships, and the lineage of its columns by a process's.
     let has_some = !wanted.endpoints.is_empty() || key.type_name == PROCESS;
@@ -268,7 +304,7 @@ fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
 }
 
 /// A guess never replaces what the catalogue knows.
-fn keep_known(attributes: &mut Attributes, weak: &[Shared], entity: &Entity) {
+pub(super) fn keep_known(attributes: &mut Attributes, weak: &[Shared], entity: &Entity) {
     for name in weak {
         if let Some((map, key)) = name.split_once('.') {
             let known = entity.attributes.get(map).and_then(|it| it.get(key));

@@ -78,14 +78,29 @@ pub fn save(plan: &Plan, path: &Path) -> Result<(), PlanFileError> {
     .map_err(io)
 }
 
+/// The path behind `-`, where that is written for standard input.
+pub fn stdin_or(path: &Path) -> &Path {
+    if path == Path::new("-") {
+        Path::new("/dev/stdin")
+    } else {
+        path
+    }
+}
+
 /// Reads a plan.
 pub fn load(path: &Path) -> Result<Plan, PlanFileError> {
+    load_with_content(path).map(|(plan, _)| plan)
+}
+
+/// Reads a plan, and hands back the bytes that it was read from.
+pub fn load_with_content(path: &Path) -> Result<(Plan, Vec<u8>), PlanFileError> {
     let bytes = std::fs::read(path).map_err(|error| PlanFileError::Io {
         doing: "read",
         path: path.to_owned(),
         error,
     })?;
-    read(&bytes, path)
+    let plan = read(&bytes, path)?;
+    Ok((plan, bytes))
 }
 
 fn read(bytes: &[u8], path: &Path) -> Result<Plan, PlanFileError> {

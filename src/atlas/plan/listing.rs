@@ -1,7 +1,7 @@
 //! The processes that a catalogue has, found by its search.
 
 use crate::atlas::mapping::PROCESS;
-use crate::atlas::wire::{EntityHeader, SearchParameters};
+use crate::atlas::wire::{EntityHeader, SearchFilter, SearchParameters};
 use crate::atlas::{AtlasError, Reader};
 
 /// Processes that were found.
@@ -15,19 +15,35 @@ pub(super) struct Listing {
     pub(super) may_have_more: bool,
 }
 
-/// Lists processes with these attributes, `page` at a time and at most about `limit`. Keeps what it found where the
-/// search fails.
+/// Rows of a page that the local catalogue is asked for: it answers at once, and counts all anew for each page.
+const EMBEDDED_PAGE: usize = 10_000;
+
+/// Lists processes of a metadata namespace with these attributes, `page` at a time and at most about `limit`. Servers may
+/// list those of others too. Keeps what it found where the search fails.
 pub(super) async fn processes(
     reader: &Reader,
+    namespace: Option<&str>,
     attributes: &[&str],
     page: usize,
     limit: usize,
 ) -> Listing {
+    // An Atlas may filter in memory, all over again for each page, or by an index that knows words alone.
+    let namespace = namespace.filter(|_| reader.target().is_embedded);
+    let page = match namespace {
+        Some(_) => EMBEDDED_PAGE,
+        None => page,
+    };
     let mut parameters = SearchParameters {
         type_name: Some(PROCESS.to_owned()),
         exclude_deleted_entities: true,
         limit: page,
         attributes: attributes.iter().map(|&it| it.to_owned()).collect(),
+        entity_filters: namespace.map(|namespace| SearchFilter {
+            attribute_name: Some("qualifiedName".to_owned()),
+            operator: Some("endsWith".to_owned()),
+            attribute_value: Some(format!("@{namespace}")),
+            ..SearchFilter::default()
+        }),
         ..SearchParameters::default()
     };
     let mut listing = Listing::default();

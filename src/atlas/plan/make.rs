@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +18,7 @@ use super::choice::Choices;
 use super::comparison::Comparison;
 use super::dispute::{self, Disputes};
 use super::left_over::LeftOver;
-use super::snapshot::{OnProgress, doubles, entity_types};
+use super::snapshot::{OnProgress, entity_types};
 use super::{AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, select};
 
 /// What to plan, and how.
@@ -86,15 +87,25 @@ pub async fn make<'l>(
 ) -> Result<Plan, PlanError> {
     let lineage = lineage.into();
     cancel
-        .run_until_cancelled(compared(reader, lineage, options, on_progress))
+        .run_until_cancelled(compared(reader, lineage, options, on_progress, Keep::Plan))
         .await
         .unwrap_or(Err(PlanError::Cancelled))
         .map(|compared| compared.plan)
 }
 
+/// What is wanted of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// The plan alone: what it was made of may be as large.
+    Plan,
+    /// What it was made of, too.
+    All,
+}
+
 /// A plan, and what it was made of.
 pub(super) struct Compared {
     pub(super) plan: Plan,
+    /// None where only the plan is wanted.
     pub(super) places: Places,
     /// The guids of what the server has more than once.
     pub(super) doubles: BTreeMap<EntityKey, BTreeSet<String>>,
@@ -109,6 +120,7 @@ pub(super) async fn compared(
     lineage: Cow<'_, Lineage>,
     options: &PlanOptions,
     on_progress: OnProgress<'_>,
+    keep: Keep,
 ) -> Result<Compared, PlanError> {
     let present = entity_types(reader).await?;
     let others = other_forms(reader, &present, &options.mapping).await?;
@@ -122,6 +134,9 @@ pub(super) async fn compared(
     }
     let has_type = |name: &str| usable.contains(name);
     let mut wishes = mapping::wishes(lineage, &options.mapping, &has_type);
+    if keep == Keep::Plan {
+        wishes.places = Places::default();
+    }
     let wants_process = wishes
         .entities
         .iter()
@@ -141,17 +156,13 @@ pub(super) async fn compared(
     let mut comparison = Comparison::new(reader, &present, left_over, disputes);
     let mut entries = comparison.entries(wishes.entities, on_progress).await?;
     wishes.findings.extend(comparison.left_over.finding());
+    let doubles = comparison.doubles().await;
     let Comparison {
         found,
         disputes,
         last,
         ..
     } = comparison;
-    let cleared = disputes.cleared;
-    // A server whose search does not work still has a plan; publishing says that doubles could not be counted.
-    let of_found = found.entities().iter();
-    let of_found = of_found.filter(|key| !cleared.contains(key)).cloned();
-    let doubles = doubles(reader, of_found).await.unwrap_or_default();
     wishes.findings.extend(disputes.findings);
     let of_doubles = dispute::mark(reader, &mut entries, &doubles).await;
     wishes.findings.extend(of_doubles);
@@ -234,18 +245,14 @@ async fn other_forms(
         let mut ties = sides_of(APPLICATION).iter();
         options.columns.is_some() || ties.any(|tie| tie.relationship == name)
     };
-    let mut others = BTreeMap::new();
-    for (name, definition) in types::own() {
-        if !is_asked_for(name) || !present.contains(name) {
-            continue;
-        }
-        if let Some(theirs) = reader.type_def(name).await? {
-            let differences = types::differences(definition, &json!(theirs));
-            if !differences.is_empty() {
-                others.insert(name, differences);
-            }
-        }
-    }
+    let asked = types::own().filter(|(name, _)| is_asked_for(name) && present.contains(*name));
+    let answers = asked.map(async |(name, definition)| {
+        let theirs = reader.type_def(name).await?;
+        let theirs = theirs.map(|theirs| types::differences(definition, &json!(theirs)));
+        Ok::<_, AtlasError>((name, theirs.unwrap_or_default()))
+    });
+    let mut others: BTreeMap<_, _> = try_join_all(answers).await?.into_iter().collect();
+    others.retain(|_, differences| !differences.is_empty());
     Ok(others)
 }
 

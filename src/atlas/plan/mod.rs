@@ -10,6 +10,7 @@ mod dispute;
 mod file;
 mod finding;
 mod left_over;
+mod listed;
 mod listing;
 mod make;
 mod model;
@@ -21,7 +22,7 @@ mod snapshot;
 mod undo;
 
 pub use choice::{Choice, Choices, Chosen, NotAChoice, Offer};
-pub use file::{FORMAT, PlanFileError, load, save};
+pub use file::{FORMAT, PlanFileError, load, load_with_content, save, stdin_or};
 pub use finding::{About, Finding, FindingKind};
 pub use make::{PlanError, PlanOptions, make, of_types};
 pub use model::{
@@ -36,4 +37,6 @@ pub use undo::undo;
 pub(in crate::atlas) use compare::{active_edges, differences};
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use parts::{PART, fitting};
-pub(in crate::atlas) use snapshot::{Snapshot, doubles, entity_types, qualified_name};
+pub(in crate::atlas) use snapshot::{
+    Snapshot, doubles, entity_types, qualified_name, types_and_identity,
+};

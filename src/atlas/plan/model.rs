@@ -481,4 +481,16 @@ impl ConfirmedPlan {
     pub fn plan(&self) -> &Plan {
         &self.0
     }
+
+    /// Lets go of what only people read of the entries, a third of a plan, once that stands somewhere else.
+    pub(in crate::atlas) fn forget_reasons(&mut self) {
+        for entry in &mut self.0.entries {
+            entry.why = Shared::default();
+            entry.rule = Vec::new();
+            entry.tables = Vec::new();
+            entry.conflict = None;
+            entry.sql = None;
+            entry.origins = Vec::new();
+        }
+    }
 }

@@ -54,7 +54,7 @@ pub(super) async fn find(
     }
     let names: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
-    let listing = listing::processes(reader, &["conf", "qualifiedName"], PAGE, LIMIT);
+    let listing = listing::processes(reader, None, &["conf", "qualifiedName"], PAGE, LIMIT);
     let Listing { headers, .. } = listing.await;
     for header in headers {
         let text = |name: &str| header.attributes.get(name).and_then(|value| value.as_str());

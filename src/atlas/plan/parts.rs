@@ -8,13 +8,18 @@ pub(in crate::atlas) const PART: usize = 400;
 /// applications of a hundred processes each are ten thousand.
 const EDGES_EACH: usize = 10;
 
+/// Edges of a batch or a part at most: what is said of one, and of the entity at its other end, takes some 5 KB while it is
+/// read.
+const MOST_EDGES: usize = 1_000;
+
 /// How many of the first entities, of so many edges each, are dealt with at once where `size` entities are: fewer if they
 /// have many edges, one at least.
 pub(in crate::atlas) fn fitting(edges: impl Iterator<Item = usize>, size: usize) -> usize {
+    let most = (size * EDGES_EACH).min(MOST_EDGES);
     let mut sum = 0;
     let within = edges.take(size).take_while(|edges| {
         sum += edges;
-        sum <= size * EDGES_EACH
+        sum <= most
     });
     within.count().max(1)
 }
@@ -32,5 +37,6 @@ mod tests {
         assert_eq!(of(&[0, 400, 100, 1, 0], 50), 3);
         assert_eq!(of(&[10_000, 1], 50), 1);
         assert_eq!(of(&[11, 11], 1), 1);
+        assert_eq!(of(&[50; 400], 400), 20);
     }
 }

@@ -12,7 +12,7 @@ use crate::lineage::Lineage;
 
 use super::compare::sides;
 use super::listing::{self, Listing};
-use super::make::{Compared, compared};
+use super::make::{Compared, Keep, compared};
 use super::snapshot::{OnProgress, Snapshot};
 use super::{Endpoint, Plan, PlanError, PlanOptions};
 
@@ -59,7 +59,14 @@ pub async fn published(
     cancel: &CancellationToken,
 ) -> Result<Published, PlanError> {
     let all = async {
-        let compared = compared(reader, Cow::Borrowed(lineage), options, on_progress).await?;
+        let compared = compared(
+            reader,
+            Cow::Borrowed(lineage),
+            options,
+            on_progress,
+            Keep::All,
+        )
+        .await?;
         with_others(reader, lineage, options, compared).await
     };
     cancel
@@ -82,7 +89,8 @@ async fn with_others(
         usable,
     } = compared;
     let listing = if present.contains(PROCESS) {
-        listing::processes(reader, &["qualifiedName"], PAGE, LIMIT).await
+        let namespace = Some(options.mapping.namespace.as_str());
+        listing::processes(reader, namespace, &["qualifiedName"], PAGE, LIMIT).await
     } else {
         Listing::default()
     };

@@ -10,9 +10,11 @@ use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 /// Names looked up between two words about the progress.
 const STEP: usize = 100;
+/// The same with relationships, which takes several times as long: the last of several parts is waited for alone.
+const SMALL_STEP: usize = 50;
 
 /// Parts read at once: a server's cores are not used by one question at a time. Reading concurrently is safe.
-const PARTS_AT_ONCE: usize = 4;
+pub(super) const PARTS_AT_ONCE: usize = 4;
 
 /// How far a reading has come: done, and total.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
@@ -110,8 +112,12 @@ impl Part {
     fn cut(
         ((type_name, relationships), names): ((Shared, Relationships), BTreeSet<Shared>),
     ) -> Vec<Self> {
+        let step = match relationships {
+            Relationships::With => SMALL_STEP,
+            Relationships::Without => STEP,
+        };
         let names: Vec<_> = names.into_iter().collect();
-        let parts = names.chunks(STEP).map(|names| Self {
+        let parts = names.chunks(step).map(|names| Self {
             type_name: type_name.clone(),
             relationships,
             names: names.iter().map(ToString::to_string).collect(),
@@ -151,11 +157,28 @@ pub(in crate::atlas) async fn entity_types(
     Ok(headers.into_iter().map(|header| header.name).collect())
 }
 
+/// The same, and what tells the server from all others whatever address it is reached by: the guid that it gave the type
+/// of all datasets when it was new. None where it does not say.
+pub(in crate::atlas) async fn types_and_identity(
+    reader: &Reader,
+) -> Result<(BTreeSet<String>, Option<String>), AtlasError> {
+    let headers = reader.type_headers().await?;
+    let oldest = headers.iter().find(|it| it.name == "DataSet");
+    let identity = oldest.map(|it| it.guid.clone());
+    let identity = identity.filter(|guid| !guid.is_empty());
+    let names = headers.into_iter().map(|header| header.name);
+    Ok((names.collect(), identity))
+}
+
 /// The names of a type, and how often each occurs on the server, where that is more than once.
 pub(in crate::atlas) async fn doubles(
     reader: &Reader,
     keys: impl IntoIterator<Item = EntityKey>,
 ) -> Result<BTreeMap<EntityKey, BTreeSet<String>>, AtlasError> {
+    // A key of its file keeps the local catalogue from having two; forty thousand names need not be asked for.
+    if reader.target().is_embedded {
+        return Ok(BTreeMap::new());
+    }
     let mut by_type: BTreeMap<Shared, BTreeSet<Shared>> = BTreeMap::new();
     for key in keys {
         by_type
@@ -165,9 +188,7 @@ pub(in crate::atlas) async fn doubles(
     }
     let questions = by_type.into_iter().map(async |(type_name, names)| {
         let names: Vec<_> = names.iter().map(ToString::to_string).collect();
-        let mut found = reader.namesakes(&type_name, &names).await?;
-        found.sort();
-        found.dedup();
+        let found = reader.namesakes(&type_name, &names).await?;
         Ok::<_, AtlasError>((type_name, found))
     });
     let questions: Vec<_> = questions.collect();

@@ -13,18 +13,22 @@ use crate::atlas::{Packed, Reader, Relationships, Shared};
 use super::compare::{active_edges, differences};
 use super::make::{connect, mark_conflict, now};
 use super::snapshot::{OnProgress, Snapshot, entity_types};
-use super::{AttributeChange, Endpoint, Entry, FORMAT, NotPublished, Plan, PlanError, Seen, Sign};
+use super::{
+    AttributeChange, Endpoint, Entry, EntryId, FORMAT, NotPublished, Plan, PlanError, Seen, Sign,
+};
 
-/// Compares what a publish did with what the server has now. Changes nothing there. `id` names the publish.
+/// Compares what a publish did with what the server has now. Changes nothing there. `sent` are the entries of the plan that
+/// the publish has sent, `id` names it.
 pub async fn undo(
     reader: &Reader,
     published: &Plan,
+    sent: &BTreeSet<EntryId>,
     id: &str,
     on_progress: OnProgress<'_>,
     cancel: &CancellationToken,
 ) -> Result<Plan, PlanError> {
     cancel
-        .run_until_cancelled(undo_uncancelled(reader, published, id, on_progress))
+        .run_until_cancelled(undo_uncancelled(reader, published, sent, id, on_progress))
         .await
         .unwrap_or(Err(PlanError::Cancelled))
 }
@@ -32,15 +36,13 @@ pub async fn undo(
 async fn undo_uncancelled(
     reader: &Reader,
     published: &Plan,
+    sent: &BTreeSet<EntryId>,
     id: &str,
     on_progress: OnProgress<'_>,
 ) -> Result<Plan, PlanError> {
     let present = entity_types(reader).await?;
-    let done: Vec<&Entry> = published
-        .entries
-        .iter()
-        .filter(|entry| entry.is_included && entry.sign.is_change())
-        .collect();
+    // What was never sent somebody else has made so.
+    let done: Vec<&Entry> = sent.iter().filter_map(|id| published.entry(*id)).collect();
     let ends = done.iter().flat_map(|entry| &entry.endpoints);
     let ends = ends.map(Endpoint::key);
     let own: BTreeSet<EntityKey> = done.iter().map(|entry| entry.key()).collect();
@@ -133,12 +135,11 @@ impl Undoing<'_> {
             let names: Vec<_> = changed.iter().map(|it| it.attribute.as_str()).collect();
             let reason = format!("{} changed since, so it stays", names.join(", "));
             mark_conflict(&mut deletion, reason);
-        } else if let Some(tag) = entity.classifications.first() {
-            let reason = format!(
-                "somebody has tagged it {} since, so it stays",
-                tag.type_name
+        } else if let Some(what) = added(entry, entity) {
+            mark_conflict(
+                &mut deletion,
+                format!("somebody has {what} since, so it stays"),
             );
-            mark_conflict(&mut deletion, reason);
         }
         deletion
     }
@@ -235,6 +236,28 @@ impl Undoing<'_> {
                 format!("{type_name} {name}").trim().to_owned()
             })
     }
+}
+
+/// What people have added to an entity that a publish created, if they have: a publish sends none of it, and a server puts
+/// none of it there by itself. Terms hang on it as edges.
+fn added(entry: &Entry, entity: &Entity) -> Option<String> {
+    let tag = entity.classifications.first();
+    let tag = tag.map(|tag| format!("tagged it {}", tag.type_name));
+    let label = entity.labels.first();
+    let label = label.map(|label| format!("given it the label {label}"));
+    let groups = entity.business_attributes.keys().next();
+    let business = groups.map(|group| format!("given it business metadata {group}"));
+    let custom = entity.custom_attributes.keys().next();
+    let custom = custom.map(|name| format!("given it an attribute of its own, {name}"));
+    let sent = entry.attributes.unpack();
+    // Numbers, dates and flags that were not sent are a server's defaults.
+    let is_text = |value: &Value| value.as_str().is_some_and(|it| !it.is_empty());
+    let attribute = entity
+        .attributes
+        .iter()
+        .find(|(name, value)| is_text(value) && sent.get(*name).is_none_or(Value::is_null));
+    let attribute = attribute.map(|(name, _)| format!("filled in its {name}"));
+    tag.or(label).or(business).or(custom).or(attribute)
 }
 
 /// What an updated entity pointed to: its sides as they were, and what it has hung on all the time.

@@ -154,6 +154,11 @@ impl<'a> Queue<'a> {
         let batch = self.waiting.drain(..count);
         batch.map(|(_, id)| id).collect()
     }
+
+    /// All that is still to be sent, in its order.
+    pub(super) fn rest(&self) -> impl Iterator<Item = EntryId> {
+        self.waiting.iter().map(|(_, id)| *id)
+    }
 }
 
 fn edges(plan: &Plan, id: EntryId) -> usize {

@@ -6,7 +6,7 @@
 //! journal says where to look, the server says what is true.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -78,6 +78,10 @@ pub(super) struct Past {
     pub(super) plan: Plan,
     /// Entries of acknowledged batches.
     pub(super) acknowledged: usize,
+    /// Entries that were sent, whatever came of it. What is not among them somebody else has made as wanted.
+    pub(super) intended: BTreeSet<EntryId>,
+    /// When it was last begun or taken up, milliseconds since 1970.
+    pub(super) last_run_at: i64,
     /// When the last batch was sent, if its answer never came.
     pub(super) unanswered_since: Option<i64>,
     pub(super) has_ended: bool,
@@ -170,7 +174,7 @@ pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
     pasts
 }
 
-/// Closes what earlier publishes left open, where this plan has all of it, and removes journals that nobody will ask for.
+/// Closes what earlier publishes left open, where this plan has all of it or takes it back, and removes journals that nobody will ask for.
 /// What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
 pub(super) fn close_others(
     state: &ServerState,
@@ -193,7 +197,9 @@ pub(super) fn close_others(
         changes.all(|entry| planned.contains(&entry.key()))
     };
     for path in newest {
-        if read_open(&path).is_some_and(|past| has_all(&past)) {
+        let name = path.file_stem().and_then(|it| it.to_str());
+        let is_undone = plan.undoes.is_some() && plan.undoes.as_deref() == name;
+        if read_open(&path).is_some_and(|past| is_undone || has_all(&past)) {
             let mut journal = Journal::open(path)?;
             journal.write(b"\n")?;
             journal.append(&Record::End { is_abandoned: true })?;
@@ -259,13 +265,18 @@ fn past(mut text: impl BufRead) -> Option<Past> {
         began_at: begun.at,
         plan: begun.plan,
         acknowledged: 0,
+        intended: BTreeSet::new(),
+        last_run_at: begun.at,
         unanswered_since: None,
         has_ended: false,
         is_abandoned: false,
     };
     for record in records {
         match record {
-            Record::Intended { at, .. } => past.unanswered_since = Some(at),
+            Record::Intended { at, entries } => {
+                past.unanswered_since = Some(at);
+                past.intended.extend(entries);
+            }
             Record::Acknowledged { entries } => {
                 past.acknowledged += entries.len();
                 past.unanswered_since = None;
@@ -275,7 +286,10 @@ fn past(mut text: impl BufRead) -> Option<Past> {
                 past.has_ended = true;
                 past.is_abandoned = is_abandoned;
             }
-            Record::Resume { .. } => past.has_ended = false,
+            Record::Resume { at } => {
+                past.has_ended = false;
+                past.last_run_at = at;
+            }
             Record::Begin { .. } | Record::Types => {}
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! [`run()`] is the way from one end to the other. The writer is private and is made from a confirmed plan only.
 
+mod archive;
 mod batch;
 mod edges;
 mod error;
@@ -16,6 +17,7 @@ mod state;
 mod verify;
 mod writer;
 
+pub use archive::{Archived, write_archive};
 pub use batch::BatchLimits;
 pub use error::PublishError;
 pub use hook::{NoSuchWay, Via, write_messages};

@@ -1,13 +1,15 @@
 //! A publish from its beginning to its end: checking, types, pushing, verifying.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::plan::{ConfirmedPlan, EntryId, PART, Plan, Sign, entity_types, now};
+use crate::atlas::plan::{
+    ConfirmedPlan, EntryId, PART, Plan, Sign, entity_types, now, types_and_identity,
+};
 use crate::atlas::{AtlasError, Reader, Target};
 
 use super::batch::{BatchLimits, BatchSize, parts};
@@ -19,7 +21,7 @@ use super::journal::{
 use super::push::{Outcome, Push};
 use super::standing::{Known, Present, Standing};
 use super::state::ServerState;
-use super::verify::verify;
+use super::verify::{ReadBack, verify};
 use super::writer::Writer;
 use super::{Event, Measures, Phase, PublishError, Report};
 
@@ -68,8 +70,12 @@ pub fn unfinished(state_dir: &Path, server: &str) -> Option<Unfinished> {
 pub struct Published {
     /// Its name: that of its journal.
     pub id: String,
-    /// What it carried out.
+    /// What it was to carry out.
     pub plan: Plan,
+    /// The entries that it has sent. What was on the server by then as the plan wanted it is not its work.
+    pub sent: BTreeSet<EntryId>,
+    /// Whether it came to its end.
+    pub is_finished: bool,
     /// When it began, milliseconds since 1970.
     pub began_at: i64,
     /// Whether a later one has taken it back.
@@ -79,18 +85,22 @@ pub struct Published {
 /// The publishes to this server of which the state directory still knows all that they did, oldest first.
 pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
     let mut pasts = all_pasts(&ServerState::of(state_dir, server));
-    pasts.retain(|(_, past)| past.has_ended && !past.is_abandoned);
-    let undone: BTreeSet<String> = pasts
-        .iter()
-        .filter_map(|(_, past)| past.plan.undoes.clone())
-        .collect();
+    pasts.retain(|(_, past)| !past.is_abandoned);
+    let undone = pasts.iter().filter_map(|(_, past)| {
+        let id = past.plan.undoes.clone()?;
+        Some((id, past.last_run_at))
+    });
+    // The latest undoing of each; the same plan may have been carried out again after one.
+    let undone: BTreeMap<String, i64> = undone.collect();
     pasts
         .into_iter()
-        .filter(|(_, past)| past.plan.undoes.is_none())
+        .filter(|(_, past)| past.plan.undoes.is_none() && !past.intended.is_empty())
         .map(|(id, past)| Published {
-            is_undone: undone.contains(&id),
+            is_undone: undone.get(&id).is_some_and(|at| *at >= past.last_run_at),
             id,
             began_at: past.began_at,
+            sent: past.intended,
+            is_finished: past.has_ended,
             plan: past.plan,
         })
         .collect()
@@ -119,7 +129,9 @@ pub async fn run(
     state.create()?;
     let _lock = state.lock().await?;
     let journal = path_of(&state, plan.plan());
-    let past = options.resume.then(|| read_journal(&journal)).flatten();
+    // What an earlier run of the same plan has sent is the work of this publish too, and is taken back with it.
+    let past = read_journal(&journal).filter(|past| !past.is_abandoned);
+    let is_continued = past.is_some();
     let past = past.filter(|past| !past.has_ended);
     let is_resumed = past.is_some();
     let unanswered_since = past.and_then(|past| past.unanswered_since);
@@ -133,7 +145,7 @@ pub async fn run(
         .await
         .ok_or(PublishError::Cancelled)??;
     let publish = Publish {
-        plan: plan.plan(),
+        plan,
         reader: Reader::persistent(target, tell)?,
         batches: options.batches,
         writer,
@@ -143,6 +155,7 @@ pub async fn run(
         events,
         cancel,
         journal,
+        is_continued,
         is_resumed,
         began_at: now(),
     };
@@ -151,7 +164,7 @@ pub async fn run(
 }
 
 struct Publish<'a> {
-    plan: &'a Plan,
+    plan: ConfirmedPlan,
     reader: Reader,
     batches: BatchLimits,
     writer: Writer,
@@ -162,6 +175,9 @@ struct Publish<'a> {
     cancel: CancellationToken,
     /// Where the journal lies.
     journal: PathBuf,
+    /// Whether one of the same plan lies there.
+    is_continued: bool,
+    /// Whether that had not come to its end.
     is_resumed: bool,
     began_at: i64,
 }
@@ -178,20 +194,30 @@ struct Checked {
 
 impl Publish<'_> {
     /// `unanswered_since` tells of the last batch of the publish that is taken up, if its answer never came.
-    async fn run(self, unanswered_since: Option<i64>) -> Result<Report, PublishError> {
+    async fn run(mut self, unanswered_since: Option<i64>) -> Result<Report, PublishError> {
         self.wait_for_afterlife(unanswered_since).await?;
+        self.phase(Phase::Checking);
+        let (types, identity) = types_and_identity(&self.reader).await?;
+        // A catalogue inside this process has one address, and the state directory is its own.
+        let identity = identity.filter(|_| !self.target.is_embedded);
+        let _lock = match identity {
+            Some(identity) => Some(self.state.lock_server(&identity).await?),
+            None => None,
+        };
         let mut checked = self
             .cancel
-            .run_until_cancelled(self.check())
+            .run_until_cancelled(self.check(types))
             .await
             .unwrap_or(Err(PublishError::Cancelled))?;
-        let mut journal = if self.is_resumed {
+        let mut journal = if self.is_continued {
             Journal::resume(self.journal.clone(), self.began_at)?
         } else {
-            close_others(self.state, &self.journal, self.plan)?;
+            close_others(self.state, &self.journal, self.plan())?;
             let path = self.journal.clone();
-            Journal::begin(self.state, path, self.plan, self.began_at)?
+            Journal::begin(self.state, path, self.plan(), self.began_at)?
         };
+        // They are in the journal.
+        self.plan.forget_reasons();
         self.create_types(&mut checked.types, &mut journal).await?;
 
         self.phase(Phase::Pushing);
@@ -199,7 +225,7 @@ impl Publish<'_> {
         let mut push = Push {
             reader: &self.reader,
             writer: &self.writer,
-            plan: self.plan,
+            plan: self.plan(),
             types: &checked.types,
             journal: &mut journal,
             events: &self.events,
@@ -230,31 +256,35 @@ impl Publish<'_> {
             .collect();
         let began = Instant::now();
         let verifying = async {
-            let findings = self.read_back(&ids, &checked.types).await?;
+            let read_back = self.read_back(&ids, &checked.types).await?;
             // What has not come in time may still be in line; then this finds nothing to mend, or an edge that the server would
             // make itself, and making one twice is none too many.
-            let may_mend = self.is_queued && !findings.is_empty();
+            let may_mend = self.is_queued && !read_back.is_clean();
             if may_mend && push.mend_edges(&outcome.arrived).await {
                 return self.read_back(&ids, &checked.types).await;
             }
-            Ok(findings)
+            Ok(read_back)
         };
+        let read_back;
         match self.cancel.run_until_cancelled(verifying).await {
             None => {
                 report.is_cancelled = true;
                 return Ok(report);
             }
             Some(Err(error)) => return Err(partly(report, error.into())),
-            Some(Ok(findings)) => report.findings = findings,
+            Some(Ok(read)) => read_back = read,
         }
+        report.findings.clone_from(&read_back.unread);
+        report.findings.extend(read_back.doubles.iter().cloned());
         let processing_time = began.elapsed();
         // What never read back as it was sent has no time until it did.
         if report.findings.is_empty() {
             let (push, processing) = (seconds(push_time), seconds(processing_time));
             report.measures = Measures::new(outcome.arrived.len(), push, processing);
         }
-        // What failed or cannot be found again can be tried again; until then the journal stays open.
-        if report.failed.is_empty() && report.findings.is_empty() {
+        // What failed or cannot be found again can be tried again; until then the journal stays open. Going on would mend no
+        // doubles.
+        if report.failed.is_empty() && read_back.unread.is_empty() {
             journal.append(&Record::End {
                 is_abandoned: false,
             })?;
@@ -270,9 +300,13 @@ impl Publish<'_> {
         &self,
         ids: &[EntryId],
         types: &BTreeSet<String>,
-    ) -> Result<Vec<String>, AtlasError> {
-        let (reader, plan) = (&self.reader, self.plan);
+    ) -> Result<ReadBack, AtlasError> {
+        let (reader, plan) = (&self.reader, self.plan());
         verify(reader, plan, ids, types, self.is_queued, &self.events).await
+    }
+
+    fn plan(&self) -> &Plan {
+        self.plan.plan()
     }
 
     fn phase(&self, phase: Phase) {
@@ -306,16 +340,14 @@ impl Publish<'_> {
     }
 
     /// Compares the server with what the plan saw.
-    async fn check(&self) -> Result<Checked, PublishError> {
-        self.phase(Phase::Checking);
-        let types = entity_types(&self.reader).await?;
-        let changes: Vec<EntryId> = changes(self.plan).collect();
+    async fn check(&self, types: BTreeSet<String>) -> Result<Checked, PublishError> {
+        let changes: Vec<EntryId> = changes(self.plan()).collect();
         let needed: BTreeSet<EntryId> = changes
             .iter()
-            .filter_map(|id| self.plan.entry(*id))
+            .filter_map(|id| self.plan().entry(*id))
             .flat_map(|entry| entry.needs.iter().copied())
             .filter(|need| {
-                self.plan
+                self.plan()
                     .entry(*need)
                     .is_some_and(|entry| entry.sign == Sign::Unchanged)
             })
@@ -329,20 +361,20 @@ impl Publish<'_> {
         let mut overtaken = Vec::new();
         let mut known = Known::default();
         let mut read = 0;
-        for part in parts(self.plan, &all, PART) {
+        for part in parts(self.plan(), &all, PART) {
             let on_progress = |done, of: usize| {
                 let done = read + part.len() * done / of.max(1);
                 let total = all.len();
                 let _ = self.events.send(Event::Progress { done, total });
             };
             let ids = part.iter().copied();
-            let (reader, plan, types) = (&self.reader, self.plan, &checked.types);
+            let (reader, plan, types) = (&self.reader, self.plan(), &checked.types);
             let present = Present::read(reader, plan, ids, types, known, &on_progress).await?;
             for &id in part {
-                let Some(entry) = self.plan.entry(id) else {
+                let Some(entry) = self.plan().entry(id) else {
                     continue;
                 };
-                match present.standing(id, self.is_resumed) {
+                match present.standing(id, self.is_continued) {
                     Standing::Open => checked.open.push(id),
                     Standing::Done if entry.sign.is_change() => checked.done.push(id),
                     Standing::Done => {}
@@ -376,7 +408,7 @@ impl Publish<'_> {
                     .as_str()
                     .is_some_and(|name| !types.contains(name))
             };
-            self.plan.types.iter().filter(lacks).cloned().collect()
+            self.plan().types.iter().filter(lacks).cloned().collect()
         };
         let lacking = names(present);
         if lacking.is_empty() {
@@ -400,11 +432,11 @@ impl Publish<'_> {
 
     fn report(&self, checked: &Checked, outcome: &Outcome, push_time: Duration) -> Report {
         let count = |sign| {
-            let has_sign = |id: &&EntryId| self.plan.entry(**id).is_some_and(|e| e.sign == sign);
+            let has_sign = |id: &&EntryId| self.plan().entry(**id).is_some_and(|e| e.sign == sign);
             outcome.arrived.iter().filter(has_sign).count()
         };
         let name = |id: EntryId| {
-            self.plan
+            self.plan()
                 .entry(id)
                 .map_or_else(String::new, |entry| entry.qualified_name.to_string())
         };
@@ -416,7 +448,7 @@ impl Publish<'_> {
             created: count(Sign::Create),
             updated: count(Sign::Update),
             deleted: count(Sign::Delete),
-            unchanged: self.plan.counts().unchanged + checked.done.len(),
+            unchanged: self.plan().counts().unchanged + checked.done.len(),
             failed: outcome
                 .failed
                 .iter()

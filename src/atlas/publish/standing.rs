@@ -125,8 +125,8 @@ impl<'a> Present<'a> {
             (Sign::Delete, Some(entity)) if is_ours || is_untouched(entry, entity) => {
                 Standing::Open
             }
-            (Sign::Unchanged | Sign::Delete, Some(_)) => {
-                Standing::Overtaken("was changed".to_owned())
+            (Sign::Unchanged | Sign::Delete, Some(entity)) => {
+                Standing::Overtaken(self.changed(entry, entity))
             }
             (Sign::Update, entity) => self.standing_of_update(entry, entity, is_ours),
         }
@@ -155,7 +155,23 @@ impl<'a> Present<'a> {
         if is_untouched(entry, entity) || (is_ours && self.has_content_seen(entry, entity)) {
             Standing::Open
         } else {
-            Standing::Overtaken("was changed".to_owned())
+            Standing::Overtaken(self.changed(entry, entity))
+        }
+    }
+
+    /// That an entity is not as the plan saw it: who changed it last, and what of it differs in a way that was not planned.
+    fn changed(&self, entry: &Entry, entity: &Entity) -> String {
+        let differences = self.differences(entry, entity).into_iter();
+        let others = differences.filter(|now| !entry.changes.contains(now));
+        let names: Vec<String> = others.map(|now| now.attribute).collect();
+        let by = match entity.updated_by.as_deref() {
+            Some(user) if !user.is_empty() => format!("was changed by {user}"),
+            _ => "was changed".to_owned(),
+        };
+        if names.is_empty() {
+            by
+        } else {
+            format!("{by}: {}", names.join(", "))
         }
     }
 

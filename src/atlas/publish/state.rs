@@ -1,7 +1,7 @@
 //! The folder in which publishes to one server leave their traces: a lock, journals and the history.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Read, Seek, Write};
+use std::io::{BufWriter, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -45,20 +45,11 @@ impl ServerState {
         let mut file = private(OpenOptions::new().read(true).write(true).create(true))
             .open(&path)
             .map_err(failed)?;
-        // Looking for an unfinished publish holds the lock for a moment.
-        for _ in 0..5 {
-            match file.try_lock() {
-                Ok(()) => {
-                    file.set_len(0).map_err(failed)?;
-                    file.rewind().map_err(failed)?;
-                    write!(file, "{}", std::process::id()).map_err(failed)?;
-                    return Ok(Lock { _file: file });
-                }
-                Err(std::fs::TryLockError::WouldBlock) => {
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-                Err(std::fs::TryLockError::Error(error)) => return Err(failed(error)),
-            }
+        if takes(&file).await.map_err(failed)? {
+            file.set_len(0).map_err(failed)?;
+            file.rewind().map_err(failed)?;
+            write!(file, "{}", std::process::id()).map_err(failed)?;
+            return Ok(Lock { file, path: None });
         }
         let mut holder = String::new();
         // On some systems a locked file cannot be read; the message is then shorter.
@@ -69,6 +60,42 @@ impl ServerState {
             server: self.server.clone(),
             process: holder.parse().ok(),
         })
+    }
+
+    /// The same right among all people and state directories of this machine, by what tells the server from all others: it
+    /// may be known under several addresses. The file is empty, and whoever made it, anybody can lock it.
+    pub(super) async fn lock_server(&self, identity: &str) -> Result<Lock, PublishError> {
+        let name = digest_of(|text| {
+            let _ = text.write_all(identity.as_bytes());
+        });
+        let path = std::env::temp_dir().join(format!("headwater-{name}.lock"));
+        let failed = |error| PublishError::state(&path, error);
+        loop {
+            // Made anew, or only read: a file of somebody else in a shared folder may not be opened otherwise.
+            let made = OpenOptions::new().write(true).create_new(true).open(&path);
+            let file = match made {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => File::open(&path),
+                made => made,
+            };
+            let file = match file {
+                // Its holder took it away in between.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                file => file.map_err(failed)?,
+            };
+            if !takes(&file).await.map_err(failed)? {
+                return Err(PublishError::Locked {
+                    server: self.server.clone(),
+                    process: None,
+                });
+            }
+            let lock = Lock {
+                file,
+                path: Some(path.clone()),
+            };
+            if lock.is_of_file() {
+                return Ok(lock);
+            }
+        }
     }
 
     /// Whether a publish to this server is running on this machine.
@@ -130,11 +157,58 @@ impl ServerState {
     }
 }
 
+/// Takes the lock of a file, unless somebody has it and keeps it. Looking for an unfinished publish holds it for a moment.
+async fn takes(file: &File) -> std::io::Result<bool> {
+    for _ in 0..5 {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
 /// The right to publish to a server.
 #[derive(Debug)]
 pub(super) struct Lock {
     /// The lock goes with the file.
-    _file: File,
+    file: File,
+    /// Where a file lies that is taken away with the lock.
+    path: Option<PathBuf>,
+}
+
+impl Lock {
+    /// Whether its file still lies there: whoever held the lock before may have taken it away.
+    #[cfg(unix)]
+    fn is_of_file(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let Some(path) = &self.path else {
+            return true;
+        };
+        let (own, there) = (self.file.metadata(), std::fs::metadata(path));
+        matches!((own, there), (Ok(own), Ok(there)) if (own.dev(), own.ino()) == (there.dev(), there.ino()))
+    }
+
+    #[cfg(not(unix))]
+    fn is_of_file(&self) -> bool {
+        true
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Elsewhere somebody may have it open, and would be left with a lock on nothing.
+        if cfg!(unix)
+            && let Some(path) = &self.path
+        {
+            // Whoever else made it keeps it.
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }
 
 /// Makes a file that is created readable for its owner alone.
@@ -175,9 +249,20 @@ pub(super) fn digest_of(write: impl FnOnce(&mut dyn Write)) -> String {
         })
 }
 
+/// This machine, however it is spelt.
+const LOOPBACK: [&str; 3] = ["://127.0.0.1", "://[::1]", "://localhost"];
+
 /// A readable name that is a legal file name everywhere, and never that of another server.
 fn folder_name(server: &str) -> String {
-    let address = server.split_once("://").map_or(server, |(_, rest)| rest);
+    let server = LOOPBACK
+        .iter()
+        .find_map(|spelling| {
+            let (scheme, rest) = server.split_once(spelling)?;
+            let is_whole = rest.is_empty() || rest.starts_with([':', '/']);
+            is_whole.then(|| format!("{scheme}://localhost{rest}"))
+        })
+        .map_or(std::borrow::Cow::Borrowed(server), std::borrow::Cow::Owned);
+    let address = server.split_once("://").map_or(&*server, |(_, rest)| rest);
     let readable: String = address
         .chars()
         .take(40)

@@ -17,6 +17,22 @@ use super::standing::{Known, Present};
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
 const QUESTIONS: usize = 4;
 
+/// What reading back found, in words.
+#[derive(Debug, Default)]
+pub(super) struct ReadBack {
+    /// What is not there as it was sent.
+    pub(super) unread: Vec<String>,
+    /// Names that several entities have.
+    pub(super) doubles: Vec<String>,
+}
+
+impl ReadBack {
+    /// Whether there is nothing to say.
+    pub(super) fn is_clean(&self) -> bool {
+        self.unread.is_empty() && self.doubles.is_empty()
+    }
+}
+
 /// Waits until everything in `ids` reads back, at most as long as the target's time-outs allow; where it waits in line at
 /// the server, that long without any that is new. Returns what does not read back.
 pub(super) async fn verify(
@@ -26,7 +42,7 @@ pub(super) async fn verify(
     types: &BTreeSet<String>,
     is_queued: bool,
     events: &UnboundedSender<Event>,
-) -> Result<Vec<String>, AtlasError> {
+) -> Result<ReadBack, AtlasError> {
     let is_one = |id: &&EntryId| {
         plan.entry(**id)
             .is_some_and(|entry| is_process(&entry.type_name))
@@ -42,7 +58,7 @@ pub(super) async fn verify(
         patience: reader.target().timeouts.settle,
         known: Known::default(),
         counts_names: true,
-        findings: Vec::new(),
+        found: ReadBack::default(),
     };
     verification.progress(0);
     for part in parts(plan, ids, PART) {
@@ -50,7 +66,7 @@ pub(super) async fn verify(
         verification.edges(edges).await?;
         verification.names(part).await;
     }
-    Ok(verification.findings)
+    Ok(verification.found)
 }
 
 /// Reading back, part by part.
@@ -70,7 +86,7 @@ struct Verification<'a> {
     known: Known,
     /// Whether the server can be asked how many entities have a name.
     counts_names: bool,
-    findings: Vec<String>,
+    found: ReadBack,
 }
 
 impl Verification<'_> {
@@ -127,7 +143,7 @@ impl Verification<'_> {
             }
             // The next look takes nothing for known: what was not there may be by then.
             if !self.waits(began).await {
-                self.findings.extend(problems);
+                self.found.unread.extend(problems);
                 break;
             }
         }
@@ -156,7 +172,7 @@ impl Verification<'_> {
             if !missing.is_empty() && !self.waits(began).await {
                 let name =
                     |edges: &Edges| format!("{}: its lineage does not show every edge", edges.name);
-                self.findings.extend(missing.iter().map(name));
+                self.found.unread.extend(missing.iter().map(name));
                 break;
             }
             unread = missing;
@@ -175,14 +191,17 @@ impl Verification<'_> {
             .filter(|entry| entry.sign != Sign::Delete)
             .map(Entry::key);
         match doubles(self.reader, keys).await {
-            Ok(doubles) => self.findings.extend(doubles.iter().map(|(key, guids)| {
-                let guids: Vec<_> = guids.iter().map(String::as_str).collect();
-                format!(
-                    "{key}: there are {} entities of this name: {}",
-                    guids.len(),
-                    guids.join(", ")
-                )
-            })),
+            Ok(doubles) => self
+                .found
+                .doubles
+                .extend(doubles.iter().map(|(key, guids)| {
+                    let guids: Vec<_> = guids.iter().map(String::as_str).collect();
+                    format!(
+                        "{key}: there are {} entities of this name: {}",
+                        guids.len(),
+                        guids.join(", ")
+                    )
+                })),
             Err(error) => {
                 self.counts_names = false;
                 let _ = self.events.send(Event::Message(format!(

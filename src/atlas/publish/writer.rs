@@ -206,12 +206,13 @@ pub(super) fn entities(batch: &[(EntryId, &Entry)]) -> Vec<Entity> {
         .collect()
 }
 
-fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Entity {
+/// An entity as it travels; `local` has the guids of what travels with it and is referred to by them.
+pub(super) fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, String>) -> Entity {
     let mut entity = Entity {
         type_name: entry.type_name.to_string(),
         guid: Some(match &entry.seen {
             Some(seen) => seen.guid.clone(),
-            None => local_guid(id),
+            None => (local.get(&entry.key()).cloned()).unwrap_or_else(|| local_guid(id)),
         }),
         attributes: entry.attributes.unpack(),
         ..Entity::default()

@@ -308,7 +308,7 @@ async fn what_is_not_created_anew_is_not_deleted() {
 async fn what_was_deleted_once_is_told() {
     let atlas = published(&chain()).await;
     let guid = atlas.guid("enriched@primary");
-    atlas.remove(&guid);
+    atlas.remove_one(&guid);
     let plan = plan(&atlas, &chain()).await;
     let [finding] = found(&plan, FindingKind::SoftDeleted)[..] else {
         panic!("{:?}", plan.findings);

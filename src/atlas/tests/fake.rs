@@ -33,6 +33,20 @@ pub(crate) enum Fault {
     Forbidden,
 }
 
+/// How searches are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Searches {
+    /// As Atlas does.
+    #[default]
+    Work,
+    /// Without the attributes that were asked for.
+    WithoutAttributes,
+    /// As if the index were empty.
+    FindNothing,
+    /// By a fault.
+    Fail,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(crate) entities: Vec<Value>,
@@ -48,10 +62,15 @@ pub(crate) struct Store {
     pub(crate) takes: Option<usize>,
     /// A gateway in front refuses whatever holds an entity of this name as too large.
     pub(crate) large: Option<String>,
+    pub(crate) searches: Searches,
+    /// The names that were looked up, each as often as it was.
+    pub(crate) looked_up: Vec<String>,
     /// Whether it has an endpoint for messages.
     pub(crate) takes_messages: bool,
     /// Messages that it has not come to yet; with each look-up by name it comes to one.
     line: VecDeque<Value>,
+    /// The guid of its oldest type, which no other server has.
+    identity: String,
     clock: i64,
 }
 
@@ -68,6 +87,8 @@ impl FakeAtlas {
         store.types = plain.iter().chain(types).map(ToString::to_string).collect();
         let store = Arc::new(Mutex::new(store));
         let server = MockServer::start().await;
+        // No other on this machine has the port while it is there.
+        store.lock().unwrap().identity = server.uri();
         Mock::given(any())
             .respond_with(Answers(Arc::clone(&store)))
             .mount(&server)
@@ -156,8 +177,8 @@ impl FakeAtlas {
         );
     }
 
-    /// Deletes an entity behind everybody's back.
-    pub(crate) fn remove(&self, guid: &str) {
+    /// Deletes one of several of a name behind everybody's back.
+    pub(crate) fn remove_one(&self, guid: &str) {
         self.store.lock().unwrap().delete(&[guid.to_owned()]);
     }
 
@@ -176,6 +197,15 @@ impl FakeAtlas {
 
     pub(crate) fn attribute(&self, qualified_name: &str, attribute: &str) -> Value {
         self.one(qualified_name)["attributes"][attribute].clone()
+    }
+
+    /// Deletes an entity behind everybody's back.
+    pub(crate) fn remove(&self, qualified_name: &str) {
+        let mut store = self.store.lock().unwrap();
+        let named = |it: &&mut Value| name(it) == qualified_name;
+        for entity in store.entities.iter_mut().filter(named) {
+            entity["status"] = json!("DELETED");
+        }
     }
 
     pub(crate) fn double(&self, qualified_name: &str) {
@@ -205,7 +235,10 @@ impl Respond for Answers {
                 let headers: Vec<_> = store
                     .types
                     .iter()
-                    .map(|name| json!({"name": name, "category": "ENTITY"}))
+                    .map(|name| {
+                        let guid = format!("{name} of {}", store.identity);
+                        json!({"name": name, "guid": guid, "category": "ENTITY"})
+                    })
                     .collect();
                 ok(&json!(headers))
             }
@@ -235,7 +268,15 @@ impl Respond for Answers {
             },
             ("GET", ["v2", "entity", "bulk"]) => store.by_guids(&values(request, "guid")),
             ("GET", ["v2", "lineage", guid]) => ok(&store.lineage(guid)),
-            ("POST", ["v2", "search", "basic"]) => ok(&store.search(&body)),
+            ("POST", ["v2", "search", "basic"]) => match store.searches {
+                Searches::Fail => text_500(),
+                Searches::FindNothing => ok(&json!({"queryType": "BASIC"})),
+                Searches::WithoutAttributes => ok(&store.search(&body, &[])),
+                Searches::Work => {
+                    let asked = body["attributes"].as_array().cloned().unwrap_or_default();
+                    ok(&store.search(&body, &asked))
+                }
+            },
             ("POST", ["v2", "entity", "bulk"]) => store.write(|store| store.push(&body)),
             ("DELETE", ["v2", "entity", "bulk"]) => {
                 let guids: Vec<String> = values(request, "guid");
@@ -277,7 +318,7 @@ impl Store {
         })
     }
 
-    fn by_names(&self, wanted: &str, request: &Request) -> ResponseTemplate {
+    fn by_names(&mut self, wanted: &str, request: &Request) -> ResponseTemplate {
         if !self.types.contains(wanted) {
             return refuse(
                 400,
@@ -286,11 +327,13 @@ impl Store {
             );
         }
         let bare = values(request, "ignoreRelationships") == ["true"];
-        let found: Vec<Value> = request
-            .url
-            .query_pairs()
-            .filter(|(key, _)| key.ends_with(":qualifiedName"))
-            .filter_map(|(_, name)| self.find(wanted, &name))
+        let pairs = request.url.query_pairs();
+        let names = pairs.filter(|(key, _)| key.ends_with(":qualifiedName"));
+        let names: Vec<String> = names.map(|(_, name)| name.into_owned()).collect();
+        self.looked_up.extend(names.iter().cloned());
+        let found: Vec<Value> = names
+            .iter()
+            .filter_map(|name| self.find(wanted, name))
             .map(|at| {
                 let mut entity = self.entities[at].clone();
                 if bare {
@@ -510,7 +553,7 @@ impl Store {
         json!({"baseEntityGuid": guid, "relations": inputs.chain(outputs).collect::<Vec<_>>()})
     }
 
-    fn search(&self, body: &Value) -> Value {
+    fn search(&self, body: &Value, attributes: &[Value]) -> Value {
         let names: Option<BTreeSet<&str>> =
             body["entityFilters"]["criterion"]
                 .as_array()
@@ -531,12 +574,28 @@ impl Store {
             .filter(|e| names.as_ref().is_none_or(|names| names.contains(name(e))))
             .skip(offset)
             .take(limit)
-            .map(|e| {
-                json!({"typeName": e["typeName"], "guid": e["guid"], "status": e["status"], "attributes": e["attributes"]})
-            })
+            .map(|e| header(e, attributes))
             .collect();
         json!({"queryType": "BASIC", "entities": found})
     }
+}
+
+/// A row of a search: a few attributes, and those that were asked for.
+fn header(entity: &Value, asked: &[Value]) -> Value {
+    let asked = asked.iter().filter_map(Value::as_str);
+    let mut attributes = serde_json::Map::new();
+    for name in asked.chain(["qualifiedName", "name"]) {
+        let value = match name {
+            "__modificationTimestamp" => Some(&entity["updateTime"]),
+            name => entity["attributes"].get(name),
+        };
+        if let Some(value) = value {
+            attributes.insert(name.to_owned(), value.clone());
+        }
+    }
+    json!({
+        "typeName": entity["typeName"], "guid": entity["guid"], "status": entity["status"], "attributes": attributes,
+    })
 }
 
 /// Whether a type is another one, or stands below it.

@@ -91,7 +91,7 @@ fn counted(asked: &[&'static str]) -> Vec<(&'static str, usize)> {
 
 #[tokio::test]
 async fn a_namespace_that_is_wanted_as_a_whole_is_listed() {
-    let wanted = topics(0..700);
+    let wanted = topics(0..1_400);
     let mut there = wanted.clone();
     there.push(wanted[3].clone());
     there.push("other@prod".to_owned());

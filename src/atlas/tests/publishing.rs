@@ -9,9 +9,11 @@ use tokio_util::sync::CancellationToken;
 use super::fake::{FakeAtlas, Fault};
 use super::graphs::{Graph, chain, kafka, long_chain};
 use super::planning::{TYPES, plan, plan_with};
-use crate::atlas::plan::{Choices, Consent, Plan, PlanOptions, Sign};
+use crate::atlas::Reader;
+use crate::atlas::plan::{Choices, Consent, Plan, PlanOptions, Sign, undo};
 use crate::atlas::publish::{
-    BatchLimits, Event, Phase, PublishError, PublishOptions, Report, Via, history, run, unfinished,
+    BatchLimits, Event, Phase, PublishError, PublishOptions, Published, Report, Via, history,
+    published, run, unfinished,
 };
 
 /// A publish with its own state folder; the second value is what it told.
@@ -214,24 +216,17 @@ async fn deletions_go_last_and_in_reverse() {
     assert!(atlas.names().is_empty());
 }
 
-#[tokio::test]
-async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
-    let undisturbed = FakeAtlas::start(&TYPES).await;
-    publish(&undisturbed, plan(&undisturbed, &long_chain(120)).await)
-        .await
-        .unwrap();
-
-    let atlas = FakeAtlas::start(&TYPES).await;
-    let state = tempfile::tempdir().unwrap();
+/// A publish of a chain of 120 topics that is stopped after some fifty entities.
+async fn cancelled(state: &std::path::Path, atlas: &FakeAtlas) -> Report {
     let options = PublishOptions {
-        state_dir: state.path().to_owned(),
+        state_dir: state.to_owned(),
         resume: false,
         batches: BatchLimits::default(),
         via: Via::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();
-    let confirmed = plan(&atlas, &long_chain(120))
+    let confirmed = plan(atlas, &long_chain(120))
         .await
         .confirm(Consent::given_by_flag());
     let (mut target, token) = (atlas.target(), cancel.clone());
@@ -250,7 +245,19 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
     let report = running.await.unwrap().unwrap();
     assert!(report.is_cancelled);
     assert!(report.created >= 50 && report.created < 240);
+    report
+}
 
+#[tokio::test]
+async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
+    let undisturbed = FakeAtlas::start(&TYPES).await;
+    publish(&undisturbed, plan(&undisturbed, &long_chain(120)).await)
+        .await
+        .unwrap();
+
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    let report = cancelled(state.path(), &atlas).await;
     let name = atlas.target().name;
     let left = unfinished(state.path(), &name).unwrap();
     assert_eq!((left.sent, left.total), (report.created, 240));
@@ -263,22 +270,71 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
 }
 
 #[tokio::test]
+async fn a_cancelled_publish_is_taken_back_as_far_as_it_came() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    publish_in(state.path(), &atlas, plan(&atlas, &chain()).await, false)
+        .await
+        .0
+        .unwrap();
+    let before = atlas.names();
+    let report = cancelled(state.path(), &atlas).await;
+    let latest = published(state.path(), &name).pop().unwrap();
+    assert_eq!(
+        (latest.sent.len(), latest.is_finished),
+        (report.created, false)
+    );
+    let reader = Reader::connect(&atlas.target()).unwrap();
+    let cancel = CancellationToken::new();
+    let Published { plan, sent, id, .. } = &latest;
+    let undo = undo(&reader, plan, sent, id, &|_, _| {}, &cancel).await;
+    let (undone, _) = publish_in(state.path(), &atlas, undo.unwrap(), false).await;
+    assert_eq!(undone.unwrap().deleted, report.created);
+    assert_eq!(atlas.names(), before);
+    // Nobody is asked to go on with it.
+    assert!(unfinished(state.path(), &name).is_none());
+    let left = published(state.path(), &name);
+    let left: Vec<bool> = left.iter().map(|it| it.is_undone).collect();
+    assert_eq!(left, [false]);
+}
+
+#[tokio::test]
 async fn only_one_publish_at_a_time() {
     let atlas = FakeAtlas::start(&TYPES).await;
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // Another person has another state directory.
+    for second in [&one, &other] {
+        let first = plan(&atlas, &chain()).await;
+        atlas.fail(&[Fault::SlowAfterDoing]);
+        let (one, two) = tokio::join!(
+            publish_in(one.path(), &atlas, first.clone(), false),
+            publish_in(second.path(), &atlas, first, false)
+        );
+        let errors: Vec<_> = [one.0, two.0].into_iter().filter_map(Result::err).collect();
+        assert_eq!(errors.len(), 1);
+        assert!(
+            matches!(errors[0], PublishError::Locked { .. }),
+            "{}",
+            errors[0]
+        );
+        atlas.store.lock().unwrap().entities.clear();
+    }
+}
+
+#[tokio::test]
+async fn doubles_that_reading_back_finds_leave_nothing_to_go_on_with() {
+    let atlas = FakeAtlas::start(&TYPES).await;
     let state = tempfile::tempdir().unwrap();
-    let first = plan(&atlas, &chain()).await;
-    atlas.fail(&[Fault::SlowAfterDoing]);
-    let (one, two) = tokio::join!(
-        publish_in(state.path(), &atlas, first.clone(), false),
-        publish_in(state.path(), &atlas, first, false)
-    );
-    let errors: Vec<_> = [one.0, two.0].into_iter().filter_map(Result::err).collect();
-    assert_eq!(errors.len(), 1);
+    let planned = plan(&atlas, &chain()).await;
+    publish(&atlas, planned.clone()).await.unwrap();
+    atlas.double("etl/totals@primary");
+    let (report, _) = publish_in(state.path(), &atlas, planned, false).await;
+    let findings = report.unwrap().findings;
     assert!(
-        matches!(errors[0], PublishError::Locked { .. }),
-        "{}",
-        errors[0]
+        matches!(&*findings, [one] if one.contains("2 entities of this name")),
+        "{findings:?}"
     );
+    assert!(unfinished(state.path(), &atlas.target().name).is_none());
 }
 
 #[tokio::test]

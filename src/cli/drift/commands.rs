@@ -1,6 +1,6 @@
 //! The arguments of `headwater plan` for what `headwater drift` was asked.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -9,24 +9,33 @@ use super::DriftArgs;
 use crate::atlas::{Credentials, Target};
 use crate::cli::args::ResolveChoice;
 use crate::cli::planning::MergeArg;
+use crate::cli::reading::named;
 use crate::drift::Commands;
 use crate::flink::GatewayAddress;
-use crate::workspace::Input;
+use crate::workspace::{Input, Project};
 
 /// The commands for what was asked. Logins are left out.
-pub(super) fn of(args: &DriftArgs, target: Option<&Target>) -> Commands {
+pub(super) fn of(args: &DriftArgs, target: Option<&Target>, project: &Project) -> Commands {
     let server = target.filter(|target| !target.is_embedded);
-    Commands::of(&arguments(args), server.map(|target| &*target.name))
+    Commands::of(
+        &arguments(args, project),
+        server.map(|target| &*target.name),
+    )
 }
 
-fn arguments(args: &DriftArgs) -> Vec<String> {
+fn arguments(args: &DriftArgs, project: &Project) -> Vec<String> {
     let (read, catalogue) = (&args.read, &args.catalogue);
-    let mut words: Vec<String> = read.inputs.iter().map(input).collect();
+    let inputs = read.inputs.iter();
+    let mut words: Vec<String> = inputs.map(|it| input(named(it, project))).collect();
     let mut option = |name: &str, value: Option<&str>| {
         words.push(name.to_owned());
         words.extend(value.map(str::to_owned));
     };
+    if let Some(profile) = &project.settings.profile {
+        option("--profile", Some(profile));
+    }
     if let Some(address) = &catalogue.server.atlas {
+        let address = project.settings.address_of(address);
         let target = Target::parse(address, Credentials::None);
         let target = target.ok().filter(|_| address != Target::LOCAL);
         let name = target.as_ref().map_or(Target::LOCAL, |it| &it.name);
@@ -53,15 +62,17 @@ fn arguments(args: &DriftArgs) -> Vec<String> {
         let value = read.resolve.to_possible_value();
         option("--resolve", value.as_ref().map(PossibleValue::get_name));
     }
-    if let Some(Ok((gateway, _))) = read.gateway.as_deref().map(GatewayAddress::parse) {
+    let gateway = read.gateway.as_deref();
+    let gateway = gateway.map(|it| GatewayAddress::parse(project.settings.address_of(it)));
+    if let Some(Ok(gateway)) = gateway {
         option("--gateway", Some(gateway.base()));
     }
     words
 }
 
-fn input(text: &OsString) -> String {
+fn input(text: &OsStr) -> String {
     match Input::parse(text) {
-        Ok((Input::Cluster(address), _)) => address,
+        Ok(Input::Cluster(address)) => address,
         _ => text.to_string_lossy().into_owned(),
     }
 }

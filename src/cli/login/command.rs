@@ -90,7 +90,9 @@ impl CommandLine {
             Self::Words(words) => words.first().map(String::as_str),
         };
         let name = name.unwrap_or("(empty)");
-        AppError::usage(format!("`{name}`, which should give the login, {what}"))
+        AppError::usage(format!("`{name}`, which should give the login, {what}")).hint(
+            "run it by hand to see what it says; it is named in config.toml or in a variable HEADWATER_…_COMMAND",
+        )
     }
 }
 

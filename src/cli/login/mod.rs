@@ -179,17 +179,9 @@ fn ask(user: &str, server: &str) -> Option<Result<SecretString, AppError>> {
     })
 }
 
-/// How to get at a cluster. A login in the address goes before all others.
-pub(super) fn for_cluster(
-    address: &str,
-    own: Option<flink::Login>,
-) -> Result<flink::Access, AppError> {
-    const PREFIX: &str = "HEADWATER_FLINK";
-    if own.is_some() {
-        let tls = sources(PREFIX, address)?.tls()?;
-        return Ok(flink::Access { login: own, tls });
-    }
-    let (login, tls) = for_server(PREFIX, address)?;
+/// How to get at a cluster.
+pub(super) fn for_cluster(address: &str) -> Result<flink::Access, AppError> {
+    let (login, tls) = for_server("HEADWATER_FLINK", address)?;
     let login = login.map(|login| match login {
         Login::Basic(user, password) => flink::Login::Basic { user, password },
         Login::Bearer(token) => flink::Login::Bearer(token),

@@ -102,6 +102,17 @@ fn choices(finding: &Finding, paint: Paint, text: &mut String) {
     }
 }
 
+/// What cannot be published, each with its reason, and the sum as the last line: for who agreed without looking.
+pub(in crate::cli) fn agreed(plan: &Plan, paint: Paint) -> String {
+    let mut text = String::new();
+    let entries = plan.entries.iter();
+    for entry in entries.filter(|it| it.sign == Sign::Conflict) {
+        one(entry, paint, &mut text);
+    }
+    text.push_str(&sum(plan));
+    text
+}
+
 fn one(entry: &Entry, paint: Paint, text: &mut String) {
     let look = match entry.sign {
         Sign::Create => Look::Good,

@@ -1,10 +1,10 @@
-//! Addresses of gateways as people give them: with a path behind a proxy, `/v1`, a login, or with the session to ask in.
+//! Addresses of gateways as people give them: with a path behind a proxy, `/v1`, or with the session to ask in.
 
 use secrecy::SecretString;
 
 use super::GatewayError;
 use crate::flink::body::is_id;
-use crate::flink::{FlinkError, Login, address};
+use crate::flink::{FlinkError, address};
 
 /// Where a gateway is, and in which session it is asked.
 #[derive(Debug, Clone)]
@@ -15,10 +15,10 @@ pub struct GatewayAddress {
 }
 
 impl GatewayAddress {
-    /// The address that a person means, and the login that stood in it: `http://host:8083`, or with the session,
+    /// The address that a person means: `http://host:8083`, or with the session,
     /// `http://host:8083/v1/sessions/HANDLE`. The version in it does not matter: v1 is asked, which every gateway has.
-    pub fn parse(text: &str) -> Result<(Self, Option<Login>), GatewayError> {
-        let (whole, login) = address(text).map_err(|error| match error {
+    pub fn parse(text: &str) -> Result<Self, GatewayError> {
+        let whole = address(text).map_err(|error| match error {
             FlinkError::Address(shown, why) => GatewayError::Address(shown, why),
             other => GatewayError::Address("that".to_owned(), other.to_string()),
         })?;
@@ -35,7 +35,7 @@ impl GatewayAddress {
             _ => before,
         };
         let base = base.to_owned();
-        Ok((Self { base, session }, login))
+        Ok(Self { base, session })
     }
 
     /// The address without login, session and version.
@@ -76,7 +76,7 @@ mod tests {
             ("https://p/sql/sessions/b", "https://p/sql", Some("b")),
             ("http://v1", "http://v1", None),
         ] {
-            let (address, _) = GatewayAddress::parse(text).unwrap();
+            let address = GatewayAddress::parse(text).unwrap();
             assert_eq!(
                 (
                     address.base(),

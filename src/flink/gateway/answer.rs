@@ -9,6 +9,12 @@ use crate::flink::wire::Errors;
 use crate::secret;
 use crate::source::Span;
 
+/// `GET /v1/info`
+#[derive(Debug, Deserialize)]
+pub(super) struct Info {
+    pub version: String,
+}
+
 /// `POST /v1/sessions`
 #[derive(Debug, Deserialize)]
 pub(super) struct SessionOpened {

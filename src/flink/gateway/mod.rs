@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use self::answer::{Operation, ResultPage, Rows, SessionOpened, cause};
+use self::answer::{Info, Operation, ResultPage, Rows, SessionOpened, cause};
 use self::statement::{Refusal, Statement};
 use super::body::is_id;
 use super::client::Access;
@@ -97,6 +97,17 @@ impl Gateway {
             transport,
             named: address.session().cloned(),
         })
+    }
+
+    /// The version of Flink that the gateway says it is of. Opens no session.
+    pub async fn version(&self) -> Result<String, GatewayError> {
+        let path = "/v1/info";
+        let reply = self.transport.get(path).await;
+        let info: Info = match self.read(path, reply)? {
+            Ok(info) => info,
+            Err(refused) => return Err(self.refused(refused)),
+        };
+        Ok(info.version)
     }
 
     /// Asks for the definitions of these tables, until `enough` is cancelled. A table that it does not tell costs itself;

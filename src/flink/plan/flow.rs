@@ -47,6 +47,8 @@ pub(in crate::flink) struct Flow {
     pub unknown: Vec<String>,
     /// The names that the author of a DataStream program gave its sources and sinks.
     pub free: Vec<String>,
+    /// Whether some of what it reads is told by the words of its author alone.
+    pub is_free: bool,
     /// Whether some inputs form a cycle, or are of nodes that are not there.
     pub is_broken: bool,
 }
@@ -407,6 +409,7 @@ impl<'p> Walk<'p> {
             Form::Committer => union(&rows),
             Form::Free(text) => {
                 if rows.is_empty() {
+                    self.flow.is_free = true;
                     self.flow.free.push(text.to_owned());
                 }
                 union(&rows)
@@ -434,6 +437,9 @@ impl<'p> Walk<'p> {
         let (row, is_known) = operator::read(operator, rows, &mut self.found);
         if !is_known && self.unknown.insert(operator.name.to_owned()) {
             self.flow.unknown.push(operator.name.to_owned());
+        }
+        if operator.is_cut {
+            return row.doubted("the plan breaks off in an operator before it");
         }
         row
     }

@@ -22,6 +22,11 @@ pub(super) use row::{Cell, Source, strength};
 
 use crate::lineage::LogicalName;
 
+/// The operators of a description as they are printed, with escapes taken back and without `[id]:`.
+pub(super) fn operator_texts(description: &str) -> impl Iterator<Item = String> {
+    tree::lines(description).into_iter().map(|line| line.text)
+}
+
 /// A table that a plan reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Read {

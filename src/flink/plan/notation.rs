@@ -13,6 +13,8 @@ pub(super) struct Operator<'t> {
     arguments: Vec<(&'t str, &'t str)>,
     /// What stands behind the operator: the scans that are chained into a MultipleInput.
     pub(super) rest: &'t str,
+    /// Whether its text breaks off before its brackets are closed.
+    pub(super) is_cut: bool,
 }
 
 impl<'t> Operator<'t> {
@@ -31,11 +33,18 @@ impl<'t> Operator<'t> {
                 break;
             }
         }
-        let inside = rest.get(1..at.max(2) - 1).unwrap_or_default();
+        // Brackets in names need not be paired, but the last one is the operator's own.
+        let is_cut = brackets.depth > 0 && !rest.ends_with([')', ']']);
+        let inside = if is_cut {
+            &rest[1..]
+        } else {
+            rest.get(1..at.max(2) - 1).unwrap_or_default()
+        };
         Some(Self {
             name,
             arguments: arguments(inside),
             rest: rest.get(at..).unwrap_or_default(),
+            is_cut,
         })
     }
 

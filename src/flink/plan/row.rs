@@ -197,6 +197,18 @@ impl Row {
         }
     }
 
+    /// The same row, of which nothing is sure.
+    pub(super) fn doubted(&self, why: &str) -> Self {
+        let Some(cells) = self.cells() else {
+            return Self::Lost;
+        };
+        let doubted = cells.iter().map(|cell| Cell {
+            doubt: Some(why.into()),
+            ..cell.clone()
+        });
+        Self::of(doubted.collect())
+    }
+
     /// The row under the names that are printed for it, where their number fits.
     pub(super) fn renamed(&self, names: &[&str]) -> Self {
         match self.cells() {

@@ -55,7 +55,7 @@ pub(in crate::flink) fn without_counters(description: &str) -> String {
 ///
 /// `_UTF-16LE'…'` doubles its quotes. A bare literal does not since 1.15: it ends at the first quote after which an
 /// expression can go on. `'w$` is how a window is called, and no literal.
-pub(super) fn literal_end(text: &str, at: usize) -> Option<usize> {
+pub(in crate::flink) fn literal_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     if bytes.get(at) != Some(&b'\'') || text[at..].starts_with("'w$") {
         return None;

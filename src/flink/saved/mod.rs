@@ -77,7 +77,7 @@ impl SavedCluster {
             return Err(damaged(format!("another headwater wrote it ({version})")));
         }
         // It is shown, and put into commands for a person to run: what is no address must not get so far.
-        (marker.address, _) = address(&marker.address).map_err(|it| damaged(it.to_string()))?;
+        marker.address = address(&marker.address).map_err(|it| damaged(it.to_string()))?;
         Ok(Self {
             folder: folder.to_owned(),
             marker,
@@ -166,7 +166,8 @@ mod tests {
             );
         }
         let marker = r#"{"version": 1, "address": "http://me:secret@jm:8081"}"#;
-        assert_eq!(opened(marker).unwrap().address(), "http://jm:8081");
+        let told = opened(marker).unwrap_err().to_string();
+        assert!(told.contains("login") && !told.contains("secret"), "{told}");
     }
 
     #[test]

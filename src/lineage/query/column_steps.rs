@@ -182,7 +182,8 @@ impl Lineage {
         steps
     }
 
-    /// The steps from a dataset as a whole to those beside it, as wholes.
+    /// The steps from a dataset as a whole to those beside it, as wholes: what the index must give.
+    #[cfg(test)]
     pub(super) fn whole_steps(&self, dataset: DatasetId, direction: Direction) -> Vec<ColumnStep> {
         let mut steps = Vec::new();
         for id in self.processes_beside(dataset.into(), direction) {
@@ -308,7 +309,7 @@ fn may_be(one: &str, other: &str) -> bool {
     one == other || one == STAR || other == STAR
 }
 
-fn tells_no_columns(process: &Process) -> bool {
+pub(super) fn tells_no_columns(process: &Process) -> bool {
     process.columns.is_empty() && process.influences.is_empty()
 }
 

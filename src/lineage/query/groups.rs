@@ -47,6 +47,13 @@ impl GroupBy {
         }
     }
 
+    /// The next for a person who goes through them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|&by| by == self);
+        Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())]
+    }
+
     /// Whether its members are processes, and what flows between groups is datasets; else it is the other way round.
     pub fn is_of_processes(self) -> bool {
         matches!(self, Self::Job | Self::File)
@@ -124,6 +131,8 @@ pub struct Groups {
     pub groups: Vec<Group>,
     /// The edges between different groups, sorted by their ends.
     pub edges: Vec<GroupEdge>,
+    /// The places of the edges, sorted by what they lead to.
+    by_target: Vec<usize>,
 }
 
 impl Groups {
@@ -134,10 +143,25 @@ impl Groups {
     }
 
     /// The groups that feed a group, or that it feeds, by their places.
-    pub fn beside(&self, group: usize, direction: Direction) -> impl Iterator<Item = &GroupEdge> {
-        self.edges.iter().filter(move |edge| match direction {
-            Direction::Up => edge.to == group,
-            Direction::Down => edge.from == group,
+    pub fn beside(
+        &self,
+        group: usize,
+        direction: Direction,
+    ) -> impl ExactSizeIterator<Item = &GroupEdge> {
+        let (edges, places) = (&self.edges, &self.by_target);
+        let range = match direction {
+            Direction::Up => {
+                let first = places.partition_point(|&at| edges[at].to < group);
+                first..places.partition_point(|&at| edges[at].to <= group)
+            }
+            Direction::Down => {
+                let first = edges.partition_point(|edge| edge.from < group);
+                first..edges.partition_point(|edge| edge.from <= group)
+            }
+        };
+        range.map(move |at| match direction {
+            Direction::Up => &edges[places[at]],
+            Direction::Down => &edges[at],
         })
     }
 }
@@ -210,8 +234,15 @@ impl Grouped {
         let edges = edges.map(|((from, to), weight)| GroupEdge { from, to, weight });
         let mut edges: Vec<_> = edges.collect();
         edges.sort_unstable_by_key(|edge| (edge.from, edge.to));
+        let mut by_target: Vec<usize> = (0..edges.len()).collect();
+        by_target.sort_by_key(|&at| edges[at].to);
         mark_cycles(&mut groups, &edges);
-        Groups { by, groups, edges }
+        Groups {
+            by,
+            groups,
+            edges,
+            by_target,
+        }
     }
 }
 

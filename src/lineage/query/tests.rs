@@ -376,6 +376,31 @@ fn a_way_between_columns(#[case] from: &str, #[case] to: &str, #[case] expected:
     assert_eq!(way.as_deref(), expected);
 }
 
+#[rstest]
+#[case::values("src.x", "out", Some("mid.a out.p"))]
+#[case::by_influence("src.z", "out", Some("mid out"))]
+#[case::what_is_not_used("src.w", "out", None)]
+#[case::against_the_flow("out.q", "src", None)]
+fn a_way_of_a_column_into_a_dataset(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] expected: Option<&str>,
+) {
+    let lineage = told(&ESTATE);
+    let dataset = |name: &str| lineage.named(name).map(|it| it.dataset()).unwrap();
+    let (table, name) = from.split_once('.').unwrap();
+    let from = ColumnId {
+        dataset: dataset(table),
+        column: name.into(),
+    };
+    let way = lineage.column_path_into(&from, dataset(to));
+    let way = way.map(|way| {
+        let ends = way.iter().map(|step| shown(&lineage, &step.end));
+        ends.collect::<Vec<_>>().join(" ")
+    });
+    assert_eq!(way.as_deref(), expected);
+}
+
 #[test]
 fn a_star_may_be_any_column() {
     let lineage = told(&["mid(*=src.*)", "out(p=mid.a)"]);

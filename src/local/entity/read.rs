@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::local::classification;
 use crate::local::error::Failure;
-use crate::local::store::{EdgeState, EntityRow, Session};
+use crate::local::store::{EdgeState, EntityId, EntityRow, Neighbour, Session};
 use crate::local::types::{EntityType, Relation};
 
 /// Attributes that a header has besides the unique ones, where they have a value.
-const HEADER_ATTRIBUTES: [&str; 5] = [
+pub(crate) const HEADER_ATTRIBUTES: [&str; 5] = [
     "name",
     "displayName",
     "description",
@@ -51,8 +51,14 @@ pub(crate) fn header_with(
         .into_iter()
         .chain(more.iter().map(String::as_str))
     {
-        if let Some(value) = row.attributes.get(name) {
-            attributes.insert(name.to_owned(), value.clone());
+        // The names by which Atlas gives these too, where they are asked for.
+        let value = match name {
+            "__timestamp" => Some(json!(row.create_time)),
+            "__modificationTimestamp" => Some(json!(row.update_time)),
+            _ => row.attributes.get(name).cloned(),
+        };
+        if let Some(value) = value {
+            attributes.insert(name.to_owned(), value);
         }
     }
     Ok(json!({
@@ -169,26 +175,26 @@ fn edges(
 ) -> Result<Vec<(Option<Value>, Value)>, Failure> {
     let mut found = Vec::new();
     for end in ends {
-        for edge in session.edges(row.id, end.side, &end.relationship)? {
-            let other = session.entity(edge.other)?;
+        for (edge, other) in session.neighbours(row.id, end.side, &end.relationship)? {
             // A deleted entity shows what it had.
             let is_shown = match edge.state {
                 EdgeState::Active => true,
                 EdgeState::Ended => row.is_deleted(),
                 EdgeState::Removed => false,
             };
+            let (unique, display_text) = named(session, edge.other, &other)?;
             let short = is_shown.then(|| {
                 json!({
                     "guid": other.guid,
                     "typeName": other.type_name,
-                    "uniqueAttributes": unique_attributes(session, &other),
+                    "uniqueAttributes": unique,
                 })
             });
             let long = json!({
                 "guid": other.guid,
                 "typeName": other.type_name,
                 "entityStatus": other.status,
-                "displayText": display_text(&other),
+                "displayText": display_text,
                 "relationshipType": edge.relationship,
                 "relationshipGuid": edge.guid,
                 "relationshipStatus": edge.state.status(),
@@ -198,4 +204,31 @@ fn edges(
         }
     }
     Ok(found)
+}
+
+/// The attributes that identify an entity, and the name to show, as a reference from another entity has them. Mostly its two
+/// columns of names tell; else it is read.
+fn named(
+    session: &Session<'_>,
+    id: EntityId,
+    neighbour: &Neighbour,
+) -> Result<(Map<String, Value>, String), Failure> {
+    let entity_type = session.types().entity(&neighbour.type_name).into_iter();
+    let mut unique = entity_type.flat_map(EntityType::unique_attributes);
+    let is_by_name = unique
+        .next()
+        .is_some_and(|(name, _)| name == "qualifiedName");
+    match (&neighbour.qualified_name, &neighbour.name) {
+        (Some(qualified), Some(name)) if is_by_name && unique.next().is_none() => {
+            let unique = Map::from_iter([("qualifiedName".to_owned(), json!(qualified))]);
+            Ok((unique, name.clone()))
+        }
+        _ => {
+            let row = session.entity(id)?;
+            Ok((
+                unique_attributes(session, &row),
+                display_text(&row).to_owned(),
+            ))
+        }
+    }
 }

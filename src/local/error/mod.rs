@@ -79,6 +79,20 @@ pub enum LocalError {
     },
 }
 
+impl LocalError {
+    /// What to do next, where there is something.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Directory { .. } | Self::Open { .. } => {
+                "check the folder and the room on its disk; XDG_DATA_HOME names another, --atlas URL takes a server"
+            }
+            Self::Types { .. } => "move the file away, and a new catalogue is made in its place",
+            Self::Listen { .. } => "take another port (--port), or 0 for any that is free",
+            Self::Newer { .. } | Self::Address { .. } | Self::Thread { .. } => return None,
+        })
+    }
+}
+
 /// The code of a failure that has none in Atlas' answer.
 const NO_BROWSER_HEADER: &str = "HEADWATER-400";
 

@@ -9,9 +9,9 @@ mod tests;
 use rusqlite::types::Value as SqlValue;
 use serde_json::{Value, json};
 
-use super::entity::read::{header_with, header_with_classifications};
+use super::entity::read::{HEADER_ATTRIBUTES, header_with, header_with_classifications};
 use super::error::Failure;
-use super::store::Session;
+use super::store::{EntityRow, Session};
 use crate::atlas::search_text::GUID_ATTRIBUTE;
 use crate::atlas::wire::{SearchFilter, SearchParameters};
 
@@ -80,28 +80,12 @@ pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Fa
         0 => DEFAULT_LIMIT,
         limit => limit.min(MAX_LIMIT),
     };
-    let where_ = condition.text();
-    let count: i64 = session
-        .connection()
-        .prepare(&format!("SELECT count(*) FROM entity WHERE {where_}"))?
-        .query_row(rusqlite::params_from_iter(&condition.values), |row| {
-            row.get(0)
-        })?;
-    let mut values = condition.values;
-    let order = match &search.sort {
-        None => "id".to_owned(),
-        Some((attribute, is_descending)) => {
-            values.push(json_path(attribute).into());
-            let direction = if *is_descending { "DESC" } else { "ASC" };
-            format!("json_extract(attributes, ?) {direction}, id")
-        }
+    let rows = rows(session, search, &condition, limit)?;
+    let count = match rows.len() {
+        // Without a further row nothing need be counted.
+        found if found > 0 && found < limit => row_number(wanted.offset + found),
+        _ => count(session, &condition)?,
     };
-    values.push(row_count(limit));
-    values.push(row_count(wanted.offset));
-    let rows = session.entities_where(
-        &format!("WHERE {where_} ORDER BY {order} LIMIT ? OFFSET ?"),
-        rusqlite::params_from_iter(values),
-    )?;
     let mut answer = json!({
         "queryType": "BASIC",
         "searchParameters": echo(search, limit),
@@ -125,8 +109,44 @@ pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Fa
     Ok(answer)
 }
 
-fn row_count(count: usize) -> SqlValue {
-    SqlValue::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+/// The rows of the page that is asked for. What sorts them holds row numbers alone where it can: whole rows of a large
+/// catalogue would go through files.
+fn rows(
+    session: &Session<'_>,
+    search: &Search,
+    condition: &Condition,
+    limit: usize,
+) -> Result<Vec<EntityRow>, Failure> {
+    let where_ = condition.text();
+    let mut values = condition.values.clone();
+    let sql = match &search.sort {
+        None => format!(
+            "WHERE id IN (SELECT id FROM entity WHERE {where_} ORDER BY id LIMIT ? OFFSET ?) ORDER BY id"
+        ),
+        Some((attribute, is_descending)) => {
+            values.push(json_path(attribute).into());
+            let direction = if *is_descending { "DESC" } else { "ASC" };
+            format!(
+                "WHERE {where_} ORDER BY json_extract(attributes, ?) {direction}, id LIMIT ? OFFSET ?"
+            )
+        }
+    };
+    values.push(SqlValue::Integer(row_number(limit)));
+    values.push(SqlValue::Integer(row_number(search.parameters.offset)));
+    let more = search.parameters.attributes.iter().map(String::as_str);
+    let names: Vec<&str> = HEADER_ATTRIBUTES.into_iter().chain(more).collect();
+    session.entities_with(&names, &sql, rusqlite::params_from_iter(values))
+}
+
+fn count(session: &Session<'_>, condition: &Condition) -> Result<i64, Failure> {
+    let sql = format!("SELECT count(*) FROM entity WHERE {}", condition.text());
+    let mut statement = session.connection().prepare(&sql)?;
+    let values = rusqlite::params_from_iter(&condition.values);
+    Ok(statement.query_row(values, |row| row.get(0))?)
+}
+
+fn row_number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn echo(search: &Search, limit: usize) -> Value {
@@ -176,7 +196,7 @@ fn condition(
             .types()
             .entity(name)
             .ok_or_else(|| Failure::unknown_search_type(name))?;
-        if search.is_exact_type {
+        if search.is_exact_type || entity_type.descendants.len() == 1 {
             condition.add(&format!("{by}type = ?"), name.to_owned());
         } else {
             let names = json!(entity_type.descendants).to_string();

@@ -158,6 +158,23 @@ fn filters_are_joined_as_their_conditions_say() {
 }
 
 #[test]
+fn rows_have_the_times_that_are_asked_for() {
+    let catalogue = catalogue();
+    let times = ["__timestamp", "__modificationTimestamp"];
+    let answer = catalogue.post(
+        "/v2/search/basic",
+        &json!({"typeName": "hdfs_path", "attributes": times}),
+    );
+    let row = &answer["entities"][0];
+    let guid = row["guid"].as_str().unwrap();
+    let whole = catalogue.get(&format!("/v2/entity/guid/{guid}"));
+    for (asked, of_entity) in times.into_iter().zip(["createTime", "updateTime"]) {
+        assert!(row["attributes"][asked].is_i64(), "{row}");
+        assert_eq!(row["attributes"][asked], whole["entity"][of_entity]);
+    }
+}
+
+#[test]
 fn sorts() {
     let answer = catalogue().post(
         "/v2/search/basic",

@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::entities::{or_default, or_null};
+use super::entities::{or_default, or_null, status};
 use super::{EntityId, Session, new_guid};
 use crate::atlas::wire::{Attributes, Status};
 use crate::local::error::Failure;
@@ -62,6 +62,18 @@ pub(crate) struct Edge {
     pub(crate) propagation: Option<Propagation>,
 }
 
+/// What the entity at the other end of an edge says of itself in short.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Neighbour {
+    pub(crate) guid: String,
+    pub(crate) type_name: String,
+    pub(crate) status: Status,
+    /// The attribute `name`, where it is a text.
+    pub(crate) name: Option<String>,
+    /// The attribute `qualifiedName`, where it is a text.
+    pub(crate) qualified_name: Option<String>,
+}
+
 /// An edge as it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EdgeRow {
@@ -99,6 +111,37 @@ impl Session<'_> {
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let edges = statement.query_map(params![entity.0, relationship], read_edge)?;
         Ok(edges.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The same edges, each with the entity at its other end.
+    pub(crate) fn neighbours(
+        &self,
+        entity: EntityId,
+        side: Side,
+        relationship: &str,
+    ) -> Result<Vec<(Edge, Neighbour)>, Failure> {
+        let (own, other) = match side {
+            Side::One => ("end1", "end2"),
+            Side::Two => ("end2", "end1"),
+        };
+        let sql = format!(
+            "SELECT e.id, e.guid, e.type, e.{other}, e.state, e.propagation,
+                    o.guid, o.type, o.is_deleted, o.name, o.qualified_name
+             FROM edge e CROSS JOIN entity o ON o.id = e.{other}
+             WHERE e.{own} = ?1 AND e.type = ?2 ORDER BY e.id"
+        );
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let found = statement.query_map(params![entity.0, relationship], |row| {
+            let neighbour = Neighbour {
+                guid: row.get(6)?,
+                type_name: row.get(7)?,
+                status: status(row.get(8)?),
+                name: row.get(9)?,
+                qualified_name: row.get(10)?,
+            };
+            Ok((read_edge(row)?, neighbour))
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// All edges at an entity that stands at `side`.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, params};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::picked::picked;
 use super::{Session, new_guid};
 use crate::atlas::wire::{Attributes, Status};
 use crate::local::error::Failure;
@@ -102,9 +103,11 @@ impl Session<'_> {
             .ok_or_else(|| Failure::internal(format!("entity {} is gone", id.0)))
     }
 
-    /// The entities that a query of whole rows of `entity` finds.
-    pub(crate) fn entities_where(
+    /// The entities that a query of whole rows of `entity` finds; of their attributes those that are unique, and those of
+    /// these names.
+    pub(crate) fn entities_with(
         &self,
+        names: &[&str],
         condition: &str,
         parameters: impl rusqlite::Params,
     ) -> Result<Vec<EntityRow>, Failure> {
@@ -113,8 +116,20 @@ impl Session<'_> {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM entity {condition}"))?;
         let mut rows = statement.query(parameters)?;
         let mut found = Vec::new();
+        let mut wanted: Vec<&str> = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(read_row(row)?);
+            let type_name = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+            let entity_type = self.types().entity(type_name).into_iter();
+            let unique = entity_type.flat_map(EntityType::unique_attributes);
+            wanted.clear();
+            wanted.extend(
+                names
+                    .iter()
+                    .copied()
+                    .chain(unique.map(|(name, _)| name.as_str())),
+            );
+            let attributes = picked(json_of(row)?, &wanted)?;
+            found.push(read_row(row, attributes)?);
         }
         Ok(found)
     }
@@ -127,7 +142,10 @@ impl Session<'_> {
         let mut statement = self.transaction.prepare_cached(sql)?;
         let mut rows = statement.query([key])?;
         match rows.next()? {
-            Some(row) => Ok(Some(read_row(row)?)),
+            Some(row) => {
+                let attributes = serde_json::from_str(json_of(row)?)?;
+                Ok(Some(read_row(row, attributes)?))
+            }
             None => Ok(None),
         }
     }
@@ -353,18 +371,26 @@ pub(super) fn or_default<T: Default + DeserializeOwned>(
     }
 }
 
-fn read_row(row: &Row<'_>) -> Result<EntityRow, Failure> {
-    let attributes = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+/// What the column `is_deleted` says.
+pub(super) fn status(is_deleted: bool) -> Status {
+    if is_deleted {
+        Status::Deleted
+    } else {
+        Status::Active
+    }
+}
+
+fn json_of<'r>(row: &'r Row<'_>) -> Result<&'r str, Failure> {
+    Ok(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
+fn read_row(row: &Row<'_>, attributes: Attributes) -> Result<EntityRow, Failure> {
     Ok(EntityRow {
         id: EntityId(row.get(0)?),
         guid: row.get(1)?,
         type_name: row.get(2)?,
-        status: if row.get(3)? {
-            Status::Deleted
-        } else {
-            Status::Active
-        },
-        attributes: serde_json::from_str(attributes)?,
+        status: status(row.get(3)?),
+        attributes,
         created_by: row.get(5)?,
         updated_by: row.get(6)?,
         create_time: row.get(7)?,

@@ -7,6 +7,7 @@ mod audit;
 mod classifications;
 mod edges;
 mod entities;
+mod picked;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 pub(crate) use self::classifications::{ClassificationId, ClassificationRow};
-pub(crate) use self::edges::{Edge, EdgeRow, EdgeState};
+pub(crate) use self::edges::{Edge, EdgeRow, EdgeState, Neighbour};
 pub(crate) use self::entities::{EntityId, EntityRow, unique_key};
 use crate::files;
 use crate::local::error::{Failure, LocalError};

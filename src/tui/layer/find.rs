@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
-use crate::lineage::NodeId;
 use crate::tui::search::{Found, Names};
 use crate::tui::widget::cursor::Cursor;
+use crate::tui::work::Thing;
 
 /// What was typed, and what it finds.
 #[derive(Debug)]
@@ -53,9 +53,9 @@ impl Find {
         self.cursor.select(0);
     }
 
-    /// The selected node.
-    pub fn selected(&self) -> Option<NodeId> {
+    /// What is selected.
+    pub fn selected(&self) -> Option<Thing> {
         let at = self.found.listed.get(self.cursor.selected()?)?;
-        self.names.node(*at)
+        self.names.thing(*at)
     }
 }

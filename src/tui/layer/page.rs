@@ -22,4 +22,11 @@ impl Page {
             scroll: Scroll::default(),
         }
     }
+
+    /// A text from its end.
+    pub fn at_the_end(title: String, text: &str) -> Self {
+        let mut page = Self::new(title, text);
+        page.scroll.top = usize::MAX;
+        page
+    }
 }

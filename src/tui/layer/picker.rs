@@ -214,8 +214,12 @@ const SIGNS: &[(&str, &str)] = &[
         "-- 3",
         "in the row under the way here: three things at that distance",
     ),
-    ("{ } -i-", "in drawings: a group; what only decides on rows"),
-    (".", "a column"),
+    (
+        "{a (3)}",
+        "in drawings: a group or a job, and how many belong to it",
+    ),
+    ("-i-", "in drawings: what only decides on rows"),
+    (".", "a column; in drawings a row in the box of its dataset"),
     (
         "-x->",
         "in lineage of the catalogue: removed, but still in its answers",

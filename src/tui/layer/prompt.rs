@@ -18,6 +18,8 @@ pub enum Purpose {
     SavePlan,
     /// Names the view that is saved.
     SaveView,
+    /// Names the file that a table is saved to.
+    SaveTable,
 }
 
 /// The line.
@@ -47,7 +49,9 @@ impl Prompt {
             Purpose::Search => {
                 completions(self.stem.as_deref().unwrap_or(self.input.value()), names)
             }
-            Purpose::Filter | Purpose::SavePlan | Purpose::SaveView => Vec::new(),
+            Purpose::Filter | Purpose::SavePlan | Purpose::SaveView | Purpose::SaveTable => {
+                Vec::new()
+            }
         }
     }
 
@@ -85,6 +89,7 @@ impl Prompt {
             Purpose::Search => "search: ",
             Purpose::SavePlan => "save plan to: ",
             Purpose::SaveView => "save this view as: ",
+            Purpose::SaveTable => "save the table to (.csv, .json): ",
         }
     }
 }

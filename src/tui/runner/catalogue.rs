@@ -8,14 +8,16 @@ use crate::atlas::glossary::term_names;
 use crate::atlas::graph::graph;
 use crate::atlas::in_part::{self, Limits};
 use crate::atlas::page::Page;
+use crate::atlas::systems::{self, Merged};
 use crate::atlas::types::Inventory;
 use crate::atlas::unknown;
 use crate::atlas::wire::{LineageInfo, SearchParameters, one_more};
 use crate::atlas::{AtlasError, Reader};
+use crate::lineage::Lineage;
 use crate::text::did_you_mean;
 use crate::tui::catalogue_data::{EntityView, Facet, Found, LineageView, Names, PAGE, Part, Query};
 use crate::tui::msg::Problem;
-use crate::tui::session::TargetProvider;
+use crate::tui::session::{Session, TargetProvider};
 
 /// Hops of lineage around an entity: dataset to process to dataset.
 const DEPTH: u32 = 3;
@@ -152,6 +154,13 @@ pub async fn lineage(
         may_have_ended,
         cut,
     })
+}
+
+/// A graph with what the catalogue knows around it.
+pub async fn around_graph(session: &Session, graph: &Lineage) -> Result<Merged, Problem> {
+    let reader = reader(Arc::clone(&session.target)).await?;
+    let merged = systems::merge(&reader, graph, &session.plan.mapping).await;
+    merged.map_err(|error| atlas_problem(&error))
 }
 
 /// The names that a search can be narrowed by.

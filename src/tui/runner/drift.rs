@@ -62,6 +62,9 @@ fn commands(session: &Session, workspace: &Workspace) -> Commands {
         Input::Stdin => "-".to_owned(),
     });
     let mut arguments: Vec<String> = inputs.collect();
+    if let Some(profile) = &session.project.settings.profile {
+        arguments.extend(["--profile".to_owned(), profile.clone()]);
+    }
     let name = session.target.name();
     let server = (!session.target.is_local()).then_some(&*name);
     if let Some(server) = server {

@@ -6,6 +6,7 @@ mod drift;
 mod open;
 mod poll;
 mod publish;
+mod texts;
 mod views;
 mod watch;
 
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::effect::{Asked, Compared, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
+use super::search::Names;
 use super::session::{Session, TargetProvider};
 use crate::atlas::plan::PlanOptions;
 use crate::atlas::{Reader, Target};
@@ -62,6 +64,12 @@ impl Runner {
                 let (session, answers) = (Arc::clone(&self.session), self.answers.clone());
                 self.in_slot(Slot::Open, open::reread(session, ticket, answers, asked));
             }
+            Effect::GatherNames(graph) => {
+                self.blocking(move || {
+                    graph.prepare_columns();
+                    Msg::Gathered(Arc::new(Names::of(&graph)))
+                });
+            }
             Effect::WatchFiles(watched) => self.files.watch(watched),
             Effect::Enough => self.enough.cancel(),
             Effect::Wait(slot, ticket, time) => self.in_slot(slot, |_| async move {
@@ -93,6 +101,8 @@ impl Runner {
                     Problem::new(error.to_string()).hint(hint)
                 }))
             }),
+            Effect::SaveText(text, path) => self.blocking(move || texts::save(&text, path)),
+            Effect::ReadLog => self.in_session(texts::log),
             Effect::ReadJournals => self.in_session(publish::journals),
             Effect::ReadViews => self.in_session(views::read),
             Effect::SaveViews(saved) => self.in_session(move |it| views::save(it, &saved)),
@@ -147,6 +157,13 @@ impl Runner {
                         ticket,
                         catalogue::lineage(target, *view).await.map(Box::new),
                     )
+                });
+            }
+            Effect::FetchAround(ticket, graph) => {
+                let session = Arc::clone(&self.session);
+                self.in_slot(Slot::Lineage, |_| async move {
+                    let merged = catalogue::around_graph(&session, &graph).await;
+                    Msg::Around(ticket, merged.map(Box::new))
                 });
             }
             Effect::FetchNames(ticket) => {

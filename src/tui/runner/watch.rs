@@ -128,7 +128,8 @@ impl State {
         } else {
             let (changes, heard) = unbounded_channel();
             let hearing = if how == Watch::Poll {
-                let looked = Folders::default();
+                // There from the first look on: a folder that is new to a later one has no changes yet.
+                let looked: Folders = Arc::new(Mutex::new(folders.clone()));
                 let (looked_into, known) = (Arc::clone(&looked), Arc::clone(known));
                 runtime.spawn(poll(looked_into, known, changes));
                 Hearing::Looked(looked)

@@ -1,6 +1,8 @@
 //! The command that prints what a screen shows: to repeat it in a script, or to have it without a screen.
 
-use super::{ScreenId, Yank, explore::Subject};
+use super::explore::{Subject, Told, View, saved};
+use super::{ScreenId, Yank};
+use crate::lineage::Named;
 use crate::text::quoted;
 use crate::tui::model::Model;
 use crate::workspace::Input;
@@ -13,7 +15,8 @@ pub fn equivalent(model: &Model) -> Yank {
     let remote = remote.unwrap_or_default();
     let command = match model.screen {
         ScreenId::Explore => match &model.explore.subject {
-            Subject::Opened => reads("lineage"),
+            Subject::Opened => reads(&explored(model)),
+            Subject::Catalogue(told) if told.with_opened => around(model, told),
             Subject::Catalogue(_) => format!("headwater atlas{remote} search"),
         },
         ScreenId::Statements => reads("dedup"),
@@ -28,7 +31,45 @@ pub fn equivalent(model: &Model) -> Yank {
             format!("headwater jobs{}", inputs(model, is_cluster))
         }
     };
-    Yank::new("command", command)
+    let profile = &model.surroundings.profile;
+    let profile = profile
+        .as_ref()
+        .map(|it| format!(" --profile {}", quoted(it)));
+    Yank::new(
+        "command",
+        format!("{command}{}", profile.unwrap_or_default()),
+    )
+}
+
+/// The command for the view of Explore that is shown.
+fn explored(model: &Model) -> String {
+    let explore = &model.explore;
+    match (explore.view, name(model)) {
+        (View::Columns, _) | (_, None) => "lineage".to_owned(),
+        (view, Some(name)) => explore.views.of(view).question(&quoted(&name)),
+    }
+}
+
+/// The focus as a command names it: by its short name, if nothing else has that.
+fn name(model: &Model) -> Option<String> {
+    let exact = saved::focus_name(model)?;
+    let (work, focus) = model.explored().zip(model.explore.focus())?;
+    let short = focus.label(&work.graph);
+    let meant = |name: &str| work.graph.named(name).ok();
+    let is_enough = meant(&short).is_some_and(|it| meant(&exact) == Some(it));
+    Some(if is_enough { short } else { exact })
+}
+
+/// What is told of the focus with what the catalogue knows; of a process nothing but what flows between groups is.
+fn around(model: &Model, told: &Told) -> String {
+    let name = model.explore.focus().and_then(|focus| {
+        let dataset = focus.node.as_dataset()?;
+        let name = told.work.graph.exact_name(&Named::Dataset(dataset));
+        Some(format!("trace {}", quoted(&name)))
+    });
+    let what = name.unwrap_or_else(|| "groups".to_owned());
+    let inputs = inputs(model, |_| true);
+    format!("headwater {what}{inputs} --atlas {}", quoted(&told.server))
 }
 
 /// What the catalogue was searched for, as words of a command.

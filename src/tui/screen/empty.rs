@@ -49,7 +49,7 @@ pub fn draw_nothing_found(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let Some(error) = errors.next() else {
         let subject = text::printable(&model.surroundings.subject);
         let what = format!("No Flink SQL was found in {subject}.");
-        let next = "3 shows what was doubtful; 6 browses the catalogue.";
+        let next = "Name files, folders or a cluster behind `headwater`; `headwater demo` opens an example.\n3 shows what was doubtful; 6 browses the catalogue; q quits.";
         list::draw_empty(frame, area, &what, next, ui);
         return;
     };

@@ -71,17 +71,24 @@ impl Yank {
 }
 
 impl ScreenId {
-    /// The screens in the header, in the order of their numbers. Types is seldom needed, and reached from Review; Jobs is
-    /// there where a cluster is open; Drift is a question of its own, and has no room left.
-    pub const ALL: [Self; 7] = [
+    /// The screens in the order of their numbers.
+    pub const ALL: [Self; 9] = [
         Self::Explore,
         Self::Statements,
         Self::Diagnostics,
         Self::Review,
         Self::Publish,
         Self::Catalogue,
+        Self::Types,
         Self::Jobs,
+        Self::Drift,
     ];
+
+    /// Whether the header names it only where there is room for all: Types is reached from Review, Drift is a question of its
+    /// own.
+    pub fn is_seldom_needed(self) -> bool {
+        matches!(self, Self::Types | Self::Drift)
+    }
 
     /// The number in the header, which is the screen's key in the default keymap.
     pub fn number(self) -> u8 {

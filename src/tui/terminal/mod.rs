@@ -3,5 +3,6 @@
 pub mod clipboard;
 pub mod color;
 pub mod editor;
+pub mod facts;
 pub mod guard;
 pub mod input;

@@ -46,6 +46,7 @@ async fn answer(server: &MockServer, effect: Effect) -> Msg {
         plan: PlanOptions::default(),
         target: Arc::new(Remote(target)),
         state_dir: std::path::PathBuf::new(),
+        log: None,
         is_read_only: false,
     };
     let (answers, mut told) = unbounded_channel();

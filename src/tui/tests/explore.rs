@@ -223,3 +223,121 @@ fn in_ascii_no_view_draws_anything_else() {
         }
     }
 }
+
+#[test]
+fn the_drawing_goes_from_groups_to_a_column_and_back() {
+    let mut model = at(NARROW, "orders");
+    press(&mut model, "g d");
+    for (key, title, node) in [
+        ("<", "Graph of jobs", "{shop figures (2)}"),
+        ("<", "Graph of groups by job", "{shop figures (2)}"),
+        (
+            "b",
+            "Graph of groups by database",
+            "{default_catalog.default_database",
+        ),
+        (">", "Graph of jobs", "[orders]"),
+        (">", "Graph ", "(INSERT large_orders)"),
+        (">", "Graph of datasets", "[large_orders]"),
+    ] {
+        press(&mut model, key);
+        let drawn = text(&model);
+        assert!(
+            drawn.contains(title) && drawn.contains(node),
+            "{key}: {drawn}"
+        );
+    }
+    press(&mut model, ">");
+    type_in(&mut model, "price");
+    press(&mut model, "enter");
+    assert!(text(&model).contains("Graph of columns"));
+    press(&mut model, "<");
+    assert_eq!(focus(&model), "orders");
+    assert!(text(&model).contains("Graph of datasets"));
+}
+
+#[test]
+fn a_job_of_the_drawing_tells_its_statements_and_lists_them() {
+    let mut model = at(NARROW, "orders");
+    press(&mut model, "g d < l");
+    let drawn = text(&model);
+    assert!(drawn.contains("Members (2)"), "{drawn}");
+    press(&mut model, "enter");
+    assert_eq!(model.explore.rows.len(), 2);
+    assert!(text(&model).contains("job shop figures"));
+}
+
+#[test]
+fn a_table_that_feeds_nothing_is_told_what_feeds_it() {
+    for view in ["g o", "g i"] {
+        let mut model = at(NARROW, "copy_14");
+        press(&mut model, view);
+        assert!(text(&model).contains("feeds copy_14"), "{view}");
+        press(&mut model, "d");
+        assert!(text(&model).contains("It feeds nothing."), "{view}");
+    }
+    // What a person chose is kept.
+    let mut model = at(NARROW, "orders");
+    press(&mut model, "g o d");
+    assert!(text(&model).contains("What feeds orders"));
+}
+
+#[test]
+fn the_table_of_impact_is_saved_as_it_is_shown() {
+    let mut model = at(NARROW, "orders");
+    assert!(press(&mut model, "E").is_empty());
+    assert!(text(&model).contains("only the table of impact is saved"));
+    press(&mut model, "g i / l a r g e enter E");
+    assert!(text(&model).contains("save the table to (.csv, .json): impact-orders.csv"));
+    let saved = press(&mut model, "enter");
+    let [Effect::SaveText(csv, path)] = &saved[..] else {
+        panic!("{saved:?}");
+    };
+    assert_eq!(path, std::path::Path::new("impact-orders.csv"));
+    let expected = "hops,name,how,via,job,connector\n1,large_orders,,,shop figures,";
+    assert!(
+        csv.starts_with(expected) && csv.lines().count() == 2,
+        "{csv}"
+    );
+    press(&mut model, "E c-u");
+    type_in(&mut model, "out.json");
+    let saved = press(&mut model, "enter");
+    let [Effect::SaveText(json, _)] = &saved[..] else {
+        panic!("{saved:?}");
+    };
+    let json: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 1, "{json}");
+    assert_eq!(
+        (&json[0]["hops"], &json[0]["name"]),
+        (&1.into(), &"large_orders".into())
+    );
+}
+
+#[rstest]
+#[case("g c", "headwater lineage")]
+#[case("g d + +", "headwater export --format svg --around orders --hops 3")]
+#[case("g o", "headwater trace orders --downstream --depth 3")]
+#[case("g i d O", "headwater impact orders --upstream --sort name")]
+#[case("g u b", "headwater groups --by database")]
+fn every_view_has_a_command(#[case] keys: &str, #[case] command: &str) {
+    let mut model = at(NARROW, "orders");
+    press(&mut model, keys);
+    press(&mut model, "y");
+    type_in(&mut model, "command");
+    let copied = press(&mut model, "enter");
+    let [Effect::Copy(text)] = &copied[..] else {
+        panic!("{copied:?}");
+    };
+    assert!(text.starts_with(command), "{text}");
+}
+
+#[test]
+fn statements_of_one_name_are_told_apart_by_job_and_line() {
+    let mut model = at(NARROW, "daily_revenue");
+    // Two statements write it, one of them in line 17.
+    let drawn = text(&model);
+    assert!(drawn.contains("y:17"), "{drawn}");
+    press(&mut model, "g d");
+    let drawn = text(&model);
+    assert!(drawn.contains("day:17"), "{drawn}");
+}

@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::*;
 use crate::text::width;
 use crate::tui::theme::{Theme, ThemeName};
-use crate::tui::widget::graph::{Node, Picture, Shape};
+use crate::tui::widget::graph::{Node, Picture, Shape, Within};
 use crate::tui::widget::ui::Ui;
 
 /// Names of tables (Chinese, Japanese with half-width letters, emoji of several code points, Arabic, Hebrew, letters with
@@ -49,15 +49,11 @@ const EDGES: [(usize, usize); 15] = [
 ];
 
 fn picture(columns: u16) -> Picture {
-    let node = |label: &&str, shape: Shape| Node {
-        label: (*label).to_owned(),
-        shape,
-        note: String::new(),
-    };
+    let node = |label: &&str, shape: Shape| Node::new(*label, shape, "");
     let tables = TABLES.iter().map(|label| node(label, Shape::Dataset));
     let processes = PROCESSES.iter().map(|label| node(label, Shape::Process));
     let nodes: Vec<Node> = tables.chain(processes).collect();
-    let mut picture = Picture::fitting(&nodes, &EDGES, columns);
+    let mut picture = Picture::fitting(&nodes, &EDGES, (columns, u16::MAX), None);
     picture.selected = 2;
     picture
 }
@@ -121,4 +117,69 @@ fn boxes_end_where_the_layout_says() {
         }
     }
     assert_eq!(boxes, TABLES.len() + PROCESSES.len());
+}
+
+/// Two columns of `orders`, of which one goes into two of `daily`, and a statement of its own.
+fn columns() -> (Vec<Node>, Vec<(usize, usize)>) {
+    let row = |label: &str, key: usize, title: &str| Node {
+        within: Some(Within {
+            key,
+            title: title.to_owned(),
+        }),
+        ..Node::new(label, Shape::Row, "")
+    };
+    let nodes = vec![
+        row("price", 0, "orders"),
+        row("数量", 0, "orders"),
+        row("revenue", 1, "daily"),
+        row("largest", 1, "daily"),
+        Node::new("INSERT log", Shape::Process, ""),
+    ];
+    (nodes, vec![(0, 2), (1, 2), (0, 3), (1, 4)])
+}
+
+#[test]
+fn columns_of_a_dataset_are_rows_of_one_box_at_which_lines_leave_and_arrive() {
+    let (nodes, edges) = columns();
+    let mut picture = Picture::fitting(&nodes, &edges, (60, 12), None);
+    picture.selected = 3;
+    let both = [false, true].map(|is_ascii| written(&drawn(&picture, (60, 12), is_ascii)));
+    insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("graph_of_columns", both.concat());
+    });
+    let area = Rect::new(0, 0, 60, 12);
+    // Every row is found where it is drawn; the name of a dataset leads to its first row.
+    let found: std::collections::BTreeSet<usize> = (0..12)
+        .flat_map(|y| (0..60).map(move |x| (x, y)))
+        .filter_map(|(x, y)| picture.node_at(area, x, y))
+        .collect();
+    assert_eq!(found.len(), nodes.len());
+}
+
+#[test]
+fn what_does_not_fit_is_drawn_without_empty_rows() {
+    let nodes: Vec<Node> = (0..7)
+        .map(|at| Node::new(format!("t{at}"), Shape::Dataset, ""))
+        .collect();
+    let edges: Vec<(usize, usize)> = (1..7).map(|at| (0, at)).collect();
+    let height = |rows| {
+        Picture::fitting(&nodes, &edges, (80, rows), None)
+            .drawing
+            .height
+    };
+    assert_eq!((height(20), height(8)), (11, 6));
+}
+
+#[test]
+fn what_was_drawn_before_keeps_its_order() {
+    let node = |label: &str| Node::new(label, Shape::Dataset, "");
+    let nodes: Vec<Node> = ["focus", "a", "b", "c"].map(node).into();
+    let before = Picture::fitting(&nodes, &[(0, 1), (0, 2), (0, 3)], (80, 20), None);
+    // The same in another order, with one that is new.
+    let nodes: Vec<Node> = ["focus", "c", "new", "b", "a"].map(node).into();
+    let same = [Some(0), Some(3), None, Some(2), Some(1)];
+    let edges = [(0, 1), (0, 2), (0, 3), (0, 4)];
+    let after = Picture::fitting(&nodes, &edges, (80, 20), Some((&before, &same)));
+    let y = |at: usize| after.drawing.nodes[at].at.y;
+    assert!(y(4) < y(3) && y(3) < y(1), "a, b, c: {:?}", after.drawing);
 }

@@ -7,8 +7,9 @@ use super::*;
 use crate::tui::key::Key;
 use crate::tui::layout;
 use crate::tui::screen::ScreenId;
-use crate::tui::screen::explore::Pane;
 use crate::tui::screen::explore::panes::panes;
+use crate::tui::screen::explore::{Pane, View};
+use crate::tui::widget::pane::inner;
 
 /// Runs, and keys of each.
 const RUNS: u32 = 50;
@@ -46,6 +47,8 @@ const PRESSED: &[&str] = &[
     "+",
     "-",
     "z",
+    ">",
+    "<",
     "m",
     "'",
     "p",
@@ -75,6 +78,7 @@ const PRESSED: &[&str] = &[
     "2",
     "M",
     "T",
+    "E",
 ];
 
 /// Something that happens.
@@ -134,6 +138,12 @@ fn check(model: &Model) -> Result<(), TestCaseError> {
         None => prop_assert!(explore.list.shown().is_empty()),
     }
     let panes = panes(explore, model.screen_area());
+    let drawing = panes.iter().find(|(pane, _)| *pane == Pane::View);
+    if let (View::Graph, Some(&(_, area))) = (explore.view, drawing) {
+        let picture = &explore.views.graph.picture;
+        let is_visible = picture.place_of(inner(area), picture.selected).is_some();
+        prop_assert!(is_visible || picture.drawing.nodes.is_empty());
+    }
     let is_shown = |wanted: Pane| panes.iter().any(|&(pane, _)| pane == wanted);
     prop_assert!(is_shown(explore.pane), "{:?} in {panes:?}", explore.pane);
     for (pane, scroll) in [(Pane::Details, explore.details), (Pane::Sql, explore.sql)] {

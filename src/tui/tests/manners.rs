@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::screens::filled;
 use super::*;
+use crate::lineage::{Dataset, DatasetKey, DatasetKind, LogicalName, Options};
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
 use crate::tui::screen::ScreenId;
+use crate::tui::search::Names;
 use crate::tui::theme::{Theme, ThemeName};
 use crate::workspace::Workspace;
 
@@ -239,4 +241,134 @@ fn a_theme_of_ones_own_is_one_of_those_to_try() {
     assert_eq!(model.look.theme, Theme::named(ThemeName::Mono));
     press(&mut model, "T");
     assert_eq!(model.look.name, ThemeName::Terminal);
+}
+
+#[test]
+fn what_waits_turns_until_it_is_answered() {
+    let mut model = unopened((80, 24));
+    let effects = start(&mut model);
+    let Some(Effect::Open(ticket)) = effects.first() else {
+        panic!("{effects:?}");
+    };
+    assert!(text(&model).contains(" reading, esc stops"));
+    update(&mut model, Msg::Turn);
+    assert!(text(&model).contains(" | reading, esc stops"));
+    update(&mut model, Msg::Turn);
+    assert!(text(&model).contains(" / reading, esc stops"));
+    update(
+        &mut model,
+        Msg::Opened(*ticket, Ok(fixture::workspace().into())),
+    );
+    assert_eq!(model.turns, None);
+}
+
+#[test]
+fn the_log_is_shown_from_its_end() {
+    let mut model = opened((80, 24));
+    assert!(matches!(press(&mut model, "g l")[..], [Effect::ReadLog]));
+    let lines: Vec<String> = (0..100).map(|at| format!("line {at}\u{1b}[2J")).collect();
+    update(
+        &mut model,
+        Msg::Log(Ok(("own.log".into(), lines.join("\n")))),
+    );
+    let drawn = text(&model);
+    assert!(
+        drawn.contains("own.log") && drawn.contains("line 99"),
+        "{drawn}"
+    );
+    assert!(!drawn.contains('\u{1b}'));
+    press(&mut model, "g g esc");
+    assert!(model.layers.is_empty());
+}
+
+#[test]
+fn a_key_that_begins_others_says_which() {
+    let mut model = opened((80, 24));
+    press(&mut model, "g");
+    let drawn = text(&model);
+    let hints = drawn.lines().last().unwrap();
+    assert!(
+        hints.contains("d drawing") && hints.contains("u groups"),
+        "{hints}"
+    );
+}
+
+#[test]
+fn the_header_names_every_screen_where_there_is_room() {
+    let header = |columns| {
+        let model = opened((columns, 24));
+        text(&model).lines().next().unwrap().to_owned()
+    };
+    assert!(header(120).contains(" 7 Types ") && header(120).contains(" 9 Drift"));
+    assert!(header(80).contains(" 6 Catalogue") && !header(80).contains("Drift"));
+}
+
+#[test]
+fn a_column_is_found_from_anywhere_and_looked_at() {
+    let mut model = filled((80, 24));
+    press(&mut model, "4 c-p");
+    type_in(&mut model, "'name 'my_table");
+    assert!(
+        text(&model).contains(". name  my_table"),
+        "{}",
+        text(&model)
+    );
+    press(&mut model, "enter");
+    assert_eq!(model.screen, ScreenId::Explore);
+    let graph = &model.work().unwrap().graph;
+    let looked_at = model.explore.focus().unwrap().label(graph);
+    assert_eq!(looked_at, "my_table.name");
+    press(&mut model, "[");
+    assert_eq!(model.screen, ScreenId::Review);
+}
+
+/// A workspace of so many tables.
+fn tables(count: usize) -> Workspace {
+    let mut workspace = Workspace::default();
+    for at in 0..count {
+        workspace.lineage.add_dataset(Dataset {
+            key: DatasetKey::scoped(&"a.sql".into(), LogicalName::in_default(&at.to_string())),
+            names: vec![LogicalName::in_default(&format!("t{at}"))],
+            kind: DatasetKind::Table,
+            connector: None,
+            is_ephemeral: false,
+            columns: Arc::default(),
+            options: Options::new(),
+            origins: Vec::new(),
+        });
+    }
+    workspace
+}
+
+#[test]
+fn the_names_of_a_large_graph_are_made_before_anybody_asks() {
+    let gathers = |workspace: Workspace| {
+        let mut model = unopened((80, 24));
+        let Some(Effect::Open(ticket)) = start(&mut model).into_iter().next() else {
+            panic!("starting opens");
+        };
+        let effects = update(&mut model, Msg::Opened(ticket, Ok(workspace.into())));
+        let graphs = effects.into_iter().filter_map(|effect| match effect {
+            Effect::GatherNames(graph) => Some(graph),
+            _ => None,
+        });
+        let graph = graphs.last();
+        (model, graph)
+    };
+    assert!(gathers(tables(3)).1.is_none(), "that takes no time");
+    let (mut model, graph) = gathers(tables(3_000));
+    let graph = graph.expect("that takes time");
+    let (_, other) = gathers(tables(3_000));
+    update(
+        &mut model,
+        Msg::Gathered(Arc::new(Names::of(&other.unwrap()))),
+    );
+    assert!(model.names.is_none(), "these are of another graph");
+    let names = Arc::new(Names::of(&graph));
+    update(&mut model, Msg::Gathered(Arc::clone(&names)));
+    press(&mut model, "c-p");
+    let Some(Layer::Find(find)) = model.layers.last() else {
+        panic!("it is open");
+    };
+    assert!(Arc::ptr_eq(&find.names, &names));
 }

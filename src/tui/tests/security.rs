@@ -8,59 +8,77 @@ use crate::tui::screen::ScreenId;
 /// An OSC that sets the title, a CSI that clears the screen, C1, and the bidirectional override of "Trojan source".
 const EVIL: &str = "x\x1b]0;owned\x07\x1b[2J\u{9b}31m\u{202e}drowssap\u{200b}\u{7f}\ny";
 
-fn evil_workspace() -> crate::workspace::Workspace {
+/// Every character that steers, hides or reorders, and the sequences that attacks on terminals use, in pieces that are so
+/// short that a row shows them whole.
+fn pieces() -> Vec<String> {
+    let characters = ('\0'..='\u{ffff}').chain('\u{e0000}'..='\u{e007f}');
+    let characters: Vec<char> = characters
+        .filter(|&it| !crate::text::is_harmless(it))
+        .collect();
+    let sequences = [
+        "\x1b]0;owned\x07\x1b]52;c;eA==\x1b\\",
+        "\x1b]8;;http://x/\x1b\\x\x1b]8;;\x1b\\",
+        "\x1b[31m\x1b[2J\x1b[H\x1b[6n\x1bc",
+        "\x1bP$q\"p\x1b\\\x1b_x\x1b\\\x1b^x\x1b\\",
+        "\u{9d}0;x\u{9c}\u{9b}2J\u{90}$q\u{9c}",
+    ];
+    let pieces = characters.chunks(16).map(|it| it.iter().collect());
+    pieces.chain(sequences.map(ToOwned::to_owned)).collect()
+}
+
+fn evil_workspace(evil: &str) -> crate::workspace::Workspace {
     let mut workspace = fixture::workspace();
     let mut lineage = Lineage::new();
     for (_, dataset) in workspace.lineage.datasets() {
         let mut dataset = dataset.clone();
-        dataset.names[0] = LogicalName::new(EVIL, EVIL, EVIL);
-        dataset.connector = Some(EVIL.into());
-        dataset.options.set(EVIL, EVIL);
+        dataset.names[0] = LogicalName::new(evil, evil, evil);
+        dataset.connector = Some(evil.into());
+        dataset.options.set(evil, evil);
         for column in std::sync::Arc::make_mut(&mut dataset.columns) {
-            column.name = EVIL.into();
-            column.data_type = Some(EVIL.into());
+            column.name = evil.into();
+            column.data_type = Some(evil.into());
         }
         lineage.add_dataset(dataset);
     }
     for (_, process) in workspace.lineage.processes() {
         let mut process = process.clone();
-        process.job = EVIL.into();
-        process.sql = EVIL.into();
+        process.job = evil.into();
+        process.sql = evil.into();
         for end in std::sync::Arc::make_mut(&mut process.inputs)
             .iter_mut()
             .chain(std::sync::Arc::make_mut(&mut process.outputs))
         {
-            end.name = LogicalName::in_default(EVIL);
+            end.name = LogicalName::in_default(evil);
         }
         for column in std::sync::Arc::make_mut(&mut process.columns) {
-            column.to = EVIL.into();
-            column.expression = Some(EVIL.into());
+            column.to = evil.into();
+            column.expression = Some(evil.into());
         }
         lineage.add_process(process);
     }
     workspace.lineage = lineage;
     let file = std::sync::Arc::new(crate::source::SourceFile::new(
-        EVIL,
+        evil,
         None,
-        EVIL.repeat(9).into(),
+        evil.repeat(9).into(),
     ));
     for statement in &mut workspace.files[0].reading.statements {
-        statement.label = EVIL.into();
+        statement.label = evil.into();
     }
     workspace.diagnostics.push(
-        Diagnostic::new(&rules::CONTROL_CHARACTER, EVIL)
+        Diagnostic::new(&rules::CONTROL_CHARACTER, evil)
             .at(&file, crate::source::Span::new(0, 9))
-            .hint(EVIL),
+            .hint(evil),
     );
     workspace.files[0].file = file;
     workspace
 }
 
-fn evil_model(size: (u16, u16)) -> Model {
+fn evil_model(size: (u16, u16), evil: &str) -> Model {
     let mut model = unopened(size);
-    model.surroundings.subject = EVIL.into();
-    model.surroundings.target = EVIL.into();
-    open(&mut model, evil_workspace());
+    model.surroundings.subject = evil.into();
+    model.surroundings.target = evil.into();
+    open(&mut model, evil_workspace(evil));
     let mut plan = fixture::plan();
     for entry in &mut plan.entries {
         for text in [
@@ -69,61 +87,61 @@ fn evil_model(size: (u16, u16)) -> Model {
             &mut entry.name,
             &mut entry.why,
         ] {
-            *text = EVIL.into();
+            *text = evil.into();
         }
-        entry.sql = Some(EVIL.into());
-        entry.conflict = entry.conflict.as_ref().map(|_| EVIL.into());
+        entry.sql = Some(evil.into());
+        entry.conflict = entry.conflict.as_ref().map(|_| evil.into());
         let mut attributes = entry.attributes.unpack();
-        attributes.insert(EVIL.into(), EVIL.into());
+        attributes.insert(evil.into(), evil.into());
         entry.attributes = attributes.into();
-        entry.origins = vec![EVIL.into()];
+        entry.origins = vec![evil.into()];
     }
-    plan.not_published[0].name = EVIL.into();
+    plan.not_published[0].name = evil.into();
     let effects = press(&mut model, "4");
     if let Some(Effect::MakePlan { ticket, .. }) = effects.first() {
         update(&mut model, Msg::Planned(*ticket, Ok(Box::new(plan))));
     }
     let mut report = fixture::report(4, 0.1);
-    report.failed = vec![(EVIL.into(), EVIL.into())];
-    report.findings = vec![EVIL.into()];
+    report.failed = vec![(evil.into(), evil.into())];
+    report.findings = vec![evil.into()];
     update(
         &mut model,
         Msg::Journals {
-            unfinished: Some(EVIL.into()),
+            unfinished: Some(evil.into()),
             history: vec![report],
         },
     );
     press(&mut model, "esc 6");
     let mut found = fixture::found();
     for header in &mut found.entities {
-        header.type_name = EVIL.into();
-        header.display_text = Some(EVIL.into());
+        header.type_name = evil.into();
+        header.display_text = Some(evil.into());
     }
     let ticket = model.running[&crate::tui::effect::Slot::Search];
     update(&mut model, Msg::Found(ticket, Ok(found)));
     let effects = press(&mut model, "enter");
     if let Some(Effect::FetchEntity(ticket, _)) = effects.first() {
         let mut view = fixture::entity();
-        view.page.entity.type_name = EVIL.into();
-        view.page.entity.labels = vec![EVIL.into()];
-        view.page.url = Some(EVIL.into());
-        view.page.entity.business_attributes = [(EVIL.into(), serde_json::json!({EVIL: EVIL}))]
+        view.page.entity.type_name = evil.into();
+        view.page.entity.labels = vec![evil.into()];
+        view.page.url = Some(evil.into());
+        view.page.entity.business_attributes = [(evil.into(), serde_json::json!({evil: evil}))]
             .into_iter()
             .collect();
         for event in view.page.history.iter_mut().flatten() {
-            (event.action, event.user) = (EVIL.into(), Some(EVIL.into()));
+            (event.action, event.user) = (evil.into(), Some(evil.into()));
         }
-        view.page.entity.attributes.insert(EVIL.into(), EVIL.into());
+        view.page.entity.attributes.insert(evil.into(), evil.into());
         for header in view
             .lineage
             .iter_mut()
             .flat_map(|info| info.guid_entity_map.values_mut())
         {
-            header.display_text = Some(EVIL.into());
+            header.display_text = Some(evil.into());
         }
         update(&mut model, Msg::Entity(*ticket, Ok(Box::new(view))));
     }
-    model.note(EVIL);
+    model.note(evil);
     model
 }
 
@@ -145,8 +163,11 @@ fn assert_harmless(model: &Model, place: &str) {
 #[test]
 fn no_control_character_of_a_name_reaches_a_cell() {
     for size in [(60, 15), (80, 24), (120, 40), (200, 60)] {
-        let mut model = evil_model(size);
-        for screen in ScreenId::ALL {
+        let mut model = evil_model(size, EVIL);
+        for screen in ScreenId::ALL
+            .into_iter()
+            .chain([ScreenId::Types, ScreenId::Drift])
+        {
             for keys in ["", "j", "v", "tab", "G"] {
                 press(&mut model, &format!("{} {keys}", screen.number()));
                 assert_harmless(&model, &format!("{screen:?} {keys} {size:?}"));
@@ -157,6 +178,23 @@ fn no_control_character_of_a_name_reaches_a_cell() {
                 assert_harmless(&model, &format!("{screen:?} {keys} {size:?}"));
                 press(&mut model, "esc");
             }
+        }
+    }
+}
+
+#[test]
+fn no_character_of_any_name_reaches_a_cell() {
+    for evil in pieces() {
+        let mut model = evil_model((120, 40), &evil);
+        for screen in ScreenId::ALL
+            .into_iter()
+            .chain([ScreenId::Types, ScreenId::Drift])
+        {
+            for keys in ["", "j", "v", "?"] {
+                press(&mut model, &format!("{} {keys}", screen.number()));
+                assert_harmless(&model, &format!("{evil:?} on {screen:?} {keys}"));
+            }
+            press(&mut model, "esc");
         }
     }
 }

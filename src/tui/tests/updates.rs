@@ -3,6 +3,8 @@
 use super::screens::{filled, snapshot};
 use super::*;
 use crate::atlas::plan::{About, Choice, Choices, Finding, FindingKind, Offer};
+use crate::atlas::systems::{Gap, Merged, Told as SystemsTold};
+use crate::lineage::Lineage;
 use crate::tui::catalogue_data::LineageView;
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
@@ -553,6 +555,67 @@ fn told(model: &mut Model) {
 fn told_focus(model: &Model) -> String {
     let explored = model.explored().unwrap();
     explored.graph.label(model.explore.selected().unwrap())
+}
+
+/// What was opened with a topic and a process around it, or with nothing.
+fn around(model: &mut Model, gaps: Vec<Gap>, has_more: bool) {
+    let effects = press(model, "a");
+    let Some(Effect::FetchAround(ticket, graph)) = effects.into_iter().next_back() else {
+        panic!("what lies around is asked for");
+    };
+    let info = fixture::entity().lineage.unwrap();
+    let entity = fixture::entity().page.entity;
+    let (more, _) = crate::atlas::graph::graph("http://atlas:21000", &entity, &info);
+    let mut lineage = Lineage::clone(&graph);
+    for (_, process) in more.processes().filter(|_| has_more) {
+        lineage.add_process(process.clone());
+    }
+    let added = usize::from(has_more);
+    let told = SystemsTold {
+        server: "http://atlas:21000".into(),
+        known: 1,
+        datasets: added,
+        processes: added,
+        gaps,
+    };
+    let merged = Merged { lineage, told };
+    update(model, Msg::Around(ticket, Ok(Box::new(merged))));
+}
+
+#[test]
+fn what_the_catalogue_knows_around_is_merged_and_left_out_again() {
+    let mut model = filled((120, 40));
+    press(&mut model, "1");
+    let before = (told_focus(&model), model.explored().unwrap().graph.counts());
+    around(&mut model, Vec::new(), true);
+    assert_eq!(told_focus(&model), before.0);
+    assert!(model.explored().unwrap().graph.counts() > before.1);
+    // What was opened is still there, with its files.
+    assert!(!model.explored().unwrap().workspace.files.is_empty());
+    let screen = text(&model);
+    assert!(screen.contains("with http://atlas:21000"), "{screen}");
+    assert!(
+        screen.contains("1 dataset and 1 process around them are added"),
+        "{screen}"
+    );
+    press(&mut model, "a");
+    assert_eq!(model.explored().unwrap().graph.counts(), before.1);
+
+    let gap = Gap::Hidden(2);
+    around(&mut model, vec![gap], true);
+    let screen = text(&model);
+    assert!(
+        screen.contains("2 entities on the way are not told"),
+        "{screen}"
+    );
+    press(&mut model, "a");
+    around(&mut model, Vec::new(), false);
+    assert_eq!(model.explored().unwrap().graph.counts(), before.1);
+    assert!(
+        text(&model).contains("nothing around them"),
+        "{}",
+        text(&model)
+    );
 }
 
 #[test]

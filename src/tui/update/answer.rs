@@ -1,11 +1,12 @@
 //! Answers of the effect runner. An answer to anything but the latest request of its slot is dropped.
 
-use super::files;
+use super::{files, find};
 use crate::atlas::plan::Choices;
 use crate::diagnostic::Severity;
 use crate::tui::effect::{Effect, Slot, Ticket};
 use crate::tui::layer::Layer;
 use crate::tui::layer::ask::{Ask, Consequence};
+use crate::tui::layer::page::Page;
 use crate::tui::model::{Leaving, Model, Opened};
 use crate::tui::msg::{ClipboardRoute, Msg, Problem};
 use crate::tui::screen::{self, ScreenId, catalogue, drift, explore, jobs, publish, review, types};
@@ -44,6 +45,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         }
         Msg::FilesChanged(names) => return files::changed(model, &names),
         Msg::Reread(ticket, what, result) => return files::reread(model, ticket, &what, result),
+        Msg::Gathered(names) if model.work().is_some_and(|it| names.are_of(&it.graph)) => {
+            model.names = Some(names);
+        }
         Msg::Planned(ticket, plan) if model.finish(Slot::Plan, ticket) => {
             review::update::planned(model, plan);
         }
@@ -54,6 +58,10 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
                 "saved to {path}; `headwater apply {word}` carries it out"
             ));
         }
+        Msg::TextSaved(Ok(path)) => model.note(format!("saved to {}", path.display())),
+        Msg::Log(Ok((name, text))) => model
+            .layers
+            .push(Layer::Page(Page::at_the_end(name, &text))),
         Msg::Journals {
             unfinished,
             history,
@@ -74,6 +82,9 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
             catalogue::reveal::came(model, lineage);
         }
+        Msg::Around(ticket, merged) if model.finish(Slot::Lineage, ticket) => {
+            explore::around::came(model, merged);
+        }
         Msg::Names(ticket, names) if model.finish(Slot::Types, ticket) => {
             catalogue::find::names_came(model, names);
         }
@@ -89,6 +100,8 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         | Msg::ViewsSaved(Err(problem))
         | Msg::Edited(Err(problem))
         | Msg::PlanSaved(Err(problem))
+        | Msg::TextSaved(Err(problem))
+        | Msg::Log(Err(problem))
         | Msg::Told(problem) => model.tell(Severity::Error, problem),
         // Answers to requests that newer ones replaced, and what `update` takes in itself.
         _ => {}
@@ -140,6 +153,7 @@ pub fn opened(
                 effects.extend(super::global::enter(model));
             }
             effects.extend(watched.map(Effect::WatchFiles));
+            effects.extend(find::gather(model));
             effects
         }
         Err(problem) => {

@@ -35,6 +35,15 @@ fn names(model: &mut Model) -> Option<Arc<Names>> {
     Some(names)
 }
 
+/// Has the names of a large graph made before anybody asks for them: between a key and its frame there is no time for it.
+pub fn gather(model: &Model) -> Option<Effect> {
+    /// Of so many nodes the names are made in a millisecond.
+    const FEW: usize = 2_000;
+    let graph = &model.work()?.graph;
+    let (datasets, processes) = graph.counts();
+    (datasets + processes > FEW).then(|| Effect::GatherNames(Arc::clone(graph)))
+}
+
 /// A key for it.
 pub fn press(model: &mut Model, mut find: Box<Find>, key: Key) -> Vec<Effect> {
     match key.code {
@@ -57,8 +66,8 @@ pub fn press(model: &mut Model, mut find: Box<Find>, key: Key) -> Vec<Effect> {
 
 /// Shows what is selected in Explore.
 fn take(model: &mut Model, find: &Find) -> Vec<Effect> {
-    if let Some(node) = find.selected() {
-        explore::places::reveal(model, node);
+    if let Some(thing) = find.selected() {
+        explore::places::reveal_thing(model, thing);
     }
     Vec::new()
 }

@@ -43,6 +43,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             };
             layers::push(model, Layer::Messages(scroll))
         }
+        Action::Log => vec![Effect::ReadLog],
         Action::Tasks => tasks::open(model),
         Action::ToggleMouse => {
             model.has_mouse = !model.has_mouse;

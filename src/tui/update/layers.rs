@@ -183,6 +183,7 @@ fn submit(model: &mut Model, line: &Prompt) -> Vec<Effect> {
         Purpose::Filter => Vec::new(),
         Purpose::Search => screen::catalogue::find::submit(model, &text),
         Purpose::SaveView => screen::explore::saved::save(model, &text),
+        Purpose::SaveTable => screen::explore::table::save(model, &text),
         Purpose::SavePlan => match &model.review.plan {
             Some(plan) if !text.is_empty() => {
                 vec![Effect::SavePlan(Box::new(plan.clone()), text.into())]

@@ -35,6 +35,9 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes in a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = take_in(model, msg);
+    if !super::tasks::is_waited_for(model) {
+        model.turns = None;
+    }
     settle(model);
     effects.extend(screen::jobs::failure::look(model));
     effects
@@ -64,6 +67,10 @@ fn take_in(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Run(action) => run(model, action),
+        Msg::Turn => {
+            model.turns = Some(model.turns.map_or(0, |turns| turns + 1));
+            Vec::new()
+        }
         Msg::Terminate => vec![Effect::StopPublish, Effect::Exit],
         answer => answer::take_in(model, answer),
     }

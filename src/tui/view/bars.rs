@@ -12,7 +12,7 @@ use crate::tui::effect::Slot;
 use crate::tui::layer::Layer;
 use crate::tui::layer::prompt::{Prompt, Purpose};
 use crate::tui::layout;
-use crate::tui::model::{COMFORTABLE, Model};
+use crate::tui::model::{COMFORTABLE, Model, Opened, Surroundings};
 use crate::tui::screen::{self, plural};
 use crate::tui::tasks::{self, Work};
 use crate::tui::theme::Role;
@@ -33,7 +33,13 @@ pub fn draw_header(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     }
     let room = usize::from(area.right().saturating_sub(end));
     if room > 14 {
-        let subject = format!("{} ", model.surroundings.subject);
+        let Surroundings {
+            subject, profile, ..
+        } = &model.surroundings;
+        let subject = match profile {
+            Some(profile) => format!("{profile}: {subject} "),
+            None => format!("{subject} "),
+        };
         let subject = text::printable(&subject).into_owned();
         let subject = text::truncate_middle(&subject, room - 2).into_owned();
         let rest = Rect {
@@ -68,13 +74,22 @@ pub fn draw_status(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         let words = text::printable(&words).into_owned();
         ui.span(role, text::truncate_end(&words, width))
     } else {
-        let words = running(model)
+        let words = picked(model)
+            .or_else(|| running(model))
             .or_else(|| cramped(model))
             .unwrap_or_else(|| summary(model));
         let words = text::printable(&words).into_owned();
         ui.span(Role::Dim, text::truncate_end(&words, width))
     };
     Line::from(vec![Span::raw(" "), line]).render(area, frame.buffer_mut());
+}
+
+/// The text of the line that is selected in a list above the screen: there it may be cut.
+fn picked(model: &Model) -> Option<String> {
+    match model.layers.last() {
+        Some(Layer::Picker(picker)) => picker.selected().map(|item| item.text.clone()),
+        _ => None,
+    }
 }
 
 /// That the terminal is small.
@@ -85,12 +100,20 @@ fn cramped(model: &Model) -> Option<String> {
     })
 }
 
+/// What turns before something that one waits for: nothing that a screen reader would spell out, and ASCII.
+const TURNS: [&str; 4] = ["|", "/", "-", "\\"];
+
 /// What is on its way, the most important of it.
 fn running(model: &Model) -> Option<String> {
     let task = tasks::all(model).into_iter().find(|task| task.is_told)?;
+    let turn = model.turns.map_or_else(String::new, |turns| {
+        format!("{} ", TURNS[turns % TURNS.len()])
+    });
     Some(match task.work {
-        Work::Publish | Work::Slot(Slot::Types | Slot::Inventory) => task.words,
-        Work::Slot(_) => format!("{}, esc stops", task.words),
+        Work::Publish | Work::Slot(Slot::Types | Slot::Inventory) => {
+            format!("{turn}{}", task.words)
+        }
+        Work::Slot(_) => format!("{turn}{}, esc stops", task.words),
     })
 }
 
@@ -140,13 +163,21 @@ pub fn draw_hints(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     Line::from(pieces).render(area, frame.buffer_mut());
 }
 
+/// What an action is called in few words.
+fn label(action: Action) -> &'static str {
+    match action.hint() {
+        "" => action.name(),
+        hint => hint,
+    }
+}
+
 fn hints(model: &Model) -> Vec<(String, String)> {
     let pair = |key: &str, label: &str| (key.to_owned(), label.to_owned());
     if !model.pressed.is_empty() {
         let after = model.keymap.continuations(&contexts(model), &model.pressed);
         return after
             .into_iter()
-            .map(|(keys, action)| (keys, action.help().to_owned()))
+            .map(|(keys, action)| (keys, label(action).to_owned()))
             .collect();
     }
     match model.layers.last() {
@@ -177,7 +208,7 @@ fn hints(model: &Model) -> Vec<(String, String)> {
                 pair("tab", "complete"),
                 pair("type: class: term:", "narrow"),
             ],
-            Purpose::SavePlan | Purpose::SaveView => {
+            Purpose::SavePlan | Purpose::SaveView | Purpose::SaveTable => {
                 vec![pair("enter", "save"), pair("esc", "leave")]
             }
         },
@@ -193,6 +224,9 @@ fn hints(model: &Model) -> Vec<(String, String)> {
             pair("j k", "move"),
             pair("esc", "close"),
         ],
+        None if matches!(model.opened, Opened::Reading(_)) && model.jobs.all.is_empty() => {
+            vec![pair("esc", "stop reading")]
+        }
         None => screen::hints(model)
             .iter()
             .filter_map(|&action| Some((model.keymap.key_of(action)?, action.hint().to_owned())))

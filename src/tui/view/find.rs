@@ -1,5 +1,7 @@
 //! The search for anything that was opened: a line to type into, and what it finds.
 
+use std::cell::RefCell;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -15,6 +17,7 @@ use crate::tui::widget::filter::Words;
 use crate::tui::widget::list;
 use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;
+use crate::tui::work::Thing;
 
 /// Widest popup: names are long.
 const WIDEST: u16 = 120;
@@ -39,28 +42,32 @@ pub fn draw(model: &Model, find: &Find, frame: &mut Frame<'_>) {
         list::draw_empty(frame, rows, what, "'word is exact, !word excludes", ui);
         return;
     }
+    let typed = find.input.value();
+    // Made once for all rows: it has much room to work in.
+    let words = RefCell::new((!typed.trim().is_empty()).then(|| Words::new(typed)));
     list::draw(frame, rows, &find.cursor, true, ui, |at, width| {
-        let numbers = find.found.listed.get(at);
-        let line = numbers.and_then(|&at| Some((find.names.node(at)?, find.names.line(at)?)));
-        let Some((node, (label, about))) = line else {
+        let hit = find.found.listed.get(at);
+        let line = hit.and_then(|&hit| Some((find.names.thing(hit)?, find.names.line(hit)?)));
+        let Some((thing, (label, about))) = line else {
             return Line::default();
         };
-        row(node, label, about, find.input.value(), width, ui)
+        row(&thing, label, &about, &words, width, ui)
     });
 }
 
 /// A name with what fits in it, and what is told beside it.
 fn row(
-    node: NodeId,
+    thing: &Thing,
     label: &str,
     about: &str,
-    typed: &str,
+    words: &RefCell<Option<Words>>,
     width: usize,
     ui: Ui<'_>,
 ) -> Line<'static> {
-    let (sign, role) = match node {
-        NodeId::Dataset(_) => (" ", Role::Dataset),
-        NodeId::Process(_) => (">", Role::Process),
+    let (sign, role) = match (thing.node, &thing.column) {
+        (NodeId::Dataset(_), None) => (" ", Role::Dataset),
+        (NodeId::Dataset(_), Some(_)) => (".", Role::Text),
+        (NodeId::Process(_), _) => (">", Role::Process),
     };
     let mut pieces = vec![ui.span(Role::Dim, format!(" {sign} "))];
     // A name leaves room for what tells it from another of the same name.
@@ -68,7 +75,7 @@ fn row(
     let shown = text::printable(label);
     let shown = text::truncate_middle(&shown, most);
     if shown == label {
-        pieces.extend(marked(label, about, typed, role, ui));
+        pieces.extend(marked(label, about, words, role, ui));
     } else {
         pieces.push(ui.span(role, shown.clone()));
     }
@@ -82,11 +89,16 @@ fn row(
 }
 
 /// The name in pieces, those that fit what was typed marked.
-fn marked(label: &str, about: &str, typed: &str, role: Role, ui: Ui<'_>) -> Vec<Span<'static>> {
-    let places = if typed.trim().is_empty() {
-        Vec::new()
-    } else {
-        Words::new(typed).places(&format!("{label} {about}"))
+fn marked(
+    label: &str,
+    about: &str,
+    words: &RefCell<Option<Words>>,
+    role: Role,
+    ui: Ui<'_>,
+) -> Vec<Span<'static>> {
+    let places = match &mut *words.borrow_mut() {
+        Some(words) => words.places(&format!("{label} {about}")),
+        None => Vec::new(),
     };
     let mut pieces: Vec<(bool, String)> = Vec::new();
     for (at, grapheme) in label.graphemes(true).enumerate() {

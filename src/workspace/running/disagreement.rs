@@ -10,6 +10,8 @@ pub enum Aspect {
     Inputs,
     /// In the columns that it takes values from.
     Columns,
+    /// In its expressions: it runs another version of the statement.
+    Version,
 }
 
 impl Aspect {
@@ -17,6 +19,7 @@ impl Aspect {
         match self {
             Self::Inputs => &rules::OTHER_TABLES,
             Self::Columns => &rules::OTHER_COLUMNS,
+            Self::Version => &rules::OTHER_VERSION,
         }
     }
 }

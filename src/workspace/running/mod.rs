@@ -1,27 +1,46 @@
 //! Which running job is which statement, and which jobs run the same.
 //!
-//! A job is matched to what a script submits as one. What counts is told by `score`; the statement keeps what the script
-//! says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding. `duplicates` finds
-//! statements that run more than once.
+//! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
+//! that are `candidates`; `shape` compares what both say of their expressions, with the `texts` of scripts. The statement keeps
+//! what the script says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes
+//! before that. Where both disagree, that is a finding (`disagreement`). `duplicates` finds statements that run more than once,
+//! and `clusters` tells apart jobs of several clusters that have one name.
 
+mod candidates;
+mod clusters;
 mod disagreement;
 mod duplicates;
 mod score;
+mod shape;
+mod texts;
 mod told;
+mod views;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
-use crate::flink::{JobDoubt, JobKey, Snapshot};
-use crate::lineage::{About, Confidence, Dataset, Evidence, Process, ProcessKind, RunningJob};
+use crate::flink::{JobDoubt, JobKey, PlanFacts, Snapshot};
+use crate::lineage::{About, Confidence, DatasetKey, Evidence, Process, ProcessKind, RunningJob};
 
+use candidates::Candidates;
+pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
-use score::{Candidates, Reason, Side, Views, compare};
+use score::{Reason, Side, compare};
+pub(super) use texts::Texts;
 pub use told::{Run, Told};
+use views::Views;
+
+/// What plans print of the expressions of jobs, and the texts that they are compared with.
+#[derive(Debug, Default)]
+pub(super) struct Printed<'a> {
+    pub(super) facts: FastMap<JobKey, Arc<PlanFacts>>,
+    pub(super) texts: Texts<'a>,
+}
 
 /// What a script submits as one, or a job: places in a list of processes.
 struct Submission {
@@ -46,6 +65,7 @@ pub(super) fn attach(
     jobs: Vec<Process>,
     scripts: &mut [Arc<Process>],
     said: Told<'_>,
+    printed: &Printed<'_>,
     found: &mut Found,
 ) -> Vec<Process> {
     if scripts.is_empty() {
@@ -63,16 +83,23 @@ pub(super) fn attach(
             Some(row) => named(&open, said, row),
             None => candidates.of_job(&side),
         };
-        let matches = likely
-            .into_iter()
-            .filter_map(|at| Some((at, compare(&open.get(at)?.side, &side))));
+        let plan = running.and_then(|running| printed.facts.get(&JobKey::of(running)));
+        let matches = likely.into_iter().filter_map(|at| {
+            let submission = open.get(at)?;
+            let script = printed.texts.of_file(&submission.file);
+            let printed = plan.map(|plan| score::Printed {
+                plan,
+                script: &script,
+            });
+            Some((at, compare(&submission.side, &side, printed)))
+        });
         // A statement that has no job yet goes first; else this is one more run of the last.
         let best = matches
             .filter(|(_, found)| row.is_some() || found.is_enough())
             .max_by_key(|(at, found)| {
                 let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
                 let order = if is_free { -place(*at) } else { place(*at) };
-                (found.score(), is_free, order)
+                (found.rank(), is_free, order)
             });
         let Some((at, outcome)) = best else {
             if let (Some(row), Some(running)) = (row, running) {
@@ -232,12 +259,12 @@ pub(super) fn unread(snapshot: &Snapshot) -> Vec<RunningJob> {
     jobs.filter(is_unread).cloned().collect()
 }
 
-/// Whether one of the processes reads or writes the dataset.
-pub(super) fn is_used(dataset: &Dataset, processes: &[Process]) -> bool {
-    processes
+/// The datasets that the processes read or write.
+pub(super) fn used(processes: &[Process]) -> FastSet<DatasetKey> {
+    let ends = processes
         .iter()
-        .flat_map(|process| process.inputs.iter().chain(&*process.outputs))
-        .any(|end| end.dataset == dataset.key)
+        .flat_map(|process| process.inputs.iter().chain(&*process.outputs));
+    ends.map(|end| end.dataset.clone()).collect()
 }
 
 #[cfg(test)]
@@ -300,6 +327,7 @@ mod tests {
             started_at: 0,
             parallelism: None,
             flink_version: None,
+            plan: None,
         });
         job
     }
@@ -318,6 +346,7 @@ mod tests {
                 jobs.into(),
                 &mut scripts,
                 Told::default(),
+                &Printed::default(),
                 &mut Found::default()
             ),
             []
@@ -332,7 +361,13 @@ mod tests {
         let mut scripts = [member("a"), member("b")];
         // A process per sink, as a cluster tells it.
         let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
-        let unmatched = attach(jobs, &mut scripts, Told::default(), &mut Found::default());
+        let unmatched = attach(
+            jobs,
+            &mut scripts,
+            Told::default(),
+            &Printed::default(),
+            &mut Found::default(),
+        );
         assert_eq!(unmatched, []);
         assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
     }
@@ -346,7 +381,14 @@ mod tests {
             job("3", &[], &[]),
         ];
         assert_eq!(
-            attach(jobs, &mut scripts, Told::default(), &mut Found::default()).len(),
+            attach(
+                jobs,
+                &mut scripts,
+                Told::default(),
+                &Printed::default(),
+                &mut Found::default()
+            )
+            .len(),
             3
         );
         assert_eq!(ids(&scripts[0]), [""; 0]);
@@ -370,6 +412,7 @@ mod tests {
             vec![job],
             &mut scripts,
             Told::default(),
+            &Printed::default(),
             &mut Found::default(),
         );
         let told: Vec<_> = scripts[0].by_evidence().collect();

@@ -1,14 +1,20 @@
-//! How well a job fits what a script submits: by sinks, by inputs, by name and by columns, each with its reason.
+//! How well a job fits what a script submits: by sinks, by inputs, by name, by columns and by the shape of the plan, each
+//! with its reason.
 
+use std::cell::OnceCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::candidates::without_number;
 use super::disagreement::{Aspect, Disagreement};
-use crate::collections::FastMap;
+use super::shape::Shape;
+use super::views::Views;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
-use crate::flink::{JobKey, is_generated_name};
+use crate::flink::{JobKey, PlanFacts, is_generated_name};
 use crate::lineage::{
-    About, ColumnLineage, Confidence, Endpoint, Origin, Process, ProcessKind, RunningJob,
+    About, ColumnLineage, Confidence, Endpoint, InfluenceKind, Origin, Process, RunningJob,
+    Transform,
 };
 
 /// The full names of tables. Two names that differ in where their dots belong are the same here, as in plans.
@@ -19,52 +25,30 @@ pub(super) fn names<'a>(ends: impl Iterator<Item = &'a Endpoint>) -> BTreeSet<St
 /// What is compared: a submission of a script, or a job.
 pub(super) struct Side {
     inputs: BTreeSet<String>,
-    outputs: BTreeSet<String>,
+    pub(super) outputs: BTreeSet<String>,
     /// Tables of sinks whose catalog and database are not known for sure.
-    guessed: BTreeSet<String>,
-    name: Arc<str>,
+    pub(super) guessed: BTreeSet<String>,
+    pub(super) name: Arc<str>,
     /// The columns of each sink, by the sink's name; those that are not sure are none.
     columns: BTreeMap<String, Vec<Vec<Columns>>>,
+    /// Which of those are aggregates.
+    aggregated: BTreeMap<String, Vec<Vec<bool>>>,
+    /// The columns that rows are chosen by.
+    filters: BTreeSet<String>,
+    /// All columns that influence rows or decide between values, those too.
+    influences: BTreeSet<String>,
+    /// The tables that are looked up.
+    lookups: BTreeSet<String>,
+    /// The texts of its statements, and of the views below them.
+    texts: (Vec<Arc<str>>, Vec<Arc<str>>),
+    /// What these say, once it is asked for: most statements are compared with no job.
+    shape: OnceCell<Shape>,
     place: Option<Place>,
     statement: Option<u32>,
 }
 
 /// The columns that a column comes from; none where that is not sure.
 type Columns = Option<BTreeSet<String>>;
-
-/// The tables below views, by the views' names.
-pub(super) struct Views(BTreeMap<String, BTreeSet<String>>);
-
-impl Views {
-    /// The views that are processes here.
-    pub(super) fn of(scripts: &[Arc<Process>]) -> Self {
-        let views = scripts
-            .iter()
-            .filter(|it| it.kind == ProcessKind::CreateView);
-        let inputs = |it: &Arc<Process>| {
-            let view = it.outputs.first()?.name.to_string();
-            Some((view, names(it.inputs.iter())))
-        };
-        Self(views.filter_map(inputs).collect())
-    }
-
-    /// The tables themselves, with views seen through.
-    fn below(&self, tables: BTreeSet<String>) -> BTreeSet<String> {
-        let mut open: Vec<String> = tables.into_iter().collect();
-        let mut seen = BTreeSet::new();
-        let mut below = BTreeSet::new();
-        while let Some(table) = open.pop() {
-            match self.0.get(&table) {
-                Some(inputs) if seen.insert(table.clone()) => open.extend(inputs.iter().cloned()),
-                Some(_) => {}
-                None => {
-                    below.insert(table);
-                }
-            }
-        }
-        below
-    }
-}
 
 impl Side {
     /// The statements that a script submits as one.
@@ -73,8 +57,11 @@ impl Side {
         views: &Views,
     ) -> Self {
         let first = processes.clone().next();
+        let statements = processes.clone().map(|it| Arc::clone(&it.sql)).collect();
         let mut side = Self::of(processes);
-        side.inputs = views.below(side.inputs);
+        let (inputs, of_views) = views.below(side.inputs);
+        side.inputs = inputs;
+        side.texts = (statements, of_views);
         side.place = first.and_then(|it| it.origins.iter().find_map(Origin::place).cloned());
         side.statement = first.and_then(|it| it.statement);
         side
@@ -102,6 +89,12 @@ impl Side {
             guessed: BTreeSet::new(),
             name: Arc::from(""),
             columns: BTreeMap::new(),
+            aggregated: BTreeMap::new(),
+            filters: BTreeSet::new(),
+            influences: BTreeSet::new(),
+            lookups: BTreeSet::new(),
+            texts: (Vec::new(), Vec::new()),
+            shape: OnceCell::new(),
             place: None,
             statement: None,
         };
@@ -109,7 +102,11 @@ impl Side {
             side.inputs.extend(names(process.inputs.iter()));
             side.outputs.extend(names(process.outputs.iter()));
             side.name = Arc::clone(&process.job);
+            side.add_influences(process);
             if let Some(sink) = process.outputs.first() {
+                let flags = process.columns.iter().map(is_aggregate).collect();
+                let of_sink = side.aggregated.entry(sink.name.to_string());
+                of_sink.or_default().push(flags);
                 let columns = process.columns.iter().enumerate();
                 let columns = columns.map(|(at, column)| sources(process, at, column));
                 side.columns
@@ -119,6 +116,35 @@ impl Side {
             }
         }
         side
+    }
+
+    fn add_influences(&mut self, process: &Process) {
+        for influence in &*process.influences {
+            let column = influence.column.to_string();
+            if influence.kind == InfluenceKind::Filter {
+                self.filters.insert(column.clone());
+            }
+            self.influences.insert(column);
+        }
+        let sources = process.columns.iter().flat_map(|column| &column.from);
+        let deciding = sources.filter(|it| it.transform == Transform::Conditional);
+        self.influences
+            .extend(deciding.map(|it| it.column.to_string()));
+        let looked_up = process.evidence.iter().filter_map(|it| match it.about {
+            About::Lookup(at) => process.inputs.get(at),
+            _ => None,
+        });
+        self.lookups
+            .extend(looked_up.map(|end| end.name.to_string()));
+    }
+
+    /// What its statements say of their expressions.
+    fn shape(&self) -> &Shape {
+        let (statements, views) = &self.texts;
+        self.shape.get_or_init(|| {
+            let (statements, views) = (statements.iter(), views.iter());
+            Shape::of(statements.map(|it| &**it), views.map(|it| &**it))
+        })
     }
 
     /// Whether the job may write one of these; one whose sinks are not all known may write anything.
@@ -132,13 +158,19 @@ impl Side {
             self.outputs.contains(sink)
                 || job.guessed.iter().any(|table| {
                     sink.ends_with(&format!(".{table}"))
-                        && self
-                            .outputs
-                            .iter()
-                            .any(|own| own.ends_with(&format!(".{table}")))
+                        && self.outputs.iter().any(|own| {
+                            let tail = format!(".{table}");
+                            let bare = without_number(own);
+                            own.ends_with(&tail) || bare.is_some_and(|it| it.ends_with(&tail))
+                        })
                 })
         })
     }
+}
+
+fn is_aggregate(column: &ColumnLineage) -> bool {
+    let mut sources = column.from.iter();
+    sources.any(|source| source.transform == Transform::Aggregation)
 }
 
 fn sources(process: &Process, at: usize, column: &ColumnLineage) -> Columns {
@@ -148,48 +180,6 @@ fn sources(process: &Process, at: usize, column: &ColumnLineage) -> Columns {
         .any(|it| it.about == About::Column(at));
     let names = column.from.iter().map(|source| source.column.to_string());
     (!is_doubted).then(|| names.collect())
-}
-
-/// The submissions that a job may be a run of, without comparing it with each.
-pub(super) struct Candidates {
-    by_sink: FastMap<String, Vec<usize>>,
-    by_name: FastMap<Arc<str>, Vec<usize>>,
-}
-
-impl Candidates {
-    /// Of submissions in their order.
-    pub(super) fn of<'s>(sides: impl Iterator<Item = &'s Side>) -> Self {
-        let mut candidates = Self {
-            by_sink: FastMap::default(),
-            by_name: FastMap::default(),
-        };
-        for (at, side) in sides.enumerate() {
-            // A name that was guessed is found by what stands behind its dots.
-            let tails = side.outputs.iter().flat_map(|name| tails(name));
-            for tail in tails.map(str::to_owned) {
-                candidates.by_sink.entry(tail).or_default().push(at);
-            }
-            let name = Arc::clone(&side.name);
-            candidates.by_name.entry(name).or_default().push(at);
-        }
-        candidates
-    }
-
-    /// Those of a job, in their order.
-    pub(super) fn of_job(&self, job: &Side) -> BTreeSet<usize> {
-        let sinks = job.outputs.iter().chain(&job.guessed);
-        let by_sink = sinks.filter_map(|sink| self.by_sink.get(sink));
-        let by_name = self.by_name.get(&job.name).into_iter();
-        by_sink.chain(by_name).flatten().copied().collect()
-    }
-}
-
-/// The name, and what is behind each of its first dots.
-fn tails(name: &str) -> impl Iterator<Item = &str> {
-    /// Catalog and database may have dots too.
-    const MOST: usize = 8;
-    let dots = name.match_indices('.').take(MOST);
-    std::iter::once(name).chain(dots.map(|(at, _)| &name[at + 1..]))
 }
 
 /// How a submission and a job compare.
@@ -202,6 +192,12 @@ pub(super) struct Match {
     is_named: bool,
     /// Columns that agree, and how many there are to compare.
     columns: (usize, usize),
+    /// Facts of the statement's expressions that the plan has too, and how many there are to compare.
+    facts: (usize, usize),
+    /// Facts of the plan that the statement does not have.
+    lacking: usize,
+    /// What shows that the job runs another version of the statement.
+    version: Vec<String>,
     /// A sink whose columns come from others than those of the script, whatever their order.
     other_columns: Option<String>,
     missing: Vec<String>,
@@ -229,6 +225,17 @@ const NAME: u32 = 30;
 /// That there are columns to compare, and all of them agreeing.
 const COMPARABLE: u32 = 2;
 const COLUMNS: u32 = 20;
+/// That there are expressions to compare and nothing shows another version, and all of them agreeing.
+const SAME_VERSION: u32 = 20;
+/// Tenths.
+const EXPRESSIONS: u32 = 10;
+
+/// What the plan of a job prints of its expressions, and the text of the script that it is compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Printed<'a> {
+    pub(super) plan: &'a PlanFacts,
+    pub(super) script: &'a [&'a str],
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inputs {
@@ -238,7 +245,7 @@ enum Inputs {
 }
 
 /// Compares what a script submits with a job.
-pub(super) fn compare(script: &Side, job: &Side) -> Match {
+pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -> Match {
     let inputs = if script.inputs == job.inputs {
         Inputs::Same
     } else if script.inputs.is_disjoint(&job.inputs) {
@@ -263,14 +270,32 @@ pub(super) fn compare(script: &Side, job: &Side) -> Match {
         Inputs::Some => SOME_INPUTS,
         Inputs::None => 0,
     };
+    let is_looked_up = !job.lookups.is_empty();
+    let agreeing = |it: Printed<'_>| script.shape().agreeing(it.plan, is_looked_up);
+    let facts = printed.map_or((0, 0), agreeing);
+    let version = match printed {
+        Some(printed) if sinks && inputs == Inputs::Same => version(script, job, printed),
+        _ => Vec::new(),
+    };
+    let (by_shape, most_by_shape) = match (printed, facts) {
+        (None, _) => (0, 0),
+        (Some(_), (same, all)) => {
+            // Where there is nothing to compare, nothing disagrees.
+            let tenths = (same * 10).checked_div(all).map(u32::try_from);
+            let agreeing = tenths.map_or(EXPRESSIONS, |it| it.unwrap_or(0).min(EXPRESSIONS));
+            let by_version = SAME_VERSION * u32::from(version.is_empty());
+            (by_version + agreeing, SAME_VERSION + EXPRESSIONS)
+        }
+    };
     let score = SINKS * u32::from(sinks)
+        + by_shape
         + ALL_SINKS * u32::from(all_sinks)
         + by_inputs
         + NAME * u32::from(is_named)
         + by_columns;
     // A name that Flink made says what the sinks say.
     let by_name = NAME * u32::from(is_named || !is_generated_name(&job.name));
-    let most = SINKS + ALL_SINKS + SAME_INPUTS + by_name;
+    let most = SINKS + ALL_SINKS + SAME_INPUTS + by_name + most_by_shape;
     Match {
         score,
         most: match columns {
@@ -282,6 +307,9 @@ pub(super) fn compare(script: &Side, job: &Side) -> Match {
         inputs,
         is_named,
         columns,
+        facts,
+        lacking: printed.map_or(0, |it| script.shape().lacking(it.plan)),
+        version,
         other_columns: otherwise(script, job),
         missing: script.inputs.difference(&job.inputs).cloned().collect(),
         extra: job.inputs.difference(&script.inputs).cloned().collect(),
@@ -333,10 +361,70 @@ fn otherwise(script: &Side, job: &Side) -> Option<String> {
     sinks.next().map(|(sink, _)| sink.clone())
 }
 
+/// What shows that a job which reads and writes the same runs another version of a statement.
+fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
+    let Printed { plan, script: text } = printed;
+    let is_looked_up = !job.lookups.is_empty();
+    let mut told = script.shape().otherwise(plan, text, is_looked_up);
+    if plan.is_hidden {
+        return told;
+    }
+    let list = |columns: Vec<&String>| {
+        let columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
+        columns.join(", ")
+    };
+    let extra: Vec<&String> = job.filters.difference(&script.influences).collect();
+    if !extra.is_empty() {
+        told.push(format!("it filters by {}", list(extra)));
+    }
+    // Conditions on a table that is looked up are not always printed.
+    let is_shown = |column: &&String| {
+        let mut lookups = job.lookups.iter();
+        !lookups.any(|table| column.starts_with(&format!("{table}.")))
+    };
+    let missing = script.filters.difference(&job.influences).filter(is_shown);
+    let missing: Vec<&String> = missing.collect();
+    if !missing.is_empty() && script.shape().filters_are_shown(plan) {
+        told.push(format!("it does not filter by {}", list(missing)));
+    }
+    if let Some(sink) = other_aggregates(script, job) {
+        told.push(format!("it aggregates other columns of {sink}"));
+    }
+    told
+}
+
+/// A sink whose columns come from the same, but of which others are aggregates. The order of columns does not count.
+fn other_aggregates<'j>(script: &Side, job: &'j Side) -> Option<&'j str> {
+    type Told = Vec<(BTreeSet<String>, bool)>;
+    let of = |side: &Side, sink: &str| -> Option<Told> {
+        let (columns, flags) = (side.columns.get(sink)?, side.aggregated.get(sink)?);
+        let ([columns], [flags]) = (&columns[..], &flags[..]) else {
+            return None;
+        };
+        let sure: Option<Vec<_>> = columns.iter().cloned().collect();
+        let mut told: Told = sure?.into_iter().zip(flags.iter().copied()).collect();
+        told.sort();
+        Some(told)
+    };
+    let mut sinks = job.columns.keys();
+    let sink = sinks.find(|sink| {
+        let (Some(own), Some(jobs)) = (of(script, sink), of(job, sink)) else {
+            return false;
+        };
+        let sources = |told: &Told| {
+            let mut sources: Vec<_> = told.iter().map(|(from, _)| from.clone()).collect();
+            sources.sort();
+            sources
+        };
+        own != jobs && sources(&own) == sources(&jobs)
+    });
+    sink.map(String::as_str)
+}
+
 impl Match {
-    /// The better, the higher.
-    pub(super) fn score(&self) -> u32 {
-        self.score
+    /// The better, the higher: first what is told of it, then how little of the plan is left unexplained.
+    pub(super) fn rank(&self) -> (u32, Reverse<usize>) {
+        (self.score, Reverse(self.lacking))
     }
 
     /// Whether it is enough to say that the job runs the statement: the sinks are the same, and so is some of what is read.
@@ -371,7 +459,11 @@ impl Match {
             (_, 0) => String::new(),
             (same, all) => format!("; {same} of {all} columns come from the same"),
         };
-        format!("{}{columns}", reasons.join(", "))
+        let facts = match self.facts {
+            (_, 0) => String::new(),
+            (same, all) => format!("; {same} of {all} functions and constants are in the plan"),
+        };
+        format!("{}{columns}{facts}", reasons.join(", "))
     }
 
     /// What the job does otherwise than the script says.
@@ -393,9 +485,15 @@ impl Match {
     /// In what the job differs, and how.
     fn difference(&self) -> Option<(Aspect, String)> {
         if self.inputs == Inputs::Same {
-            let sink = self.other_columns.as_ref()?;
-            let what = format!("takes columns of {sink} from other columns than the statement");
-            return Some((Aspect::Columns, what));
+            if let Some(sink) = &self.other_columns {
+                let what = format!("takes columns of {sink} from other columns than the statement");
+                return Some((Aspect::Columns, what));
+            }
+            let what = format!(
+                "runs another version of the statement: {}",
+                self.version.join("; ")
+            );
+            return (!self.version.is_empty()).then_some((Aspect::Version, what));
         }
         let mut parts = Vec::new();
         if !self.extra.is_empty() {

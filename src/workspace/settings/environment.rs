@@ -2,7 +2,8 @@
 
 use toml::Value;
 
-use super::keys::{Key, Kind, leaves};
+use super::keys::{Key, Kind, PROFILE, leaves};
+use crate::secret::has_login;
 use crate::text::{did_you_mean, nearest};
 use crate::workspace::ProjectError;
 
@@ -14,7 +15,7 @@ const SECTIONS: &[&str] = &["HEADWATER_CATALOGUE_", "HEADWATER_LIMITS_", "HEADWA
 
 /// The variable that sets a key, if one does.
 pub(super) fn variable(path: &str, key: &Key) -> Option<String> {
-    let is_named = key.kind.is_single() && path.contains('.');
+    let is_named = key.kind.is_single() && (path.contains('.') || path == PROFILE);
     let name = path.to_uppercase().replace(['.', '-'], "_");
     is_named.then(|| format!("{PREFIX}{name}"))
 }
@@ -58,6 +59,14 @@ fn value(kind: Kind, name: &str, text: &str) -> Result<Value, ProjectError> {
         hint: None,
     };
     match kind {
+        Kind::Text if text.contains("://") && has_login(text) => Err(ProjectError {
+            place: "environment".to_owned(),
+            message: format!("the address in {name} has a login in it"),
+            hint: Some(
+                "leave it out, and set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD"
+                    .to_owned(),
+            ),
+        }),
         Kind::Flag => match text {
             "true" | "1" => Ok(Value::Boolean(true)),
             "false" | "0" => Ok(Value::Boolean(false)),

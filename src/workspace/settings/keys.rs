@@ -41,6 +41,8 @@ pub enum Kind {
     Table(&'static [Key]),
     /// A list of tables with these keys.
     Rows(&'static [Key]),
+    /// Tables by names that are free, each with the keys of a project that [`Key::is_of_profiles`].
+    Profiles,
 }
 
 impl Kind {
@@ -69,6 +71,11 @@ pub struct Key {
 }
 
 impl Key {
+    /// Whether a profile may set it: all that a project may, but for profiles themselves.
+    pub fn is_of_profiles(&self) -> bool {
+        self.side.allows(Side::Project) && !matches!(self.name, PROFILE | PROFILES)
+    }
+
     const fn of(self, side: Side) -> Self {
         Self { side, ..self }
     }
@@ -91,8 +98,13 @@ const fn key(name: &'static str, kind: Kind, help: &'static str) -> Key {
     }
 }
 
-use Kind::{Choice, Command, Flag, Map, Number, Rows, Severities, Table, Text, Texts};
+use Kind::{Choice, Command, Flag, Map, Number, Profiles, Rows, Severities, Table, Text, Texts};
 use Side::{Person, Project};
+
+/// The key that chooses a profile.
+pub const PROFILE: &str = "profile";
+/// The key below which profiles stand.
+pub const PROFILES: &str = "profiles";
 
 /// Every key of `headwater.toml` and `config.toml`.
 pub const KEYS: &[Key] = &[
@@ -125,6 +137,23 @@ pub const KEYS: &[Key] = &[
         "runs",
         Rows(RUNS),
         "Which statements some jobs run, where that is not told by what they do",
+    )
+    .of(Project),
+    key(
+        "servers",
+        Map,
+        "Addresses by names of your own, which may stand wherever the address of a cluster, a gateway or an Atlas is asked for",
+    ),
+    key(
+        PROFILE,
+        Text,
+        "The profile that is in force where none is chosen",
+    )
+    .of(Project),
+    key(
+        PROFILES,
+        Profiles,
+        "Settings by the name of a profile, such as `dev` and `prod`; those of the chosen one go before all others of this file",
     )
     .of(Project),
     key(
@@ -185,7 +214,7 @@ const CATALOGUE: &[Key] = &[
     key(
         "namespaces",
         Map,
-        "Other metadata namespaces, by the namespace of a dataset's identity; `*` at the end stands for anything",
+        "Other metadata namespaces, by the namespace of a dataset's identity or `catalog:NAME`; `*` stands for anything",
     ),
     key(
         "columns",
@@ -231,6 +260,11 @@ const MAPPING: &[Key] = &[
         "folders",
         Table(FOLDERS),
         "Where each folder of the path is an entity",
+    ),
+    key(
+        "depth",
+        Number,
+        "How many parts the path must have, where not any will do",
     ),
     key("columns", Table(COLUMNS), "How columns are made"),
     key("parent", Rows(PARENT), "An entity that it must hang on"),
@@ -359,7 +393,7 @@ const UI: &[Key] = &[
     key(
         "read-only",
         Flag,
-        "Whether the UI only looks: nothing is published and no type is created",
+        "Whether headwater only looks: nothing is published and no type is created",
     ),
 ];
 

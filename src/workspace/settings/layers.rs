@@ -1,4 +1,4 @@
-//! The layers of settings, `defaults < person < project < environment < flags`, and which of them said what.
+//! The layers of settings, `defaults < person < project < profile < environment < flags`, and which of them said what.
 //!
 //! The highest layer that names a key decides it. Lists, maps and rows are taken as a whole; severities rule by rule.
 
@@ -12,6 +12,8 @@ use toml::{Table, Value};
 use super::check::check;
 use super::environment;
 use super::keys::{Kind, Side, find, leaves};
+use super::profiles::{self, Missing};
+use crate::atlas::Target;
 use crate::diagnostic::{Severities, SeverityError};
 use crate::source::SourceFile;
 use crate::workspace::Settings;
@@ -28,6 +30,8 @@ pub enum Layer {
     Person,
     /// `headwater.toml`.
     Project,
+    /// The chosen profile of `headwater.toml`.
+    Profile,
     /// A variable.
     Environment,
     /// An option of the command line.
@@ -40,6 +44,7 @@ impl fmt::Display for Layer {
             Self::Default => "default",
             Self::Person => "person",
             Self::Project => "project",
+            Self::Profile => "profile",
             Self::Environment => "environment",
             Self::Flag => "flag",
         })
@@ -92,15 +97,21 @@ pub struct Setting {
 /// What all layers together say.
 #[derive(Debug, Clone, Default)]
 pub struct Layers {
-    values: Table,
+    pub(super) values: Table,
     rules: BTreeMap<String, String>,
     severities: Severities,
     origins: BTreeMap<String, Origin>,
+    /// What each profile of the project says, by name.
+    pub(super) profiles: BTreeMap<String, Layers>,
 }
 
 impl Layers {
     /// The layers over one another, without a project or with its file.
-    pub fn of(outside: &Outside, project: Option<&SourceFile>) -> Result<Self, ProjectError> {
+    pub fn of(
+        outside: &Outside,
+        project: Option<&SourceFile>,
+        missing: Missing,
+    ) -> Result<Self, ProjectError> {
         let mut layers = Self::default();
         if let Some(person) = &outside.person {
             layers.take_in_file(person, Layer::Person)?;
@@ -108,14 +119,25 @@ impl Layers {
         if let Some(project) = project {
             layers.take_in_file(project, Layer::Project)?;
         }
+        layers.take_in_outside(outside)?;
+        if let Some(profile) = layers.chosen_profile(project, missing)? {
+            layers.lay_over(&profile);
+            // They go before it, and only they tell which one is chosen.
+            layers.take_in_outside(outside)?;
+        }
+        Ok(layers)
+    }
+
+    /// Takes in the environment and the command line.
+    fn take_in_outside(&mut self, outside: &Outside) -> Result<(), ProjectError> {
         for (path, value, place) in environment::read(&outside.environment)? {
-            layers.set(&path, value, Layer::Environment, place);
+            self.set(&path, value, Layer::Environment, place);
         }
         for flag in &outside.flags {
             let place = flag.option.to_owned();
-            layers.set(flag.path, flag.value.clone(), Layer::Flag, place);
+            self.set(flag.path, flag.value.clone(), Layer::Flag, place);
         }
-        Ok(layers)
+        Ok(())
     }
 
     /// Takes in a file. It is read on its own first, so that what is wrong with it has its place there.
@@ -133,12 +155,25 @@ impl Layers {
         check(source, places, side)?;
         let alone: Settings = toml::from_str(source.text()).map_err(|it| refused(&it))?;
         check_mapping(source, places, &alone)?;
+        check_servers(source, places, &alone)?;
         let values: Table = toml::from_str(source.text()).map_err(|it| refused(&it))?;
+        self.profiles.extend(profiles::of(source, &values, places)?);
+        self.take_in_keys(source, &values, places, layer)
+    }
+
+    /// Takes in what stands in a table of a file that was checked.
+    pub(super) fn take_in_keys(
+        &mut self,
+        source: &SourceFile,
+        values: &Table,
+        places: &DeTable<'_>,
+        layer: Layer,
+    ) -> Result<(), ProjectError> {
         for (path, key) in leaves() {
-            if key.side == Side::Person {
+            if key.side == Side::Person || key.kind == Kind::Profiles {
                 continue;
             }
-            let Some((value, place)) = at(&values, &path).zip(place_of(places, &path)) else {
+            let Some((value, place)) = at(values, &path).zip(place_of(places, &path)) else {
                 continue;
             };
             match (key.kind, place.1.as_table()) {
@@ -193,6 +228,24 @@ impl Layers {
         Ok(())
     }
 
+    /// Takes in what others say: it goes before what was said until now.
+    fn lay_over(&mut self, others: &Self) {
+        for (path, origin) in &others.origins {
+            if let Some(value) = at(&others.values, path) {
+                self.set(path, value.clone(), origin.layer, origin.place.clone());
+            }
+        }
+        for (code, severity) in &others.rules {
+            // It was checked where it was read.
+            if self.severities.set(code, severity).is_ok() {
+                let path = format!("rules.{code}");
+                let origin = others.origin(&path);
+                self.origins.insert(path, origin);
+                self.rules.insert(code.clone(), severity.clone());
+            }
+        }
+    }
+
     fn set(&mut self, path: &str, value: Value, layer: Layer, place: String) {
         let mut table = &mut self.values;
         let (above, name) = path.rsplit_once('.').unwrap_or(("", path));
@@ -217,6 +270,7 @@ impl Layers {
             }
         })?;
         settings.rules.clone_from(&self.rules);
+        settings.name_servers();
         Ok(settings)
     }
 
@@ -236,6 +290,7 @@ impl Layers {
                     value: Some(Value::String(severity.clone())),
                     origin: self.origin(&format!("rules.{code}")),
                 })),
+                Kind::Profiles => {}
                 _ if key.side == Side::Person => {}
                 _ => all.push(Setting {
                     value: at(&in_force, &path).cloned(),
@@ -260,7 +315,7 @@ impl Layers {
 }
 
 /// What the form of a mapping allows and its meaning does not.
-fn check_mapping(
+pub(super) fn check_mapping(
     source: &SourceFile,
     file: &DeTable<'_>,
     settings: &Settings,
@@ -275,8 +330,29 @@ fn check_mapping(
     Ok(())
 }
 
+/// A name of a server is a word that nobody would take for an address or a path.
+pub(super) fn check_servers(
+    source: &SourceFile,
+    file: &DeTable<'_>,
+    settings: &Settings,
+) -> Result<(), ProjectError> {
+    for name in settings.servers.keys() {
+        let is_word = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_');
+        let is_name = name.starts_with(char::is_alphanumeric) && name.chars().all(is_word);
+        if !is_name || name == Target::LOCAL {
+            let written = place_of(file, "servers").and_then(|(_, all)| all.as_table());
+            let place = written.and_then(|all| place_of(all, name));
+            let message = format!("`{name}` cannot be the name of a server");
+            let hint = "letters, digits, `-` and `_`, and not `local`".to_owned();
+            let place = place.map(|(place, _)| place);
+            return Err(ProjectError::at(source, place, message, Some(hint)));
+        }
+    }
+    Ok(())
+}
+
 /// What stands at a path.
-fn at<'t>(table: &'t Table, path: &str) -> Option<&'t Value> {
+pub(super) fn at<'t>(table: &'t Table, path: &str) -> Option<&'t Value> {
     match path.split_once('.') {
         Some((above, name)) => table.get(above)?.as_table()?.get(name),
         None => table.get(path),
@@ -284,7 +360,10 @@ fn at<'t>(table: &'t Table, path: &str) -> Option<&'t Value> {
 }
 
 /// What stands at a path, and where its key begins.
-fn place_of<'t, 'd>(table: &'t DeTable<'d>, path: &str) -> Option<(usize, &'t DeValue<'d>)> {
+pub(super) fn place_of<'t, 'd>(
+    table: &'t DeTable<'d>,
+    path: &str,
+) -> Option<(usize, &'t DeValue<'d>)> {
     let entry = |table: &'t DeTable<'d>, name: &str| {
         let mut entries = table.iter();
         entries.find(|(key, _)| &**key.get_ref() == name)

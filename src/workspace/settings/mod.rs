@@ -6,13 +6,15 @@ mod environment;
 mod keys;
 mod layers;
 mod page;
+mod profiles;
 mod schema;
 
 pub use check::check;
 pub use environment::is_setting;
-pub use keys::{KEYS, Key, Kind, Side};
+pub use keys::{KEYS, Key, Kind, PROFILE, Side};
 pub use layers::{Flag, Layer, Layers, Origin, Outside, Setting};
 pub use page::page;
+pub use profiles::Missing;
 pub use schema::schema;
 
 #[cfg(test)]

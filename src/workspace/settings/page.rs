@@ -52,6 +52,7 @@ fn kind(key: &Key) -> String {
         Kind::Map => "texts by name".to_owned(),
         Kind::Severities => "severities by rule".to_owned(),
         Kind::Table(_) => "table".to_owned(),
+        Kind::Profiles => "the keys of `headwater.toml` but these two, by name".to_owned(),
         Kind::Rows(keys) => {
             let names: Vec<String> = keys.iter().map(|it| format!("`{}`", it.name)).collect();
             format!("rows of {}", names.join(", "))

@@ -23,8 +23,13 @@ pub fn schema(side: Side) -> Value {
 }
 
 fn table(keys: &[Key], side: Side, defaults: &Value) -> Value {
+    let keys = keys.iter().filter(|key| key.side.allows(side));
+    table_of(&keys.collect::<Vec<_>>(), side, defaults)
+}
+
+fn table_of(keys: &[&Key], side: Side, defaults: &Value) -> Value {
     let mut properties = Map::new();
-    for key in keys.iter().filter(|key| key.side.allows(side)) {
+    for key in keys {
         let default = defaults.get(key.name).unwrap_or(&Value::Null);
         let mut schema = of(key.kind, side, default);
         if let Some(fields) = schema.as_object_mut() {
@@ -65,6 +70,12 @@ fn of(kind: Kind, side: Side, defaults: &Value) -> Value {
             json!({ "type": "object", "additionalProperties": { "anyOf": [severity, family] } })
         }
         Kind::Table(keys) => table(keys, side, defaults),
+        // What is not said in a profile is not the default, but what is said outside of it.
+        Kind::Profiles => {
+            let keys = KEYS.iter().filter(|key| key.is_of_profiles());
+            let profile = table_of(&keys.collect::<Vec<_>>(), side, &Value::Null);
+            json!({ "type": "object", "additionalProperties": profile })
+        }
         Kind::Rows(keys) => json!({
             "type": "array",
             "items": table(keys, side, &Value::Null),

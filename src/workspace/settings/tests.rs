@@ -26,7 +26,11 @@ fn layers(
         environment: environment.iter().map(owned).collect(),
         flags: Vec::new(),
     };
-    Layers::of(&outside, Some(&file("headwater.toml", project)))
+    Layers::of(
+        &outside,
+        Some(&file("headwater.toml", project)),
+        Missing::Refused,
+    )
 }
 
 /// A value of this kind, as TOML; for rows one with what is required.
@@ -47,6 +51,7 @@ fn example(kind: Kind) -> String {
         Kind::Map => "{ x = \"y\" }".to_owned(),
         Kind::Severities => "{ connector = \"off\" }".to_owned(),
         Kind::Table(keys) => table(keys),
+        Kind::Profiles => "{ x = { together = true } }".to_owned(),
         Kind::Rows(keys) => format!("[{}]", table(keys)),
     }
 }
@@ -66,7 +71,8 @@ fn read_alone(path: &str, value: &str) -> Result<Settings, ProjectError> {
 #[test]
 fn every_key_of_the_table_is_read_and_nothing_of_another_kind() {
     for (path, key) in leaves() {
-        if key.side == Side::Person || path == "catalogue.mapping" {
+        // A profile has to be there, and a mapping has to mean something.
+        if key.side == Side::Person || matches!(&*path, PROFILE | "catalogue.mapping") {
             continue;
         }
         read_alone(&path, &example(key.kind)).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -124,6 +130,8 @@ fn everything() -> Settings {
             script: Some(PathBuf::from("x")),
             statement: Some(1),
         }],
+        servers: IndexMap::from([("x".to_owned(), "y".to_owned())]),
+        profile: text(),
         catalogue: CatalogueSettings {
             url: text(),
             namespace: text(),
@@ -147,7 +155,7 @@ fn every_field_of_the_settings_is_a_key() {
     let table = toml::Table::try_from(everything()).unwrap();
     for (name, value) in &table {
         let paths = match value {
-            toml::Value::Table(below) if name != "rules" => {
+            toml::Value::Table(below) if !matches!(&**name, "rules" | "servers") => {
                 below.keys().map(|key| format!("{name}.{key}")).collect()
             }
             _ => vec![name.clone()],
@@ -371,4 +379,153 @@ fn the_documentation_has_every_key() {
         text == fresh,
         "docs/configuration.md is older than the table of keys"
     );
+}
+
+const PROFILES: &str = "profile = \"dev\"\nclusters = [\"blue\"]\ncatalogue.namespace = \"all\"\n\
+    [rules]\nconnector = \"off\"\n\
+    [servers]\nblue = \"http://blue:8081\"\ngreen = \"http://green:8081\"\natlas = \"http://atlas:21000\"\n\
+    [profiles.dev.catalogue]\nnamespace = \"dev\"\n\
+    [profiles.prod]\nclusters = [\"blue\", \"green\", \"http://red:8081\"]\ncatalogue = { url = \"atlas\", namespace = \"prod\" }\n\
+    rules.connector.unknown = \"error\"\n";
+
+#[test]
+fn the_chosen_profile_goes_before_the_rest_of_its_file() {
+    for (variables, namespace, layer) in [
+        (&[][..], "dev", Layer::Profile),
+        (&[("HEADWATER_PROFILE", "prod")], "prod", Layer::Profile),
+        (&[("HEADWATER_PROFILE", "")], "dev", Layer::Profile),
+        (
+            &[
+                ("HEADWATER_PROFILE", "prod"),
+                ("HEADWATER_CATALOGUE_NAMESPACE", "mine"),
+            ],
+            "mine",
+            Layer::Environment,
+        ),
+    ] {
+        let layers = layers("catalogue.namespace = \"person\"\n", PROFILES, variables).unwrap();
+        let settings = layers.settings().unwrap();
+        assert_eq!(settings.catalogue.namespace.as_deref(), Some(namespace));
+        assert_eq!(layers.origin("catalogue.namespace").layer, layer);
+    }
+}
+
+#[test]
+fn a_profile_has_its_own_clusters_catalogue_and_rules() {
+    let prod = layers("", PROFILES, &[("HEADWATER_PROFILE", "prod")]).unwrap();
+    let settings = prod.settings().unwrap();
+    assert_eq!(
+        settings.clusters,
+        ["http://blue:8081", "http://green:8081", "http://red:8081"]
+    );
+    assert_eq!(
+        settings.catalogue.url.as_deref(),
+        Some("http://atlas:21000")
+    );
+    assert_eq!(settings.profile.as_deref(), Some("prod"));
+    for (path, layer, place) in [
+        ("profile", Layer::Environment, "HEADWATER_PROFILE"),
+        ("clusters", Layer::Profile, "headwater.toml:13:1"),
+        (
+            "rules.connector.unknown",
+            Layer::Profile,
+            "headwater.toml:15:17",
+        ),
+        ("rules.connector", Layer::Project, "headwater.toml:5:1"),
+    ] {
+        let origin = prod.origin(path);
+        assert_eq!((origin.layer, &*origin.place), (layer, place), "{path}");
+    }
+    assert_eq!(prod.profiles().collect::<Vec<_>>(), ["dev", "prod"]);
+    let dev = layers("", PROFILES, &[]).unwrap().settings().unwrap();
+    assert_eq!(dev.clusters, ["http://blue:8081"]);
+    assert_eq!(dev.rules.len(), 1);
+}
+
+#[test]
+fn a_profile_that_is_not_there_or_wrong_is_told() {
+    for (project, variable, told, hint) in [
+        (
+            PROFILES,
+            "prdo",
+            "HEADWATER_PROFILE: headwater.toml has no profile `prdo`",
+            "did you mean `prod`?",
+        ),
+        (
+            PROFILES,
+            "x",
+            "HEADWATER_PROFILE: headwater.toml has no profile `x`",
+            "it has dev, prod",
+        ),
+        (
+            "profile = \"prod\"\n",
+            "",
+            "headwater.toml:1:1: headwater.toml has no profile `prod`",
+            "it has no profiles: [profiles.NAME] begins one",
+        ),
+        (
+            "[profiles.dev]\ncluster = []\n",
+            "",
+            "headwater.toml:2:1: unknown key `cluster`",
+            "did you mean `clusters`?",
+        ),
+        (
+            "[profiles.dev]\nprofiles = {}\n",
+            "",
+            "headwater.toml:2:1: unknown key `profiles`",
+            "it stands at the top of the file, and in nothing else",
+        ),
+        (
+            "[profiles.dev.login]\n",
+            "",
+            "headwater.toml:1:15: unknown key `login`",
+            "logins belong in your own config.toml (`headwater config path` says where)",
+        ),
+        (
+            "[profiles.dev.ui]\nmouse = 3\n",
+            "",
+            "headwater.toml:2:9: invalid type",
+            "",
+        ),
+        (
+            "[profiles]\ndev = 3\n",
+            "",
+            "headwater.toml:2:7: invalid type",
+            "",
+        ),
+        (
+            "[profiles.dev.rules]\nconnector.unknwon = \"off\"\n",
+            "",
+            "headwater.toml:2:11: ",
+            "",
+        ),
+        (
+            "[servers]\n\"http://a\" = \"http://b\"\n",
+            "",
+            "headwater.toml:2:1: `http://a` cannot be the name of a server",
+            "letters, digits, `-` and `_`, and not `local`",
+        ),
+        (
+            "[profiles.dev.servers]\nlocal = \"http://b\"\n",
+            "",
+            "headwater.toml:2:1: `local` cannot be the name of a server",
+            "letters, digits, `-` and `_`, and not `local`",
+        ),
+    ] {
+        let error = layers("", project, &[("HEADWATER_PROFILE", variable)]).unwrap_err();
+        assert!(error.to_string().starts_with(told), "{error}");
+        assert_eq!(error.hint.unwrap_or_default(), hint, "{told}");
+    }
+}
+
+#[test]
+fn without_a_project_there_is_no_profile() {
+    let outside = Outside {
+        environment: vec![("HEADWATER_PROFILE".to_owned(), "prod".to_owned())],
+        ..Outside::default()
+    };
+    let error = Layers::of(&outside, None, Missing::Refused).unwrap_err();
+    assert!(error.message.contains("no headwater.toml"), "{error}");
+    let other = Layers::of(&outside, None, Missing::LeftOut).unwrap();
+    assert_eq!(other.settings().unwrap().clusters, [""; 0]);
 }

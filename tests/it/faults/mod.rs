@@ -16,7 +16,8 @@ use std::path::Path;
 use futures_util::{Stream, StreamExt};
 use headwater::atlas::plan::{Consent, Plan, PlanOptions, make, undo};
 use headwater::atlas::publish::{
-    BatchLimits, Event, PublishError, PublishOptions, Report, Via, published, run, unfinished,
+    BatchLimits, Event, PublishError, PublishOptions, Published, Report, Via, published, run,
+    unfinished,
 };
 use headwater::atlas::{Reader, Target};
 use headwater::lineage::Lineage;
@@ -67,7 +68,7 @@ impl Publisher<'_> {
             let is_resumed = left.is_some();
             let plan = match (left, &undone, step) {
                 (Some(left), ..) => Ok(left.plan),
-                (None, Some(done), _) => self.undo_plan(&done.plan, &done.id).await,
+                (None, Some(done), _) => self.undo_plan(done).await,
                 (None, None, Step::Create) => self.plan(&estate::first()).await,
                 (None, None, _) => self.plan(&estate::edited()).await,
             };
@@ -108,10 +109,11 @@ impl Publisher<'_> {
         plan.map_err(|error| error.to_string())
     }
 
-    async fn undo_plan(&self, done: &Plan, id: &str) -> Result<Plan, String> {
+    async fn undo_plan(&self, done: &Published) -> Result<Plan, String> {
         let reader = Reader::connect(&self.target).unwrap();
         let cancel = CancellationToken::new();
-        let plan = undo(&reader, done, id, &|_, _| {}, &cancel).await;
+        let Published { plan, sent, id, .. } = done;
+        let plan = undo(&reader, plan, sent, id, &|_, _| {}, &cancel).await;
         plan.map_err(|error| error.to_string())
     }
 

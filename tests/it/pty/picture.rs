@@ -26,6 +26,8 @@ pub fn svg(screen: &vt100::Screen, background: Background) -> String {
          <g font-family=\"DejaVu Sans Mono, Noto Sans Mono CJK SC, Menlo, monospace\" font-size=\"15\" xml:space=\"preserve\">\n"
     );
     for row in 0..rows {
+        let mut backs: Vec<Run> = Vec::new();
+        let mut texts: Vec<Run> = Vec::new();
         for column in 0..columns {
             let Some(cell) = screen.cell(row, column) else {
                 continue;
@@ -37,15 +39,10 @@ pub fn svg(screen: &vt100::Screen, background: Background) -> String {
             if cell.inverse() {
                 std::mem::swap(&mut fore, &mut back);
             }
-            let (x, y) = (usize::from(column) * CELL.0, usize::from(row) * CELL.1);
             let cells = if cell.is_wide() { 2 } else { 1 };
+            let at = usize::from(column);
             if back != paper {
-                let _ = writeln!(
-                    out,
-                    "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" fill=\"{back}\"/>",
-                    cells * CELL.0,
-                    CELL.1
-                );
+                extend(&mut backs, at, cells, &back, "");
             }
             let text = cell.contents();
             if !text.trim().is_empty() {
@@ -60,16 +57,56 @@ pub fn svg(screen: &vt100::Screen, background: Background) -> String {
                 } else {
                     ""
                 };
-                let text = text.replace('&', "&amp;").replace('<', "&lt;");
-                let _ = writeln!(
-                    out,
-                    "<text x=\"{x}\" y=\"{}\" fill=\"{fore}\"{weight}{dim}{line}>{text}</text>",
-                    y + 15
-                );
+                let style = format!("fill=\"{fore}\"{weight}{dim}{line}");
+                extend(&mut texts, at, cells, &style, text);
             }
+        }
+        let y = usize::from(row) * CELL.1;
+        for run in backs {
+            let (x, width) = (run.at * CELL.0, run.cells * CELL.0);
+            let (fill, height) = (run.style, CELL.1);
+            let _ = writeln!(
+                out,
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
+            );
+        }
+        for run in texts {
+            let (x, width) = (run.at * CELL.0, run.cells * CELL.0);
+            let text = run.text.replace('&', "&amp;").replace('<', "&lt;");
+            // The fonts of whoever looks differ in width; the cells do not.
+            let _ = writeln!(
+                out,
+                "<text x=\"{x}\" y=\"{}\" textLength=\"{width}\" {}>{text}</text>",
+                y + 15,
+                run.style
+            );
         }
     }
     out + "</g>\n</svg>\n"
+}
+
+/// Neighbouring cells of one style.
+struct Run {
+    at: usize,
+    cells: usize,
+    style: String,
+    text: String,
+}
+
+/// Adds a cell to the last run, or begins another one.
+fn extend(runs: &mut Vec<Run>, at: usize, cells: usize, style: &str, text: &str) {
+    match runs.last_mut() {
+        Some(run) if run.at + run.cells == at && run.style == style => {
+            run.cells += cells;
+            run.text.push_str(text);
+        }
+        _ => runs.push(Run {
+            at,
+            cells,
+            style: style.to_owned(),
+            text: text.to_owned(),
+        }),
+    }
 }
 
 fn color(color: vt100::Color, default: &str) -> String {

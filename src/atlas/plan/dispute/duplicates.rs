@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::atlas::mapping::{EntityKey, Wanted};
 use crate::atlas::plan::choice::Choice;
+use crate::atlas::plan::listed::Listed;
 use crate::atlas::plan::make::mark_conflict;
 use crate::atlas::plan::snapshot::{Snapshot, doubles};
 use crate::atlas::plan::{Entry, Finding, FindingKind, Sign};
@@ -21,6 +22,7 @@ impl Disputes<'_> {
         &mut self,
         part: &[Box<Wanted>],
         snapshot: &mut Snapshot,
+        listed: &Listed,
     ) -> Result<(), AtlasError> {
         if !self.choices.may_ask_for(KIND, Choice::RemoveOthers) {
             return Ok(());
@@ -34,7 +36,11 @@ impl Disputes<'_> {
                 asked.insert(wanted.key.clone(), wanted);
             }
         }
-        let doubles = doubles(self.reader, asked.keys().cloned()).await?;
+        let unlisted = asked.keys().filter(|key| !listed.has(key)).cloned();
+        let mut doubles = doubles(self.reader, unlisted).await?;
+        let of_list = listed.doubles.iter();
+        let of_list = of_list.filter(|(key, _)| asked.contains_key(key));
+        doubles.extend(of_list.map(|(key, guids)| (key.clone(), guids.clone())));
         let mut twins = twins(self.reader, &doubles).await?;
         for (key, guids) in &doubles {
             let (Some(wanted), Some(twins)) = (asked.get(key), twins.remove(key)) else {

@@ -43,7 +43,7 @@ pub(super) struct Disputes<'a> {
     /// What goes last, once the entity of this name is there.
     last: Vec<(EntityKey, Entry)>,
     /// The names of which one stays and the others go.
-    pub(super) cleared: BTreeSet<EntityKey>,
+    cleared: BTreeSet<EntityKey>,
 }
 
 impl<'a> Disputes<'a> {
@@ -68,6 +68,11 @@ impl<'a> Disputes<'a> {
     /// The deletions that come at the end, each with what must be there by then.
     pub(super) fn deletions_at_the_end(&mut self) -> Vec<(EntityKey, Entry)> {
         std::mem::take(&mut self.last)
+    }
+
+    /// Whether it is settled what becomes of all that the server has of this name.
+    pub(super) fn settles(&self, key: &EntityKey) -> bool {
+        self.cleared.contains(key) || self.recreated.contains(key)
     }
 
     /// Whether an entity is a part of one that is deleted and created anew: it goes and comes with it.

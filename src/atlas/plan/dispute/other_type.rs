@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::atlas::mapping::{APPLICATION, EntityKey, IfPresent, ManyWanted, Wanted, is_process};
 use crate::atlas::plan::choice::Choice;
+use crate::atlas::plan::listed::Listed;
 use crate::atlas::plan::snapshot::{Snapshot, qualified_name};
 use crate::atlas::plan::{Finding, FindingKind};
 use crate::atlas::wire::{Entity, Status};
@@ -22,10 +23,12 @@ impl Disputes<'_> {
         &mut self,
         part: &mut ManyWanted,
         snapshot: &mut Snapshot,
+        listed: &Listed,
         is_planned: Planned<'_>,
     ) -> Result<(), AtlasError> {
         let is_missing = |it: &&mut Box<Wanted>| {
             snapshot.get(&it.key).is_none()
+                && !listed.tells(&it.key)
                 && it.conflict.is_none()
                 && it.part_of.is_none()
                 && it.if_present == IfPresent::Compare

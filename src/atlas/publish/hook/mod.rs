@@ -45,7 +45,7 @@ impl Via {
 pub enum NoSuchWay {
     /// Not one of those that there are.
     #[error(
-        "`{0}` is no way to a server: rest, rest-notification, kafka://HOST:PORT[,HOST:PORT…] or file:FILE"
+        "`{0}` is no way to a server: rest, rest-notification, kafka://HOST:PORT[,HOST:PORT…], file:FILE or zip:FILE"
     )]
     Unknown(String),
     /// An address of a broker lacks something.

@@ -11,6 +11,7 @@ mod lookup;
 mod matching;
 mod multiple_input;
 mod over;
+mod process;
 mod scan;
 mod sides;
 mod values;
@@ -154,11 +155,15 @@ const FAMILIES: &[Family] = &[
             "Correlate",
             "PythonCorrelate",
             "AsyncCorrelate",
-            "ProcessTableFunction",
             "MLPredictTableFunction",
         ],
         arity: Arity::One,
         read: correlate::read,
+    },
+    Family {
+        names: &["ProcessTableFunction"],
+        arity: Arity::Several,
+        read: process::read,
     },
     Family {
         names: &["Expand"],

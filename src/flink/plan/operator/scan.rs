@@ -18,9 +18,64 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         return Row::of(fields.unwrap_or_default().iter().map(lost).collect());
     };
     let id = step.reads(name, Role::Source);
-    match fields {
-        Some(fields) => of_table(id, &fields),
-        None => Row::Open(id),
+    let pushed = step.operator.argument("table").and_then(aggregates);
+    match (fields, pushed) {
+        (Some(fields), Some(pushed)) => aggregated(id, &fields, pushed),
+        (Some(fields), None) => of_table(id, &fields),
+        (None, _) => Row::Open(id),
+    }
+}
+
+const PUSHED: &str = "the source aggregates by itself, and the plan does not tell which columns";
+
+/// What stands in `aggregates=[…]` of a table, where the planner had the source aggregate (`AggregatePushDownSpec` of Flink).
+fn aggregates(table: &str) -> Option<&str> {
+    let table = table.strip_prefix('[').unwrap_or(table);
+    let table = table.strip_suffix(']').unwrap_or(table);
+    let parts = split(table, ", ").into_iter().skip(3);
+    let mut parts = parts.filter_map(|part| part.strip_prefix("aggregates=["));
+    parts.next()?.split_once("grouping=[").map(|(_, rest)| rest)
+}
+
+/// The row of a source that aggregates: the columns of `a, b], aggFunctions=[SumAggFunction(c)]]`, then one for each function.
+fn aggregated(id: TableId, fields: &[&str], pushed: &str) -> Row {
+    let (grouping, functions) = pushed.split_once("], aggFunctions=[").unwrap_or_default();
+    let grouping = list(grouping);
+    let functions = list(functions.trim_end_matches(']'));
+    let is_whole = grouping.len() + functions.len() == fields.len();
+    let cell = |(at, field): (usize, &&str)| {
+        let arguments = match (is_whole, at.checked_sub(grouping.len())) {
+            (true, None) => return of_column(id, field, field, Transform::Identity),
+            (true, Some(at)) => functions.get(at).and_then(|it| it.split_once('(')),
+            (false, _) => None,
+        };
+        match arguments.map(|(_, rest)| rest.trim_end_matches(')')) {
+            Some("") => Cell::constant(field),
+            Some(column) if !column.contains([',', '(']) => {
+                of_column(id, field, column, Transform::Aggregation)
+            }
+            _ => Cell::lost(field, PUSHED),
+        }
+    };
+    Row::of(fields.iter().enumerate().map(cell).collect())
+}
+
+fn list(text: &str) -> Vec<&str> {
+    let parts = split(text, ",").into_iter().map(str::trim);
+    parts.filter(|it| !it.is_empty()).collect()
+}
+
+/// A column under a name, as it comes from a column of a table.
+fn of_column(id: TableId, name: &str, column: &str, transform: Transform) -> Cell {
+    Cell {
+        name: name.into(),
+        from: Rc::from([Source {
+            table: id,
+            column: column.into(),
+            field: None,
+            transform,
+        }]),
+        doubt: None,
     }
 }
 

@@ -44,7 +44,7 @@ pub fn draw(view: &EntityView, chosen: Option<&str>, width: u16) -> Option<Linea
     let nodes: Vec<Node> = guids.iter().map(|guid| node(view, info, guid)).collect();
     // An edge that was removed and made again is there twice in Atlas 2.1.0, once in force.
     stale.retain(|ends| !live.contains(ends));
-    let mut picture = Picture::fitting(&nodes, &drawn, width)
+    let mut picture = Picture::fitting(&nodes, &drawn, (width, u16::MAX), None)
         .without(hidden)
         .signing(&stale, 'x', Role::Warning);
     picture.selected = chosen.and_then(|it| index.get(it)).copied().unwrap_or(0);
@@ -85,13 +85,11 @@ fn node(view: &EntityView, info: &LineageInfo, guid: &str) -> Node {
         .chain(more::left_off(view, guid))
         .collect();
     let is_process = header.is_some_and(|header| names_a_process(&header.type_name));
-    Node {
-        label: header.map_or_else(|| guid.to_owned(), EntityHeader::label),
-        shape: if is_process {
-            Shape::Process
-        } else {
-            Shape::Dataset
-        },
-        note: remarks.join(", "),
-    }
+    let shape = if is_process {
+        Shape::Process
+    } else {
+        Shape::Dataset
+    };
+    let label = header.map_or_else(|| guid.to_owned(), EntityHeader::label);
+    Node::new(label, shape, remarks.join(", "))
 }

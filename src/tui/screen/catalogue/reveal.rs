@@ -104,6 +104,7 @@ pub fn came(model: &mut Model, lineage: Result<Box<LineageView>, Problem>) {
     let told = Told {
         server: view.server,
         work: Work::told(view.graph),
+        with_opened: false,
     };
     explore::places::reveal_told(model, told, view.node);
     model.tell(severity, words);

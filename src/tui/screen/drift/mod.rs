@@ -12,7 +12,7 @@ use crate::drift::{Commands, Drift as Compared, Row};
 use crate::tui::action::Action;
 use crate::tui::msg::Problem;
 use crate::tui::widget::cursor::Scroll;
-use crate::tui::widget::filter::Filtered;
+use crate::tui::widget::filter::{Filtered, Texts};
 
 /// What the hint bar shows.
 pub const HINTS: &[Action] = &[
@@ -50,6 +50,8 @@ pub struct Drift {
     pub shows_same: bool,
     /// The rows that are listed: indices into those of the comparison.
     pub rows: Vec<usize>,
+    /// What a filter looks at of each of these.
+    pub texts: Texts,
     /// Which of them are shown, and the selected one.
     pub list: Filtered,
     /// Which half keys go to.

@@ -12,6 +12,7 @@ use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
 use crate::tui::screen::{Yank, edit_at, halves};
 use crate::tui::widget::cursor::Scroll;
+use crate::tui::widget::filter::Texts;
 use crate::tui::widget::pane::inner;
 
 /// Runs an action.
@@ -108,6 +109,12 @@ fn refill(model: &mut Model) {
         .filter(|(_, row)| screen.shows_same || row.differs())
         .map(|(at, _)| at)
         .collect();
+    let texts = screen.rows.iter().map(|&at| {
+        let row = screen.row(at);
+        row.map_or_else(String::new, view::haystack)
+    });
+    screen.texts = Texts::of(texts);
+    screen.list.forget();
     refilter(model);
     let screen = &mut model.drift;
     let found = kept.and_then(|(kind, name)| {
@@ -123,15 +130,7 @@ fn refill(model: &mut Model) {
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     let screen = &mut model.drift;
-    let Some(looked) = &screen.looked else {
-        screen.list.refresh(std::iter::empty::<&str>());
-        return;
-    };
-    let texts = screen.rows.iter().map(|&at| {
-        let row = looked.drift.rows.get(at);
-        row.map_or_else(String::new, view::haystack)
-    });
-    screen.list.refresh(texts);
+    screen.list.refresh_kept(&screen.texts);
 }
 
 /// What can be copied of the selected row.

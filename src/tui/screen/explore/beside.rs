@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use super::{Pane, details};
 use crate::lineage::NodeId;
@@ -19,10 +20,17 @@ pub fn draw_details(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rec
     let is_focused = explore.pane == Pane::Details;
     let frill = Frill::title("Details").note(scroll_note(&explore.details));
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
-    if let Some(thing) = &explore.shown {
-        let width = usize::from(inside.width);
-        let lines = details::lines(&work.graph, thing, &explore.reach, width, ui);
-        list::draw_text(frame, inside, &explore.details, lines);
+    let lines = details_of(model, work, usize::from(inside.width));
+    list::draw_text(frame, inside, &explore.details, lines);
+}
+
+/// The details of what is pointed at, in lines of at most `width` cells.
+pub fn details_of(model: &Model, work: &Work, width: usize) -> Vec<Line<'static>> {
+    let (explore, ui) = (&model.explore, model.ui());
+    match (explore.group(), &explore.shown) {
+        (Some((grouping, at)), _) => details::group::lines(&work.graph, grouping, at, width, ui),
+        (None, Some(thing)) => details::lines(&work.graph, thing, &explore.reach, width, ui),
+        (None, None) => Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The details of a node or a column as lines of text.
 
 mod column;
+pub mod group;
 
 use ratatui::text::{Line, Span};
 

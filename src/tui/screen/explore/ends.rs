@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::near::neighbours;
 use super::places::show_listing;
 use super::{Beside, Listing};
-use crate::lineage::{Lineage, NodeId, Reason, SourceColumn};
+use crate::lineage::{Direction, Lineage, NodeId, Reason, SourceColumn};
+use crate::text;
 use crate::tui::layer::Layer;
 use crate::tui::layer::page::Page;
 use crate::tui::layer::picker::{Item, Pick, Picker};
@@ -65,7 +67,10 @@ pub fn offer_marks(model: &mut Model) {
     model.layers.push(Layer::Picker(picker));
 }
 
-/// Offers the columns of the dataset that is pointed at.
+/// Columns times statements beside their dataset up to which it is counted how much is beside each column.
+const MOST_COUNTED: usize = 20_000;
+
+/// Offers the columns of the dataset that is pointed at, with how many feed each of them and are fed by it.
 pub fn offer_columns(model: &mut Model) {
     let Some((work, thing)) = model.explored().zip(model.explore.pointed()) else {
         return;
@@ -86,9 +91,22 @@ pub fn offer_columns(model: &mut Model) {
         column.and_then(|column| column.data_type.as_deref())
     };
     let whole = item(work, thing.node.into(), "the whole of it");
+    let beside = [Direction::Up, Direction::Down].map(|it| work.graph.beside(thing.node, it).len());
+    let is_counted = columns.len() * beside.iter().sum::<usize>() <= MOST_COUNTED;
     let columns = columns.into_iter().map(|name| {
         let data_type = of_type(&name).unwrap_or_default();
-        item(work, Thing::column(dataset, name.clone()), data_type)
+        let column = Thing::column(dataset, name.clone());
+        let text = if is_counted {
+            let count = |direction| neighbours(&work.graph, &column, direction).len();
+            let (up, down) = (count(Direction::Up), count(Direction::Down));
+            format!(
+                "{}  {data_type}",
+                text::pad_start(&format!("{up}>{down}"), 7)
+            )
+        } else {
+            data_type.to_owned()
+        };
+        item(work, column, &text)
     });
     let items = std::iter::once(whole).chain(columns).collect();
     let picker = Picker::things("Look at one column", items);

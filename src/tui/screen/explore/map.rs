@@ -59,10 +59,13 @@ impl Side {
     fn of(graph: &Lineage, thing: &Thing, direction: Direction) -> Self {
         match column_id(thing) {
             Some(column) => {
-                let reached = graph.column_impact(&column, direction, None);
-                let mut side = Self::default();
-                for row in &reached {
-                    side.count(row.hops, true);
+                let (distances, is_cut) = graph.column_distances(&column, direction, MOST);
+                let mut side = Self {
+                    is_cut,
+                    ..Self::default()
+                };
+                for hops in distances {
+                    side.count(hops, true);
                 }
                 side
             }

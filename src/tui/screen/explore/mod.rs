@@ -4,6 +4,8 @@
 //! selected line is the focus, also of the other views (`views`). What the cursor of a view stands on is what is
 //! *pointed at*; details and SQL are told of that.
 
+mod apart;
+pub mod around;
 pub mod beside;
 pub mod details;
 mod ends;
@@ -12,6 +14,7 @@ pub mod near;
 pub mod panes;
 pub mod places;
 pub mod saved;
+pub mod table;
 pub mod update;
 pub mod view;
 pub mod views;
@@ -20,12 +23,13 @@ use std::sync::Arc;
 
 use crate::lineage::{Direction, GroupBy, NodeId};
 use crate::tui::action::Action;
+use crate::tui::search::Labels;
 use crate::tui::widget::cursor::Scroll;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::work::{Anchor, Thing, Work};
 
 pub use panes::{Beside, Pane};
-pub use views::View;
+pub use views::{Grouping, View};
 
 /// Which nodes the full list has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,13 +80,15 @@ pub enum Listing {
     Way(Anchor, Anchor),
 }
 
-/// The lineage that a catalogue tells of one entity.
+/// The lineage that a catalogue tells: of one entity, or around what was opened.
 #[derive(Debug)]
 pub struct Told {
     /// The server's name.
     pub server: String,
-    /// The graph; its workspace has no files.
+    /// The graph. Of one entity its workspace has no files.
     pub work: Work,
+    /// Whether what was opened is in it.
+    pub with_opened: bool,
 }
 
 /// Whose graph is looked at.
@@ -133,6 +139,8 @@ pub struct Explore {
     pub nodes: usize,
     /// Which of the rows are shown, and the selected one.
     pub list: Filtered,
+    /// The labels of the rows, while they are filtered.
+    pub labels: Option<(Arc<[Thing]>, Labels)>,
     /// How one came here, from the full list on.
     pub trail: Vec<Anchor>,
     /// The same in words, with what the middle list holds before it.
@@ -169,6 +177,8 @@ pub struct Explore {
     pub reach: map::Map,
     /// What the reach and the scroll positions belong to.
     pub shown: Option<Thing>,
+    /// The place of the group that the details are of.
+    pub shown_group: Option<usize>,
     /// What was looked at, while the graph is made anew.
     pub kept: Option<Spot>,
 }
@@ -190,6 +200,13 @@ impl Explore {
         let points_in_view = self.view != View::Columns || self.pane == Pane::View;
         let pointed = points_in_view.then(|| self.views.of(self.view).pointed());
         Some(pointed.flatten().unwrap_or_else(|| focus.clone()))
+    }
+
+    /// The group that details are told of instead, where the cursor of the view stands on one.
+    pub fn group(&self) -> Option<(&Grouping, usize)> {
+        let points_in_view = self.view != View::Columns || self.pane == Pane::View;
+        let group = points_in_view.then(|| self.views.of(self.view).group());
+        group.flatten()
     }
 
     /// The pane in which the view that is shown is moved through.
@@ -223,6 +240,7 @@ const COLUMNS: &[Action] = &[
     Action::Edit,
     Action::Yank,
     Action::ListAll,
+    Action::WithCatalogue,
     Action::Mark,
     Action::Way,
     Action::Why,
@@ -234,6 +252,8 @@ const GRAPH: &[Action] = &[
     Action::MoreHops,
     Action::FewerHops,
     Action::Fold,
+    Action::ZoomOut,
+    Action::ZoomIn,
     Action::CycleKinds,
     Action::PickColumn,
     Action::Mark,
@@ -263,6 +283,7 @@ const IMPACT: &[Action] = &[
     Action::Flip,
     Action::CycleSort,
     Action::Filter,
+    Action::SaveTable,
     Action::PickColumn,
     Action::Yank,
     Action::Mark,

@@ -74,6 +74,16 @@ pub fn column_id(thing: &Thing) -> Option<ColumnId> {
     })
 }
 
+/// The direction in which there is something to tell: with the data, unless it ends here and comes from somewhere.
+pub fn towards_something(graph: &Lineage, thing: &Thing) -> Direction {
+    let has = |direction| !neighbours(graph, thing, direction).is_empty();
+    if !has(Direction::Down) && has(Direction::Up) {
+        Direction::Up
+    } else {
+        Direction::Down
+    }
+}
+
 /// The other direction.
 pub fn opposite(direction: Direction) -> Direction {
     match direction {

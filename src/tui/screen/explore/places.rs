@@ -9,6 +9,7 @@ use crate::lineage::{Direction, Lineage, NodeId};
 use crate::tui::history::Visit;
 use crate::tui::model::Model;
 use crate::tui::screen::ScreenId;
+use crate::tui::search::Labels;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::work::{Anchor, Thing, Work};
 
@@ -48,7 +49,12 @@ pub fn restore(model: &mut Model, spot: Spot) {
 
 /// Shows a node of what was opened in the full list, as a jump that can be taken back.
 pub fn reveal(model: &mut Model, node: NodeId) {
-    reveal_in(model, Subject::Opened, Some(node.into()));
+    reveal_thing(model, node.into());
+}
+
+/// The same, or a column of what was opened among those of its dataset.
+pub fn reveal_thing(model: &mut Model, thing: Thing) {
+    reveal_in(model, Subject::Opened, Some(thing));
 }
 
 /// Shows what the catalogue tells, as a jump that can be taken back.
@@ -126,6 +132,7 @@ fn forget(model: &mut Model) {
     explore.views.forget();
     explore.rows = Arc::default();
     explore.everything = None;
+    explore.labels = None;
     explore.shown = None;
     explore.surrounded = None;
     explore.upstream.clear();
@@ -251,17 +258,42 @@ fn listed(listing: &Listing, work: &Work) -> Option<Arc<[Thing]>> {
 
 /// All nodes of these kinds: datasets before processes, each by their names.
 fn everything(graph: &Lineage, kinds: Kinds) -> Arc<[Thing]> {
-    let mut rows: Vec<(bool, String, NodeId)> = Vec::new();
-    if kinds != Kinds::Processes {
-        let datasets = graph.datasets();
-        rows.extend(datasets.map(|(id, dataset)| (false, dataset.label().to_owned(), id.into())));
-    }
-    if kinds != Kinds::Datasets {
-        let processes = graph.processes();
-        rows.extend(processes.map(|(id, process)| (true, process.label(), id.into())));
-    }
-    rows.sort();
-    rows.into_iter().map(|(.., node)| node.into()).collect()
+    let datasets = || -> Vec<NodeId> {
+        let all = graph
+            .datasets()
+            .map(|(id, it)| (it.label(), NodeId::from(id)));
+        by_name(all.collect())
+    };
+    let processes = || -> Vec<NodeId> {
+        let all = graph
+            .processes()
+            .map(|(id, it)| (it.label(), NodeId::from(id)));
+        by_name(all.collect())
+    };
+    // The first frame of what was read waits for this.
+    let (datasets, processes) = std::thread::scope(|scope| {
+        let others = (kinds == Kinds::All).then(|| {
+            let thread = std::thread::Builder::new();
+            thread.spawn_scoped(scope, processes)
+        });
+        let own = match kinds {
+            Kinds::All | Kinds::Datasets => datasets(),
+            Kinds::Processes => processes(),
+        };
+        let others = others.map(|thread| {
+            let sorted = thread.ok().and_then(|thread| thread.join().ok());
+            sorted.unwrap_or_else(processes)
+        });
+        (own, others.unwrap_or_default())
+    });
+    let all = datasets.into_iter().chain(processes);
+    all.map(Thing::from).collect()
+}
+
+/// Nodes by their names, those of the same name in the order of the graph.
+fn by_name<S: Ord>(mut named: Vec<(S, NodeId)>) -> Vec<NodeId> {
+    named.sort_unstable();
+    named.into_iter().map(|(_, node)| node).collect()
 }
 
 /// How one came here, in words.
@@ -270,6 +302,7 @@ fn crumbs(explore: &Explore, work: &Work) -> Vec<String> {
     let known = |anchor: &Anchor| label(anchor).unwrap_or_default();
     let catalogue = match &explore.subject {
         Subject::Opened => None,
+        Subject::Catalogue(told) if told.with_opened => Some(format!("with {}", told.server)),
         Subject::Catalogue(told) => Some(format!("catalogue {}", told.server)),
     };
     let first = match &explore.listing {
@@ -293,11 +326,17 @@ pub fn refilter(model: &mut Model) {
     let explore = &mut model.explore;
     let rows = Arc::clone(&explore.rows);
     if explore.list.text.trim().is_empty() {
+        explore.labels = None;
         explore.list.show_all(rows.len());
-    } else {
-        let labels = rows.iter().map(|row| row.label(&graph));
-        explore.list.refresh(labels);
+        return;
     }
+    let known = explore.labels.take();
+    let known = known.filter(|(of, _)| Arc::ptr_eq(of, &rows));
+    let (_, labels) = explore.labels.insert(known.unwrap_or_else(|| {
+        let labels = Labels::of(rows.iter().map(|row| row.label(&graph)));
+        (rows, labels)
+    }));
+    explore.list.refresh_among(labels);
 }
 
 /// The graph is another one.

@@ -65,7 +65,8 @@ pub fn save(model: &mut Model, name: &str) -> Vec<Effect> {
     vec![Effect::SaveViews(explore.saved.clone())]
 }
 
-fn focus_name(model: &Model) -> Option<String> {
+/// The name by which what is looked at is found again, in a command too; a process has none.
+pub fn focus_name(model: &Model) -> Option<String> {
     let (work, focus) = model.explored().zip(model.explore.focus())?;
     let named = match super::near::column_id(focus) {
         Some(column) => Named::Column(column),

@@ -2,14 +2,16 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::around;
 use super::ends;
 use super::map::Map;
 use super::near::neighbours;
 use super::panes::{Beside, Pane, panes, tabs};
 use super::places::{self, select, walk};
 use super::saved;
+use super::table;
 use super::views::{Linked, Outcome, Scene, columns};
-use super::{View, details};
+use super::{View, beside};
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -39,6 +41,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Why => ends::show_why(model),
         Action::PickColumn => ends::offer_columns(model),
         Action::SaveView => saved::ask(model),
+        Action::SaveTable => table::ask(model),
+        Action::WithCatalogue => return around::toggle(model),
         Action::Back => back(model),
         Action::Edit => return edit(model),
         _ => match View::by_action(action) {
@@ -67,10 +71,12 @@ fn run_in_pane(model: &mut Model, action: Action) {
 
 /// What no list knows.
 fn is_for_views(action: Action) -> bool {
-    use Action::{CycleGrouping, CycleSort, FewerHops, Flip, Fold, Isolate, MoreHops};
+    use Action::{
+        CycleGrouping, CycleSort, FewerHops, Flip, Fold, Isolate, MoreHops, ZoomIn, ZoomOut,
+    };
     matches!(
         action,
-        MoreHops | FewerHops | Fold | Isolate | Flip | CycleSort | CycleGrouping
+        MoreHops | FewerHops | Fold | Isolate | Flip | CycleSort | CycleGrouping | ZoomIn | ZoomOut
     )
 }
 
@@ -82,13 +88,14 @@ fn run_in_view(model: &mut Model, action: Action) -> bool {
         Outcome::Done => {}
         Outcome::Focus(thing) => places::focus_on(model, thing),
         Outcome::List(listing) => places::show_listing(model, *listing),
+        Outcome::Columns => ends::offer_columns(model),
         Outcome::Told(words) => model.note(words),
     }
     true
 }
 
 /// Lets the linked view do something with what it is a view of; none where nothing is in focus.
-fn with_view<T>(
+pub fn with_view<T>(
     model: &mut Model,
     act: impl FnOnce(&mut dyn Linked, &Scene<'_>) -> T,
 ) -> Option<T> {
@@ -266,6 +273,11 @@ fn surround(model: &mut Model) {
 /// Turns details and source to what is pointed at.
 fn show_pointed(model: &mut Model) {
     let pointed = model.explore.pointed();
+    let group = model.explore.group().map(|(_, at)| at);
+    if model.explore.shown_group != group {
+        model.explore.shown_group = group;
+        model.explore.details.top = 0;
+    }
     if model.explore.shown == pointed {
         return;
     }
@@ -287,12 +299,10 @@ fn show_pointed(model: &mut Model) {
 }
 
 fn settle_details(model: &mut Model, inside: Rect) {
-    let explore = &model.explore;
-    let lines = model.explored().zip(explore.shown.as_ref());
-    let lines = lines.map_or(0, |(work, thing)| {
-        let width = usize::from(inside.width);
-        details::lines(&work.graph, thing, &explore.reach, width, model.ui()).len()
-    });
+    let width = usize::from(inside.width);
+    let lines = model
+        .explored()
+        .map_or(0, |work| beside::details_of(model, work, width).len());
     model
         .explore
         .details

@@ -130,6 +130,11 @@ impl Page<'_> {
         self.field("cluster", Role::Text, &job.cluster);
         if let Some(away) = away::of_address(&jobs.clusters, &job.cluster) {
             self.field("", Role::Warning, &away);
+            if let Some(problem) = jobs.refreshing.failure(&job.cluster) {
+                self.sentence(Role::Warning, 2, &problem.message, &About::Job);
+                let hint = problem.hint.as_deref().unwrap_or_default();
+                self.sentence(Role::Good, 2, hint, &About::Job);
+            }
         }
         let state = format!(
             "{} for {}, since {}{}",
@@ -334,7 +339,10 @@ impl Page<'_> {
         self.heading("The same runs", &self.ui.times(copies.len()));
         for job in copies.iter().take(COPIES) {
             let sign = if job.id == own.id { "> " } else { "  " };
-            let words = format!("{} {} since {}", job.id, job.state, since(job.started_at));
+            let mut words = format!("{} {} since {}", job.id, job.state, since(job.started_at));
+            if job.name != own.name {
+                words = format!("{words}  {}", text::printable(&job.name));
+            }
             let pieces = vec![
                 self.ui.span(Role::Key, sign),
                 self.ui.span(Role::Text, words),

@@ -27,7 +27,16 @@ pub struct Refreshing {
     /// Whether a person said that what was read is enough.
     pub has_enough: bool,
     /// The last failure, which is not told a second time.
-    failure: Option<String>,
+    failure: Option<Problem>,
+}
+
+impl Refreshing {
+    /// Why a cluster could not be asked again; a line at the foot of the screen has no room for all of it.
+    pub fn failure(&self, cluster: &str) -> Option<&Problem> {
+        self.failure
+            .as_ref()
+            .filter(|it| it.message.contains(cluster))
+    }
 }
 
 /// A cluster told of its jobs while it is read.
@@ -187,19 +196,20 @@ fn tell_failures(model: &mut Model, failures: &[crate::diagnostic::Diagnostic]) 
         let last = model.messages.all.last();
         if told
             .take()
-            .is_some_and(|told| last.is_some_and(|it| it.problem.message == told))
+            .is_some_and(|told| last.is_some_and(|it| it.problem.message == told.message))
         {
             model.messages.is_shown = false;
         }
         return;
     };
-    if model.jobs.refreshing.failure.as_ref() != Some(&first.message) {
+    let known = model.jobs.refreshing.failure.as_ref();
+    if known.is_none_or(|known| known.message != first.message) {
         let problem = Problem {
             message: first.message.clone(),
             hint: first.hint.clone(),
         };
+        model.jobs.refreshing.failure = Some(problem.clone());
         model.tell(Severity::Error, problem);
-        model.jobs.refreshing.failure = Some(first.message.clone());
     }
 }
 

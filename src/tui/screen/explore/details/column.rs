@@ -6,6 +6,9 @@ use crate::lineage::{ColumnEnd, ColumnId, ColumnKind, ColumnStep, Direction, Lin
 use crate::tui::screen::explore::near::{column_end, remark};
 use crate::tui::theme::Role;
 
+/// Steps told of at most: nobody reads on, and a hub has thousands. The table of impact has all.
+const MOST: usize = 100;
+
 impl Page<'_> {
     pub(super) fn column(&mut self, graph: &Lineage, column: &ColumnId, reach: &Map) {
         let dataset = graph.dataset(column.dataset);
@@ -42,7 +45,7 @@ impl Page<'_> {
             return;
         }
         self.heading(heading, steps.len());
-        for step in steps {
+        for step in steps.iter().take(MOST) {
             let end = match (column_end(&step.end), &step.end) {
                 (Some(thing), _) => thing.label(graph),
                 (None, ColumnEnd::Constant) => "a constant".to_owned(),
@@ -58,6 +61,9 @@ impl Page<'_> {
             let process = graph.label(NodeId::Process(step.process));
             pieces.push((Role::Process, format!("  in {process}")));
             self.flow(pieces);
+        }
+        if let Some(more) = steps.len().checked_sub(MOST).filter(|&more| more > 0) {
+            self.flow(vec![(Role::Dim, format!("and {more} more"))]);
         }
     }
 }

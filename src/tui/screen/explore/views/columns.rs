@@ -10,6 +10,7 @@ use crate::text;
 use crate::tui::action::Action;
 use crate::tui::model::Model;
 use crate::tui::screen::count_note;
+use crate::tui::screen::explore::apart::{apart, namesakes};
 use crate::tui::screen::explore::near::{Near, neighbours};
 use crate::tui::screen::explore::{Listing, Pane, places};
 use crate::tui::theme::Role;
@@ -54,9 +55,16 @@ pub fn draw_list(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) 
     let frill = Frill::title(title).note(count_note(&explore.list, explore.rows.len()));
     let is_focused = explore.pane == Pane::List;
     let inside = pane::draw(frame, area, &frill, is_focused, ui);
+    // Equal names stand next to each other in the full list.
+    let first = explore.list.cursor.top.saturating_sub(1);
+    let seen = explore.list.shown().iter().skip(first);
+    let seen = seen.take(usize::from(inside.height) + 2);
+    let seen = seen.filter_map(|&row| explore.rows.get(row));
+    let namesakes = namesakes(&work.graph, seen);
     let row = |thing: &Thing, width| {
         let is_marked = explore.marked.contains(&thing.node);
-        thing_line(&work.graph, thing, width, Some(is_marked), ui)
+        let is_namesake = namesakes.contains(thing);
+        thing_line(&work.graph, thing, width, Some(is_marked), is_namesake, ui)
     };
     list::draw_filtered(
         frame,
@@ -95,19 +103,29 @@ pub fn draw_side(
     }
     // The last line says how many more there are.
     let hidden = things.len().saturating_sub(cursor.height);
+    let seen = things.iter().take(cursor.height).map(|near| &near.thing);
+    let namesakes = namesakes(&work.graph, seen);
     list::draw(frame, inside, &cursor, false, ui, |at, width| {
         if hidden > 0 && at + 1 == cursor.height {
             return ui.line(Role::Dim, format!("+{} more", hidden + 1));
         }
-        near_line(&work.graph, &things[at], width, ui)
+        let near = &things[at];
+        let is_namesake = namesakes.contains(&near.thing);
+        near_line(&work.graph, near, width, is_namesake, ui)
     });
 }
 
 /// A neighbour; a column with how it leads to the focus, or the focus to it.
-fn near_line(graph: &Lineage, near: &Near, width: usize, ui: Ui<'_>) -> Line<'static> {
+fn near_line(
+    graph: &Lineage,
+    near: &Near,
+    width: usize,
+    is_namesake: bool,
+    ui: Ui<'_>,
+) -> Line<'static> {
     let remark = near.remark();
     if remark.is_empty() {
-        return thing_line(graph, &near.thing, width, None, ui);
+        return thing_line(graph, &near.thing, width, None, is_namesake, ui);
     }
     let (letter, role) = letter_of(graph, &near.thing);
     let label = text::printable(&near.thing.label(graph)).into_owned();
@@ -138,13 +156,14 @@ pub fn letter_of(graph: &Lineage, thing: &Thing) -> (&'static str, Role) {
     }
 }
 
-/// One thing: its kind as a letter, its name and how often it was seen; where there is room also whether it is marked, and
-/// how many things feed it and are fed by it.
+/// One thing: its kind as a letter, its name, what tells it from others of that name, and how often it was seen; where there
+/// is room also whether it is marked, and how many things feed it and are fed by it.
 pub fn thing_line(
     graph: &Lineage,
     thing: &Thing,
     width: usize,
     is_marked: Option<bool>,
+    is_namesake: bool,
     ui: Ui<'_>,
 ) -> Line<'static> {
     let node = thing.node;
@@ -173,14 +192,36 @@ pub fn thing_line(
     }
     let name = text::printable(&thing.label(graph)).into_owned();
     let room = width.saturating_sub(2 + text::width(&tail));
-    let name = text::truncate_middle(&name, room).into_owned();
-    let name = match is_marked {
-        Some(_) => text::pad(&name, room),
-        None => name,
+    let apart = if is_namesake {
+        apart(graph, thing)
+    } else {
+        String::new()
+    };
+    let (name, apart) = beside_each_other(&name, &apart, room);
+    let gap = match is_marked {
+        Some(_) => room.saturating_sub(text::width(&name) + text::width(&apart)),
+        None => 0,
     };
     Line::from(vec![
         ui.span(Role::Dim, format!("{letter} ")),
         ui.span(role, name),
+        ui.span(Role::Dim, format!("{apart}{}", " ".repeat(gap))),
         ui.span(Role::Dim, tail),
     ])
+}
+
+/// A name and what tells it from others, cut to so many cells: all of them have the name, so that gives way first.
+fn beside_each_other(name: &str, apart: &str, room: usize) -> (String, String) {
+    if apart.is_empty() {
+        return (
+            text::truncate_middle(name, room).into_owned(),
+            String::new(),
+        );
+    }
+    let apart = text::printable(apart).into_owned();
+    let for_name = room.saturating_sub(text::width(&apart) + 1).max(room / 3);
+    let name = text::truncate_middle(name, for_name).into_owned();
+    let rest = room.saturating_sub(text::width(&name) + 1);
+    let apart = text::truncate_middle(&apart, rest).into_owned();
+    (name, format!(" {apart}"))
 }

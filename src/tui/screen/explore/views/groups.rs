@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::{HEADING, Linked, Outcome, Scene, click};
-use crate::lineage::{Direction, Group, GroupBy, Groups as Quotient};
+use super::{Grouping, HEADING, Linked, Outcome, Scene, click};
+use crate::lineage::{Direction, Group, GroupBy};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::screen::count_note;
@@ -31,11 +31,11 @@ const WIDE: u16 = 90;
 #[derive(Debug)]
 pub struct Groups {
     by: GroupBy,
-    quotient: Option<Quotient>,
+    made: Option<Grouping>,
     list: Filtered,
     /// The drawing around the selected group.
     picture: Picture,
-    pictured: Option<(usize, u16)>,
+    pictured: Option<(usize, (u16, u16))>,
     /// The focus that the cursor was moved to.
     pointed_for: Option<Thing>,
 }
@@ -44,7 +44,7 @@ impl Default for Groups {
     fn default() -> Self {
         Self {
             by: GroupBy::Job,
-            quotient: None,
+            made: None,
             list: Filtered::default(),
             picture: Picture::default(),
             pictured: None,
@@ -55,7 +55,7 @@ impl Default for Groups {
 
 impl Groups {
     fn groups(&self) -> &[Group] {
-        self.quotient.as_ref().map_or(&[], |it| &it.groups)
+        self.made.as_ref().map_or(&[], |it| &it.quotient.groups)
     }
 
     fn selected(&self) -> Option<&Group> {
@@ -64,42 +64,36 @@ impl Groups {
 
     /// Moves the cursor to the group that the focus belongs to, or is connected with.
     fn point_to(&mut self, scene: &Scene<'_>) {
-        let focus = scene.focus.node;
-        let graph = &scene.work.graph;
-        let near = [Direction::Up, Direction::Down].map(|towards| graph.beside(focus, towards));
-        let nodes = std::iter::once(focus).chain(near.into_iter().flatten());
-        let mut rows = nodes.filter_map(|node| {
-            let mut groups = self.groups().iter();
-            groups.position(|group| group.members.contains(&node))
-        });
-        if let Some(row) = rows.next() {
+        let made = self.made.as_ref();
+        let row = made.and_then(|it| it.near(&scene.work.graph, scene.focus.node));
+        if let Some(row) = row {
             self.list.select(row);
         }
     }
 
     /// Draws what feeds the selected group and what it feeds.
-    fn draw_around(&mut self, width: u16) {
+    fn draw_around(&mut self, room: (u16, u16)) {
         let Some(selected) = self.list.selected() else {
             return;
         };
-        if self.pictured == Some((selected, width)) {
+        if self.pictured == Some((selected, room)) {
             return;
         }
-        self.pictured = Some((selected, width));
-        let Some(quotient) = &self.quotient else {
+        self.pictured = Some((selected, room));
+        let Some(made) = &self.made else {
             return;
         };
-        let beside = |direction| quotient.beside(selected, direction);
+        let beside = |direction| made.quotient.beside(selected, direction);
         let up = beside(Direction::Up).map(|edge| (edge, edge.from));
         let down = beside(Direction::Down).map(|edge| (edge, edge.to));
         let mut places = vec![selected];
-        let mut nodes = vec![node(quotient, selected, String::new())];
+        let mut nodes = vec![node(made, selected, String::new())];
         let mut edges = Vec::new();
         for (edge, other) in up.chain(down).take(DRAWN) {
             let known = places.iter().position(|&place| place == other);
             let at = known.unwrap_or_else(|| {
                 places.push(other);
-                nodes.push(node(quotient, other, format!("{}", edge.weight)));
+                nodes.push(node(made, other, format!("{}", edge.weight)));
                 places.len() - 1
             });
             edges.push(if edge.from == selected {
@@ -108,28 +102,18 @@ impl Groups {
                 (at, 0)
             });
         }
-        self.picture = Picture::fitting(&nodes, &edges, width);
+        self.picture = Picture::fitting(&nodes, &edges, room, None);
     }
 }
 
-fn node(quotient: &Quotient, at: usize, note: String) -> Node {
-    let name = quotient.groups.get(at).map(name).unwrap_or_default();
-    Node {
-        label: name,
-        shape: Shape::Group,
-        note,
-    }
-}
-
-fn name(group: &Group) -> String {
-    let name = group.name.as_deref();
-    name.unwrap_or("(not known)").to_owned()
+fn node(made: &Grouping, at: usize, note: String) -> Node {
+    Node::new(made.name(at), Shape::Group, note)
 }
 
 impl Linked for Groups {
     fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
-        if self.quotient.is_none() {
-            self.quotient = Some(scene.work.graph.groups(self.by));
+        if self.made.is_none() {
+            self.made = Some(Grouping::new(&scene.work.graph, self.by));
             self.pictured = None;
             self.pointed_for = None;
             self.refilter(scene);
@@ -141,17 +125,15 @@ impl Linked for Groups {
         self.list
             .settle(usize::from(inside.height).saturating_sub(1));
         if let Some(drawing) = parts(inside).1 {
-            self.draw_around(drawing.width);
+            self.draw_around((drawing.width, drawing.height));
         }
     }
 
     fn run(&mut self, action: Action, _scene: &Scene<'_>) -> Outcome {
         match action {
             Action::CycleGrouping => {
-                let all = GroupBy::ALL;
-                let at = all.iter().position(|&by| by == self.by);
-                self.by = all[at.map_or(0, |at| (at + 1) % all.len())];
-                self.quotient = None;
+                self.by = self.by.next();
+                self.made = None;
                 self.list = Filtered::default();
             }
             Action::Accept => {
@@ -166,13 +148,8 @@ impl Linked for Groups {
     }
 
     fn frill(&self, _scene: &Scene<'_>) -> Frill {
-        let of = if self.by.is_of_processes() {
-            "processes"
-        } else {
-            "datasets"
-        };
-        Frill::title(format!("Groups of {of} by {}", self.by.as_str()))
-            .note(count_note(&self.list, self.groups().len()))
+        let of = self.made.as_ref().map(Grouping::title).unwrap_or_default();
+        Frill::title(format!("Groups of {of}")).note(count_note(&self.list, self.groups().len()))
     }
 
     fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
@@ -189,9 +166,9 @@ impl Linked for Groups {
             height: table.height - head.height,
             ..table
         };
-        if let Some(quotient) = &self.quotient {
-            let places: Vec<usize> = (0..quotient.groups.len()).collect();
-            let line = |&at: &usize, width| row_line(quotient, at, width, ui);
+        if let Some(made) = &self.made {
+            let places: Vec<usize> = (0..made.quotient.groups.len()).collect();
+            let line = |&at: &usize, width| row_line(made, at, width, ui);
             list::draw_filtered(frame, rows, &self.list, &places, is_focused, ui, line);
         }
         if let Some(drawing) = drawing {
@@ -201,6 +178,10 @@ impl Linked for Groups {
 
     fn pointed(&self) -> Option<Thing> {
         None
+    }
+
+    fn group(&self) -> Option<(&Grouping, usize)> {
+        Some((self.made.as_ref()?, self.list.selected()?))
     }
 
     fn click(&mut self, inside: Rect, at: Position) -> bool {
@@ -220,8 +201,14 @@ impl Linked for Groups {
     }
 
     fn refilter(&mut self, _scene: &Scene<'_>) {
-        let names: Vec<String> = self.groups().iter().map(name).collect();
+        let made = self.made.iter();
+        let names = made.flat_map(|it| (0..it.quotient.groups.len()).map(|at| it.name(at)));
+        let names: Vec<String> = names.collect();
         self.list.refresh(names.iter());
+    }
+
+    fn question(&self, _name: &str) -> String {
+        format!("groups --by {}", self.by.as_str())
     }
 
     fn forget(&mut self) {
@@ -255,11 +242,11 @@ fn heading(by: GroupBy, width: usize, ui: Ui<'_>) -> Line<'static> {
 }
 
 /// A group: its name, how many members it has, what flows inside it, from how many groups and to how many.
-fn row_line(quotient: &Quotient, at: usize, width: usize, ui: Ui<'_>) -> Line<'static> {
-    let Some(group) = quotient.groups.get(at) else {
+fn row_line(made: &Grouping, at: usize, width: usize, ui: Ui<'_>) -> Line<'static> {
+    let Some(group) = made.quotient.groups.get(at) else {
         return Line::default();
     };
-    let others = |direction| quotient.beside(at, direction).count();
+    let others = |direction| made.quotient.beside(at, direction).len();
     let numbers = [
         group.members.len(),
         group.inner,
@@ -272,7 +259,8 @@ fn row_line(quotient: &Quotient, at: usize, width: usize, ui: Ui<'_>) -> Line<'s
         .map(|(number, (_, cells))| text::pad_start(&number.to_string(), cells))
         .collect();
     let cycle = if group.cycle.is_some() { " loop" } else { "" };
-    let name = text::printable(&name(group)).into_owned();
+    let name = made.name(at);
+    let name = text::printable(&name).into_owned();
     let room = width.saturating_sub(text::width(&numbers) + 6);
     let name = text::truncate_middle(&name, room).into_owned();
     Line::from(vec![

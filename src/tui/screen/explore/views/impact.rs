@@ -8,12 +8,16 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::columns::letter_of;
-use super::{HEADING, Linked, Outcome, Scene, click};
+use super::grouping::common_folder;
+use super::{HEADING, Linked, Outcome, Scene, TableForm, click};
 use crate::lineage::{ColumnStep, Direction, Lineage, ProcessId};
 use crate::text;
 use crate::tui::action::Action;
-use crate::tui::screen::explore::near::{column_end, column_id, remark};
+use crate::tui::screen::explore::near::{
+    column_end, column_id, opposite, remark, towards_something,
+};
 use crate::tui::screen::{Yank, count_note};
+use crate::tui::search::Labels;
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -37,7 +41,7 @@ enum Field {
 impl Field {
     /// Every column with its heading, and its share of the width in percent; the first takes what it needs.
     const ALL: [(Self, &'static str, usize); 6] = [
-        (Self::Distance, "hops", 0),
+        (Self::Distance, HOPS, 0),
         (Self::Name, "name", 34),
         (Self::How, "how", 18),
         (Self::Via, "via", 22),
@@ -59,6 +63,9 @@ impl Field {
         Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())].0
     }
 }
+
+/// The heading of the distance.
+const HOPS: &str = "hops";
 
 /// Columns of a terminal below which connectors, and below which jobs are left out.
 const ROOM: [(usize, Field); 2] = [(70, Field::Connector), (50, Field::Job)];
@@ -105,31 +112,47 @@ impl Row {
 }
 
 /// The table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Impact {
-    is_upwards: bool,
+    /// What a person chose; none tells the direction in which there is something.
+    chosen: Option<Direction>,
+    direction: Direction,
     order: Field,
     rows: Vec<Row>,
+    /// The folder that the jobs of all rows are named by, which need not stand in each.
+    folder: String,
     list: Filtered,
-    made_for: Option<(Thing, bool, Field)>,
+    /// The labels of the rows, while they are filtered.
+    labels: Option<Labels>,
+    made_for: Option<(Thing, Direction, Field)>,
+}
+
+impl Default for Impact {
+    fn default() -> Self {
+        Self {
+            chosen: None,
+            direction: Direction::Down,
+            order: Field::default(),
+            rows: Vec::new(),
+            folder: String::new(),
+            list: Filtered::default(),
+            labels: None,
+            made_for: None,
+        }
+    }
 }
 
 impl Impact {
-    fn direction(&self) -> Direction {
-        if self.is_upwards {
-            Direction::Up
-        } else {
-            Direction::Down
-        }
-    }
-
     fn selected(&self) -> Option<&Row> {
         self.list.selected().and_then(|row| self.rows.get(row))
     }
 
     fn make(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
-        self.rows = reached(graph, scene.focus, self.direction());
+        self.labels = None;
+        self.rows = reached(graph, scene.focus, self.direction);
+        let jobs = self.rows.iter().map(|row| &graph.process(row.process).job);
+        self.folder = common_folder(jobs.map(|job| Some(&**job)));
         if self.order != Field::Distance {
             let order = self.order;
             self.rows
@@ -138,12 +161,37 @@ impl Impact {
         self.refilter(scene);
     }
 
+    /// The rows that are shown, each with all columns.
+    fn records<'a>(
+        &'a self,
+        graph: &'a Lineage,
+    ) -> impl Iterator<Item = [(&'static str, String); 6]> + 'a {
+        let rows = self.list.shown().iter();
+        let rows = rows.filter_map(|&row| self.rows.get(row));
+        rows.map(|row| Field::ALL.map(|(field, heading, _)| (heading, row.value(graph, field))))
+    }
+
+    /// The same as JSON.
+    fn json(&self, graph: &Lineage) -> String {
+        let rows = self.records(graph).map(|record| {
+            let fields = record.into_iter().map(|(heading, value)| {
+                let hops = (heading == HOPS)
+                    .then(|| value.parse::<u32>().ok())
+                    .flatten();
+                let value = hops.map_or_else(|| value.into(), serde_json::Value::from);
+                (heading.to_owned(), value)
+            });
+            serde_json::Value::Object(fields.collect())
+        });
+        let rows: Vec<serde_json::Value> = rows.collect();
+        format!("{:#}\n", serde_json::Value::Array(rows))
+    }
+
     /// The rows that are shown, as a table for other programs.
     fn csv(&self, graph: &Lineage) -> String {
         let mut csv = String::from("hops,name,how,via,job,connector\n");
-        let shown = self.list.shown().iter();
-        for row in shown.filter_map(|&row| self.rows.get(row)) {
-            let fields = Field::ALL.map(|(field, ..)| quoted(&row.value(graph, field)));
+        for record in self.records(graph) {
+            let fields = record.map(|(_, value)| quoted(&value));
             // Writing to a string cannot fail.
             let _ = writeln!(csv, "{}", fields.join(","));
         }
@@ -190,10 +238,16 @@ fn quoted(value: &str) -> String {
 
 impl Linked for Impact {
     fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
-        let made = (scene.focus.clone(), self.is_upwards, self.order);
+        let is_same_focus = (self.made_for.as_ref()).is_some_and(|it| it.0 == *scene.focus);
+        match self.chosen {
+            Some(chosen) => self.direction = chosen,
+            None if is_same_focus => {}
+            None => self.direction = towards_something(&scene.work.graph, scene.focus),
+        }
+        let made = (scene.focus.clone(), self.direction, self.order);
         if self.made_for.as_ref() != Some(&made) {
             let is_same =
-                |before: &(Thing, bool, Field)| (&before.0, before.1) == (&made.0, made.1);
+                |before: &(Thing, Direction, Field)| (&before.0, before.1) == (&made.0, made.1);
             if !self.made_for.as_ref().is_some_and(is_same) {
                 self.list.text.clear();
             }
@@ -208,9 +262,9 @@ impl Linked for Impact {
 
     fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
         match action {
-            Action::Flip => self.is_upwards = !self.is_upwards,
-            Action::WalkUpstream | Action::Left => self.is_upwards = true,
-            Action::WalkDownstream | Action::Right => self.is_upwards = false,
+            Action::Flip => self.chosen = Some(opposite(self.direction)),
+            Action::WalkUpstream | Action::Left => self.chosen = Some(Direction::Up),
+            Action::WalkDownstream | Action::Right => self.chosen = Some(Direction::Down),
             Action::CycleSort => {
                 let has_columns = scene.focus.column.is_some();
                 self.order = self.order.next();
@@ -230,7 +284,7 @@ impl Linked for Impact {
 
     fn frill(&self, scene: &Scene<'_>) -> Frill {
         let label = scene.focus.label(&scene.work.graph);
-        let title = match self.direction() {
+        let title = match self.direction {
             Direction::Up => format!("All that feeds {label}"),
             Direction::Down => format!("All that {label} feeds"),
         };
@@ -240,7 +294,7 @@ impl Linked for Impact {
     fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
         let ui = scene.ui;
         if self.rows.is_empty() {
-            let what = match self.direction() {
+            let what = match self.direction {
                 Direction::Up => "Nothing feeds it.",
                 Direction::Down => "It feeds nothing.",
             };
@@ -260,7 +314,7 @@ impl Linked for Impact {
             ..inside
         };
         let graph = &scene.work.graph;
-        let line = |row: &Row, _| row_line(graph, row, &widths, ui);
+        let line = |row: &Row, _| row_line(graph, row, &self.folder, &widths, ui);
         list::draw_filtered(frame, rows, &self.list, &self.rows, is_focused, ui, line);
     }
 
@@ -287,22 +341,49 @@ impl Linked for Impact {
     fn refilter(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
         if self.list.text.trim().is_empty() {
+            self.labels = None;
             self.list.show_all(self.rows.len());
             return;
         }
-        let searched = [Field::Name, Field::Job, Field::Connector];
         let rows = self.rows.iter();
-        let texts = rows.map(|row| searched.map(|field| row.value(graph, field)).join(" "));
-        self.list.refresh(texts);
+        let labels = self.labels.get_or_insert_with(|| {
+            let searched = [Field::Name, Field::Job, Field::Connector];
+            Labels::of(rows.map(|row| searched.map(|field| row.value(graph, field)).join(" ")))
+        });
+        self.list.refresh_among(labels);
     }
 
     fn yanks(&self, scene: &Scene<'_>) -> Vec<Yank> {
         vec![Yank::new("table, CSV", self.csv(&scene.work.graph))]
     }
 
+    fn table(&self, scene: &Scene<'_>, form: TableForm) -> Option<String> {
+        let graph = &scene.work.graph;
+        Some(match form {
+            TableForm::Csv => self.csv(graph),
+            TableForm::Json => self.json(graph),
+        })
+    }
+
+    fn question(&self, name: &str) -> String {
+        let upstream = match self.direction {
+            Direction::Up => " --upstream",
+            Direction::Down => "",
+        };
+        let by = match self.order {
+            Field::Name => " --sort name",
+            Field::Job => " --sort job",
+            Field::Connector => " --sort connector",
+            // What it sorts by unless told otherwise, and what it does not sort by.
+            Field::Distance | Field::How | Field::Via => "",
+        };
+        format!("impact {name}{upstream}{by}")
+    }
+
     fn forget(&mut self) {
         *self = Self {
-            is_upwards: self.is_upwards,
+            chosen: self.chosen,
+            direction: self.direction,
             order: self.order,
             ..Self::default()
         };
@@ -344,13 +425,19 @@ fn heading(widths: &[(Field, &'static str, usize)], order: Field, ui: Ui<'_>) ->
 fn row_line(
     graph: &Lineage,
     row: &Row,
+    folder: &str,
     widths: &[(Field, &'static str, usize)],
     ui: Ui<'_>,
 ) -> Line<'static> {
     let (letter, name_role) = letter_of(graph, &row.thing);
     let mut pieces = Vec::new();
     for &(field, _, cells) in widths {
-        let value = text::printable(&row.value(graph, field)).into_owned();
+        let value = row.value(graph, field);
+        let value = match field {
+            Field::Job => value.strip_prefix(folder).unwrap_or(&value),
+            _ => &value,
+        };
+        let value = text::printable(value).into_owned();
         match field {
             Field::Distance => {
                 let value = text::pad_start(&value, cells - 1);

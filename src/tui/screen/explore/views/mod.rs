@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod graph;
+mod grouping;
 pub mod groups;
 pub mod impact;
 pub mod outline;
@@ -23,6 +24,8 @@ use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::Frill;
 use crate::tui::widget::ui::Ui;
 use crate::tui::work::{Thing, Work};
+
+pub use grouping::Grouping;
 
 /// A view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -83,6 +86,27 @@ pub struct Scene<'a> {
     pub ui: Ui<'a>,
 }
 
+/// In which form a table is written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForm {
+    /// Comma-separated values, as in RFC 4180.
+    Csv,
+    /// A JSON array of objects.
+    Json,
+}
+
+impl TableForm {
+    /// The form that the name of a file asks for.
+    pub fn of_file(name: &str) -> Self {
+        let ending = std::path::Path::new(name).extension();
+        if ending.is_some_and(|it| it.eq_ignore_ascii_case("json")) {
+            Self::Json
+        } else {
+            Self::Csv
+        }
+    }
+}
+
 /// What became of an action.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -94,6 +118,8 @@ pub enum Outcome {
     Focus(Thing),
     /// This is to be listed.
     List(Box<Listing>),
+    /// The columns of what is pointed at are to be offered.
+    Columns,
     /// The person is to be told something.
     Told(String),
 }
@@ -114,6 +140,11 @@ pub trait Linked {
 
     /// What its cursor stands on.
     fn pointed(&self) -> Option<Thing>;
+
+    /// The group that its cursor stands on, where it stands on one, and the groups it is of.
+    fn group(&self) -> Option<(&Grouping, usize)> {
+        None
+    }
 
     /// Moves the cursor to what was clicked; whether it stood there already.
     fn click(&mut self, inside: Rect, at: Position) -> bool;
@@ -138,6 +169,14 @@ pub trait Linked {
     fn yanks(&self, _scene: &Scene<'_>) -> Vec<Yank> {
         Vec::new()
     }
+
+    /// What it shows as a table for a file; none where it is no table.
+    fn table(&self, _scene: &Scene<'_>, _form: TableForm) -> Option<String> {
+        None
+    }
+
+    /// The command that tells the same of the focus, by its name, but for what is read.
+    fn question(&self, name: &str) -> String;
 
     /// Forgets what belongs to a graph that is no longer looked at.
     fn forget(&mut self);

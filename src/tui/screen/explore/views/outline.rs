@@ -11,8 +11,11 @@ use super::{Linked, Outcome, Scene, click};
 use crate::lineage::{Below, ColumnEnd, ColumnStep, Direction, Hop, Lineage, NodeId, TreeRow};
 use crate::text;
 use crate::tui::action::Action;
-use crate::tui::screen::count_note;
-use crate::tui::screen::explore::near::{column_end, column_id, opposite, remark};
+use crate::tui::screen::explore::apart::apart;
+use crate::tui::screen::explore::near::{
+    column_end, column_id, opposite, remark, towards_something,
+};
+use crate::tui::screen::{count_note, plural};
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
@@ -63,22 +66,21 @@ impl Row {
         }
     }
 
-    /// The processes through which it is reached.
+    /// The processes through which it is reached, by their jobs: what they write stands in the tree.
     fn through(&self, graph: &Lineage) -> String {
-        let process = |id| graph.label(NodeId::Process(id));
+        let job = |id| apart(graph, &NodeId::Process(id).into());
         match &self.step {
             Step::Hop(hop) => {
-                let first = process(hop.process);
-                match (hop.to, hop.others.len()) {
-                    (NodeId::Process(_), _) => String::new(),
-                    (_, 0) => format!("through {first}"),
-                    (_, others) => format!("through {first} and {others} more"),
+                let first = job(hop.process);
+                match hop.others.len() {
+                    0 => format!("by {first}"),
+                    others => format!("by {first} and {others} more"),
                 }
             }
             Step::Column(step) => {
                 let expression = step.expression(graph).map(|it| format!(": {it}"));
                 let expression = expression.unwrap_or_default();
-                format!("{}{expression}  in {}", remark(step), process(step.process))
+                format!("{}{expression}  by {}", remark(step), job(step.process))
             }
         }
     }
@@ -97,6 +99,8 @@ impl Row {
 /// The tree.
 #[derive(Debug)]
 pub struct Outline {
+    /// What a person chose; none tells the direction in which there is something.
+    chosen: Option<Direction>,
     direction: Direction,
     depth: u32,
     rows: Vec<Row>,
@@ -111,6 +115,7 @@ pub struct Outline {
 impl Default for Outline {
     fn default() -> Self {
         Self {
+            chosen: None,
             direction: Direction::Down,
             depth: DEPTH,
             rows: Vec::new(),
@@ -183,6 +188,12 @@ fn fill<S>(
 
 impl Linked for Outline {
     fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
+        let is_same_focus = (self.made_for.as_ref()).is_some_and(|it| it.0 == *scene.focus);
+        match self.chosen {
+            Some(chosen) => self.direction = chosen,
+            None if is_same_focus => {}
+            None => self.direction = towards_something(&scene.work.graph, scene.focus),
+        }
         let made = (scene.focus.clone(), self.direction, self.depth);
         if self.made_for.as_ref() != Some(&made) {
             let is_same = |(thing, direction, _): &(Thing, Direction, u32)| {
@@ -199,9 +210,7 @@ impl Linked for Outline {
 
     fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
         match action {
-            Action::Flip => {
-                self.direction = opposite(self.direction);
-            }
+            Action::Flip => self.chosen = Some(opposite(self.direction)),
             Action::MoreHops => self.depth = (self.depth + 1).min(DEEPEST),
             Action::FewerHops => self.depth = self.depth.saturating_sub(1).max(1),
             Action::Fold => return self.fold(scene),
@@ -209,8 +218,8 @@ impl Linked for Outline {
                 let thing = self.selected().and_then(Row::thing);
                 return thing.map_or(Outcome::Done, Outcome::Focus);
             }
-            Action::WalkUpstream | Action::Left => self.direction = Direction::Up,
-            Action::WalkDownstream | Action::Right => self.direction = Direction::Down,
+            Action::WalkUpstream | Action::Left => self.chosen = Some(Direction::Up),
+            Action::WalkDownstream | Action::Right => self.chosen = Some(Direction::Down),
             _ if self.list.run(action) => {}
             _ => return Outcome::Unknown,
         }
@@ -223,9 +232,13 @@ impl Linked for Outline {
             Direction::Up => format!("What feeds {label}"),
             Direction::Down => format!("What {label} feeds"),
         };
-        let plural = if self.depth == 1 { "" } else { "s" };
         let rows = count_note(&self.list, self.rows.len());
-        let frill = Frill::title(title).note(format!("{rows}, {} hop{plural} deep", self.depth));
+        let hops = plural(
+            usize::try_from(self.depth).unwrap_or(usize::MAX),
+            "hop",
+            "hops",
+        );
+        let frill = Frill::title(title).note(format!("{rows} in {hops}"));
         if self.is_cut {
             frill.foot(format!("the first {MOST} rows"))
         } else {
@@ -291,8 +304,17 @@ impl Linked for Outline {
         self.list.retain(|row| is_hidden.get(row) == Some(&false));
     }
 
+    fn question(&self, name: &str) -> String {
+        let direction = match self.direction {
+            Direction::Up => "upstream",
+            Direction::Down => "downstream",
+        };
+        format!("trace {name} --{direction} --depth {}", self.depth)
+    }
+
     fn forget(&mut self) {
         *self = Self {
+            chosen: self.chosen,
             direction: self.direction,
             depth: self.depth,
             ..Self::default()

@@ -1,7 +1,9 @@
-//! What lies beside a thing in a drawing: nodes, with or without the processes between datasets, or columns.
+//! What lies beside something in a drawing: nodes, with or without the processes between datasets, columns, or groups.
 
 use std::collections::HashSet;
 
+use super::super::grouping::Grouping;
+use super::item::Item;
 use super::scope::{Beside, Side};
 use crate::lineage::{Direction, Lineage, NodeId};
 use crate::tui::screen::explore::near::{column_end, column_id};
@@ -18,10 +20,13 @@ pub struct Nodes<'a> {
 }
 
 impl Beside for Nodes<'_> {
-    fn next(&self, (thing, towards): &Side) -> Vec<Thing> {
+    fn next(&self, (item, towards): &Side) -> Vec<Item> {
+        let Some(thing) = item.thing() else {
+            return Vec::new();
+        };
         let near = self.graph.beside(thing.node, *towards);
         if self.draws_processes {
-            return near.into_iter().map(Thing::from).collect();
+            return near.into_iter().map(Item::from).collect();
         }
         let mut seen = HashSet::new();
         let beyond = near.into_iter().flat_map(|near| match near {
@@ -29,7 +34,7 @@ impl Beside for Nodes<'_> {
             _ => vec![near],
         });
         let beyond = beyond.filter(|&node| seen.insert(node));
-        beyond.map(Thing::from).collect()
+        beyond.map(Item::from).collect()
     }
 
     fn steps(&self, hops: u32) -> u32 {
@@ -62,8 +67,8 @@ impl Columns<'_> {
 }
 
 impl Beside for Columns<'_> {
-    fn next(&self, (thing, towards): &Side) -> Vec<Thing> {
-        let Some(column) = column_id(thing) else {
+    fn next(&self, (item, towards): &Side) -> Vec<Item> {
+        let Some(column) = item.thing().and_then(column_id) else {
             return Vec::new();
         };
         let mut seen = HashSet::new();
@@ -72,10 +77,75 @@ impl Beside for Columns<'_> {
             .iter()
             .filter(|step| self.with_influences || step.how.is_value());
         let ends = steps.filter_map(|step| column_end(&step.end));
-        ends.filter(|end| seen.insert(end.clone())).collect()
+        let ends = ends.filter(|end| seen.insert(end.clone()));
+        ends.map(Item::from).collect()
     }
 
     fn steps(&self, hops: u32) -> u32 {
         hops
+    }
+}
+
+/// Groups, and nothing else.
+pub struct Groups<'a> {
+    /// The groups.
+    pub grouping: &'a Grouping,
+}
+
+impl Beside for Groups<'_> {
+    fn next(&self, (item, towards): &Side) -> Vec<Item> {
+        let Item::Group(at) = item else {
+            return Vec::new();
+        };
+        let edges = self.grouping.quotient.beside(*at, *towards);
+        let ends = edges.map(|edge| match towards {
+            Direction::Up => edge.from,
+            Direction::Down => edge.to,
+        });
+        ends.map(Item::Group).collect()
+    }
+
+    fn steps(&self, hops: u32) -> u32 {
+        hops
+    }
+}
+
+/// Jobs, each as one node however many statements it has, and the datasets between them.
+pub struct Jobs<'a> {
+    /// The graph.
+    pub graph: &'a Lineage,
+    /// Its jobs.
+    pub grouping: &'a Grouping,
+    /// Whether the focus is a job, and not a dataset.
+    pub is_job_in_focus: bool,
+}
+
+impl Beside for Jobs<'_> {
+    fn next(&self, (item, towards): &Side) -> Vec<Item> {
+        let beside = |node| self.graph.beside(node, *towards);
+        let mut seen = HashSet::new();
+        let next: Vec<Item> = match item {
+            Item::Group(at) => {
+                let group = self.grouping.quotient.groups.get(*at);
+                let members = group.into_iter().flat_map(|group| &group.members);
+                let datasets = members.flat_map(|&member| beside(member));
+                datasets.map(Item::from).collect()
+            }
+            Item::Thing(thing) => {
+                let processes = beside(thing.node).into_iter();
+                let jobs = processes.flat_map(|it| self.grouping.of(it).iter().copied());
+                jobs.map(Item::Group).collect()
+            }
+        };
+        let next = next.into_iter();
+        next.filter(|item| seen.insert(item.clone())).collect()
+    }
+
+    fn steps(&self, hops: u32) -> u32 {
+        if self.is_job_in_focus {
+            (hops * 2).saturating_sub(1)
+        } else {
+            hops * 2
+        }
     }
 }

@@ -1,33 +1,43 @@
-//! Graph: what lies around the focus, as a drawing. How far it goes, what is folded and what a stub stands for is decided
-//! in `scope`; where it lies on the screen is `widget::graph`'s.
+//! Graph: what lies around the focus, as a drawing. How closely it looks is `level`'s, what lies beside what at each level
+//! `beside`'s; how far it goes, what is folded and what a stub stands for is decided in `scope`, how a node is written in
+//! `nodes`; where it lies on the screen is `widget::graph`'s.
 
 mod beside;
+mod item;
+mod level;
+mod nodes;
 pub mod scope;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use super::grouping::Grouping;
 use super::{Linked, Outcome, Scene};
-use crate::lineage::{Direction, Lineage, NodeId};
+use crate::lineage::{Direction, GroupBy, Lineage, NodeId};
 use crate::tui::action::Action;
+use crate::tui::screen::explore::Listing;
 use crate::tui::theme::Role;
-use crate::tui::widget::graph::{Node, Picture, Shape};
+use crate::tui::widget::graph::Picture;
 use crate::tui::widget::pane::Frill;
 use crate::tui::work::Thing;
-use beside::{Columns, Nodes};
+use beside::{Columns, Groups, Jobs, Nodes};
+use item::Item;
+use level::{Grouped, Level};
 use scope::{BATCH, Drawn, MOST, Part, Scope, Wish};
 
 /// Most hops to one side.
 const FARTHEST: u32 = 9;
 
 /// The drawing and what it is of.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Graph {
     wish: Wish,
-    /// Whether only datasets are drawn.
-    without_processes: bool,
+    level: Level,
+    /// What is grouped where groups are drawn.
+    by: GroupBy,
+    grouped: Grouped,
     /// Whether columns that only decide on rows are drawn, where columns are.
     with_influences: bool,
     /// The drawing.
@@ -38,13 +48,29 @@ pub struct Graph {
     made_for: Option<Made>,
 }
 
+impl Default for Graph {
+    fn default() -> Self {
+        Self {
+            wish: Wish::default(),
+            level: Level::default(),
+            by: GroupBy::Job,
+            grouped: Grouped::default(),
+            with_influences: false,
+            picture: Picture::default(),
+            scope: Scope::default(),
+            revision: 0,
+            made_for: None,
+        }
+    }
+}
+
 /// What a drawing was made for.
 #[derive(Debug, Clone, PartialEq)]
 struct Made {
     focus: Thing,
     marks: Vec<NodeId>,
     revision: u32,
-    width: u16,
+    room: (u16, u16),
 }
 
 impl Graph {
@@ -84,7 +110,10 @@ impl Graph {
     /// Opens what is selected: a node becomes the focus, a stub shows more of what it stands for.
     fn open(&mut self) -> Outcome {
         match self.selected().map(|drawn| drawn.part.clone()) {
-            Some(Part::Thing(thing)) if self.picture.selected > 0 => Outcome::Focus(thing),
+            Some(Part::Item(Item::Group(at))) => self.members(at),
+            Some(Part::Item(Item::Thing(thing))) if self.picture.selected > 0 => {
+                Outcome::Focus(thing)
+            }
             Some(Part::Stub(_)) if self.scope.is_full => Outcome::Told(format!(
                 "{MOST} nodes are drawn at most; fold some with z, or move the focus with enter"
             )),
@@ -95,6 +124,46 @@ impl Graph {
         }
     }
 
+    /// Lists what belongs to a group.
+    fn members(&self, at: usize) -> Outcome {
+        let groups = self.grouped.get().map(|it| &it.quotient);
+        let group = groups.and_then(|it| Some((it.by, it.groups.get(at)?.name.clone())));
+        group.map_or(Outcome::Done, |(by, name)| {
+            Outcome::List(Box::new(Listing::Group(by, name)))
+        })
+    }
+
+    /// Looks more closely, or from further away.
+    fn zoom(&mut self, is_closer: bool, scene: &Scene<'_>) -> Outcome {
+        let is_column = scene.focus.column.is_some();
+        let next = match (is_column, is_closer) {
+            (true, true) => return Outcome::Told("one column is as close as it gets".into()),
+            (true, false) => {
+                self.level = Level::Datasets;
+                return Outcome::Focus(scene.focus.node.into());
+            }
+            (false, true) => self.level.closer(),
+            (false, false) => self.level.further(),
+        };
+        match next {
+            Some(level) => self.look(level),
+            None if is_closer => Outcome::Columns,
+            None => Outcome::Told("groups are as far away as it gets; b groups otherwise".into()),
+        }
+    }
+
+    fn look(&mut self, level: Level) -> Outcome {
+        self.level = level;
+        self.change(|wish| {
+            // What was folded, opened or isolated is nothing of this level.
+            *wish = Wish {
+                up: wish.up,
+                down: wish.down,
+                ..Wish::default()
+            };
+        })
+    }
+
     /// Folds the far side of the selected node, or draws it again.
     fn fold(&mut self) -> Outcome {
         let Some(drawn) = self.selected() else {
@@ -103,7 +172,7 @@ impl Graph {
         let Some(towards) = drawn.side else {
             return Outcome::Told("the focus has two sides: select a node on one of them".into());
         };
-        let side = (drawn.part.thing().clone(), towards);
+        let side = (drawn.part.item().clone(), towards);
         let is_stub = matches!(drawn.part, Part::Stub(_));
         let is_border = !is_stub && drawn.hidden > 0;
         self.change(|wish| {
@@ -131,27 +200,46 @@ impl Graph {
             let label = scene.work.graph.label(mark);
             return Outcome::Told(format!("no data goes between the focus and {label}"));
         }
+        // What is between the two is told of statements and datasets.
+        self.level = self.level.max(Level::Statements);
         self.change(|wish| wish.only = Some(between))
     }
 
     /// The part of the graph that is drawn, and the edges in it that are only influences.
     fn scope_of(&self, scene: &Scene<'_>) -> (Scope, Vec<(usize, usize)>) {
+        if scene.focus.column.is_some() {
+            return self.columns_of(scene);
+        }
         let graph = &*scene.work.graph;
-        if scene.focus.column.is_none() {
-            let nodes = Nodes {
+        let focus = self.grouped.focus(scene, self.level);
+        let around = |beside: &dyn scope::Beside| match &focus {
+            Some(focus) => Scope::of(beside, focus, &self.wish),
+            None => Scope::default(),
+        };
+        let scope = match (self.level, self.grouped.get()) {
+            (Level::Groups, Some(grouping)) => around(&Groups { grouping }),
+            (Level::Jobs, Some(grouping)) => around(&Jobs {
+                graph,
+                grouping,
+                is_job_in_focus: matches!(focus, Some(Item::Group(_))),
+            }),
+            (level, _) => around(&Nodes {
                 graph,
                 focus: scene.focus.node,
-                draws_processes: !self.without_processes,
-            };
-            return (Scope::of(&nodes, scene.focus, &self.wish), Vec::new());
-        }
+                draws_processes: level != Level::Datasets,
+            }),
+        };
+        (scope, Vec::new())
+    }
+
+    fn columns_of(&self, scene: &Scene<'_>) -> (Scope, Vec<(usize, usize)>) {
         let columns = Columns {
-            graph,
+            graph: &scene.work.graph,
             with_influences: self.with_influences,
         };
-        let scope = Scope::of(&columns, scene.focus, &self.wish);
-        let thing = |at: usize| match &scope.parts[at].part {
-            Part::Thing(thing) => Some(thing),
+        let scope = Scope::of(&columns, &Item::Thing(scene.focus.clone()), &self.wish);
+        let thing = |at: usize| match &scope.parts.get(at)?.part {
+            Part::Item(item) => item.thing(),
             Part::Stub(_) => None,
         };
         let is_influence = |&(from, to): &(usize, usize)| {
@@ -168,9 +256,16 @@ impl Graph {
             .as_ref()
             .is_some_and(|before| before.focus == made.focus);
         let selected = self.selected().map(|drawn| drawn.part.clone());
+        self.grouped.make(scene, self.level, self.by);
         let (scope, influences) = self.scope_of(scene);
-        let nodes: Vec<Node> = scope.parts.iter().map(|part| drawn(scene, part)).collect();
-        self.picture = Picture::fitting(&nodes, &scope.edges, made.width).signing(
+        let nodes = nodes::of(scene, &scope, self.grouped.get());
+        let places: HashMap<&Part, usize> = (self.scope.parts.iter().enumerate())
+            .map(|(at, drawn)| (&drawn.part, at))
+            .collect();
+        let same = scope.parts.iter().map(|drawn| places.get(&drawn.part));
+        let same: Vec<Option<usize>> = same.map(Option::<&usize>::copied).collect();
+        let earlier = Some((&self.picture, &same[..]));
+        self.picture = Picture::fitting(&nodes, &scope.edges, made.room, earlier).signing(
             &influences,
             'i',
             Role::Note,
@@ -194,7 +289,7 @@ impl Linked for Graph {
             focus: scene.focus.clone(),
             marks: scene.marks.to_vec(),
             revision: self.revision,
-            width: inside.width,
+            room: (inside.width, inside.height),
         };
         if self.made_for.as_ref() != Some(&made) {
             self.make(scene, made);
@@ -205,13 +300,16 @@ impl Linked for Graph {
     fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
         match action {
             Action::MoreHops | Action::FewerHops => self.reach(action == Action::MoreHops),
-            Action::CycleKinds => {
-                let shown = match scene.focus.column {
-                    Some(_) => &mut self.with_influences,
-                    None => &mut self.without_processes,
-                };
-                *shown = !*shown;
+            Action::CycleKinds if scene.focus.column.is_some() => {
+                self.with_influences = !self.with_influences;
                 self.change(|_| ())
+            }
+            Action::CycleKinds if self.level == Level::Datasets => self.look(Level::Statements),
+            Action::CycleKinds => self.look(Level::Datasets),
+            Action::ZoomIn | Action::ZoomOut => self.zoom(action == Action::ZoomIn, scene),
+            Action::CycleGrouping if self.level == Level::Groups => {
+                self.by = self.by.next();
+                self.look(Level::Groups)
             }
             Action::Fold => self.fold(),
             Action::Isolate => self.isolate(scene),
@@ -238,16 +336,28 @@ impl Linked for Graph {
             }
             None => format!("hops: {} up, {} down", wish.up, wish.down),
         };
-        let remark = match scene.focus.column {
-            Some(_) if self.with_influences => ", with influences (i)",
-            None if self.without_processes => ", no processes",
-            _ => "",
+        let remark = if scene.focus.column.is_some() && self.with_influences {
+            ", with influences (i)"
+        } else {
+            ""
         };
-        let title = match scene.focus.column {
-            Some(_) => "Graph of columns",
-            None => "Graph",
+        let title = match (&scene.focus.column, self.level) {
+            (Some(_), _) => "Graph of columns".to_owned(),
+            (None, Level::Groups) => format!("Graph of groups by {}", self.by.as_str()),
+            (None, Level::Jobs) => "Graph of jobs".to_owned(),
+            (None, Level::Statements) => "Graph".to_owned(),
+            (None, Level::Datasets) => "Graph of datasets".to_owned(),
         };
-        let frill = Frill::title(title).note(format!("{far}{remark}"));
+        let mut frill = Frill::title(title).note(format!("{far}{remark}"));
+        if self.scope.parts.is_empty() {
+            frill = frill.foot("it belongs to no such group; b groups otherwise, > looks closer");
+        } else if scene.focus.column.is_some() && self.scope.parts.len() == 1 {
+            frill = frill.foot(if self.with_influences {
+                "nothing is made of it, and it of nothing"
+            } else {
+                "no value comes from it or goes to it; t draws what it decides on"
+            });
+        }
         if self.scope.is_full {
             frill.foot(format!("{MOST} nodes are drawn at most"))
         } else {
@@ -260,7 +370,14 @@ impl Linked for Graph {
     }
 
     fn pointed(&self) -> Option<Thing> {
-        Some(self.selected()?.part.thing().clone())
+        self.selected()?.part.item().thing().cloned()
+    }
+
+    fn group(&self) -> Option<(&Grouping, usize)> {
+        match self.selected()?.part.item() {
+            Item::Group(at) => Some((self.grouped.get()?, *at)),
+            Item::Thing(_) => None,
+        }
     }
 
     fn click(&mut self, inside: Rect, at: Position) -> bool {
@@ -275,6 +392,16 @@ impl Linked for Graph {
         self.picture.run(towards);
     }
 
+    fn question(&self, name: &str) -> String {
+        match self.level {
+            Level::Groups => format!("groups --by {}", self.by.as_str()),
+            Level::Jobs | Level::Statements | Level::Datasets => {
+                let hops = self.wish.up.max(self.wish.down).max(1);
+                format!("export --format svg --around {name} --hops {hops}")
+            }
+        }
+    }
+
     fn forget(&mut self) {
         *self = Self {
             wish: Wish {
@@ -282,7 +409,8 @@ impl Linked for Graph {
                 down: self.wish.down,
                 ..Wish::default()
             },
-            without_processes: self.without_processes,
+            level: self.level,
+            by: self.by,
             with_influences: self.with_influences,
             ..Self::default()
         };
@@ -294,41 +422,4 @@ fn between(graph: &Lineage, one: NodeId, other: NodeId) -> HashSet<NodeId> {
     let ways = [(one, other), (other, one)];
     let ways = ways.map(|(from, to)| graph.between(from, to).nodes);
     ways.into_iter().flatten().collect()
-}
-
-/// A part as it is drawn: a node with how often it was seen, how much lies beyond it, and whether it is marked.
-fn drawn(scene: &Scene<'_>, drawn: &Drawn) -> Node {
-    let graph = &scene.work.graph;
-    let thing = match &drawn.part {
-        Part::Thing(thing) => thing,
-        Part::Stub(_) => {
-            return Node {
-                label: format!("+{} more", drawn.hidden),
-                shape: Shape::Stub,
-                note: String::new(),
-            };
-        }
-    };
-    let mut notes = Vec::new();
-    let shape = match thing.node {
-        NodeId::Dataset(_) => Shape::Dataset,
-        NodeId::Process(id) => {
-            let times = graph.process(id).multiplicity();
-            if times > 1 {
-                notes.push(scene.ui.times(times));
-            }
-            Shape::Process
-        }
-    };
-    if drawn.hidden > 0 {
-        notes.push(format!("+{}", drawn.hidden));
-    }
-    if scene.marks.contains(&thing.node) {
-        notes.push("*".to_owned());
-    }
-    Node {
-        label: thing.label(graph),
-        shape,
-        note: notes.join(" "),
-    }
 }

@@ -3,8 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexSet;
+
+use super::item::Item;
 use crate::lineage::{Direction, NodeId};
-use crate::tui::work::Thing;
 
 /// Nodes drawn at most: more fit no terminal.
 pub const MOST: usize = 150;
@@ -12,18 +14,18 @@ pub const MOST: usize = 150;
 /// Nodes drawn at most at one distance from the focus.
 pub const PER_LAYER: usize = 40;
 
-/// Neighbours of one thing drawn at first, and how many more come each time its stub is opened.
+/// Neighbours of one drawn at first, and how many more come each time its stub is opened.
 pub const BATCH: usize = 10;
 
-/// One side of a thing: what feeds it, or what it feeds.
-pub type Side = (Thing, Direction);
+/// One side of something: what feeds it, or what it feeds.
+pub type Side = (Item, Direction);
 
-/// What lies beside a thing, as a drawing is to have it.
+/// What lies beside something, as a drawing is to have it.
 pub trait Beside {
-    /// The next things in a direction, each once, in a fixed order.
-    fn next(&self, side: &Side) -> Vec<Thing>;
+    /// What comes next in a direction, each once, in a fixed order.
+    fn next(&self, side: &Side) -> Vec<Item>;
 
-    /// How many steps from thing to thing so many hops are.
+    /// How many steps from one to the next so many hops are.
     fn steps(&self, hops: u32) -> u32;
 }
 
@@ -60,17 +62,17 @@ impl Default for Wish {
 /// Something drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// A node or a column.
-    Thing(Thing),
+    /// A node, a column or a group.
+    Item(Item),
     /// In place of the neighbours of a side that are not drawn.
     Stub(Side),
 }
 
 impl Part {
-    /// The thing that it is, or stands beside.
-    pub fn thing(&self) -> &Thing {
+    /// What it is, or stands beside.
+    pub fn item(&self) -> &Item {
         match self {
-            Self::Thing(thing) | Self::Stub((thing, _)) => thing,
+            Self::Item(item) | Self::Stub((item, _)) => item,
         }
     }
 }
@@ -101,7 +103,7 @@ pub struct Scope {
 
 impl Scope {
     /// The part around `focus` that a person asked to see.
-    pub fn of(beside: &dyn Beside, focus: &Thing, wish: &Wish) -> Self {
+    pub fn of(beside: &dyn Beside, focus: &Item, wish: &Wish) -> Self {
         let mut walk = Walk {
             beside,
             wish,
@@ -110,7 +112,7 @@ impl Scope {
             borders: Vec::new(),
         };
         walk.scope.parts.push(Drawn {
-            part: Part::Thing(focus.clone()),
+            part: Part::Item(focus.clone()),
             side: None,
             hidden: 0,
             inward: None,
@@ -145,23 +147,23 @@ impl Scope {
 struct Walk<'a> {
     beside: &'a dyn Beside,
     wish: &'a Wish,
-    places: HashMap<Thing, usize>,
+    places: HashMap<Item, usize>,
     scope: Scope,
     /// Sides of parts on which nothing is drawn, though there may be something.
     borders: Vec<(usize, Side)>,
 }
 
 impl Walk<'_> {
-    fn next(&self, side: &Side) -> Vec<Thing> {
+    fn next(&self, side: &Side) -> Vec<Item> {
         let mut next = self.beside.next(side);
         if let Some(only) = &self.wish.only {
-            next.retain(|thing| only.contains(&thing.node));
+            next.retain(|item| item.thing().is_none_or(|thing| only.contains(&thing.node)));
         }
         next
     }
 
     /// Walks from the focus in one direction, layer by layer.
-    fn along(&mut self, focus: &Thing, towards: Direction, steps: u32) {
+    fn along(&mut self, focus: &Item, towards: Direction, steps: u32) {
         let mut layer = vec![(0, (focus.clone(), towards))];
         let mut step = 0;
         while !layer.is_empty() {
@@ -189,8 +191,8 @@ impl Walk<'_> {
         let towards = side.1;
         let mut own_room = BATCH + self.wish.opened.get(&side).copied().unwrap_or(0);
         let mut hidden = 0;
-        for thing in self.next(&side) {
-            if self.places.contains_key(&thing) {
+        for item in self.next(&side) {
+            if self.places.contains_key(&item) {
                 continue;
             }
             let is_full = self.places.len() >= MOST;
@@ -201,9 +203,9 @@ impl Walk<'_> {
             }
             *room -= 1;
             own_room -= 1;
-            let place = self.push(Part::Thing(thing.clone()), towards, at);
-            self.places.insert(thing.clone(), place);
-            layer.push((place, (thing, towards)));
+            let place = self.push(Part::Item(item.clone()), towards, at);
+            self.places.insert(item.clone(), place);
+            layer.push((place, (item, towards)));
         }
         if hidden > 0 {
             let stub = self.push(Part::Stub(side), towards, at);
@@ -232,12 +234,19 @@ impl Walk<'_> {
             let hidden = beyond.iter().filter(|it| !self.places.contains_key(it));
             self.scope.parts[at].hidden += hidden.count();
         }
-        let mut edges = Vec::new();
-        for (at, drawn) in self.scope.parts.iter().enumerate() {
-            if let Part::Thing(thing) = &drawn.part {
-                let next = self.next(&(thing.clone(), Direction::Down));
-                let next = next.iter().filter_map(|to| self.places.get(to));
-                edges.extend(next.map(|&to| (at, to)));
+        // Of columns the one end may tell of what the other does not: what decides on rows does so for each of them, and
+        // for the whole.
+        let mut edges = IndexSet::new();
+        for direction in [Direction::Down, Direction::Up] {
+            for (at, drawn) in self.scope.parts.iter().enumerate() {
+                if let Part::Item(item) = &drawn.part {
+                    let next = self.next(&(item.clone(), direction));
+                    let next = next.iter().filter_map(|end| self.places.get(end));
+                    edges.extend(next.map(|&end| match direction {
+                        Direction::Down => (at, end),
+                        Direction::Up => (end, at),
+                    }));
+                }
             }
         }
         self.scope.edges.extend(edges);

@@ -10,6 +10,7 @@ use crate::lineage::{
     DatasetKey, Endpoint, Fingerprints, Identity, Lineage, LogicalName, Origin, Process,
     ProcessKind,
 };
+use crate::tui::work::Thing;
 
 fn endpoint(name: &str) -> Endpoint {
     Endpoint {
@@ -61,9 +62,10 @@ fn dataset(lineage: &Lineage, name: &str) -> NodeId {
 fn drawn(lineage: &Lineage, focus: &str, draws_processes: bool, wish: &Wish) -> Vec<String> {
     let focus = dataset(lineage, focus);
     let scope = scope(lineage, focus, draws_processes, wish);
+    let label = |item: &Item| lineage.label(item.thing().unwrap().node);
     let name = |drawn: &Drawn| match (&drawn.part, drawn.hidden) {
-        (Part::Thing(thing), 0) => lineage.label(thing.node),
-        (Part::Thing(thing), hidden) => format!("{}+{hidden}", lineage.label(thing.node)),
+        (Part::Item(item), 0) => label(item),
+        (Part::Item(item), hidden) => format!("{}+{hidden}", label(item)),
         (Part::Stub(_), hidden) => format!("+{hidden}"),
     };
     scope.parts.iter().map(name).collect()
@@ -75,7 +77,7 @@ fn scope(lineage: &Lineage, focus: NodeId, draws_processes: bool, wish: &Wish) -
         focus,
         draws_processes,
     };
-    Scope::of(&nodes, &focus.into(), wish)
+    Scope::of(&nodes, &Item::from(focus), wish)
 }
 
 fn chain() -> Lineage {
@@ -104,7 +106,7 @@ fn each_side_goes_as_far_as_it_is_told() {
 #[test]
 fn a_side_is_folded_and_another_goes_on_beyond_the_hops() {
     let lineage = chain();
-    let side = |name, towards| (Thing::from(dataset(&lineage, name)), towards);
+    let side = |name, towards| (Item::from(dataset(&lineage, name)), towards);
     let wish = Wish {
         up: 2,
         folded: HashSet::from([side("b", Direction::Up)]),
@@ -166,12 +168,12 @@ proptest! {
         prop_assume!(!nodes.is_empty());
         let side = |(at, is_up): &(usize, bool)| {
             let towards = if *is_up { Direction::Up } else { Direction::Down };
-            (Thing::from(nodes[at % nodes.len()]), towards)
+            (Item::from(nodes[at % nodes.len()]), towards)
         };
         let wish = Wish { up, down, folded: folded.iter().map(side).collect(), ..Wish::default() };
         let scope = scope(&lineage, nodes[0], draws_processes, &wish);
         let things: Vec<&Thing> = scope.parts.iter().filter_map(|drawn| match &drawn.part {
-            Part::Thing(thing) => Some(thing),
+            Part::Item(item) => item.thing(),
             Part::Stub(_) => None,
         }).collect();
         prop_assert!(things.len() <= MOST);

@@ -1,6 +1,8 @@
-//! A drawing of a part of a graph: nodes as boxes of one row, one of them selected, moved so that it stays in view.
+//! A drawing of a part of a graph: nodes as boxes or rows of boxes, one of them selected, moved so that it stays in view.
 //!
-//! Where nodes and lines lie is `layout`'s; here they become cells of the terminal.
+//! What stands in the boxes is `boxes`', where they and the lines lie is `layout`'s; here they become cells of the terminal.
+
+mod boxes;
 
 use std::num::NonZeroU16;
 
@@ -10,64 +12,25 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::ui::Ui;
-use crate::layout::{self, Drawing, GlyphSet, Mark, Point, Route, Size, Spacing};
+use crate::layout::{
+    self, Before, Drawing, Edge, GlyphSet, Mark, Placed, Point, Request, Route, Spacing, Window,
+};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::theme::Role;
+use boxes::{Boxes, ROW_SIDE};
+
+pub use boxes::{Node, Shape, Within};
 
 /// Longest labels of nodes, in cells: the first with which a drawing is not wider than its pane is taken.
 const LABELS: [usize; 4] = [32, 24, 18, 13];
-
-/// How a node is drawn, so that what it is can be told without colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// A dataset: square brackets.
-    Dataset,
-    /// A process: round brackets.
-    Process,
-    /// What stands for nodes that are not drawn: no brackets.
-    Stub,
-    /// A group of nodes: braces.
-    Group,
-}
-
-impl Shape {
-    fn brackets(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Dataset => ("[", "]"),
-            Self::Process => ("(", ")"),
-            Self::Stub => ("", ""),
-            Self::Group => ("{", "}"),
-        }
-    }
-
-    fn role(self) -> Role {
-        match self {
-            Self::Dataset => Role::Dataset,
-            Self::Process => Role::Process,
-            Self::Stub => Role::Dim,
-            Self::Group => Role::Text,
-        }
-    }
-}
-
-/// A node to draw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// Its label; made printable and cut here.
-    pub label: String,
-    /// How it is drawn.
-    pub shape: Shape,
-    /// What is special about it, such as `deleted`; shown after the label.
-    pub note: String,
-}
 
 /// A placed part of a graph.
 #[derive(Debug, Clone, Default)]
 pub struct Picture {
     /// The drawing.
     pub drawing: Drawing,
-    texts: Vec<(String, Shape)>,
+    boxes: Boxes,
     /// The node that stands out.
     pub selected: usize,
     /// Edges that stand out besides those of the selected node.
@@ -77,13 +40,30 @@ pub struct Picture {
     signs: Vec<(Point, char, Role)>,
 }
 
+/// Boxes up to which there are empty rows between them.
+const SPARSE: usize = 40;
+
+/// The drawing that stood before, and for each node its number there, if it was there.
+pub type Earlier<'a> = (&'a Picture, &'a [Option<usize>]);
+
 impl Picture {
-    /// Places nodes and edges (pairs of indices) around the first node, with labels cut so that the drawing fits `width`
-    /// columns if it can.
-    pub fn fitting(nodes: &[Node], edges: &[(usize, usize)], width: u16) -> Self {
+    /// Places nodes and edges (pairs of indices) around the first node, with labels cut so that the drawing fits `room`
+    /// (columns, rows) if it can, and without empty rows where it would be too high with them. What was there before keeps
+    /// its order from top to bottom.
+    pub fn fitting(
+        nodes: &[Node],
+        edges: &[(usize, usize)],
+        (width, height): (u16, u16),
+        earlier: Option<Earlier<'_>>,
+    ) -> Self {
         let mut picture = Self::default();
         for longest in LABELS {
-            picture = Self::place(nodes, edges, longest);
+            let boxes = Boxes::of(nodes, longest);
+            let between_rows = i32::from(boxes.sizes.len() <= SPARSE);
+            picture = Self::place(boxes, edges, between_rows, earlier);
+            if picture.drawing.height > i32::from(height) && between_rows > 0 {
+                picture = Self::place(picture.boxes, edges, 0, earlier);
+            }
             if picture.drawing.width <= i32::from(width) {
                 break;
             }
@@ -91,25 +71,34 @@ impl Picture {
         picture
     }
 
-    fn place(nodes: &[Node], edges: &[(usize, usize)], longest: usize) -> Self {
-        let texts: Vec<(String, Shape)> = nodes
-            .iter()
-            .map(|node| (boxed(node, longest), node.shape))
-            .collect();
-        let sizes: Vec<Size> = texts
-            .iter()
-            .map(|(text, _)| Size {
-                width: i32::try_from(text::width(text)).unwrap_or(i32::MAX),
-                height: 1,
-            })
-            .collect();
-        let spacing = Spacing {
-            between_rows: i32::from(nodes.len() <= 40),
-            ..Spacing::default()
-        };
+    fn place(
+        boxes: Boxes,
+        edges: &[(usize, usize)],
+        between_rows: i32,
+        earlier: Option<Earlier<'_>>,
+    ) -> Self {
+        let edges: Vec<Edge> = edges.iter().filter_map(|&ends| boxes.edge(ends)).collect();
+        let mut index = vec![None; boxes.sizes.len()];
+        if let Some((before, same)) = earlier {
+            for (spot, was) in boxes.spots.iter().zip(same) {
+                let was = was.and_then(|was| before.boxes.spots.get(was));
+                index[spot.of] = index[spot.of].or(was.map(|was| was.of));
+            }
+        }
+        let drawing = layout::draw(&Request {
+            spacing: Spacing {
+                between_rows,
+                ..Spacing::default()
+            },
+            before: earlier.map(|(before, _)| Before {
+                drawing: &before.drawing,
+                index: &index,
+            }),
+            ..Request::new(&boxes.sizes, &edges)
+        });
         Self {
-            drawing: layout::place(&sizes, edges, spacing),
-            texts,
+            drawing,
+            boxes,
             ..Self::default()
         }
     }
@@ -124,12 +113,10 @@ impl Picture {
     /// Marks edges with a sign on their way, where no other edge runs if there is such a place.
     #[must_use]
     pub fn signing(mut self, edges: &[(usize, usize)], sign: char, role: Role) -> Self {
-        let (signed, rest): (Vec<_>, Vec<_>) = self
-            .drawing
-            .routes
-            .iter()
-            .cloned()
-            .partition(|route| edges.contains(&(route.from, route.to)));
+        let (signed, rest): (Vec<_>, Vec<_>) =
+            self.drawing.routes.iter().cloned().partition(|route| {
+                (self.boxes.ends(route)).is_some_and(|ends| edges.contains(&ends))
+            });
         let cells = |routes: Vec<Route>| {
             let drawing = Drawing {
                 routes,
@@ -161,7 +148,7 @@ impl Picture {
         let Some(from) = self.middle(self.selected) else {
             return true;
         };
-        let nearest = (0..self.drawing.nodes.len())
+        let nearest = (0..self.boxes.spots.len())
             .filter_map(|at| Some((at, self.middle(at)?)))
             .filter(|(_, to)| (to.x - from.x) * dx + (to.y - from.y) * dy > 0)
             // Sideways counts for more than ahead, so that one stays in the row or column.
@@ -175,11 +162,18 @@ impl Picture {
         true
     }
 
+    /// The box of a node, and the row of the drawing that the node is in.
+    fn row_of(&self, node: usize) -> Option<(&Placed, i32)> {
+        let spot = self.boxes.spots.get(node)?;
+        let placed = self.drawing.nodes.get(spot.of)?;
+        Some((placed, placed.at.y + spot.row))
+    }
+
     fn middle(&self, node: usize) -> Option<Point> {
-        let placed = self.drawing.nodes.get(node)?;
+        let (placed, y) = self.row_of(node)?;
         Some(Point {
             x: placed.at.x + placed.size.width / 2,
-            y: placed.port_row(),
+            y,
         })
     }
 
@@ -190,10 +184,14 @@ impl Picture {
             x: i32::from(column) - i32::from(area.x) + origin.x,
             y: i32::from(row) - i32::from(area.y) + origin.y,
         };
-        self.drawing
-            .nodes
-            .iter()
-            .position(|node| node.contains(cell))
+        let mut placed = self.drawing.nodes.iter();
+        let of = placed.position(|node| node.contains(cell))?;
+        self.boxes.node(of, cell.y - self.drawing.nodes[of].at.y)
+    }
+
+    /// The cell of the terminal in which the middle of a node is drawn; none where it is outside.
+    pub fn place_of(&self, area: Rect, node: usize) -> Option<(u16, u16)> {
+        inside(area, self.origin(area), self.middle(node)?)
     }
 
     /// The cell of the drawing in the upper left corner: the whole drawing in the middle if it fits, else the selected
@@ -217,14 +215,60 @@ impl Picture {
     /// Draws what is visible.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, is_focused: bool, ui: Ui<'_>) {
         let origin = self.origin(area);
+        self.draw_lines(frame, area, origin, ui);
+        for &(at, sign, role) in &self.signs {
+            if let Some((x, y)) = inside(area, origin, at) {
+                frame.buffer_mut()[(x, y)]
+                    .set_char(sign)
+                    .set_style(ui.style(role));
+            }
+        }
+        for (of, title) in &self.boxes.titles {
+            if let Some(placed) = self.drawing.nodes.get(*of) {
+                let style = ui.style(Role::Dataset);
+                draw_label(frame, area, origin, placed.at, title, style);
+            }
+        }
+        for (node, (label, shape)) in self.boxes.texts.iter().enumerate() {
+            let Some((placed, y)) = self.row_of(node) else {
+                continue;
+            };
+            let role = match (node == self.selected, node == 0) {
+                (true, _) if is_focused => Role::Selected,
+                (true, _) => Role::SelectedIdle,
+                (_, true) => Role::Title,
+                _ => shape.role(),
+            };
+            let at = Point { y, ..placed.at };
+            let style = ui.style(role);
+            if *shape == Shape::Row && ui.is_ascii {
+                let label = label.replace(ROW_SIDE, "|");
+                draw_label(frame, area, origin, at, &label, style);
+            } else {
+                draw_label(frame, area, origin, at, label, style);
+            }
+        }
+    }
+
+    fn draw_lines(&self, frame: &mut Frame<'_>, area: Rect, origin: Point, ui: Ui<'_>) {
         let set = if ui.is_ascii {
             GlyphSet::Ascii
         } else {
             GlyphSet::Lines
         };
-        let selected = self.selected;
-        let lines = layout::cells(&self.drawing, &|from, to| {
-            from == selected || to == selected || self.emphasized.contains(&(from, to))
+        let window = Window {
+            from: origin,
+            to: Point {
+                x: origin.x + i32::from(area.width),
+                y: origin.y + i32::from(area.height),
+            },
+        };
+        let lines = layout::cells_within(&self.drawing, window, &|route| {
+            self.boxes.ends(route).is_some_and(|(from, to)| {
+                from == self.selected
+                    || to == self.selected
+                    || self.emphasized.contains(&(from, to))
+            })
         });
         for (at, cell) in lines {
             let Some((x, y)) = inside(area, origin, at) else {
@@ -245,37 +289,7 @@ impl Picture {
                 .set_char(glyph)
                 .set_style(ui.style(role));
         }
-        for &(at, sign, role) in &self.signs {
-            if let Some((x, y)) = inside(area, origin, at) {
-                frame.buffer_mut()[(x, y)]
-                    .set_char(sign)
-                    .set_style(ui.style(role));
-            }
-        }
-        for (at, (placed, (label, shape))) in self.drawing.nodes.iter().zip(&self.texts).enumerate()
-        {
-            let role = match (at == selected, at == 0) {
-                (true, _) if is_focused => Role::Selected,
-                (true, _) => Role::SelectedIdle,
-                (_, true) => Role::Title,
-                _ => shape.role(),
-            };
-            let style = ui.style(role);
-            draw_label(frame, area, origin, placed.at, label, style);
-        }
     }
-}
-
-fn boxed(node: &Node, longest: usize) -> String {
-    let label = text::printable(&node.label).into_owned();
-    let label = text::truncate_middle(&label, longest).into_owned();
-    let remark = if node.note.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", text::printable(&node.note))
-    };
-    let (open, close) = node.shape.brackets();
-    format!("{open}{label}{remark}{close}")
 }
 
 fn inside(area: Rect, origin: Point, at: Point) -> Option<(u16, u16)> {

@@ -1,0 +1,331 @@
+//! What a plan prints of a job's expressions, whatever the optimiser makes of them: functions that it neither adds nor renames,
+//! string literals, and the numbers that columns are compared with. They tell which version of a statement a job runs.
+//!
+//! Casts, `CASE`, `COUNT` and `SUM` are no such facts: the planner adds them where no statement has them.
+
+use std::collections::BTreeSet;
+
+use super::plan::text::literal_end;
+use super::plan::{PlanVertex, operator_texts};
+
+/// Functions that stand in a plan only where a statement calls them, each with the names that a statement may call it by.
+const STEADY: [(&str, &[&str], Kind); 38] = [
+    ("ABS", &["ABS"], Kind::Scalar),
+    ("ASCII", &["ASCII"], Kind::Scalar),
+    ("AVG", &["AVG"], Kind::Aggregate),
+    ("CONCAT", &["CONCAT"], Kind::Scalar),
+    ("CONCAT_WS", &["CONCAT_WS"], Kind::Scalar),
+    ("DATE_FORMAT", &["DATE_FORMAT"], Kind::Scalar),
+    ("EXP", &["EXP"], Kind::Scalar),
+    ("FIRST_VALUE", &["FIRST_VALUE"], Kind::Aggregate),
+    ("FROM_BASE64", &["FROM_BASE64"], Kind::Scalar),
+    ("FROM_UNIXTIME", &["FROM_UNIXTIME"], Kind::Scalar),
+    ("INITCAP", &["INITCAP"], Kind::Scalar),
+    ("INSTR", &["INSTR", "LOCATE", "POSITION"], Kind::Scalar),
+    ("JSON_QUERY", &["JSON_QUERY"], Kind::Scalar),
+    ("JSON_VALUE", &["JSON_VALUE"], Kind::Scalar),
+    ("LAST_VALUE", &["LAST_VALUE"], Kind::Aggregate),
+    ("LISTAGG", &["LISTAGG"], Kind::Aggregate),
+    ("LN", &["LN"], Kind::Scalar),
+    ("LOWER", &["LOWER", "LCASE"], Kind::Scalar),
+    ("LPAD", &["LPAD"], Kind::Scalar),
+    ("MAX", &["MAX"], Kind::Aggregate),
+    ("MD5", &["MD5"], Kind::Scalar),
+    ("PARSE_URL", &["PARSE_URL"], Kind::Scalar),
+    ("POWER", &["POWER"], Kind::Scalar),
+    ("REGEXP_EXTRACT", &["REGEXP_EXTRACT"], Kind::Scalar),
+    ("REGEXP_REPLACE", &["REGEXP_REPLACE"], Kind::Scalar),
+    ("REPEAT", &["REPEAT"], Kind::Scalar),
+    ("REPLACE", &["REPLACE"], Kind::Scalar),
+    ("REVERSE", &["REVERSE"], Kind::Scalar),
+    ("ROUND", &["ROUND"], Kind::Scalar),
+    ("RPAD", &["RPAD"], Kind::Scalar),
+    ("SHA1", &["SHA1"], Kind::Scalar),
+    ("SHA256", &["SHA256"], Kind::Scalar),
+    ("SPLIT_INDEX", &["SPLIT_INDEX"], Kind::Scalar),
+    ("SQRT", &["SQRT"], Kind::Scalar),
+    ("SUBSTRING", &["SUBSTRING", "SUBSTR"], Kind::Scalar),
+    ("TO_BASE64", &["TO_BASE64"], Kind::Scalar),
+    ("TO_DATE", &["TO_DATE"], Kind::Scalar),
+    ("UPPER", &["UPPER", "UCASE"], Kind::Scalar),
+];
+
+/// How plans print a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Wherever it is called.
+    Scalar,
+    /// Its phases may be printed as other functions.
+    Aggregate,
+}
+
+/// A function that stands in a plan only where a statement calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SteadyFunction(usize);
+
+impl SteadyFunction {
+    /// The function that a statement or a plan calls by this name, in any case.
+    pub fn of(name: &str) -> Option<Self> {
+        let is_it = |(_, names, _): &(&str, &[&str], Kind)| {
+            names.iter().any(|known| known.eq_ignore_ascii_case(name))
+        };
+        STEADY.iter().position(is_it).map(Self)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        STEADY.get(self.0).map_or("", |(name, _, _)| name)
+    }
+
+    /// The names that it may be called by.
+    pub fn names(self) -> &'static [&'static str] {
+        STEADY.get(self.0).map_or(&[], |(_, names, _)| names)
+    }
+
+    /// Whether a plan prints it wherever a statement calls it.
+    pub fn is_scalar(self) -> bool {
+        STEADY
+            .get(self.0)
+            .is_some_and(|(_, _, kind)| *kind == Kind::Scalar)
+    }
+}
+
+/// A column that is compared with a number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Comparison {
+    /// The column.
+    pub column: String,
+    /// `=`, `<>`, `<`, `>`, `<=` or `>=`.
+    pub sign: &'static str,
+    /// The number, as [`plain_number`] has it.
+    pub number: String,
+}
+
+/// What a plan prints of a job's expressions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanFacts {
+    /// The functions that it calls.
+    pub functions: BTreeSet<SteadyFunction>,
+    /// Its string literals.
+    pub strings: BTreeSet<String>,
+    /// What columns are compared with.
+    pub compared: BTreeSet<Comparison>,
+    /// All its numbers.
+    pub numbers: BTreeSet<String>,
+    /// Whether it has expressions of another kind: a pattern, partitions that were chosen, or more than is kept.
+    pub is_hidden: bool,
+    /// Whether a source filters by itself.
+    pub is_pushed: bool,
+}
+
+/// Facts of a kind that are kept; a plan with more is made by a program.
+const MOST: usize = 4096;
+
+/// Bytes of a literal that is kept.
+const LONGEST: usize = 1024;
+
+impl PlanFacts {
+    /// Those of a plan.
+    pub(super) fn of(vertices: &[PlanVertex<'_>]) -> Self {
+        let mut facts = Self::default();
+        for vertex in vertices {
+            for text in operator_texts(vertex.description) {
+                facts.read(&text);
+            }
+        }
+        facts
+    }
+
+    fn read(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if self.strings.len().max(self.numbers.len()) > MOST {
+                self.is_hidden = true;
+                return;
+            }
+            at = if byte == b'\'' {
+                self.literal(text, at)
+            } else if is_word(byte) {
+                self.word(text, at)
+            } else {
+                at + text[at..].chars().next().map_or(1, char::len_utf8)
+            };
+        }
+    }
+
+    /// Takes in what begins with the quote at `at`, and gives where to go on.
+    fn literal(&mut self, text: &str, at: usize) -> usize {
+        let Some(end) = literal_end(text, at) else {
+            return at + 1;
+        };
+        let inside = text.get(at + 1..end).unwrap_or_default();
+        let inside = inside.strip_suffix('\'').unwrap_or(inside);
+        if inside.len() > LONGEST {
+            return end;
+        }
+        // A character set stands before those that double their quotes.
+        let is_doubled = at > 0 && !text[..at].ends_with(['(', ' ', '[', '{', ',', '=', '\n']);
+        self.strings.insert(if is_doubled {
+            inside.replace("''", "'")
+        } else {
+            inside.to_owned()
+        });
+        end
+    }
+
+    /// Takes in the word or number that begins at `at`, and gives where to go on.
+    fn word(&mut self, text: &str, at: usize) -> usize {
+        let rest = &text[at..];
+        let length = rest.bytes().position(|byte| !is_word(byte));
+        let mut length = length.unwrap_or(rest.len());
+        if rest.starts_with(|it: char| it.is_ascii_digit()) {
+            length = number_length(rest).max(length);
+            self.number(text, at, at + length);
+            return at + length;
+        }
+        let (word, behind) = rest.split_at(length);
+        let is_call = behind.starts_with('(');
+        self.is_hidden |=
+            is_call && word == "Match" || word == "partitions" && behind.starts_with("=[");
+        self.is_pushed |=
+            word == "filter" && behind.starts_with("=[") && !behind.starts_with("=[]");
+        if is_call {
+            let plain = word.trim_end_matches("_RETRACT");
+            self.functions.extend(SteadyFunction::of(plain));
+        }
+        at + length
+    }
+
+    fn number(&mut self, text: &str, start: usize, end: usize) {
+        let (before, behind) = (&text[..start], &text[end..]);
+        // A counter of the client.
+        if before.ends_with('[') && behind.starts_with(']') {
+            return;
+        }
+        let (before, sign) = match before.strip_suffix('-') {
+            Some(before) if before.ends_with([' ', '(', ',']) => (before, "-"),
+            _ => (before, ""),
+        };
+        let Some(number) = plain_number(&format!("{sign}{}", &text[start..end])) else {
+            return;
+        };
+        if behind.is_empty()
+            || behind.starts_with([')', ',', ':', ']', '}'])
+            || behind.starts_with(" AND ")
+            || behind.starts_with(" OR ")
+        {
+            let found = COMPARISONS.iter().find_map(|(printed, sign)| {
+                let column = last_word(before.strip_suffix(printed)?)?;
+                Some((column, *sign))
+            });
+            self.compared.extend(found.map(|(column, sign)| Comparison {
+                column: column.to_owned(),
+                sign,
+                number: number.clone(),
+            }));
+        }
+        self.numbers.insert(number);
+    }
+}
+
+/// Comparisons as plans print them.
+const COMPARISONS: [(&str, &str); 6] = [
+    (" = ", "="),
+    (" <> ", "<>"),
+    (" < ", "<"),
+    (" > ", ">"),
+    (" <= ", "<="),
+    (" >= ", ">="),
+];
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
+}
+
+/// How long the number is that the text begins with.
+fn number_length(text: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let whole = digits(text);
+    let fraction = text[whole..].strip_prefix('.').map_or(0, digits);
+    if fraction == 0 {
+        whole
+    } else {
+        whole + 1 + fraction
+    }
+}
+
+/// The name that a text ends with, behind its last dot.
+fn last_word(text: &str) -> Option<&str> {
+    let length = text.bytes().rev().take_while(|&byte| is_word(byte)).count();
+    let word = &text[text.len() - length..];
+    (!word.is_empty() && !word.starts_with(|it: char| it.is_ascii_digit())).then_some(word)
+}
+
+/// A number as it is compared: `100.00` and `1E2` are `100`.
+pub fn plain_number(text: &str) -> Option<String> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.starts_with(|it: char| it.is_ascii_digit()) {
+        return None;
+    }
+    let number: f64 = text.parse().ok()?;
+    Some(format!("{}", number + 0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn told(description: &str) -> String {
+        let facts = PlanFacts::of(&[PlanVertex {
+            id: "a",
+            description,
+            inputs: &[],
+        }]);
+        let functions = facts.functions.iter().map(|it| it.name().to_owned());
+        let strings = facts.strings.iter().map(|it| format!("'{it}'"));
+        let compared = facts.compared.iter();
+        let compared = compared.map(|it| format!("{}{}{}", it.column, it.sign, it.number));
+        let mut told: Vec<String> = functions.chain(strings).chain(compared).collect();
+        told.extend(facts.is_hidden.then(|| "hidden".to_owned()));
+        told.join(" ")
+    }
+
+    #[rstest]
+    #[case::calc(
+        "[26]:Calc(select=[UPPER(product) AS p, CASE((price &gt; 100), 'high', 'mid') AS band], where=[((qty &gt; 0.50) AND (product &lt;&gt; 'a'b'))])<br/>",
+        "UPPER 'a'b' 'high' 'mid' price>100 qty>0.5"
+    )]
+    #[case::older(
+        "Calc(select=[LOWER(p)], where=[(p = _UTF-16LE'a''b':VARCHAR(5) CHARACTER SET \"UTF-16LE\")]) -&gt; Sink: x",
+        "LOWER 'a'b'"
+    )]
+    #[case::retracted(
+        "[3]:GroupAggregate(select=[k, MAX_RETRACT(x) AS m, COUNT(*) AS c])<br/>",
+        "MAX"
+    )]
+    #[case::negative("[3]:Calc(select=[a], where=[(a &lt;= -5)])<br/>", "a<=-5")]
+    #[case::computed("[3]:Calc(select=[a], where=[((a + 1) &gt; 5)])<br/>", "")]
+    #[case::counters("[3]:Calc(select=[a])<br/>+- t[5]: Writer<br/>", "")]
+    #[case::window("[3]:WindowAggregate(select=[start('w$) AS window_start])<br/>", "")]
+    #[case::pattern("[3]:Match(pattern=[(_UTF-16LE'A')])<br/>", "'A' hidden")]
+    #[case::partitions(
+        "[1]:TableSourceScan(table=[[c, d, t, partitions=[{dt=1}]]], fields=[a])<br/>",
+        "hidden"
+    )]
+    fn plans_print_facts(#[case] description: &str, #[case] expected: &str) {
+        assert_eq!(told(description), expected);
+    }
+
+    #[rstest]
+    #[case("100.00", Some("100"))]
+    #[case("1E2", Some("100"))]
+    #[case("-0", Some("0"))]
+    #[case("nan", None)]
+    #[case("1x", None)]
+    fn numbers_are_compared_by_their_value(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(plain_number(text).as_deref(), expected);
+    }
+}

@@ -1,0 +1,155 @@
+//! The columns among the names. An estate has the same few thousand names of columns over and over, so each is looked at once,
+//! with the datasets that have it.
+//!
+//! A column fits where each word is found in its own name or beside it, in the name of its dataset and what is told of that,
+//! and one at least in its own; what is excluded must be in neither. A word that is found in both counts as found in its own.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use super::texts::Texts;
+use super::words::{WordSet, Words};
+use super::{Hit, LISTED, Names, Rank, keep_best, scored};
+use crate::collections::{FastIndexMap, FastMap};
+use crate::lineage::Lineage;
+
+/// Of a name that many datasets have so many rank with all else; the others come after everything.
+const OF_A_NAME: usize = 3;
+
+/// The columns of all datasets.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    texts: Texts,
+    /// Each name with the numbers of the datasets that have it: those with the shortest names first, then in their order.
+    names: Vec<(Arc<str>, Vec<u32>)>,
+    count: usize,
+}
+
+impl Columns {
+    /// The columns of the datasets of a graph, whose numbers are their places in it.
+    pub(super) fn of(graph: &Lineage, label_length: impl Fn(usize) -> usize) -> Self {
+        let mut datasets: Vec<_> = graph.datasets().enumerate().collect();
+        datasets.sort_by_key(|&(at, _)| label_length(at));
+        let mut names: FastIndexMap<Arc<str>, Vec<u32>> = FastIndexMap::default();
+        let mut count = 0;
+        let mut add = |name: &Arc<str>, at: usize| {
+            // There are not so many nodes that a number would not be one of 32 bits.
+            let Ok(at) = u32::try_from(at) else { return };
+            count += 1;
+            match names.get_mut(name) {
+                Some(known) => known.push(at),
+                None => drop(names.insert(Arc::clone(name), vec![at])),
+            }
+        };
+        for (at, (id, dataset)) in datasets {
+            if dataset.columns.is_empty() {
+                graph.columns_of(id).iter().for_each(|name| add(name, at));
+            } else {
+                dataset
+                    .columns
+                    .iter()
+                    .for_each(|column| add(&column.name, at));
+            }
+        }
+        let mut texts = Texts::default();
+        for name in names.keys() {
+            texts.push(name);
+        }
+        Self {
+            texts,
+            names: names.into_iter().collect(),
+            count,
+        }
+    }
+
+    /// How many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// The name of a number.
+    pub(super) fn name(&self, at: usize) -> Option<&Arc<str>> {
+        self.names.get(at).map(|(name, _)| name)
+    }
+
+    /// Adds the best of those that fit a text to what is ranked, and tells how many fit.
+    pub(super) fn find(&self, all: &Names, text: &str, ranked: &mut Vec<Rank>) -> usize {
+        let mut words = Words::new(text);
+        let mut beside = Beside::new(all, text);
+        let mut count = 0;
+        for (name, (_, datasets)) in self.names.iter().enumerate() {
+            let Some((own, missing)) = words.score_part(&self.texts, name) else {
+                continue;
+            };
+            let hits = |(score, at): (u32, u32)| (Reverse(score), at);
+            let mut best: Vec<(Reverse<u32>, u32)> = if missing == 0 {
+                count += datasets.len();
+                let first = datasets.iter().take(LISTED);
+                first.map(|&at| hits((own, at))).collect()
+            } else {
+                let scores = beside.scores(missing);
+                let fitting = datasets.iter().filter_map(|&at| {
+                    let score = (*scores.get(usize::try_from(at).ok()?)?)?;
+                    Some(hits((own + score, at)))
+                });
+                let fitting: Vec<_> = fitting.collect();
+                count += fitting.len();
+                fitting
+            };
+            // They stand in the order of equals, which a stable sort keeps.
+            best.sort_by_key(|&(score, _)| score);
+            best.truncate(LISTED);
+            ranked.extend(
+                best.into_iter()
+                    .enumerate()
+                    .filter_map(|(place, (score, at))| {
+                        let dataset = usize::try_from(at).ok()?;
+                        let length = all.label_length(dataset);
+                        let hit = Hit::Column { dataset, name };
+                        Some((place >= OF_A_NAME, score, true, length, hit))
+                    }),
+            );
+            if ranked.len() > 16 * LISTED {
+                keep_best(ranked);
+            }
+        }
+        count
+    }
+}
+
+/// How well words are found beside columns: in the datasets that have them. Worked out once for the words that a name lacks.
+struct Beside<'n> {
+    all: &'n Names,
+    text: &'n str,
+    datasets: Vec<usize>,
+    scores: FastMap<WordSet, Vec<Option<u32>>>,
+}
+
+impl<'n> Beside<'n> {
+    fn new(all: &'n Names, text: &'n str) -> Self {
+        Self {
+            all,
+            text,
+            datasets: (0..all.graph.counts().0).collect(),
+            scores: FastMap::default(),
+        }
+    }
+
+    fn scores(&mut self, missing: WordSet) -> &[Option<u32>] {
+        let Self { datasets, .. } = self;
+        let (all, text): (&Names, &str) = (self.all, self.text);
+        self.scores.entry(missing).or_insert_with(|| {
+            let found = scored(datasets, || {
+                let mut words = Words::new(text);
+                move |at| words.score_of(missing, &all.texts, at)
+            });
+            let mut scores = vec![None; datasets.len()];
+            for (at, score) in found {
+                if let Some(place) = scores.get_mut(at) {
+                    *place = Some(score);
+                }
+            }
+            scores
+        })
+    }
+}

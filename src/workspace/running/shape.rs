@@ -1,0 +1,491 @@
+//! What a statement says of its expressions, and whether the plan of a job that is said to run it agrees.
+//!
+//! Only what the optimiser leaves as it is counts ([`PlanFacts`]). What it folds, pushes into a source or does not print is
+//! no disagreement: a finding that is wrong costs more than one that is missing.
+
+use std::collections::BTreeSet;
+
+use crate::flink::{Comparison, PlanFacts, SteadyFunction, plain_number};
+use crate::sql::token::{Kind, Token, lex};
+use crate::text::has_placeholder;
+
+/// What the texts of a submission say of its expressions.
+#[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a reason of its own not to compare something"
+)]
+pub(super) struct Shape {
+    functions: BTreeSet<SteadyFunction>,
+    /// Those of them that are called on something else than constants.
+    on_columns: BTreeSet<SteadyFunction>,
+    strings: BTreeSet<String>,
+    compared: BTreeSet<Comparison>,
+    /// Whether some constants are computed out of others, which the planner does before it prints them.
+    is_folded: bool,
+    /// Whether some of the text is filled in when it is submitted.
+    is_template: bool,
+    /// Whether it asks for NULL, which the planner answers for columns that have none.
+    asks_for_null: bool,
+    /// Whether it turns conditions round, which the planner then does as well.
+    is_negated: bool,
+    /// Whether it numbers rows, and chooses by a number that the operators of a plan do not print as such.
+    is_ranked: bool,
+    selects: usize,
+    statements: usize,
+    has_views: bool,
+}
+
+impl Shape {
+    /// Of the texts of statements, and of the views that they read.
+    pub(super) fn of<'t>(
+        statements: impl Iterator<Item = &'t str>,
+        views: impl Iterator<Item = &'t str>,
+    ) -> Self {
+        let mut shape = Self::default();
+        for text in statements {
+            shape.statements += 1;
+            shape.read(text);
+        }
+        for text in views {
+            shape.has_views = true;
+            shape.read(text);
+        }
+        shape
+    }
+
+    fn read(&mut self, sql: &str) {
+        self.is_template |= has_placeholder(sql) || sql.contains("***");
+        let tokens = lex(sql).tokens;
+        for (at, token) in tokens.iter().enumerate() {
+            let text = Text {
+                sql,
+                tokens: &tokens,
+                at,
+            };
+            match token.kind {
+                Kind::String | Kind::UnicodeString | Kind::NationalString => self.string(text),
+                Kind::Number => self.number(text),
+                Kind::Word(_) if token.is_word(sql, "SELECT") => self.selects += 1,
+                Kind::Word(_) if token.is_word(sql, "NULL") => self.asks_for_null = true,
+                Kind::Word(_) if token.is_word(sql, "NOT") => self.is_negated = true,
+                Kind::Word(_) if token.is_word(sql, "OVER") => self.is_ranked = true,
+                Kind::Word(_) if text.is(1, Kind::LParen) => self.call(text),
+                _ => {}
+            }
+        }
+    }
+
+    fn string(&mut self, text: Text<'_>) {
+        // `INTERVAL '5' SECOND` and the like are printed as numbers and times.
+        let typed = ["INTERVAL", "DATE", "TIME", "TIMESTAMP", "ESCAPE"];
+        if typed.iter().any(|word| text.is_word(-1, word)) {
+            return;
+        }
+        let is_glued =
+            |way: isize| text.is(way, Kind::Concat) && text.get(2 * way).is_some_and(is_constant);
+        self.is_folded |= is_glued(1) || is_glued(-1);
+        if let Some(value) = text.get(0).and_then(|token| token.string(text.sql)) {
+            self.strings.insert(value.into_owned());
+        }
+    }
+
+    /// `column > 5`
+    fn number(&mut self, text: Text<'_>) {
+        let sign = isize::from(text.is(-1, Kind::Minus));
+        let compared = text.get(-1 - sign).and_then(|it| {
+            let mut signs = COMPARISONS.iter();
+            signs.find_map(|(kind, sign)| (*kind == it.kind).then_some(*sign))
+        });
+        let is_computed = text.get(1).is_some_and(|it| ARITHMETIC.contains(&it.kind));
+        let column = text.get(-2 - sign).and_then(|it| it.name(text.sql));
+        let digits = text.get(0).map(|it| it.text(text.sql)).unwrap_or_default();
+        let number = plain_number(&format!("{}{digits}", if sign == 1 { "-" } else { "" }));
+        if let (Some(sign), false, Some(column), Some(number)) =
+            (compared, is_computed, column, number)
+        {
+            self.compared.insert(Comparison {
+                column: column.into_owned(),
+                sign,
+                number,
+            });
+        }
+    }
+
+    /// `NAME(…)`
+    fn call(&mut self, text: Text<'_>) {
+        let name = text.get(0).map(|it| it.text(text.sql)).unwrap_or_default();
+        let mut depth = 0_usize;
+        let (mut has_words, mut has_strings) = (false, false);
+        for token in text.tokens.iter().skip(text.at + 1) {
+            match token.kind {
+                Kind::LParen => depth += 1,
+                Kind::RParen => depth -= 1,
+                Kind::Word(_) | Kind::Quoted(_) => has_words = true,
+                Kind::String => has_strings = true,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        let is_list = [
+            "IN", "VALUES", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "SELECT", "WITH",
+        ];
+        let is_list = is_list.iter().any(|word| name.eq_ignore_ascii_case(word));
+        let casts =
+            name.to_ascii_uppercase().ends_with("CAST") && text.get(2).is_some_and(is_constant);
+        self.is_folded |= casts || has_strings && !has_words && !is_list;
+        if let Some(function) = SteadyFunction::of(name) {
+            self.functions.insert(function);
+            if has_words {
+                self.on_columns.insert(function);
+            }
+        }
+    }
+
+    /// Whether the plan prints every filter of the statement.
+    pub(super) fn filters_are_shown(&self, plan: &PlanFacts) -> bool {
+        !self.asks_for_null && !plan.is_pushed
+    }
+
+    /// How many of its facts the plan has, and how many it has. Conditions on a table that is looked up are not always
+    /// printed, and a source that filters by itself prints them in another way: what is missing there says nothing.
+    pub(super) fn agreeing(&self, plan: &PlanFacts, is_looked_up: bool) -> (usize, usize) {
+        if self.is_template {
+            return (0, 0);
+        }
+        let scalars = self.on_columns.iter().filter(|it| it.is_scalar());
+        let functions = scalars.map(|it| plan.functions.contains(it));
+        let strings = self.strings.iter().filter(|_| !self.is_folded);
+        let strings = strings.map(|it| has(&plan.strings, it));
+        let compared = self.compared.iter();
+        let compared = compared.map(|it| plan.numbers.contains(&it.number));
+        let constants = strings.chain(compared);
+        let may_be_hidden = is_looked_up || plan.is_pushed || self.is_ranked;
+        let constants = constants.filter(|is_there| *is_there || !may_be_hidden);
+        let found: Vec<bool> = functions.chain(constants).collect();
+        (found.iter().filter(|it| **it).count(), found.len())
+    }
+
+    /// How many facts of the plan it does not have.
+    pub(super) fn lacking(&self, plan: &PlanFacts) -> usize {
+        plan.functions.difference(&self.functions).count()
+            + plan
+                .strings
+                .iter()
+                .filter(|it| !has(&self.strings, it))
+                .count()
+            + plan.compared.difference(&self.compared).count()
+    }
+
+    /// What a plan does otherwise for sure, for a person. `script` is all the text that tables and views may be defined in;
+    /// `is_looked_up` says that conditions on a table may not be printed.
+    pub(super) fn otherwise(
+        &self,
+        plan: &PlanFacts,
+        script: &[&str],
+        is_looked_up: bool,
+    ) -> Vec<String> {
+        if self.is_template || plan.is_hidden {
+            return Vec::new();
+        }
+        let told = [
+            self.other_functions(plan, script, is_looked_up),
+            self.other_strings(plan, script),
+            self.other_numbers(plan, script),
+        ];
+        told.into_iter().flatten().collect()
+    }
+
+    fn other_functions(
+        &self,
+        plan: &PlanFacts,
+        script: &[&str],
+        is_looked_up: bool,
+    ) -> Option<String> {
+        let extra: Vec<SteadyFunction> = plan
+            .functions
+            .difference(&self.functions)
+            .copied()
+            .collect();
+        let scalars = self.on_columns.iter().filter(|it| it.is_scalar());
+        let missing: Vec<SteadyFunction> = scalars
+            .filter(|it| !plan.functions.contains(it))
+            .copied()
+            .collect();
+        let is_called = |function: &SteadyFunction| {
+            let mut names = function.names().iter();
+            names.any(|name| script.iter().any(|text| has_word(text, name)))
+        };
+        let names = |functions: &[SteadyFunction]| {
+            let names: Vec<&str> = functions.iter().map(|it| it.name()).collect();
+            names.join(", ")
+        };
+        // Of one SELECT nothing is left out; in others columns may be that nobody takes.
+        let is_simple = self.selects <= self.statements && !self.has_views && !is_looked_up;
+        if !extra.is_empty() && !missing.is_empty() {
+            let (extra, missing) = (names(&extra), names(&missing));
+            return Some(format!("it calls {extra} and not {missing}"));
+        }
+        let unheard: Vec<_> = extra.into_iter().filter(|it| !is_called(it)).collect();
+        if !unheard.is_empty() {
+            return Some(format!(
+                "it calls {}, which the script does not",
+                names(&unheard)
+            ));
+        }
+        (is_simple && !missing.is_empty()).then(|| format!("it does not call {}", names(&missing)))
+    }
+
+    fn other_strings(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+        if self.is_folded {
+            return None;
+        }
+        let strings = plan.strings.iter().filter(|it| !has(&self.strings, it));
+        // Numbers and times that become text are no literals of the statement, and neither are truth values.
+        let is_computed = |it: &&String| {
+            it.trim().is_empty()
+                || it
+                    .trim_start_matches('-')
+                    .starts_with(|it: char| it.is_ascii_digit())
+                || matches!(&***it, "TRUE" | "FALSE")
+        };
+        let is_in_script = |it: &&String| {
+            let (bare, doubled) = (it.trim_end(), it.trim_end().replace('\'', "''"));
+            script
+                .iter()
+                .any(|text| text.contains(bare) || text.contains(&doubled))
+        };
+        let unheard = strings.filter(|it| !is_computed(it) && !is_in_script(it));
+        let unheard: Vec<String> = unheard.map(|it| format!("'{it}'")).collect();
+        listed("it has", &unheard, ", which the script does not")
+    }
+
+    fn other_numbers(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+        let own = self
+            .compared
+            .iter()
+            .filter(|it| !plan.compared.contains(*it));
+        let mut missing = own.peekable();
+        missing.peek()?;
+        let whole = Self::of(script.iter().copied(), std::iter::empty());
+        let other = missing.find_map(|own| {
+            let is_gone = !plan.numbers.contains(&own.number);
+            // The same number, and the condition the other way round; but the planner puts `> 5 OR = 5` into one.
+            let of_number =
+                |it: &&Comparison| (&it.column, &it.number) == (&own.column, &own.number);
+            let is_alone = !self.is_negated && self.compared.iter().filter(of_number).count() == 1;
+            let is_other = |it: &&Comparison| is_gone || is_alone && of_number(it);
+            let mut extra = plan.compared.difference(&whole.compared);
+            let instead = extra.find(|it| {
+                it.column == own.column && !self.compared.contains(*it) && is_other(it)
+            })?;
+            Some((own, instead))
+        });
+        let (own, instead) = other?;
+        let shown = |it: &Comparison| format!("{} {}", it.sign, it.number);
+        Some(format!(
+            "it has {} {} and not {}",
+            own.column,
+            shown(instead),
+            shown(own)
+        ))
+    }
+}
+
+/// A few things for a person.
+fn listed(before: &str, things: &[String], behind: &str) -> Option<String> {
+    const NAMED: usize = 3;
+    let named = things.get(..NAMED).unwrap_or(things).join(", ");
+    let more = if things.len() > NAMED {
+        " and others"
+    } else {
+        ""
+    };
+    (!things.is_empty()).then(|| format!("{before} {named}{more}{behind}"))
+}
+
+/// Whether a literal is among these, blanks at its end or not: values of CHAR are padded.
+fn has(strings: &BTreeSet<String>, wanted: &str) -> bool {
+    strings.contains(wanted) || strings.iter().any(|it| it.trim_end() == wanted.trim_end())
+}
+
+/// Whether a word stands in a text, in any case.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_letter = |it: char| it.is_alphanumeric() || it == '_';
+    text.split(|it| !is_letter(it))
+        .any(|it| it.eq_ignore_ascii_case(word))
+}
+
+fn is_constant(token: &Token) -> bool {
+    matches!(token.kind, Kind::String | Kind::Number)
+}
+
+const COMPARISONS: [(Kind, &str); 7] = [
+    (Kind::Eq, "="),
+    (Kind::Neq, "<>"),
+    (Kind::BangEq, "<>"),
+    (Kind::Lt, "<"),
+    (Kind::LtEq, "<="),
+    (Kind::Gt, ">"),
+    (Kind::GtEq, ">="),
+];
+
+const ARITHMETIC: [Kind; 5] = [
+    Kind::Plus,
+    Kind::Minus,
+    Kind::Star,
+    Kind::Slash,
+    Kind::Percent,
+];
+
+/// A place among the tokens of a text.
+#[derive(Clone, Copy)]
+struct Text<'t> {
+    sql: &'t str,
+    tokens: &'t [Token],
+    at: usize,
+}
+
+impl<'t> Text<'t> {
+    /// The token so many behind this one.
+    fn get(&self, way: isize) -> Option<&'t Token> {
+        self.tokens.get(self.at.checked_add_signed(way)?)
+    }
+
+    fn is(&self, way: isize, kind: Kind) -> bool {
+        self.get(way).is_some_and(|token| token.kind == kind)
+    }
+
+    fn is_word(&self, way: isize, word: &str) -> bool {
+        self.get(way)
+            .is_some_and(|token| token.is_word(self.sql, word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::flink::read_body;
+
+    /// What a job whose only operator has these arguments does otherwise than a statement whose view and tables are `rest`.
+    fn told(statement: &str, rest: &str, operator: &str) -> String {
+        let body = serde_json::json!({
+            "jid": "1",
+            "plan": { "nodes": [{ "id": "a", "description": format!("[1]:{operator}<br/>") }] },
+        });
+        let snapshot = read_body(body.to_string().as_bytes(), "http://jm").unwrap();
+        let plan = snapshot.facts.values().next().unwrap();
+        let views = Some(rest).filter(|it| it.starts_with("CREATE VIEW"));
+        let shape = Shape::of([statement].into_iter(), views.into_iter());
+        shape.otherwise(plan, &[statement, rest], false).join("; ")
+    }
+
+    #[rstest]
+    #[case::the_same(
+        "SELECT UPPER(a) FROM t WHERE b > 5",
+        "",
+        "Calc(select=[UPPER(a) AS a], where=[(b > 5)])",
+        ""
+    )]
+    #[case::called_by_another_name(
+        "SELECT SUBSTR(a, 2) FROM t",
+        "",
+        "Calc(select=[SUBSTRING(a, 2) AS a])",
+        ""
+    )]
+    #[case::of_a_computed_column(
+        "SELECT u FROM t",
+        "CREATE TABLE t (a STRING, u AS UPPER(a))",
+        "Calc(select=[UPPER(a) AS u])",
+        ""
+    )]
+    #[case::of_a_view(
+        "SELECT u FROM v",
+        "CREATE VIEW v AS SELECT UPPER(a) AS u, LOWER(b) AS l FROM t",
+        "Calc(select=[UPPER(a) AS u])",
+        ""
+    )]
+    #[case::no_longer_called(
+        "SELECT UPPER(a) FROM t",
+        "",
+        "Calc(select=[a])",
+        "it does not call UPPER"
+    )]
+    #[case::of_constants("SELECT UPPER('x') FROM t", "", "Calc(select=['X' AS a])", "")]
+    #[case::glued("SELECT 'a' || 'b' FROM t", "", "Calc(select=['ab' AS a])", "")]
+    #[case::a_number_becomes_text("SELECT 1 FROM t", "", "Calc(select=['1' AS a])", "")]
+    #[case::padded(
+        "SELECT CASE WHEN a THEN 'high' ELSE 'mid' END FROM t",
+        "",
+        "Calc(select=[CASE(a, 'high', 'mid ') AS a])",
+        ""
+    )]
+    #[case::other_text(
+        "SELECT 'new' FROM t",
+        "",
+        "Calc(select=['old' AS a])",
+        "it has 'old', which the script does not"
+    )]
+    #[case::a_template("SELECT '${name}' FROM t", "", "Calc(select=['old' AS a])", "")]
+    #[case::numbers_are_values(
+        "SELECT a FROM t WHERE b > 5.00",
+        "",
+        "Calc(select=[a], where=[(b > 5)])",
+        ""
+    )]
+    #[case::computed_numbers(
+        "SELECT a FROM t WHERE b > 2 * 3",
+        "",
+        "Calc(select=[a], where=[(b > 6)])",
+        ""
+    )]
+    #[case::ranges(
+        "SELECT a FROM t WHERE b > 5 AND b < 9",
+        "",
+        "Calc(select=[a], where=[SEARCH(b, Sarg[(5..9)])])",
+        ""
+    )]
+    #[case::other_number(
+        "SELECT a FROM t WHERE b > 7",
+        "",
+        "Calc(select=[a], where=[(b > 6)])",
+        "it has b > 6 and not > 7"
+    )]
+    #[case::the_other_way_round(
+        "SELECT a FROM t WHERE b > 7",
+        "",
+        "Calc(select=[a], where=[(b <= 7)])",
+        "it has b <= 7 and not > 7"
+    )]
+    #[case::put_into_one(
+        "SELECT a FROM t WHERE b > 7 OR b = 7",
+        "",
+        "Calc(select=[a], where=[(b >= 7)])",
+        ""
+    )]
+    #[case::negated(
+        "SELECT a FROM t WHERE NOT (b > 7)",
+        "",
+        "Calc(select=[a], where=[(b <= 7)])",
+        ""
+    )]
+    #[case::of_another_column(
+        "SELECT a FROM t WHERE b > 7",
+        "",
+        "Calc(select=[a], where=[(c > 6)])",
+        ""
+    )]
+    #[case::a_pattern("SELECT 'new' FROM t", "", "Match(pattern=[(_UTF-16LE'A')])", "")]
+    fn only_what_is_sure_is_told(
+        #[case] statement: &str,
+        #[case] rest: &str,
+        #[case] operator: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(told(statement, rest, operator), expected);
+    }
+}
