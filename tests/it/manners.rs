@@ -394,7 +394,7 @@ fn anything_is_found_by_its_name() {
     run.terminal.send("3\x10");
     run.terminal.wait_for("3 of 6");
     run.terminal.send("'daily !insert");
-    run.terminal.wait_for(">'daily !insert");
+    run.terminal.wait_for("1 of 6");
     run.terminal.send("\r");
     run.terminal.wait_for("All > daily");
     run.leave();
