@@ -69,6 +69,9 @@ fn what_somebody_else_has_made_between_plan_and_apply_stays() {
     assert!(is_there(&program, "copies") && !is_there(&program, "orders"));
 }
 
+/// A request that adds something to the entity of a guid.
+type Addition<'a> = &'a dyn Fn(&str) -> (Method, String, Value);
+
 #[test]
 fn what_people_have_added_to_stays() {
     let group = json!({ "businessMetadataDefs": [{ "name": "Ops", "attributeDefs": [{ "name": "team",
@@ -89,7 +92,7 @@ fn what_people_have_added_to_stays() {
         let path = format!("entity/guid/{guid}?name=owner");
         (Method::PUT, path, json!("somebody"))
     };
-    let cases: [(&dyn Fn(&str) -> (Method, String, Value), &str); 3] = [
+    let cases: [(Addition<'_>, &str); 3] = [
         (&labels, "the label hot"),
         (&business, "business metadata Ops"),
         (&owner, "filled in its owner"),

@@ -294,8 +294,8 @@ fn colours_are_left_out_on_request(
     run.terminal.wait_for("type to search");
     run.close("type to search");
     run.terminal.send("1\x10");
-    run.terminal.wait_for("3 of 3");
-    run.close("3 of 3");
+    run.terminal.wait_for("3 of 6");
+    run.close("3 of 6");
     assert_eq!(has_color(&run.terminal.raw()), colored);
     run.leave();
 }
@@ -392,9 +392,9 @@ fn a_copy_says_which_way_it_went() {
 fn anything_is_found_by_its_name() {
     let run = Run::read(&How::default());
     run.terminal.send("3\x10");
-    run.terminal.wait_for("3 of 3");
+    run.terminal.wait_for("3 of 6");
     run.terminal.send("'daily !insert");
-    run.terminal.wait_for("1 of 3");
+    run.terminal.wait_for("1 of 6");
     run.terminal.send("\r");
     run.terminal.wait_for("All > daily");
     run.leave();

@@ -265,15 +265,14 @@ impl Publish<'_> {
             }
             Ok(read_back)
         };
-        let read_back;
-        match self.cancel.run_until_cancelled(verifying).await {
+        let read_back = match self.cancel.run_until_cancelled(verifying).await {
             None => {
                 report.is_cancelled = true;
                 return Ok(report);
             }
             Some(Err(error)) => return Err(partly(report, error.into())),
-            Some(Ok(read)) => read_back = read,
-        }
+            Some(Ok(read)) => read,
+        };
         report.findings.clone_from(&read_back.unread);
         report.findings.extend(read_back.doubles.iter().cloned());
         let processing_time = began.elapsed();

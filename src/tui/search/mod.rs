@@ -1,7 +1,7 @@
 //! Finding anything that was opened by its name: all names of a graph, of nodes and of columns, and those among them that fit
 //! what is typed.
 //!
-//! Pure, and fast enough to be done between a key and its frame: names are made ready to be searched ([`texts`]), are matched on
+//! Pure, and fast enough to be done between a key and its frame: names are made ready to be searched (`texts`), are matched on
 //! all cores, and a text that only grew looks no further than at what fitted before. `cargo bench --bench search` says how fast.
 
 mod columns;
@@ -210,7 +210,7 @@ impl Found {
             return Self {
                 text: text.to_owned(),
                 fitting: (0..all).collect(),
-                columns: names.columns.len(),
+                columns: 0,
                 listed: (0..all.min(LISTED)).map(Hit::Node).collect(),
             };
         }
@@ -302,8 +302,8 @@ fn least_listed(scored: &[(usize, u32)]) -> u32 {
     if scored.len() <= LISTED {
         return 0;
     }
-    let mut scores: Vec<u32> = scored.iter().map(|&(_, score)| score).collect();
-    let (_, least, _) = scores.select_nth_unstable_by(LISTED - 1, |one, other| other.cmp(one));
+    let mut all: Vec<u32> = scored.iter().map(|&(_, score)| score).collect();
+    let (_, least, _) = all.select_nth_unstable_by(LISTED - 1, |one, other| other.cmp(one));
     *least
 }
 

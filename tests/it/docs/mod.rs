@@ -59,6 +59,25 @@ const NOT_RUN: &[(&str, &str)] = &[
         "headwater drift --watch",
         "it ends with Ctrl-C; `cli_drift` has it",
     ),
+    (
+        "headwater --profile prod",
+        "the example has no profiles; `cli_estate` has some",
+    ),
+    ("headwater drift --profile", "the same"),
+    ("headwater plan --profile", "the same"),
+    (
+        "headwater plan --show plan.json",
+        "the plan of the line before",
+    ),
+    (
+        "headwater apply plan.json --sha256",
+        "it has the digest of another plan; `cli_estate` has it",
+    ),
+    (
+        "headwater path raw.orders default:report",
+        "the catalogue of the example has no Hive; `cli_systems` has one",
+    ),
+    ("headwater trace sales.report", "the same"),
     ("headwater serve", "it ends with Ctrl-C; `cli_usage` has it"),
 ];
 
