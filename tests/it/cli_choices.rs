@@ -63,7 +63,7 @@ fn duplicates_are_listed_and_removed_by_a_plan_that_asks() {
     double(&program);
     // Of its own catalogue the program takes for granted that it has nothing twice.
     let catalogue = start_in(&program.home().join("data/headwater"));
-    let (url, token) = (catalogue.url().to_string(), catalogue.token().unwrap());
+    let (url, token) = (catalogue.url(), catalogue.token().unwrap());
     let run = |arguments: &[&str]| {
         let arguments = [arguments, &["--atlas", &url]].concat();
         let mut command = program.command(&arguments);
