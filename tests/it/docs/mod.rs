@@ -78,6 +78,10 @@ const NOT_RUN: &[(&str, &str)] = &[
         "the catalogue of the example has no Hive; `cli_systems` has one",
     ),
     ("headwater trace sales.report", "the same"),
+    (
+        "headwater plan jobs/ --choose 'orders@primary",
+        "the example has nothing to choose about; `cli_choices` has",
+    ),
     ("headwater serve", "it ends with Ctrl-C; `cli_usage` has it"),
 ];
 
