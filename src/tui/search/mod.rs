@@ -163,7 +163,7 @@ impl Names {
 }
 
 /// What the rows of a long list are called, made ready to be filtered again and again.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Labels(Texts);
 
 impl Labels {

@@ -17,37 +17,6 @@ pub struct Filtered {
     /// Whether a filter puts the best matches first instead of keeping the rows' order.
     best_first: bool,
     shown: Vec<usize>,
-    /// The text that `shown` was worked out for, among rows that are still the same.
-    applied: String,
-}
-
-/// Fewer rows than this are matched sooner than threads are started.
-const WORTH_A_THREAD: usize = 4_000;
-
-/// What a filter looks at of many rows, made once for all that is typed.
-#[derive(Debug, Default)]
-pub struct Texts {
-    text: String,
-    ends: Vec<usize>,
-}
-
-impl Texts {
-    /// The texts of rows, in their order.
-    pub fn of<S: AsRef<str>>(rows: impl Iterator<Item = S>) -> Self {
-        let mut texts = Self::default();
-        for row in rows {
-            texts.text.push_str(row.as_ref());
-            texts.ends.push(texts.text.len());
-        }
-        texts
-    }
-
-    fn get(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before));
-        let end = self.ends.get(at).copied().unwrap_or_default();
-        let start = start.copied().unwrap_or_default();
-        self.text.get(start..end).unwrap_or_default()
-    }
 }
 
 impl Filtered {
@@ -57,33 +26,6 @@ impl Filtered {
             best_first: true,
             ..Self::default()
         }
-    }
-
-    /// The same for many rows, whose texts are kept: on all cores, and where the filter only grew among those alone that
-    /// were shown before. After other `texts` came, [`Self::forget`] has to be called first.
-    pub fn refresh_kept(&mut self, texts: &Texts) {
-        if self.text.trim().is_empty() {
-            self.applied.clear();
-            self.show_all(texts.ends.len());
-            return;
-        }
-        let selected = self.selected();
-        let everything: Vec<usize>;
-        let candidates = if only_narrows(&self.applied, &self.text) {
-            &self.shown
-        } else {
-            everything = (0..texts.ends.len()).collect();
-            &everything
-        };
-        let fitting = scored(&self.text, candidates, |at| texts.get(at));
-        self.shown = fitting.into_iter().map(|(at, _)| at).collect();
-        self.applied.clone_from(&self.text);
-        self.keep_selected(selected);
-    }
-
-    /// Other rows have come: what was worked out is of none of them.
-    pub fn forget(&mut self) {
-        self.applied.clear();
     }
 
     /// Works out which of the rows with these texts are shown, in their order. Keeps the selected row selected if it is
@@ -173,48 +115,6 @@ impl Filtered {
     }
 }
 
-/// Whether nothing can fit `after` that did not fit `before`. A sign that excludes, ends or escapes may be another one with
-/// more behind it.
-pub fn only_narrows(before: &str, after: &str) -> bool {
-    !before.trim().is_empty() && after.starts_with(before) && !after.contains(['!', '$', '\\'])
-}
-
-/// Those candidates that fit, with how well, in their order.
-pub fn scored<'t>(
-    text: &str,
-    candidates: &[usize],
-    haystack: impl Fn(usize) -> &'t str + Sync,
-) -> Vec<(usize, u32)> {
-    let score_all = |part: &[usize]| -> Vec<(usize, u32)> {
-        let mut words = Words::new(text);
-        let fitting = part
-            .iter()
-            .filter_map(|&at| Some((at, words.score(haystack(at))?)));
-        fitting.collect()
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts = cores.min(candidates.len() / WORTH_A_THREAD).max(1);
-    let mut pieces = candidates.chunks(candidates.len().div_ceil(parts).max(1));
-    let Some(own) = pieces.next() else {
-        return Vec::new();
-    };
-    let score_all = &score_all;
-    std::thread::scope(|scope| {
-        let others: Vec<_> = pieces
-            .map(|part| {
-                let thread = std::thread::Builder::new();
-                (part, thread.spawn_scoped(scope, move || score_all(part)))
-            })
-            .collect();
-        let mut all = score_all(own);
-        for (part, thread) in others {
-            let scored = thread.ok().and_then(|thread| thread.join().ok());
-            all.extend(scored.unwrap_or_else(|| score_all(part)));
-        }
-        all
-    })
-}
-
 /// A filter's words, ready to match.
 pub struct Words {
     pattern: Pattern,
@@ -280,16 +180,16 @@ mod tests {
     }
 
     #[test]
-    fn kept_texts_show_what_others_do_letter_by_letter() {
+    fn labels_at_hand_show_what_others_do_letter_by_letter() {
         let rows: Vec<String> = (0..9_000)
             .map(|at| format!("job-{at}/订单_{at}@primary {}", ["same", "missing"][at % 2]))
             .collect();
-        let texts = Texts::of(rows.iter());
+        let labels = Labels::of(rows.iter());
         let mut kept = Filtered::default();
         for whole in ["job-1 miss", "订单_12", "!same 77", "ary$", "^job 3"] {
             for end in (0..=whole.len()).filter(|&end| whole.is_char_boundary(end)) {
                 kept.text = whole[..end].into();
-                kept.refresh_kept(&texts);
+                kept.refresh_among(&labels);
                 let mut other = Filtered {
                     text: kept.text.clone(),
                     ..Filtered::default()
@@ -298,11 +198,6 @@ mod tests {
                 assert_eq!(kept.shown(), other.shown(), "{:?}", kept.text);
             }
         }
-        let others = Texts::of(["x", "ab"].iter());
-        kept.text = "a".into();
-        kept.forget();
-        kept.refresh_kept(&others);
-        assert_eq!(kept.shown(), [1]);
     }
 
     #[test]

@@ -11,8 +11,9 @@ use super::halves::Half;
 use crate::drift::{Commands, Drift as Compared, Row};
 use crate::tui::action::Action;
 use crate::tui::msg::Problem;
+use crate::tui::search::Labels;
 use crate::tui::widget::cursor::Scroll;
-use crate::tui::widget::filter::{Filtered, Texts};
+use crate::tui::widget::filter::Filtered;
 
 /// What the hint bar shows.
 pub const HINTS: &[Action] = &[
@@ -51,7 +52,7 @@ pub struct Drift {
     /// The rows that are listed: indices into those of the comparison.
     pub rows: Vec<usize>,
     /// What a filter looks at of each of these.
-    pub texts: Texts,
+    pub labels: Labels,
     /// Which of them are shown, and the selected one.
     pub list: Filtered,
     /// Which half keys go to.

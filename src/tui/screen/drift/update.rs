@@ -11,8 +11,8 @@ use crate::tui::effect::{Compared, Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
 use crate::tui::screen::{Yank, edit_at, halves};
+use crate::tui::search::Labels;
 use crate::tui::widget::cursor::Scroll;
-use crate::tui::widget::filter::Texts;
 use crate::tui::widget::pane::inner;
 
 /// Runs an action.
@@ -113,8 +113,7 @@ fn refill(model: &mut Model) {
         let row = screen.row(at);
         row.map_or_else(String::new, view::haystack)
     });
-    screen.texts = Texts::of(texts);
-    screen.list.forget();
+    screen.labels = Labels::of(texts);
     refilter(model);
     let screen = &mut model.drift;
     let found = kept.and_then(|(kind, name)| {
@@ -130,7 +129,7 @@ fn refill(model: &mut Model) {
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     let screen = &mut model.drift;
-    screen.list.refresh_kept(&screen.texts);
+    screen.list.refresh_among(&screen.labels);
 }
 
 /// What can be copied of the selected row.
