@@ -145,7 +145,6 @@ pub(super) fn carry_out(
     let consent = confirm::consent(&plan, has_said_yes)?;
     let options = PublishOptions {
         state_dir: state_dir.clone(),
-        resume,
         batches: BatchLimits::of(&server.target),
         via,
     };

@@ -23,15 +23,9 @@ async fn plan(target: &Target, lineage: &Lineage) -> Plan {
         .unwrap()
 }
 
-async fn publish(
-    state_dir: &Path,
-    target: &Target,
-    plan: Plan,
-    resume: bool,
-) -> Result<Report, PublishError> {
+async fn publish(state_dir: &Path, target: &Target, plan: Plan) -> Result<Report, PublishError> {
     let options = PublishOptions {
         state_dir: state_dir.to_owned(),
-        resume,
         batches: BatchLimits::default(),
         via: Via::default(),
     };
@@ -129,7 +123,7 @@ async fn every_kind_of_dataset_is_published_once_and_the_second_plan_is_empty() 
         assert!(types.contains(&kind), "{kind} in {types:?}");
     }
     let total = first.entries.len();
-    let report = publish(folder.path(), &target, first, false).await.unwrap();
+    let report = publish(folder.path(), &target, first).await.unwrap();
     assert_eq!(
         (report.created, report.failed, report.findings),
         (total, vec![], vec![])
@@ -161,7 +155,7 @@ async fn an_edited_script_is_an_update() {
     let catalogue = LocalCatalogue::start(&folder.path().join("data"), None).unwrap();
     let target = catalogue.target();
     let first = plan(&target, &graphs::copy("a", "b")).await;
-    publish(folder.path(), &target, first, false).await.unwrap();
+    publish(folder.path(), &target, first).await.unwrap();
 
     let edited = plan(&target, &graphs::copy("c", "b")).await;
     let signs: Vec<_> = edited
@@ -178,9 +172,7 @@ async fn an_edited_script_is_an_update() {
             (Sign::Unchanged, "etl")
         ]
     );
-    let report = publish(folder.path(), &target, edited, false)
-        .await
-        .unwrap();
+    let report = publish(folder.path(), &target, edited).await.unwrap();
     assert_eq!(
         (report.created, report.updated, report.findings),
         (1, 1, vec![])
@@ -194,17 +186,13 @@ async fn a_catalogue_that_changed_after_the_plan_is_refused() {
     let catalogue = LocalCatalogue::start(&folder.path().join("data"), None).unwrap();
     let target = catalogue.target();
     let first = plan(&target, &graphs::copy("a", "b")).await;
-    publish(folder.path(), &target, first, false).await.unwrap();
+    publish(folder.path(), &target, first).await.unwrap();
 
     let mine = plan(&target, &graphs::copy("c", "b")).await;
     let theirs = plan(&target, &graphs::copy("d", "b")).await;
-    publish(folder.path(), &target, theirs, false)
-        .await
-        .unwrap();
+    publish(folder.path(), &target, theirs).await.unwrap();
     let before = contents(&target).await;
-    let error = publish(folder.path(), &target, mine, false)
-        .await
-        .unwrap_err();
+    let error = publish(folder.path(), &target, mine).await.unwrap_err();
     assert!(
         error.to_string().contains("etl/b@primary was changed"),
         "{error}"
@@ -219,9 +207,7 @@ async fn names_that_fall_together_are_not_published() {
     let target = catalogue.target();
     let conflicting = plan(&target, &graphs::copy("Orders", "orders")).await;
     assert_eq!(conflicting.counts().conflict, 3);
-    let report = publish(folder.path(), &target, conflicting, false)
-        .await
-        .unwrap();
+    let report = publish(folder.path(), &target, conflicting).await.unwrap();
     assert_eq!(report.created, 1, "the application alone");
     assert!(
         contents(&target)
@@ -237,7 +223,7 @@ async fn a_moved_script_is_recognised() {
     let catalogue = LocalCatalogue::start(&folder.path().join("data"), None).unwrap();
     let target = catalogue.target();
     let first = plan(&target, &graphs::copy_in("old", "a", "b")).await;
-    publish(folder.path(), &target, first, false).await.unwrap();
+    publish(folder.path(), &target, first).await.unwrap();
     let moved = plan(&target, &graphs::copy_in("new", "a", "b")).await;
     let mut entries = moved.entries.iter();
     let process = entries.find(|it| it.type_name == "flink_process").unwrap();

@@ -30,8 +30,6 @@ use super::{Event, Measures, Phase, PublishError, Report};
 pub struct PublishOptions {
     /// Where journals and history are kept: `$XDG_STATE_HOME/headwater`.
     pub state_dir: PathBuf,
-    /// Take up an unfinished publish of this plan, if there is one.
-    pub resume: bool,
     /// How many entities go into one request.
     pub batches: BatchLimits,
     /// How they get there.
@@ -111,7 +109,7 @@ pub fn history(state_dir: &Path, server: &str) -> Vec<Report> {
     ServerState::of(state_dir, server).history()
 }
 
-/// Carries a plan out. Stops only between batches when cancelled; what was done then stands in the journal.
+/// Carries a plan out, and goes on with it where an earlier run has left it. Stops only between batches when cancelled; what was done then stands in the journal.
 pub async fn run(
     plan: ConfirmedPlan,
     target: &Target,

@@ -22,7 +22,7 @@ async fn a_gateway_that_takes_less_gets_less() {
     atlas.store.lock().unwrap().takes = Some(20);
     let state = tempfile::tempdir().unwrap();
     let plan = plan(&atlas, &long_chain(60)).await;
-    let (report, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan).await;
     assert_eq!(report.unwrap().created, 120);
     // It is not asked for 25 at once over and over.
     let writes = atlas.store.lock().unwrap().writes.clone();
@@ -44,7 +44,7 @@ async fn batches_stay_as_large_as_atlas_likes_them_where_all_goes_well() {
     let atlas = FakeAtlas::start(&TYPES).await;
     let state = tempfile::tempdir().unwrap();
     let plan = plan(&atlas, &long_chain(200)).await;
-    let (report, _) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan).await;
     assert_eq!(report.unwrap().created, 400);
     let writes = atlas.store.lock().unwrap().writes.clone();
     assert_eq!(writes[..4], [50; 4]);
@@ -60,7 +60,7 @@ async fn what_took_too_long_is_sent_in_halves(#[case] fault: Fault) {
     let state = tempfile::tempdir().unwrap();
     let plan = plan(&atlas, &long_chain(60)).await;
     atlas.fail(&[fault, Fault::Gateway504]);
-    let (report, _) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan).await;
     assert_eq!(report.unwrap().created, 120);
     assert_eq!(atlas.names().len(), 120);
     let writes = atlas.store.lock().unwrap().writes.clone();
@@ -77,7 +77,7 @@ async fn one_that_is_too_large_alone_is_named_and_the_others_arrive() {
     atlas.store.lock().unwrap().large = Some("t0030@primary".to_owned());
     let state = tempfile::tempdir().unwrap();
     let plan = plan(&atlas, &long_chain(60)).await;
-    let (report, _) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan).await;
     let report = report.unwrap();
     assert_eq!(report.created, 120 - 3);
     let (name, reason) = &report.failed[0];
@@ -94,7 +94,7 @@ async fn a_server_that_answers_nothing_in_time_is_given_up_with_a_name() {
     let state = tempfile::tempdir().unwrap();
     let plan = plan(&atlas, &long_chain(60)).await;
     atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Gateway504, 1000).collect();
-    let (report, _) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan).await;
     let error = report.unwrap_err().to_string();
     assert!(error.contains("sending kafka_topic t"), "{error}");
     let asked = 1000 - atlas.store.lock().unwrap().faults.len();
@@ -111,7 +111,7 @@ async fn a_busy_server_is_asked_when_it_says(#[case] status: u16) {
     let state = tempfile::tempdir().unwrap();
     let plan = plan(&atlas, &long_chain(10)).await;
     atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Busy(status, 0), 6).collect();
-    let (report, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan).await;
     assert_eq!(report.unwrap().created, 20);
     assert_eq!(sendings(&events).last().unwrap().errors, 6);
 }
@@ -122,11 +122,11 @@ async fn a_server_that_wants_to_be_left_alone_for_long_is_left_alone() {
     let state = tempfile::tempdir().unwrap();
     let planned = plan(&atlas, &long_chain(10)).await;
     atlas.fail(&[Fault::Busy(429, 3600)]);
-    let (report, _) = publish_in(state.path(), &atlas, planned.clone(), false).await;
+    let (report, _) = publish_in(state.path(), &atlas, planned.clone()).await;
     let error = report.unwrap_err();
     assert!(matches!(error, PublishError::Partly { .. }), "{error:?}");
     assert!(error.to_string().contains("in 3600 s"), "{error}");
     assert!(unfinished(state.path(), &atlas.target().name).is_some());
-    let (report, _) = publish_in(state.path(), &atlas, planned, true).await;
+    let (report, _) = publish_in(state.path(), &atlas, planned).await;
     assert_eq!(report.unwrap().created, 20);
 }

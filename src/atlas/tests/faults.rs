@@ -34,7 +34,7 @@ async fn a_doubtful_answer_is_looked_into_before_anything_is_sent_again(
     let plan = plan(&atlas, &chain()).await;
     atlas.fail(faults);
     let state = tempfile::tempdir().unwrap();
-    let (report, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan).await;
     let report = report.unwrap();
     assert_eq!(
         (report.created, report.failed.len(), report.findings.len()),
@@ -61,7 +61,7 @@ async fn a_slow_server_is_waited_for_aloud() {
     let plan = plan(&atlas, &chain()).await;
     atlas.fail(&[Fault::SlowAfterDoing]);
     let state = tempfile::tempdir().unwrap();
-    let (_, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let (_, events) = publish_in(state.path(), &atlas, plan).await;
     assert!(
         events
             .iter()
@@ -86,7 +86,6 @@ async fn who_stops_while_no_answer_comes_need_not_wait_to_the_end() {
     target.timeouts.write = Duration::from_mins(10);
     let options = PublishOptions {
         state_dir: state.path().to_owned(),
-        resume: false,
         batches: BatchLimits::default(),
         via: Via::default(),
     };
@@ -102,7 +101,7 @@ async fn who_stops_while_no_answer_comes_need_not_wait_to_the_end() {
     }
     assert!(running.await.unwrap().unwrap().is_cancelled);
     let left = unfinished(state.path(), &atlas.target().name).unwrap();
-    let (report, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    let (report, _) = publish_in(state.path(), &atlas, left.plan).await;
     assert_eq!(report.unwrap().findings, Vec::<String>::new());
     assert_eq!(atlas.names().len(), 6);
 }
@@ -113,7 +112,7 @@ async fn one_bad_entity_takes_down_only_what_needs_it() {
     let plan = plan(&atlas, &long_chain(60)).await;
     atlas.store.lock().unwrap().refused = Some("t0030@primary".to_owned());
     let state = tempfile::tempdir().unwrap();
-    let (report, _) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan).await;
     let report = report.unwrap();
     let failed: Vec<_> = report
         .failed
@@ -129,7 +128,7 @@ async fn one_bad_entity_takes_down_only_what_needs_it() {
     // It can be tried again.
     let left = unfinished(state.path(), &atlas.target().name).unwrap();
     atlas.store.lock().unwrap().refused = None;
-    let (report, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    let (report, _) = publish_in(state.path(), &atlas, left.plan).await;
     assert_eq!(report.unwrap().created, 3);
 }
 
@@ -139,7 +138,7 @@ async fn a_server_that_keeps_failing_leaves_a_journal() {
     let plan = plan(&atlas, &long_chain(60)).await;
     let state = tempfile::tempdir().unwrap();
     atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Html503, 100).collect();
-    let (report, _) = publish_in(state.path(), &atlas, plan.clone(), false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan.clone()).await;
     let error = report.unwrap_err();
     assert!(matches!(error, PublishError::Partly { .. }), "{error}");
     assert!(error.hint().unwrap().contains("--resume"));
@@ -148,7 +147,7 @@ async fn a_server_that_keeps_failing_leaves_a_journal() {
         "{error}"
     );
     atlas.fail(&[]);
-    let (report, events) = publish_in(state.path(), &atlas, plan, true).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan).await;
     assert_eq!(report.unwrap().created, 120);
     // The server had answered: there is nothing to wait for.
     assert!(!tells(&events, "may still be working"));
@@ -160,7 +159,7 @@ async fn a_server_that_refuses_everything_is_asked_a_few_times_only() {
     let plan = plan(&atlas, &long_chain(60)).await;
     let state = tempfile::tempdir().unwrap();
     atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Forbidden, 1000).collect();
-    let (report, events) = publish_in(state.path(), &atlas, plan, false).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan).await;
     let error = report.unwrap_err();
     assert!(error.to_string().contains("403"), "{error}");
     assert!(events.iter().any(

@@ -15,7 +15,6 @@ async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> 
     let state = tempfile::tempdir().unwrap();
     let options = PublishOptions {
         state_dir: state.path().to_owned(),
-        resume: false,
         batches: BatchLimits::default(),
         via: Via::RestNotification,
     };

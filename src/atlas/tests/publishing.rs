@@ -21,11 +21,9 @@ pub(super) async fn publish_in(
     state: &std::path::Path,
     atlas: &FakeAtlas,
     plan: Plan,
-    resume: bool,
 ) -> (Result<Report, PublishError>, Vec<Event>) {
     let options = PublishOptions {
         state_dir: state.to_owned(),
-        resume,
         batches: BatchLimits::default(),
         via: Via::default(),
     };
@@ -42,15 +40,14 @@ pub(super) async fn publish_in(
 
 pub(super) async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> {
     let state = tempfile::tempdir().unwrap();
-    publish_in(state.path(), atlas, plan, false).await.0
+    publish_in(state.path(), atlas, plan).await.0
 }
 
 #[tokio::test]
 async fn a_second_publish_of_the_same_thing_plans_nothing() {
     let atlas = FakeAtlas::start(&TYPES).await;
     let state = tempfile::tempdir().unwrap();
-    let (report, events) =
-        publish_in(state.path(), &atlas, plan(&atlas, &chain()).await, false).await;
+    let (report, events) = publish_in(state.path(), &atlas, plan(&atlas, &chain()).await).await;
     let report = report.unwrap();
     assert_eq!((report.created, report.measures.m), (6, 6));
     assert_eq!((&report.failed, &report.findings), (&vec![], &vec![]));
@@ -72,7 +69,7 @@ async fn a_second_publish_of_the_same_thing_plans_nothing() {
     let again = plan(&atlas, &chain()).await;
     assert!(!again.has_changes());
     assert_eq!(again.counts().unchanged, 6);
-    let (report, _) = publish_in(state.path(), &atlas, again, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, again).await;
     assert_eq!(report.unwrap().measures.ee, None);
 }
 
@@ -220,7 +217,6 @@ async fn deletions_go_last_and_in_reverse() {
 async fn cancelled(state: &std::path::Path, atlas: &FakeAtlas) -> Report {
     let options = PublishOptions {
         state_dir: state.to_owned(),
-        resume: false,
         batches: BatchLimits::default(),
         via: Via::default(),
     };
@@ -261,7 +257,7 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
     let name = atlas.target().name;
     let left = unfinished(state.path(), &name).unwrap();
     assert_eq!((left.sent, left.total), (report.created, 240));
-    let (resumed, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    let (resumed, _) = publish_in(state.path(), &atlas, left.plan).await;
     let resumed = resumed.unwrap();
     assert!(resumed.is_resumed);
     assert_eq!(resumed.created + report.created, 240);
@@ -273,7 +269,7 @@ async fn a_cancelled_publish_is_resumed_to_the_same_catalogue() {
 async fn a_cancelled_publish_is_taken_back_as_far_as_it_came() {
     let atlas = FakeAtlas::start(&TYPES).await;
     let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
-    publish_in(state.path(), &atlas, plan(&atlas, &chain()).await, false)
+    publish_in(state.path(), &atlas, plan(&atlas, &chain()).await)
         .await
         .0
         .unwrap();
@@ -288,7 +284,7 @@ async fn a_cancelled_publish_is_taken_back_as_far_as_it_came() {
     let cancel = CancellationToken::new();
     let Published { plan, sent, id, .. } = &latest;
     let undo = undo(&reader, plan, sent, id, &|_, _| {}, &cancel).await;
-    let (undone, _) = publish_in(state.path(), &atlas, undo.unwrap(), false).await;
+    let (undone, _) = publish_in(state.path(), &atlas, undo.unwrap()).await;
     assert_eq!(undone.unwrap().deleted, report.created);
     assert_eq!(atlas.names(), before);
     // Nobody is asked to go on with it.
@@ -307,8 +303,8 @@ async fn only_one_publish_at_a_time() {
         let first = plan(&atlas, &chain()).await;
         atlas.fail(&[Fault::SlowAfterDoing]);
         let (one, two) = tokio::join!(
-            publish_in(one.path(), &atlas, first.clone(), false),
-            publish_in(second.path(), &atlas, first, false)
+            publish_in(one.path(), &atlas, first.clone()),
+            publish_in(second.path(), &atlas, first)
         );
         let errors: Vec<_> = [one.0, two.0].into_iter().filter_map(Result::err).collect();
         assert_eq!(errors.len(), 1);
@@ -328,7 +324,7 @@ async fn doubles_that_reading_back_finds_leave_nothing_to_go_on_with() {
     let planned = plan(&atlas, &chain()).await;
     publish(&atlas, planned.clone()).await.unwrap();
     atlas.double("etl/totals@primary");
-    let (report, _) = publish_in(state.path(), &atlas, planned, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, planned).await;
     let findings = report.unwrap().findings;
     assert!(
         matches!(&*findings, [one] if one.contains("2 entities of this name")),
@@ -359,7 +355,6 @@ async fn cut_off_after(
 ) -> bool {
     let options = PublishOptions {
         state_dir: state.to_owned(),
-        resume: false,
         batches: BatchLimits::default(),
         via: Via::default(),
     };
@@ -401,7 +396,7 @@ async fn cut_off_at_any_moment_and_resumed_it_ends_in_the_same_catalogue() {
             break;
         }
         let left = unfinished(state.path(), &atlas.target().name).map_or(planned, |left| left.plan);
-        let (report, _) = publish_in(state.path(), &atlas, left, true).await;
+        let (report, _) = publish_in(state.path(), &atlas, left).await;
         assert_eq!(
             report.unwrap().findings,
             Vec::<String>::new(),
@@ -439,7 +434,7 @@ async fn a_torn_journal_is_read_as_far_as_it_goes() {
         assert_eq!(torn.plan, whole.plan);
         assert!(torn.sent <= whole.sent);
     }
-    let (report, _) = publish_in(state.path(), &atlas, whole.plan, true).await;
+    let (report, _) = publish_in(state.path(), &atlas, whole.plan).await;
     assert_eq!(report.unwrap().findings, Vec::<String>::new());
     assert_eq!(atlas.names().len(), 6);
     assert!(unfinished(state.path(), &name).is_none());
@@ -451,20 +446,20 @@ async fn what_another_plan_left_half_done_can_still_be_gone_on_with() {
     let state = tempfile::tempdir().unwrap();
     let big = plan(&atlas, &long_chain(60)).await;
     atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Html503, 100).collect();
-    let (stopped, _) = publish_in(state.path(), &atlas, big.clone(), false).await;
+    let (stopped, _) = publish_in(state.path(), &atlas, big.clone()).await;
     assert!(stopped.is_err());
     atlas.fail(&[]);
 
     // Something else is published meanwhile.
     let mut other = Graph::default();
     other.process("other", &[&kafka("x")], &[&kafka("y")]);
-    let (report, _) = publish_in(state.path(), &atlas, plan(&atlas, &other.0).await, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan(&atlas, &other.0).await).await;
     assert_eq!(report.unwrap().created, 4);
 
     let name = atlas.target().name;
     let left = unfinished(state.path(), &name).unwrap();
     assert_eq!(left.plan, big);
-    let (report, _) = publish_in(state.path(), &atlas, left.plan, true).await;
+    let (report, _) = publish_in(state.path(), &atlas, left.plan).await;
     assert_eq!(report.unwrap().created, 120);
     assert!(unfinished(state.path(), &name).is_none());
 }
@@ -475,7 +470,7 @@ async fn a_plan_that_has_all_of_an_unfinished_one_takes_its_place() {
     let state = tempfile::tempdir().unwrap();
     let old = plan(&atlas, &chain()).await;
     atlas.store.lock().unwrap().faults = std::iter::repeat_n(Fault::Html503, 100).collect();
-    let (stopped, _) = publish_in(state.path(), &atlas, old, false).await;
+    let (stopped, _) = publish_in(state.path(), &atlas, old).await;
     assert!(stopped.is_err());
     atlas.fail(&[]);
     let mut more = Graph::default();
@@ -483,7 +478,7 @@ async fn a_plan_that_has_all_of_an_unfinished_one_takes_its_place() {
     more.process("etl", &[&orders], &[&enriched])
         .process("etl", &[&enriched], &[&totals])
         .process("etl", &[&totals], &[&kafka("more")]);
-    let (report, _) = publish_in(state.path(), &atlas, plan(&atlas, &more.0).await, false).await;
+    let (report, _) = publish_in(state.path(), &atlas, plan(&atlas, &more.0).await).await;
     assert!(report.unwrap().failed.is_empty());
     assert!(unfinished(state.path(), &atlas.target().name).is_none());
 }

@@ -58,7 +58,7 @@ pub async fn run(
     answers: UnboundedSender<Msg>,
     cancel: CancellationToken,
 ) -> Msg {
-    Msg::Published(carry_out(&session, plan, false, answers, cancel).await)
+    Msg::Published(carry_out(&session, plan, answers, cancel).await)
 }
 
 /// Goes on with the unfinished publish.
@@ -72,7 +72,7 @@ pub async fn resume(
     let result = match unfinished {
         Some(found) => {
             let plan = found.plan.confirm(consent);
-            carry_out(&session, plan, true, answers, cancel).await
+            carry_out(&session, plan, answers, cancel).await
         }
         None => Err(Problem::new("there is no unfinished publish any more")),
     };
@@ -82,14 +82,12 @@ pub async fn resume(
 async fn carry_out(
     session: &Session,
     plan: ConfirmedPlan,
-    resume: bool,
     answers: UnboundedSender<Msg>,
     cancel: CancellationToken,
 ) -> Result<Box<Report>, Problem> {
     let target = target(Arc::clone(&session.target)).await?;
     let options = PublishOptions {
         state_dir: session.state_dir.clone(),
-        resume,
         batches: BatchLimits::of(&target),
         via: Via::default(),
     };

@@ -65,7 +65,6 @@ impl Publisher<'_> {
             .flatten();
         for _ in 0..MOST_RUNS {
             let left = unfinished(self.state_dir, &self.target.name);
-            let is_resumed = left.is_some();
             let plan = match (left, &undone, step) {
                 (Some(left), ..) => Ok(left.plan),
                 (None, Some(done), _) => self.undo_plan(done).await,
@@ -82,7 +81,7 @@ impl Publisher<'_> {
             if !plan.has_changes() {
                 return Ok(());
             }
-            match self.publish(plan, is_resumed).await {
+            match self.publish(plan).await {
                 Ok(report) if report.failed.is_empty() && report.findings.is_empty() => {
                     return Ok(());
                 }
@@ -117,10 +116,9 @@ impl Publisher<'_> {
         plan.map_err(|error| error.to_string())
     }
 
-    async fn publish(&mut self, plan: Plan, resume: bool) -> Result<Report, PublishError> {
+    async fn publish(&mut self, plan: Plan) -> Result<Report, PublishError> {
         let options = PublishOptions {
             state_dir: self.state_dir.to_owned(),
-            resume,
             // Several batches of few entities.
             batches: BatchLimits { start: 5, limit: 9 },
             via: Via::default(),

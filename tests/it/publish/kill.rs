@@ -38,7 +38,7 @@ async fn publish_until_killed() {
     let catalogue = LocalCatalogue::start(&folder.join("data"), None).unwrap();
     let target = catalogue.target();
     let plan = plan(&target, &graphs::chain(entities())).await;
-    publish(&folder, &target, plan, false).await.unwrap();
+    publish(&folder, &target, plan).await.unwrap();
 }
 
 fn start(folder: &Path) -> Child {
@@ -107,7 +107,7 @@ async fn resume(folder: &Path, target: &Target) {
         Some(left) => left.plan,
         None => plan(target, &graphs::chain(entities())).await,
     };
-    let report = publish(folder, target, plan, true).await.unwrap();
+    let report = publish(folder, target, plan).await.unwrap();
     assert_eq!((report.failed, report.findings), (vec![], vec![]));
 }
 
