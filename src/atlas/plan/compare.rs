@@ -1,22 +1,27 @@
 //! What differs between an entity as wanted and as the server has it. Only what we send counts: other attributes are
 //! other people's.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::atlas::Shared;
 use crate::atlas::mapping::{EntityKey, sides_of};
 use crate::atlas::wire::{Attributes, Entity, EntityRef, Status};
+use crate::collections::FastMap;
 
 use super::{AttributeChange, Endpoint};
+
+/// Finds the guid of an entity.
+pub(in crate::atlas) type GuidOf<'g> = &'g dyn Fn(&EntityKey) -> Option<&'g str>;
 
 /// The attributes and relationships in which `entity` is not as wanted. `guid_of` finds the entities pointed to.
 pub(in crate::atlas) fn differences(
     attributes: &Attributes,
     endpoints: &[Endpoint],
     entity: &Entity,
-    guid_of: &dyn Fn(&EntityKey) -> Option<String>,
+    guid_of: GuidOf<'_>,
 ) -> Vec<AttributeChange> {
     let mut changes = attribute_changes(attributes, &entity.attributes);
     let mut by_attribute: BTreeMap<&str, Vec<&Endpoint>> = BTreeMap::new();
@@ -36,22 +41,22 @@ fn relationship_change(
     attribute: &str,
     ends: &[&Endpoint],
     entity: &Entity,
-    guid_of: &dyn Fn(&EntityKey) -> Option<String>,
+    guid_of: GuidOf<'_>,
 ) -> Option<AttributeChange> {
-    let guids: Vec<Option<String>> = ends.iter().map(|end| guid_of(&end.key())).collect();
-    let wanted: Option<BTreeSet<String>> = guids.iter().cloned().collect();
-    let active = active_edges(entity, attribute);
-    let present: BTreeSet<String> = active.iter().filter_map(|edge| edge.guid.clone()).collect();
+    let guids: Vec<Option<&str>> = ends.iter().map(|end| guid_of(&end.key())).collect();
+    let wanted: Option<BTreeSet<&str>> = guids.iter().copied().collect();
+    let present: BTreeSet<&str> = living_guids(entity, attribute).collect();
     if wanted.is_some_and(|wanted| wanted == present) {
         return None;
     }
+    let active = active_edges(entity, attribute);
     let listed = side_names(entity, attribute);
     let mut names: BTreeMap<&str, &str> = listed
         .iter()
         .map(|(guid, key)| (guid.as_str(), key.qualified_name.as_str()))
         .collect();
     for (guid, end) in guids.iter().zip(ends) {
-        names.extend(guid.as_deref().map(|guid| (guid, &*end.qualified_name)));
+        names.extend(guid.map(|guid| (guid, &*end.qualified_name)));
     }
     let before: BTreeSet<&str> = active
         .iter()
@@ -84,37 +89,53 @@ pub(super) fn attribute_changes(wanted: &Attributes, present: &Attributes) -> Ve
 
 /// The living edges of a relationship attribute. `attributes.inputs` is no help: it lists removed ones too.
 pub(in crate::atlas) fn active_edges(entity: &Entity, attribute: &str) -> Vec<EntityRef> {
+    let edges = edges(entity, attribute).filter(|edge| is_living(edge));
+    edges
+        .filter_map(|edge| EntityRef::deserialize(edge).ok())
+        .collect()
+}
+
+/// The guids at the other end of living edges.
+pub(in crate::atlas) fn living_guids<'e>(
+    entity: &'e Entity,
+    attribute: &str,
+) -> impl Iterator<Item = &'e str> + use<'e> {
+    let edges = edges(entity, attribute).filter(|edge| is_living(edge));
+    edges.filter_map(|edge| edge["guid"].as_str())
+}
+
+fn edges<'e>(entity: &'e Entity, attribute: &str) -> impl Iterator<Item = &'e Value> + use<'e> {
     let edges = match entity.relationship_attributes.get(attribute) {
         Some(Value::Array(edges)) => edges.as_slice(),
         Some(edge @ Value::Object(_)) => std::slice::from_ref(edge),
         _ => &[],
     };
-    edges
-        .iter()
-        .filter_map(|edge| serde_json::from_value::<EntityRef>(edge.clone()).ok())
-        .filter(|edge| {
-            edge.relationship_status.unwrap_or_default() == Status::Active
-                && edge.entity_status.unwrap_or_default() == Status::Active
-        })
-        .collect()
+    edges.iter()
 }
 
-/// The living sides of an entity by their names. What Atlas names by guid only is looked up in `known`.
-pub(super) fn sides(entity: &Entity, known: &HashMap<Shared, EntityKey>) -> Vec<Endpoint> {
+/// Whether an edge lives, and what is at its other end. What a server does not say of is alive.
+fn is_living(edge: &Value) -> bool {
+    ["relationshipStatus", "entityStatus"]
+        .iter()
+        .all(|status| match &edge[*status] {
+            Value::Null => true,
+            status => Status::deserialize(status).is_ok_and(|it| it == Status::Active),
+        })
+}
+
+/// The living sides of an entity by their names. What is not `known` by its guid has the name that the server gives it.
+pub(super) fn sides(entity: &Entity, known: &FastMap<Shared, EntityKey>) -> Vec<Endpoint> {
     let named = |attribute: &'static str| {
-        let names = side_names(entity, attribute);
-        let edges = active_edges(entity, attribute).into_iter();
-        let keys: BTreeSet<EntityKey> = edges
-            .filter_map(|edge| edge.guid)
-            .filter_map(|guid| {
-                names
-                    .get(&guid)
-                    .or_else(|| known.get(guid.as_str()))
-                    .cloned()
-            })
-            .collect();
-        let ends = Endpoint::each(attribute, &keys);
-        ends.collect::<Vec<_>>()
+        let guids: Vec<&str> = living_guids(entity, attribute).collect();
+        let is_known = |guid: &&str| known.contains_key(*guid);
+        let names = if guids.iter().all(is_known) {
+            BTreeMap::new()
+        } else {
+            side_names(entity, attribute)
+        };
+        let key = |guid: &&str| known.get(*guid).or_else(|| names.get(*guid));
+        let keys: BTreeSet<&EntityKey> = guids.iter().filter_map(key).collect();
+        Endpoint::each(attribute, keys).collect::<Vec<_>>()
     };
     let sides = sides_of(&entity.type_name).iter();
     sides.flat_map(|side| named(side.attribute)).collect()
@@ -164,8 +185,10 @@ mod tests {
         serde_json::from_str(json).unwrap()
     }
 
-    fn guid_of(key: &EntityKey) -> Option<String> {
-        key.qualified_name.strip_suffix("@ns").map(str::to_owned)
+    fn guid_of(key: &EntityKey) -> Option<&'static str> {
+        ["a", "b"]
+            .into_iter()
+            .find(|guid| *key.qualified_name == format!("{guid}@ns"))
     }
 
     fn input(name: &str) -> Endpoint {

@@ -1,7 +1,8 @@
 //! Comparing what is wanted with what the server has, part by part: what a server has of a large graph is many times as
 //! large as the plan.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::vec;
 
 use serde_json::Value;
 
@@ -10,8 +11,9 @@ use crate::atlas::mapping::{
 };
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
+use crate::collections::FastMap;
 
-use super::compare::{active_edges, differences, sides};
+use super::compare::{differences, living_guids, sides};
 use super::dispute::{Disputes, Planned, deletion};
 use super::left_over::LeftOver;
 use super::listed::Listed;
@@ -22,9 +24,9 @@ use super::{AttributeChange, Entry, EntryId, Seen, Sign};
 /// What the server has of the entities compared so far.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    guids: HashMap<EntityKey, Shared>,
+    guids: FastMap<EntityKey, Shared>,
     /// By their guids; those that applications are tied to, too.
-    keys: HashMap<Shared, EntityKey>,
+    keys: FastMap<Shared, EntityKey>,
     /// Under the types that they have there.
     entities: Vec<EntityKey>,
 }
@@ -100,37 +102,17 @@ impl<'a> Comparison<'a> {
         self.listed = Listed::read(self.reader, &wanted, self.present).await;
         let mut entries: Vec<Entry> = Vec::with_capacity(total);
         let mut rest = wanted.into_iter();
-        while rest.len() > 0 {
-            let read = total - rest.len();
-            let count = self.next_part(rest.as_slice());
-            let mut part: ManyWanted = rest.by_ref().take(count).collect();
-            for wanted in &mut part {
-                self.disputes.point_to_adopted(wanted);
-            }
-            let on_progress = |done, of: usize| {
-                on_progress(read + part.len() * done / of.max(1), total);
-            };
-            let unknown = part.iter().filter(|it| !self.listed.tells(&it.key));
-            let questions = unknown.map(|it| question(it));
-            let mut snapshot =
-                Snapshot::read(self.reader, questions, self.present, &on_progress).await?;
-            let is_planned = |key: &EntityKey| {
-                let mut coming = rest.as_slice().iter();
-                entries.iter().any(|it| it.key() == *key) || coming.any(|it| it.key == *key)
-            };
-            self.settle(&mut part, &mut snapshot, &is_planned).await?;
-            for wanted in part {
-                if self.disputes.is_part_of_recreated(&wanted)
-                    && let Some(entity) = snapshot.take_out(&wanted.key)
-                {
-                    self.disputes.recreate(&wanted.key, &wanted.name, &entity);
-                    self.found.forget(&wanted.key);
-                }
-                entries.extend(self.disputes.deletions_before(&wanted.key));
-                let told = self.listed.take(&wanted.key);
-                let entity = told.as_ref().or_else(|| snapshot.get(&wanted.key));
-                entries.push(self.entry(*wanted, entity));
-            }
+        let mut part = self.next_part(&mut rest);
+        let mut snapshot = self.read(&part, 0, total, on_progress).await?;
+        while !part.is_empty() {
+            let compared = total - rest.len();
+            let next = self.next_part(&mut rest);
+            // The server reads the next part while this one is compared.
+            let reading = self.read(&next, compared, total, on_progress);
+            let behind = Behind(&next, rest.as_slice());
+            let comparing = self.compare(part, snapshot, &behind, &mut entries);
+            (snapshot, ()) = futures_util::future::try_join(reading, comparing).await?;
+            part = next;
         }
         for (wanted, entity) in self.left_over.lineages(self.reader).await? {
             if self.disputes.is_part_of_recreated(&wanted) {
@@ -146,6 +128,59 @@ impl<'a> Comparison<'a> {
             entries.push(deletion);
         }
         Ok(entries)
+    }
+
+    /// Reads what the server has of a part, of which lists do not tell; borrows nothing of the comparison. `before` of
+    /// `total` entities were read already.
+    fn read<'r>(
+        &self,
+        part: &ManyWanted,
+        before: usize,
+        total: usize,
+        on_progress: OnProgress<'r>,
+    ) -> impl Future<Output = Result<Snapshot, AtlasError>> + use<'a, 'r> {
+        let (reader, present, count) = (self.reader, self.present, part.len());
+        let unknown = part.iter().filter(|it| !self.listed.tells(&it.key));
+        let questions: Vec<_> = unknown.map(|it| question(it)).collect();
+        async move {
+            let on_progress =
+                |done, of: usize| on_progress(before + count * done / of.max(1), total);
+            Snapshot::read(reader, questions, present, &on_progress).await
+        }
+    }
+
+    /// Adds the entries of a part.
+    async fn compare(
+        &mut self,
+        mut part: ManyWanted,
+        mut snapshot: Snapshot,
+        behind: &Behind<'_>,
+        entries: &mut Vec<Entry>,
+    ) -> Result<(), AtlasError> {
+        /// Entities compared before requests and answers on their way have a turn.
+        const TURN: usize = 20;
+        for wanted in &mut part {
+            self.disputes.point_to_adopted(wanted);
+        }
+        let is_planned =
+            |key: &EntityKey| entries.iter().any(|it| it.key() == *key) || behind.has(key);
+        self.settle(&mut part, &mut snapshot, &is_planned).await?;
+        for (at, wanted) in part.into_iter().enumerate() {
+            if at % TURN == 0 {
+                tokio::task::yield_now().await;
+            }
+            if self.disputes.is_part_of_recreated(&wanted)
+                && let Some(entity) = snapshot.take_out(&wanted.key)
+            {
+                self.disputes.recreate(&wanted.key, &wanted.name, &entity);
+                self.found.forget(&wanted.key);
+            }
+            entries.extend(self.disputes.deletions_before(&wanted.key));
+            let told = self.listed.take(&wanted.key);
+            let entity = told.as_ref().or_else(|| snapshot.get(&wanted.key));
+            entries.push(self.entry(*wanted, entity));
+        }
+        Ok(())
     }
 
     /// Takes in what a part of the server is, after what a person chose about it. What lists tell is as wanted and there
@@ -182,15 +217,16 @@ impl<'a> Comparison<'a> {
         doubles
     }
 
-    /// How many come next: as many of those that are looked up as make a part, and what lists tell of between them.
-    fn next_part(&self, rest: &[Box<Wanted>]) -> usize {
+    /// What comes next: as many of those that are looked up as make a part, and what lists tell of between them.
+    fn next_part(&self, rest: &mut vec::IntoIter<Box<Wanted>>) -> ManyWanted {
         let unknown = || {
-            let rest = rest.iter().enumerate();
+            let rest = rest.as_slice().iter().enumerate();
             rest.filter(|(_, it)| !self.listed.tells(&it.key))
         };
         let edges = unknown().map(|(_, it)| it.endpoints.len());
         let count = fitting(edges, PART);
-        unknown().nth(count).map_or(rest.len(), |(at, _)| at)
+        let count = unknown().nth(count).map_or(rest.len(), |(at, _)| at);
+        rest.by_ref().take(count).collect()
     }
 
     /// Takes in what later parts need to know of this one.
@@ -212,12 +248,12 @@ impl<'a> Comparison<'a> {
             .filter(|(key, _)| key.type_name == APPLICATION);
         let ends = applications.flat_map(|(_, entity)| {
             let sides = sides_of(APPLICATION).iter();
-            sides.flat_map(|side| active_edges(entity, side.attribute))
+            sides.flat_map(|side| living_guids(entity, side.attribute))
         });
-        let guids: BTreeSet<String> = ends.filter_map(|edge| edge.guid).collect();
+        let unknown = ends.filter(|guid| !self.found.keys.contains_key(*guid));
+        let guids: BTreeSet<String> = unknown.map(str::to_owned).collect();
         for guid in guids {
-            if !self.found.keys.contains_key(&*guid)
-                && let Some(whole) = self.reader.entity(&guid).await?
+            if let Some(whole) = self.reader.entity(&guid).await?
                 && let Some(name) = qualified_name(&whole.entity)
             {
                 let key = EntityKey::new(&whole.entity.type_name, name);
@@ -229,7 +265,7 @@ impl<'a> Comparison<'a> {
 
     fn entry(&mut self, mut wanted: Wanted, entity: Option<&Entity>) -> Entry {
         let found = &self.found;
-        let guid_of = |key: &EntityKey| found.guid(key).map(ToString::to_string);
+        let guid_of = |key: &EntityKey| found.guid(key).map(Shared::as_str);
         let mut seen = None;
         let (sign, changes) = match entity {
             _ if wanted.conflict.is_some() => (Sign::Conflict, Vec::new()),
@@ -287,6 +323,15 @@ impl<'a> Comparison<'a> {
             origins: wanted.origins,
             is_included: sign.is_change(),
         }
+    }
+}
+
+/// What is wanted behind a part: the next one, and all others.
+struct Behind<'w>(&'w [Box<Wanted>], &'w [Box<Wanted>]);
+
+impl Behind<'_> {
+    fn has(&self, key: &EntityKey) -> bool {
+        self.0.iter().chain(self.1).any(|it| it.key == *key)
     }
 }
 

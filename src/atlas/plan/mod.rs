@@ -34,7 +34,7 @@ pub use select::fits;
 pub use snapshot::OnProgress;
 pub use undo::undo;
 
-pub(in crate::atlas) use compare::{active_edges, differences};
+pub(in crate::atlas) use compare::{active_edges, differences, living_guids};
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use parts::{PART, fitting};
 pub(in crate::atlas) use snapshot::{

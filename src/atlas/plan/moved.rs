@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::atlas::Reader;
 use crate::atlas::mapping::{COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, column_lineage_name};
 use crate::atlas::wire::{Attributes, Entity};
+use crate::collections::FastMap;
 
 use super::compare::{attribute_changes, sides};
 use super::comparison::Found;
@@ -95,7 +96,7 @@ impl Known {
         Some(Self {
             update_time: entity.update_time,
             // The sides of what can be moved are told by name.
-            sides: sides(&entity, &HashMap::new()),
+            sides: sides(&entity, &FastMap::default()),
             guid: entity.guid?,
             attributes: entity.attributes,
             qualified_name: qualified_name.to_owned(),

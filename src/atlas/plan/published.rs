@@ -2,12 +2,13 @@
 //! the processes there that nothing in the graph wants.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{EntityKey, PROCESS, Places, entities_of};
 use crate::atlas::{Reader, Relationships};
+use crate::collections::FastMap;
 use crate::lineage::Lineage;
 
 use super::compare::sides;
@@ -145,7 +146,7 @@ async fn others(
     let questions = guids.keys().cloned();
     let questions = questions.map(|key| (key, Relationships::With));
     let snapshot = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
-    let unnamed = HashMap::new();
+    let unnamed = FastMap::default();
     let other = |(key, guid): (EntityKey, String)| Other {
         sides: (snapshot.get(&key)).map_or_else(Vec::new, |entity| sides(entity, &unnamed)),
         key,

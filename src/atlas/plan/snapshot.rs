@@ -1,12 +1,13 @@
 //! What a server has of the entities that we care about, read once in bulk.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt;
 
 use crate::atlas::mapping::EntityKey;
 use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
+use crate::collections::FastMap;
 
 /// Names looked up between two words about the progress.
 const STEP: usize = 100;
@@ -22,7 +23,7 @@ pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
 /// Living entities by type and qualified name.
 #[derive(Debug, Default)]
 pub(in crate::atlas) struct Snapshot {
-    entities: HashMap<EntityKey, Entity>,
+    entities: FastMap<EntityKey, Entity>,
 }
 
 impl Snapshot {

@@ -106,7 +106,7 @@ struct Undoing<'a> {
 
 impl Undoing<'_> {
     fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
-        let guid_of = |key: &EntityKey| self.snapshot.guid(key).map(str::to_owned);
+        let guid_of = |key: &EntityKey| self.snapshot.guid(key);
         differences(
             &entry.attributes.unpack(),
             &entry.endpoints,

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::atlas::mapping::{EntityKey, is_process, is_side};
 use crate::atlas::plan::{
-    AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, active_edges,
-    differences, qualified_name,
+    AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, differences,
+    living_guids, qualified_name,
 };
 use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships};
@@ -189,7 +189,7 @@ impl<'a> Present<'a> {
 
     /// What of an entry the server does not have as wanted.
     pub(super) fn differences(&self, entry: &Entry, entity: &Entity) -> Vec<AttributeChange> {
-        let guid_of = |key: &EntityKey| self.guid(key).map(str::to_owned);
+        let guid_of = |key: &EntityKey| self.guid(key);
         differences(
             &entry.attributes.unpack(),
             &entry.endpoints,
@@ -204,11 +204,7 @@ impl<'a> Present<'a> {
             return BTreeSet::new();
         };
         let own = process.guid.clone().unwrap_or_default();
-        let side = |attribute| {
-            active_edges(process, attribute)
-                .into_iter()
-                .filter_map(|edge| edge.guid)
-        };
+        let side = |attribute| living_guids(process, attribute).map(str::to_owned);
         let inputs = side("inputs").map(|guid| (guid, own.clone()));
         let outputs = side("outputs").map(|guid| (own.clone(), guid));
         inputs.chain(outputs).collect()

@@ -151,8 +151,8 @@ fn a_removed_input_is_listed_but_not_alive() {
         qualified_name: name.into(),
     };
     let guid_of = |key: &EntityKey| match key.qualified_name.as_str() {
-        "bfbc3af" => Some("fbd7dd46-4f60-4641-8ebb-dde94048848d".to_owned()),
-        "cfbc3af" => Some("ee9b2554-785e-4e2a-b9a6-e387c4ea4c0c".to_owned()),
+        "bfbc3af" => Some("fbd7dd46-4f60-4641-8ebb-dde94048848d"),
+        "cfbc3af" => Some("ee9b2554-785e-4e2a-b9a6-e387c4ea4c0c"),
         _ => None,
     };
     let sent = &recorded("c-bulk/001-create-2topics-1process")["request"]["body"];

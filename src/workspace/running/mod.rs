@@ -1,13 +1,15 @@
 //! Which running job is which statement, and which jobs run the same.
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
-//! that are `candidates`; `shape` compares what both say of their expressions, with the `texts` of scripts. The statement keeps
-//! what the script says of it and gets the jobs that run it, with the reasons. What a person has said of a job (`told`) goes
-//! before that. Where both disagree, that is a finding (`disagreement`). `duplicates` finds statements that run more than once,
-//! and `clusters` tells apart jobs of several clusters that have one name.
+//! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
+//! expressions, with the `texts` of scripts. The statement keeps what the script says of it and gets the jobs that run it,
+//! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
+//! (`disagreement`). `duplicates` finds statements that run more than once, and `clusters` tells apart jobs of several
+//! clusters that have one name.
 
 mod candidates;
 mod clusters;
+mod columns;
 mod disagreement;
 mod duplicates;
 mod score;

@@ -3,19 +3,17 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::candidates::without_number;
+use super::columns::{Columns, Sources, Work};
 use super::disagreement::{Aspect, Disagreement};
 use super::shape::Shape;
 use super::views::Views;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::flink::{JobKey, PlanFacts, is_generated_name};
-use crate::lineage::{
-    About, ColumnLineage, Confidence, Endpoint, InfluenceKind, Origin, Process, RunningJob,
-    Transform,
-};
+use crate::lineage::{About, Confidence, Endpoint, Origin, Process, RunningJob};
 
 /// The full names of tables. Two names that differ in where their dots belong are the same here, as in plans.
 pub(super) fn names<'a>(ends: impl Iterator<Item = &'a Endpoint>) -> BTreeSet<String> {
@@ -29,26 +27,17 @@ pub(super) struct Side {
     /// Tables of sinks whose catalog and database are not known for sure.
     pub(super) guessed: BTreeSet<String>,
     pub(super) name: Arc<str>,
-    /// The columns of each sink, by the sink's name; those that are not sure are none.
-    columns: BTreeMap<String, Vec<Vec<Columns>>>,
-    /// Which of those are aggregates.
-    aggregated: BTreeMap<String, Vec<Vec<bool>>>,
-    /// The columns that rows are chosen by.
-    filters: BTreeSet<String>,
-    /// All columns that influence rows or decide between values, those too.
-    influences: BTreeSet<String>,
-    /// The tables that are looked up.
-    lookups: BTreeSet<String>,
+    /// What its processes do.
+    works: Vec<Work>,
+    /// That column by column, once it is asked for: most statements are compared with no job.
+    columns: OnceCell<Columns>,
     /// The texts of its statements, and of the views below them.
     texts: (Vec<Arc<str>>, Vec<Arc<str>>),
-    /// What these say, once it is asked for: most statements are compared with no job.
+    /// What these say, once it is asked for.
     shape: OnceCell<Shape>,
     place: Option<Place>,
     statement: Option<u32>,
 }
-
-/// The columns that a column comes from; none where that is not sure.
-type Columns = Option<BTreeSet<String>>;
 
 impl Side {
     /// The statements that a script submits as one.
@@ -88,11 +77,8 @@ impl Side {
             outputs: BTreeSet::new(),
             guessed: BTreeSet::new(),
             name: Arc::from(""),
-            columns: BTreeMap::new(),
-            aggregated: BTreeMap::new(),
-            filters: BTreeSet::new(),
-            influences: BTreeSet::new(),
-            lookups: BTreeSet::new(),
+            works: Vec::new(),
+            columns: OnceCell::new(),
             texts: (Vec::new(), Vec::new()),
             shape: OnceCell::new(),
             place: None,
@@ -102,40 +88,13 @@ impl Side {
             side.inputs.extend(names(process.inputs.iter()));
             side.outputs.extend(names(process.outputs.iter()));
             side.name = Arc::clone(&process.job);
-            side.add_influences(process);
-            if let Some(sink) = process.outputs.first() {
-                let flags = process.columns.iter().map(is_aggregate).collect();
-                let of_sink = side.aggregated.entry(sink.name.to_string());
-                of_sink.or_default().push(flags);
-                let columns = process.columns.iter().enumerate();
-                let columns = columns.map(|(at, column)| sources(process, at, column));
-                side.columns
-                    .entry(sink.name.to_string())
-                    .or_default()
-                    .push(columns.collect());
-            }
+            side.works.push(Work::of(process));
         }
         side
     }
 
-    fn add_influences(&mut self, process: &Process) {
-        for influence in &*process.influences {
-            let column = influence.column.to_string();
-            if influence.kind == InfluenceKind::Filter {
-                self.filters.insert(column.clone());
-            }
-            self.influences.insert(column);
-        }
-        let sources = process.columns.iter().flat_map(|column| &column.from);
-        let deciding = sources.filter(|it| it.transform == Transform::Conditional);
-        self.influences
-            .extend(deciding.map(|it| it.column.to_string()));
-        let looked_up = process.evidence.iter().filter_map(|it| match it.about {
-            About::Lookup(at) => process.inputs.get(at),
-            _ => None,
-        });
-        self.lookups
-            .extend(looked_up.map(|end| end.name.to_string()));
+    fn columns(&self) -> &Columns {
+        self.columns.get_or_init(|| Columns::of(&self.works))
     }
 
     /// What its statements say of their expressions.
@@ -166,20 +125,6 @@ impl Side {
                 })
         })
     }
-}
-
-fn is_aggregate(column: &ColumnLineage) -> bool {
-    let mut sources = column.from.iter();
-    sources.any(|source| source.transform == Transform::Aggregation)
-}
-
-fn sources(process: &Process, at: usize, column: &ColumnLineage) -> Columns {
-    let is_doubted = process
-        .evidence
-        .iter()
-        .any(|it| it.about == About::Column(at));
-    let names = column.from.iter().map(|source| source.column.to_string());
-    (!is_doubted).then(|| names.collect())
 }
 
 /// How a submission and a job compare.
@@ -270,7 +215,7 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
         Inputs::Some => SOME_INPUTS,
         Inputs::None => 0,
     };
-    let is_looked_up = !job.lookups.is_empty();
+    let is_looked_up = !job.columns().lookups.is_empty();
     let agreeing = |it: Printed<'_>| script.shape().agreeing(it.plan, is_looked_up);
     let facts = printed.map_or((0, 0), agreeing);
     let version = match printed {
@@ -321,11 +266,11 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
 /// How many columns of common sinks come from the same, and how many can be compared.
 fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
     let (mut same, mut all) = (0, 0);
-    for (sink, jobs) in &job.columns {
+    for (sink, jobs) in &job.columns().of_sinks {
         for columns in jobs {
-            let own = script.columns.get(sink).into_iter().flatten();
+            let own = script.columns().of_sinks.get(sink).into_iter().flatten();
             let fitting = own.filter(|own| own.len() == columns.len());
-            let count = |own: &Vec<Columns>| {
+            let count = |own: &Vec<Sources>| {
                 let pairs = own.iter().zip(columns);
                 pairs
                     .filter(|(one, other)| other.is_some() && one == other)
@@ -341,13 +286,13 @@ fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
 /// The sink of the job whose columns come from others than those of the script. A column list gives them another order in
 /// the plan than the sink has, so the order does not count; sinks with columns that are not sure are not compared.
 fn otherwise(script: &Side, job: &Side) -> Option<String> {
-    let sorted = |columns: &[Columns]| {
+    let sorted = |columns: &[Sources]| {
         let mut sure: Vec<_> = columns.iter().cloned().collect::<Option<_>>()?;
         sure.sort();
         Some(sure)
     };
-    let mut sinks = job.columns.iter().filter(|(sink, jobs)| {
-        let own = script.columns.get(*sink).into_iter().flatten();
+    let mut sinks = job.columns().of_sinks.iter().filter(|(sink, jobs)| {
+        let own = script.columns().of_sinks.get(*sink).into_iter().flatten();
         let own: Option<Vec<_>> = own.map(|columns| sorted(columns)).collect();
         let jobs: Option<Vec<_>> = jobs.iter().map(|columns| sorted(columns)).collect();
         match (own, jobs) {
@@ -364,7 +309,7 @@ fn otherwise(script: &Side, job: &Side) -> Option<String> {
 /// What shows that a job which reads and writes the same runs another version of a statement.
 fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
     let Printed { plan, script: text } = printed;
-    let is_looked_up = !job.lookups.is_empty();
+    let is_looked_up = !job.columns().lookups.is_empty();
     let mut told = script.shape().otherwise(plan, text, is_looked_up);
     if plan.is_hidden {
         return told;
@@ -373,16 +318,24 @@ fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
         let columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
         columns.join(", ")
     };
-    let extra: Vec<&String> = job.filters.difference(&script.influences).collect();
+    let extra: Vec<&String> = job
+        .columns()
+        .filters
+        .difference(&script.columns().influences)
+        .collect();
     if !extra.is_empty() {
         told.push(format!("it filters by {}", list(extra)));
     }
     // Conditions on a table that is looked up are not always printed.
     let is_shown = |column: &&String| {
-        let mut lookups = job.lookups.iter();
+        let mut lookups = job.columns().lookups.iter();
         !lookups.any(|table| column.starts_with(&format!("{table}.")))
     };
-    let missing = script.filters.difference(&job.influences).filter(is_shown);
+    let missing = script
+        .columns()
+        .filters
+        .difference(&job.columns().influences)
+        .filter(is_shown);
     let missing: Vec<&String> = missing.collect();
     if !missing.is_empty() && script.shape().filters_are_shown(plan) {
         told.push(format!("it does not filter by {}", list(missing)));
@@ -397,7 +350,10 @@ fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
 fn other_aggregates<'j>(script: &Side, job: &'j Side) -> Option<&'j str> {
     type Told = Vec<(BTreeSet<String>, bool)>;
     let of = |side: &Side, sink: &str| -> Option<Told> {
-        let (columns, flags) = (side.columns.get(sink)?, side.aggregated.get(sink)?);
+        let (columns, flags) = (
+            side.columns().of_sinks.get(sink)?,
+            side.columns().aggregated.get(sink)?,
+        );
         let ([columns], [flags]) = (&columns[..], &flags[..]) else {
             return None;
         };
@@ -406,7 +362,7 @@ fn other_aggregates<'j>(script: &Side, job: &'j Side) -> Option<&'j str> {
         told.sort();
         Some(told)
     };
-    let mut sinks = job.columns.keys();
+    let mut sinks = job.columns().of_sinks.keys();
     let sink = sinks.find(|sink| {
         let (Some(own), Some(jobs)) = (of(script, sink), of(job, sink)) else {
             return false;

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::atlas::Shared;
 use crate::atlas::edges::references;
 use crate::atlas::mapping::{Wanted, is_process, sides_of};
 use crate::atlas::plan::choice::Choice;
-use crate::atlas::plan::compare::{active_edges, differences, side_names};
+use crate::atlas::plan::compare::{differences, living_guids, side_names};
 use crate::atlas::plan::comparison::Found;
 use crate::atlas::plan::snapshot::Snapshot;
 use crate::atlas::plan::{Finding, FindingKind};
@@ -81,10 +82,7 @@ async fn still_shown(reader: &Reader, entity: &Entity) -> Result<Vec<String>, At
 fn removed(entity: &Entity) -> BTreeSet<(String, String)> {
     let mut removed = BTreeSet::new();
     for side in sides_of(&entity.type_name) {
-        let living: BTreeSet<String> = active_edges(entity, side.attribute)
-            .into_iter()
-            .filter_map(|edge| edge.guid)
-            .collect();
+        let living: BTreeSet<&str> = living_guids(entity, side.attribute).collect();
         let names = side_names(entity, side.attribute);
         let ended = references(entity).filter(|(name, end)| {
             *name == side.attribute
@@ -92,7 +90,7 @@ fn removed(entity: &Entity) -> BTreeSet<(String, String)> {
                 && end.entity_status.unwrap_or_default() == Status::Active
         });
         for (_, end) in ended {
-            let Some(guid) = end.guid.filter(|guid| !living.contains(guid)) else {
+            let Some(guid) = end.guid.filter(|guid| !living.contains(guid.as_str())) else {
                 continue;
             };
             let name = names.get(&guid).map(|key| key.qualified_name.to_string());
@@ -105,7 +103,7 @@ fn removed(entity: &Entity) -> BTreeSet<(String, String)> {
 
 /// The names at the other end of edges that the plan would take away.
 fn taken_away(wanted: &Wanted, entity: &Entity, found: &Found) -> Vec<String> {
-    let guid_of = |key: &_| found.guid(key).map(ToString::to_string);
+    let guid_of = |key: &_| found.guid(key).map(Shared::as_str);
     let changes = differences(&Attributes::new(), &wanted.endpoints, entity, &guid_of);
     let sides = sides_of(&wanted.key.type_name);
     let changes = changes
