@@ -9,11 +9,15 @@ use crate::flink::plan::text::split;
 use crate::lineage::{InfluenceKind, Transform};
 
 const EITHER: &str = "the plan does not tell whether a table function makes it";
+const UNKNOWN: &str = "a table function makes it of something that no column before it is called";
 
 pub(super) fn read(step: &mut Step<'_>) -> Row {
     let row = step.input();
     let invocation = step.operator.argument("invocation").unwrap_or_default();
-    let arguments: Vec<Source> = items(invocation, row)
+    let given = items(invocation, row);
+    let mut unknown = given.iter().flat_map(|item| &item.unknown);
+    let doubt = unknown.next().map(|_| UNKNOWN.into());
+    let arguments: Vec<Source> = given
         .iter()
         .flat_map(|item| item.sources().collect::<Vec<_>>())
         .map(|source| Source {
@@ -27,6 +31,7 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     };
     let made = |name: &str| Cell {
         from: arguments.clone(),
+        doubt: doubt.clone(),
         ..Cell::constant(name)
     };
     let cells = if let Some(known) = row.cells() {
