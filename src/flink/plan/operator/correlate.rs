@@ -34,9 +34,9 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         doubt: doubt.clone(),
         ..Cell::constant(name)
     };
-    let cells = if let Some(known) = row.cells() {
+    let (first, cells): (usize, Vec<Cell>) = if let Some(known) = row.cells() {
         let own = list(without_names(select, known)).into_iter().map(made);
-        known.iter().cloned().chain(own).collect()
+        (known.len(), known.iter().cloned().chain(own).collect())
     } else {
         let names = list(select);
         let own = made_columns(step, names.len());
@@ -50,11 +50,12 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
             },
             _ => row.column(name),
         };
-        names.iter().enumerate().map(cell).collect()
+        (first, names.iter().enumerate().map(cell).collect())
     };
-    let row = Row::of(cells);
-    step.influence(InfluenceKind::Filter, "condition", &row);
-    row
+    // `$0` in a condition is the first column that the function makes.
+    let own = Row::of(cells.get(first..).unwrap_or_default().to_vec());
+    step.influence(InfluenceKind::Filter, "condition", &own);
+    Row::of(cells)
 }
 
 fn list(text: &str) -> Vec<&str> {

@@ -37,8 +37,9 @@ pub(super) struct Joins {
 /// What becomes a semi join, or an anti join behind NOT.
 const HALF: [&str; 5] = ["IN", "EXISTS", "ANY", "SOME", "ALL"];
 
-/// What makes a subquery a table where it stands before its parenthesis.
-const TABLE: [&str; 9] = [
+/// What makes a subquery a table where it stands before its parenthesis. A subquery behind LATERAL is joined by what is
+/// in it.
+const TABLE: [&str; 8] = [
     "FROM",
     "JOIN",
     "AS",
@@ -47,7 +48,6 @@ const TABLE: [&str; 9] = [
     "EXCEPT",
     "INTERSECT",
     "MINUS",
-    "LATERAL",
 ];
 
 impl Joins {

@@ -42,6 +42,10 @@ pub(super) struct Shape {
     asks_for_null: bool,
     /// Whether it turns conditions round, which the planner then does as well.
     is_negated: bool,
+    /// Whether it puts rows together.
+    is_grouped: bool,
+    /// Whether it calls a function that may be an aggregate of its own.
+    has_other_calls: bool,
     /// Whether it numbers rows, and chooses by a number that the operators of a plan do not print as such.
     is_ranked: bool,
     selects: usize,
@@ -79,6 +83,7 @@ impl Shape {
             if let Kind::Word(_) = token.kind {
                 self.windows.read(text);
                 self.joins.read(text);
+                self.is_grouped |= text.is_one_of(0, &GROUPING);
             }
             match token.kind {
                 Kind::String | Kind::UnicodeString | Kind::NationalString => self.string(text),
@@ -153,12 +158,24 @@ impl Shape {
         let casts =
             name.to_ascii_uppercase().ends_with("CAST") && text.get(2).is_some_and(is_constant);
         self.is_folded |= casts || has_strings && !has_words && !is_list;
+        let is_plain = PLAIN.iter().any(|word| name.eq_ignore_ascii_case(word));
+        self.has_other_calls |= !is_list && !is_plain && SteadyFunction::of(name).is_none();
         if let Some(function) = SteadyFunction::of(name) {
             self.functions.insert(function);
             if has_words {
                 self.on_columns.insert(function);
             }
         }
+    }
+
+    /// Whether it is sure to make nothing of several rows.
+    pub(super) fn never_aggregates(&self) -> bool {
+        !self.is_grouped && !self.is_ranked && !self.has_other_calls
+    }
+
+    /// Whether it aggregates the rows around each and no others: the planner leaves out no such aggregate.
+    pub(super) fn only_looks_around(&self) -> bool {
+        self.is_ranked && !self.is_grouped
     }
 
     /// Whether the plan prints every filter of the statement.
@@ -313,7 +330,11 @@ impl Shape {
             let of_number =
                 |it: &&Comparison| (&it.column, &it.number) == (&own.column, &own.number);
             let is_alone = !self.is_negated && self.compared.iter().filter(of_number).count() == 1;
-            let is_other = |it: &&Comparison| is_gone || is_alone && of_number(it);
+            // What two columns that are equal are compared with, the planner compares one of them with.
+            let is_elsewhere =
+                |it: &&Comparison| whole.compared.iter().any(|own| own.number == it.number);
+            let is_other =
+                |it: &&Comparison| is_gone && !is_elsewhere(it) || is_alone && of_number(it);
             let mut extra = plan.compared.difference(&whole.compared);
             let instead = extra.find(|it| {
                 it.column == own.column && !self.compared.contains(*it) && is_other(it)
@@ -368,6 +389,20 @@ const COMPARISONS: [(Kind, &str); 7] = [
     (Kind::Gt, ">"),
     (Kind::GtEq, ">="),
 ];
+
+/// Words that put rows together.
+const GROUPING: [&str; 7] = [
+    "GROUP",
+    "DISTINCT",
+    "UNION",
+    "INTERSECT",
+    "EXCEPT",
+    "MINUS",
+    "MATCH_RECOGNIZE",
+];
+
+/// Functions that are no aggregates, besides those that plans print as they are.
+const PLAIN: [&str; 5] = ["CAST", "TRY_CAST", "COALESCE", "IF", "NULLIF"];
 
 const ARITHMETIC: [Kind; 5] = [
     Kind::Plus,

@@ -89,6 +89,12 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "Calc(select=[a], where=[(b > 6)])",
     "it has b > 6 and not > 7"
 )]
+#[case::a_number_of_a_column_that_is_equal(
+    "SELECT a FROM t JOIN u ON a = b WHERE a < 12 AND b < 10",
+    "",
+    "Calc(select=[a], where=[(a < 10)])",
+    ""
+)]
 #[case::the_other_way_round(
     "SELECT a FROM t WHERE b > 7",
     "",
@@ -237,6 +243,12 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT a, (SELECT MAX(b) FROM u) FROM t",
     "",
     "NestedLoopJoin(joinType=[LeftOuterJoin], select=[a])",
+    ""
+)]
+#[case::a_join_of_a_subquery_for_each_row(
+    "SELECT a, n FROM t CROSS JOIN LATERAL (SELECT COUNT(*) AS n FROM u WHERE b = a)",
+    "",
+    "Join(joinType=[LeftOuterJoin], select=[a, n])",
     ""
 )]
 #[case::a_semi_join(
