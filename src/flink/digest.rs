@@ -93,7 +93,7 @@ mod tests {
                 let inputs = inputs.iter().zip(0..);
                 let input = |(id, num): (&&str, i64)| NodeInput {
                     num,
-                    id: (*id).to_owned(),
+                    id: (*id).into(),
                 };
                 inputs.map(input).collect()
             })

@@ -95,7 +95,7 @@ impl PlanReading {
         let lineage = JobLineage::new(&job, running, pool);
         let facts = Arc::new(PlanFacts::of(&job.vertices()));
         // What is not kept is let go of before its columns are made anew.
-        let kept = (keeps && job.length() <= MOST_KEPT).then_some(job);
+        let kept = (keeps && job.length() <= MOST_KEPT).then(|| job.shared(pool));
         let (tables, processes) = (lineage.tables(pool), lineage.processes(pool));
         let (diagnostics, doubts) = (lineage.faults(), lineage.doubts());
         Self {

@@ -44,7 +44,9 @@ pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
-pub use facts::{Comparison, PlanFacts, SteadyFunction, plain_number};
+pub use facts::{
+    Comparison, Interval, JoinKind, PlanFacts, SteadyFunction, Window, WindowKind, plain_number,
+};
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
 pub use job::PlanTable;
@@ -54,5 +56,5 @@ pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};
 pub use snapshot::{HandedOn, JobDoubt, JobSummary, Snapshot, read_body};
 
-/// GatewayAnswers how many plans of how many jobs are there.
+/// Told how many plans of how many jobs are there.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);

@@ -42,13 +42,13 @@ struct Vertex {
 fn plan_node(id: &str, description: &str, inputs: &[String]) -> PlanNode {
     let inputs = inputs.iter().zip(0..);
     PlanNode {
-        id: id.to_owned(),
-        description: description.to_owned(),
+        id: id.into(),
+        description: description.into(),
         parallelism: None,
         inputs: inputs
             .map(|(id, num)| super::plan::NodeInput {
                 num,
-                id: id.clone(),
+                id: id.as_str().into(),
             })
             .collect(),
     }
@@ -322,7 +322,7 @@ proptest! {
         let mut nodes: Vec<PlanNode> = texts.iter().enumerate().map(|(at, text)| plan_node(&at.to_string(), text, &[])).collect();
         let count = nodes.len();
         for (from, to) in links {
-            let input = super::plan::NodeInput { num: 0, id: from.to_string() };
+            let input = super::plan::NodeInput { num: 0, id: from.to_string().into() };
             if let Some(node) = nodes.get_mut(to % count) {
                 node.inputs.push(input);
             }
@@ -339,7 +339,8 @@ proptest! {
                 if characters.is_empty() { continue; }
                 let start = at.index(characters.len());
                 let end = (start + length).min(characters.len());
-                node.description = characters[..start].iter().collect::<String>() + piece + &characters[end..].iter().collect::<String>();
+                let text = characters[..start].iter().collect::<String>() + piece + &characters[end..].iter().collect::<String>();
+                node.description = text.into();
             }
         }
         read(&job, &name);

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::listed::{JobOverview, Listed};
 use super::plan::{NodeInput, PlanVertex};
+use super::pool::Pool;
 use crate::collections::FastSet;
 
 /// `GET /jobs/overview`
@@ -88,12 +89,35 @@ impl Job {
             .then_some("its plan has a vertex without a description")
     }
 
+    /// Lets go of what the nodes do not tell, and keeps what other jobs have too once: jobs of one shape have the same ids of
+    /// nodes, and copies the same descriptions.
+    pub(super) fn shared(mut self, pool: &mut Pool) -> Self {
+        if let Some(graph) = self.stream_graph.take_if(|it| !it.nodes.is_empty()) {
+            self.plan = graph;
+        }
+        for node in &mut self.plan.nodes {
+            node.id = pool.text(&node.id);
+            node.description = pool.text(&node.description);
+            for input in &mut node.inputs {
+                input.id = pool.text(&input.id);
+            }
+            node.inputs.shrink_to_fit();
+        }
+        self.plan.nodes.shrink_to_fit();
+        self
+    }
+
     /// Bytes of its descriptions.
     pub(super) fn length(&self) -> usize {
         let graph = self.stream_graph.iter().flat_map(|graph| &graph.nodes);
         let nodes = self.plan.nodes.iter().chain(graph);
         nodes.map(|node| node.description.len()).sum()
     }
+}
+
+/// A text that several may share.
+pub(super) fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(deserializer).map(Arc::from)
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -104,10 +128,10 @@ pub(super) struct Plan {
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct PlanNode {
-    #[serde(default)]
-    pub id: String,
-    #[serde(default)]
-    pub description: String,
+    #[serde(default, deserialize_with = "shared")]
+    pub id: Arc<str>,
+    #[serde(default, deserialize_with = "shared")]
+    pub description: Arc<str>,
     /// Negative where it is not decided yet.
     #[serde(default)]
     pub parallelism: Option<i64>,

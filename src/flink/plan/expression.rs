@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::item::{Item, Operand};
 use super::row::{Cell, Row};
-use super::text::{Brackets, literal_end};
+use super::text::{Brackets, literal_end, window_name};
 use super::words::{
     is_border, is_distinct, is_literal, is_postfix, operator_at, without_correlation,
 };
@@ -183,9 +183,7 @@ impl<'t, 'r> Reader<'t, 'r> {
         if self.rest().starts_with('(') && !word.contains(':') {
             self.at += 1;
             self.open(function(word));
-            if self.rest().starts_with("'w$") {
-                self.at += "'w$".len();
-            }
+            self.at += window_name(self.text, self.at).unwrap_or_default();
             return;
         }
         if word == "Sarg" || word.starts_with("Sarg[") {
@@ -290,7 +288,7 @@ impl<'t, 'r> Reader<'t, 'r> {
             .at
             .checked_sub(1)
             .and_then(|at| self.text.as_bytes().get(at));
-        matches!(before, Some(b'(' | b'[' | b'{')) || self.text[..self.at].ends_with("('w$")
+        matches!(before, Some(b'(' | b'[' | b'{'))
     }
 
     fn read_label(&mut self) {
@@ -362,7 +360,8 @@ impl<'t, 'r> Reader<'t, 'r> {
 
     /// Tells what a word is that is no function.
     fn classify(&mut self, word: &'t str) {
-        let mut name = word.strip_prefix("DISTINCT ").unwrap_or(word);
+        let mut name = word.strip_prefix("APPROXIMATE ").unwrap_or(word);
+        name = name.strip_prefix("DISTINCT ").unwrap_or(name);
         if let Some((head, of)) = name.split_once(' ')
             && is_distinct(head)
             && self.row.find(name).is_none()

@@ -4,6 +4,8 @@
 //! ends of the branches are tried against the columns that the other chain names, and taken in their order where that does
 //! not tell them apart.
 
+use std::sync::Arc;
+
 use super::notation::{Form, Operator, SinkName, form, sink_id};
 use super::operator::{self, Found, MAYBE, NOT, WELL, fit, union};
 use super::order::{by_id, order};
@@ -32,8 +34,8 @@ pub(in crate::flink) struct NodeInput {
     #[serde(default)]
     pub num: i64,
     /// The node that it comes from.
-    #[serde(default)]
-    pub id: String,
+    #[serde(default, deserialize_with = "crate::flink::wire::shared")]
+    pub id: Arc<str>,
 }
 
 /// What a plan reads and writes.

@@ -27,6 +27,11 @@ pub(super) fn operator_texts(description: &str) -> impl Iterator<Item = String> 
     tree::lines(description).into_iter().map(|line| line.text)
 }
 
+/// An argument of the call that the text begins with: `1 min` of `TUMBLE(time_col=[ts], size=[1 min])`.
+pub(super) fn argument<'t>(call: &'t str, key: &str) -> Option<&'t str> {
+    notation::Operator::parse(call)?.argument(key)
+}
+
 /// A table that a plan reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Read {

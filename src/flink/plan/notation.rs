@@ -48,10 +48,27 @@ impl<'t> Operator<'t> {
         })
     }
 
+    /// An operator that the planner prints without arguments, and that does not just pass rows on.
+    fn bare(text: &'t str) -> Option<Self> {
+        (text == "OrderEnforcer").then(|| Self {
+            name: text,
+            arguments: Vec::new(),
+            rest: "",
+            is_cut: false,
+        })
+    }
+
     /// How much there is to read of it.
     pub(super) fn length(&self) -> usize {
         let lengths = self.arguments.iter().map(|(_, value)| value.len());
         lengths.sum()
+    }
+
+    /// The values of the arguments whose keys begin so.
+    pub(super) fn arguments_of(&self, prefix: &str) -> impl Iterator<Item = &'t str> {
+        let arguments = self.arguments.iter();
+        let of_prefix = arguments.filter(move |(name, _)| name.starts_with(prefix));
+        of_prefix.map(|(_, value)| *value)
     }
 
     /// The value of an argument, without its brackets.
@@ -67,9 +84,10 @@ fn arguments(text: &str) -> Vec<(&str, &str)> {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
+        // `window#0` is a key too.
         let key = rest
             .bytes()
-            .position(|byte| !is_word(byte))
+            .position(|byte| !(is_word(byte) || byte == b'#'))
             .unwrap_or(rest.len());
         if key > 0 && rest[key..].starts_with("=[") {
             let start = at + key + 2;
@@ -171,7 +189,7 @@ pub(super) fn form(text: &str) -> Form<'_> {
     if stage == Stage::Writer || named.is_some() {
         return Form::Sink(short(named.unwrap_or(text)), None);
     }
-    match operator {
+    match operator.or_else(|| Operator::bare(text)) {
         Some(operator) => Form::Operator(operator),
         None => Form::Free(text),
     }

@@ -77,7 +77,7 @@ mod tests {
             let (id, inputs) = node.split_once(':').unwrap_or((node, ""));
             let inputs = inputs.chars().map(|id| NodeInput {
                 num: 0,
-                id: id.to_string(),
+                id: id.to_string().into(),
             });
             (id, inputs.collect::<Vec<_>>())
         });

@@ -54,10 +54,10 @@ pub(in crate::flink) fn without_counters(description: &str) -> String {
 /// Where the literal ends whose opening quote stands at `at`; none if no literal begins there.
 ///
 /// `_UTF-16LE'…'` doubles its quotes. A bare literal does not since 1.15: it ends at the first quote after which an
-/// expression can go on. `'w$` is how a window is called, and no literal.
+/// expression can go on. The name of a window is no literal.
 pub(in crate::flink) fn literal_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    if bytes.get(at) != Some(&b'\'') || text[at..].starts_with("'w$") {
+    if bytes.get(at) != Some(&b'\'') || window_name(text, at).is_some() {
         return None;
     }
     if is_charset(&text[..at]) {
@@ -75,6 +75,21 @@ pub(in crate::flink) fn literal_end(text: &str, at: usize) -> Option<usize> {
         from = quote + 1;
     }
     Some(text.len())
+}
+
+/// How long the name of a window is that stands at `at`: `'w$` of `start('w$)`, and what a program of the Table API calls it.
+pub(super) fn window_name(text: &str, at: usize) -> Option<usize> {
+    const BEFORE: [&str; 5] = ["GroupWindow(", "start(", "end(", "rowtime(", "proctime("];
+    let name = text.get(at..)?.strip_prefix('\'')?;
+    if name.starts_with("w$") {
+        return Some("'w$".len());
+    }
+    if !BEFORE.iter().any(|it| text[..at].ends_with(it)) {
+        return None;
+    }
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    let length = name.bytes().position(|byte| !is_letter(byte))?;
+    name[length..].starts_with([')', ',']).then_some(length + 1)
 }
 
 /// Whether the text ends with the name of a character set as it stands before a quote: `_UTF-16LE`.

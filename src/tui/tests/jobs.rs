@@ -336,6 +336,8 @@ fn the_commands_are_there_to_copy_and_nothing_runs_them() {
         found("command that ends it"),
         format!("flink cancel --jobmanager jm:8081 {}", id('a'))
     );
+    let says = found("command that says which statement it runs");
+    assert!(says.starts_with("headwater match ") && says.ends_with(" SCRIPT:STATEMENT"));
     let copies = found("commands that end its copies");
     assert_eq!(copies.lines().count(), 2);
     assert!(!copies.contains(&id('a')));

@@ -19,6 +19,7 @@ mod told;
 mod views;
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -26,13 +27,15 @@ use indexmap::IndexMap;
 use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{JobDoubt, JobKey, PlanFacts, Snapshot};
-use crate::lineage::{About, Confidence, DatasetKey, Evidence, Process, ProcessKind, RunningJob};
+use crate::lineage::{
+    About, Confidence, DatasetKey, Evidence, Fingerprint, Process, ProcessKind, RunningJob,
+};
 
 use candidates::Candidates;
 pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
-use score::{Reason, Side, compare};
+use score::{Match, Reason, Side, compare};
 pub(super) use texts::Texts;
 pub use told::{Run, Told};
 use views::Views;
@@ -77,33 +80,34 @@ pub(super) fn attach(
     let candidates = Candidates::of(open.iter().map(|it| &it.side));
     let mut unmatched = Vec::new();
     let mut evidence = Vec::new();
+    let mut alike = Alike::default();
     for job in by_job(jobs) {
         let side = Side::of_job(&job);
         let running = job.first().and_then(|it| it.jobs.first());
         let row = running.and_then(|running| said.of(running));
-        let likely = match row {
-            Some(row) => named(&open, said, row),
-            None => candidates.of_job(&side),
+        let compared = || {
+            let likely = match row {
+                Some(row) => named(&open, said, row),
+                None => candidates.of_job(&side),
+            };
+            compared(likely, &open, &side, running, printed)
         };
-        let plan = running.and_then(|running| printed.facts.get(&JobKey::of(running)));
-        let matches = likely.into_iter().filter_map(|at| {
-            let submission = open.get(at)?;
-            let script = printed.texts.of_file(&submission.file);
-            let printed = plan.map(|plan| score::Printed {
-                plan,
-                script: &script,
-            });
-            Some((at, compare(&submission.side, &side, printed)))
-        });
+        let key = running.filter(|_| row.is_none());
+        let key = key.and_then(|it| Some((it.plan?, Arc::clone(&it.name))));
+        let matches = match key {
+            Some(key) => alike.get(key, compared),
+            None => compared().into(),
+        };
         // A statement that has no job yet goes first; else this is one more run of the last.
         let best = matches
+            .iter()
             .filter(|(_, found)| row.is_some() || found.is_enough())
             .max_by_key(|(at, found)| {
                 let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
                 let order = if is_free { -place(*at) } else { place(*at) };
                 (found.rank(), is_free, order)
             });
-        let Some((at, outcome)) = best else {
+        let Some(&(at, ref outcome)) = best else {
             if let (Some(row), Some(running)) = (row, running) {
                 let not_read = row.script.is_some().then(|| told::not_read(row, running));
                 found.diagnostics.extend(not_read);
@@ -135,6 +139,59 @@ pub(super) fn attach(
     }
     keep(evidence, scripts);
     unmatched
+}
+
+/// How a job compares with submissions, by their places.
+type Matches = Rc<[(usize, Match)]>;
+
+/// Compares a job with those submissions that it may be a run of.
+fn compared(
+    likely: BTreeSet<usize>,
+    open: &[Submission],
+    side: &Side,
+    running: Option<&RunningJob>,
+    printed: &Printed<'_>,
+) -> Vec<(usize, Match)> {
+    let plan = running.and_then(|running| printed.facts.get(&JobKey::of(running)));
+    let matches = likely.into_iter().filter_map(|at| {
+        let submission = open.get(at)?;
+        let script = printed.texts.of_file(&submission.file);
+        let printed = plan.map(|plan| score::Printed {
+            plan,
+            script: &script,
+        });
+        Some((at, compare(&submission.side, side, printed)))
+    });
+    matches.collect()
+}
+
+/// What comparing gave, by the plans and names of jobs: thousands may run the same, and are compared once.
+#[derive(Default)]
+struct Alike {
+    matches: FastMap<(Fingerprint, Arc<str>), Matches>,
+    /// How many are kept.
+    count: usize,
+}
+
+impl Alike {
+    fn get(
+        &mut self,
+        key: (Fingerprint, Arc<str>),
+        compared: impl FnOnce() -> Vec<(usize, Match)>,
+    ) -> Matches {
+        const MOST: usize = 1 << 16;
+        if let Some(known) = self.matches.get(&key) {
+            return Rc::clone(known);
+        }
+        let matches: Matches = compared().into();
+        self.count += matches.len();
+        if self.count > MOST {
+            self.matches.clear();
+            self.count = matches.len();
+        }
+        self.matches.insert(key, Rc::clone(&matches));
+        matches
+    }
 }
 
 /// The submissions that a row of the project file names.

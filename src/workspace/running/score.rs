@@ -346,7 +346,9 @@ fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
     told
 }
 
-/// A sink whose columns come from the same, but of which others are aggregates. The order of columns does not count.
+/// A sink whose columns come from the same, of which the job aggregates some and the statement none, or the other way round.
+/// The order of columns does not count. A statement may call an aggregate that only Flink knows, and the planner leaves out
+/// aggregates of groups of one row.
 fn other_aggregates<'j>(script: &Side, job: &'j Side) -> Option<&'j str> {
     type Told = Vec<(BTreeSet<String>, bool)>;
     let of = |side: &Side, sink: &str| -> Option<Told> {
@@ -372,7 +374,13 @@ fn other_aggregates<'j>(script: &Side, job: &'j Side) -> Option<&'j str> {
             sources.sort();
             sources
         };
-        own != jobs && sources(&own) == sources(&jobs)
+        let is_any = |told: &Told| told.iter().any(|(_, is_aggregate)| *is_aggregate);
+        let is_sure = match (is_any(&own), is_any(&jobs)) {
+            (false, true) => script.shape().never_aggregates(),
+            (true, false) => script.shape().only_looks_around(),
+            _ => false,
+        };
+        is_sure && sources(&own) == sources(&jobs)
     });
     sink.map(String::as_str)
 }

@@ -9,11 +9,15 @@ use crate::flink::plan::text::split;
 use crate::lineage::{InfluenceKind, Transform};
 
 const EITHER: &str = "the plan does not tell whether a table function makes it";
+const UNKNOWN: &str = "a table function makes it of something that no column before it is called";
 
 pub(super) fn read(step: &mut Step<'_>) -> Row {
     let row = step.input();
     let invocation = step.operator.argument("invocation").unwrap_or_default();
-    let arguments: Vec<Source> = items(invocation, row)
+    let given = items(invocation, row);
+    let mut unknown = given.iter().flat_map(|item| &item.unknown);
+    let doubt = unknown.next().map(|_| UNKNOWN.into());
+    let arguments: Vec<Source> = given
         .iter()
         .flat_map(|item| item.sources().collect::<Vec<_>>())
         .map(|source| Source {
@@ -27,11 +31,12 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     };
     let made = |name: &str| Cell {
         from: arguments.clone(),
+        doubt: doubt.clone(),
         ..Cell::constant(name)
     };
-    let cells = if let Some(known) = row.cells() {
+    let (first, cells): (usize, Vec<Cell>) = if let Some(known) = row.cells() {
         let own = list(without_names(select, known)).into_iter().map(made);
-        known.iter().cloned().chain(own).collect()
+        (known.len(), known.iter().cloned().chain(own).collect())
     } else {
         let names = list(select);
         let own = made_columns(step, names.len());
@@ -45,11 +50,12 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
             },
             _ => row.column(name),
         };
-        names.iter().enumerate().map(cell).collect()
+        (first, names.iter().enumerate().map(cell).collect())
     };
-    let row = Row::of(cells);
-    step.influence(InfluenceKind::Filter, "condition", &row);
-    row
+    // `$0` in a condition is the first column that the function makes.
+    let own = Row::of(cells.get(first..).unwrap_or_default().to_vec());
+    step.influence(InfluenceKind::Filter, "condition", &own);
+    Row::of(cells)
 }
 
 fn list(text: &str) -> Vec<&str> {

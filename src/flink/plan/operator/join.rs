@@ -2,8 +2,8 @@
 //!
 //! A name that an earlier column has gets a number behind it (`id`, `id0`); only the place tells which column it is.
 
-use super::Step;
 use super::sides::{Border, Numbers, originals};
+use super::{Step, equations};
 use crate::flink::plan::expression::items;
 use crate::flink::plan::notation::Operator;
 use crate::flink::plan::row::{Cell, Row};
@@ -99,13 +99,6 @@ fn divided(select: &[&str], inputs: &[Row], operator: &Operator<'_>) -> Vec<Cell
         _ => Cell::lost(name, EITHER),
     };
     names.map(cell).collect()
-}
-
-/// The pairs in `(a = b)`.
-fn equations(condition: &str) -> impl Iterator<Item = (&str, &str)> {
-    condition
-        .split(['(', ')'])
-        .filter_map(|piece| piece.split_once(" = "))
 }
 
 /// The column of one of the inputs, where only one has the name.

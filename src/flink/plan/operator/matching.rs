@@ -15,7 +15,9 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         .map(|item| item.cell(Transform::Identity))
         .collect();
     let pattern = step.operator.argument("pattern").unwrap_or_default();
-    let variables = variables(pattern);
+    let mut variables = variables(pattern);
+    // `MATCH_ROWTIME(*.ts)` is of no variable.
+    variables.push("*");
     let measures = step.operator.argument("measures").unwrap_or_default();
     let measures = qualified_items(measures, row, &variables);
     cells.extend(

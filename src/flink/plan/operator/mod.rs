@@ -11,6 +11,7 @@ mod lookup;
 mod matching;
 mod multiple_input;
 mod over;
+mod predict;
 mod process;
 mod scan;
 mod sides;
@@ -20,6 +21,7 @@ mod window;
 use super::notation::Operator;
 use super::row::{Cell, Row, Source, TableId, settled};
 use super::{Read, Role, expression};
+use crate::collections::FastMap;
 use crate::lineage::{InfluenceKind, LogicalName};
 
 /// How many inputs an operator has.
@@ -60,11 +62,21 @@ pub(super) struct Found {
     pub(super) influences: Vec<(InfluenceKind, Source)>,
     /// The tables that the operator itself reads.
     pub(super) own_reads: Vec<TableId>,
+    /// The columns that conditions leave one value of, by their names.
+    fixed: FastMap<String, Fixed>,
+}
+
+/// A column that a condition leaves one value of.
+#[derive(Debug, PartialEq, Eq)]
+struct Fixed {
+    value: String,
+    /// The column; none where several have the name.
+    cell: Option<Cell>,
 }
 
 const FAMILIES: &[Family] = &[
     Family {
-        names: &["Calc", "PythonCalc", "AsyncCalc"],
+        names: &["Calc", "PythonCalc", "AsyncCalc", "PythonAsyncCalc"],
         arity: Arity::One,
         read: calc::read,
     },
@@ -76,6 +88,7 @@ const FAMILIES: &[Family] = &[
             "DataStreamScan",
             "BoundedStreamScan",
             "IntermediateTableScan",
+            "SourceConversion",
         ],
         arity: Arity::Source,
         read: scan::read,
@@ -97,6 +110,7 @@ const FAMILIES: &[Family] = &[
             "NestedLoopJoin",
             "AdaptiveJoin",
             "DeltaJoin",
+            "LateralSnapshotJoin",
             "MultiJoin",
         ],
         arity: Arity::Several,
@@ -106,6 +120,11 @@ const FAMILIES: &[Family] = &[
         names: &["LookupJoin"],
         arity: Arity::One,
         read: lookup::read,
+    },
+    Family {
+        names: &["VectorSearchTableFunction"],
+        arity: Arity::One,
+        read: lookup::search,
     },
     Family {
         names: &[
@@ -151,14 +170,14 @@ const FAMILIES: &[Family] = &[
         read: over::read,
     },
     Family {
-        names: &[
-            "Correlate",
-            "PythonCorrelate",
-            "AsyncCorrelate",
-            "MLPredictTableFunction",
-        ],
+        names: &["Correlate", "PythonCorrelate", "AsyncCorrelate"],
         arity: Arity::One,
         read: correlate::read,
+    },
+    Family {
+        names: &["MLPredictTableFunction"],
+        arity: Arity::One,
+        read: predict::read,
     },
     Family {
         names: &["ProcessTableFunction"],
@@ -181,7 +200,8 @@ const FAMILIES: &[Family] = &[
         read: multiple_input::read,
     },
     Family {
-        names: &["RuntimeFilter"],
+        // What tells which rows are wanted comes first.
+        names: &["RuntimeFilter", "OrderEnforcer"],
         arity: Arity::Several,
         read: |step| step.inputs.last().cloned().unwrap_or(Row::Lost),
     },
@@ -205,6 +225,7 @@ const FAMILIES: &[Family] = &[
             "ConstraintEnforcer",
             "NotNullEnforcer",
             "StreamRecordTimestampInserter",
+            "RowKindSetter",
             "MiniBatchAssigner",
             "WatermarkAssigner",
             "DynamicFilteringDataCollector",
@@ -281,6 +302,28 @@ impl<'a> Step<'a> {
 }
 
 impl Found {
+    /// Remembers the columns of `row` that a condition compares with one value: `((city = 'x') AND …)`.
+    fn fix(&mut self, condition: &str, row: &Row) {
+        const MOST: usize = 4096;
+        for (name, value) in equations(condition) {
+            let Some(cell) = row.find(name).filter(|cell| !cell.from.is_empty()) else {
+                continue;
+            };
+            let is_first = !self.fixed.contains_key(name);
+            if is_first && self.fixed.len() >= MOST {
+                return;
+            }
+            let fixed = self.fixed.entry(name.to_owned()).or_insert_with(|| Fixed {
+                value: value.to_owned(),
+                cell: Some(cell.clone()),
+            });
+            let is_same = fixed.cell.as_ref().is_some_and(|it| it.from == cell.from);
+            if !is_first && !(is_same && fixed.value == value) {
+                fixed.cell = None;
+            }
+        }
+    }
+
     /// Adds a table that is read.
     pub(super) fn read(&mut self, name: LogicalName, role: Role) -> TableId {
         self.reads.push(Read {
@@ -299,7 +342,16 @@ fn pass(step: &mut Step<'_>) -> Row {
     let row = step.input().clone();
     step.influence(InfluenceKind::Sort, "orderBy", &row);
     step.influence(InfluenceKind::Filter, "condition", &row);
+    let condition = step.operator.argument("condition").unwrap_or_default();
+    step.found.fix(condition, &row);
     row
+}
+
+/// The pairs in `(a = b)`.
+fn equations(condition: &str) -> impl Iterator<Item = (&str, &str)> {
+    condition
+        .split(['(', ')'])
+        .filter_map(|piece| piece.split_once(" = "))
 }
 
 /// The rows of several inputs as one: columns by their place, under the names of the first input that has any.

@@ -1,9 +1,11 @@
-//! Scans: `TableSourceScan(table=[[catalog, database, table, watermark=[…]]], fields=[…])`.
+//! Scans: `TableSourceScan(table=[[catalog, database, table, watermark=[…]]], fields=[…])`; of a DataStream or a source of
+//! older connectors, which have no scan, what makes rows of it: `SourceConversion(table=[catalog.database.table], fields=[…])`.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Step;
+use crate::flink::job_name;
 use crate::flink::plan::Role;
 use crate::flink::plan::row::{Cell, Row, Source, TableId};
 use crate::flink::plan::text::{names, split};
@@ -12,6 +14,7 @@ use crate::lineage::{LogicalName, Transform};
 pub(super) fn read(step: &mut Step<'_>) -> Row {
     let fields = step.operator.argument("fields").map(names);
     let name = step.operator.argument("table").and_then(table);
+    let name = name.filter(|name| !name.table.starts_with(UNREGISTERED));
     let Some(name) = name else {
         // A DataStream that a program turned into a table has no name of its own.
         let lost = |name: &&str| Cell::lost(name, "it comes from a DataStream, not from a table");
@@ -25,6 +28,9 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         (None, _) => Row::Open(id),
     }
 }
+
+/// What older planners call DataStreams that a program reads as tables, each with a number of its own.
+const UNREGISTERED: &str = "Unregistered_";
 
 const PUSHED: &str = "the source aggregates by itself, and the plan does not tell which columns";
 
@@ -101,7 +107,11 @@ fn of_table(id: TableId, fields: &[&str]) -> Row {
 fn table(text: &str) -> Option<LogicalName> {
     let text = text.strip_prefix('[').unwrap_or(text);
     let text = text.strip_suffix(']').unwrap_or(text);
-    let mut parts = split(text, ", ").into_iter();
+    let parts = split(text, ", ");
+    if parts.get(1).is_none_or(|part| is_ability(part)) {
+        return job_name::path(parts.first()?);
+    }
+    let mut parts = parts.into_iter();
     let (catalog, database, first) = (parts.next()?, parts.next()?, parts.next()?);
     let mut table = first.to_owned();
     for part in parts.take_while(|part| !is_ability(part)) {

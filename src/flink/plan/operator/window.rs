@@ -9,6 +9,7 @@ use crate::flink::plan::expression::items;
 use crate::flink::plan::item::Item;
 use crate::flink::plan::notation::Operator;
 use crate::flink::plan::row::{Cell, Row, Source, compose, settled};
+use crate::flink::plan::text::{names, window_name};
 use crate::lineage::{InfluenceKind, Transform};
 
 const SHIFTED: &str = "the plan prints the labels of this aggregate shifted by one";
@@ -37,7 +38,35 @@ pub(super) fn aggregate(step: &mut Step<'_>) -> Row {
         Some(property) => vec![times.cell(property, item.name())],
         None => cells(item),
     };
-    Row::of(entries.iter().flat_map(entry).collect())
+    let mut cells: Vec<Cell> = entries.iter().flat_map(entry).collect();
+    if let Some(properties) = step.operator.argument("properties") {
+        add_properties(&mut cells, properties, &times);
+        if step.operator.name.starts_with("Local") {
+            cells.extend(times_of(window, row));
+        }
+    }
+    Row::of(cells)
+}
+
+/// Batch jobs have the bounds of a window behind the columns of the select list, and not in it.
+fn add_properties(cells: &mut Vec<Cell>, properties: &str, times: &Times) {
+    for name in names(properties) {
+        if cells.iter().all(|cell| *cell.name != *name) {
+            let property = if name.ends_with("$start") {
+                "start"
+            } else {
+                "end"
+            };
+            cells.push(times.cell(property, name));
+        }
+    }
+}
+
+/// The columns of `TumblingGroupWindow('w$, ts, 60000)`, by which the second phase names the window that the first has made.
+fn times_of(window: &str, row: &Row) -> Vec<Cell> {
+    let items = items(window, row);
+    let operands = items.iter().flat_map(|item| &item.operands);
+    operands.map(|operand| operand.cell.clone()).collect()
 }
 
 pub(super) fn table_function(step: &mut Step<'_>) -> Row {
@@ -120,7 +149,9 @@ impl Times {
 
 /// `start('w$)`
 fn property(text: &str) -> Option<&str> {
-    text.strip_suffix("('w$)")
+    let (property, rest) = text.split_once('(')?;
+    let name = window_name(text, property.len() + 1)?;
+    (rest.len() == name + 1).then_some(property)
 }
 
 /// The property that a column of a window table function is.

@@ -10,6 +10,7 @@ use super::rows::Row;
 use super::{Shown, follow, outline, refresh};
 use crate::flink::{JobKey, JobPlan, cancel_command};
 use crate::lineage::NodeId;
+use crate::text::quoted;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
@@ -157,6 +158,13 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
     let mut yanks = vec![Yank::new("id", &*job.id), Yank::new("name", &*job.name)];
     if job.is_live() {
         yanks.push(Yank::new("command that ends it", cancel_command(job)));
+    }
+    let name = quoted(&job.name);
+    let says = format!("headwater match {name} SCRIPT:STATEMENT");
+    yanks.push(Yank::new("command that says which statement it runs", says));
+    if row.script.is_some() {
+        let says = format!("headwater match {name} --none");
+        yanks.push(Yank::new("command that says it runs no script here", says));
     }
     if let Known::Answered(Ok(failure)) = model.jobs.failures.of(&row.key()) {
         yanks.push(Yank::new("exception", &*failure.exception));

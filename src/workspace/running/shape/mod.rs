@@ -1,13 +1,24 @@
 //! What a statement says of its expressions, and whether the plan of a job that is said to run it agrees.
 //!
 //! Only what the optimiser leaves as it is counts ([`PlanFacts`]). What it folds, pushes into a source or does not print is
-//! no disagreement: a finding that is wrong costs more than one that is missing.
+//! no disagreement: a finding that is wrong costs more than one that is missing. `windows` and `joins` have a part of it each,
+//! found in the tokens around a place (`text`).
+
+mod joins;
+#[cfg(test)]
+mod tests;
+mod text;
+mod windows;
 
 use std::collections::BTreeSet;
 
 use crate::flink::{Comparison, PlanFacts, SteadyFunction, plain_number};
 use crate::sql::token::{Kind, Token, lex};
 use crate::text::has_placeholder;
+
+use joins::Joins;
+use text::Text;
+use windows::Windows;
 
 /// What the texts of a submission say of its expressions.
 #[derive(Debug, Default)]
@@ -21,6 +32,8 @@ pub(super) struct Shape {
     on_columns: BTreeSet<SteadyFunction>,
     strings: BTreeSet<String>,
     compared: BTreeSet<Comparison>,
+    windows: Windows,
+    joins: Joins,
     /// Whether some constants are computed out of others, which the planner does before it prints them.
     is_folded: bool,
     /// Whether some of the text is filled in when it is submitted.
@@ -29,6 +42,10 @@ pub(super) struct Shape {
     asks_for_null: bool,
     /// Whether it turns conditions round, which the planner then does as well.
     is_negated: bool,
+    /// Whether it puts rows together.
+    is_grouped: bool,
+    /// Whether it calls a function that may be an aggregate of its own.
+    has_other_calls: bool,
     /// Whether it numbers rows, and chooses by a number that the operators of a plan do not print as such.
     is_ranked: bool,
     selects: usize,
@@ -63,6 +80,11 @@ impl Shape {
                 tokens: &tokens,
                 at,
             };
+            if let Kind::Word(_) = token.kind {
+                self.windows.read(text);
+                self.joins.read(text);
+                self.is_grouped |= text.is_one_of(0, &GROUPING);
+            }
             match token.kind {
                 Kind::String | Kind::UnicodeString | Kind::NationalString => self.string(text),
                 Kind::Number => self.number(text),
@@ -136,12 +158,24 @@ impl Shape {
         let casts =
             name.to_ascii_uppercase().ends_with("CAST") && text.get(2).is_some_and(is_constant);
         self.is_folded |= casts || has_strings && !has_words && !is_list;
+        let is_plain = PLAIN.iter().any(|word| name.eq_ignore_ascii_case(word));
+        self.has_other_calls |= !is_list && !is_plain && SteadyFunction::of(name).is_none();
         if let Some(function) = SteadyFunction::of(name) {
             self.functions.insert(function);
             if has_words {
                 self.on_columns.insert(function);
             }
         }
+    }
+
+    /// Whether it is sure to make nothing of several rows.
+    pub(super) fn never_aggregates(&self) -> bool {
+        !self.is_grouped && !self.is_ranked && !self.has_other_calls
+    }
+
+    /// Whether it aggregates the rows around each and no others: the planner leaves out no such aggregate.
+    pub(super) fn only_looks_around(&self) -> bool {
+        self.is_ranked && !self.is_grouped
     }
 
     /// Whether the plan prints every filter of the statement.
@@ -164,7 +198,8 @@ impl Shape {
         let constants = strings.chain(compared);
         let may_be_hidden = is_looked_up || plan.is_pushed || self.is_ranked;
         let constants = constants.filter(|is_there| *is_there || !may_be_hidden);
-        let found: Vec<bool> = functions.chain(constants).collect();
+        let windows = self.windows.agreeing(plan);
+        let found: Vec<bool> = functions.chain(constants).chain(windows).collect();
         (found.iter().filter(|it| **it).count(), found.len())
     }
 
@@ -177,6 +212,7 @@ impl Shape {
                 .filter(|it| !has(&self.strings, it))
                 .count()
             + plan.compared.difference(&self.compared).count()
+            + self.windows.lacking(plan)
     }
 
     /// What a plan does otherwise for sure, for a person. `script` is all the text that tables and views may be defined in;
@@ -190,12 +226,21 @@ impl Shape {
         if self.is_template || plan.is_hidden {
             return Vec::new();
         }
+        let is_single = self.is_whole() && self.statements == 1;
         let told = [
             self.other_functions(plan, script, is_looked_up),
             self.other_strings(plan, script),
             self.other_numbers(plan, script),
+            self.windows.other(plan, self.is_whole()),
+            self.other_intervals(plan, script),
+            self.joins.other(plan, is_single),
         ];
         told.into_iter().flatten().collect()
+    }
+
+    /// Whether it is one SELECT, of which nothing is left out; in others columns may be that nobody takes.
+    fn is_whole(&self) -> bool {
+        self.selects <= self.statements && !self.has_views
     }
 
     fn other_functions(
@@ -222,8 +267,7 @@ impl Shape {
             let names: Vec<&str> = functions.iter().map(|it| it.name()).collect();
             names.join(", ")
         };
-        // Of one SELECT nothing is left out; in others columns may be that nobody takes.
-        let is_simple = self.selects <= self.statements && !self.has_views && !is_looked_up;
+        let is_simple = self.is_whole() && !is_looked_up;
         if !extra.is_empty() && !missing.is_empty() {
             let (extra, missing) = (names(&extra), names(&missing));
             return Some(format!("it calls {extra} and not {missing}"));
@@ -262,6 +306,16 @@ impl Shape {
         listed("it has", &unheard, ", which the script does not")
     }
 
+    /// All that is written somewhere.
+    fn of_script(script: &[&str]) -> Self {
+        Self::of(script.iter().copied(), std::iter::empty())
+    }
+
+    fn other_intervals(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+        let whole = || Self::of_script(script).windows;
+        self.windows.other_interval(plan, whole)
+    }
+
     fn other_numbers(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
         let own = self
             .compared
@@ -269,14 +323,18 @@ impl Shape {
             .filter(|it| !plan.compared.contains(*it));
         let mut missing = own.peekable();
         missing.peek()?;
-        let whole = Self::of(script.iter().copied(), std::iter::empty());
+        let whole = Self::of_script(script);
         let other = missing.find_map(|own| {
             let is_gone = !plan.numbers.contains(&own.number);
             // The same number, and the condition the other way round; but the planner puts `> 5 OR = 5` into one.
             let of_number =
                 |it: &&Comparison| (&it.column, &it.number) == (&own.column, &own.number);
             let is_alone = !self.is_negated && self.compared.iter().filter(of_number).count() == 1;
-            let is_other = |it: &&Comparison| is_gone || is_alone && of_number(it);
+            // What two columns that are equal are compared with, the planner compares one of them with.
+            let is_elsewhere =
+                |it: &&Comparison| whole.compared.iter().any(|own| own.number == it.number);
+            let is_other =
+                |it: &&Comparison| is_gone && !is_elsewhere(it) || is_alone && of_number(it);
             let mut extra = plan.compared.difference(&whole.compared);
             let instead = extra.find(|it| {
                 it.column == own.column && !self.compared.contains(*it) && is_other(it)
@@ -332,6 +390,20 @@ const COMPARISONS: [(Kind, &str); 7] = [
     (Kind::GtEq, ">="),
 ];
 
+/// Words that put rows together.
+const GROUPING: [&str; 7] = [
+    "GROUP",
+    "DISTINCT",
+    "UNION",
+    "INTERSECT",
+    "EXCEPT",
+    "MINUS",
+    "MATCH_RECOGNIZE",
+];
+
+/// Functions that are no aggregates, besides those that plans print as they are.
+const PLAIN: [&str; 5] = ["CAST", "TRY_CAST", "COALESCE", "IF", "NULLIF"];
+
 const ARITHMETIC: [Kind; 5] = [
     Kind::Plus,
     Kind::Minus,
@@ -339,153 +411,3 @@ const ARITHMETIC: [Kind; 5] = [
     Kind::Slash,
     Kind::Percent,
 ];
-
-/// A place among the tokens of a text.
-#[derive(Clone, Copy)]
-struct Text<'t> {
-    sql: &'t str,
-    tokens: &'t [Token],
-    at: usize,
-}
-
-impl<'t> Text<'t> {
-    /// The token so many behind this one.
-    fn get(&self, way: isize) -> Option<&'t Token> {
-        self.tokens.get(self.at.checked_add_signed(way)?)
-    }
-
-    fn is(&self, way: isize, kind: Kind) -> bool {
-        self.get(way).is_some_and(|token| token.kind == kind)
-    }
-
-    fn is_word(&self, way: isize, word: &str) -> bool {
-        self.get(way)
-            .is_some_and(|token| token.is_word(self.sql, word))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-    use crate::flink::read_body;
-
-    /// What a job whose only operator has these arguments does otherwise than a statement whose view and tables are `rest`.
-    fn told(statement: &str, rest: &str, operator: &str) -> String {
-        let body = serde_json::json!({
-            "jid": "1",
-            "plan": { "nodes": [{ "id": "a", "description": format!("[1]:{operator}<br/>") }] },
-        });
-        let snapshot = read_body(body.to_string().as_bytes(), "http://jm").unwrap();
-        let plan = snapshot.facts.values().next().unwrap();
-        let views = Some(rest).filter(|it| it.starts_with("CREATE VIEW"));
-        let shape = Shape::of([statement].into_iter(), views.into_iter());
-        shape.otherwise(plan, &[statement, rest], false).join("; ")
-    }
-
-    #[rstest]
-    #[case::the_same(
-        "SELECT UPPER(a) FROM t WHERE b > 5",
-        "",
-        "Calc(select=[UPPER(a) AS a], where=[(b > 5)])",
-        ""
-    )]
-    #[case::called_by_another_name(
-        "SELECT SUBSTR(a, 2) FROM t",
-        "",
-        "Calc(select=[SUBSTRING(a, 2) AS a])",
-        ""
-    )]
-    #[case::of_a_computed_column(
-        "SELECT u FROM t",
-        "CREATE TABLE t (a STRING, u AS UPPER(a))",
-        "Calc(select=[UPPER(a) AS u])",
-        ""
-    )]
-    #[case::of_a_view(
-        "SELECT u FROM v",
-        "CREATE VIEW v AS SELECT UPPER(a) AS u, LOWER(b) AS l FROM t",
-        "Calc(select=[UPPER(a) AS u])",
-        ""
-    )]
-    #[case::no_longer_called(
-        "SELECT UPPER(a) FROM t",
-        "",
-        "Calc(select=[a])",
-        "it does not call UPPER"
-    )]
-    #[case::of_constants("SELECT UPPER('x') FROM t", "", "Calc(select=['X' AS a])", "")]
-    #[case::glued("SELECT 'a' || 'b' FROM t", "", "Calc(select=['ab' AS a])", "")]
-    #[case::a_number_becomes_text("SELECT 1 FROM t", "", "Calc(select=['1' AS a])", "")]
-    #[case::padded(
-        "SELECT CASE WHEN a THEN 'high' ELSE 'mid' END FROM t",
-        "",
-        "Calc(select=[CASE(a, 'high', 'mid ') AS a])",
-        ""
-    )]
-    #[case::other_text(
-        "SELECT 'new' FROM t",
-        "",
-        "Calc(select=['old' AS a])",
-        "it has 'old', which the script does not"
-    )]
-    #[case::a_template("SELECT '${name}' FROM t", "", "Calc(select=['old' AS a])", "")]
-    #[case::numbers_are_values(
-        "SELECT a FROM t WHERE b > 5.00",
-        "",
-        "Calc(select=[a], where=[(b > 5)])",
-        ""
-    )]
-    #[case::computed_numbers(
-        "SELECT a FROM t WHERE b > 2 * 3",
-        "",
-        "Calc(select=[a], where=[(b > 6)])",
-        ""
-    )]
-    #[case::ranges(
-        "SELECT a FROM t WHERE b > 5 AND b < 9",
-        "",
-        "Calc(select=[a], where=[SEARCH(b, Sarg[(5..9)])])",
-        ""
-    )]
-    #[case::other_number(
-        "SELECT a FROM t WHERE b > 7",
-        "",
-        "Calc(select=[a], where=[(b > 6)])",
-        "it has b > 6 and not > 7"
-    )]
-    #[case::the_other_way_round(
-        "SELECT a FROM t WHERE b > 7",
-        "",
-        "Calc(select=[a], where=[(b <= 7)])",
-        "it has b <= 7 and not > 7"
-    )]
-    #[case::put_into_one(
-        "SELECT a FROM t WHERE b > 7 OR b = 7",
-        "",
-        "Calc(select=[a], where=[(b >= 7)])",
-        ""
-    )]
-    #[case::negated(
-        "SELECT a FROM t WHERE NOT (b > 7)",
-        "",
-        "Calc(select=[a], where=[(b <= 7)])",
-        ""
-    )]
-    #[case::of_another_column(
-        "SELECT a FROM t WHERE b > 7",
-        "",
-        "Calc(select=[a], where=[(c > 6)])",
-        ""
-    )]
-    #[case::a_pattern("SELECT 'new' FROM t", "", "Match(pattern=[(_UTF-16LE'A')])", "")]
-    fn only_what_is_sure_is_told(
-        #[case] statement: &str,
-        #[case] rest: &str,
-        #[case] operator: &str,
-        #[case] expected: &str,
-    ) {
-        assert_eq!(told(statement, rest, operator), expected);
-    }
-}

@@ -1,15 +1,22 @@
 //! What a plan prints of a job's expressions, whatever the optimiser makes of them: functions that it neither adds nor renames,
-//! string literals, and the numbers that columns are compared with. They tell which version of a statement a job runs.
+//! string literals, the numbers that columns are compared with, `windows` with their sizes, and the kinds of its `joins`. They
+//! tell which version of a statement a job runs.
 //!
-//! Casts, `CASE`, `COUNT` and `SUM` are no such facts: the planner adds them where no statement has them.
+//! Casts, `CASE`, `COUNT`, `SUM` and `POWER` are no such facts: the planner adds them where no statement has them.
+
+mod joins;
+mod windows;
 
 use std::collections::BTreeSet;
 
 use super::plan::text::literal_end;
 use super::plan::{PlanVertex, operator_texts};
 
+pub use joins::JoinKind;
+pub use windows::{Interval, Window, WindowKind};
+
 /// Functions that stand in a plan only where a statement calls them, each with the names that a statement may call it by.
-const STEADY: [(&str, &[&str], Kind); 38] = [
+const STEADY: [(&str, &[&str], Kind); 36] = [
     ("ABS", &["ABS"], Kind::Scalar),
     ("ASCII", &["ASCII"], Kind::Scalar),
     ("AVG", &["AVG"], Kind::Aggregate),
@@ -32,7 +39,6 @@ const STEADY: [(&str, &[&str], Kind); 38] = [
     ("MAX", &["MAX"], Kind::Aggregate),
     ("MD5", &["MD5"], Kind::Scalar),
     ("PARSE_URL", &["PARSE_URL"], Kind::Scalar),
-    ("POWER", &["POWER"], Kind::Scalar),
     ("REGEXP_EXTRACT", &["REGEXP_EXTRACT"], Kind::Scalar),
     ("REGEXP_REPLACE", &["REGEXP_REPLACE"], Kind::Scalar),
     ("REPEAT", &["REPEAT"], Kind::Scalar),
@@ -43,7 +49,6 @@ const STEADY: [(&str, &[&str], Kind); 38] = [
     ("SHA1", &["SHA1"], Kind::Scalar),
     ("SHA256", &["SHA256"], Kind::Scalar),
     ("SPLIT_INDEX", &["SPLIT_INDEX"], Kind::Scalar),
-    ("SQRT", &["SQRT"], Kind::Scalar),
     ("SUBSTRING", &["SUBSTRING", "SUBSTR"], Kind::Scalar),
     ("TO_BASE64", &["TO_BASE64"], Kind::Scalar),
     ("TO_DATE", &["TO_DATE"], Kind::Scalar),
@@ -112,6 +117,14 @@ pub struct PlanFacts {
     pub compared: BTreeSet<Comparison>,
     /// All its numbers.
     pub numbers: BTreeSet<String>,
+    /// The windows that its rows are put into.
+    pub windows: BTreeSet<Window>,
+    /// The lengths of time in its expressions, without those of watermarks.
+    pub intervals: BTreeSet<Interval>,
+    /// The kinds of its joins.
+    pub joins: BTreeSet<JoinKind>,
+    /// Whether a join takes rows of a table as they are, or were, at the time of the row of another.
+    pub is_temporal: bool,
     /// Whether it has expressions of another kind: a pattern, partitions that were chosen, or more than is kept.
     pub is_hidden: bool,
     /// Whether a source filters by itself.
@@ -193,8 +206,27 @@ impl PlanFacts {
         if is_call {
             let plain = word.trim_end_matches("_RETRACT");
             self.functions.extend(SteadyFunction::of(plain));
+            self.is_temporal |= TEMPORAL.contains(&word);
+            self.window(word, rest);
+        } else if let ("joinType" | "joinTypes", Some(kinds)) = (word, behind.strip_prefix("=[")) {
+            self.joins.extend(JoinKind::printed(kinds));
         }
         at + length
+    }
+
+    /// Takes in the window that the text begins with, if it does.
+    fn window(&mut self, name: &str, text: &str) {
+        // One that cannot be read keeps all from being compared, and others need not be tried.
+        if self.is_hidden || self.windows.len() > MOST {
+            return;
+        }
+        match windows::printed(name, text) {
+            Some(Ok(window)) => {
+                self.windows.insert(window);
+            }
+            Some(Err(())) => self.is_hidden = true,
+            None => {}
+        }
     }
 
     fn number(&mut self, text: &str, start: usize, end: usize) {
@@ -207,9 +239,15 @@ impl PlanFacts {
             Some(before) if before.ends_with([' ', '(', ',']) => (before, "-"),
             _ => (before, ""),
         };
-        let Some(number) = plain_number(&format!("{sign}{}", &text[start..end])) else {
+        let signed = format!("{sign}{}", &text[start..end]);
+        let Some(number) = plain_number(&signed) else {
             return;
         };
+        let interval = Interval::of_plan(&signed, behind);
+        self.intervals
+            .extend(interval.filter(|_| !has_watermarks(text)));
+        self.windows
+            .extend(windows::of_over(before, &signed, behind));
         if behind.is_empty()
             || behind.starts_with([')', ',', ':', ']', '}'])
             || behind.starts_with(" AND ")
@@ -227,6 +265,15 @@ impl PlanFacts {
         }
         self.numbers.insert(number);
     }
+}
+
+/// Joins with a table at the time of each row.
+const TEMPORAL: [&str; 3] = ["TemporalJoin", "TemporalTableJoin", "LookupJoin"];
+
+/// Whether an operator may print the watermark of a table, which is no part of a statement.
+fn has_watermarks(operator: &str) -> bool {
+    let name = operator.split('(').next().unwrap_or_default();
+    name.ends_with("Scan") || matches!(name, "WatermarkAssigner" | "MultipleInput")
 }
 
 /// Comparisons as plans print them.
@@ -289,6 +336,10 @@ mod tests {
         let compared = facts.compared.iter();
         let compared = compared.map(|it| format!("{}{}{}", it.column, it.sign, it.number));
         let mut told: Vec<String> = functions.chain(strings).chain(compared).collect();
+        told.extend(facts.windows.iter().map(ToString::to_string));
+        told.extend(facts.joins.iter().map(ToString::to_string));
+        told.extend(facts.is_temporal.then(|| "temporal".to_owned()));
+        told.extend(facts.intervals.iter().map(ToString::to_string));
         told.extend(facts.is_hidden.then(|| "hidden".to_owned()));
         told.join(" ")
     }
@@ -310,6 +361,43 @@ mod tests {
     #[case::computed("[3]:Calc(select=[a], where=[((a + 1) &gt; 5)])<br/>", "")]
     #[case::counters("[3]:Calc(select=[a])<br/>+- t[5]: Writer<br/>", "")]
     #[case::window("[3]:WindowAggregate(select=[start('w$) AS window_start])<br/>", "")]
+    #[case::windows(
+        "[3]:LocalWindowAggregate(window=[HOP(time_col=[ts], size=[10 s], slide=[2 s])], select=[k])<br/>+- [4]:GlobalWindowAggregate(window=[HOP(slice_end=[$slice_end], size=[10 s], slide=[2 s])], select=[k])<br/>",
+        "HOP of 10 s by 2 s"
+    )]
+    #[case::window_of_a_group(
+        "GroupWindowAggregate(groupBy=[k], window=[TumblingGroupWindow('w$, ts, 60000)], properties=[w$start])",
+        "TUMBLE of 1 min"
+    )]
+    #[case::window_that_cannot_be_read(
+        "[3]:WindowAggregate(window=[TUMBLE(x=[1])])<br/>",
+        "hidden"
+    )]
+    #[case::over(
+        "[3]:OverAggregate(window=[ RANG BETWEEN 3600000 PRECEDING AND CURRENT ROW], select=[a])<br/>+- [4]:OverAggregate(window=[ ROWS BETWEEN 2 PRECEDING AND CURRENT ROW])<br/>",
+        "RANGE of 1 h ROWS of 2"
+    )]
+    #[case::over_all(
+        "[3]:OverAggregate(window=[ ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW])<br/>",
+        ""
+    )]
+    #[case::join(
+        "[3]:IntervalJoin(joinType=[LeftOuterJoin], where=[((a = b) AND (t &lt;= (u + 3600000:INTERVAL HOUR)))], select=[a])<br/>",
+        "a left join 1 h"
+    )]
+    #[case::joins(
+        "[3]:MultiJoin(joinTypes=[LEFT, INNER], select=[a,b])<br/>",
+        "an inner join a left join"
+    )]
+    #[case::temporal_join(
+        "[3]:TemporalJoin(joinType=[InnerJoin], select=[a])<br/>",
+        "an inner join temporal"
+    )]
+    #[case::watermark(
+        "[1]:TableSourceScan(table=[[c, d, t, watermark=[-(ts, 5000:INTERVAL SECOND)]]], fields=[ts])<br/>",
+        ""
+    )]
+    #[case::months("[1]:Calc(select=[(ts + 2:INTERVAL MONTH) AS a])<br/>", "2 months")]
     #[case::pattern("[3]:Match(pattern=[(_UTF-16LE'A')])<br/>", "'A' hidden")]
     #[case::partitions(
         "[1]:TableSourceScan(table=[[c, d, t, partitions=[{dt=1}]]], fields=[a])<br/>",
