@@ -88,7 +88,15 @@ pub(super) fn attach(
         let compared = || {
             let likely = match row {
                 Some(row) => named(&open, said, row),
-                None => candidates.of_job(&side),
+                None => {
+                    let mut likely = candidates.of_job(&side);
+                    // What reads nothing of the same is not worth reading its expressions.
+                    likely.retain(|at| {
+                        let script = open.get(*at).map(|it| &it.side);
+                        script.is_some_and(|script| score::may_run(script, &side))
+                    });
+                    likely
+                }
             };
             compared(likely, &open, &side, running, printed)
         };
@@ -99,14 +107,11 @@ pub(super) fn attach(
             None => compared().into(),
         };
         // A statement that has no job yet goes first; else this is one more run of the last.
-        let best = matches
-            .iter()
-            .filter(|(_, found)| row.is_some() || found.is_enough())
-            .max_by_key(|(at, found)| {
-                let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
-                let order = if is_free { -place(*at) } else { place(*at) };
-                (found.rank(), is_free, order)
-            });
+        let best = matches.iter().max_by_key(|(at, found)| {
+            let is_free = open.get(*at).is_some_and(|it| !it.is_taken);
+            let order = if is_free { -place(*at) } else { place(*at) };
+            (found.rank(), is_free, order)
+        });
         let Some(&(at, ref outcome)) = best else {
             if let (Some(row), Some(running)) = (row, running) {
                 let not_read = row.script.is_some().then(|| told::not_read(row, running));

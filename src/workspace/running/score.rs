@@ -132,7 +132,6 @@ pub(super) struct Match {
     score: u32,
     /// The score where all agrees that can be compared.
     most: u32,
-    sinks: bool,
     inputs: Inputs,
     is_named: bool,
     /// Columns that agree, and how many there are to compare.
@@ -189,15 +188,32 @@ enum Inputs {
     None,
 }
 
+impl Inputs {
+    fn of(script: &Side, job: &Side) -> Self {
+        if script.inputs == job.inputs {
+            Self::Same
+        } else if script.inputs.is_disjoint(&job.inputs) {
+            Self::None
+        } else {
+            Self::Some
+        }
+    }
+}
+
+/// Whether a job may run what a script submits: the sinks are the same, and so is some of what is read.
+pub(super) fn may_run(script: &Side, job: &Side) -> bool {
+    let has_sinks = if job.outputs.is_empty() {
+        // A file sink of a job with its own name is told by nothing.
+        script.name == job.name
+    } else {
+        script.has_sinks_of(job)
+    };
+    has_sinks && Inputs::of(script, job) != Inputs::None
+}
+
 /// Compares what a script submits with a job.
 pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -> Match {
-    let inputs = if script.inputs == job.inputs {
-        Inputs::Same
-    } else if script.inputs.is_disjoint(&job.inputs) {
-        Inputs::None
-    } else {
-        Inputs::Some
-    };
+    let inputs = Inputs::of(script, job);
     let sinks = !job.outputs.is_empty() && script.has_sinks_of(job);
     let all_sinks = sinks && script.outputs.len() == job.outputs.len();
     let is_named = script.name == job.name;
@@ -247,8 +263,6 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
             (_, 0) => most,
             _ => most + COMPARABLE + COLUMNS,
         },
-        // A file sink of a job with its own name is told by nothing.
-        sinks: sinks || (job.outputs.is_empty() && is_named),
         inputs,
         is_named,
         columns,
@@ -389,12 +403,6 @@ impl Match {
     /// The better, the higher: first what is told of it, then how little of the plan is left unexplained.
     pub(super) fn rank(&self) -> (u32, Reverse<usize>) {
         (self.score, Reverse(self.lacking))
-    }
-
-    /// Whether it is enough to say that the job runs the statement: the sinks are the same, and so is some of what is read.
-    pub(super) fn is_enough(&self) -> bool {
-        self.sinks && self.inputs != Inputs::None
-            || self.sinks && self.missing.is_empty() && self.extra.is_empty()
     }
 
     /// Why the job is said to run the statement.
