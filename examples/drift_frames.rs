@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use headwater::atlas::Reader;
-use headwater::atlas::plan::{PlanOptions, published};
+use headwater::atlas::plan::{Moves, PlanOptions, published};
 use headwater::drift::{Asked, Commands, Drift, Question, asked, compare};
 use headwater::lineage::{MergeChoice, Strength};
 use headwater::local::LocalCatalogue;
@@ -91,7 +91,7 @@ async fn compared(data: &Path, inputs: &[Input]) -> Result<(Workspace, Drift), B
         ..MergeChoice::default()
     });
     let options = PlanOptions {
-        follow_moves: true,
+        moves: Moves::All,
         ..PlanOptions::default()
     };
     let published = published(&reader, &lineage, &options, &|_, _| {}, &cancel).await?;

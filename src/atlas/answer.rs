@@ -6,8 +6,8 @@
 use serde::de::DeserializeOwned;
 
 use super::wire::{
-    AuditEvent, Category, Entities, EntityDef, EntityWithReferred, Glossary, LineageInfo, Mutation,
-    Relationship, SearchResult, Session, Term, TypeDef, TypeDefs, TypeHeader, Version,
+    AuditEvent, Category, Entities, EntityDef, EntityWithReferred, Glossary, LineageInfo, Metrics,
+    Mutation, Relationship, SearchResult, Session, Term, TypeDef, TypeDefs, TypeHeader, Version,
 };
 
 /// How an answer begins.
@@ -54,6 +54,7 @@ impl Answer for EntityWithReferred {}
 impl Answer for EntityDef {}
 impl Answer for TypeDef {}
 impl Answer for TypeDefs {}
+impl Answer for Metrics {}
 impl Answer for Version {}
 impl Answer for Session {}
 impl Answer for Term {}

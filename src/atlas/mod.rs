@@ -24,6 +24,7 @@ pub mod publish;
 mod reader;
 pub mod search_text;
 mod shared;
+pub mod sheet;
 pub mod systems;
 mod target;
 #[cfg(test)]

@@ -86,11 +86,20 @@ impl Page {
 
 /// Names of the terms that an entity is assigned.
 pub fn terms(entity: &Entity) -> Vec<String> {
+    let names = meanings(entity).filter_map(|term| term.display_text.or(term.guid));
+    names.collect()
+}
+
+/// Guids of the terms that an entity is assigned.
+pub fn term_guids(entity: &Entity) -> Vec<String> {
+    meanings(entity).filter_map(|term| term.guid).collect()
+}
+
+fn meanings(entity: &Entity) -> impl Iterator<Item = EntityRef> {
     references(entity)
         .filter(|(name, _)| *name == MEANINGS)
-        .filter(|(_, term)| term.relationship_status != Some(Status::Deleted))
-        .filter_map(|(_, term)| term.display_text.or(term.guid))
-        .collect()
+        .map(|(_, term)| term)
+        .filter(|term| term.relationship_status != Some(Status::Deleted))
 }
 
 async fn schema(reader: &Reader, found: &EntityWithReferred) -> Result<Option<Schema>, AtlasError> {

@@ -2,9 +2,15 @@
 //!
 //! Source of the shapes: recorded exchanges of a real Atlas 2.1.0 (`tests/data/atlas`), and the v2 API of later versions.
 
+mod glossary;
+
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use self::glossary::{Category, Glossary, RelatedCategory, RelatedTerm, Term};
 
 /// Attribute values by name.
 pub type Attributes = Map<String, Value>;
@@ -373,104 +379,6 @@ pub struct AuditEvent {
     pub details: Option<String>,
 }
 
-/// A row of `GET /v2/glossary`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Glossary {
-    /// Guid.
-    pub guid: String,
-    /// Name, which is its qualified name.
-    pub name: String,
-    /// In one sentence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub short_description: Option<String>,
-    /// In full.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub long_description: Option<String>,
-    /// Its terms.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub terms: Vec<RelatedTerm>,
-    /// Its categories.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<RelatedCategory>,
-}
-
-/// A term in another answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RelatedTerm {
-    /// Guid.
-    pub term_guid: String,
-    /// Name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_text: Option<String>,
-}
-
-/// A category in another answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RelatedCategory {
-    /// Guid.
-    pub category_guid: String,
-    /// The category that it lies in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parent_category_guid: Option<String>,
-    /// Name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_text: Option<String>,
-}
-
-/// A row of `GET /v2/glossary/{guid}/terms`, and `GET /v2/glossary/term/{guid}`. Source of the shape besides the recorded
-/// exchanges: Atlas' `AtlasGlossaryTermDTO`, which lists only assignments in force.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Term {
-    /// Guid.
-    pub guid: String,
-    /// `term@glossary`.
-    pub qualified_name: String,
-    /// Name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// In one sentence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub short_description: Option<String>,
-    /// In full.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub long_description: Option<String>,
-    /// In short.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub abbreviation: Option<String>,
-    /// How it is used.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usage: Option<String>,
-    /// Categories that it lies in.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub categories: Vec<RelatedCategory>,
-    /// Entities that it was assigned to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub assigned_entities: Vec<EntityRef>,
-}
-
-/// A row of `GET /v2/glossary/{guid}/categories`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Category {
-    /// Guid.
-    pub guid: String,
-    /// `category.category@glossary`.
-    pub qualified_name: String,
-    /// Name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// In one sentence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub short_description: Option<String>,
-    /// The category that it lies in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent_category: Option<RelatedCategory>,
-}
-
 /// A type in `GET /v2/types/typedefs/headers`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -501,6 +409,36 @@ pub struct TypeDefs {
     /// Classifications, kept as they travel.
     #[serde(default)]
     pub classification_defs: Vec<Value>,
+    /// Groups of business metadata, kept as they travel.
+    #[serde(default)]
+    pub business_metadata_defs: Vec<Value>,
+}
+
+/// `GET /admin/metrics`, of which only the counts of entities are read.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+pub struct Metrics {
+    /// All of it.
+    pub data: MetricsData,
+}
+
+/// The parts of [`Metrics`].
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub struct MetricsData {
+    /// How many entities there are.
+    pub entity: EntityCounts,
+}
+
+/// How many entities there are of each type that has some.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct EntityCounts {
+    /// Those that live, of the type itself.
+    #[serde(rename = "entityActive")]
+    pub active: BTreeMap<String, u64>,
+    /// Those that live, of the type and of all types below it.
+    #[serde(rename = "entityActive-typeAndSubTypes")]
+    pub active_with_below: BTreeMap<String, u64>,
 }
 
 /// A type of any kind.

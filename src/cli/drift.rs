@@ -16,7 +16,7 @@ use super::server::{Place, Server};
 use super::session::Session;
 use super::{AppError, Kind, dirs::Dirs, output, reading, tasks, view};
 use crate::atlas::Reader;
-use crate::atlas::plan::{PlanOptions, Published, published};
+use crate::atlas::plan::{Moves, PlanOptions, Published, published};
 use crate::diagnostic::rules;
 use crate::drift::{Asked, Drift, Question, asked, changes, compare};
 use crate::export::{self, DriftSource};
@@ -93,7 +93,7 @@ pub(super) fn run(args: &DriftArgs, session: &Session) -> Result<Outcome, AppErr
         reader: server.as_ref().map(Server::reader).transpose()?,
         server: server.as_ref(),
         plan: PlanOptions {
-            follow_moves: true,
+            moves: Moves::All,
             ..planning::options(&args.catalogue, session)
         },
         inputs,

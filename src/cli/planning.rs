@@ -8,7 +8,9 @@ use super::server::Server;
 use super::session::Session;
 use super::{AppError, output, tasks, view};
 use crate::atlas::mapping::{ColumnLimits, MappingOptions};
-use crate::atlas::plan::{self, Choices, Chosen, Plan, PlanError, PlanFileError, PlanOptions};
+use crate::atlas::plan::{
+    self, Choices, Chosen, Moves, Plan, PlanError, PlanFileError, PlanOptions,
+};
 use crate::diagnostic::Severity;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
@@ -60,9 +62,12 @@ pub struct CatalogueArgs {
     /// Which statements become one process
     #[arg(long, value_name = "STRENGTH", default_value = "equivalent")]
     pub merge: MergeArg,
-    /// Rename a process that the catalogue has under another name, instead of creating it anew
-    #[arg(long)]
+    /// Rename every process that the catalogue has under another name, also where its old file is there
+    #[arg(long, conflicts_with = "no_follow_moves")]
     pub follow_moves: bool,
+    /// Create a process anew whose file was renamed or moved, instead of renaming it
+    #[arg(long)]
+    pub no_follow_moves: bool,
 }
 
 /// Which statements become one process.
@@ -184,7 +189,11 @@ pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     PlanOptions {
         mapping,
         create_types: args.create_types,
-        follow_moves: args.follow_moves,
+        moves: match (args.follow_moves, args.no_follow_moves) {
+            (true, _) => Moves::All,
+            (false, true) => Moves::Never,
+            (false, false) => Moves::Sure,
+        },
         ..PlanOptions::default()
     }
 }

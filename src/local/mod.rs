@@ -6,13 +6,15 @@
 //!
 //! * `server` starts and stops it, `guard` says who may talk to it, `routes` has the paths.
 //! * `types` is the type system, made from definitions alone; `assets/types` has those that are there from the start.
-//! * `entity`, `relationship`, `classification` (with `propagation`), `business`, `lineage`, `search` are the work behind the paths.
+//! * `entity`, `relationship`, `classification` (with `propagation`), `business`, `glossary`, `lineage`, `search` are the work
+//!   behind the paths.
 //! * `store` is the SQLite file. Nothing else changes it.
 
 mod business;
 mod classification;
 mod entity;
 mod error;
+mod glossary;
 mod guard;
 mod lineage;
 mod propagation;

@@ -27,6 +27,11 @@ impl ProjectPaths {
             .map_or_else(|_| plain(path), Path::to_owned)
     }
 
+    /// Whether there is a file that is called so within the project. Where that cannot be seen, it counts as there.
+    pub fn has(&self, name: &str) -> bool {
+        self.root.join(name).try_exists().unwrap_or(true)
+    }
+
     /// [`Self::inside`] as text, with `/` between its parts.
     pub fn name(&self, path: &Path) -> String {
         joined(&self.inside(path))

@@ -28,11 +28,13 @@ pub enum Context {
     Jobs,
     /// The Drift screen.
     Drift,
+    /// The Glossary screen.
+    Glossary,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::Move,
         Self::Explore,
@@ -44,6 +46,7 @@ impl Context {
         Self::Types,
         Self::Jobs,
         Self::Drift,
+        Self::Glossary,
     ];
 
     /// The section of the keymap, and the heading in the help.
@@ -60,6 +63,7 @@ impl Context {
             Self::Types => "types",
             Self::Jobs => "jobs",
             Self::Drift => "drift",
+            Self::Glossary => "glossary",
         }
     }
 }
@@ -168,8 +172,13 @@ actions! {
         OpenEntity "open-entity" "open" "Show the selected entity with its attributes, relationships and lineage";
         MoreEdges "more-edges" "more edges" "Read more edges of the entity selected in the lineage, where some were left off";
         ToggleDeleted "deleted" "deleted" "Show or hide deleted entities";
+        TypeOfEntity "type-of-entity" "its type" "Show the type of the selected entity in Types";
+        TermOfEntity "term-of-entity" "its terms" "Show the term of the entity that is open in Glossary; the next one of several each time";
     }
     Types {
+        AllTypes "all-types" "all or needed" "All types of the catalogue, or those that are needed";
+        CycleTypeKinds "kinds-of-types" "kinds" "Of all types list only those of entities, classifications, relationships, business metadata, enums or structs";
+        EntitiesOfType "entities" "entities" "Search the catalogue for entities of the selected type, or with that classification";
         CreateType "create-type" "create" "Create the selected type, and what it needs, where the catalogue lacks it; asks first";
         CreateOwnTypes "create-own-types" "create all" "Create all types of Flink and of columns that the catalogue lacks; asks first";
     }
@@ -178,6 +187,9 @@ actions! {
         CycleStates "states" "states" "Show all jobs, or only those that run, that failed or restart, or that ended";
         CycleJobOrder "job-order" "order" "Sort by start, name, state, duration, or number of copies";
         ToggleOperator "columns" "columns" "Show or hide what the selected operator of a plan gives on";
+    }
+    Glossary {
+        EntitiesOfTerm "assigned" "entities" "Search the catalogue for what the selected term is assigned to";
     }
     Drift {
         RefreshDrift "compare" "compare" "Compare scripts, clusters and the catalogue again";
@@ -214,9 +226,10 @@ actions! {
         GoReview "review" "" "The Review screen";
         GoPublish "publish-screen" "" "The Publish screen";
         GoCatalogue "catalogue" "" "The Catalogue screen";
-        GoTypes "types" "definitions" "The type definitions that are needed, and what the catalogue has of them";
+        GoTypes "types" "definitions" "The types of the catalogue: those that are needed, or all of them to look at";
         GoJobs "jobs" "" "The Jobs screen: what the clusters run";
         GoDrift "drift" "" "The Drift screen: what is declared, what runs, what is published";
+        GoGlossary "glossary" "" "The Glossary screen: terms, categories, and what they are assigned to";
         HistoryBack "history-back" "" "Back to where you were";
         HistoryForward "history-forward" "" "Forward again";
         Reload "reload" "" "Read the files again; on Review, Publish and Catalogue look there again too";

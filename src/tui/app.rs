@@ -166,7 +166,8 @@ impl App {
                 }
             }
         };
-        self.end().await;
+        // The whole model goes with it.
+        Box::pin(self.end()).await;
         Ok(ending)
     }
 

@@ -102,6 +102,8 @@ pub struct LineageView {
     pub left_off: usize,
     /// Whether the server may have left off edges without saying so.
     pub may_have_ended: bool,
+    /// Whether the graph is what was opened, with this lineage in it: they have something in common.
+    pub with_opened: bool,
     /// Why it ends a few hops around the entity, where the server could not give all of it.
     pub cut: Option<Problem>,
 }

@@ -31,6 +31,12 @@ pub enum Slot {
     Types,
     /// What the catalogue has of the types that we need.
     Inventory,
+    /// All types of the catalogue.
+    Registry,
+    /// How many entities of each type the catalogue has.
+    Counts,
+    /// The glossaries of the catalogue.
+    Glossary,
     /// More of the lineage around the entity of the catalogue that is shown.
     Part,
     /// The whole lineage of an entity of the catalogue.
@@ -152,14 +158,20 @@ pub enum Effect {
     FetchEntity(Ticket, String),
     /// Fetch so much of the lineage around the entity of this guid.
     FetchPart(Ticket, String, Limits),
-    /// Fetch all the lineage of this entity, as a graph to walk in.
-    FetchLineage(Ticket, Box<EntityView>),
+    /// Fetch all the lineage of this entity, as a graph to walk in, and merge it with what was opened.
+    FetchLineage(Ticket, Box<EntityView>, Option<Arc<Lineage>>),
     /// Fetch what the catalogue knows around this graph, and merge the two.
     FetchAround(Ticket, Arc<Lineage>),
     /// Fetch the names that a search can be narrowed by.
     FetchNames(Ticket),
     /// Compare the types that we need with those of the catalogue.
     FetchInventory(Ticket),
+    /// Fetch all types of the catalogue.
+    FetchRegistry(Ticket),
+    /// Ask how many entities of each type there are.
+    FetchCounts(Ticket),
+    /// Fetch the glossaries.
+    FetchGlossaries(Ticket),
     /// Compare what was opened, with its jobs, with the catalogue.
     Compare(Ticket, Compared),
     /// Cancel what runs in a slot.

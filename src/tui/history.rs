@@ -10,6 +10,8 @@ pub struct Visit {
     pub screen: ScreenId,
     /// What Explore looked at.
     pub spot: Spot,
+    /// What was selected on a screen on which one follows lines: the name of a type, the guid of a term.
+    pub selected: Option<String>,
 }
 
 /// How many visits are kept.

@@ -57,6 +57,7 @@ pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
     let has_jobs = model.surroundings.clusters != ClusterShare::None;
     let all: Vec<ScreenId> = (ScreenId::ALL.into_iter())
         .filter(|&screen| has_jobs || screen != ScreenId::Jobs)
+        .filter(|&screen| !screen.is_named_only_while_shown() || screen == model.screen)
         .collect();
     let often = all.iter().copied().filter(|it| !it.is_seldom_needed());
     let often: Vec<ScreenId> = often.collect();

@@ -12,7 +12,7 @@ use super::layer::Layer;
 use super::msg::Problem;
 use super::screen::ScreenId;
 use super::screen::{
-    catalogue, diagnostics, drift, explore, jobs, publish, review, statements, types,
+    catalogue, diagnostics, drift, explore, glossary, jobs, publish, review, statements, types,
 };
 use super::search::Names;
 use super::theme::{Theme, ThemeName};
@@ -186,6 +186,8 @@ pub struct Model {
     pub jobs: jobs::Jobs,
     /// State of the screens.
     pub drift: drift::Drift,
+    /// State of the screens.
+    pub glossary: glossary::Glossary,
     /// What lies above the screen, the topmost last.
     pub layers: Vec<Layer>,
     /// The names of everything in the graph, once they were wanted.
@@ -235,6 +237,7 @@ impl Model {
             types: types::Types::default(),
             jobs: jobs::Jobs::default(),
             drift: drift::Drift::default(),
+            glossary: glossary::Glossary::default(),
             layers: Vec::new(),
             names: None,
             pressed: Vec::new(),

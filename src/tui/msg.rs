@@ -10,10 +10,12 @@ use super::key::Key;
 use super::screen::drift::Looked;
 use super::screen::explore::saved::SavedView;
 use super::search;
+use crate::atlas::glossary::Listing;
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Event, Report};
 use crate::atlas::systems::Merged;
-use crate::atlas::types::Inventory;
+use crate::atlas::types::{Inventory, Registry};
+use crate::atlas::wire::EntityCounts;
 use crate::flink::{JobFailure, JobKey};
 use crate::workspace::{Event as Reading, Progress, Refreshed, Workspace};
 
@@ -142,6 +144,12 @@ pub enum Msg {
     Names(Ticket, Result<Names, Problem>),
     /// What the catalogue has of the types that we need.
     Inventory(Ticket, Result<Box<Inventory>, Problem>),
+    /// All types of the catalogue.
+    Registry(Ticket, Result<Box<Registry>, Problem>),
+    /// How many entities of each type there are, where the catalogue tells.
+    Counts(Ticket, Option<EntityCounts>),
+    /// The glossaries of the catalogue.
+    Glossaries(Ticket, Result<Box<Listing>, Problem>),
     /// Scripts, clusters and the catalogue were compared.
     Compared(Ticket, Result<Box<Looked>, Problem>),
     /// Something was copied.

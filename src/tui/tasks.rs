@@ -49,6 +49,15 @@ pub fn all(model: &Model) -> Vec<Task> {
         ),
         (Slot::Types, format!("asking {target} for its types")),
         (Slot::Inventory, format!("asking {target} for its types")),
+        (Slot::Registry, format!("asking {target} for all its types")),
+        (
+            Slot::Counts,
+            format!("asking {target} how many entities there are"),
+        ),
+        (
+            Slot::Glossary,
+            format!("asking {target} for its glossaries"),
+        ),
         (
             Slot::Drift,
             format!("comparing scripts, clusters and {target}"),
@@ -59,7 +68,7 @@ pub fn all(model: &Model) -> Vec<Task> {
         .into_iter()
         .filter(|(slot, _)| model.is_running(*slot));
     tasks.extend(running.map(|(slot, words)| {
-        let is_quiet = slot == Slot::Failure
+        let is_quiet = matches!(slot, Slot::Failure | Slot::Counts)
             || slot == Slot::Refresh && model.progress.is_none() && !model.jobs.refreshing.is_asked;
         Task {
             work: Work::Slot(slot),

@@ -210,14 +210,27 @@ fn types_of_every_kind_are_listed_and_shown() {
     let shown = program.run(&["atlas", "types", "PII"]);
     assert_eq!(
         shown.exits(0).stdout,
-        "PII (classification)\n  level: string\n"
+        "PII\n  kind: classification\nAttributes (1)\n  level: string\n"
     );
-    let edge = program.run(&["atlas", "types", "dataset_process_inputs"]);
-    assert!(
-        edge.exits(0).stdout.contains("  Process.inputs, set\n"),
-        "{}",
-        edge.stdout
-    );
+    let groups = program.run(&["atlas", "types", "--kind", "business-metadata"]);
+    assert_eq!(groups.exits(0).stdout, "Team\n");
+    for (name, line) in [
+        ("dataset_process_inputs", "  Process.inputs: set"),
+        ("Team", "    on: kafka_topic\n"),
+        ("kafka_topic", "Attributes from Referenceable ("),
+        ("kafka_topic", "  qualifiedName: string, required, unique"),
+        (
+            "kafka_topic",
+            "  inputToProcesses: set of Process  dataset_process_inputs, from DataSet\n",
+        ),
+    ] {
+        let shown = program.run(&["atlas", "types", name]);
+        assert!(
+            shown.exits(0).stdout.contains(line),
+            "{name}: {}",
+            shown.stdout
+        );
+    }
 }
 
 #[test]
@@ -231,4 +244,65 @@ fn lineage_tells_the_state_of_its_edges() {
         .map(|edge| &edge["relationshipStatus"])
         .collect();
     assert_eq!(states, ["ACTIVE", "ACTIVE"]);
+}
+
+#[test]
+fn a_glossary_of_the_local_catalogue_is_shown_and_searched_by() {
+    let program = noted();
+    let topic = program.json(&["atlas", "show", "orders@primary", "--format", "json"]);
+    let topic = &topic["entity"]["guid"];
+    let catalogue = start_in(&program.home().join("data/headwater"));
+    let caller = Caller::of(&catalogue);
+    run(async {
+        let make = async |path: &str, body: Value| {
+            let path = format!("/v2/glossary{path}");
+            let (status, answer) = caller.post(&path, &body).await;
+            assert!((200..300).contains(&status), "{answer}");
+            answer["guid"].clone()
+        };
+        let shop = make(
+            "",
+            json!({"name": "Shop", "shortDescription": "words of the shop"}),
+        )
+        .await;
+        let anchor = json!({"glossaryGuid": shop});
+        let sales = make("/category", json!({"name": "sales", "anchor": anchor})).await;
+        let customer = make("/term", json!({"name": "customer", "anchor": anchor})).await;
+        let order = json!({"name": "order", "anchor": anchor, "longDescription": "A wish.\nTo buy.",
+            "categories": [{"categoryGuid": sales}], "seeAlso": [{"termGuid": customer}]});
+        let order = make("/term", order).await;
+        let order = order.as_str().unwrap();
+        make(
+            &format!("/terms/{order}/assignedEntities"),
+            json!([{"guid": topic}]),
+        )
+        .await;
+    });
+    drop(catalogue);
+    let listed = program.run(&["atlas", "glossary"]);
+    let wanted = "Shop  2 terms, 1 category  words of the shop\n";
+    assert_eq!(listed.exits(0).stdout, wanted);
+    let shown = program.run(&["atlas", "glossary", "Shop"]);
+    let tree = "  sales/\n    order  1 entity\n  customer\n";
+    assert_eq!(shown.exits(0).stdout, format!("{wanted}{tree}"));
+    let term = program.run(&["atlas", "glossary", "order@Shop"]);
+    for line in [
+        "  in full: A wish.\n    To buy.\n",
+        "  see also: customer\n",
+        "Entities (1)\n  kafka_topic: orders  ",
+    ] {
+        assert!(term.exits(0).stdout.contains(line), "{}", term.stdout);
+    }
+    let found = program.run(&["atlas", "search", "--term", "order@Shop"]);
+    let found = &found.exits(0).stdout;
+    assert!(
+        found.contains("orders@primary") && !found.contains("copies"),
+        "{found}"
+    );
+    let entity = program.run(&["atlas", "show", "orders@primary"]);
+    assert!(
+        entity.exits(0).stdout.contains("order"),
+        "{}",
+        entity.stdout
+    );
 }

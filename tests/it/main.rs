@@ -20,6 +20,7 @@ mod cli_estate;
 mod cli_export;
 mod cli_lineage;
 mod cli_match;
+mod cli_moves;
 mod cli_publish;
 mod cli_questions;
 mod cli_saved_cluster;

@@ -31,7 +31,7 @@ impl Entry {
 }
 
 impl Plan {
-    /// The applications that would be created for a process.
+    /// The applications that would be created or renamed for a process.
     pub(super) fn applications<'a>(
         &'a self,
         process: &'a Entry,
@@ -39,7 +39,8 @@ impl Plan {
         let entries = self.entries.iter().enumerate();
         entries
             .map(|(at, entry)| (EntryId(at), entry))
-            .filter(|(_, entry)| entry.sign == Sign::Create && process.is_part_of(entry))
+            .filter(|(_, entry)| entry.sign == Sign::Create || entry.old_name().is_some())
+            .filter(|(_, entry)| process.is_part_of(entry))
     }
 
     /// The applications that would be created without any process where these entries are left out.

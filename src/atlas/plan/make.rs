@@ -32,11 +32,23 @@ pub struct PlanOptions {
     pub only: Vec<String>,
     /// Only datasets of these names and the processes that read or write them (and what those need).
     pub targets: Vec<String>,
-    /// A process that the catalogue has under another name, and that this graph does not have there, is renamed instead
-    /// of being created a second time.
-    pub follow_moves: bool,
+    /// Which processes that the catalogue has under another name are renamed instead of being created a second time.
+    pub moves: Moves,
     /// What a person chose about what the server has otherwise.
     pub choices: Choices,
+}
+
+/// Which processes are renamed: of those that are new to the catalogue, and whose statement it has under a name in the same
+/// metadata namespace that the graph does not want.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Moves {
+    /// Those whose files were renamed or moved for sure; of others it is told.
+    #[default]
+    Sure,
+    /// None, and none is looked for.
+    Never,
+    /// All, even if their old files are there.
+    All,
 }
 
 /// Why there is no plan.
@@ -166,11 +178,10 @@ pub(super) async fn compared(
     wishes.findings.extend(disputes.findings);
     let of_doubles = dispute::mark(reader, &mut entries, &doubles).await;
     wishes.findings.extend(of_doubles);
-    let follow = options.follow_moves;
-    let moves = moved::find(reader, &entries, &found, &present, follow).await;
+    let moves = moved::find(reader, &entries, &found, &present, options).await;
     for entry in &mut entries {
         if let Some(known) = moves.get(&entry.key()) {
-            moved::apply(entry, known, follow);
+            moved::apply(entry, known);
         }
     }
     connect(&mut entries);

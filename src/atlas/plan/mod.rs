@@ -24,7 +24,7 @@ mod undo;
 pub use choice::{Choice, Choices, Chosen, NotAChoice, Offer};
 pub use file::{FORMAT, PlanFileError, load, load_with_content, save, stdin_or};
 pub use finding::{About, Finding, FindingKind};
-pub use make::{PlanError, PlanOptions, make, of_types};
+pub use make::{Moves, PlanError, PlanOptions, make, of_types};
 pub use model::{
     AttributeChange, ConfirmedPlan, Consent, Counts, Endpoint, Entry, EntryId, NotPublished, Plan,
     Seen, SelectionError, Sign,

@@ -1,26 +1,35 @@
 //! Processes that the catalogue has under another name: a file was moved or renamed.
+//!
+//! One is renamed unasked only where nothing else can be meant (`is_sure`): its old files are gone, and what is new has the name
+//! of one of them or lies where it lay. Somebody else's process with the same statement would pass for a moved one otherwise.
+//! Nothing is asked where the catalogue has all processes that are wanted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::atlas::Reader;
-use crate::atlas::mapping::{COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, column_lineage_name};
-use crate::atlas::wire::{Attributes, Entity};
+use crate::atlas::mapping::{
+    APPLICATION, COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, column_lineage_name,
+};
+use crate::atlas::wire::{Attributes, Entity, EntityHeader};
+use crate::atlas::{Reader, Relationships, Shared};
 use crate::collections::FastMap;
+use crate::source::ProjectPaths;
 
 use super::compare::{attribute_changes, sides};
 use super::comparison::Found;
 use super::dispute::keep_foreign_keys;
-use super::listing::{self, Listing};
-use super::make::renaming;
+use super::listing;
+use super::make::{Moves, PlanOptions, renaming};
 use super::snapshot::qualified_name;
 use super::{AttributeChange, Endpoint, Entry, Seen, Sign};
 
-/// Processes looked through at most: a plan must not take minutes because of a large catalogue.
-const LIMIT: usize = 2_000;
-/// Rows of a page: a header with `conf` has a whole statement in it.
-const PAGE: usize = 100;
+/// Processes whose names are looked through at most: a plan must not take minutes because of a large catalogue.
+const NAMES: usize = 20_000;
+/// Rows of a page of names.
+const PAGE: usize = 500;
+/// Processes that are read at most.
+const READ: usize = 2_000;
 
-/// A process, or the lineage of a column, under its old name.
+/// A process, the lineage of a column or an application under its old name.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Known {
     guid: String,
@@ -28,124 +37,260 @@ pub(super) struct Known {
     update_time: Option<i64>,
     attributes: Attributes,
     sides: Vec<Endpoint>,
+    /// Whether it is renamed; else it is told of.
+    is_renamed: bool,
 }
 
+/// What is there under its old name, by its new one.
+type Renamed = BTreeMap<EntityKey, Known>;
+
 /// Finds, for each process that is new to the server, one there with the same statement under a name that this graph
-/// does not want. Nothing is found on a server whose search does not work: then they are simply new.
+/// does not want; and of those that are renamed the lineage of their columns and their applications. Nothing is found on a server
+/// whose search does not work: then they are simply new.
 pub(super) async fn find(
     reader: &Reader,
     entries: &[Entry],
     known: &Found,
     present: &BTreeSet<String>,
-    follow: bool,
-) -> BTreeMap<EntityKey, Known> {
-    let mut new: HashMap<String, Vec<EntityKey>> = HashMap::new();
+    options: &PlanOptions,
+) -> Renamed {
+    let mut new: HashMap<String, Vec<&Entry>> = HashMap::new();
     for entry in entries.iter().filter(|it| it.type_name == PROCESS) {
-        let key = entry.key();
-        if known.guid(&key).is_none()
-            && let Some(fingerprint) = fingerprint(&entry.attributes.unpack())
+        if known.guid(&entry.key()).is_none()
+            && let Some(fingerprint) = conf(&entry.attributes.unpack(), "fingerprint")
         {
-            new.entry(fingerprint.to_owned()).or_default().push(key);
+            new.entry(fingerprint.to_owned()).or_default().push(entry);
         }
     }
     // The same statement twice in the graph leaves open which of them was moved.
-    new.retain(|_, keys| keys.len() == 1);
-    if new.is_empty() || !present.contains(PROCESS) {
-        return BTreeMap::new();
+    new.retain(|_, entries| entries.len() == 1);
+    if new.is_empty() || !present.contains(PROCESS) || options.moves == Moves::Never {
+        return Renamed::new();
     }
-    let names: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
+    let suffix = format!("@{}", options.mapping.namespace);
+    let listing = listing::processes(reader, None, &["qualifiedName"], PAGE, NAMES).await;
+    let is_whole = listing.failure.is_none() && !listing.may_have_more;
+    let mut there = listing.headers;
+    there.retain(|header| {
+        let name = header.qualified_name();
+        name.is_some_and(|name| name.ends_with(&suffix))
+    });
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
-    let listing = listing::processes(reader, None, &["conf", "qualifiedName"], PAGE, LIMIT);
-    let Listing { headers, .. } = listing.await;
-    for header in headers {
-        let text = |name: &str| header.attributes.get(name).and_then(|value| value.as_str());
-        if let (Some(name), Some(fingerprint)) =
-            (text("qualifiedName"), fingerprint(&header.attributes))
-            && !names.contains(name)
-            && let Some(keys) = new.get(fingerprint)
+    for entity in others(reader, entries, &new, &there).await {
+        let fingerprint = conf(&entity.attributes, "fingerprint");
+        let entry = fingerprint.and_then(|it| new.get(it)?.first());
+        if let Some(entry) = entry
+            && let Some(known) = Known::of(entity, &FastMap::default())
         {
-            found.entry(keys[0].clone()).or_default().push(Known {
-                guid: header.guid.clone(),
-                qualified_name: name.to_owned(),
-                update_time: None,
-                attributes: Attributes::new(),
-                sides: Vec::new(),
+            found.entry(entry.key()).or_default().push(Known {
+                is_renamed: is_renamed(entry, &known.attributes, options),
+                ..known
             });
         }
     }
-    let mut moves = BTreeMap::new();
-    for (key, known) in found {
-        // Several candidates leave open which of them it was.
-        if let [known] = known.as_slice()
-            && let Ok(Some(whole)) = reader.entity(&known.guid).await
-        {
-            let known = Known::of(whole.entity, &known.qualified_name);
-            moves.extend(known.map(|known| (key, known)));
-        }
-    }
+    // Several candidates leave open which of them it was.
+    let single = found.into_iter().filter_map(|(key, mut known)| {
+        let one = known.pop()?;
+        known.is_empty().then_some((key, one))
+    });
+    let mut moves: Renamed = single.collect();
     // The lineage of its columns has its name in its own.
-    if follow && present.contains(COLUMN_LINEAGE) {
+    if present.contains(COLUMN_LINEAGE) {
         let lineages = lineages(reader, entries, &moves).await;
         moves.extend(lineages);
+    }
+    if is_whole && present.contains(APPLICATION) {
+        let names = there.iter().filter_map(EntityHeader::qualified_name);
+        let applications = applications(reader, entries, known, &moves, names, &suffix).await;
+        moves.extend(applications);
     }
     moves
 }
 
+/// The processes there that may be those that are new: of names that the graph does not want. Where these are many, only those
+/// that write what one that is new writes, as their names tell.
+async fn others(
+    reader: &Reader,
+    entries: &[Entry],
+    new: &HashMap<String, Vec<&Entry>>,
+    there: &[EntityHeader],
+) -> Vec<Entity> {
+    let wanted: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
+    let others = there.iter().filter_map(|header| {
+        let name = header.qualified_name()?;
+        (!wanted.contains(name)).then_some((name, &header.guid))
+    });
+    let mut others: Vec<(&str, &String)> = others.collect();
+    if others.len() > READ {
+        let new = new.values().flatten();
+        let sinks: HashSet<&str> = new.map(|it| sink(&it.qualified_name)).collect();
+        others.retain(|(name, _)| sinks.contains(sink(name)));
+        others.truncate(READ);
+    }
+    let guids: Vec<String> = others.into_iter().map(|(_, guid)| guid.clone()).collect();
+    let relationships = Relationships::With;
+    let read = reader.entities_by_guid(&guids, relationships).await;
+    read.unwrap_or_default()
+}
+
+/// What a process writes, as its qualified name says: `<job>/<sink>#<number>@<namespace>`.
+fn sink(qualified_name: &str) -> &str {
+    let name = qualified_name
+        .rsplit_once('@')
+        .map_or(qualified_name, |it| it.0);
+    let last = name.rsplit_once('/').map_or(name, |it| it.1);
+    last.split('#').next().unwrap_or(last)
+}
+
+/// Whether a process that is new is the one there with these attributes, and takes over its entity.
+fn is_renamed(entry: &Entry, before: &Attributes, options: &PlanOptions) -> bool {
+    match options.moves {
+        Moves::All => true,
+        Moves::Never => false,
+        Moves::Sure => {
+            let now = entry.attributes.unpack();
+            let places = conf(before, "origins").zip(conf(&now, "origins"));
+            places.is_some_and(|(old, new)| is_sure(old, new, &options.mapping.paths))
+        }
+    }
+}
+
+/// Whether what was read from these files before was moved or renamed to these: none of the old ones is there any more, and a
+/// file has kept its name or its folder.
+fn is_sure(old: &str, new: &str, paths: &ProjectPaths) -> bool {
+    let (old_places, new_places): (Vec<_>, Vec<_>) =
+        (old.split(", ").collect(), new.split(", ").collect());
+    // Running jobs, standard input and other catalogues are no files that could be gone.
+    let is_file = |name: &&str| !matches!(*name, "" | "-") && !name.contains("://");
+    let is_gone = |name: &&str| !new_places.contains(name) && !paths.has(name);
+    let is_like = |old: &str, new: &str| {
+        let (old, new) = (parts(old), parts(new));
+        old.0 == new.0 || old.1 == new.1
+    };
+    // A name may have a comma in it.
+    !paths.has(old)
+        && old_places.iter().all(|it| is_file(it) && is_gone(it))
+        && new_places.iter().all(is_file)
+        && old_places
+            .iter()
+            .any(|old| new_places.iter().any(|new| is_like(old, new)))
+}
+
+/// The folder and the name of a file.
+fn parts(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
 impl Known {
-    fn of(entity: Entity, qualified_name: &str) -> Option<Self> {
+    /// An entity that is renamed. `names` has those that its sides may point to; those of processes are told by name.
+    fn of(entity: Entity, names: &FastMap<Shared, EntityKey>) -> Option<Self> {
         Some(Self {
             update_time: entity.update_time,
-            // The sides of what can be moved are told by name.
-            sides: sides(&entity, &FastMap::default()),
+            sides: sides(&entity, names),
+            qualified_name: qualified_name(&entity)?.to_owned(),
             guid: entity.guid?,
             attributes: entity.attributes,
-            qualified_name: qualified_name.to_owned(),
+            is_renamed: true,
         })
     }
 }
 
 /// The lineage of the columns of moved processes, as it is called there.
-async fn lineages(
-    reader: &Reader,
-    entries: &[Entry],
-    moves: &BTreeMap<EntityKey, Known>,
-) -> BTreeMap<EntityKey, Known> {
+async fn lineages(reader: &Reader, entries: &[Entry], moves: &Renamed) -> Renamed {
     let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
     for entry in entries.iter().filter(|it| it.type_name == COLUMN_LINEAGE) {
         let owner = entry.endpoints.iter().find(|end| end.attribute == OWNER);
-        if let Some(known) = owner.and_then(|owner| moves.get(&owner.key())) {
+        let known = owner.and_then(|owner| moves.get(&owner.key()));
+        if let Some(known) = known.filter(|it| it.is_renamed) {
             let name = column_lineage_name(&known.qualified_name, &entry.name);
             by_old_name.insert(name, entry.key());
         }
     }
     let names: Vec<String> = by_old_name.keys().cloned().collect();
     let found = reader.entities_by_name(COLUMN_LINEAGE, &names).await;
-    let mut lineages = BTreeMap::new();
-    for entity in found.unwrap_or_default() {
-        let Some(name) = qualified_name(&entity).map(str::to_owned) else {
-            continue;
-        };
-        if let Some(key) = by_old_name.get(&name)
-            && let Some(known) = Known::of(entity, &name)
-        {
-            lineages.insert(key.clone(), known);
-        }
-    }
-    lineages
+    named_before(found.unwrap_or_default(), &by_old_name, &FastMap::default())
 }
 
-fn fingerprint(attributes: &Attributes) -> Option<&str> {
-    attributes.get("conf")?.get("fingerprint")?.as_str()
+/// The entities that were found by their old names.
+fn named_before(
+    found: Vec<Entity>,
+    by_old_name: &BTreeMap<String, EntityKey>,
+    names: &FastMap<Shared, EntityKey>,
+) -> Renamed {
+    let known = found.into_iter().filter_map(|it| Known::of(it, names));
+    let known = known.filter_map(|it| Some((by_old_name.get(&it.qualified_name)?.clone(), it)));
+    known.collect()
+}
+
+/// The applications of renamed processes that are renamed with them: those that have no other process. `there` are the processes
+/// of the metadata namespace, `suffix` what their names end with.
+async fn applications<'n>(
+    reader: &Reader,
+    entries: &[Entry],
+    known: &Found,
+    moves: &Renamed,
+    there: impl Iterator<Item = &'n str>,
+    suffix: &str,
+) -> Renamed {
+    let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
+    let mut unclear: BTreeSet<String> = BTreeSet::new();
+    let renamed: BTreeMap<&EntityKey, &Known> =
+        moves.iter().filter(|(_, it)| it.is_renamed).collect();
+    let new = entries.iter().filter(|it| it.is_application());
+    for application in new.filter(|it| known.guid(&it.key()).is_none()) {
+        let members = entries.iter().filter(|it| it.is_part_of(application));
+        let jobs: BTreeSet<&str> = members
+            .filter_map(|member| {
+                let rest = member.name.strip_prefix(&*application.name)?;
+                let old = renamed
+                    .get(&member.key())?
+                    .qualified_name
+                    .strip_suffix(suffix)?;
+                old.strip_suffix(rest)
+            })
+            .collect();
+        for job in &jobs {
+            let name = format!("{job}{suffix}");
+            // What was one before and is several now, or the other way round, stays.
+            if jobs.len() > 1 || by_old_name.contains_key(&name) {
+                unclear.insert(name.clone());
+            }
+            by_old_name.insert(name, application.key());
+        }
+    }
+    let olds: HashSet<&str> = renamed.values().map(|it| &*it.qualified_name).collect();
+    // The job of one that stays is not gone.
+    for name in there.filter(|name| !olds.contains(name)) {
+        let job = name.strip_suffix(suffix).and_then(|it| it.rsplit_once('/'));
+        unclear.extend(job.map(|(job, _)| format!("{job}{suffix}")));
+    }
+    unclear.extend(entries.iter().map(|it| it.qualified_name.to_string()));
+    by_old_name.retain(|name, _| !unclear.contains(name));
+    let olds: Vec<String> = by_old_name.keys().cloned().collect();
+    if olds.is_empty() {
+        return Renamed::new();
+    }
+    let found = reader.entities_by_name(APPLICATION, &olds).await;
+    let names = renamed.values().map(|it| {
+        let key = EntityKey::new(PROCESS, &*it.qualified_name);
+        (Shared::from(&*it.guid), key)
+    });
+    named_before(found.unwrap_or_default(), &by_old_name, &names.collect())
+}
+
+/// A text that the mapping keeps in `conf`.
+fn conf<'a>(attributes: &'a Attributes, key: &str) -> Option<&'a str> {
+    attributes.get("conf")?.get(key)?.as_str()
 }
 
 /// Says of a new entry that it was moved, or makes it the renaming of the one that is there.
-pub(super) fn apply(entry: &mut Entry, known: &Known, follow: bool) {
+pub(super) fn apply(entry: &mut Entry, known: &Known) {
     if entry.sign != Sign::Create {
         return;
     }
-    if !follow {
+    if !known.is_renamed {
         entry.why = format!(
-            "{}; the catalogue has the same statement as {}, which stays: was the file moved?",
+            "{}; the catalogue has the same statement as {}, which stays: was the file moved? --follow-moves renames it",
             entry.why, known.qualified_name
         )
         .into();
@@ -168,4 +313,44 @@ pub(super) fn apply(entry: &mut Entry, known: &Known, follow: bool) {
         sides: known.sides.clone(),
     }));
     entry.why = format!("{}; moved from {}", entry.why, known.qualified_name).into();
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::renamed("jobs/old.sql", "jobs/new.sql", true)]
+    #[case::moved("old/a.sql", "new/deep/a.sql", true)]
+    #[case::at_the_top("a.sql", "b.sql", true)]
+    #[case::both("old/a.sql", "new/b.sql", false)]
+    #[case::still_there("kept.sql", "b.sql", false)]
+    #[case::one_of_two_still_there("a.sql, kept.sql", "b.sql", false)]
+    #[case::both_gone("a.sql, c.sql", "b.sql", true)]
+    #[case::still_read("a.sql, b.sql", "b.sql", false)]
+    #[case::a_comma_in_the_name("kept, too.sql", "b.sql", false)]
+    #[case::a_job("http://flink:8081 etl", "b.sql", false)]
+    #[case::to_a_job("a.sql", "http://flink:8081 etl", false)]
+    #[case::standard_input("-", "b.sql", false)]
+    fn what_was_moved_for_sure(#[case] old: &str, #[case] new: &str, #[case] is_it: bool) {
+        let folder = tempfile::tempdir().unwrap();
+        for kept in ["kept.sql", "kept, too.sql"] {
+            std::fs::write(folder.path().join(kept), "").unwrap();
+        }
+        let paths = ProjectPaths {
+            here: folder.path().to_owned(),
+            root: folder.path().to_owned(),
+        };
+        assert_eq!(is_sure(old, new, &paths), is_it);
+    }
+
+    #[rstest]
+    #[case("etl/a/totals@primary", "totals")]
+    #[case("etl/a/totals#2@primary", "totals")]
+    #[case("totals", "totals")]
+    fn names_tell_what_is_written(#[case] name: &str, #[case] wanted: &str) {
+        assert_eq!(sink(name), wanted);
+    }
 }

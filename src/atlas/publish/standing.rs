@@ -53,9 +53,9 @@ impl<'a> Present<'a> {
             for end in ends.filter(|end| !known.0.contains_key(end)) {
                 questions.entry(end).or_insert(Relationships::Without);
             }
+            questions.extend(old_key(entry).map(|key| (key, Relationships::With)));
             if !entry.endpoints.is_empty() || is_process(&entry.type_name) {
                 questions.insert(entry.key(), Relationships::With);
-                questions.extend(old_key(entry).map(|key| (key, Relationships::With)));
             } else {
                 questions
                     .entry(entry.key())

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::identity::identity;
 use crate::atlas::mapping::{EntityKey, MappingOptions, entities_of, wishes};
 use crate::atlas::wire::{Entity, EntityHeader};
-use crate::lineage::{DatasetKey, Lineage};
+use crate::lineage::{DatasetKey, Lineage, ProcessId};
 
 /// The entities that a graph has counterparts of.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct Counterparts {
     datasets: HashMap<EntityKey, DatasetKey>,
     /// Datasets by their identity, whatever they are called in the catalogue.
     physical: HashSet<DatasetKey>,
-    processes: HashSet<EntityKey>,
+    processes: HashMap<EntityKey, ProcessId>,
     /// Datasets that nothing in the graph feeds, or that feed nothing in it.
     ends: HashSet<DatasetKey>,
 }
@@ -34,7 +34,9 @@ impl Counterparts {
         };
         let places = wishes(lineage, &options, has_type).places;
         let mut own = Self {
-            processes: places.processes.into_values().flatten().collect(),
+            processes: (places.processes.into_iter())
+                .filter_map(|(id, key)| Some((key.ok()?, id)))
+                .collect(),
             ..Self::default()
         };
         let mut of_several = Vec::new();
@@ -87,7 +89,12 @@ impl Counterparts {
 
     /// The same by type and qualified name.
     pub(super) fn has_process(&self, type_name: &str, qualified_name: &str) -> bool {
+        self.process(type_name, qualified_name).is_some()
+    }
+
+    /// The process of the graph that an entity stands for.
+    pub(super) fn process(&self, type_name: &str, qualified_name: &str) -> Option<ProcessId> {
         let key = EntityKey::new(type_name, qualified_name);
-        self.processes.contains(&key)
+        self.processes.get(&key).copied()
     }
 }

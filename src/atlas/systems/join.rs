@@ -115,6 +115,17 @@ fn twins(found: &Found) -> HashSet<&str> {
     twins
 }
 
+/// The key that a dataset of the catalogue has in the joined graph.
+pub(super) fn key(
+    header: &EntityHeader,
+    own: &Counterparts,
+    local: &Lineage,
+    found: &Found,
+) -> DatasetKey {
+    let is_twin = twins(found).contains(&*header.guid);
+    node(&header.guid, header, own.dataset(header), local, is_twin).key
+}
+
 /// What a dataset of the catalogue is in the graph: the one that it stands for, else one by its identity, else by its name.
 fn node(
     guid: &str,

@@ -3,12 +3,13 @@
 //! through Flink into a table of Hive and on through Spark is one way.
 //!
 //! `table` says what is known of types, `counterparts` which entities stand for parts of the graph, `read` asks for what
-//! hangs on these, and `join` makes one graph of both. Only what is alive is merged, and only edges in force.
+//! hangs on these, and `join` makes one graph of both; `one` does the same with the lineage of one entity. Only what is alive is merged, and only edges in force.
 
 mod columns;
 mod counterparts;
 mod identity;
 mod join;
+mod one;
 mod read;
 mod table;
 mod told;
@@ -17,10 +18,17 @@ mod types;
 use self::counterparts::Counterparts;
 use self::types::Types;
 use super::mapping::MappingOptions;
+use super::wire::Entity;
 use super::{AtlasError, Reader};
-use crate::lineage::Lineage;
+use crate::lineage::{Identity, Lineage};
 
+pub use one::{WithEntity, merge_one};
 pub use told::{Gap, Told};
+
+/// What data an entity is, as far as it tells itself; none where it is known by name alone.
+pub fn identity_of(entity: &Entity) -> Option<Identity> {
+    identity::identity(&read::header_of(entity.clone()))
+}
 
 /// A graph with what a catalogue knows around it.
 #[derive(Debug, Clone)]

@@ -318,6 +318,26 @@ async fn describe(reader: &Reader, own: &Counterparts, found: &mut Found) {
 }
 
 impl Found {
+    /// What one lineage tells, and the entity that it was asked of.
+    pub(super) async fn of_one(
+        reader: &Reader,
+        types: &Types,
+        own: &Counterparts,
+        entity: &Entity,
+        info: &LineageInfo,
+    ) -> Self {
+        let mut found = Self::default();
+        found.take(info, types);
+        let header = header_of(entity.clone());
+        // A process stands at its edges, or it has none.
+        if !types.is_process(&header.type_name) {
+            found.seeds.insert(header.guid.clone());
+        }
+        found.entities.insert(header.guid.clone(), header);
+        describe(reader, own, &mut found).await;
+        found
+    }
+
     /// Takes what is alive of an answer, and the edges in force that join a dataset and a process.
     fn take(&mut self, info: &LineageInfo, types: &Types) {
         let mut hidden: HashSet<&str> = HashSet::new();
@@ -363,7 +383,8 @@ impl Found {
     }
 }
 
-fn header_of(entity: Entity) -> EntityHeader {
+/// An entity as a lineage tells of it.
+pub(super) fn header_of(entity: Entity) -> EntityHeader {
     EntityHeader {
         type_name: entity.type_name,
         guid: entity.guid.unwrap_or_default(),

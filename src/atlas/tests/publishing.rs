@@ -10,7 +10,7 @@ use super::fake::{FakeAtlas, Fault};
 use super::graphs::{Graph, chain, kafka, long_chain};
 use super::planning::{TYPES, plan, plan_with};
 use crate::atlas::Reader;
-use crate::atlas::plan::{Choices, Consent, Plan, PlanOptions, Sign, undo};
+use crate::atlas::plan::{Choices, Consent, Moves, Plan, PlanOptions, Sign, undo};
 use crate::atlas::publish::{
     BatchLimits, Event, Phase, PublishError, PublishOptions, Published, Report, Via, history,
     published, run, unfinished,
@@ -182,7 +182,7 @@ async fn a_moved_file_is_recognised() {
     );
 
     let options = PlanOptions {
-        follow_moves: true,
+        moves: Moves::All,
         ..PlanOptions::default()
     };
     let followed = plan_with(&atlas, &job("new/place"), &options)

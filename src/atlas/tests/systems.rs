@@ -6,7 +6,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::graphs::chain;
 use crate::atlas::mapping::MappingOptions;
-use crate::atlas::systems::{Gap, Merged, merge};
+use crate::atlas::systems::{Gap, Merged, WithEntity, merge, merge_one};
 use crate::atlas::{Credentials, Reader, Target};
 
 fn topic(name: &str) -> Value {
@@ -136,4 +136,39 @@ async fn hubs_of_which_the_server_gives_a_part_are_named() {
         edges: 200,
     };
     assert!(merged.told.gaps.contains(&hub), "{:?}", merged.told.gaps);
+}
+
+/// The lineage of a topic that an alert is made of, merged with the chain.
+async fn with_alerts(topic: &Value) -> Option<WithEntity> {
+    let catalogue = Catalogue::start(false).await;
+    let around = lineage(
+        &[topic.clone(), process("storm"), self::topic("alerts")],
+        &[("g-x", "p-storm"), ("p-storm", "g-alerts")],
+    );
+    let target = Target::parse(&catalogue.0.uri(), Credentials::None).unwrap();
+    let reader = Reader::connect(&target).unwrap();
+    let entity = serde_json::from_value(topic.clone()).unwrap();
+    let info = serde_json::from_value(around).unwrap();
+    let options = MappingOptions::default();
+    let merged = merge_one(&reader, &chain(), &options, &entity, &info).await;
+    merged.unwrap()
+}
+
+#[tokio::test]
+async fn one_lineage_is_merged_by_identity_and_not_by_name() {
+    let named = |name: &str, uri: &str| {
+        json!({"typeName": "kafka_topic", "guid": "g-x", "status": "ACTIVE",
+               "attributes": {"qualifiedName": format!("{name}@elsewhere"), "name": name, "topic": name, "uri": uri}})
+    };
+    let merged = with_alerts(&named("totals", "broker:9092")).await.unwrap();
+    let graph = &merged.lineage;
+    let totals = graph.named("totals").unwrap().dataset();
+    assert_eq!(merged.node, Some(totals.into()));
+    assert_eq!(merged.added, 2);
+    let from = graph.named("Orders").unwrap().dataset();
+    let to = graph.named("alerts").unwrap().dataset();
+    assert!(graph.shortest_path(from.into(), to.into()).is_some());
+    // Another cluster's topic of the same name has nothing to do with it.
+    let merged = with_alerts(&named("totals", "other:9092")).await;
+    assert!(merged.is_none(), "{merged:?}");
 }

@@ -2,10 +2,13 @@
 //!
 //! They are data in `assets/types/`. A server that lacks some gets them only with a person's consent; the local
 //! catalogue has all of them. `form` says in what a server's definition differs from ours,
-//! `inventory` what a server has of all of them.
+//! `inventory` what a server has of all of them. `registry` has all types of a server, whoever made them, and `told` what is
+//! told of each.
 
 mod form;
 mod inventory;
+mod registry;
+mod told;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -15,6 +18,7 @@ use serde_json::{Map, Value, json};
 
 pub use form::differences;
 pub use inventory::{Inventory, Needed, State};
+pub use registry::{Kind, Registry, Type};
 
 /// What the names of our own types begin with.
 const OWN: &str = "headwater_";

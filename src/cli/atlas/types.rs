@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::atlas::Reader;
-use crate::atlas::types::{Inventory, Needed};
+use crate::atlas::types::{Inventory, Kind, Needed, Registry};
+use crate::atlas::wire::TypeHeader;
+use crate::atlas::{AtlasError, Reader};
 use crate::cli::output::Paint;
 use crate::cli::{AppError, view};
 
@@ -40,16 +41,15 @@ pub enum Category {
     Struct,
 }
 
-impl Category {
-    /// As type headers name it.
-    fn wire_name(self) -> &'static str {
-        match self {
-            Self::Entity => "ENTITY",
-            Self::Classification => "CLASSIFICATION",
-            Self::Relationship => "RELATIONSHIP",
-            Self::BusinessMetadata => "BUSINESS_METADATA",
-            Self::Enum => "ENUM",
-            Self::Struct => "STRUCT",
+impl From<Category> for Kind {
+    fn from(category: Category) -> Self {
+        match category {
+            Category::Entity => Self::Entity,
+            Category::Classification => Self::Classification,
+            Category::Relationship => Self::Relationship,
+            Category::BusinessMetadata => Self::BusinessMetadata,
+            Category::Enum => Self::Enum,
+            Category::Struct => Self::Struct,
         }
     }
 }
@@ -64,26 +64,53 @@ pub(super) async fn run(
         name if args.needed => needed(name.as_deref(), reader, paint).await,
         Some(name) => one(name, reader, paint).await,
         None => {
-            let mut types = reader.type_headers().await?;
-            types.retain(|it| it.category == args.kind.wire_name());
-            types.sort_by(|a, b| a.name.cmp(&b.name));
-            Ok((view::atlas::types(&types), json!(types)))
+            let types = listed(args.kind.into(), reader).await?;
+            Ok((view::types::names(&types), json!(types)))
         }
     }
 }
 
-async fn one(name: &str, reader: &Reader, paint: Paint) -> Result<(String, Value), AppError> {
-    if let Some(definition) = reader.entity_def(name).await? {
-        let text = view::atlas::definition(&definition, paint);
-        return Ok((text, json!(definition)));
+/// The types of a kind by name.
+async fn listed(kind: Kind, reader: &Reader) -> Result<Vec<TypeHeader>, AppError> {
+    let mut types = reader.type_headers().await?;
+    types.retain(|it| it.category == kind.wire_name());
+    if types.is_empty() && kind == Kind::BusinessMetadata {
+        // As for the definitions: a server may leave them out where it tells of all types.
+        let registry = Registry::read(reader).await?;
+        let found = registry.types.iter().filter(|it| it.kind == kind);
+        types.extend(found.map(|it| TypeHeader {
+            name: it.name.clone(),
+            guid: it.field("guid").unwrap_or_default(),
+            category: kind.wire_name().to_owned(),
+        }));
     }
-    if let Some(definition) = reader.type_def(name).await? {
-        let text = view::definition::text(&definition, paint);
-        return Ok((text, json!(definition)));
+    types.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(types)
+}
+
+async fn one(name: &str, reader: &Reader, paint: Paint) -> Result<(String, Value), AppError> {
+    let registry = match Registry::read(reader).await {
+        // A gateway may tell of one type, and not of all.
+        Err(AtlasError::Answer { .. } | AtlasError::NotAtlas { .. }) => None,
+        registry => Some(registry?).filter(|it| it.get(name).is_some()),
+    };
+    let server = &reader.target().name;
+    let found = match registry {
+        Some(registry) => Some((registry, name.to_owned())),
+        None => reader.type_def(name).await?.and_then(|it| {
+            let registry = Registry::of_one(server.clone(), &it)?;
+            Some((registry, it.name))
+        }),
+    };
+    if let Some((registry, name)) = found
+        && let Some(found) = registry.get(&name)
+    {
+        let rows = registry.told(&name, None);
+        let text = view::sheet::text(&name, &rows, paint);
+        return Ok((text, found.definition.clone()));
     }
     let headers = reader.type_headers().await?;
     let names: Vec<String> = headers.into_iter().map(|it| it.name).collect();
-    let server = &reader.target().name;
     let error = AppError::usage(format!("{server} has no type {name}"));
     Err(error
         .did_you_mean(name, names.iter().map(String::as_str))

@@ -1,4 +1,4 @@
-//! Lineage and types of a catalogue, as people read them.
+//! Lineage of a catalogue, as people read them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::found::name;
 use crate::atlas::edges::{self, Edge};
-use crate::atlas::wire::{Entity, EntityDef, LineageInfo, Status, TypeHeader};
+use crate::atlas::wire::{Entity, LineageInfo, Status};
 use crate::cli::output::{Look, Paint};
 use crate::text::printable;
 
@@ -93,38 +93,6 @@ fn edge_note(edge: Edge) -> &'static str {
         Edge::Live | Edge::Deleted | Edge::Unknown => "",
         Edge::Stale => "  (stale edge: removed, but still in the catalogue's lineage)",
     }
-}
-
-/// Names of types.
-pub(in crate::cli) fn types(types: &[TypeHeader]) -> String {
-    types
-        .iter()
-        .map(|it| printable(&it.name).into_owned() + "\n")
-        .collect()
-}
-
-/// A type with its own attributes.
-pub(in crate::cli) fn definition(definition: &EntityDef, paint: Paint) -> String {
-    let mut text = paint.paint(Look::Strong, &printable(&definition.name));
-    if !definition.super_types.is_empty() {
-        let _ = write!(text, " : {}", printable(&definition.super_types.join(", ")));
-    }
-    text.push('\n');
-    for attribute in &definition.attribute_defs {
-        let _ = writeln!(
-            text,
-            "  {}: {}{}{}",
-            printable(&attribute.name),
-            printable(&attribute.type_name),
-            if attribute.is_optional {
-                ""
-            } else {
-                ", required"
-            },
-            if attribute.is_unique { ", unique" } else { "" }
-        );
-    }
-    text
 }
 
 #[cfg(test)]

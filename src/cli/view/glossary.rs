@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::plural;
-use crate::atlas::glossary::{Contents, What, category_name, term_name};
-use crate::atlas::wire::{Glossary, Status, Term};
+use super::{plural, sheet};
+use crate::atlas::glossary::{Contents, What, category_name, term_name, told_of_term};
+use crate::atlas::wire::{Glossary, Term};
 use crate::cli::output::{Look, Paint};
 use crate::text::printable;
 
@@ -56,38 +56,7 @@ pub(in crate::cli) fn contents(contents: &Contents, paint: Paint) -> String {
 
 /// A term and what it is assigned to.
 pub(in crate::cli) fn term(term: &Term, paint: Paint) -> String {
-    let name = printable(&term.qualified_name);
-    let mut text = paint.paint(Look::Strong, &name) + "\n";
-    let within = term.categories.iter();
-    let within: Vec<&str> = within.filter_map(|it| it.display_text.as_deref()).collect();
-    for (label, value) in [
-        ("guid", Some(&*term.guid)),
-        ("about", term.short_description.as_deref()),
-        ("", term.long_description.as_deref()),
-        ("short", term.abbreviation.as_deref()),
-        ("usage", term.usage.as_deref()),
-        ("in", Some(&*within.join(", "))),
-    ] {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            let _ = writeln!(text, "  {label:<8}{}", printable(value));
-        }
-    }
-    let title = plural(term.assigned_entities.len(), "entity", "entities");
-    let _ = writeln!(text, "{}", paint.paint(Look::Strong, &title));
-    for entity in &term.assigned_entities {
-        let guid = entity.guid.as_deref().unwrap_or("?");
-        let type_name = entity.type_name.as_deref().unwrap_or("?");
-        let is_gone = entity.entity_status.is_some_and(|it| it != Status::Active);
-        let _ = writeln!(
-            text,
-            "  {}  {}  {}{}",
-            printable(guid),
-            paint.paint(Look::Accent, &printable(type_name)),
-            printable(entity.display_text.as_deref().unwrap_or("?")),
-            if is_gone { "  (deleted)" } else { "" }
-        );
-    }
-    text
+    sheet::text(&term.qualified_name, &told_of_term(term), paint)
 }
 
 fn described(about: Option<&str>, paint: Paint) -> String {
@@ -117,6 +86,7 @@ mod tests {
         json!({"guid": "t1", "name": "order", "qualifiedName": "order@Shop",
                "shortDescription": "what a customer \u{1b}[2Jwants", "abbreviation": "ord",
                "categories": [{"categoryGuid": "c1", "displayText": "sales"}],
+               "synonyms": [{"termGuid": "t3", "displayText": "purchase"}],
                "assignedEntities": [entity("orders", "ACTIVE"), entity("old", "DELETED")]})
     }
 
@@ -150,13 +120,16 @@ mod tests {
         let term: Term = serde_json::from_value(order()).unwrap();
         insta::assert_snapshot!(super::term(&term, PLAIN), @r"
         order@Shop
-          guid    t1
-          about   what a customer \u{1b}[2Jwants
-          short   ord
-          in      sales
-        2 entities
-          g-orders  kafka_topic  orders
-          g-old  kafka_topic  old  (deleted)
+          kind: term
+          guid: t1
+          about: what a customer \u{1b}[2Jwants
+          short: ord
+          in: sales
+        Related terms (1)
+          synonym: purchase
+        Entities (2)
+          kafka_topic: orders  g-orders
+          kafka_topic: old  deleted  g-old
         ");
     }
 }

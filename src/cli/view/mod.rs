@@ -2,7 +2,6 @@
 
 pub(super) mod answers;
 pub(super) mod atlas;
-pub(super) mod definition;
 pub(super) mod diff;
 pub(super) mod drift;
 pub(super) mod entity;
@@ -15,6 +14,7 @@ mod name;
 pub(super) mod plan;
 pub(super) mod repeats;
 pub(super) mod report;
+pub(super) mod sheet;
 mod table;
 pub(super) mod types;
 

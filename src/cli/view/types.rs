@@ -1,12 +1,21 @@
-//! The definitions that headwater uses, and what a server has of them.
+//! Names of types; and the definitions that headwater uses, with what a server has of them.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use crate::atlas::types::{Needed, State};
+use crate::atlas::wire::TypeHeader;
 use crate::cli::output::{Look, Paint};
 use crate::text::printable;
+
+/// Names of types, a line each.
+pub(in crate::cli) fn names(types: &[TypeHeader]) -> String {
+    let names = types
+        .iter()
+        .map(|it| printable(&it.name).into_owned() + "\n");
+    names.collect()
+}
 
 /// One line each, with what differs below.
 pub(in crate::cli) fn list(all: &[&Needed], paint: Paint) -> String {

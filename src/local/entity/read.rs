@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::local::classification;
 use crate::local::error::Failure;
+use crate::local::glossary;
 use crate::local::store::{EdgeState, EntityId, EntityRow, Neighbour, Session};
 use crate::local::types::{EntityType, Relation};
 
@@ -61,6 +62,7 @@ pub(crate) fn header_with(
             attributes.insert(name.to_owned(), value);
         }
     }
+    let [meaning_names, meanings] = glossary::in_header(session, row)?;
     Ok(json!({
         "typeName": row.type_name,
         "attributes": attributes,
@@ -68,8 +70,8 @@ pub(crate) fn header_with(
         "status": row.status,
         "displayText": display_text(row),
         "classificationNames": session.classification_names(row.id)?,
-        "meaningNames": [],
-        "meanings": [],
+        "meaningNames": meaning_names,
+        "meanings": meanings,
         "isIncomplete": false,
         "labels": row.labels,
     }))
@@ -117,6 +119,9 @@ pub(crate) fn whole(
             let long = edges.into_iter().map(|(_, long)| long).collect();
             relations.insert(name.clone(), one_or_many(is_many, long));
         }
+    }
+    if !ignore_relationships {
+        relations.extend(glossary::as_relationship(session, row)?);
     }
     let mut answer = Map::new();
     for (key, value) in [

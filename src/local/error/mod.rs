@@ -3,6 +3,7 @@
 //! A failure carries the code that Atlas gives for the same mistake, because clients branch on the code and not on the HTTP
 //! status. Where Atlas has no code, or answers with a bare 500, the code begins with `HEADWATER-`.
 
+mod glossary;
 mod notes;
 mod relationships;
 mod types;

@@ -260,7 +260,7 @@ pub(super) async fn audit(
 }
 
 /// The words before the details of an action, as Atlas writes them.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 10] = [
     ("ENTITY_CREATE", "Created"),
     ("ENTITY_DELETE", "Deleted"),
     ("CLASSIFICATION_ADD", "Added classification"),
@@ -268,6 +268,8 @@ const WORDS: [(&str, &str); 8] = [
     ("CLASSIFICATION_DELETE", "Deleted classification"),
     ("LABEL_ADD", "Added labels"),
     ("LABEL_DELETE", "Deleted labels"),
+    ("TERM_ADD", "Added term"),
+    ("TERM_DELETE", "Deleted term"),
     ("BUSINESS_ATTRIBUTE_UPDATE", "Updated business attributes"),
 ];
 

@@ -101,6 +101,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/admin/version", get(admin::version))
         .route("/admin/status", get(admin::status))
         .route("/admin/session", get(admin::session))
+        .route("/admin/metrics", get(admin::metrics))
         .route(
             "/v2/types/typedefs",
             get(types::list)
@@ -240,20 +241,35 @@ fn notes() -> Router<App> {
         )
 }
 
-/// What looks at glossaries.
+/// Glossaries.
 fn glossaries() -> Router<App> {
-    let mut paths = Router::new().route("/v2/glossary", get(glossary::list));
-    for path in [
-        "/v2/glossary/{guid}",
-        "/v2/glossary/{guid}/terms",
-        "/v2/glossary/{guid}/categories",
-        "/v2/glossary/term/{guid}",
-        "/v2/glossary/category/{guid}",
-        "/v2/glossary/terms/{guid}/assignedEntities",
-    ] {
-        paths = paths.route(path, get(glossary::nothing));
-    }
-    paths
+    Router::new()
+        .route(
+            "/v2/glossary",
+            get(glossary::list_glossaries).post(glossary::create_glossary),
+        )
+        .route("/v2/glossary/{guid}", get(glossary::glossary_by_guid))
+        .route("/v2/glossary/{guid}/terms", get(glossary::terms_of))
+        .route(
+            "/v2/glossary/{guid}/categories",
+            get(glossary::categories_of),
+        )
+        .route("/v2/glossary/term", post(glossary::create_term))
+        .route("/v2/glossary/terms", post(glossary::create_terms))
+        .route("/v2/glossary/category", post(glossary::create_category))
+        .route("/v2/glossary/categories", post(glossary::create_categories))
+        .route("/v2/glossary/term/{guid}", get(glossary::term_by_guid))
+        .route(
+            "/v2/glossary/category/{guid}",
+            get(glossary::category_by_guid),
+        )
+        .route(
+            "/v2/glossary/terms/{guid}/assignedEntities",
+            get(glossary::assigned)
+                .post(glossary::assign)
+                .put(glossary::unassign)
+                .delete(glossary::unassign),
+        )
 }
 
 async fn unknown_path(uri: Uri) -> Failure {

@@ -24,6 +24,7 @@ fn from_query(parameters: &Parameters) -> Result<Search, Failure> {
             type_name: text("typeName"),
             query: text("query"),
             classification: text("classification"),
+            term_name: text("termName"),
             exclude_deleted_entities: parameters.is_set("excludeDeletedEntities"),
             limit: parameters.count("limit", DEFAULT_LIMIT)?,
             offset: parameters.count("offset", 0)?,
@@ -64,10 +65,6 @@ fn from_body(body: Value) -> Result<Search, Failure> {
         return Err(Failure::invalid_parameters(
             "the local catalogue cannot search by tagFilters",
         ));
-    }
-    // There are no terms, so whatever is named is none.
-    if let Some(term) = text(&body, "termName").filter(|term| !term.is_empty()) {
-        return Err(Failure::unknown_search_term(&term));
     }
     let parameters = serde_json::from_value(Value::Object(body))
         .map_err(|error| Failure::bad_request(format!("the search cannot be read: {error}")))?;

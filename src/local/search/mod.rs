@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::entity::read::{HEADER_ATTRIBUTES, header_with, header_with_classifications};
 use super::error::Failure;
-use super::store::{EntityRow, Session};
+use super::store::{EntityRow, ItemKind, Session};
 use crate::atlas::search_text::GUID_ATTRIBUTE;
 use crate::atlas::wire::{SearchFilter, SearchParameters};
 
@@ -70,9 +70,10 @@ pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Fa
         .as_deref()
         .map(str::trim)
         .filter(|q| !q.is_empty());
-    if query.is_none() && wanted.type_name.is_none() && wanted.classification.is_none() {
+    let narrows = [&wanted.type_name, &wanted.classification, &wanted.term_name];
+    if query.is_none() && narrows.iter().all(|it| it.is_none()) {
         return Err(Failure::invalid_parameters(
-            "one of typeName, classification and query is needed to search",
+            "one of typeName, classification, termName and query is needed to search",
         ));
     }
     let condition = condition(session, search, query)?;
@@ -213,6 +214,15 @@ fn condition(
             name,
             search.is_exact_classification,
         )?;
+    }
+    if let Some(name) = wanted.term_name.as_deref().filter(|name| !name.is_empty()) {
+        let term = session
+            .item_named(ItemKind::Term, name)?
+            .ok_or_else(|| Failure::unknown_search_term(name))?;
+        condition.add(
+            "id IN (SELECT a.entity FROM term_assignment a JOIN glossary_item i ON i.id = a.term WHERE i.guid = ?)",
+            term.guid,
+        );
     }
     if wanted.exclude_deleted_entities {
         condition.sql.push(format!("{by}is_deleted = 0"));

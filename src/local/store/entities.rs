@@ -329,6 +329,18 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// How many entities there are of each type, the living and the deleted ones apart.
+    pub(crate) fn entity_counts(&self) -> Result<Vec<(String, bool, u64)>, Failure> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT type, is_deleted, COUNT(*) FROM entity GROUP BY type, is_deleted",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let count: i64 = row.get(2)?;
+            Ok((row.get(0)?, row.get(1)?, count.unsigned_abs()))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Notes that an entity's relationships have changed.
     pub(crate) fn touch(&self, id: EntityId) -> Result<(), Failure> {
         self.transaction

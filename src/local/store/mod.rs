@@ -7,6 +7,7 @@ mod audit;
 mod classifications;
 mod edges;
 mod entities;
+mod glossary;
 mod picked;
 mod schema;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 pub(crate) use self::classifications::{ClassificationId, ClassificationRow};
 pub(crate) use self::edges::{Edge, EdgeRow, EdgeState, Neighbour};
 pub(crate) use self::entities::{EntityId, EntityRow, unique_key};
+pub(crate) use self::glossary::{ItemKind, ItemRow, Tie};
 use crate::files;
 use crate::local::error::{Failure, LocalError};
 use crate::local::types::TypeSystem;

@@ -11,7 +11,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each step makes a file of the format before it one of the format named.
-pub(super) const STEPS: [(i64, &str); 3] = [(
+pub(super) const STEPS: [(i64, &str); 4] = [(
     1,
     "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -109,6 +109,38 @@ pub(super) const STEPS: [(i64, &str); 3] = [(
         PRIMARY KEY (entity, classification)
     ) WITHOUT ROWID;
     CREATE INDEX propagated_classification ON propagated (classification);
+",
+), (
+    4,
+    "
+    -- Glossaries, categories and terms; `anchor` is the guid of the tie to the glossary.
+    CREATE TABLE glossary_item (
+        id INTEGER PRIMARY KEY,
+        guid TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        qualified_name TEXT NOT NULL,
+        glossary INTEGER REFERENCES glossary_item (id),
+        anchor TEXT NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (kind, qualified_name)
+    );
+    CREATE INDEX glossary_item_glossary ON glossary_item (glossary, kind);
+    -- The field of an item that names another: the category above, the categories of a term, the terms it is related to.
+    CREATE TABLE glossary_tie (
+        item INTEGER NOT NULL REFERENCES glossary_item (id),
+        field TEXT NOT NULL,
+        other INTEGER NOT NULL REFERENCES glossary_item (id),
+        guid TEXT NOT NULL,
+        PRIMARY KEY (item, field, other)
+    ) WITHOUT ROWID;
+    CREATE INDEX glossary_tie_other ON glossary_tie (other, field);
+    CREATE TABLE term_assignment (
+        entity INTEGER NOT NULL REFERENCES entity (id),
+        term INTEGER NOT NULL REFERENCES glossary_item (id),
+        guid TEXT NOT NULL UNIQUE,
+        PRIMARY KEY (entity, term)
+    ) WITHOUT ROWID;
+    CREATE INDEX term_assignment_term ON term_assignment (term);
 ",
 )];
 

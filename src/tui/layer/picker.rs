@@ -260,6 +260,7 @@ fn heading(context: Context) -> Item {
         Context::Types => "Types",
         Context::Jobs => "Jobs",
         Context::Drift => "Drift",
+        Context::Glossary => "Glossary",
     };
     Item {
         key: title.to_owned(),

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::{atlas_problem, reader};
 use crate::atlas::edges::{self, Edge};
-use crate::atlas::glossary::term_names;
+use crate::atlas::glossary::{Listing, term_names};
 use crate::atlas::graph::graph;
 use crate::atlas::in_part::{self, Limits};
 use crate::atlas::page::Page;
 use crate::atlas::systems::{self, Merged};
-use crate::atlas::types::Inventory;
+use crate::atlas::types::{Inventory, Registry};
 use crate::atlas::unknown;
-use crate::atlas::wire::{LineageInfo, SearchParameters, one_more};
+use crate::atlas::wire::{EntityCounts, LineageInfo, SearchParameters, one_more};
 use crate::atlas::{AtlasError, Reader};
 use crate::lineage::Lineage;
 use crate::text::did_you_mean;
@@ -123,12 +123,14 @@ pub async fn part(
     Ok(Part { lineage, limits })
 }
 
-/// All the lineage of an entity as a graph. A server that cannot give it all leaves what is known of it already.
+/// All the lineage of an entity as a graph, merged by identity with what was opened where they have something in common. A
+/// server that cannot give it all leaves what is known of it already.
 pub async fn lineage(
-    provider: Arc<dyn TargetProvider>,
+    session: &Session,
     view: EntityView,
+    opened: Option<&Lineage>,
 ) -> Result<LineageView, Problem> {
-    let reader = reader(provider).await?;
+    let reader = reader(Arc::clone(&session.target)).await?;
     let guid = view.page.entity.guid.clone().unwrap_or_default();
     let (info, cut) = match (reader.lineage(&guid, WITHOUT_END).await, view.lineage) {
         (Ok(info), _) => (info, None),
@@ -144,11 +146,26 @@ pub async fn lineage(
     let left_off = info.with_more().count();
     let may_have_ended = reader.may_have_ended(&info);
     let server = reader.target().name.clone();
-    let (graph, node) = graph(&server, &view.page.entity, &info);
+    let entity = &view.page.entity;
+    let merged = match opened {
+        Some(opened) => {
+            let mapping = &session.plan.mapping;
+            let merged = systems::merge_one(&reader, opened, mapping, entity, &info).await;
+            // What is asked for besides the lineage is not worth losing it.
+            merged.ok().flatten()
+        }
+        None => None,
+    };
+    let with_opened = merged.is_some();
+    let (graph, node) = match merged {
+        Some(merged) => (merged.lineage, merged.node),
+        None => graph(&server, entity, &info),
+    };
     Ok(LineageView {
         server,
         graph: Arc::new(graph),
         node,
+        with_opened,
         stale,
         left_off,
         may_have_ended,
@@ -189,4 +206,24 @@ pub async fn inventory(provider: Arc<dyn TargetProvider>) -> Result<Inventory, P
     let reader = reader(provider).await?;
     let inventory = Inventory::read(&reader).await;
     inventory.map_err(|error| atlas_problem(&error))
+}
+
+/// All types of the catalogue.
+pub async fn registry(provider: Arc<dyn TargetProvider>) -> Result<Registry, Problem> {
+    let reader = reader(provider).await?;
+    let registry = Registry::read(&reader).await;
+    registry.map_err(|error| atlas_problem(&error))
+}
+
+/// How many entities of each type there are; none where the catalogue does not tell, which not every login is told.
+pub async fn counts(provider: Arc<dyn TargetProvider>) -> Option<EntityCounts> {
+    let reader = reader(provider).await.ok()?;
+    reader.entity_counts().await.ok()
+}
+
+/// The glossaries of the catalogue.
+pub async fn glossaries(provider: Arc<dyn TargetProvider>) -> Result<Listing, Problem> {
+    let reader = reader(provider).await?;
+    let listing = Listing::read(&reader).await;
+    listing.map_err(|error| atlas_problem(&error))
 }

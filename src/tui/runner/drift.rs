@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::reader;
-use crate::atlas::plan::{PlanOptions, published};
+use crate::atlas::plan::{Moves, PlanOptions, published};
 use crate::drift::{Asked, Commands, Question, asked, compare};
 use crate::tui::effect::Compared;
 use crate::tui::msg::Problem;
@@ -18,7 +18,7 @@ pub async fn look(session: &Session, asked_for: &Compared, cancel: &Cancellation
     let (workspace, graph) = (&*asked_for.workspace, &*asked_for.graph);
     let options = PlanOptions {
         create_types: asked_for.creates_types,
-        follow_moves: true,
+        moves: Moves::All,
         ..session.plan.clone()
     };
     let published = match reader(Arc::clone(&session.target)).await {

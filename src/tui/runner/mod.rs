@@ -151,12 +151,11 @@ impl Runner {
                     Msg::Part(ticket, part.map(Box::new))
                 });
             }
-            Effect::FetchLineage(ticket, view) => {
+            Effect::FetchLineage(ticket, view, opened) => {
+                let session = Arc::clone(&self.session);
                 self.in_slot(Slot::Lineage, |_| async move {
-                    Msg::Lineage(
-                        ticket,
-                        catalogue::lineage(target, *view).await.map(Box::new),
-                    )
+                    let lineage = catalogue::lineage(&session, *view, opened.as_deref()).await;
+                    Msg::Lineage(ticket, lineage.map(Box::new))
                 });
             }
             Effect::FetchAround(ticket, graph) => {
@@ -174,6 +173,21 @@ impl Runner {
             Effect::FetchInventory(ticket) => {
                 self.in_slot(Slot::Inventory, |_| async move {
                     Msg::Inventory(ticket, catalogue::inventory(target).await.map(Box::new))
+                });
+            }
+            Effect::FetchRegistry(ticket) => {
+                self.in_slot(Slot::Registry, |_| async move {
+                    Msg::Registry(ticket, catalogue::registry(target).await.map(Box::new))
+                });
+            }
+            Effect::FetchCounts(ticket) => {
+                self.in_slot(Slot::Counts, |_| async move {
+                    Msg::Counts(ticket, catalogue::counts(target).await)
+                });
+            }
+            Effect::FetchGlossaries(ticket) => {
+                self.in_slot(Slot::Glossary, |_| async move {
+                    Msg::Glossaries(ticket, catalogue::glossaries(target).await.map(Box::new))
                 });
             }
             outside => return Some(outside),

@@ -24,7 +24,8 @@ pub fn equivalent(model: &Model) -> Yank {
         ScreenId::Review => reads(&format!("plan{remote}")),
         ScreenId::Publish => reads(&format!("publish{remote}")),
         ScreenId::Catalogue => format!("headwater atlas{remote} search{}", search(model)),
-        ScreenId::Types => format!("headwater atlas{remote} types"),
+        ScreenId::Types => format!("headwater atlas{remote} types{}", shown_type(model)),
+        ScreenId::Glossary => format!("headwater atlas{remote} glossary{}", shown_item(model)),
         ScreenId::Drift => reads(&format!("drift{remote}")),
         ScreenId::Jobs => {
             let is_cluster = |input: &Input| matches!(input, Input::Cluster(_));
@@ -93,6 +94,21 @@ fn search(model: &Model) -> String {
         words.push_str(" --include-deleted");
     }
     words
+}
+
+/// The type that is shown, or those that are needed.
+fn shown_type(model: &Model) -> String {
+    if !model.types.shows_all {
+        return " --needed".to_owned();
+    }
+    let selected = model.types.explorer.selected();
+    selected.map_or_else(String::new, |it| format!(" {}", quoted(&it.name)))
+}
+
+/// The glossary or term that is shown, or the glossary of a category.
+fn shown_item(model: &Model) -> String {
+    let selected = model.glossary.selected();
+    selected.map_or_else(String::new, |it| format!(" {}", quoted(&it.searched)))
 }
 
 /// What was opened, as words of a command.

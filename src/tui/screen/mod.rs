@@ -10,8 +10,10 @@ pub mod diagnostics;
 pub mod drift;
 pub mod empty;
 pub mod explore;
+pub mod glossary;
 pub mod halves;
 pub mod jobs;
+pub mod linked;
 pub mod publish;
 pub mod review;
 pub mod statements;
@@ -49,6 +51,8 @@ pub enum ScreenId {
     Jobs,
     /// What is declared, what runs and what is published, and how they differ.
     Drift,
+    /// The glossaries of the catalogue.
+    Glossary,
 }
 
 /// Something that can be copied.
@@ -72,7 +76,7 @@ impl Yank {
 
 impl ScreenId {
     /// The screens in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Explore,
         Self::Statements,
         Self::Diagnostics,
@@ -82,12 +86,18 @@ impl ScreenId {
         Self::Types,
         Self::Jobs,
         Self::Drift,
+        Self::Glossary,
     ];
 
     /// Whether the header names it only where there is room for all: Types is reached from Review, Drift is a question of its
     /// own.
     pub fn is_seldom_needed(self) -> bool {
         matches!(self, Self::Types | Self::Drift)
+    }
+
+    /// Whether the header names it only while it is shown: Glossary is reached from Catalogue, which has the room.
+    pub fn is_named_only_while_shown(self) -> bool {
+        self == Self::Glossary
     }
 
     /// The number in the header, which is the screen's key in the default keymap.
@@ -102,6 +112,7 @@ impl ScreenId {
             Self::Types => 7,
             Self::Jobs => 8,
             Self::Drift => 9,
+            Self::Glossary => 0,
         }
     }
 
@@ -117,6 +128,7 @@ impl ScreenId {
             Self::Types => "Types",
             Self::Jobs => "Jobs",
             Self::Drift => "Drift",
+            Self::Glossary => "Glossary",
         }
     }
 
@@ -132,6 +144,7 @@ impl ScreenId {
             Self::Types => Context::Types,
             Self::Jobs => Context::Jobs,
             Self::Drift => Context::Drift,
+            Self::Glossary => Context::Glossary,
         }
     }
 }
@@ -145,9 +158,10 @@ pub fn hints(model: &Model) -> &'static [Action] {
         ScreenId::Review => model.review.hints(),
         ScreenId::Publish => model.publish.hints(),
         ScreenId::Catalogue => model.catalogue.hints(),
-        ScreenId::Types => types::HINTS,
+        ScreenId::Types => model.types.hints(),
         ScreenId::Jobs => jobs::HINTS,
         ScreenId::Drift => drift::HINTS,
+        ScreenId::Glossary => glossary::HINTS,
     }
 }
 
@@ -163,6 +177,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         ScreenId::Types => types::update::run(model, action),
         ScreenId::Jobs => jobs::update::run(model, action),
         ScreenId::Drift => drift::update::run(model, action),
+        ScreenId::Glossary => glossary::update::run(model, action),
     }
 }
 
@@ -178,6 +193,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         ScreenId::Types => types::view::draw(model, frame, area),
         ScreenId::Jobs => jobs::view::draw(model, frame, area),
         ScreenId::Drift => drift::view::draw(model, frame, area),
+        ScreenId::Glossary => glossary::view::draw(model, frame, area),
     }
 }
 
@@ -193,6 +209,7 @@ pub fn settle(model: &mut Model, area: Rect) {
         ScreenId::Types => types::update::settle(model, area),
         ScreenId::Jobs => jobs::update::settle(model, area),
         ScreenId::Drift => drift::update::settle(model, area),
+        ScreenId::Glossary => glossary::update::settle(model, area),
     }
 }
 
@@ -208,6 +225,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Ve
         ScreenId::Types => types::update::mouse(model, kind, at, area),
         ScreenId::Jobs => jobs::update::mouse(model, kind, at, area),
         ScreenId::Drift => drift::update::mouse(model, kind, at, area),
+        ScreenId::Glossary => glossary::update::mouse(model, kind, at, area),
     }
 }
 
@@ -219,9 +237,10 @@ pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
         ScreenId::Diagnostics => Some(&mut model.diagnostics.list),
         ScreenId::Review => Some(&mut model.review.list),
         ScreenId::Catalogue => Some(&mut model.catalogue.list),
-        ScreenId::Types => Some(&mut model.types.list),
+        ScreenId::Types => Some(types::update::filtered(&mut model.types)),
         ScreenId::Jobs => Some(&mut model.jobs.list),
         ScreenId::Drift => Some(&mut model.drift.list),
+        ScreenId::Glossary => Some(&mut model.glossary.linked.list),
         ScreenId::Publish => None,
     }
 }
@@ -237,6 +256,7 @@ pub fn refilter(model: &mut Model) {
         ScreenId::Types => types::update::refilter(model),
         ScreenId::Jobs => model.jobs.refilter(),
         ScreenId::Drift => drift::update::refilter(model),
+        ScreenId::Glossary => glossary::update::refilter(model),
         ScreenId::Publish => {}
     }
 }
@@ -259,6 +279,7 @@ fn yanks_of_selected(model: &Model) -> Vec<Yank> {
         ScreenId::Types => types::update::yanks(model),
         ScreenId::Jobs => jobs::update::yanks(model),
         ScreenId::Drift => drift::update::yanks(model),
+        ScreenId::Glossary => glossary::update::yanks(model),
     }
 }
 
@@ -269,6 +290,32 @@ pub fn work_changed(model: &mut Model) {
     diagnostics::update::work_changed(model);
     jobs::update::work_changed(model);
     drift::update::work_changed(model);
+}
+
+/// What is selected on a screen on which one follows lines, by its name or guid.
+pub fn standing_at(model: &Model) -> Option<String> {
+    match model.screen {
+        ScreenId::Types if model.types.shows_all => {
+            let selected = model.types.explorer.selected();
+            selected.map(|it| it.name.clone())
+        }
+        ScreenId::Glossary => model.glossary.selected().map(|it| it.guid.clone()),
+        _ => None,
+    }
+}
+
+/// Selects it again.
+pub fn stand_at(model: &mut Model, selected: Option<&str>) {
+    match (model.screen, selected) {
+        (ScreenId::Types, Some(name)) => {
+            model.types.shows_all = true;
+            types::explorer::update::select(&mut model.types.explorer, name);
+        }
+        (ScreenId::Glossary, Some(guid)) => {
+            glossary::update::select(&mut model.glossary, guid);
+        }
+        _ => {}
+    }
 }
 
 /// The selected row when a click falls into a list drawn in `area`.

@@ -134,7 +134,7 @@ async fn more_is_told_with_how_much_it_is_or_why_it_did_not_come() {
 
 #[tokio::test]
 async fn the_whole_lineage_says_what_may_be_missing() {
-    let reveal = || Effect::FetchLineage(TICKET, Box::new(fixture::entity_in_part()));
+    let reveal = || Effect::FetchLineage(TICKET, Box::new(fixture::entity_in_part()), None);
     // (status, edges) of the whole; whether it is cut, entities with more, whether it may have ended.
     let cases = [
         (200, MOST_EDGES - 1, (false, 0, false)),

@@ -188,7 +188,7 @@ fn every_screen_has_a_command() {
         ("4", "headwater plan demo/pipeline.py"),
         ("5", "headwater publish demo/pipeline.py"),
         ("6", "headwater atlas search"),
-        ("7", "headwater atlas types"),
+        ("7", "headwater atlas types --needed"),
         ("8", "headwater jobs"),
     ] {
         let mut model = filled((80, 24));

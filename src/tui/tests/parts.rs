@@ -253,7 +253,7 @@ fn revealed(change: impl FnOnce(&mut LineageView)) -> String {
         .entity
         .attributes = serde_json::Map::new();
     let effects = press(&mut model, "h h o");
-    let Some(Effect::FetchLineage(ticket, _)) = effects.last() else {
+    let Some(Effect::FetchLineage(ticket, ..)) = effects.last() else {
         panic!("{effects:?}");
     };
     let mut view = LineageView {
@@ -263,6 +263,7 @@ fn revealed(change: impl FnOnce(&mut LineageView)) -> String {
         stale: 2,
         left_off: 0,
         may_have_ended: false,
+        with_opened: false,
         cut: None,
     };
     change(&mut view);

@@ -7,7 +7,7 @@ use rstest::rstest;
 use super::*;
 use crate::tui::screen::ScreenId;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+pub const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// A model with every screen filled.
 pub fn filled(size: (u16, u16)) -> Model {

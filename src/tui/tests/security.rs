@@ -1,6 +1,10 @@
 //! Nothing from outside moves the cursor, changes colours, or reorders text, on any screen.
 
+use serde_json::json;
+
 use super::*;
+use crate::atlas::glossary::{Contents, Listing};
+use crate::atlas::types::Registry;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{Lineage, LogicalName};
 use crate::tui::screen::ScreenId;
@@ -141,8 +145,59 @@ fn evil_model(size: (u16, u16), evil: &str) -> Model {
         }
         update(&mut model, Msg::Entity(*ticket, Ok(Box::new(view))));
     }
+    evil_types(&mut model, evil);
+    evil_glossary(&mut model, evil);
     model.note(evil);
     model
+}
+
+/// Types of every kind in which every text is evil.
+fn evil_types(model: &mut Model, evil: &str) {
+    let (above, below) = (format!("a{evil}"), format!("b{evil}"));
+    let attributes = json!([{"name": evil, "typeName": above, "defaultValue": evil, "description": evil,
+        "cardinality": evil, "options": {"applicableEntityTypes": json!([above, evil]).to_string()}}]);
+    let entity = |name: &str, supers: &[&str]| {
+        json!({"name": name, "superTypes": supers, "description": evil,
+        "serviceType": evil, "attributeDefs": attributes})
+    };
+    let end = json!({"type": above, "name": evil, "cardinality": evil, "isContainer": true});
+    let defs = json!({
+        "entityDefs": [entity(&above, &[evil]), entity(&below, &[&above])],
+        "classificationDefs": [{"name": format!("c{evil}"), "entityTypes": [above, evil]}],
+        "relationshipDefs": [{"name": format!("r{evil}"), "propagateTags": evil, "endDef1": end, "endDef2": end}],
+        "businessMetadataDefs": [{"name": format!("m{evil}"), "attributeDefs": attributes}],
+        "enumDefs": [{"name": format!("e{evil}"), "elementDefs": [{"value": evil, "description": evil}]}],
+    });
+    let registry = Registry::of(evil.to_owned(), serde_json::from_value(defs).unwrap());
+    press(model, "7");
+    let effects = press(model, "v");
+    let Some(Effect::FetchRegistry(ticket)) = effects.last() else {
+        panic!("{effects:?}");
+    };
+    update(model, Msg::Registry(*ticket, Ok(Box::new(registry))));
+}
+
+/// A glossary in which every text is evil.
+fn evil_glossary(model: &mut Model, evil: &str) {
+    let related = json!([{"termGuid": evil, "displayText": evil}]);
+    let contents = Contents {
+        glossary: serde_json::from_value(json!({"guid": "g", "name": evil, "shortDescription": evil, "longDescription": evil}))
+            .unwrap(),
+        categories: serde_json::from_value(json!([{"guid": "c", "name": evil, "qualifiedName": evil, "longDescription": evil}]))
+            .unwrap(),
+        terms: serde_json::from_value(json!([{"guid": "t", "name": evil, "qualifiedName": evil,
+            "longDescription": evil, "usage": evil, "examples": [evil], "synonyms": related,
+            "categories": [{"categoryGuid": "c", "displayText": evil}],
+            "assignedEntities": [{"guid": evil, "typeName": evil, "displayText": evil, "entityStatus": "DELETED"}]}]))
+        .unwrap(),
+    };
+    let effects = press(model, "0");
+    let Some(Effect::FetchGlossaries(ticket)) = effects.last() else {
+        panic!("{effects:?}");
+    };
+    let listing = Listing::of(evil.to_owned(), vec![contents]);
+    update(model, Msg::Glossaries(*ticket, Ok(Box::new(listing))));
+    press(model, "G");
 }
 
 fn assert_harmless(model: &Model, place: &str) {

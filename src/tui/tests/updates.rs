@@ -535,7 +535,7 @@ fn told(model: &mut Model) {
     lineage.guid_entity_map["g-2"].display_text = Some("/elsewhere".into());
     model.catalogue.entity = Some(Box::new(view));
     let effects = press(model, "6 tab o");
-    let Some(Effect::FetchLineage(ticket, view)) = effects.into_iter().next_back() else {
+    let Some(Effect::FetchLineage(ticket, view, _)) = effects.into_iter().next_back() else {
         panic!("all the lineage is asked for");
     };
     let info = view.lineage.clone().unwrap();
@@ -547,6 +547,7 @@ fn told(model: &mut Model) {
         stale: 0,
         left_off: 0,
         may_have_ended: false,
+        with_opened: false,
         cut: None,
     };
     update(model, Msg::Lineage(ticket, Ok(Box::new(lineage))));

@@ -9,7 +9,9 @@ use crate::tui::layer::ask::{Ask, Consequence};
 use crate::tui::layer::page::Page;
 use crate::tui::model::{Leaving, Model, Opened};
 use crate::tui::msg::{ClipboardRoute, Msg, Problem};
-use crate::tui::screen::{self, ScreenId, catalogue, drift, explore, jobs, publish, review, types};
+use crate::tui::screen::{
+    self, ScreenId, catalogue, drift, explore, glossary, jobs, publish, review, types,
+};
 use crate::tui::work::Work;
 use crate::workspace::Workspace;
 use std::sync::Arc;
@@ -90,6 +92,15 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         }
         Msg::Inventory(ticket, inventory) if model.finish(Slot::Inventory, ticket) => {
             types::update::came(model, inventory);
+        }
+        Msg::Registry(ticket, registry) if model.finish(Slot::Registry, ticket) => {
+            return types::explorer::update::came(model, registry);
+        }
+        Msg::Counts(ticket, counts) if model.finish(Slot::Counts, ticket) => {
+            types::explorer::update::counted(model, counts);
+        }
+        Msg::Glossaries(ticket, listing) if model.finish(Slot::Glossary, ticket) => {
+            glossary::update::came(model, listing);
         }
         Msg::Compared(ticket, looked) if model.finish(Slot::Drift, ticket) => {
             drift::update::came(model, looked);
@@ -204,6 +215,7 @@ fn published(
     // What the catalogue showed may have changed.
     model.catalogue.found = None;
     model.types.inventory = None;
+    model.types.explorer.registry = None;
     drift::update::work_changed(model);
     if model.screen == ScreenId::Types {
         effects.extend(types::update::enter(model));

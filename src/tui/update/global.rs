@@ -26,6 +26,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::GoTypes => go(model, ScreenId::Types),
         Action::GoJobs => go(model, ScreenId::Jobs),
         Action::GoDrift => go(model, ScreenId::Drift),
+        Action::GoGlossary => go(model, ScreenId::Glossary),
         Action::HistoryBack | Action::HistoryForward => {
             travel(model, action == Action::HistoryBack);
             Vec::new()
@@ -85,6 +86,7 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
         ScreenId::Types => screen::types::update::enter(model),
         ScreenId::Jobs => screen::jobs::refresh::enter(model),
         ScreenId::Drift => screen::drift::update::enter(model),
+        ScreenId::Glossary => screen::glossary::update::enter(model),
         _ => Vec::new(),
     }
 }
@@ -100,6 +102,7 @@ fn travel(model: &mut Model, is_back: bool) {
         Some(visit) => {
             model.screen = visit.screen;
             explore::places::restore(model, visit.spot);
+            screen::stand_at(model, visit.selected.as_deref());
         }
         None if is_back => model.note("this is where you began"),
         None => model.note("there is nothing to go forward to"),
@@ -112,6 +115,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         ScreenId::Catalogue => effects.extend(screen::catalogue::find::search(model)),
         ScreenId::Publish => effects.push(Effect::ReadJournals),
         ScreenId::Types => effects.extend(screen::types::update::fetch(model)),
+        ScreenId::Glossary => effects.extend(screen::glossary::update::fetch(model)),
         // Review and Drift compare again when the files are read.
         ScreenId::Review
         | ScreenId::Explore

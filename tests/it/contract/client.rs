@@ -139,10 +139,15 @@ impl Caller {
             .await
     }
 
+    /// Sends JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let body = Some(("application/json".to_owned(), body.to_string()));
+        let path = format!("/api/atlas{path}");
+        self.send(Method::POST, &path, body).await
+    }
+
     pub async fn bulk(&self, entities: &[Value]) -> (u16, Value) {
-        let body = json!({"entities": entities}).to_string();
-        let body = Some(("application/json".to_owned(), body));
-        self.send(Method::POST, "/api/atlas/v2/entity/bulk", body)
+        self.post("/v2/entity/bulk", &json!({"entities": entities}))
             .await
     }
 }

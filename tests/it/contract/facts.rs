@@ -60,6 +60,22 @@ pub fn facts(answer: &Value) -> Value {
         let found = answer["entities"].as_array().into_iter().flatten();
         return json!(found.map(short).collect::<BTreeSet<_>>());
     }
+    if let (Some(name), None) = (answer.get("qualifiedName"), answer.get("typeName")) {
+        let fields = answer.as_object().into_iter().flat_map(Map::keys);
+        return json!({"item": name, "fields": fields.collect::<BTreeSet<_>>()});
+    }
+    if let Some(references) = answer.as_array().filter(|all| {
+        all.first()
+            .is_some_and(|it| it.get("relationshipType").is_some())
+    }) {
+        let without_guids = references.iter().cloned().map(|mut reference| {
+            for guid in ["guid", "relationshipGuid"] {
+                reference[guid] = Value::Null;
+            }
+            reference
+        });
+        return without_guids.collect();
+    }
     if answer.get("typeName").is_some() {
         return json!({
             "header": short(answer),

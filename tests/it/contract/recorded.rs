@@ -161,6 +161,12 @@ impl Guids {
                 self.known.entry(guid).or_insert_with(|| own.clone());
             }
         }
+        if let Some((name, guid)) = items(recorded) {
+            let own = items(answer).filter(|(own, _)| *own == name);
+            if let Some((_, own)) = own {
+                self.known.entry(guid).or_insert(own);
+            }
+        }
         let own: HashMap<String, String> = edges(answer).into_iter().collect();
         for (name, guid) in edges(recorded) {
             if let Some(own) = own.get(&name) {
@@ -168,6 +174,12 @@ impl Guids {
             }
         }
     }
+}
+
+/// The glossary, category or term that an answer is: its qualified name, and its guid.
+fn items(answer: &Value) -> Option<(String, String)> {
+    let text = |key: &str| answer.get(key)?.as_str().map(str::to_owned);
+    Some((text("qualifiedName")?, text("guid")?))
 }
 
 /// Guid, type and name of the entities in an answer.

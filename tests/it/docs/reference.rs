@@ -61,7 +61,7 @@ const SCREENS: &[(ScreenId, &str)] = &[
     ),
     (
         ScreenId::Types,
-        "The type definitions that are needed, and what the catalogue has of them. More: [types of our own](mapping.md#types-of-our-own).",
+        "The type definitions that are needed, and what the catalogue has of them; with `v` all types of the catalogue, to look at and to follow. More: [types of our own](mapping.md#types-of-our-own), [all types](browsing.md#types).",
     ),
     (
         ScreenId::Jobs,
@@ -70,6 +70,10 @@ const SCREENS: &[(ScreenId, &str)] = &[
     (
         ScreenId::Drift,
         "What is declared, what runs and what is published, a row for each thing. More: [drift](drift.md).",
+    ),
+    (
+        ScreenId::Glossary,
+        "Glossaries with their categories and terms, and what terms are assigned to. It cannot write. More: [glossaries](browsing.md#glossaries).",
     ),
 ];
 
@@ -123,7 +127,8 @@ fn the_screens_are_those_of_the_program() {
     let keymap = Keymap::parse(DEFAULT).unwrap();
     let mut made = String::new();
     for (at, (screen, about)) in SCREENS.iter().enumerate() {
-        assert_eq!(usize::from(screen.number()), at + 1);
+        // The key of the tenth is 0.
+        assert_eq!(usize::from(screen.number()), (at + 1) % 10);
         let _ = writeln!(
             made,
             "\n## {}: {}\n{about}",

@@ -21,7 +21,7 @@ fn start(program: &Program, args: &[&str]) -> Terminal {
 }
 
 /// Keys that draw the program itself: each screen, with its views.
-const KEYS: &str = "1jvvvvvgc2jX3j4j5678jjx9juj1";
+const KEYS: &str = "1jvvvvvgc2jX3j4j5678jjx9juj7vjjv0jj1";
 
 /// Keys that open a list over everything, and what says that it is there.
 const LISTS: [(&str, &str); 3] = [("?", "type to search"), ("\x10", "Find"), ("y", "Copy")];

@@ -37,18 +37,24 @@ pub fn submit(model: &mut Model, line: &str) -> Vec<Effect> {
 
 /// Shows an entity of this name, as a jump that can be taken back; at once where its guid is known.
 pub fn show(model: &mut Model, name: &str, guid: Option<String>) -> Vec<Effect> {
-    explore::places::remember(model);
-    model.screen = ScreenId::Catalogue;
-    model.catalogue.query = Query {
+    let query = Query {
         text: name.to_owned(),
         ..Query::default()
     };
-    let mut effects = search_anew(model);
+    let mut effects = show_query(model, query);
     effects.extend(
         guid.into_iter()
             .flat_map(|guid| super::update::fetch(model, guid)),
     );
     effects
+}
+
+/// Shows what a query finds, as a jump that can be taken back.
+pub fn show_query(model: &mut Model, query: Query) -> Vec<Effect> {
+    explore::places::remember(model);
+    model.screen = ScreenId::Catalogue;
+    model.catalogue.query = query;
+    search_anew(model)
 }
 
 /// Searches for something else: what was open belongs to an earlier search and goes, and keys go to the list.

@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod find;
+mod follow;
 pub mod lineage;
 pub mod more;
 pub mod reveal;

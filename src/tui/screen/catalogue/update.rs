@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{detail, find, lineage, more, reveal, view};
+use super::{detail, find, follow, lineage, more, reveal, view};
 use crate::atlas::page::Page;
 use crate::atlas::wire::EntityHeader;
 use crate::tui::action::Action;
@@ -32,6 +32,8 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenEntity | Action::Accept => open(model),
         Action::MoreEdges => more::ask(model),
         Action::Reveal => reveal::reveal(model),
+        Action::TypeOfEntity => follow::show_type(model),
+        Action::TermOfEntity => follow::show_term(model),
         Action::NextPane | Action::PreviousPane => {
             next_pane(model, action == Action::NextPane);
             Vec::new()

@@ -8,7 +8,7 @@ use super::{Explore, Kinds, Listing, Pane, Spot, Subject, Told, View};
 use crate::lineage::{Direction, Lineage, NodeId};
 use crate::tui::history::Visit;
 use crate::tui::model::Model;
-use crate::tui::screen::ScreenId;
+use crate::tui::screen::{self, ScreenId};
 use crate::tui::search::Labels;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::work::{Anchor, Thing, Work};
@@ -26,6 +26,7 @@ pub fn visit(model: &Model) -> Visit {
             selected: focus_anchor(model),
             trail: model.explore.trail.clone(),
         },
+        selected: screen::standing_at(model),
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use serde_json::Value;
 
-use super::view;
+use super::{Types, explorer, view};
 use crate::atlas::plan::of_types;
 use crate::atlas::types::{Inventory, State};
 use crate::tui::action::Action;
@@ -14,10 +14,18 @@ use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
 use crate::tui::screen::{Yank, halves};
 use crate::tui::widget::cursor::Scroll;
+use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::inner;
 
 /// Runs an action.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::AllTypes {
+        model.types.shows_all = !model.types.shows_all;
+        return enter(model);
+    }
+    if model.types.shows_all {
+        return explorer::update::run(model, action);
+    }
     let screen = &mut model.types;
     if halves::run(
         &mut screen.half,
@@ -28,6 +36,9 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
+        Action::EntitiesOfType | Action::CycleTypeKinds => {
+            model.note("these are the types that are needed; v shows all types of the catalogue");
+        }
         Action::CreateType => create_selected(model),
         Action::CreateOwnTypes => {
             let inventory = screen.inventory.as_ref();
@@ -74,6 +85,9 @@ fn ask(model: &mut Model, lacking: Vec<Value>, otherwise: &str) {
 
 /// The screen was entered: asks the catalogue once.
 pub fn enter(model: &mut Model) -> Vec<Effect> {
+    if model.types.shows_all {
+        return explorer::update::enter(model);
+    }
     let has_answer = model.types.inventory.is_some() || model.types.problem.is_some();
     if has_answer || model.is_running(Slot::Inventory) {
         return Vec::new();
@@ -81,25 +95,45 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     fetch(model)
 }
 
-/// Asks the catalogue.
+/// Asks the catalogue again.
 pub fn fetch(model: &mut Model) -> Vec<Effect> {
+    if model.types.shows_all {
+        return explorer::update::fetch(model);
+    }
     model.types.problem = None;
     vec![Effect::FetchInventory(model.begin(Slot::Inventory))]
 }
 
 /// The catalogue answered.
 pub fn came(model: &mut Model, inventory: Result<Box<Inventory>, Problem>) {
+    let screen = &mut model.types;
     match inventory {
-        Ok(inventory) => model.types.inventory = Some(inventory),
-        Err(problem) => model.types.problem = Some(problem),
+        Ok(inventory) => screen.inventory = Some(inventory),
+        Err(problem) => screen.problem = Some(problem),
     }
-    model.types.shown = None;
-    refilter(model);
+    screen.shown = None;
+    filter_needed(screen);
+}
+
+/// The list that a filter applies to.
+pub fn filtered(screen: &mut Types) -> &mut Filtered {
+    if screen.shows_all {
+        &mut screen.explorer.linked.list
+    } else {
+        &mut screen.list
+    }
 }
 
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     let screen = &mut model.types;
+    if screen.shows_all {
+        return explorer::update::refilter(screen);
+    }
+    filter_needed(screen);
+}
+
+fn filter_needed(screen: &mut Types) {
     let needed = screen.inventory.iter().flat_map(|it| &it.needed);
     let texts = needed.map(|it| format!("{} {}", it.state.as_str(), it.name));
     screen.list.refresh(texts);
@@ -107,6 +141,9 @@ pub fn refilter(model: &mut Model) {
 
 /// What can be copied of the selected definition.
 pub fn yanks(model: &Model) -> Vec<Yank> {
+    if model.types.shows_all {
+        return explorer::update::yanks(&model.types.explorer);
+    }
     let Some(needed) = model.types.selected() else {
         return Vec::new();
     };
@@ -122,6 +159,9 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
 
 /// Brings everything inside what there is to show.
 pub fn settle(model: &mut Model, area: Rect) {
+    if model.types.shows_all {
+        return explorer::update::settle(model, area);
+    }
     let [list, detail] = halves::halves(area);
     let inside = inner(detail);
     let ui = model.look.ui();
@@ -138,6 +178,9 @@ pub fn settle(model: &mut Model, area: Rect) {
 
 /// The mouse was used.
 pub fn mouse(model: &mut Model, kind: MouseKind, at: Position, area: Rect) -> Vec<Effect> {
+    if model.types.shows_all {
+        return explorer::update::mouse(model, kind, at, area);
+    }
     let screen = &mut model.types;
     let areas = halves::halves(area);
     halves::mouse(

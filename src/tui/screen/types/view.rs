@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use serde_json::Value;
 
-use super::Types;
+use super::{Types, explorer};
 use crate::atlas::types::{Needed, State};
 use crate::text;
 use crate::tui::effect::Slot;
@@ -20,6 +20,9 @@ use crate::tui::widget::ui::Ui;
 
 /// Draws the screen.
 pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    if model.types.shows_all {
+        return explorer::view::draw(model, frame, area);
+    }
     let ui = model.ui();
     let screen = &model.types;
     let target = text::printable(&model.surroundings.target).into_owned();

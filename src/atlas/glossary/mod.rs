@@ -1,4 +1,8 @@
-//! Glossaries: their categories, their terms, and what a term is assigned to.
+//! Glossaries: their categories, their terms, and what a term is assigned to. `listing` is all of them in one list, `told` what
+//! is told of each.
+
+mod listing;
+mod told;
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,6 +10,9 @@ use serde::Serialize;
 
 use super::wire::{Category, Glossary, Term};
 use super::{AtlasError, Reader};
+
+pub use listing::{Item, ItemKind, Listing};
+pub use told::term as told_of_term;
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,15 +57,8 @@ pub enum What<'a> {
 pub async fn find(reader: &Reader, name: &str) -> Result<Option<Found>, AtlasError> {
     let all = reader.glossaries().await?;
     if let Some(glossary) = all.iter().find(|it| it.name == name) {
-        let (categories, terms) = tokio::join!(
-            reader.categories(&glossary.guid),
-            reader.terms(&glossary.guid)
-        );
-        return Ok(Some(Found::Glossary(Box::new(Contents {
-            glossary: glossary.clone(),
-            categories: categories?,
-            terms: terms?,
-        }))));
+        let contents = Contents::read(reader, glossary.clone()).await?;
+        return Ok(Some(Found::Glossary(Box::new(contents))));
     }
     let Some(guid) = term_guid(&all, name) else {
         return Ok(None);
@@ -91,6 +91,18 @@ fn terms(all: &[Glossary]) -> impl Iterator<Item = (String, &str)> {
 }
 
 impl Contents {
+    async fn read(reader: &Reader, glossary: Glossary) -> Result<Self, AtlasError> {
+        let (categories, terms) = tokio::join!(
+            reader.categories(&glossary.guid),
+            reader.terms(&glossary.guid)
+        );
+        Ok(Self {
+            categories: categories?,
+            terms: terms?,
+            glossary,
+        })
+    }
+
     /// Categories with what lies in them, then the terms without a category; each by name.
     pub fn outline(&self) -> Vec<Line<'_>> {
         let (inner, filed) = (self.categories_by_parent(), self.terms_by_category());
