@@ -68,7 +68,8 @@ pub(super) async fn find(
         return Renamed::new();
     }
     let suffix = format!("@{}", options.mapping.namespace);
-    let listing = listing::processes(reader, None, &["qualifiedName"], PAGE, NAMES).await;
+    let namespace = Some(options.mapping.namespace.as_str());
+    let listing = listing::processes(reader, namespace, &["qualifiedName"], PAGE, NAMES).await;
     let is_whole = listing.failure.is_none() && !listing.may_have_more;
     let mut there = listing.headers;
     there.retain(|header| {
