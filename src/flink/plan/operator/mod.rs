@@ -318,7 +318,8 @@ impl Found {
                 cell: Some(cell.clone()),
             });
             let is_same = fixed.cell.as_ref().is_some_and(|it| it.from == cell.from);
-            if !is_first && !(is_same && fixed.value == value) {
+            let is_known = is_first || is_same && fixed.value == value;
+            if !is_known {
                 fixed.cell = None;
             }
         }

@@ -15,17 +15,14 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     let mut rows: Vec<Option<Row>> = vec![None; lines.len()];
     for at in order(&inputs) {
         let line = &lines[at];
-        let row = match places.open_number(line) {
-            Some(number) => {
-                let place = places.place(number);
-                place.map_or(Row::Lost, |place| step.input_at(place).clone())
-            }
-            None => {
-                let own = inputs[at].iter();
-                let own = own.map(|&input| rows[input].clone().unwrap_or(Row::Lost));
-                let own: Vec<Row> = own.collect();
-                member(without_number(&line.text).1, &own, step.found)
-            }
+        let row = if let Some(number) = places.open_number(line) {
+            let place = places.place(number);
+            place.map_or(Row::Lost, |place| step.input_at(place).clone())
+        } else {
+            let own = inputs[at].iter();
+            let own = own.map(|&input| rows[input].clone().unwrap_or(Row::Lost));
+            let own: Vec<Row> = own.collect();
+            member(without_number(&line.text).1, &own, step.found)
         };
         rows[at] = Some(row);
     }
@@ -86,7 +83,7 @@ fn member(text: &str, inputs: &[Row], found: &mut Found) -> Row {
 
 /// Which input each number stands for.
 struct Places {
-    /// The numbers that stand for inputs, each in the place of its input.
+    /// The numbers that stand for inputs, each in the place of its input; ascending.
     open: Vec<u32>,
     /// With fewer inputs than numbers, the scans among these are chained in.
     are_chained: bool,
@@ -101,7 +98,8 @@ impl Places {
         numbers.dedup();
         let last = numbers.last().map_or(0, |(number, _)| *number);
         let are_chained = inputs < usize::try_from(last).unwrap_or(usize::MAX);
-        let is_chained = |number: &u32| are_chained && numbers.contains(&(*number, true));
+        let is_chained =
+            |number: &u32| are_chained && numbers.binary_search(&(*number, true)).is_ok();
         // An input that is taken twice may have two numbers of which one is never named.
         let count = u32::try_from(inputs + numbers.len()).unwrap_or(u32::MAX);
         let all: Vec<u32> = (1..=last.min(count))
@@ -117,7 +115,7 @@ impl Places {
     }
 
     fn place(&self, number: u32) -> Option<usize> {
-        self.open.iter().position(|it| *it == number)
+        self.open.binary_search(&number).ok()
     }
 
     /// The number of an input that is not chained in.

@@ -58,17 +58,14 @@ fn windows(step: &Step<'_>, row: &Row, select: &str) -> Option<Row> {
     if own.is_empty() {
         return None;
     }
-    let mut cells = match row.cells() {
-        Some(known) => known.to_vec(),
+    let mut cells = if let Some(known) = row.cells() {
+        known.to_vec()
+    } else {
         // The results stand last.
-        None => {
-            let names = names(select);
-            let before = names.len().saturating_sub(own.len());
-            names[..before]
-                .iter()
-                .map(|name| row.column(name))
-                .collect()
-        }
+        let names = names(select);
+        let before = names.len().saturating_sub(own.len());
+        let before = names[..before].iter();
+        before.map(|name| row.column(name)).collect()
     };
     let is_second = cells.iter().any(is_of_window);
     cells.append(&mut own);

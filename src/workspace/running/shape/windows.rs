@@ -9,7 +9,7 @@ use crate::sql::token::Kind;
 /// The windows and lengths of time that statements name.
 #[derive(Debug, Default)]
 pub(super) struct Windows {
-    windows: BTreeSet<Window>,
+    made: BTreeSet<Window>,
     /// Of expressions, and of windows too.
     intervals: BTreeSet<Interval>,
     /// Of expressions alone.
@@ -74,14 +74,14 @@ impl Windows {
             step: None,
             offset: 0,
         });
-        self.windows.extend(window);
+        self.made.extend(window);
     }
 
     /// `HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE, SIZE => INTERVAL '5' MINUTES)`
     fn call(&mut self, kind: WindowKind, text: Text<'_>) {
         match window(kind, text) {
             Some(window) => {
-                self.windows.insert(window);
+                self.made.insert(window);
             }
             None => self.has_open_window = true,
         }
@@ -89,12 +89,12 @@ impl Windows {
 
     /// The windows that the plan has too, and all that can be compared.
     pub(super) fn agreeing<'p>(&'p self, plan: &'p PlanFacts) -> impl Iterator<Item = bool> + 'p {
-        self.windows.iter().map(|it| plan.windows.contains(it))
+        self.made.iter().map(|it| plan.windows.contains(it))
     }
 
     /// How many windows of the plan it does not have.
     pub(super) fn lacking(&self, plan: &PlanFacts) -> usize {
-        plan.windows.difference(&self.windows).count()
+        plan.windows.difference(&self.made).count()
     }
 
     /// Other windows than the plan's, for a person. `is_whole` says that nothing of the statement may be left out of a plan.
@@ -102,9 +102,9 @@ impl Windows {
         if self.has_open_window {
             return None;
         }
-        let extra = plan.windows.difference(&self.windows);
+        let extra = plan.windows.difference(&self.made);
         let (over, extra): (Vec<_>, Vec<_>) = extra.partition(|it| it.kind.is_over());
-        let missing = self.windows.difference(&plan.windows);
+        let missing = self.made.difference(&plan.windows);
         let (over_missing, missing): (Vec<_>, Vec<_>) = missing.partition(|it| it.kind.is_over());
         match (&extra[..], &missing[..]) {
             ([], []) => {}
