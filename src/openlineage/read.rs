@@ -456,11 +456,14 @@ impl Gathered {
             },
             statement: statement.statement,
             member: statement.member,
-            sql: self.sql.as_str().into(),
-            inputs: inputs.into(),
-            outputs: self.outputs.into_iter().collect(),
-            columns: self.columns.into_values().collect(),
-            influences: influences.into(),
+            sql: match &*self.sql {
+                "" => Arc::default(),
+                sql => sql.into(),
+            },
+            inputs: shared(inputs.into_iter()),
+            outputs: shared(self.outputs.into_iter()),
+            columns: shared(self.columns.into_values()),
+            influences: shared(influences.into_iter()),
             fingerprints: Fingerprints::default(),
             origins: vec![self.origin],
             origin_jobs: Vec::new(),
@@ -475,6 +478,15 @@ impl Gathered {
             effect: process.effect(),
         };
         Some(Arc::new(process))
+    }
+}
+
+/// Things that are shared; without any, what all share that have none.
+fn shared<T>(all: impl ExactSizeIterator<Item = T>) -> Arc<[T]> {
+    if all.len() == 0 {
+        Arc::default()
+    } else {
+        all.collect()
     }
 }
 

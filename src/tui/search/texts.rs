@@ -143,6 +143,8 @@ const START: Mark = Mark {
 #[derive(Clone, Copy)]
 pub(super) struct Text<'t> {
     pub(super) form: Form,
+    /// Which characters may be in it, each a bit of [`letters`].
+    pub(super) letters: u64,
     pub(super) whole: &'t str,
     /// In lower case, a byte for each character.
     pub(super) folded: &'t [u8],
@@ -150,6 +152,28 @@ pub(super) struct Text<'t> {
     pub(super) bonus: &'t [u8],
     /// The characters, where there are others than ASCII.
     pub(super) wide: &'t [char],
+}
+
+impl Text<'static> {
+    /// No characters.
+    pub(super) const NOTHING: Self = Self {
+        form: Form::Ascii,
+        letters: 0,
+        whole: "",
+        folded: &[],
+        bonus: &[],
+        wide: &[],
+    };
+
+    /// What stands between two pieces.
+    pub(super) const SPACE: Self = Self {
+        form: Form::Ascii,
+        letters: u64::MAX,
+        whole: " ",
+        folded: b" ",
+        bonus: &[BONUSES[Class::Space as usize][Class::Space as usize]],
+        wide: &[],
+    };
 }
 
 impl Texts {
@@ -243,9 +267,93 @@ impl Texts {
         Some((from.unwrap_or(&START), to))
     }
 
+    /// Lets go of all, but for the room that they took.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.folded.clear();
+        self.bonus.clear();
+        self.wide.clear();
+        self.marks.clear();
+    }
+
+    /// Adds pieces as one text. Each begins as if a space stood before it, or with what is worth the same behind anything: a
+    /// space, a dot.
+    pub(super) fn push_joined(&mut self, pieces: &[Text<'_>]) {
+        let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
+        let is_plain = |piece: &Text<'_>| piece.form == Form::Ascii;
+        if length > LONGEST || !pieces.iter().all(is_plain) {
+            let whole: String = pieces.iter().map(|piece| piece.whole).collect();
+            return self.push(&whole);
+        }
+        let mut letters = 0;
+        for piece in pieces {
+            self.text.push_str(piece.whole);
+            self.folded.extend_from_slice(piece.folded);
+            self.bonus.extend_from_slice(piece.bonus);
+            letters |= piece.letters;
+        }
+        self.marks.push(Mark {
+            form: Form::Ascii,
+            letters,
+            text: self.text.len(),
+            folded: self.folded.len(),
+            wide: self.wide.len(),
+        });
+    }
+
     /// Which characters are in a text, each a bit of [`letters`].
     pub(super) fn letters(&self, at: usize) -> Option<u64> {
         self.marks.get(at).map(|mark| mark.letters)
+    }
+
+    /// How many characters of a text its first bytes are; none where they are no part of it for themselves.
+    pub(super) fn characters_of(&self, at: usize, bytes: usize) -> Option<usize> {
+        let text = self.text(at)?;
+        let head = text.whole.get(..bytes)?;
+        match text.form {
+            Form::Odd => None,
+            Form::Ascii => Some(bytes),
+            Form::Wide if head.is_ascii() && !head.contains('\r') => Some(bytes),
+            Form::Wide => {
+                let mut own = Vec::new();
+                characters(head, &mut own);
+                let mut rest = Vec::new();
+                characters(&text.whole[bytes..], &mut rest);
+                (own.len() + rest.len() == text.wide.len()).then_some(own.len())
+            }
+        }
+    }
+
+    /// The first bytes of a text, which are so many characters, as a text of its own.
+    pub(super) fn head(
+        &self,
+        at: usize,
+        bytes: usize,
+        characters: Option<usize>,
+    ) -> Option<Text<'_>> {
+        let text = self.text(at)?;
+        let whole = text.whole.get(..bytes)?;
+        let Some(characters) = characters else {
+            return Some(Text {
+                form: Form::Odd,
+                letters: u64::MAX,
+                whole,
+                ..Text::NOTHING
+            });
+        };
+        let is_ascii = characters == bytes;
+        Some(Text {
+            form: if is_ascii { Form::Ascii } else { Form::Wide },
+            letters: text.letters,
+            whole,
+            folded: text.folded.get(..characters)?,
+            bonus: text.bonus.get(..characters)?,
+            wide: if is_ascii {
+                &[]
+            } else {
+                text.wide.get(..characters)?
+            },
+        })
     }
 
     /// All of a text.
@@ -253,6 +361,7 @@ impl Texts {
         let (from, to) = self.ends(at)?;
         Some(Text {
             form: to.form,
+            letters: to.letters,
             whole: self.text.get(from.text..to.text)?,
             folded: self.folded.get(from.folded..to.folded)?,
             bonus: self.bonus.get(from.folded..to.folded)?,

@@ -263,12 +263,26 @@ impl Words {
         }
     }
 
+    /// Some of them as they are meant, whatever else is typed.
+    pub(super) fn atoms(&self, some: WordSet) -> Vec<Atom> {
+        let words = self.sought.iter().enumerate();
+        let words = words.filter(|&(number, _)| some & bit(number) != 0);
+        words.map(|(_, word)| word.atom.clone()).collect()
+    }
+
     /// How well they are found in the text of a number; none where one of them is not.
     pub(super) fn score(&mut self, texts: &Texts, at: usize) -> Option<u32> {
         if texts.letters(at)? & self.letters != self.letters {
             return None;
         }
-        let text = texts.text(at)?;
+        self.score_text(texts.text(at)?)
+    }
+
+    /// The same in a text.
+    pub(super) fn score_text(&mut self, text: Text<'_>) -> Option<u32> {
+        if text.letters & self.letters != self.letters {
+            return None;
+        }
         let Self {
             sought,
             matcher,

@@ -326,7 +326,7 @@ fn a_column_is_found_from_anywhere_and_looked_at() {
 fn tables(count: usize) -> Workspace {
     let mut workspace = Workspace::default();
     for at in 0..count {
-        workspace.lineage.add_dataset(Dataset {
+        Arc::make_mut(&mut workspace.lineage).add_dataset(Dataset {
             key: DatasetKey::scoped(&"a.sql".into(), LogicalName::in_default(&at.to_string())),
             names: vec![LogicalName::in_default(&format!("t{at}"))],
             kind: DatasetKind::Table,

@@ -11,6 +11,7 @@ mod jobs;
 mod keys;
 mod manners;
 mod parts;
+mod reach;
 mod screens;
 mod security;
 mod updates;
