@@ -184,24 +184,38 @@ impl Pieces {
     /// How well words are found in a row; `room` is to put its label together in.
     fn score(&self, words: &mut Words, at: usize, room: &mut Texts) -> Option<u32> {
         let row = self.rows.get(at)?;
-        let name = self.names.label(row.name)?;
         if !self.has_about && row.column == 0 {
-            return words.score_text(name);
+            // Most have not all the letters, and need not be looked up.
+            return words
+                .may_be_of(self.names.label_letters(row.name))
+                .then(|| self.names.label(row.name))?
+                .and_then(|name| words.score_text(name));
         }
         let column = self.columns.text(usize::try_from(row.column).ok()?)?;
         let shared = &self.names.shared;
         let process = row.job.and_then(|it| self.names.place(NodeId::from(it)));
         let job = process.and_then(|at| shared.job(at));
         let connector = shared.connector(row.name);
-        room.clear();
+        let mut behind = [
+            column,
+            Text::NOTHING,
+            Text::NOTHING,
+            Text::NOTHING,
+            Text::NOTHING,
+        ];
         if self.has_about {
             let nothing = Text::NOTHING;
-            let job = job.unwrap_or(nothing);
-            let connector = connector.unwrap_or(nothing);
-            room.push_joined(&[name, column, Text::SPACE, job, Text::SPACE, connector]);
-        } else {
-            room.push_joined(&[name, column]);
+            let (job, connector) = (job.unwrap_or(nothing), connector.unwrap_or(nothing));
+            behind = [column, Text::SPACE, job, Text::SPACE, connector];
         }
+        let letters = behind.iter().fold(0, |all, piece| all | piece.letters);
+        if !words.may_be_of(letters | self.names.label_letters(row.name)) {
+            return None;
+        }
+        let [column, gap, job, other, connector] = behind;
+        room.clear();
+        let name = self.names.label(row.name)?;
+        room.push_joined(&[name, column, gap, job, other, connector]);
         words.score(room, 0)
     }
 }

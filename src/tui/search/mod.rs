@@ -49,9 +49,11 @@ pub struct Names {
 #[derive(Debug, Clone, Copy)]
 struct Node {
     id: NodeId,
-    label_end: usize,
+    label_end: u32,
     /// The characters that the name has; none where it is no text for itself.
     characters: Option<u32>,
+    /// Which letters it has, each a bit.
+    letters: u64,
 }
 
 /// Something that has a name, by its numbers.
@@ -121,18 +123,20 @@ impl Names {
         // Writing to a String does not fail.
         let _ = about(text);
         self.texts.push(text);
-        let (at, label_end) = (self.nodes.len(), label.len());
-        let characters = self.texts.characters_of(at, label_end);
+        let at = self.nodes.len();
+        let characters = self.texts.characters_of(at, label.len());
         self.nodes.push(Node {
             id,
-            label_end,
+            // Nor has any so long a name.
+            label_end: u32::try_from(label.len()).unwrap_or(u32::MAX),
             characters: characters.and_then(|it| u32::try_from(it).ok()),
+            letters: self.texts.letters_of(at, characters),
         });
         let number = id.number();
         if self.places.len() <= number {
             self.places.resize(number + 1, u32::MAX);
         }
-        // There are not so many nodes that a place would not be a number of 32 bits.
+        // There are not so many nodes that a place would not be one of 32 bits.
         self.places[number] = u32::try_from(at).unwrap_or(u32::MAX);
     }
 
@@ -146,8 +150,15 @@ impl Names {
     /// The name of a node as a text of its own.
     fn label(&self, at: usize) -> Option<Text<'_>> {
         let node = self.nodes.get(at)?;
-        let characters = node.characters.and_then(|it| usize::try_from(it).ok());
-        self.texts.head(at, node.label_end, characters)
+        let number = |it: u32| usize::try_from(it).ok();
+        let characters = node.characters.and_then(number);
+        let head = (number(node.label_end)?, characters, node.letters);
+        self.texts.head(at, head)
+    }
+
+    /// Which letters the name of a node may have, each a bit.
+    fn label_letters(&self, at: usize) -> u64 {
+        self.nodes.get(at).map_or(u64::MAX, |node| node.letters)
     }
 
     /// Where the name of a node stands in the order of all names, in which capitals count as small letters. Equal ones stand at
@@ -215,12 +226,13 @@ impl Names {
     /// The name of a node, and what is told of it.
     fn node(&self, at: usize) -> Option<(&str, &str)> {
         let text = self.texts.get(at)?;
-        let end = self.nodes.get(at)?.label_end;
+        let end = usize::try_from(self.nodes.get(at)?.label_end).ok()?;
         Some((text.get(..end)?, text.get(end + 1..)?))
     }
 
     fn label_length(&self, at: usize) -> usize {
-        self.nodes.get(at).map_or(0, |node| node.label_end)
+        let end = self.nodes.get(at).map_or(0, |node| node.label_end);
+        usize::try_from(end).unwrap_or(usize::MAX)
     }
 }
 

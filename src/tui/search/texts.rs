@@ -83,14 +83,15 @@ const BONUSES: [[u8; 8]; 8] = {
 
 /// Which characters there are, each a bit; letters and digits have one of their own, all others share the rest.
 pub(super) fn letters(folded: &[u8]) -> u64 {
-    folded.iter().fold(0, |all, &byte| {
-        all | 1
-            << match byte {
-                b'a'..=b'z' => byte - b'a',
-                b'0'..=b'9' => byte - b'0' + 26,
-                _ => 36 + byte % 27,
-            }
-    })
+    folded.iter().fold(0, |all, &byte| all | letter(byte))
+}
+
+const fn letter(byte: u8) -> u64 {
+    1 << match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'0'..=b'9' => byte - b'0' + 26,
+        _ => 36 + byte % 27,
+    }
 }
 
 /// Stands for a character that is no ASCII.
@@ -168,7 +169,7 @@ impl Text<'static> {
     /// What stands between two pieces.
     pub(super) const SPACE: Self = Self {
         form: Form::Ascii,
-        letters: u64::MAX,
+        letters: letter(b' '),
         whole: " ",
         folded: b" ",
         bonus: &[BONUSES[Class::Space as usize][Class::Space as usize]],
@@ -280,20 +281,24 @@ impl Texts {
     /// space, a dot.
     pub(super) fn push_joined(&mut self, pieces: &[Text<'_>]) {
         let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
-        let is_plain = |piece: &Text<'_>| piece.form == Form::Ascii;
-        if length > LONGEST || !pieces.iter().all(is_plain) {
+        let Some(form) = joined(pieces).filter(|_| length <= LONGEST) else {
             let whole: String = pieces.iter().map(|piece| piece.whole).collect();
             return self.push(&whole);
-        }
+        };
         let mut letters = 0;
         for piece in pieces {
             self.text.push_str(piece.whole);
             self.folded.extend_from_slice(piece.folded);
             self.bonus.extend_from_slice(piece.bonus);
             letters |= piece.letters;
+            match (form, piece.form) {
+                (Form::Wide, Form::Wide) => self.wide.extend_from_slice(piece.wide),
+                (Form::Wide, _) => self.wide.extend(piece.whole.chars()),
+                _ => {}
+            }
         }
         self.marks.push(Mark {
-            form: Form::Ascii,
+            form,
             letters,
             text: self.text.len(),
             folded: self.folded.len(),
@@ -304,6 +309,15 @@ impl Texts {
     /// Which characters are in a text, each a bit of [`letters`].
     pub(super) fn letters(&self, at: usize) -> Option<u64> {
         self.marks.get(at).map(|mark| mark.letters)
+    }
+
+    /// Which letters the first characters of a text are, each a bit of [`letters`].
+    pub(super) fn letters_of(&self, at: usize, characters: Option<usize>) -> u64 {
+        let text = self.text(at);
+        let head = text
+            .zip(characters)
+            .and_then(|(text, end)| text.folded.get(..end));
+        head.map_or(u64::MAX, letters)
     }
 
     /// How many characters of a text its first bytes are; none where they are no part of it for themselves.
@@ -319,24 +333,26 @@ impl Texts {
                 characters(head, &mut own);
                 let mut rest = Vec::new();
                 characters(&text.whole[bytes..], &mut rest);
-                (own.len() + rest.len() == text.wide.len()).then_some(own.len())
+                let is_apart = own.len() + rest.len() == text.wide.len();
+                // As in `push_wide`.
+                let is_odd = !head.is_ascii() && own.iter().all(char::is_ascii);
+                (is_apart && !is_odd).then_some(own.len())
             }
         }
     }
 
-    /// The first bytes of a text, which are so many characters, as a text of its own.
+    /// The first bytes of a text, which are so many characters and these letters, as a text of its own.
     pub(super) fn head(
         &self,
         at: usize,
-        bytes: usize,
-        characters: Option<usize>,
+        (bytes, characters, letters): (usize, Option<usize>, u64),
     ) -> Option<Text<'_>> {
         let text = self.text(at)?;
         let whole = text.whole.get(..bytes)?;
         let Some(characters) = characters else {
             return Some(Text {
                 form: Form::Odd,
-                letters: u64::MAX,
+                letters,
                 whole,
                 ..Text::NOTHING
             });
@@ -344,7 +360,7 @@ impl Texts {
         let is_ascii = characters == bytes;
         Some(Text {
             form: if is_ascii { Form::Ascii } else { Form::Wide },
-            letters: text.letters,
+            letters,
             whole,
             folded: text.folded.get(..characters)?,
             bonus: text.bonus.get(..characters)?,
@@ -367,6 +383,23 @@ impl Texts {
             bonus: self.bonus.get(from.folded..to.folded)?,
             wide: self.wide.get(from.wide..to.wide)?,
         })
+    }
+}
+
+/// The form of pieces as one text; none where that must be looked at as a whole.
+fn joined(pieces: &[Text<'_>]) -> Option<Form> {
+    let (first, rest) = pieces.split_first()?;
+    let is_plain = |piece: &Text<'_>| piece.form == Form::Ascii;
+    match first.form {
+        _ if !rest.iter().all(is_plain) => None,
+        Form::Ascii => Some(Form::Ascii),
+        // Behind what is not ASCII, each character of ASCII is one for itself, but for the two of a line's end.
+        Form::Wide => {
+            let has_end =
+                |piece: &Text<'_>| memchr::memchr(b'\r', piece.whole.as_bytes()).is_some();
+            (!rest.iter().any(has_end)).then_some(Form::Wide)
+        }
+        Form::Odd => None,
     }
 }
 

@@ -278,9 +278,14 @@ impl Words {
         self.score_text(texts.text(at)?)
     }
 
+    /// Whether they may be found where there are these letters, each a bit.
+    pub(super) fn may_be_of(&self, letters: u64) -> bool {
+        letters & self.letters == self.letters
+    }
+
     /// The same in a text.
     pub(super) fn score_text(&mut self, text: Text<'_>) -> Option<u32> {
-        if text.letters & self.letters != self.letters {
+        if !self.may_be_of(text.letters) {
             return None;
         }
         let Self {
