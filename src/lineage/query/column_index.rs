@@ -89,8 +89,11 @@ pub(in crate::lineage) struct ColumnIndex {
     sources: Vec<Source>,
     influences: Vec<Influence>,
     /// The steps of columns that have many, which a screen asks for in every frame.
-    long: Mutex<Option<Recent<(ColumnId, Direction), Vec<ColumnStep>>>>,
+    long: Mutex<Option<Long>>,
 }
+
+/// Steps by the column that they are from.
+type Long = Recent<(ColumnId, Direction), Vec<ColumnStep>>;
 
 /// Fewer steps than this are found sooner than they are looked up.
 const LONG: usize = 200;

@@ -167,7 +167,9 @@ impl Lineage {
     /// Those that do the same as one.
     fn together(&self, all: Vec<ColumnStep>) -> Vec<ColumnStep> {
         let mut told = Told::of(self, all.len());
-        all.into_iter().for_each(|step| told.add(step));
+        for step in all {
+            told.add(step);
+        }
         told.steps
     }
 

@@ -50,13 +50,11 @@ impl Find {
         while let Some(before) = self.before.pop_if(|it| !text.starts_with(it.text())) {
             drop(before);
         }
-        self.found = match self.before.pop_if(|it| it.text() == text) {
-            Some(known) => known,
-            None => {
-                let before = self.before.last();
-                Found::of(&self.names, text, before.unwrap_or(&Found::default()))
-            }
-        };
+        let known = self.before.pop_if(|it| it.text() == text);
+        self.found = known.unwrap_or_else(|| {
+            let before = self.before.last();
+            Found::of(&self.names, text, before.unwrap_or(&Found::default()))
+        });
         let first = self.before.len().saturating_sub(KEPT);
         self.before.drain(..first);
         self.begin();

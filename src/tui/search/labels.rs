@@ -194,7 +194,7 @@ impl Pieces {
         let column = self.columns.text(usize::try_from(row.column).ok()?)?;
         let shared = &self.names.shared;
         let process = row.job.and_then(|it| self.names.place(NodeId::from(it)));
-        let job = process.and_then(|at| shared.job(at));
+        let job = process.and_then(|at| shared.job(at, self.names.label(at)?));
         let connector = shared.connector(row.name);
         let mut behind = [
             column,
@@ -248,9 +248,9 @@ mod tests {
                 origins: Vec::new(),
             });
         }
-        for job in jobs {
+        for (at, job) in jobs.iter().enumerate() {
             graph.add_process(Process {
-                kind: ProcessKind::Select,
+                kind: [ProcessKind::Select, ProcessKind::Catalogued][at % 2],
                 job: job.as_str().into(),
                 statement: None,
                 member: None,

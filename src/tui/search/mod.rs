@@ -169,12 +169,8 @@ impl Names {
 
     /// The same of its job among all jobs; 0 of a dataset.
     pub fn job_rank(&self, id: NodeId) -> u32 {
-        self.place(id).map_or(0, |at| self.shared.job_rank(at))
-    }
-
-    /// The number of a process' job, which processes of the same job have.
-    pub fn job_number(&self, id: NodeId) -> Option<usize> {
-        self.shared.job_number(self.place(id)?)
+        let rank = self.place(id).and_then(|at| self.shared.job_rank(at));
+        rank.unwrap_or_default()
     }
 
     /// Where its connector stands in the order of all; 0 where it has none.

@@ -3,49 +3,53 @@
 
 use super::texts::{Text, Texts};
 use crate::collections::FastIndexSet;
-use crate::lineage::Lineage;
+use crate::lineage::{Lineage, ProcessKind};
 
-/// Texts that many nodes share: each once, with its place in their order.
+/// Texts that nodes share: each once. A text that is the name of its node is not kept again.
 #[derive(Debug, Default)]
 struct Each {
     texts: Texts,
-    ranks: Vec<u32>,
-    /// The number of the text of each node.
+    /// The number of the text of each node; [`OWN`] where that is its name.
     of: Vec<u32>,
+    /// The place of the text of each node in the order of all.
+    ranks: Vec<u32>,
 }
 
+/// No number of a text: a name of its own.
+const OWN: u32 = u32::MAX;
+
 impl Each {
-    fn of<'t>(all: impl Iterator<Item = &'t str>) -> Self {
+    /// Those of nodes, each with whether its text is its name.
+    fn of<'t>(all: impl Iterator<Item = (&'t str, bool)> + Clone) -> Self {
         let mut known: FastIndexSet<&str> = FastIndexSet::default();
-        let of = all.map(|text| {
-            let at = known.insert_full(text).0;
+        let of = all.clone().map(|(text, is_own)| {
             // There are not so many nodes that a number would not be one of 32 bits.
-            u32::try_from(at).unwrap_or(u32::MAX)
+            let number = |at| u32::try_from(at).unwrap_or(OWN);
+            if is_own {
+                OWN
+            } else {
+                number(known.insert_full(text).0)
+            }
         });
         let of = of.collect();
         let mut texts = Texts::default();
-        for text in &known {
+        for text in known {
             texts.push(text);
         }
-        Self {
-            texts,
-            ranks: ranks(known.into_iter()),
-            of,
+        let ranks = ranks(all.map(|(text, _)| text));
+        Self { texts, of, ranks }
+    }
+
+    /// The text of a node; its name where that is the same.
+    fn text<'t>(&'t self, at: usize, name: Text<'t>) -> Option<Text<'t>> {
+        match *self.of.get(at)? {
+            OWN => Some(name),
+            number => self.texts.text(usize::try_from(number).ok()?),
         }
-    }
-
-    fn number(&self, at: usize) -> Option<usize> {
-        usize::try_from(*self.of.get(at)?).ok()
-    }
-
-    fn text(&self, at: usize) -> Option<Text<'_>> {
-        self.texts.text(self.number(at)?)
     }
 
     fn rank(&self, at: usize) -> u32 {
-        let number = self.number(at);
-        let rank = number.and_then(|number| self.ranks.get(number));
-        rank.copied().unwrap_or_default()
+        self.ranks.get(at).copied().unwrap_or_default()
     }
 }
 
@@ -64,27 +68,29 @@ impl Shared {
     /// What the nodes of a graph share, which have these names.
     pub(super) fn of<'t>(graph: &'t Lineage, names: impl Iterator<Item = &'t str>) -> Self {
         let connectors = graph.datasets().map(|(_, it)| it.connector.as_deref());
-        let jobs = graph.processes().map(|(_, it)| &*it.job);
+        let connectors: Vec<_> = connectors
+            .map(|it| (it.unwrap_or_default(), false))
+            .collect();
+        let jobs = graph.processes().map(|(_, process)| {
+            let is_own = process.kind == ProcessKind::Catalogued;
+            (&*process.job, is_own)
+        });
+        let jobs: Vec<_> = jobs.collect();
         Self {
             names: ranks(names),
-            connectors: Each::of(connectors.map(Option::unwrap_or_default)),
-            jobs: Each::of(jobs),
+            connectors: Each::of(connectors.into_iter()),
+            jobs: Each::of(jobs.into_iter()),
         }
     }
 
-    /// The job of a process.
-    pub(super) fn job(&self, at: usize) -> Option<Text<'_>> {
-        self.jobs.text(self.process(at)?)
-    }
-
-    /// The number of its job, as equal ones have the same.
-    pub(super) fn job_number(&self, at: usize) -> Option<usize> {
-        self.jobs.number(self.process(at)?)
+    /// The job of a process, which has this name.
+    pub(super) fn job<'t>(&'t self, at: usize, name: Text<'t>) -> Option<Text<'t>> {
+        self.jobs.text(self.process(at)?, name)
     }
 
     /// The connector of a dataset.
     pub(super) fn connector(&self, at: usize) -> Option<Text<'_>> {
-        self.connectors.text(at)
+        self.connectors.text(at, Text::NOTHING)
     }
 
     /// The place of a node's name in the order of names.
@@ -93,8 +99,8 @@ impl Shared {
     }
 
     /// The same of the job of a process.
-    pub(super) fn job_rank(&self, at: usize) -> u32 {
-        self.process(at).map_or(0, |at| self.jobs.rank(at))
+    pub(super) fn job_rank(&self, at: usize) -> Option<u32> {
+        Some(self.jobs.rank(self.process(at)?))
     }
 
     /// The same of the connector of a dataset, that there is none before any.

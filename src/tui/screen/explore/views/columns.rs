@@ -67,7 +67,7 @@ pub fn draw_list(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) 
             beside: explore.counts.of(&work.graph, thing),
         };
         let is_namesake = namesakes.contains(thing);
-        thing_line(&work.graph, thing, width, Some(listed), is_namesake, ui)
+        thing_line(&work.graph, thing, width, Some(&listed), is_namesake, ui)
     };
     list::draw_filtered(
         frame,
@@ -173,7 +173,7 @@ pub fn thing_line(
     graph: &Lineage,
     thing: &Thing,
     width: usize,
-    listed: Option<Listed>,
+    listed: Option<&Listed>,
     is_namesake: bool,
     ui: Ui<'_>,
 ) -> Line<'static> {
@@ -190,7 +190,7 @@ pub fn thing_line(
             tail.push_str(&ui.times(process.multiplicity()));
         }
     }
-    if let Some(listed) = &listed {
+    if let Some(listed) = listed {
         if listed.is_marked {
             tail.push_str(" *");
         }

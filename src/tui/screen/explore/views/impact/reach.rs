@@ -86,8 +86,9 @@ fn of_column(reached: ReachedColumn) -> Option<Row> {
 pub(super) fn folder(rows: &[Row], graph: &Lineage, names: Option<&Names>) -> String {
     let mut seen: Vec<bool> = Vec::new();
     let is_new = |row: &&Row| {
-        let number = names.and_then(|names| names.job_number(row.process.into()));
-        let Some(number) = number else {
+        // Equal jobs stand at the same place in their order.
+        let rank = names.map(|names| names.job_rank(row.process.into()));
+        let Some(number) = rank.and_then(|rank| usize::try_from(rank).ok()) else {
             return true;
         };
         if seen.len() <= number {
