@@ -139,11 +139,7 @@ impl Pieces {
             })
         });
         let rows = rows.collect::<Option<Vec<_>>>()?;
-        let mut in_memory = numbers(rows.len());
-        in_memory.sort_by_cached_key(|&at| {
-            let at = usize::try_from(at).ok();
-            at.and_then(|at| rows.get(at)).map(|row| row.name)
-        });
+        let in_memory = in_memory(&rows, names.nodes.len());
         let pieces = Self {
             names: Arc::clone(names),
             columns,
@@ -177,7 +173,15 @@ impl Pieces {
                 scored(&candidates, judge)
             }
         };
-        fitting.sort_unstable();
+        // In their order without comparing them: that takes as long as finding them.
+        let mut fits = vec![None; self.rows.len()];
+        for (at, score) in fitting.drain(..) {
+            let place = usize::try_from(at).ok();
+            if let Some(place) = place.and_then(|at| fits.get_mut(at)) {
+                *place = Some((at, score));
+            }
+        }
+        fitting.extend(fits.into_iter().flatten());
         fitting
     }
 
@@ -218,6 +222,23 @@ impl Pieces {
         room.push_joined(&[name, column, gap, job, other, connector]);
         words.score(room, 0)
     }
+}
+
+/// The numbers of rows in the order of so many names, each put where those of the names before it end.
+fn in_memory(rows: &[Row], names: usize) -> Vec<u32> {
+    let mut ends = vec![0_usize; names + 1];
+    for row in rows {
+        ends[row.name + 1] += 1;
+    }
+    for at in 1..ends.len() {
+        ends[at] += ends[at - 1];
+    }
+    let mut sorted = vec![0; rows.len()];
+    for (row, number) in rows.iter().zip(0..) {
+        sorted[ends[row.name]] = number;
+        ends[row.name] += 1;
+    }
+    sorted
 }
 
 #[cfg(test)]
