@@ -23,6 +23,14 @@ fn questions(c: &mut Criterion) {
     };
     let mut group = c.benchmark_group("100k nodes");
     group.sample_size(20);
+    // Before anything makes the index, which keeps them.
+    group.bench_function("steps from a column of a hub, without the index", |b| {
+        b.iter(|| lineage.column_steps(black_box(&column(hub)), Direction::Down));
+    });
+    lineage.prepare_columns();
+    group.bench_function("steps from a column of a hub, again", |b| {
+        b.iter(|| lineage.column_steps(black_box(&column(hub)), Direction::Down));
+    });
     for (name, from, direction) in [
         ("impact of a hub", hub, Direction::Down),
         ("impact upstream of the last", last, Direction::Up),
@@ -48,6 +56,10 @@ fn questions(c: &mut Criterion) {
     });
     group.bench_function("impact of a column of a hub", |b| {
         b.iter(|| lineage.column_impact(black_box(&column(hub)), Direction::Down, None));
+    });
+    group.bench_function("nearest of the impact of a column of a hub", |b| {
+        let hub = column(hub);
+        b.iter(|| lineage.column_impact_nearby(black_box(&hub), Direction::Down, 2_000));
     });
     group.bench_function("trace of a column of the last, a screen of it", |b| {
         b.iter(|| {

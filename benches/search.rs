@@ -7,7 +7,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use headwater::tui::search::{Found, Names};
+use headwater::lineage::NodeId;
+use headwater::tui::search::{Found, Labels, Names};
+use headwater::tui::work::Thing;
 
 fn search(c: &mut Criterion) {
     let graph = Arc::new(estate::graph(estate::PROCESSES, estate::COLUMNS.len()));
@@ -36,6 +38,17 @@ fn search(c: &mut Criterion) {
             b.iter(|| Found::of(&names, black_box(text), &before));
         });
     }
+    // The filter of the list of everything, whose labels are pieces of these names.
+    let names = Arc::new(names);
+    let datasets = graph.datasets().map(|(id, _)| NodeId::from(id));
+    let all = datasets.chain(graph.processes().map(|(id, _)| id.into()));
+    let things: Vec<Thing> = all.map(Thing::from).collect();
+    group.bench_function("first letter of a filter", |b| {
+        b.iter(|| {
+            let labels = Labels::of_things(&names, things.iter());
+            labels.map(|mut labels| labels.fitting(black_box("o")).len())
+        });
+    });
     group.finish();
 }
 

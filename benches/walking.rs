@@ -30,7 +30,7 @@ fn opened() -> Option<Model> {
     let mut model = Model::new(Surroundings::default(), keymap, MergeChoice::default());
     update(&mut model, Msg::Resize(200, 60));
     let workspace = Workspace {
-        lineage: estate::graph(estate::PROCESSES, COLUMNS),
+        lineage: estate::graph(estate::PROCESSES, COLUMNS).into(),
         ..Workspace::default()
     };
     let effects = start(&mut model);

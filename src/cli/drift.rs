@@ -3,6 +3,7 @@
 mod commands;
 mod watch;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -192,6 +193,7 @@ impl Looking<'_> {
             disagreements,
             ..
         } = std::mem::take(&mut workspace);
+        let lineage = Arc::unwrap_or_clone(lineage);
         let lineage = lineage.into_merged(&self.args.catalogue.merge.choice());
         let published = match self.published(&lineage, cancel).await {
             Ok(published) => published,

@@ -1,6 +1,7 @@
 //! What the commands that ask the graph something have in common: what is read, and finding what a name means.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -121,7 +122,7 @@ impl Graph {
     pub(super) fn outcome(self) -> Outcome {
         let outcome = outcome_of_use(&self.workspace);
         leave(Workspace {
-            lineage: self.lineage,
+            lineage: self.lineage.into(),
             ..self.workspace
         });
         outcome
@@ -144,7 +145,7 @@ pub(super) fn graph(
         })?;
     tell_unread(&workspace, session);
     let lineage = match args.merge {
-        None => std::mem::take(&mut workspace.lineage),
+        None => Arc::unwrap_or_clone(std::mem::take(&mut workspace.lineage)),
         Some(strength) => workspace.lineage.merged(&MergeChoice {
             strength: Some(strength.into()),
             ..MergeChoice::default()

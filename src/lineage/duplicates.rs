@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use crate::collections::FastSet;
+
 use super::{Dataset, Fingerprint, Lineage, Process, ProcessId};
 
 /// How alike two processes must be to count as the same.
@@ -76,6 +78,18 @@ impl Lineage {
                 members,
             })
             .collect()
+    }
+
+    /// Whether there is anything to merge.
+    pub fn has_duplicates(&self, choice: &MergeChoice) -> bool {
+        let Some(strength) = choice.strength else {
+            return false;
+        };
+        let mut seen = FastSet::default();
+        seen.reserve(self.counts().1);
+        let prints = self.processes().map(|(_, it)| strength.fingerprint(it));
+        let mut merged = prints.filter(|print| !choice.apart.contains(print));
+        merged.any(|print| !seen.insert(print))
     }
 
     /// The graph in which each chosen group is one process that keeps every origin and every running job.

@@ -47,6 +47,11 @@ impl NodeId {
         }
     }
 
+    /// Its number among all nodes: none is larger than there are nodes.
+    pub(crate) fn number(self) -> usize {
+        self.index().index()
+    }
+
     pub(super) fn index(self) -> NodeIndex {
         match self {
             Self::Dataset(DatasetId(index)) | Self::Process(ProcessId(index)) => index,

@@ -1,5 +1,6 @@
 //! Processes: one statement that writes, or one sink of a running job.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
@@ -354,12 +355,18 @@ impl Process {
 
     /// A short label for people: the kind and the sink, or the name that a catalogue has for it.
     pub fn label(&self) -> String {
+        self.label_as_it_is().into_owned()
+    }
+
+    /// The same, borrowed where it need not be put together.
+    pub fn label_as_it_is(&self) -> Cow<'_, str> {
         if self.kind == ProcessKind::Catalogued {
-            return self.job.to_string();
+            return Cow::Borrowed(&self.job);
         }
+        let kind = self.kind.as_str();
         match self.outputs.first() {
-            Some(output) => format!("{} {}", self.kind.as_str(), output.name.table),
-            None => self.kind.as_str().to_owned(),
+            Some(output) => format!("{kind} {}", output.name.table).into(),
+            None => kind.into(),
         }
     }
 

@@ -143,6 +143,7 @@ proptest! {
         let merged = lineage.merged(&choice);
         prop_assert_eq!(origins(&merged), origins(&lineage));
         prop_assert_eq!(merged.counts().0, lineage.counts().0);
+        prop_assert_eq!(lineage.has_duplicates(&choice), merged.counts() != lineage.counts());
         // The same graph comes of its nodes, whether or not somebody else holds them too.
         let same = lineage.clone().into_merged(&choice);
         prop_assert!(same.datasets().eq(merged.datasets()));

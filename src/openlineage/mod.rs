@@ -7,6 +7,7 @@
 //!
 //! *Invariant:* reading and writing do no input or output and read no clock; only [`send()`] speaks to a server.
 
+mod ends;
 mod name;
 mod read;
 mod send;

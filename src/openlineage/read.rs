@@ -15,6 +15,7 @@ use crate::lineage::{
 };
 use crate::source::{SourceFile, Span};
 
+use super::ends::Ends;
 use super::name;
 use super::wire::{
     self, DatasetLineage, DatasetType, Event, Facet, Facets, Field, InputField, Job, Origins,
@@ -130,8 +131,8 @@ struct Gathered {
     origin: Origin,
     statement: Option<Statement>,
     sql: String,
-    inputs: FastIndexSet<Endpoint>,
-    outputs: FastIndexSet<Endpoint>,
+    inputs: Ends,
+    outputs: Ends,
     columns: FastIndexMap<String, ColumnLineage>,
     influences: FastIndexSet<Influence>,
 }
@@ -200,8 +201,8 @@ impl Gathering<'_> {
             origin: Origin::File(Place::new(file, span)),
             statement: None,
             sql: String::new(),
-            inputs: FastIndexSet::default(),
-            outputs: FastIndexSet::default(),
+            inputs: Ends::default(),
+            outputs: Ends::default(),
             columns: FastIndexMap::default(),
             influences: FastIndexSet::default(),
         })
@@ -435,7 +436,7 @@ impl Gathered {
         }
         let statement = self.statement.unwrap_or_default();
         let kind = KINDS.into_iter().find(|it| it.as_str() == statement.kind);
-        let mut inputs: Vec<Endpoint> = self.inputs.into_iter().collect();
+        let mut inputs = self.inputs.into_vec();
         if kind.is_none() {
             // Producers gather what they read in any order.
             inputs.sort();
@@ -456,11 +457,14 @@ impl Gathered {
             },
             statement: statement.statement,
             member: statement.member,
-            sql: self.sql.as_str().into(),
-            inputs: inputs.into(),
-            outputs: self.outputs.into_iter().collect(),
-            columns: self.columns.into_values().collect(),
-            influences: influences.into(),
+            sql: match &*self.sql {
+                "" => Arc::default(),
+                sql => sql.into(),
+            },
+            inputs: shared(inputs.into_iter()),
+            outputs: shared(self.outputs.into_vec().into_iter()),
+            columns: shared(self.columns.into_values()),
+            influences: shared(influences.into_iter()),
             fingerprints: Fingerprints::default(),
             origins: vec![self.origin],
             origin_jobs: Vec::new(),
@@ -475,6 +479,15 @@ impl Gathered {
             effect: process.effect(),
         };
         Some(Arc::new(process))
+    }
+}
+
+/// Things that are shared; without any, what all share that have none.
+fn shared<T>(all: impl ExactSizeIterator<Item = T>) -> Arc<[T]> {
+    if all.len() == 0 {
+        Arc::default()
+    } else {
+        all.collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::catalogue_data::{EntityView, Query};
 use super::screen::explore::saved::SavedView;
+use super::screen::explore::views::impact::Question;
 use crate::atlas::in_part::Limits;
 use crate::atlas::plan::{Choices, ConfirmedPlan, Plan};
 use crate::flink::JobKey;
@@ -47,6 +48,8 @@ pub enum Slot {
     Failure,
     /// Comparing scripts, clusters and the catalogue.
     Drift,
+    /// Finding all that can be reached from something.
+    Reach,
     /// Waiting until clusters are asked again.
     Wait,
     /// Waiting until changes are marked no more.
@@ -113,6 +116,10 @@ pub enum Effect {
     Reread(Ticket, Reread),
     /// Make the names of a graph ready to be searched, and what its columns are followed by.
     GatherNames(Arc<Lineage>),
+    /// Find all that can be reached from something.
+    Reach(Ticket, Question),
+    /// Make the groups of a graph ready.
+    GatherGroups(Arc<Lineage>),
     /// Say so when these files change, and no others.
     WatchFiles(Watched),
     /// Ask the clusters of this workspace again.

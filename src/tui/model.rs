@@ -19,7 +19,7 @@ use super::theme::{Theme, ThemeName};
 use super::widget::ui::Ui;
 use super::work::Work;
 use crate::diagnostic::Severity;
-use crate::lineage::MergeChoice;
+use crate::lineage::{Lineage, MergeChoice};
 use crate::workspace::{ClusterShare, Progress};
 
 /// What the screens are made for. A smaller terminal is told so, and shows what fits.
@@ -192,6 +192,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The names of everything in the graph, once they were wanted.
     pub names: Option<Arc<Names>>,
+    /// The groups of a large graph, once they are ready.
+    pub groupings: Option<Arc<explore::Groupings>>,
     /// Keys of a sequence that is not finished.
     pub pressed: Vec<Key>,
     /// Where the person was.
@@ -240,6 +242,7 @@ impl Model {
             glossary: glossary::Glossary::default(),
             layers: Vec::new(),
             names: None,
+            groupings: None,
             pressed: Vec::new(),
             history: History::default(),
             messages: Messages::default(),
@@ -271,6 +274,18 @@ impl Model {
             explore::Subject::Opened => self.work(),
             explore::Subject::Catalogue(told) => Some(&told.work),
         }
+    }
+
+    /// The names of a graph, where they are ready to be searched.
+    pub fn names_of(&self, graph: &Arc<Lineage>) -> Option<Arc<Names>> {
+        let names = self.names.as_ref();
+        names.filter(|names| names.are_of(graph)).cloned()
+    }
+
+    /// The groups of a graph, where they are ready.
+    pub fn groupings_of(&self, graph: &Arc<Lineage>) -> Option<Arc<explore::Groupings>> {
+        let groupings = self.groupings.as_ref();
+        groupings.filter(|it| it.are_of(graph)).cloned()
     }
 
     /// A number for a new request of a slot, which outdates the one before.

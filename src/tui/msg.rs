@@ -8,7 +8,9 @@ use super::catalogue_data::{EntityView, Found, LineageView, Names, Part};
 use super::effect::{Slot, Ticket};
 use super::key::Key;
 use super::screen::drift::Looked;
+use super::screen::explore::Groupings;
 use super::screen::explore::saved::SavedView;
+use super::screen::explore::views::impact::Answer;
 use super::search;
 use crate::atlas::glossary::Listing;
 use crate::atlas::plan::Plan;
@@ -99,6 +101,10 @@ pub enum Msg {
     Waited(Slot, Ticket),
     /// The names of a graph are ready to be searched.
     Gathered(Arc<search::Names>),
+    /// All that can be reached from something was found.
+    Reached(Ticket, Box<Answer>),
+    /// The groups of a graph are ready.
+    Grouped(Arc<Groupings>),
     /// The inputs were read.
     Opened(Ticket, Result<Arc<Workspace>, Problem>),
     /// Files that were read changed; their names.

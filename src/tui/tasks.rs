@@ -62,6 +62,7 @@ pub fn all(model: &Model) -> Vec<Task> {
             Slot::Drift,
             format!("comparing scripts, clusters and {target}"),
         ),
+        (Slot::Reach, "following the lineage to its ends".to_owned()),
         (Slot::Failure, "asking why a job failed".to_owned()),
     ];
     let running = slots

@@ -76,7 +76,7 @@ pub struct Work {
 impl Work {
     /// The graph of a workspace with these duplicates merged.
     pub fn new(workspace: Arc<Workspace>, choice: MergeChoice) -> Self {
-        let graph = Arc::new(workspace.lineage.merged(&choice));
+        let graph = merged(&workspace.lineage, &choice);
         Self::of(workspace, choice, graph)
     }
 
@@ -102,7 +102,7 @@ impl Work {
 
     /// The same workspace with another choice.
     pub fn choose(&mut self, choice: MergeChoice) {
-        self.graph = Arc::new(self.workspace.lineage.merged(&choice));
+        self.graph = merged(&self.workspace.lineage, &choice);
         self.prints = prints(&self.graph);
         self.choice = choice;
     }
@@ -213,6 +213,15 @@ impl Work {
     /// The first place in a file where a node was seen.
     pub fn place(&self, node: NodeId) -> Option<&Place> {
         self.origins(node).iter().find_map(Origin::place)
+    }
+}
+
+/// The graph with these duplicates merged: the same one where there are none, as two of a large one would take much room.
+fn merged(graph: &Arc<Lineage>, choice: &MergeChoice) -> Arc<Lineage> {
+    if graph.has_duplicates(choice) {
+        Arc::new(graph.merged(choice))
+    } else {
+        Arc::clone(graph)
     }
 }
 

@@ -135,7 +135,7 @@ pub struct Workspace {
     /// Whether they are one script: all share one catalogue.
     pub is_together: bool,
     /// One graph of everything, nothing merged.
-    pub lineage: Lineage,
+    pub lineage: Arc<Lineage>,
     /// Every diagnostic, in the order of [`crate::diagnostic::sort`].
     pub diagnostics: Vec<Diagnostic>,
     /// Live jobs of which nothing but their place in the list is known: their plans could not be read.
@@ -151,7 +151,7 @@ pub struct Workspace {
 impl Workspace {
     /// The graph alone; all else is let go of.
     pub fn into_lineage(self) -> Lineage {
-        self.lineage
+        Arc::unwrap_or_clone(self.lineage)
     }
 
     /// The file with this name.

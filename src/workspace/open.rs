@@ -373,7 +373,7 @@ impl Scripts {
             is_together: self.is_together,
             inputs: self.inputs,
             files: self.files,
-            lineage,
+            lineage: lineage.into(),
             diagnostics,
             disagreements: found.disagreements,
             unread_jobs,

@@ -68,6 +68,20 @@ impl Lineage {
         all.told().map(|it| it.row(follower.index())).collect()
     }
 
+    /// The nearest of that, and whether there may be more: no more are looked for once there are `most`. What the value may
+    /// reach further away is told as an influence where that is nearer.
+    pub fn column_impact_nearby(
+        &self,
+        from: &ColumnId,
+        direction: Direction,
+        most: usize,
+    ) -> (Vec<ReachedColumn>, bool) {
+        let mut follower = Follower::new(self, direction);
+        let all = found(&mut follower, from, u32::MAX, most);
+        let rows = all.told().map(|it| it.row(follower.index()));
+        (rows.collect(), all.is_cut)
+    }
+
     /// How many hops away each is of what [`Self::column_impact`] has, nearest first, and whether there may be more: no more
     /// than `most` are looked for.
     pub fn column_distances(

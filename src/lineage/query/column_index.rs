@@ -4,11 +4,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::column_steps::{STAR, tells_no_columns};
 use super::{ColumnEnd, ColumnId, ColumnStep, Direction, How};
-use crate::collections::FastIndexSet;
+use crate::collections::{FastIndexSet, Recent};
 use crate::lineage::{ColumnRef, DatasetId, Endpoint, Lineage, NodeId, Process, ProcessId};
 
 /// The name of a column.
@@ -88,7 +88,18 @@ pub(in crate::lineage) struct ColumnIndex {
     written: Vec<Name>,
     sources: Vec<Source>,
     influences: Vec<Influence>,
+    /// The steps of columns that have many, which a screen asks for in every frame.
+    long: Mutex<Option<Long>>,
 }
+
+/// Steps by the column that they are from.
+type Long = Recent<(ColumnId, Direction), Vec<ColumnStep>>;
+
+/// Fewer steps than this are found sooner than they are looked up.
+const LONG: usize = 200;
+
+/// So many columns with more are kept: those of a hub that is looked at, and of another.
+const KEPT: usize = 16;
 
 /// What is told of one process.
 struct Row<'i> {
@@ -190,6 +201,23 @@ impl ColumnIndex {
         })
     }
 
+    /// The steps of a column that has many, if somebody asked for them a while ago.
+    pub(super) fn known_steps(&self, of: &(ColumnId, Direction)) -> Option<Vec<ColumnStep>> {
+        let mut long = self.long.lock().ok()?;
+        long.as_mut()?.get(of).cloned()
+    }
+
+    /// Keeps them, if they are many.
+    pub(super) fn keep_steps(&self, of: (ColumnId, Direction), steps: &[ColumnStep]) {
+        if steps.len() < LONG {
+            return;
+        }
+        if let Ok(mut long) = self.long.lock() {
+            let long = long.get_or_insert_with(|| Recent::new(KEPT));
+            *long.get_or_default(of) = steps.to_vec();
+        }
+    }
+
     fn may_be(&self, one: Name, other: Name) -> bool {
         one == other || self.star.is_some_and(|star| one == star || other == star)
     }
@@ -230,6 +258,22 @@ impl ColumnIndex {
             source: step.places.and_then(|places| place(places.1)),
             others: Vec::new(),
         }
+    }
+}
+
+impl Lineage {
+    /// The index, if it is made.
+    pub(super) fn known_column_index(&self) -> Option<&ColumnIndex> {
+        self.column_index.get().map(|index| &**index)
+    }
+
+    /// The steps from a column to what is made of it by the index, each process for itself: what `each_column_step` gives.
+    pub(super) fn indexed_uses(&self, column: &ColumnId) -> Vec<ColumnStep> {
+        let mut follower = Follower::new(self, Direction::Down);
+        let mut steps = Vec::new();
+        follower.steps(follower.index().end(column), &mut steps);
+        let steps = steps.iter();
+        steps.map(|step| follower.index().told_step(step)).collect()
     }
 }
 

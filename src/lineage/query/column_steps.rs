@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use indexmap::map::Entry;
+use smallvec::SmallVec;
 
 use super::Direction;
-use crate::collections::{FastIndexMap, FastIndexSet};
+use crate::collections::{FEW, FastIndexSet, FastMap};
 use crate::lineage::{
     ColumnLineage, ColumnRef, DatasetId, InfluenceKind, Lineage, NodeId, Process, ProcessId,
     SourceColumn, Transform,
@@ -148,22 +148,29 @@ impl Lineage {
     /// The steps from a column to what it is made of (up) or to what is made of it (down), in order of appearance; of each
     /// process first the values, then what influences its rows. Processes that do the same are one step.
     pub fn column_steps(&self, column: &ColumnId, direction: Direction) -> Vec<ColumnStep> {
-        let mut steps: FastIndexMap<_, ColumnStep> = FastIndexMap::default();
-        for step in self.each_column_step(column, direction) {
-            let what = (step.end.clone(), step.how, step.lineage(self), step.source);
-            match steps.entry(what) {
-                Entry::Occupied(mut known) => {
-                    let known = known.get_mut();
-                    if known.process != step.process && known.others.last() != Some(&step.process) {
-                        known.others.push(step.process);
-                    }
-                }
-                Entry::Vacant(new) => {
-                    new.insert(step);
-                }
-            }
+        let Some(index) = self.known_column_index() else {
+            return self.together(self.each_column_step(column, direction));
+        };
+        let of = (column.clone(), direction);
+        if let Some(steps) = index.known_steps(&of) {
+            return steps;
         }
-        steps.into_values().collect()
+        let steps = self.together(match direction {
+            // The index knows no constants, which are told up.
+            Direction::Up => self.each_column_step(column, direction),
+            Direction::Down => self.indexed_uses(column),
+        });
+        index.keep_steps(of, &steps);
+        steps
+    }
+
+    /// Those that do the same as one.
+    fn together(&self, all: Vec<ColumnStep>) -> Vec<ColumnStep> {
+        let mut told = Told::of(self, all.len());
+        for step in all {
+            told.add(step);
+        }
+        told.steps
     }
 
     /// The same, each process for itself.
@@ -302,6 +309,66 @@ impl Lineage {
             }),
             None => ColumnEnd::Unknown,
         }
+    }
+}
+
+/// Steps that were told, each with the processes that do the same.
+struct Told<'l> {
+    lineage: &'l Lineage,
+    steps: Vec<ColumnStep>,
+    /// Their places by what a step says of itself. What is written besides is compared only where that is the same: to hash it
+    /// for each of a hub's thousands of steps takes as long as a frame may.
+    places: FastMap<(ColumnEnd, How, Option<usize>), Places<'l>>,
+}
+
+/// The places of steps that say the same of themselves. Of many, those behind the first few are found by what is written.
+#[derive(Default)]
+struct Places<'l> {
+    few: SmallVec<[usize; 1]>,
+    many: FastMap<Option<&'l ColumnLineage>, usize>,
+}
+
+impl<'l> Told<'l> {
+    fn of(lineage: &'l Lineage, count: usize) -> Self {
+        let mut places = FastMap::default();
+        places.reserve(count);
+        Self {
+            lineage,
+            steps: Vec::with_capacity(count),
+            places,
+        }
+    }
+
+    fn add(&mut self, step: ColumnStep) {
+        let (lineage, steps) = (self.lineage, &mut self.steps);
+        let says = (step.end.clone(), step.how, step.source);
+        let places = self.places.entry(says).or_default();
+        if let Some(at) = places.find(steps, &step, lineage) {
+            let known = &mut steps[at];
+            if known.process != step.process && known.others.last() != Some(&step.process) {
+                known.others.push(step.process);
+            }
+            return;
+        }
+        if places.few.len() < FEW {
+            places.few.push(steps.len());
+        } else {
+            places.many.insert(step.lineage(lineage), steps.len());
+        }
+        steps.push(step);
+    }
+}
+
+impl Places<'_> {
+    /// The place of a step that does exactly what this one does.
+    fn find(&self, steps: &[ColumnStep], step: &ColumnStep, lineage: &Lineage) -> Option<usize> {
+        if self.few.is_empty() {
+            return None;
+        }
+        let written = step.lineage(lineage);
+        let mut few = self.few.iter().copied();
+        few.find(|&at| steps[at].lineage(lineage) == written)
+            .or_else(|| self.many.get(&written).copied())
     }
 }
 

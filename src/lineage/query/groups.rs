@@ -59,40 +59,44 @@ impl GroupBy {
         matches!(self, Self::Job | Self::File)
     }
 
-    /// The groups that a node belongs to; none where it is not of what is grouped. A process that was merged may be in
+    /// Tells the groups that a node belongs to; none where it is not of what is grouped. A process that was merged may be in
     /// several.
-    fn names(self, lineage: &Lineage, node: NodeId) -> Vec<Option<Arc<str>>> {
+    fn each<'l>(self, lineage: &'l Lineage, node: NodeId, mut tell: impl FnMut(Said<'l>)) {
         match (self, node) {
             (Self::Job, NodeId::Process(id)) => {
-                let jobs = lineage.process(id).by_job().map(|(job, _)| job);
-                jobs.cloned().map(Some).collect()
+                let jobs = lineage.process(id).by_job();
+                jobs.for_each(|(job, _)| tell(Some((job, None))));
             }
             (Self::File, NodeId::Process(id)) => {
                 let origins = lineage.process(id).origins.iter();
-                origins.map(teller).map(Some).collect()
+                origins.for_each(|origin| tell(Some((teller(origin), None))));
             }
             (Self::Database, NodeId::Dataset(id)) => {
                 let name = lineage.dataset(id).name();
-                vec![Some(format!("{}.{}", name.catalog, name.database).into())]
+                tell(Some((&name.catalog, Some(&name.database))));
             }
             (Self::Connector, NodeId::Dataset(id)) => {
-                vec![lineage.dataset(id).connector.as_deref().map(Into::into)]
+                let connector = lineage.dataset(id).connector.as_deref();
+                tell(connector.map(|it| (it, None)));
             }
             (Self::Namespace, NodeId::Dataset(id)) => {
                 let identity = lineage.dataset(id).key.identity();
-                vec![identity.map(|it| it.namespace.as_str().into())]
+                tell(identity.map(|it| (it.namespace.as_str(), None)));
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 }
 
+/// The name of a group, for a database in two parts; none where nothing tells it.
+type Said<'l> = Option<(&'l str, Option<&'l str>)>;
+
 /// The file, cluster or catalogue that tells of something.
-fn teller(origin: &Origin) -> Arc<str> {
+fn teller(origin: &Origin) -> &str {
     match origin {
-        Origin::File(place) => Arc::clone(&place.file),
-        Origin::Cluster { cluster, .. } => Arc::clone(cluster),
-        Origin::Catalogue { server, .. } => server.as_str().into(),
+        Origin::File(place) => &place.file,
+        Origin::Cluster { cluster, .. } => cluster,
+        Origin::Catalogue { server, .. } => server,
     }
 }
 
@@ -136,6 +140,13 @@ pub struct Groups {
 }
 
 impl Groups {
+    /// What belongs to the group of a name.
+    pub fn members(&self, name: Option<&str>) -> Option<&[NodeId]> {
+        let mut groups = self.groups.iter();
+        let group = groups.find(|group| group.name.as_deref() == name)?;
+        Some(&group.members)
+    }
+
     /// Whether an edge is part of a cycle of groups.
     pub fn is_on_cycle(&self, edge: &GroupEdge) -> bool {
         let cycle = |at: usize| self.groups.get(at).and_then(|group| group.cycle);
@@ -173,14 +184,18 @@ impl Lineage {
         let nodes = datasets.chain(self.processes().map(|(id, _)| NodeId::from(id)));
         let (members, flows): (Vec<_>, Vec<_>) =
             nodes.partition(|node| node.as_process().is_some() == by.is_of_processes());
-        let mut grouped = Grouped::default();
+        let mut grouped = Grouped::of(self);
         for node in members {
-            grouped.add(node, by.names(self, node));
+            by.each(self, node, |said| grouped.add(node, said));
         }
-        let mut weights: FastMap<(usize, usize), usize> = FastMap::default();
+        let mut weights: FastMap<(u32, u32), usize> = FastMap::default();
+        let (mut beside, mut into, mut out) = (Vec::new(), Vec::new(), Vec::new());
         for node in flows {
-            let into = grouped.of(&self.upstream(node));
-            let out = grouped.of(&self.downstream(node));
+            for (direction, groups) in [(Direction::Up, &mut into), (Direction::Down, &mut out)] {
+                beside.clear();
+                self.beside_into(node, direction, &mut beside);
+                grouped.groups_of(&beside, groups);
+            }
             for &from in &into {
                 for &to in &out {
                     *weights.entry((from, to)).or_default() += 1;
@@ -191,37 +206,61 @@ impl Lineage {
     }
 }
 
-#[derive(Default)]
-struct Grouped {
+struct Grouped<'l> {
     groups: FastIndexMap<Option<Arc<str>>, Vec<NodeId>>,
-    of: FastMap<NodeId, SmallVec<[usize; 1]>>,
+    /// Their places by what was said of a node, so that a name is put together once.
+    known: FastMap<Said<'l>, usize>,
+    /// The places of the groups of each node, by the numbers of nodes.
+    of: Vec<SmallVec<[u32; 1]>>,
 }
 
-impl Grouped {
-    fn add(&mut self, node: NodeId, names: Vec<Option<Arc<str>>>) {
-        for name in names {
+impl<'l> Grouped<'l> {
+    fn of(lineage: &Lineage) -> Self {
+        Self {
+            groups: FastIndexMap::default(),
+            known: FastMap::default(),
+            of: vec![SmallVec::new(); lineage.graph.node_count()],
+        }
+    }
+
+    fn add(&mut self, node: NodeId, said: Said<'l>) {
+        let at = *self.known.entry(said).or_insert_with(|| {
+            let name = said.map(|(name, more)| match more {
+                None => name.into(),
+                Some(more) => format!("{name}.{more}").into(),
+            });
             let entry = self.groups.entry(name);
             let at = entry.index();
-            let members = entry.or_default();
-            // A process may stand in a file several times.
-            if members.last() != Some(&node) {
-                members.push(node);
-                self.of.entry(node).or_default().push(at);
+            entry.or_default();
+            at
+        });
+        let members = self.groups.get_index_mut(at).map(|(_, members)| members);
+        // A process may stand in a file several times.
+        if let Some(members) = members.filter(|it| it.last() != Some(&node)) {
+            members.push(node);
+            let groups = self.of.get_mut(node.number());
+            // There are not so many nodes that a group's number would not be one of 32 bits.
+            if let Some((groups, at)) = groups.zip(u32::try_from(at).ok()) {
+                groups.push(at);
             }
         }
     }
 
     /// The groups of nodes, each once.
-    fn of(&self, nodes: &[NodeId]) -> Vec<usize> {
-        let groups = nodes.iter().filter_map(|node| self.of.get(node));
-        let mut groups: Vec<_> = groups.flatten().copied().collect();
+    fn groups_of(&self, nodes: &[NodeId], groups: &mut Vec<u32>) {
+        groups.clear();
+        let all = nodes.iter().filter_map(|node| self.of.get(node.number()));
+        groups.extend(all.flatten().copied());
         groups.sort_unstable();
         groups.dedup();
-        groups
     }
 
-    fn finish(self, by: GroupBy, weights: FastMap<(usize, usize), usize>) -> Groups {
-        let inner = |at: usize| weights.get(&(at, at)).copied().unwrap_or(0);
+    fn finish(self, by: GroupBy, weights: FastMap<(u32, u32), usize>) -> Groups {
+        let inner = |at: usize| {
+            let at = u32::try_from(at).ok();
+            let weight = at.and_then(|at| weights.get(&(at, at)));
+            weight.copied().unwrap_or(0)
+        };
         let mut groups: Vec<_> = (self.groups.into_iter().enumerate())
             .map(|(at, (name, members))| Group {
                 name,
@@ -231,7 +270,13 @@ impl Grouped {
             })
             .collect();
         let edges = weights.into_iter().filter(|&((from, to), _)| from != to);
-        let edges = edges.map(|((from, to), weight)| GroupEdge { from, to, weight });
+        let edges = edges.filter_map(|((from, to), weight)| {
+            Some(GroupEdge {
+                from: usize::try_from(from).ok()?,
+                to: usize::try_from(to).ok()?,
+                weight,
+            })
+        });
         let mut edges: Vec<_> = edges.collect();
         edges.sort_unstable_by_key(|edge| (edge.from, edge.to));
         let mut by_target: Vec<usize> = (0..edges.len()).collect();

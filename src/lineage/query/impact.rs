@@ -22,7 +22,27 @@ impl Lineage {
     /// of appearance. Of several ways that are equally short it tells the first. A dataset that feeds itself is in its own
     /// impact.
     pub fn impact(&self, from: NodeId, direction: Direction, depth: Option<u32>) -> Vec<Reached> {
-        let depth = depth.unwrap_or(u32::MAX);
+        self.reach(from, direction, depth.unwrap_or(u32::MAX), usize::MAX)
+            .0
+    }
+
+    /// The nearest of that, and whether there is more: no more are looked for once there are `most`.
+    pub fn impact_nearby(
+        &self,
+        from: NodeId,
+        direction: Direction,
+        most: usize,
+    ) -> (Vec<Reached>, bool) {
+        self.reach(from, direction, u32::MAX, most)
+    }
+
+    fn reach(
+        &self,
+        from: NodeId,
+        direction: Direction,
+        depth: u32,
+        most: usize,
+    ) -> (Vec<Reached>, bool) {
         let mut walk = Walk {
             lineage: self,
             direction,
@@ -39,12 +59,15 @@ impl Lineage {
             node, hops, via, ..
         }) = walk.found.get(at)
         {
+            if walk.found.len() >= most {
+                return (walk.found, true);
+            }
             at += 1;
             if hops < depth && node.as_dataset().is_some() {
                 walk.go_on(node, hops, Some(via));
             }
         }
-        walk.found
+        (walk.found, false)
     }
 }
 

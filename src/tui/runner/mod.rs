@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::effect::{Asked, Compared, Effect, Slot, Ticket};
 use super::msg::{Msg, Problem};
+use super::screen::explore::Groupings;
 use super::search::Names;
 use super::session::{Session, TargetProvider};
 use crate::atlas::plan::PlanOptions;
@@ -69,6 +70,12 @@ impl Runner {
                     graph.prepare_columns();
                     Msg::Gathered(Arc::new(Names::of(&graph)))
                 });
+            }
+            Effect::Reach(ticket, question) => {
+                self.blocking(move || Msg::Reached(ticket, Box::new(question.answer())));
+            }
+            Effect::GatherGroups(graph) => {
+                self.blocking(move || Msg::Grouped(Arc::new(Groupings::of(&graph))));
             }
             Effect::WatchFiles(watched) => self.files.watch(watched),
             Effect::Enough => self.enough.cancel(),

@@ -7,9 +7,11 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use nucleo_matcher::pattern::Atom;
+
 use super::texts::Texts;
 use super::words::{WordSet, Words};
-use super::{Hit, LISTED, Names, Rank, keep_best, scored};
+use super::{Hit, LISTED, Names, Rank, keep_best, numbers, scored};
 use crate::collections::{FastIndexMap, FastMap};
 use crate::lineage::Lineage;
 
@@ -72,84 +74,114 @@ impl Columns {
         self.names.get(at).map(|(name, _)| name)
     }
 
-    /// Adds the best of those that fit a text to what is ranked, and tells how many fit.
-    pub(super) fn find(&self, all: &Names, text: &str, ranked: &mut Vec<Rank>) -> usize {
+    /// Adds the best of those that fit a text to what is ranked, and tells how many fit, and what is known then.
+    pub(super) fn find(
+        &self,
+        all: &Names,
+        text: &str,
+        before: &Known,
+        ranked: &mut Vec<Rank>,
+    ) -> (usize, Known) {
         let mut words = Words::new(text);
-        let mut beside = Beside::new(all, text);
+        let mut beside = Beside::new(all, text, before);
         let mut count = 0;
         for (name, (_, datasets)) in self.names.iter().enumerate() {
             let Some((own, missing)) = words.score_part(&self.texts, name) else {
                 continue;
             };
-            let hits = |(score, at): (u32, u32)| (Reverse(score), at);
-            let mut best: Vec<(Reverse<u32>, u32)> = if missing == 0 {
+            // Scores, and places among the datasets.
+            let mut best: Vec<(Reverse<u32>, usize)> = if missing == 0 {
                 count += datasets.len();
-                let first = datasets.iter().take(LISTED);
-                first.map(|&at| hits((own, at))).collect()
+                let first = 0..datasets.len().min(LISTED);
+                first.map(|at| (Reverse(own), at)).collect()
             } else {
-                let scores = beside.scores(missing);
-                let fitting = datasets.iter().filter_map(|&at| {
+                let scores = beside.scores(missing, &words);
+                let fitting = datasets.iter().enumerate().filter_map(|(place, &at)| {
                     let score = (*scores.get(usize::try_from(at).ok()?)?)?;
-                    Some(hits((own + score, at)))
+                    Some((Reverse(own + score), place))
                 });
                 let fitting: Vec<_> = fitting.collect();
                 count += fitting.len();
                 fitting
             };
-            // They stand in the order of equals, which a stable sort keeps.
-            best.sort_by_key(|&(score, _)| score);
-            best.truncate(LISTED);
-            ranked.extend(
-                best.into_iter()
-                    .enumerate()
-                    .filter_map(|(place, (score, at))| {
-                        let dataset = usize::try_from(at).ok()?;
-                        let length = all.label_length(dataset);
-                        let hit = Hit::Column { dataset, name };
-                        Some((place >= OF_A_NAME, score, true, length, hit))
-                    }),
-            );
+            // Equals stand in the order in which they are.
+            if best.len() > LISTED {
+                best.select_nth_unstable(LISTED);
+                best.truncate(LISTED);
+            }
+            best.sort_unstable();
+            let best = best.into_iter().enumerate();
+            ranked.extend(best.filter_map(|(place, (score, at))| {
+                let dataset = usize::try_from(*datasets.get(at)?).ok()?;
+                let length = all.label_length(dataset);
+                let hit = Hit::Column { dataset, name };
+                Some((place >= OF_A_NAME, score, true, length, hit))
+            }));
             if ranked.len() > 16 * LISTED {
                 keep_best(ranked);
             }
         }
-        count
+        (count, beside.known)
     }
 }
+
+/// How well words are found in the datasets, none where one is not; by the numbers of the datasets.
+type Scores = Arc<[Option<u32>]>;
+
+/// What was found beside columns. Who types on leaves the words before as they are, so what is known of them is kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known(Vec<(Vec<Atom>, Scores)>);
 
 /// How well words are found beside columns: in the datasets that have them. Worked out once for the words that a name lacks.
 struct Beside<'n> {
     all: &'n Names,
     text: &'n str,
-    datasets: Vec<usize>,
-    scores: FastMap<WordSet, Vec<Option<u32>>>,
+    before: &'n Known,
+    datasets: Vec<u32>,
+    scores: FastMap<WordSet, Scores>,
+    known: Known,
 }
 
 impl<'n> Beside<'n> {
-    fn new(all: &'n Names, text: &'n str) -> Self {
+    fn new(all: &'n Names, text: &'n str, before: &'n Known) -> Self {
         Self {
             all,
             text,
-            datasets: (0..all.graph.counts().0).collect(),
+            before,
+            datasets: numbers(all.graph.counts().0),
             scores: FastMap::default(),
+            known: Known::default(),
         }
     }
 
-    fn scores(&mut self, missing: WordSet) -> &[Option<u32>] {
-        let Self { datasets, .. } = self;
+    fn scores(&mut self, missing: WordSet, words: &Words) -> Scores {
+        if let Some(scores) = self.scores.get(&missing) {
+            return Arc::clone(scores);
+        }
+        let atoms = words.atoms(missing);
+        let mut before = self.before.0.iter();
+        let scores = match before.find(|(known, _)| *known == atoms) {
+            Some((_, scores)) => Arc::clone(scores),
+            None => self.score(missing),
+        };
+        self.known.0.push((atoms, Arc::clone(&scores)));
+        self.scores.insert(missing, Arc::clone(&scores));
+        scores
+    }
+
+    fn score(&self, missing: WordSet) -> Scores {
         let (all, text): (&Names, &str) = (self.all, self.text);
-        self.scores.entry(missing).or_insert_with(|| {
-            let found = scored(datasets, || {
-                let mut words = Words::new(text);
-                move |at| words.score_of(missing, &all.texts, at)
-            });
-            let mut scores = vec![None; datasets.len()];
-            for (at, score) in found {
-                if let Some(place) = scores.get_mut(at) {
-                    *place = Some(score);
-                }
+        let found = scored(&self.datasets, || {
+            let mut words = Words::new(text);
+            move |at| words.score_of(missing, &all.texts, at)
+        });
+        let mut scores = vec![None; self.datasets.len()];
+        for (at, score) in found {
+            let place = usize::try_from(at).ok();
+            if let Some(place) = place.and_then(|at| scores.get_mut(at)) {
+                *place = Some(score);
             }
-            scores
-        })
+        }
+        scores.into()
     }
 }

@@ -5,20 +5,26 @@
 //! all cores, and a text that only grew looks no further than at what fitted before. `cargo bench --bench search` says how fast.
 
 mod columns;
+mod labels;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod words;
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use self::columns::Columns;
-use self::texts::Texts;
+use self::columns::{Columns, Known};
+use self::shared::Shared;
+use self::texts::{Text, Texts};
 use self::words::Words;
 use super::work::Thing;
 use crate::lineage::{DatasetKey, Lineage, NodeId};
+
+pub use labels::Labels;
 
 /// How many are listed. Who has more to choose from types on.
 pub const LISTED: usize = 500;
@@ -33,14 +39,21 @@ pub struct Names {
     texts: Texts,
     /// The nodes of the texts: datasets before processes, each in the order of the graph.
     nodes: Vec<Node>,
+    /// The place of each node among them, by the number that the graph gives it.
+    places: Vec<u32>,
     columns: Columns,
+    shared: Shared,
 }
 
 /// A node, and where in its text its name ends and what is told of it begins.
 #[derive(Debug, Clone, Copy)]
 struct Node {
     id: NodeId,
-    label_end: usize,
+    label_end: u32,
+    /// The characters that the name has; none where it is no text for itself.
+    characters: Option<u32>,
+    /// Which letters it has, each a bit.
+    letters: u64,
 }
 
 /// Something that has a name, by its numbers.
@@ -66,7 +79,9 @@ impl Names {
             graph: Arc::clone(graph),
             texts: Texts::with_capacity(datasets + processes, (datasets + processes) * 64),
             nodes: Vec::with_capacity(datasets + processes),
+            places: Vec::new(),
             columns: Columns::default(),
+            shared: Shared::default(),
         };
         let mut text = String::new();
         for (id, dataset) in graph.datasets() {
@@ -89,6 +104,8 @@ impl Names {
             names.add(node, &label, &mut text, |text| text.write_str(&process.job));
         }
         names.columns = Columns::of(graph, |dataset| names.label_length(dataset));
+        let labels = (0..names.nodes.len()).filter_map(|at| Some(names.node(at)?.0));
+        names.shared = Shared::of(graph, labels);
         names
     }
 
@@ -106,8 +123,60 @@ impl Names {
         // Writing to a String does not fail.
         let _ = about(text);
         self.texts.push(text);
-        let label_end = label.len();
-        self.nodes.push(Node { id, label_end });
+        let at = self.nodes.len();
+        let characters = self.texts.characters_of(at, label.len());
+        self.nodes.push(Node {
+            id,
+            // Nor has any so long a name.
+            label_end: u32::try_from(label.len()).unwrap_or(u32::MAX),
+            characters: characters.and_then(|it| u32::try_from(it).ok()),
+            letters: self.texts.letters_of(at, characters),
+        });
+        let number = id.number();
+        if self.places.len() <= number {
+            self.places.resize(number + 1, u32::MAX);
+        }
+        // There are not so many nodes that a place would not be one of 32 bits.
+        self.places[number] = u32::try_from(at).unwrap_or(u32::MAX);
+    }
+
+    /// The number of a node; none of one that another graph has.
+    fn place(&self, id: NodeId) -> Option<usize> {
+        let at = usize::try_from(*self.places.get(id.number())?).ok()?;
+        self.nodes.get(at).filter(|node| node.id == id)?;
+        Some(at)
+    }
+
+    /// The name of a node as a text of its own.
+    fn label(&self, at: usize) -> Option<Text<'_>> {
+        let node = self.nodes.get(at)?;
+        let number = |it: u32| usize::try_from(it).ok();
+        let characters = node.characters.and_then(number);
+        let head = (number(node.label_end)?, characters, node.letters);
+        self.texts.head(at, head)
+    }
+
+    /// Which letters the name of a node may have, each a bit.
+    fn label_letters(&self, at: usize) -> u64 {
+        self.nodes.get(at).map_or(u64::MAX, |node| node.letters)
+    }
+
+    /// Where the name of a node stands in the order of all names, in which capitals count as small letters. Equal ones stand at
+    /// the same place.
+    pub fn name_rank(&self, id: NodeId) -> u32 {
+        self.place(id).map_or(0, |at| self.shared.name_rank(at))
+    }
+
+    /// The same of its job among all jobs; 0 of a dataset.
+    pub fn job_rank(&self, id: NodeId) -> u32 {
+        let rank = self.place(id).and_then(|at| self.shared.job_rank(at));
+        rank.unwrap_or_default()
+    }
+
+    /// Where its connector stands in the order of all; 0 where it has none.
+    pub fn connector_rank(&self, id: NodeId) -> u32 {
+        self.place(id)
+            .map_or(0, |at| self.shared.connector_rank(at))
     }
 
     /// Whether these are the names of that graph, and no older ones.
@@ -153,50 +222,30 @@ impl Names {
     /// The name of a node, and what is told of it.
     fn node(&self, at: usize) -> Option<(&str, &str)> {
         let text = self.texts.get(at)?;
-        let end = self.nodes.get(at)?.label_end;
+        let end = usize::try_from(self.nodes.get(at)?.label_end).ok()?;
         Some((text.get(..end)?, text.get(end + 1..)?))
     }
 
     fn label_length(&self, at: usize) -> usize {
-        self.nodes.get(at).map_or(0, |node| node.label_end)
-    }
-}
-
-/// What the rows of a long list are called, made ready to be filtered again and again.
-#[derive(Debug, Default)]
-pub struct Labels(Texts);
-
-impl Labels {
-    /// The labels of rows, in their order.
-    pub fn of<S: AsRef<str>>(rows: impl Iterator<Item = S>) -> Self {
-        let mut texts = Texts::default();
-        rows.for_each(|row| texts.push(row.as_ref()));
-        Self(texts)
-    }
-
-    /// The rows that fit what is typed, in their order.
-    pub fn fitting(&self, text: &str) -> Vec<usize> {
-        let all: Vec<usize> = (0..self.0.len()).collect();
-        let scored = scored(&all, || {
-            let mut words = Words::new(text);
-            move |at| words.score(&self.0, at)
-        });
-        scored.into_iter().map(|(at, _)| at).collect()
+        let end = self.nodes.get(at).map_or(0, |node| node.label_end);
+        usize::try_from(end).unwrap_or(usize::MAX)
     }
 }
 
 /// How good a hit is, the best first: whatever is no more of the same, then what fits best, of equals a node, the shortest
 /// name, and the first.
-type Rank = (bool, std::cmp::Reverse<u32>, bool, usize, Hit);
+type Rank = (bool, Reverse<u32>, bool, usize, Hit);
 
 /// What fits a text, the best first.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     text: String,
     /// Every node that fits, in their order.
-    fitting: Vec<usize>,
+    fitting: Vec<u32>,
     /// How many columns fit.
     columns: usize,
+    /// What was found beside columns.
+    beside: Known,
     /// The best of all.
     pub listed: Vec<Hit>,
 }
@@ -209,53 +258,69 @@ impl Found {
         if text.trim().is_empty() {
             return Self {
                 text: text.to_owned(),
-                fitting: (0..all).collect(),
+                fitting: numbers(all),
                 columns: 0,
+                beside: Known::default(),
                 listed: (0..all.min(LISTED)).map(Hit::Node).collect(),
             };
         }
-        let everything: Vec<usize>;
+        let everything: Vec<u32>;
         let candidates = if only_narrows(&before.text, text) {
             &before.fitting
         } else {
-            everything = (0..all).collect();
+            everything = numbers(all);
             &everything
         };
         let scored = scored(candidates, || {
             let mut words = Words::new(text);
             move |at| words.score(&names.texts, at)
         });
-        let least = least_listed(&scored);
-        let mut ranked: Vec<Rank> = scored
-            .iter()
-            .filter(|&&(_, score)| score >= least)
-            .map(|&(at, score)| {
-                let length = names.label_length(at);
-                (
-                    false,
-                    std::cmp::Reverse(score),
-                    false,
-                    length,
-                    Hit::Node(at),
-                )
-            })
-            .collect();
-        keep_best(&mut ranked);
-        let columns = names.columns.find(names, text, &mut ranked);
+        let mut ranked = best_nodes(names, &scored);
+        let columns = &names.columns;
+        let (columns, beside) = columns.find(names, text, &before.beside, &mut ranked);
         keep_best(&mut ranked);
         ranked.sort_unstable();
         Self {
             text: text.to_owned(),
             fitting: scored.into_iter().map(|(at, _)| at).collect(),
             columns,
+            beside,
             listed: ranked.into_iter().map(|(.., hit)| hit).collect(),
         }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// How many fit.
     pub fn count(&self) -> usize {
         self.fitting.len() + self.columns
     }
+}
+
+/// The best of the nodes that fit, in no order. Of a hundred thousand only those are looked at that can be listed.
+fn best_nodes(names: &Names, scored: &[(u32, u32)]) -> Vec<Rank> {
+    let least = least_listed(scored);
+    let fitting = scored.iter().filter(|&&(_, score)| score >= least);
+    let fitting = fitting.filter_map(|&(at, score)| {
+        let at = usize::try_from(at).ok()?;
+        Some((Reverse(score), names.label_length(at), at))
+    });
+    let mut best: Vec<(Reverse<u32>, usize, usize)> = fitting.collect();
+    if best.len() > LISTED {
+        best.select_nth_unstable(LISTED);
+        best.truncate(LISTED);
+    }
+    let best = best.into_iter();
+    best.map(|(score, length, at)| (false, score, false, length, Hit::Node(at)))
+        .collect()
+}
+
+/// So many numbers, from 0. There are not so many nodes that one would not be of 32 bits.
+fn numbers(count: usize) -> Vec<u32> {
+    (0..u32::try_from(count).unwrap_or(u32::MAX)).collect()
 }
 
 /// Whether nothing can fit `after` that did not fit `before`. A sign that excludes, ends or escapes may be another one with
@@ -265,14 +330,18 @@ fn only_narrows(before: &str, after: &str) -> bool {
 }
 
 /// Those that fit, with how well, in their order: on all cores, each with a judge of its own.
-fn scored<J>(candidates: &[usize], judge: impl Fn() -> J + Sync) -> Vec<(usize, u32)>
+fn scored<J>(candidates: &[u32], judge: impl Fn() -> J + Sync) -> Vec<(u32, u32)>
 where
     J: FnMut(usize) -> Option<u32>,
 {
-    let score_all = |part: &[usize]| -> Vec<(usize, u32)> {
+    let score_all = |part: &[u32]| -> Vec<(u32, u32)> {
         let mut judge = judge();
-        let fitting = part.iter().filter_map(|&at| Some((at, judge(at)?)));
-        fitting.collect()
+        let mut fitting = Vec::with_capacity(part.len());
+        fitting.extend(part.iter().filter_map(|&at| {
+            let score = judge(usize::try_from(at).ok()?)?;
+            Some((at, score))
+        }));
+        fitting
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let parts = cores.min(candidates.len() / WORTH_A_THREAD).max(1);
@@ -298,7 +367,7 @@ where
 }
 
 /// A score that everything has which can be listed: of a hundred thousand most need no rank.
-fn least_listed(scored: &[(usize, u32)]) -> u32 {
+fn least_listed(scored: &[(u32, u32)]) -> u32 {
     if scored.len() <= LISTED {
         return 0;
     }

@@ -83,14 +83,15 @@ const BONUSES: [[u8; 8]; 8] = {
 
 /// Which characters there are, each a bit; letters and digits have one of their own, all others share the rest.
 pub(super) fn letters(folded: &[u8]) -> u64 {
-    folded.iter().fold(0, |all, &byte| {
-        all | 1
-            << match byte {
-                b'a'..=b'z' => byte - b'a',
-                b'0'..=b'9' => byte - b'0' + 26,
-                _ => 36 + byte % 27,
-            }
-    })
+    folded.iter().fold(0, |all, &byte| all | letter(byte))
+}
+
+const fn letter(byte: u8) -> u64 {
+    1 << match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'0'..=b'9' => byte - b'0' + 26,
+        _ => 36 + byte % 27,
+    }
 }
 
 /// Stands for a character that is no ASCII.
@@ -143,6 +144,8 @@ const START: Mark = Mark {
 #[derive(Clone, Copy)]
 pub(super) struct Text<'t> {
     pub(super) form: Form,
+    /// Which characters may be in it, each a bit of [`letters`].
+    pub(super) letters: u64,
     pub(super) whole: &'t str,
     /// In lower case, a byte for each character.
     pub(super) folded: &'t [u8],
@@ -150,6 +153,28 @@ pub(super) struct Text<'t> {
     pub(super) bonus: &'t [u8],
     /// The characters, where there are others than ASCII.
     pub(super) wide: &'t [char],
+}
+
+impl Text<'static> {
+    /// No characters.
+    pub(super) const NOTHING: Self = Self {
+        form: Form::Ascii,
+        letters: 0,
+        whole: "",
+        folded: &[],
+        bonus: &[],
+        wide: &[],
+    };
+
+    /// What stands between two pieces.
+    pub(super) const SPACE: Self = Self {
+        form: Form::Ascii,
+        letters: letter(b' '),
+        whole: " ",
+        folded: b" ",
+        bonus: &[BONUSES[Class::Space as usize][Class::Space as usize]],
+        wide: &[],
+    };
 }
 
 impl Texts {
@@ -243,9 +268,108 @@ impl Texts {
         Some((from.unwrap_or(&START), to))
     }
 
+    /// Lets go of all, but for the room that they took.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.folded.clear();
+        self.bonus.clear();
+        self.wide.clear();
+        self.marks.clear();
+    }
+
+    /// Adds pieces as one text. Each begins as if a space stood before it, or with what is worth the same behind anything: a
+    /// space, a dot.
+    pub(super) fn push_joined(&mut self, pieces: &[Text<'_>]) {
+        let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
+        let Some(form) = joined(pieces).filter(|_| length <= LONGEST) else {
+            let whole: String = pieces.iter().map(|piece| piece.whole).collect();
+            return self.push(&whole);
+        };
+        let mut letters = 0;
+        for piece in pieces {
+            self.text.push_str(piece.whole);
+            self.folded.extend_from_slice(piece.folded);
+            self.bonus.extend_from_slice(piece.bonus);
+            letters |= piece.letters;
+            match (form, piece.form) {
+                (Form::Wide, Form::Wide) => self.wide.extend_from_slice(piece.wide),
+                (Form::Wide, _) => self.wide.extend(piece.whole.chars()),
+                _ => {}
+            }
+        }
+        self.marks.push(Mark {
+            form,
+            letters,
+            text: self.text.len(),
+            folded: self.folded.len(),
+            wide: self.wide.len(),
+        });
+    }
+
     /// Which characters are in a text, each a bit of [`letters`].
     pub(super) fn letters(&self, at: usize) -> Option<u64> {
         self.marks.get(at).map(|mark| mark.letters)
+    }
+
+    /// Which letters the first characters of a text are, each a bit of [`letters`].
+    pub(super) fn letters_of(&self, at: usize, characters: Option<usize>) -> u64 {
+        let text = self.text(at);
+        let head = text
+            .zip(characters)
+            .and_then(|(text, end)| text.folded.get(..end));
+        head.map_or(u64::MAX, letters)
+    }
+
+    /// How many characters of a text its first bytes are; none where they are no part of it for themselves.
+    pub(super) fn characters_of(&self, at: usize, bytes: usize) -> Option<usize> {
+        let text = self.text(at)?;
+        let head = text.whole.get(..bytes)?;
+        match text.form {
+            Form::Odd => None,
+            Form::Ascii => Some(bytes),
+            Form::Wide if head.is_ascii() && !head.contains('\r') => Some(bytes),
+            Form::Wide => {
+                let mut own = Vec::new();
+                characters(head, &mut own);
+                let mut rest = Vec::new();
+                characters(&text.whole[bytes..], &mut rest);
+                let is_apart = own.len() + rest.len() == text.wide.len();
+                // As in `push_wide`.
+                let is_odd = !head.is_ascii() && own.iter().all(char::is_ascii);
+                (is_apart && !is_odd).then_some(own.len())
+            }
+        }
+    }
+
+    /// The first bytes of a text, which are so many characters and these letters, as a text of its own.
+    pub(super) fn head(
+        &self,
+        at: usize,
+        (bytes, characters, letters): (usize, Option<usize>, u64),
+    ) -> Option<Text<'_>> {
+        let text = self.text(at)?;
+        let whole = text.whole.get(..bytes)?;
+        let Some(characters) = characters else {
+            return Some(Text {
+                form: Form::Odd,
+                letters,
+                whole,
+                ..Text::NOTHING
+            });
+        };
+        let is_ascii = characters == bytes;
+        Some(Text {
+            form: if is_ascii { Form::Ascii } else { Form::Wide },
+            letters,
+            whole,
+            folded: text.folded.get(..characters)?,
+            bonus: text.bonus.get(..characters)?,
+            wide: if is_ascii {
+                &[]
+            } else {
+                text.wide.get(..characters)?
+            },
+        })
     }
 
     /// All of a text.
@@ -253,11 +377,29 @@ impl Texts {
         let (from, to) = self.ends(at)?;
         Some(Text {
             form: to.form,
+            letters: to.letters,
             whole: self.text.get(from.text..to.text)?,
             folded: self.folded.get(from.folded..to.folded)?,
             bonus: self.bonus.get(from.folded..to.folded)?,
             wide: self.wide.get(from.wide..to.wide)?,
         })
+    }
+}
+
+/// The form of pieces as one text; none where that must be looked at as a whole.
+fn joined(pieces: &[Text<'_>]) -> Option<Form> {
+    let (first, rest) = pieces.split_first()?;
+    let is_plain = |piece: &Text<'_>| piece.form == Form::Ascii;
+    match first.form {
+        _ if !rest.iter().all(is_plain) => None,
+        Form::Ascii => Some(Form::Ascii),
+        // Behind what is not ASCII, each character of ASCII is one for itself, but for the two of a line's end.
+        Form::Wide => {
+            let has_end =
+                |piece: &Text<'_>| memchr::memchr(b'\r', piece.whole.as_bytes()).is_some();
+            (!rest.iter().any(has_end)).then_some(Form::Wide)
+        }
+        Form::Odd => None,
     }
 }
 

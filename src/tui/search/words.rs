@@ -263,12 +263,31 @@ impl Words {
         }
     }
 
+    /// Some of them as they are meant, whatever else is typed.
+    pub(super) fn atoms(&self, some: WordSet) -> Vec<Atom> {
+        let words = self.sought.iter().enumerate();
+        let words = words.filter(|&(number, _)| some & bit(number) != 0);
+        words.map(|(_, word)| word.atom.clone()).collect()
+    }
+
     /// How well they are found in the text of a number; none where one of them is not.
     pub(super) fn score(&mut self, texts: &Texts, at: usize) -> Option<u32> {
         if texts.letters(at)? & self.letters != self.letters {
             return None;
         }
-        let text = texts.text(at)?;
+        self.score_text(texts.text(at)?)
+    }
+
+    /// Whether they may be found where there are these letters, each a bit.
+    pub(super) fn may_be_of(&self, letters: u64) -> bool {
+        letters & self.letters == self.letters
+    }
+
+    /// The same in a text.
+    pub(super) fn score_text(&mut self, text: Text<'_>) -> Option<u32> {
+        if !self.may_be_of(text.letters) {
+            return None;
+        }
         let Self {
             sought,
             matcher,

@@ -8,7 +8,8 @@ use crate::tui::key::Key;
 use crate::tui::layout;
 use crate::tui::screen::ScreenId;
 use crate::tui::screen::explore::panes::panes;
-use crate::tui::screen::explore::{Pane, View};
+use crate::tui::screen::explore::{Groupings, Pane, View};
+use crate::tui::search::Names;
 use crate::tui::widget::pane::inner;
 
 /// Runs, and keys of each.
@@ -154,8 +155,18 @@ fn check(model: &Model) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-#[test]
-fn ten_thousand_random_keys_do_no_harm() {
+/// A model of what real files tell, after it was opened.
+fn opened(workspace: &std::sync::Arc<crate::workspace::Workspace>) -> Model {
+    let mut model = unopened((80, 24));
+    let effects = start(&mut model);
+    let Some(Effect::Open(ticket)) = effects.first() else {
+        panic!("starting opens: {effects:?}");
+    };
+    update(&mut model, Msg::Opened(*ticket, Ok(workspace.clone())));
+    model
+}
+
+fn runner() -> TestRunner {
     let config = Config {
         cases: RUNS,
         failure_persistence: None,
@@ -163,16 +174,45 @@ fn ten_thousand_random_keys_do_no_harm() {
         ..Config::default()
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(config, rng);
+    TestRunner::new_with_rng(config, rng)
+}
+
+/// Of a large graph names, groups and columns are made ready beside the person's keys: whenever that is, it shows nothing else.
+#[test]
+fn what_is_made_ready_shows_what_is_there_without_it() {
+    let workspace = std::sync::Arc::new(fixture::demo());
+    let steps = (0..KEYS, prop::collection::vec(any_step(), KEYS));
+    let outcome = runner().run(&steps, |(ready_at, steps)| {
+        let (mut plain, mut ready) = (opened(&workspace), opened(&workspace));
+        for (at, step) in steps.iter().enumerate() {
+            if at == ready_at % 20 {
+                let graph = std::sync::Arc::clone(&ready.work().unwrap().graph);
+                graph.prepare_columns();
+                let names = std::sync::Arc::new(Names::of(&graph));
+                let effects = update(&mut ready, Msg::Gathered(names));
+                prop_assert!(matches!(&effects[..], [Effect::GatherGroups(_)]));
+                let groupings = std::sync::Arc::new(Groupings::of(&graph));
+                update(&mut ready, Msg::Grouped(groupings));
+            }
+            take(&mut plain, step);
+            take(&mut ready, step);
+            if at % DRAWN == 0 {
+                prop_assert_eq!(draw(&plain), draw(&ready), "{:?}", &steps[..=at]);
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn ten_thousand_random_keys_do_no_harm() {
     let workspace = std::sync::Arc::new(fixture::demo());
     let steps = prop::collection::vec(any_step(), KEYS);
-    let outcome = runner.run(&steps, |steps| {
-        let mut model = unopened((80, 24));
-        let effects = start(&mut model);
-        let Some(Effect::Open(ticket)) = effects.first() else {
-            panic!("starting opens: {effects:?}");
-        };
-        update(&mut model, Msg::Opened(*ticket, Ok(workspace.clone())));
+    let outcome = runner().run(&steps, |steps| {
+        let mut model = opened(&workspace);
         prop_assert!(model.work().unwrap().graph.counts().1 > 5);
         for (at, step) in steps.iter().enumerate() {
             take(&mut model, step);

@@ -7,8 +7,9 @@ use super::*;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, LogicalName, Options};
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
+use crate::tui::layer::find::Find;
 use crate::tui::screen::ScreenId;
-use crate::tui::search::Names;
+use crate::tui::search::{Found, Names};
 use crate::tui::theme::{Theme, ThemeName};
 use crate::workspace::Workspace;
 
@@ -326,7 +327,7 @@ fn a_column_is_found_from_anywhere_and_looked_at() {
 fn tables(count: usize) -> Workspace {
     let mut workspace = Workspace::default();
     for at in 0..count {
-        workspace.lineage.add_dataset(Dataset {
+        Arc::make_mut(&mut workspace.lineage).add_dataset(Dataset {
             key: DatasetKey::scoped(&"a.sql".into(), LogicalName::in_default(&at.to_string())),
             names: vec![LogicalName::in_default(&format!("t{at}"))],
             kind: DatasetKind::Table,
@@ -371,4 +372,25 @@ fn the_names_of_a_large_graph_are_made_before_anybody_asks() {
         panic!("it is open");
     };
     assert!(Arc::ptr_eq(&find.names, &names));
+}
+
+#[test]
+fn letters_that_are_taken_back_find_what_they_found() {
+    let mut model = unopened((80, 24));
+    open(&mut model, fixture::demo());
+    let graph = Arc::clone(&model.work().unwrap().graph);
+    let names = Arc::new(Names::of(&graph));
+    let mut find = Find::new(Arc::clone(&names));
+    let long = "o".repeat(40);
+    let typed = [
+        "o", "or", "ord", "ord ", "ord a", "ord am", "ord a", "ord", "o", "or!", "x", "",
+    ];
+    let more = (0..=40).chain((0..40).rev()).map(|end| &long[..end]);
+    for text in typed.into_iter().chain(more) {
+        find.input = text.into();
+        find.refresh();
+        let at_once = Found::of(&names, text, &Found::default());
+        assert_eq!(find.found.listed, at_once.listed, "{text:?}");
+        assert_eq!(find.found.count(), at_once.count(), "{text:?}");
+    }
 }

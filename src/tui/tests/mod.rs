@@ -12,6 +12,7 @@ mod jobs;
 mod keys;
 mod manners;
 mod parts;
+mod reach;
 mod screens;
 mod security;
 mod types;

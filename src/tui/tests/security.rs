@@ -60,7 +60,7 @@ fn evil_workspace(evil: &str) -> crate::workspace::Workspace {
         }
         lineage.add_process(process);
     }
-    workspace.lineage = lineage;
+    workspace.lineage = lineage.into();
     let file = std::sync::Arc::new(crate::source::SourceFile::new(
         evil,
         None,

@@ -49,6 +49,14 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Reread(ticket, what, result) => return files::reread(model, ticket, &what, result),
         Msg::Gathered(names) if model.work().is_some_and(|it| names.are_of(&it.graph)) => {
             model.names = Some(names);
+            let graph = model.work().map(|work| Arc::clone(&work.graph));
+            return graph.map(Effect::GatherGroups).into_iter().collect();
+        }
+        Msg::Reached(ticket, answer) if model.finish(Slot::Reach, ticket) => {
+            explore::reach::came(model, *answer);
+        }
+        Msg::Grouped(groupings) if model.work().is_some_and(|it| groupings.are_of(&it.graph)) => {
+            model.groupings = Some(groupings);
         }
         Msg::Planned(ticket, plan) if model.finish(Slot::Plan, ticket) => {
             review::update::planned(model, plan);
@@ -130,6 +138,7 @@ fn is_reading(model: &Model, ticket: Ticket) -> bool {
 /// Shows another workspace in the place of the one before; what is looked at stays.
 fn take_workspace(model: &mut Model, workspace: Arc<Workspace>) {
     explore::places::keep(model);
+    model.groupings = None;
     jobs::refresh::opened(model, &workspace.clusters);
     model.opened = Opened::Ready(Work::new(workspace, model.choice.clone()));
     screen::work_changed(model);

@@ -40,6 +40,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     settle(model);
     effects.extend(screen::jobs::failure::look(model));
+    effects.extend(screen::explore::reach::look(model));
     effects
 }
 

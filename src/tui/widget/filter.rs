@@ -52,9 +52,9 @@ impl Filtered {
 
     /// The same for rows whose labels are at hand: for lists so long that making them anew for each key would be felt. Keeps the
     /// order of the rows.
-    pub fn refresh_among(&mut self, labels: &Labels) {
+    pub fn refresh_among(&mut self, labels: &mut Labels) {
         let selected = self.selected();
-        self.shown = labels.fitting(&self.text);
+        self.shown = labels.fitting(&self.text).to_vec();
         self.keep_selected(selected);
     }
 
@@ -184,12 +184,12 @@ mod tests {
         let rows: Vec<String> = (0..9_000)
             .map(|at| format!("job-{at}/订单_{at}@primary {}", ["same", "missing"][at % 2]))
             .collect();
-        let labels = Labels::of(rows.iter());
+        let mut labels = Labels::of(rows.iter());
         let mut kept = Filtered::default();
         for whole in ["job-1 miss", "订单_12", "!same 77", "ary$", "^job 3"] {
             for end in (0..=whole.len()).filter(|&end| whole.is_char_boundary(end)) {
                 kept.text = whole[..end].into();
-                kept.refresh_among(&labels);
+                kept.refresh_among(&mut labels);
                 let mut other = Filtered {
                     text: kept.text.clone(),
                     ..Filtered::default()

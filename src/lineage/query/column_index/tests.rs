@@ -62,7 +62,72 @@ fn is_followed(step: &ColumnStep) -> bool {
     !matches!(step.end, ColumnEnd::Constant | ColumnEnd::Unknown)
 }
 
+/// The steps of a column, those that do exactly the same as one: compared with everything that is told of each.
+fn plain_steps(lineage: &Lineage, column: &ColumnId, direction: Direction) -> Vec<ColumnStep> {
+    let mut steps: Vec<ColumnStep> = Vec::new();
+    for step in lineage.each_column_step(column, direction) {
+        let tell = |it: &ColumnStep| (it.end.clone(), it.how, it.source);
+        let is_same = |it: &&mut ColumnStep| {
+            tell(it) == tell(&step) && it.lineage(lineage) == step.lineage(lineage)
+        };
+        match steps.iter_mut().find(is_same) {
+            Some(known) => {
+                if known.process != step.process && known.others.last() != Some(&step.process) {
+                    known.others.push(step.process);
+                }
+            }
+            None => steps.push(step),
+        }
+    }
+    steps
+}
+
+#[test]
+fn many_statements_that_write_the_same_otherwise_are_as_many_steps() {
+    let mut lineage = Lineage::new();
+    for at in 0..200 {
+        let mut process = process(at, &([0].into(), [1].into(), 0));
+        let from = SourceColumn::whole(column(&(0, "a".into())), Transform::Transformation);
+        process.columns = Arc::from([ColumnLineage {
+            to: "b".into(),
+            from: [from].into_iter().collect(),
+            expression: Some(format!("a + {}", at % 90).into()),
+        }]);
+        lineage.add_process(process);
+    }
+    for (number, name, direction) in [(0, "a", Direction::Down), (1, "b", Direction::Up)] {
+        let dataset = lineage.dataset_by_key(&key(number)).unwrap();
+        let column = ColumnId {
+            dataset,
+            column: name.into(),
+        };
+        let steps = lineage.column_steps(&column, direction);
+        assert_eq!(steps, plain_steps(&lineage, &column, direction));
+        assert_eq!(steps.len(), 90);
+        assert_eq!(steps[0].others.len(), 2);
+        lineage.prepare_columns();
+        assert_eq!(steps, lineage.column_steps(&column, direction));
+    }
+}
+
 proptest! {
+    #[test]
+    fn steps_with_and_without_the_index_are_the_same(made in any_made()) {
+        let lineage = graph(&made);
+        let indexed = lineage.clone();
+        indexed.prepare_columns();
+        for (dataset, _) in lineage.datasets() {
+            for name in ["a", "b", "*", "c"] {
+                let column = ColumnId { dataset, column: name.into() };
+                for direction in [Direction::Up, Direction::Down] {
+                    let plain = plain_steps(&lineage, &column, direction);
+                    prop_assert_eq!(&lineage.column_steps(&column, direction), &plain);
+                    prop_assert_eq!(&indexed.column_steps(&column, direction), &plain);
+                }
+            }
+        }
+    }
+
     #[test]
     fn distances_are_those_of_the_impact(made in any_made(), most in 0_usize..6) {
         let lineage = graph(&made);

@@ -129,7 +129,7 @@ fn refill(model: &mut Model) {
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     let screen = &mut model.drift;
-    screen.list.refresh_among(&screen.labels);
+    screen.list.refresh_among(&mut screen.labels);
 }
 
 /// What can be copied of the selected row.

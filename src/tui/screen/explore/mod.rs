@@ -13,6 +13,7 @@ pub mod map;
 pub mod near;
 pub mod panes;
 pub mod places;
+pub mod reach;
 pub mod saved;
 pub mod table;
 pub mod update;
@@ -29,7 +30,7 @@ use crate::tui::widget::filter::Filtered;
 use crate::tui::work::{Anchor, Thing, Work};
 
 pub use panes::{Beside, Pane};
-pub use views::{Grouping, View};
+pub use views::{Grouping, Groupings, View};
 
 /// Which nodes the full list has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -165,6 +166,8 @@ pub struct Explore {
     pub details: Scroll,
     /// Scroll position of the source.
     pub sql: Scroll,
+    /// How much lies beside the columns of the list.
+    pub counts: near::Counts,
     /// What feeds the focus.
     pub upstream: Vec<near::Near>,
     /// What it feeds.

@@ -1,7 +1,6 @@
 //! What lies beside a node or a column, and how the one leads to the other.
 
-use std::collections::HashSet;
-
+use crate::collections::{FastMap, FastSet};
 use crate::lineage::{ColumnEnd, ColumnId, ColumnStep, Direction, How, Lineage, NodeId};
 use crate::tui::work::Thing;
 
@@ -44,7 +43,7 @@ pub fn neighbours(graph: &Lineage, thing: &Thing, direction: Direction) -> Vec<N
     };
     let mut steps = graph.column_steps(&column, direction);
     steps.sort_by_key(|step| !step.how.is_value());
-    let mut seen = HashSet::new();
+    let mut seen = FastSet::default();
     let near = steps.into_iter().filter_map(|step| {
         let thing = column_end(&step.end)?;
         Some(Near {
@@ -54,6 +53,51 @@ pub fn neighbours(graph: &Lineage, thing: &Thing, direction: Direction) -> Vec<N
     });
     near.filter(|near| seen.insert(near.thing.clone()))
         .collect()
+}
+
+/// How many things feed a thing, and how many it feeds.
+fn count(graph: &Lineage, thing: &Thing) -> [usize; 2] {
+    [Direction::Up, Direction::Down].map(|direction| match column_id(thing) {
+        None => graph.beside(thing.node, direction).len(),
+        Some(column) => {
+            let steps = graph.column_steps(&column, direction).into_iter();
+            let ends: FastSet<ColumnEnd> = steps.map(|step| step.end).collect();
+            let ends = ends.iter();
+            ends.filter(|end| column_end(end).is_some()).count()
+        }
+    })
+}
+
+/// How much lies beside columns that a list shows: worked out once for each, and not again in each frame.
+#[derive(Debug, Default)]
+pub struct Counts(FastMap<Thing, [usize; 2]>);
+
+impl Counts {
+    /// So many are kept.
+    const KEPT: usize = 10_000;
+
+    /// Works out what is not known of those of these that are columns.
+    pub fn take_in<'t>(&mut self, graph: &Lineage, things: impl Iterator<Item = &'t Thing>) {
+        if self.0.len() > Self::KEPT {
+            self.0.clear();
+        }
+        for thing in things.filter(|thing| thing.column.is_some()) {
+            if !self.0.contains_key(thing) {
+                self.0.insert(thing.clone(), count(graph, thing));
+            }
+        }
+    }
+
+    /// How many things feed a thing, and how many it feeds.
+    pub fn of(&self, graph: &Lineage, thing: &Thing) -> [usize; 2] {
+        let known = self.0.get(thing).copied();
+        known.unwrap_or_else(|| count(graph, thing))
+    }
+
+    /// The graph is another one.
+    pub fn forget(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// What a step of column lineage leads to; none where that is nothing one can go to.

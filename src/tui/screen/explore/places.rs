@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::near::neighbours;
-use super::{Explore, Kinds, Listing, Pane, Spot, Subject, Told, View};
+use super::{Explore, Groupings, Kinds, Listing, Pane, Spot, Subject, Told, View};
 use crate::lineage::{Direction, Lineage, NodeId};
 use crate::tui::history::Visit;
 use crate::tui::model::Model;
@@ -136,6 +136,7 @@ fn forget(model: &mut Model) {
     explore.labels = None;
     explore.shown = None;
     explore.surrounded = None;
+    explore.counts.forget();
     explore.upstream.clear();
     explore.downstream.clear();
     let work = model.explored().cloned();
@@ -205,8 +206,9 @@ fn fill(model: &mut Model) {
     let Some(work) = model.explored().cloned() else {
         return;
     };
+    let groupings = model.groupings_of(&work.graph);
     let explore = &mut model.explore;
-    let listed = listed(&explore.listing, &work);
+    let listed = listed(&explore.listing, &work, groupings.as_deref());
     if listed.is_none() {
         explore.listing = Listing::All;
         explore.trail.clear();
@@ -228,7 +230,7 @@ fn fill(model: &mut Model) {
 }
 
 /// The things that a listing has; none for the full list, and where what it is of is gone.
-fn listed(listing: &Listing, work: &Work) -> Option<Arc<[Thing]>> {
+fn listed(listing: &Listing, work: &Work, groupings: Option<&Groupings>) -> Option<Arc<[Thing]>> {
     let graph = &work.graph;
     match listing {
         Listing::All => None,
@@ -246,9 +248,11 @@ fn listed(listing: &Listing, work: &Work) -> Option<Arc<[Thing]>> {
             )
         }
         Listing::Group(by, name) => {
-            let groups = graph.groups(*by).groups;
-            let group = groups.into_iter().find(|group| group.name == *name)?;
-            Some(group.members.into_iter().map(Thing::from).collect())
+            let members = match groupings.and_then(|all| all.by(*by)) {
+                Some(ready) => ready.quotient.members(name.as_deref())?.to_vec(),
+                None => graph.groups(*by).members(name.as_deref())?.to_vec(),
+            };
+            Some(members.into_iter().map(Thing::from).collect())
         }
         Listing::Way(from, to) => {
             let way = graph.shortest_path(work.resolve(from)?, work.resolve(to)?)?;
@@ -268,7 +272,7 @@ fn everything(graph: &Lineage, kinds: Kinds) -> Arc<[Thing]> {
     let processes = || -> Vec<NodeId> {
         let all = graph
             .processes()
-            .map(|(id, it)| (it.label(), NodeId::from(id)));
+            .map(|(id, it)| (it.label_as_it_is(), NodeId::from(id)));
         by_name(all.collect())
     };
     // The first frame of what was read waits for this.
@@ -324,6 +328,7 @@ pub fn refilter(model: &mut Model) {
     let Some(graph) = model.explored().map(|work| Arc::clone(&work.graph)) else {
         return;
     };
+    let names = model.names_of(&graph);
     let explore = &mut model.explore;
     let rows = Arc::clone(&explore.rows);
     if explore.list.text.trim().is_empty() {
@@ -334,7 +339,9 @@ pub fn refilter(model: &mut Model) {
     let known = explore.labels.take();
     let known = known.filter(|(of, _)| Arc::ptr_eq(of, &rows));
     let (_, labels) = explore.labels.insert(known.unwrap_or_else(|| {
-        let labels = Labels::of(rows.iter().map(|row| row.label(&graph)));
+        let ready = names.and_then(|names| Labels::of_things(&names, rows.iter()));
+        let label = |row: &Thing| row.label(&graph);
+        let labels = ready.unwrap_or_else(|| Labels::of(rows.iter().map(label)));
         (rows, labels)
     }));
     explore.list.refresh_among(labels);

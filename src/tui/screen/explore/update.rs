@@ -1,5 +1,7 @@
 //! What actions do to Explore.
 
+use std::sync::Arc;
+
 use ratatui::layout::{Position, Rect};
 
 use super::around;
@@ -10,7 +12,7 @@ use super::panes::{Beside, Pane, panes, tabs};
 use super::places::{self, select, walk};
 use super::saved;
 use super::table;
-use super::views::{Linked, Outcome, Scene, columns};
+use super::views::{Linked, Outcome, Scene, Views, columns};
 use super::{View, beside};
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
@@ -99,16 +101,29 @@ pub fn with_view<T>(
     model: &mut Model,
     act: impl FnOnce(&mut dyn Linked, &Scene<'_>) -> T,
 ) -> Option<T> {
+    let view = model.explore.view;
+    with_views(model, |views, scene| act(views.of_mut(view), scene))
+}
+
+/// The same for all of them, whichever is shown.
+pub fn with_views<T>(
+    model: &mut Model,
+    act: impl FnOnce(&mut Views, &Scene<'_>) -> T,
+) -> Option<T> {
     let work = model.explored()?.clone();
     let focus = model.explore.focus()?.clone();
+    let names = model.names_of(&work.graph);
+    let groupings = model.groupings_of(&work.graph);
     let explore = &mut model.explore;
     let scene = Scene {
         work: &work,
         focus: &focus,
         marks: &explore.marked,
+        names: names.as_ref(),
+        groupings: groupings.as_ref(),
         ui: model.look.ui(),
     };
-    Some(act(explore.views.of_mut(explore.view), &scene))
+    Some(act(&mut explore.views, &scene))
 }
 
 /// Shows a view; the focus stays, and keys go to it.
@@ -213,10 +228,14 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         .focus()
         .filter(|_| model.explore.view != View::Columns)
     {
+        let names = model.names_of(&work.graph);
+        let groupings = model.groupings_of(&work.graph);
         let scene = Scene {
             work,
             focus,
             marks: &model.explore.marked,
+            names: names.as_ref(),
+            groupings: groupings.as_ref(),
             ui: model.ui(),
         };
         yanks.extend(model.explore.views.of(model.explore.view).yanks(&scene));
@@ -242,7 +261,7 @@ pub fn settle(model: &mut Model, area: Rect) {
     for (pane, rect) in panes {
         let inside = inner(rect);
         match pane {
-            Pane::List => model.explore.list.settle(usize::from(inside.height)),
+            Pane::List => settle_list(model, usize::from(inside.height)),
             Pane::Details => settle_details(model, inside),
             Pane::Sql => settle_source(model, inside),
             Pane::Upstream | Pane::Downstream | Pane::View => {}
@@ -296,6 +315,18 @@ fn show_pointed(model: &mut Model) {
     let place = node.and_then(|node| work.place(node));
     explore.sql.top = place.map_or(0, |place| place.start.line.saturating_sub(1 + LEAD));
     explore.shown = pointed;
+}
+
+fn settle_list(model: &mut Model, height: usize) {
+    let graph = model.explored().map(|work| Arc::clone(&work.graph));
+    let explore = &mut model.explore;
+    explore.list.settle(height);
+    let visible = explore.list.shown().get(explore.list.cursor.visible());
+    let things = visible.into_iter().flatten();
+    let things = things.filter_map(|&row| explore.rows.get(row));
+    if let Some(graph) = graph {
+        explore.counts.take_in(&graph, things);
+    }
 }
 
 fn settle_details(model: &mut Model, inside: Rect) {

@@ -56,10 +56,14 @@ fn draw_view(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) {
         list::draw_empty(frame, inside, what, next, model.ui());
         return;
     };
+    let names = model.names_of(&work.graph);
+    let groupings = model.groupings_of(&work.graph);
     let scene = Scene {
         work,
         focus,
         marks: &explore.marked,
+        names: names.as_ref(),
+        groupings: groupings.as_ref(),
         ui: model.ui(),
     };
     let view = explore.views.of(explore.view);

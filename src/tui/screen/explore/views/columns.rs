@@ -11,7 +11,7 @@ use crate::tui::action::Action;
 use crate::tui::model::Model;
 use crate::tui::screen::count_note;
 use crate::tui::screen::explore::apart::{apart, namesakes};
-use crate::tui::screen::explore::near::{Near, neighbours};
+use crate::tui::screen::explore::near::Near;
 use crate::tui::screen::explore::{Listing, Pane, places};
 use crate::tui::theme::Role;
 use crate::tui::widget::cursor::Cursor;
@@ -62,9 +62,12 @@ pub fn draw_list(model: &Model, work: &Work, frame: &mut Frame<'_>, area: Rect) 
     let seen = seen.filter_map(|&row| explore.rows.get(row));
     let namesakes = namesakes(&work.graph, seen);
     let row = |thing: &Thing, width| {
-        let is_marked = explore.marked.contains(&thing.node);
+        let listed = Listed {
+            is_marked: explore.marked.contains(&thing.node),
+            beside: explore.counts.of(&work.graph, thing),
+        };
         let is_namesake = namesakes.contains(thing);
-        thing_line(&work.graph, thing, width, Some(is_marked), is_namesake, ui)
+        thing_line(&work.graph, thing, width, Some(&listed), is_namesake, ui)
     };
     list::draw_filtered(
         frame,
@@ -156,13 +159,21 @@ pub fn letter_of(graph: &Lineage, thing: &Thing) -> (&'static str, Role) {
     }
 }
 
+/// What the middle list tells of a thing besides.
+pub struct Listed {
+    /// Whether it is marked.
+    is_marked: bool,
+    /// How many things feed it, and how many it feeds.
+    beside: [usize; 2],
+}
+
 /// One thing: its kind as a letter, its name, what tells it from others of that name, and how often it was seen; where there
 /// is room also whether it is marked, and how many things feed it and are fed by it.
 pub fn thing_line(
     graph: &Lineage,
     thing: &Thing,
     width: usize,
-    is_marked: Option<bool>,
+    listed: Option<&Listed>,
     is_namesake: bool,
     ui: Ui<'_>,
 ) -> Line<'static> {
@@ -179,15 +190,12 @@ pub fn thing_line(
             tail.push_str(&ui.times(process.multiplicity()));
         }
     }
-    if let Some(is_marked) = is_marked {
-        if is_marked {
+    if let Some(listed) = listed {
+        if listed.is_marked {
             tail.push_str(" *");
         }
-        let count = |direction| match thing.column {
-            Some(_) => neighbours(graph, thing, direction).len(),
-            None => graph.beside(node, direction).len(),
-        };
-        let counts = format!("{}>{}", count(Direction::Up), count(Direction::Down));
+        let [up, down] = listed.beside;
+        let counts = format!("{up}>{down}");
         tail.push_str(&text::pad_start(&counts, counts.len().max(4) + 1));
     }
     let name = text::printable(&thing.label(graph)).into_owned();
@@ -198,7 +206,7 @@ pub fn thing_line(
         String::new()
     };
     let (name, apart) = beside_each_other(&name, &apart, room);
-    let gap = match is_marked {
+    let gap = match listed {
         Some(_) => room.saturating_sub(text::width(&name) + text::width(&apart)),
         None => 0,
     };

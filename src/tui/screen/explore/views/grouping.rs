@@ -1,7 +1,8 @@
 //! Groups as the views show them: their names without the folder that all have in common, and which of them something
 //! belongs to.
 
-use crate::collections::FastMap;
+use std::sync::Arc;
+
 use crate::lineage::{Direction, GroupBy, Groups, Lineage, NodeId};
 
 /// The groups of a graph.
@@ -11,19 +12,16 @@ pub struct Grouping {
     pub quotient: Groups,
     /// The folder that all are in, with `/` at its end; empty where there is none.
     pub folder: String,
-    of: FastMap<NodeId, Vec<usize>>,
+    /// The groups of each node, by the numbers of nodes: where those of it begin. They end where those of the next begin.
+    first: Vec<u32>,
+    groups: Vec<usize>,
 }
 
 impl Grouping {
     /// The groups of a graph.
     pub fn new(graph: &Lineage, by: GroupBy) -> Self {
         let quotient = graph.groups(by);
-        let mut of: FastMap<NodeId, Vec<usize>> = FastMap::default();
-        for (at, group) in quotient.groups.iter().enumerate() {
-            for &member in &group.members {
-                of.entry(member).or_default().push(at);
-            }
-        }
+        let (first, groups) = by_member(&quotient);
         let names = quotient.groups.iter().map(|group| group.name.as_deref());
         let folder = if by.is_of_processes() {
             common_folder(names)
@@ -33,13 +31,17 @@ impl Grouping {
         Self {
             quotient,
             folder,
-            of,
+            first,
+            groups,
         }
     }
 
     /// The groups that a node belongs to.
     pub fn of(&self, node: NodeId) -> &[usize] {
-        self.of.get(&node).map_or(&[], Vec::as_slice)
+        let place = |at: usize| usize::try_from(*self.first.get(at)?).ok();
+        let range = place(node.number()).zip(place(node.number() + 1));
+        let groups = range.and_then(|(from, to)| self.groups.get(from..to));
+        groups.unwrap_or_default()
     }
 
     /// The group that a node belongs to, or else one that is connected with it.
@@ -74,6 +76,59 @@ impl Grouping {
             format!(", in {folder}")
         };
         format!("{of} by {}{within}", by.as_str())
+    }
+}
+
+/// The groups of each member, as [`Grouping`] keeps them.
+fn by_member(quotient: &Groups) -> (Vec<u32>, Vec<usize>) {
+    let members = || {
+        let groups = quotient.groups.iter().enumerate();
+        groups.flat_map(|(at, group)| group.members.iter().map(move |it| (it.number(), at)))
+    };
+    let count = members().map(|(node, _)| node + 1).max().unwrap_or(0);
+    let mut first = vec![0_u32; count + 1];
+    for (node, _) in members() {
+        first[node + 1] += 1;
+    }
+    let mut before = 0;
+    for first in &mut first {
+        before += *first;
+        *first = before;
+    }
+    let mut free = first.clone();
+    let mut groups = vec![0; members().count()];
+    for (node, at) in members() {
+        let place = usize::try_from(free[node]).unwrap_or_default();
+        groups[place] = at;
+        free[node] += 1;
+    }
+    (first, groups)
+}
+
+/// The groups of a graph by everything that it can be grouped by: made before anybody asks for them, where that takes long.
+#[derive(Debug)]
+pub struct Groupings {
+    graph: Arc<Lineage>,
+    all: [Arc<Grouping>; GroupBy::ALL.len()],
+}
+
+impl Groupings {
+    /// All groups of a graph.
+    pub fn of(graph: &Arc<Lineage>) -> Self {
+        Self {
+            graph: Arc::clone(graph),
+            all: GroupBy::ALL.map(|by| Arc::new(Grouping::new(graph, by))),
+        }
+    }
+
+    /// Whether they are of that graph, and no older one.
+    pub fn are_of(&self, graph: &Arc<Lineage>) -> bool {
+        Arc::ptr_eq(&self.graph, graph)
+    }
+
+    /// Those by something.
+    pub fn by(&self, by: GroupBy) -> Option<&Arc<Grouping>> {
+        self.all.iter().find(|it| it.quotient.by == by)
     }
 }
 

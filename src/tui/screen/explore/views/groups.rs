@@ -1,5 +1,7 @@
 //! Groups: jobs, databases, connectors, files or namespaces, and what flows between them. Opening one lists its members.
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -31,7 +33,7 @@ const WIDE: u16 = 90;
 #[derive(Debug)]
 pub struct Groups {
     by: GroupBy,
-    made: Option<Grouping>,
+    made: Option<Arc<Grouping>>,
     list: Filtered,
     /// The drawing around the selected group.
     picture: Picture,
@@ -113,7 +115,7 @@ fn node(made: &Grouping, at: usize, note: String) -> Node {
 impl Linked for Groups {
     fn settle(&mut self, scene: &Scene<'_>, inside: Rect) {
         if self.made.is_none() {
-            self.made = Some(Grouping::new(&scene.work.graph, self.by));
+            self.made = Some(scene.grouping(self.by));
             self.pictured = None;
             self.pointed_for = None;
             self.refilter(scene);
@@ -148,7 +150,8 @@ impl Linked for Groups {
     }
 
     fn frill(&self, _scene: &Scene<'_>) -> Frill {
-        let of = self.made.as_ref().map(Grouping::title).unwrap_or_default();
+        let of = self.made.as_ref().map(|it| it.title());
+        let of = of.unwrap_or_default();
         Frill::title(format!("Groups of {of}")).note(count_note(&self.list, self.groups().len()))
     }
 

@@ -12,20 +12,23 @@ pub mod groups;
 pub mod impact;
 pub mod outline;
 
+use std::sync::Arc;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::Listing;
-use crate::lineage::NodeId;
+use crate::lineage::{GroupBy, NodeId};
 use crate::tui::action::Action;
 use crate::tui::screen::{Yank, clicked_row};
+use crate::tui::search::Names;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::pane::Frill;
 use crate::tui::widget::ui::Ui;
 use crate::tui::work::{Thing, Work};
 
-pub use grouping::Grouping;
+pub use grouping::{Grouping, Groupings};
 
 /// A view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -82,8 +85,20 @@ pub struct Scene<'a> {
     pub focus: &'a Thing,
     /// What is marked, the newest last.
     pub marks: &'a [NodeId],
+    /// The names of its graph, once they are ready.
+    pub names: Option<&'a Arc<Names>>,
+    /// Its groups, once they are ready.
+    pub groupings: Option<&'a Arc<Groupings>>,
     /// How it looks.
     pub ui: Ui<'a>,
+}
+
+impl Scene<'_> {
+    /// The groups of its graph by something.
+    fn grouping(&self, by: GroupBy) -> Arc<Grouping> {
+        let ready = self.groupings.and_then(|all| all.by(by)).cloned();
+        ready.unwrap_or_else(|| Arc::new(Grouping::new(&self.work.graph, by)))
+    }
 }
 
 /// In which form a table is written to a file.

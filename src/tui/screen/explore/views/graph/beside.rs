@@ -1,10 +1,11 @@
 //! What lies beside something in a drawing: nodes, with or without the processes between datasets, columns, or groups.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
 
 use super::super::grouping::Grouping;
 use super::item::Item;
 use super::scope::{Beside, Side};
+use crate::collections::{FastMap, FastSet};
 use crate::lineage::{Direction, Lineage, NodeId};
 use crate::tui::screen::explore::near::{column_end, column_id};
 use crate::tui::work::Thing;
@@ -28,7 +29,7 @@ impl Beside for Nodes<'_> {
         if self.draws_processes {
             return near.into_iter().map(Item::from).collect();
         }
-        let mut seen = HashSet::new();
+        let mut seen = FastSet::default();
         let beyond = near.into_iter().flat_map(|near| match near {
             NodeId::Process(_) if near != self.focus => self.graph.beside(near, *towards),
             _ => vec![near],
@@ -52,17 +53,32 @@ pub struct Columns<'a> {
     pub graph: &'a Lineage,
     /// Whether what only decides on rows is drawn as well.
     pub with_influences: bool,
+    /// What values go to from what was asked about.
+    values: RefCell<FastMap<Thing, FastSet<Thing>>>,
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
+    /// The columns of a graph.
+    pub fn new(graph: &'a Lineage, with_influences: bool) -> Self {
+        Self {
+            graph,
+            with_influences,
+            values: RefCell::default(),
+        }
+    }
+
     /// Whether a value goes from one thing to the other, and not only an influence.
     pub fn is_value(&self, from: &Thing, to: &Thing) -> bool {
         let Some(column) = column_id(from) else {
             return false;
         };
-        let steps = self.graph.column_steps(&column, Direction::Down);
-        let mut steps = steps.iter();
-        steps.any(|step| step.how.is_value() && column_end(&step.end).as_ref() == Some(to))
+        let mut values = self.values.borrow_mut();
+        let ends = values.entry(from.clone()).or_insert_with(|| {
+            let steps = self.graph.column_steps(&column, Direction::Down);
+            let steps = steps.iter().filter(|step| step.how.is_value());
+            steps.filter_map(|step| column_end(&step.end)).collect()
+        });
+        ends.contains(to)
     }
 }
 
@@ -71,7 +87,7 @@ impl Beside for Columns<'_> {
         let Some(column) = item.thing().and_then(column_id) else {
             return Vec::new();
         };
-        let mut seen = HashSet::new();
+        let mut seen = FastSet::default();
         let steps = self.graph.column_steps(&column, *towards);
         let steps = steps
             .iter()
@@ -123,7 +139,7 @@ pub struct Jobs<'a> {
 impl Beside for Jobs<'_> {
     fn next(&self, (item, towards): &Side) -> Vec<Item> {
         let beside = |node| self.graph.beside(node, *towards);
-        let mut seen = HashSet::new();
+        let mut seen = FastSet::default();
         let next: Vec<Item> = match item {
             Item::Group(at) => {
                 let group = self.grouping.quotient.groups.get(*at);

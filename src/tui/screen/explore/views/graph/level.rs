@@ -1,6 +1,8 @@
 //! How closely the drawing looks: from groups over jobs and statements to datasets. One column of a dataset is closer still,
 //! and is what the focus is then.
 
+use std::sync::Arc;
+
 use super::super::Scene;
 use super::super::grouping::Grouping;
 use super::item::Item;
@@ -52,7 +54,7 @@ impl Level {
 /// The groups that a level draws, kept as long as they are of the same graph.
 #[derive(Debug, Default)]
 pub struct Grouped {
-    made: Option<Grouping>,
+    made: Option<Arc<Grouping>>,
 }
 
 impl Grouped {
@@ -61,13 +63,13 @@ impl Grouped {
         let wanted = level.grouping(by);
         let has = self.made.as_ref().map(|it| it.quotient.by);
         if let Some(by) = wanted.filter(|_| wanted != has) {
-            self.made = Some(Grouping::new(&scene.work.graph, by));
+            self.made = Some(scene.grouping(by));
         }
     }
 
     /// The groups that were made last.
     pub fn get(&self) -> Option<&Grouping> {
-        self.made.as_ref()
+        self.made.as_deref()
     }
 
     /// What of a level stands for the focus; none where it is in no group.

@@ -233,10 +233,7 @@ impl Graph {
     }
 
     fn columns_of(&self, scene: &Scene<'_>) -> (Scope, Vec<(usize, usize)>) {
-        let columns = Columns {
-            graph: &scene.work.graph,
-            with_influences: self.with_influences,
-        };
+        let columns = Columns::new(&scene.work.graph, self.with_influences);
         let scope = Scope::of(&columns, &Item::Thing(scene.focus.clone()), &self.wish);
         let thing = |at: usize| match &scope.parts.get(at)?.part {
             Part::Item(item) => item.thing(),

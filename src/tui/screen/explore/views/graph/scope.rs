@@ -1,11 +1,12 @@
 //! Which part of the graph is drawn: so many hops from the focus, with folds, stubs in place of what would be too much,
 //! and budgets that hold however large the graph is.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-
-use indexmap::IndexSet;
+use std::rc::Rc;
 
 use super::item::Item;
+use crate::collections::{FastIndexSet, FastMap};
 use crate::lineage::{Direction, NodeId};
 
 /// Nodes drawn at most: more fit no terminal.
@@ -107,7 +108,8 @@ impl Scope {
         let mut walk = Walk {
             beside,
             wish,
-            places: HashMap::from([(focus.clone(), 0)]),
+            places: FastMap::from_iter([(focus.clone(), 0)]),
+            known: RefCell::default(),
             scope: Self::default(),
             borders: Vec::new(),
         };
@@ -147,18 +149,26 @@ impl Scope {
 struct Walk<'a> {
     beside: &'a dyn Beside,
     wish: &'a Wish,
-    places: HashMap<Item, usize>,
+    places: FastMap<Item, usize>,
+    /// What comes next of the sides that were asked about: of a hub that is long to find.
+    known: RefCell<FastMap<Side, Rc<[Item]>>>,
     scope: Scope,
     /// Sides of parts on which nothing is drawn, though there may be something.
     borders: Vec<(usize, Side)>,
 }
 
 impl Walk<'_> {
-    fn next(&self, side: &Side) -> Vec<Item> {
+    fn next(&self, side: &Side) -> Rc<[Item]> {
+        let mut known = self.known.borrow_mut();
+        if let Some(next) = known.get(side) {
+            return Rc::clone(next);
+        }
         let mut next = self.beside.next(side);
         if let Some(only) = &self.wish.only {
             next.retain(|item| item.thing().is_none_or(|thing| only.contains(&thing.node)));
         }
+        let next: Rc<[Item]> = next.into();
+        known.insert(side.clone(), Rc::clone(&next));
         next
     }
 
@@ -191,8 +201,8 @@ impl Walk<'_> {
         let towards = side.1;
         let mut own_room = BATCH + self.wish.opened.get(&side).copied().unwrap_or(0);
         let mut hidden = 0;
-        for item in self.next(&side) {
-            if self.places.contains_key(&item) {
+        for item in self.next(&side).iter() {
+            if self.places.contains_key(item) {
                 continue;
             }
             let is_full = self.places.len() >= MOST;
@@ -205,7 +215,7 @@ impl Walk<'_> {
             own_room -= 1;
             let place = self.push(Part::Item(item.clone()), towards, at);
             self.places.insert(item.clone(), place);
-            layer.push((place, (item, towards)));
+            layer.push((place, (item.clone(), towards)));
         }
         if hidden > 0 {
             let stub = self.push(Part::Stub(side), towards, at);
@@ -236,7 +246,7 @@ impl Walk<'_> {
         }
         // Of columns the one end may tell of what the other does not: what decides on rows does so for each of them, and
         // for the whole.
-        let mut edges = IndexSet::new();
+        let mut edges = FastIndexSet::default();
         for direction in [Direction::Down, Direction::Up] {
             for (at, drawn) in self.scope.parts.iter().enumerate() {
                 if let Part::Item(item) = &drawn.part {

@@ -1,21 +1,25 @@
 //! Impact: everything that the focus feeds, or that feeds it, however far away, as a table to sort, filter and copy.
 
+mod reach;
+mod row;
+
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
+use self::reach::folder;
+pub use self::reach::{Answer, Question};
+use self::row::{Field, HOPS, Row, order};
 use super::columns::letter_of;
-use super::grouping::common_folder;
 use super::{HEADING, Linked, Outcome, Scene, TableForm, click};
-use crate::lineage::{ColumnStep, Direction, Lineage, ProcessId};
+use crate::lineage::{Direction, Lineage};
 use crate::text;
 use crate::tui::action::Action;
-use crate::tui::screen::explore::near::{
-    column_end, column_id, opposite, remark, towards_something,
-};
+use crate::tui::screen::explore::near::{opposite, towards_something};
 use crate::tui::screen::{Yank, count_note};
 use crate::tui::search::Labels;
 use crate::tui::theme::Role;
@@ -26,90 +30,11 @@ use crate::tui::widget::pane::Frill;
 use crate::tui::widget::ui::Ui;
 use crate::tui::work::Thing;
 
-/// A column of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Field {
-    #[default]
-    Distance,
-    Name,
-    How,
-    Via,
-    Job,
-    Connector,
-}
-
-impl Field {
-    /// Every column with its heading, and its share of the width in percent; the first takes what it needs.
-    const ALL: [(Self, &'static str, usize); 6] = [
-        (Self::Distance, HOPS, 0),
-        (Self::Name, "name", 34),
-        (Self::How, "how", 18),
-        (Self::Via, "via", 22),
-        (Self::Job, "job", 28),
-        (Self::Connector, "connector", 16),
-    ];
-
-    /// Whether it says something where columns are followed, or where nodes are.
-    fn is_of(self, has_columns: bool) -> bool {
-        match self {
-            Self::How => has_columns,
-            Self::Connector => !has_columns,
-            Self::Distance | Self::Name | Self::Via | Self::Job => true,
-        }
-    }
-
-    fn next(self) -> Self {
-        let at = Self::ALL.iter().position(|(field, ..)| *field == self);
-        Self::ALL[at.map_or(0, |at| (at + 1) % Self::ALL.len())].0
-    }
-}
-
-/// The heading of the distance.
-const HOPS: &str = "hops";
-
 /// Columns of a terminal below which connectors, and below which jobs are left out.
 const ROOM: [(usize, Field); 2] = [(70, Field::Connector), (50, Field::Job)];
 
 /// Cells that the distance takes.
 const DISTANCE: usize = 7;
-
-/// Something that is reached.
-#[derive(Debug, Clone)]
-struct Row {
-    thing: Thing,
-    hops: u32,
-    via: Thing,
-    process: ProcessId,
-    /// The last step, where columns are followed, and whether the value comes all the way.
-    column: Option<Box<(ColumnStep, bool)>>,
-}
-
-impl Row {
-    fn value(&self, graph: &Lineage, field: Field) -> String {
-        match field {
-            Field::Distance => self.hops.to_string(),
-            Field::Name => self.thing.label(graph),
-            Field::How => self.how(),
-            Field::Via if self.via == self.thing => String::new(),
-            Field::Via => self.via.label(graph),
-            Field::Job => graph.process(self.process).job.to_string(),
-            Field::Connector => {
-                let dataset = self.thing.node.as_dataset();
-                let connector = dataset.and_then(|id| graph.dataset(id).connector.clone());
-                connector.unwrap_or_default()
-            }
-        }
-    }
-
-    /// How a column's value comes there; empty for nodes.
-    fn how(&self) -> String {
-        match self.column.as_deref() {
-            Some((step, false)) if step.how.is_value() => "influence on the way".to_owned(),
-            Some((step, _)) => remark(step),
-            None => String::new(),
-        }
-    }
-}
 
 /// The table.
 #[derive(Debug)]
@@ -118,13 +43,32 @@ pub struct Impact {
     chosen: Option<Direction>,
     direction: Direction,
     order: Field,
+    /// In the order in which they are found.
     rows: Vec<Row>,
+    /// Their places in the order in which they stand.
+    sorted: Vec<u32>,
     /// The folder that the jobs of all rows are named by, which need not stand in each.
     folder: String,
     list: Filtered,
     /// The labels of the rows, while they are filtered.
     labels: Option<Labels>,
     made_for: Option<(Thing, Direction, Field)>,
+    /// Whether these are all the rows there are.
+    extent: Extent,
+}
+
+/// How much of what can be reached is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Extent {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The nearest; the rest is to be asked for.
+    Nearby,
+    /// The nearest; the rest was asked for.
+    Asked,
+    /// The nearest; a person did not want to wait for the rest.
+    Stopped,
 }
 
 impl Default for Impact {
@@ -134,30 +78,113 @@ impl Default for Impact {
             direction: Direction::Down,
             order: Field::default(),
             rows: Vec::new(),
+            sorted: Vec::new(),
             folder: String::new(),
             list: Filtered::default(),
             labels: None,
             made_for: None,
+            extent: Extent::Whole,
         }
     }
 }
 
 impl Impact {
     fn selected(&self) -> Option<&Row> {
-        self.list.selected().and_then(|row| self.rows.get(row))
+        self.row(*self.sorted.get(self.list.selected()?)?)
     }
 
-    fn make(&mut self, scene: &Scene<'_>) {
-        let graph = &scene.work.graph;
-        self.labels = None;
-        self.rows = reached(graph, scene.focus, self.direction);
-        let jobs = self.rows.iter().map(|row| &graph.process(row.process).job);
-        self.folder = common_folder(jobs.map(|job| Some(&**job)));
-        if self.order != Field::Distance {
-            let order = self.order;
-            self.rows
-                .sort_by_cached_key(|row| row.value(graph, order).to_lowercase());
+    fn row(&self, at: u32) -> Option<&Row> {
+        self.rows.get(usize::try_from(at).ok()?)
+    }
+
+    /// Finds the rows, if there are many the nearest of them.
+    fn reach(&mut self, scene: &Scene<'_>) {
+        let (rows, is_cut) = self.question(scene).nearby();
+        let extent = if is_cut {
+            Extent::Nearby
+        } else {
+            Extent::Whole
+        };
+        self.take(rows, extent, scene);
+    }
+
+    fn take(&mut self, rows: Vec<Row>, extent: Extent, scene: &Scene<'_>) {
+        self.rows = rows;
+        self.extent = extent;
+        let names = scene.names.map(|names| &**names);
+        self.folder = folder(&self.rows, &scene.work.graph, names);
+    }
+
+    fn question(&self, scene: &Scene<'_>) -> Question {
+        Question {
+            graph: Arc::clone(&scene.work.graph),
+            thing: scene.focus.clone(),
+            direction: self.direction,
         }
+    }
+
+    /// What is to be asked for, as more can be reached than was found between a key and its frame. It counts as asked for then.
+    pub fn ask(&mut self, scene: &Scene<'_>) -> Option<Question> {
+        if self.extent != Extent::Nearby {
+            return None;
+        }
+        self.extent = Extent::Asked;
+        Some(self.question(scene))
+    }
+
+    /// Nothing looks for the rest any more.
+    pub fn stop(&mut self) {
+        if self.extent == Extent::Asked {
+            self.extent = Extent::Stopped;
+        }
+    }
+
+    /// All that was asked for is there; of no use where something else is shown by now. The selected row stays selected.
+    pub fn came(&mut self, answer: Answer, scene: &Scene<'_>) {
+        let Question {
+            graph,
+            thing,
+            direction,
+        } = answer.question;
+        let is_wanted = self.extent == Extent::Asked
+            && Arc::ptr_eq(&graph, &scene.work.graph)
+            && (thing, direction) == (scene.focus.clone(), self.direction);
+        if is_wanted {
+            let selected = self.selected().map(|row| row.thing.clone());
+            self.take(answer.rows, Extent::Whole, scene);
+            self.sort(scene);
+            let mut things = self
+                .sorted
+                .iter()
+                .map(|&at| self.row(at).map(|row| &row.thing));
+            let row = things.position(|thing| thing == selected.as_ref());
+            if let Some(row) = row {
+                self.list.select(row);
+            }
+        }
+    }
+
+    /// The whole table, for whoever takes it away before all of it is there; none once it is.
+    fn whole(&self, scene: &Scene<'_>) -> Option<Self> {
+        if self.extent == Extent::Whole {
+            return None;
+        }
+        let mut whole = Self {
+            order: self.order,
+            list: self.list.clone(),
+            ..Self::default()
+        };
+        let rows = self.question(scene).answer().rows;
+        whole.take(rows, Extent::Whole, scene);
+        whole.sort(scene);
+        Some(whole)
+    }
+
+    /// Brings them in their order.
+    fn sort(&mut self, scene: &Scene<'_>) {
+        let names = scene.names.map(|names| &**names);
+        self.sorted = order(&self.rows, self.order, &scene.work.graph, names);
+        self.labels = None;
         self.refilter(scene);
     }
 
@@ -167,7 +194,7 @@ impl Impact {
         graph: &'a Lineage,
     ) -> impl Iterator<Item = [(&'static str, String); 6]> + 'a {
         let rows = self.list.shown().iter();
-        let rows = rows.filter_map(|&row| self.rows.get(row));
+        let rows = rows.filter_map(|&row| self.row(*self.sorted.get(row)?));
         rows.map(|row| Field::ALL.map(|(field, heading, _)| (heading, row.value(graph, field))))
     }
 
@@ -199,34 +226,6 @@ impl Impact {
     }
 }
 
-/// Everything that is reached from the focus.
-fn reached(graph: &Lineage, focus: &Thing, direction: Direction) -> Vec<Row> {
-    let Some(column) = column_id(focus) else {
-        let reached = graph.impact(focus.node, direction, None).into_iter();
-        return reached
-            .map(|it| Row {
-                thing: it.node.into(),
-                hops: it.hops,
-                via: it.via.into(),
-                process: it.process,
-                column: None,
-            })
-            .collect();
-    };
-    let reached = graph.column_impact(&column, direction, None).into_iter();
-    reached
-        .filter_map(|it| {
-            Some(Row {
-                thing: column_end(&it.step.end)?,
-                hops: it.hops,
-                via: column_end(&it.via)?,
-                process: it.step.process,
-                column: Some(Box::new((it.step, it.is_value))),
-            })
-        })
-        .collect()
-}
-
 /// A value of a CSV file (RFC 4180).
 fn quoted(value: &str) -> String {
     if value.contains(['"', ',', '\n', '\r']) {
@@ -248,12 +247,14 @@ impl Linked for Impact {
         if self.made_for.as_ref() != Some(&made) {
             let is_same =
                 |before: &(Thing, Direction, Field)| (&before.0, before.1) == (&made.0, made.1);
-            if !self.made_for.as_ref().is_some_and(is_same) {
-                self.list.text.clear();
-            }
+            let is_reached = self.made_for.as_ref().is_some_and(is_same);
             self.list.cursor.select(0);
             self.made_for = Some(made);
-            self.make(scene);
+            if !is_reached {
+                self.list.text.clear();
+                self.reach(scene);
+            }
+            self.sort(scene);
             self.list.cursor.select(0);
         }
         self.list
@@ -288,7 +289,12 @@ impl Linked for Impact {
             Direction::Up => format!("All that feeds {label}"),
             Direction::Down => format!("All that {label} feeds"),
         };
-        Frill::title(title).note(count_note(&self.list, self.rows.len()))
+        let frill = Frill::title(title).note(count_note(&self.list, self.rows.len()));
+        match self.extent {
+            Extent::Whole => frill,
+            Extent::Nearby | Extent::Asked => frill.foot("the nearest; looking for the others"),
+            Extent::Stopped => frill.foot("the nearest, as looking for the others was stopped"),
+        }
     }
 
     fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
@@ -314,8 +320,11 @@ impl Linked for Impact {
             ..inside
         };
         let graph = &scene.work.graph;
-        let line = |row: &Row, _| row_line(graph, row, &self.folder, &widths, ui);
-        list::draw_filtered(frame, rows, &self.list, &self.rows, is_focused, ui, line);
+        let line = |&at: &u32, _| match self.row(at) {
+            Some(row) => row_line(graph, row, &self.folder, &widths, ui),
+            None => Line::default(),
+        };
+        list::draw_filtered(frame, rows, &self.list, &self.sorted, is_focused, ui, line);
     }
 
     fn pointed(&self) -> Option<Thing> {
@@ -345,23 +354,34 @@ impl Linked for Impact {
             self.list.show_all(self.rows.len());
             return;
         }
-        let rows = self.rows.iter();
-        let labels = self.labels.get_or_insert_with(|| {
-            let searched = [Field::Name, Field::Job, Field::Connector];
-            Labels::of(rows.map(|row| searched.map(|field| row.value(graph, field)).join(" ")))
+        let labels = self.labels.take().unwrap_or_else(|| {
+            let rows = || self.sorted.iter().filter_map(|&at| self.row(at));
+            let ready = scene.names.and_then(|names| {
+                let things = rows().map(|row| (&row.thing, row.process));
+                Labels::of_things_reached(names, things)
+            });
+            ready.unwrap_or_else(|| {
+                let searched = [Field::Name, Field::Job, Field::Connector];
+                let label = |row: &Row| searched.map(|field| row.value(graph, field)).join(" ");
+                Labels::of(rows().map(label))
+            })
         });
-        self.list.refresh_among(labels);
+        self.list.refresh_among(self.labels.insert(labels));
     }
 
     fn yanks(&self, scene: &Scene<'_>) -> Vec<Yank> {
-        vec![Yank::new("table, CSV", self.csv(&scene.work.graph))]
+        let whole = self.whole(scene);
+        let whole = whole.as_ref().unwrap_or(self);
+        vec![Yank::new("table, CSV", whole.csv(&scene.work.graph))]
     }
 
     fn table(&self, scene: &Scene<'_>, form: TableForm) -> Option<String> {
         let graph = &scene.work.graph;
+        let whole = self.whole(scene);
+        let whole = whole.as_ref().unwrap_or(self);
         Some(match form {
-            TableForm::Csv => self.csv(graph),
-            TableForm::Json => self.json(graph),
+            TableForm::Csv => whole.csv(graph),
+            TableForm::Json => whole.json(graph),
         })
     }
 
