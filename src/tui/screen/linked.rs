@@ -48,7 +48,7 @@ impl Linked {
         self.list = Filtered::default();
         self.list.text = text;
         self.shown = None;
-        self.list.refresh_among(&self.labels);
+        self.list.refresh_among(&mut self.labels);
     }
 
     /// Runs what both halves understand; false where `action` is none of that.
@@ -81,7 +81,7 @@ impl Linked {
     pub fn select(&mut self, row: usize) {
         if !self.list.select(row) {
             self.list.text.clear();
-            self.list.refresh_among(&self.labels);
+            self.list.refresh_among(&mut self.labels);
             self.list.select(row);
         }
     }

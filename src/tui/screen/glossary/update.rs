@@ -144,7 +144,7 @@ pub fn came(model: &mut Model, listing: Result<Box<Listing>, Problem>) {
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     let linked = &mut model.glossary.linked;
-    linked.list.refresh_among(&linked.labels);
+    linked.list.refresh_among(&mut linked.labels);
 }
 
 /// What can be copied of the selected row.

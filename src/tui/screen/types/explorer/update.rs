@@ -184,7 +184,7 @@ pub fn refilter(screen: &mut Types) {
 
 fn filter(explorer: &mut Explorer) {
     let linked = &mut explorer.linked;
-    linked.list.refresh_among(&linked.labels);
+    linked.list.refresh_among(&mut linked.labels);
     retain_kind(explorer);
 }
 
