@@ -18,6 +18,13 @@ pub(super) struct Listing {
 /// Rows of a page that the local catalogue is asked for: it answers at once, and counts all anew for each page.
 const EMBEDDED_PAGE: usize = 10_000;
 
+/// Lists the processes of a metadata namespace by their names, at most about `limit`.
+pub(super) async fn names(reader: &Reader, namespace: &str, limit: usize) -> Listing {
+    /// Rows of a page; headers are small here.
+    const PAGE: usize = 500;
+    processes(reader, Some(namespace), &["qualifiedName"], PAGE, limit).await
+}
+
 /// Lists processes of a metadata namespace with these attributes, `page` at a time and at most about `limit`. Servers may
 /// list those of others too. Keeps what it found where the search fails.
 pub(super) async fn processes(

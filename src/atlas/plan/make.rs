@@ -18,6 +18,7 @@ use super::choice::Choices;
 use super::comparison::Comparison;
 use super::dispute::{self, Disputes};
 use super::left_over::LeftOver;
+use super::listing::{self, Listing};
 use super::snapshot::{OnProgress, entity_types};
 use super::{AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, select};
 
@@ -110,8 +111,11 @@ pub async fn make<'l>(
 pub(super) enum Keep {
     /// The plan alone: what it was made of may be as large.
     Plan,
-    /// What it was made of, too.
-    All,
+    /// What it was made of, too, and a list of the processes there.
+    All {
+        /// How many are listed at most.
+        processes: usize,
+    },
 }
 
 /// A plan, and what it was made of.
@@ -125,6 +129,8 @@ pub(super) struct Compared {
     pub(super) present: BTreeSet<String>,
     /// The types that entities may have: those of the server, and those that a person consents to.
     pub(super) usable: BTreeSet<String>,
+    /// The processes of the namespace that the server has. None where only the plan is wanted, or none can be there.
+    pub(super) listing: Option<Listing>,
 }
 
 pub(super) async fn compared(
@@ -166,7 +172,17 @@ pub(super) async fn compared(
     let left_over = LeftOver::of(&mut wishes);
     let disputes = Disputes::new(reader, &options.choices);
     let mut comparison = Comparison::new(reader, &present, left_over, disputes);
-    let mut entries = comparison.entries(wishes.entities, on_progress).await?;
+    let listing = async {
+        match keep {
+            Keep::All { processes } if present.contains(PROCESS) => {
+                Some(listing::names(reader, &options.mapping.namespace, processes).await)
+            }
+            _ => None,
+        }
+    };
+    let comparing = comparison.entries(wishes.entities, on_progress);
+    let (entries, listing) = futures_util::future::join(comparing, listing).await;
+    let mut entries = entries?;
     wishes.findings.extend(comparison.left_over.finding());
     let doubles = comparison.doubles().await;
     let Comparison {
@@ -178,7 +194,15 @@ pub(super) async fn compared(
     wishes.findings.extend(disputes.findings);
     let of_doubles = dispute::mark(reader, &mut entries, &doubles).await;
     wishes.findings.extend(of_doubles);
-    let moves = moved::find(reader, &entries, &found, &present, options).await;
+    let moves = moved::find(
+        reader,
+        &entries,
+        &found,
+        &present,
+        options,
+        listing.as_ref(),
+    )
+    .await;
     for entry in &mut entries {
         if let Some(known) = moves.get(&entry.key()) {
             moved::apply(entry, known);
@@ -212,6 +236,7 @@ pub(super) async fn compared(
         doubles,
         present,
         usable,
+        listing,
     })
 }
 

@@ -17,15 +17,13 @@ use crate::source::ProjectPaths;
 use super::compare::{attribute_changes, sides};
 use super::comparison::Found;
 use super::dispute::keep_foreign_keys;
-use super::listing;
+use super::listing::{self, Listing};
 use super::make::{Moves, PlanOptions, renaming};
 use super::snapshot::qualified_name;
 use super::{AttributeChange, Endpoint, Entry, Seen, Sign};
 
 /// Processes whose names are looked through at most: a plan must not take minutes because of a large catalogue.
 const NAMES: usize = 20_000;
-/// Rows of a page of names.
-const PAGE: usize = 500;
 /// Processes that are read at most.
 const READ: usize = 2_000;
 
@@ -45,14 +43,16 @@ pub(super) struct Known {
 type Renamed = BTreeMap<EntityKey, Known>;
 
 /// Finds, for each process that is new to the server, one there with the same statement under a name that this graph
-/// does not want; and of those that are renamed the lineage of their columns and their applications. Nothing is found on a server
-/// whose search does not work: then they are simply new.
+/// does not want; and of those that are renamed the lineage of their columns and their applications. `listed` is what the
+/// server has of processes, where that is known. Nothing is found on a server whose search does not work: then they are
+/// simply new.
 pub(super) async fn find(
     reader: &Reader,
     entries: &[Entry],
     known: &Found,
     present: &BTreeSet<String>,
     options: &PlanOptions,
+    listed: Option<&Listing>,
 ) -> Renamed {
     let mut new: HashMap<String, Vec<&Entry>> = HashMap::new();
     for entry in entries.iter().filter(|it| it.type_name == PROCESS) {
@@ -68,14 +68,17 @@ pub(super) async fn find(
         return Renamed::new();
     }
     let suffix = format!("@{}", options.mapping.namespace);
-    let namespace = Some(options.mapping.namespace.as_str());
-    let listing = listing::processes(reader, namespace, &["qualifiedName"], PAGE, NAMES).await;
+    let own = match listed {
+        Some(_) => Listing::default(),
+        None => listing::names(reader, &options.mapping.namespace, NAMES).await,
+    };
+    let listing = listed.unwrap_or(&own);
     let is_whole = listing.failure.is_none() && !listing.may_have_more;
-    let mut there = listing.headers;
-    there.retain(|header| {
+    let there = listing.headers.iter().filter(|header| {
         let name = header.qualified_name();
         name.is_some_and(|name| name.ends_with(&suffix))
     });
+    let there: Vec<&EntityHeader> = there.collect();
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
     for entity in others(reader, entries, &new, &there).await {
         let fingerprint = conf(&entity.attributes, "fingerprint");
@@ -101,7 +104,7 @@ pub(super) async fn find(
         moves.extend(lineages);
     }
     if is_whole && present.contains(APPLICATION) {
-        let names = there.iter().filter_map(EntityHeader::qualified_name);
+        let names = there.iter().filter_map(|it| it.qualified_name());
         let applications = applications(reader, entries, known, &moves, names, &suffix).await;
         moves.extend(applications);
     }
@@ -114,7 +117,7 @@ async fn others(
     reader: &Reader,
     entries: &[Entry],
     new: &HashMap<String, Vec<&Entry>>,
-    there: &[EntityHeader],
+    there: &[&EntityHeader],
 ) -> Vec<Entity> {
     let wanted: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
     let others = there.iter().filter_map(|header| {

@@ -12,15 +12,12 @@ use crate::collections::FastMap;
 use crate::lineage::Lineage;
 
 use super::compare::sides;
-use super::listing::{self, Listing};
 use super::make::{Compared, Keep, compared};
 use super::snapshot::{OnProgress, Snapshot};
 use super::{Endpoint, Plan, PlanError, PlanOptions};
 
 /// Processes listed at most.
 const LIMIT: usize = 100_000;
-/// Rows of a page; headers are small here.
-const PAGE: usize = 500;
 
 /// What a catalogue has of a graph.
 #[derive(Debug, Clone)]
@@ -65,7 +62,7 @@ pub async fn published(
             Cow::Borrowed(lineage),
             options,
             on_progress,
-            Keep::All,
+            Keep::All { processes: LIMIT },
         )
         .await?;
         with_others(reader, lineage, options, compared).await
@@ -88,13 +85,9 @@ async fn with_others(
         doubles,
         present,
         usable,
+        listing,
     } = compared;
-    let listing = if present.contains(PROCESS) {
-        let namespace = Some(options.mapping.namespace.as_str());
-        listing::processes(reader, namespace, &["qualifiedName"], PAGE, LIMIT).await
-    } else {
-        Listing::default()
-    };
+    let listing = listing.unwrap_or_default();
     let unlisted = match (listing.failure, listing.may_have_more) {
         (Some(error), _) => Some(error.to_string()),
         (None, true) => Some(format!(
