@@ -45,7 +45,7 @@ pub fn is_cramped((width, height): (u16, u16)) -> bool {
 const SUBJECT: usize = 20;
 
 /// The label of each screen in the header and where it lies. Where there is no room for all, those that are seldom needed are
-/// left out; where there is none for the rest either, only the one shown has its name.
+/// left out, but for the one shown; where there is none for the rest either, only that has its name.
 pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
     let label = |screen: ScreenId, short: bool| {
         if short && screen != model.screen {
@@ -59,7 +59,8 @@ pub fn tabs(model: &Model, header: Rect) -> Vec<(ScreenId, Rect, String)> {
         .filter(|&screen| has_jobs || screen != ScreenId::Jobs)
         .filter(|&screen| !screen.is_named_only_while_shown() || screen == model.screen)
         .collect();
-    let often = all.iter().copied().filter(|it| !it.is_seldom_needed());
+    let is_named = |it: &ScreenId| !it.is_seldom_needed() || *it == model.screen;
+    let often = all.iter().copied().filter(is_named);
     let often: Vec<ScreenId> = often.collect();
     let long = |screens: &[ScreenId]| -> usize {
         let labels = screens.iter().map(|&screen| label(screen, false));

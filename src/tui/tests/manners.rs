@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rstest::rstest;
+
 use super::screens::filled;
 use super::*;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, LogicalName, Options};
@@ -302,6 +304,17 @@ fn the_header_names_every_screen_where_there_is_room() {
     };
     assert!(header(120).contains(" 7 Types ") && header(120).contains(" 9 Drift"));
     assert!(header(80).contains(" 6 Catalogue") && !header(80).contains("Drift"));
+}
+
+#[rstest]
+#[case::types("7", " 7 Types ")]
+#[case::drift("9", " 9 Drift ")]
+#[case::glossary("0", " 0 Glossary ")]
+fn the_header_names_the_screen_that_is_shown(#[case] key: &str, #[case] name: &str) {
+    let mut model = opened((80, 24));
+    press(&mut model, key);
+    let header = text(&model).lines().next().unwrap().to_owned();
+    assert!(header.contains(name), "{header}");
 }
 
 #[test]
