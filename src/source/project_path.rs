@@ -1,6 +1,7 @@
 //! What a file is called within its project, however its path was written.
 
 use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// The directories that paths are seen from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +31,28 @@ impl ProjectPaths {
     /// Whether there is a file that is called so within the project. Where that cannot be seen, it counts as there.
     pub fn has(&self, name: &str) -> bool {
         self.root.join(name).try_exists().unwrap_or(true)
+    }
+
+    /// Whether git knows a file that was called so within the project at some time: then it was this project's. Where there is
+    /// no git, or its history was not fetched, it does not.
+    pub fn had(&self, name: &str) -> bool {
+        let git = Command::new("git")
+            .arg("-C")
+            .arg(&self.root)
+            // A name is no pattern, and a repository does not say what is run.
+            .args(["--literal-pathspecs", "--no-pager"])
+            .args([
+                "-c",
+                "log.showSignature=false",
+                "-c",
+                "core.fsmonitor=false",
+            ])
+            .args(["log", "-1", "--format=%H", "--"])
+            .arg(name)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output();
+        git.is_ok_and(|it| it.status.success() && !it.stdout.trim_ascii().is_empty())
     }
 
     /// [`Self::inside`] as text, with `/` between its parts.

@@ -20,12 +20,32 @@ fn script(more: bool) -> String {
     format!("{TABLES}INSERT INTO b SELECT id FROM a;\n{more}")
 }
 
-/// A program that has published a script.
+/// A program that has published a script of its project, which git knows.
 fn published(file: &str, more: bool) -> Program {
+    let program = published_without_git(file, more);
+    git(&program, &["init", "--quiet"]);
+    git(&program, &["add", file]);
+    let author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    let commit = ["commit", "--quiet", "--no-gpg-sign", "--message", "scripts"];
+    git(&program, &[&author[..], &commit].concat());
+    program
+}
+
+fn published_without_git(file: &str, more: bool) -> Program {
     let program = Program::new();
     program.file(file, script(more));
     program.run(&["publish", "--yes", file]).exits(0);
     program
+}
+
+fn git(program: &Program, args: &[&str]) {
+    let mut git = std::process::Command::new("git");
+    git.current_dir(program.path()).args(args);
+    // Nothing that a person or a machine has set.
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null");
+    git.env("GIT_CONFIG_NOSYSTEM", "1");
+    let done = git.output().unwrap();
+    assert!(done.status.success(), "{done:?}");
 }
 
 fn rename(program: &Program, from: &str, to: &str) {
@@ -119,6 +139,43 @@ fn what_may_be_a_copy_is_told_and_stays() {
         "update flink_application jobs/other@primary",
     ];
     assert_eq!(changes(&followed), updated);
+}
+
+#[test]
+fn what_was_never_in_the_project_is_told_and_stays() {
+    // The file of somebody else's project, or the same file seen from another folder.
+    let program = published_without_git("etl/old.sql", false);
+    rename(&program, "etl/old.sql", "etl/new.sql");
+    let document = plan(&program, &["etl/new.sql"]);
+    let created = [
+        "create flink_process etl/new/b@primary",
+        "create flink_application etl/new@primary",
+    ];
+    assert_eq!(changes(&document), created);
+    let told = "the same statement as etl/old/b@primary, which stays: was the file moved?";
+    assert!(document.to_string().contains(told), "{document}");
+}
+
+#[test]
+fn an_application_with_a_sink_of_slashes_keeps_its_name() {
+    let program = Program::new();
+    let slashed = script(true)
+        .replace("TABLE b ", "TABLE `x/b` ")
+        .replace("INTO b ", "INTO `x/b` ");
+    program.file("etl/old.sql", slashed);
+    program.run(&["publish", "--yes", "etl/old.sql"]).exits(0);
+    rename(&program, "etl/old.sql", "etl/new.sql");
+    // The process of the sink with a slash stays behind.
+    program.file(
+        "etl/new.sql",
+        script(true).replace("INSERT INTO b SELECT id FROM a;\n", ""),
+    );
+    let document = plan(&program, &["--follow-moves", "etl/new.sql"]);
+    let wanted = [
+        "update flink_process etl/new/c@primary",
+        "create flink_application etl/new@primary",
+    ];
+    assert_eq!(changes(&document), wanted);
 }
 
 #[test]

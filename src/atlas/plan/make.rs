@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -43,7 +43,7 @@ pub struct PlanOptions {
 /// metadata namespace that the graph does not want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Moves {
-    /// Those whose files were renamed or moved for sure; of others it is told.
+    /// Those whose files were renamed or moved for sure, as git knows; of others it is told.
     #[default]
     Sure,
     /// None, and none is looked for.
@@ -175,14 +175,14 @@ pub(super) async fn compared(
     let listing = async {
         match keep {
             Keep::All { processes } if present.contains(PROCESS) => {
-                Some(listing::names(reader, &options.mapping.namespace, processes).await)
+                let namespace = &options.mapping.namespace;
+                Ok(Some(listing::names(reader, namespace, processes).await))
             }
-            _ => None,
+            _ => Ok(None),
         }
     };
     let comparing = comparison.entries(wishes.entities, on_progress);
-    let (entries, listing) = futures_util::future::join(comparing, listing).await;
-    let mut entries = entries?;
+    let (mut entries, listing) = try_join(comparing, listing).await?;
     wishes.findings.extend(comparison.left_over.finding());
     let doubles = comparison.doubles().await;
     let Comparison {

@@ -1,8 +1,9 @@
 //! Processes that the catalogue has under another name: a file was moved or renamed.
 //!
-//! One is renamed unasked only where nothing else can be meant (`is_sure`): its old files are gone, and what is new has the name
-//! of one of them or lies where it lay. Somebody else's process with the same statement would pass for a moved one otherwise.
-//! Nothing is asked where the catalogue has all processes that are wanted.
+//! One is renamed unasked only where nothing else can be meant (`is_renamed`): its old files were this project's, as git knows, and
+//! are gone, and what is new has the name of one of them or lies where it lay. Somebody else's process with the same statement,
+//! or the same file seen from elsewhere, would pass for a moved one otherwise. Nothing is asked where the catalogue has all
+//! processes that are wanted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -80,14 +81,17 @@ pub(super) async fn find(
     });
     let there: Vec<&EntityHeader> = there.collect();
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
-    for entity in others(reader, entries, &new, &there).await {
+    let (others, is_cut) = others(reader, entries, &new, &there).await;
+    // What was not read may be what was moved.
+    let is_whole = is_whole && !is_cut;
+    for entity in others {
         let fingerprint = conf(&entity.attributes, "fingerprint");
         let entry = fingerprint.and_then(|it| new.get(it)?.first());
         if let Some(entry) = entry
             && let Some(known) = Known::of(entity, &FastMap::default())
         {
             found.entry(entry.key()).or_default().push(Known {
-                is_renamed: is_renamed(entry, &known.attributes, options),
+                is_renamed: is_renamed(entry, &known.attributes, options, is_whole),
                 ..known
             });
         }
@@ -112,13 +116,13 @@ pub(super) async fn find(
 }
 
 /// The processes there that may be those that are new: of names that the graph does not want. Where these are many, only those
-/// that write what one that is new writes, as their names tell.
+/// that write what one that is new writes, as their names tell; and whether there are more than were read.
 async fn others(
     reader: &Reader,
     entries: &[Entry],
     new: &HashMap<String, Vec<&Entry>>,
     there: &[&EntityHeader],
-) -> Vec<Entity> {
+) -> (Vec<Entity>, bool) {
     let wanted: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
     let others = there.iter().filter_map(|header| {
         let name = header.qualified_name()?;
@@ -129,12 +133,13 @@ async fn others(
         let new = new.values().flatten();
         let sinks: HashSet<&str> = new.map(|it| sink(&it.qualified_name)).collect();
         others.retain(|(name, _)| sinks.contains(sink(name)));
-        others.truncate(READ);
     }
+    let is_cut = others.len() > READ;
+    others.truncate(READ);
     let guids: Vec<String> = others.into_iter().map(|(_, guid)| guid.clone()).collect();
     let relationships = Relationships::With;
     let read = reader.entities_by_guid(&guids, relationships).await;
-    read.unwrap_or_default()
+    (read.unwrap_or_default(), is_cut)
 }
 
 /// What a process writes, as its qualified name says: `<job>/<sink>#<number>@<namespace>`.
@@ -146,21 +151,27 @@ fn sink(qualified_name: &str) -> &str {
     last.split('#').next().unwrap_or(last)
 }
 
-/// Whether a process that is new is the one there with these attributes, and takes over its entity.
-fn is_renamed(entry: &Entry, before: &Attributes, options: &PlanOptions) -> bool {
+/// Whether a process that is new is the one there with these attributes, and takes over its entity. `is_whole` says that all
+/// were seen that it may be.
+fn is_renamed(entry: &Entry, before: &Attributes, options: &PlanOptions, is_whole: bool) -> bool {
     match options.moves {
         Moves::All => true,
         Moves::Never => false,
+        Moves::Sure if !is_whole => false,
         Moves::Sure => {
             let now = entry.attributes.unpack();
             let places = conf(before, "origins").zip(conf(&now, "origins"));
-            places.is_some_and(|(old, new)| is_sure(old, new, &options.mapping.paths))
+            let paths = &options.mapping.paths;
+            // Git is asked last: that takes a process of its own.
+            places.is_some_and(|(old, new)| {
+                is_sure(old, new, paths) && old.split(", ").all(|it| paths.had(it))
+            })
         }
     }
 }
 
-/// Whether what was read from these files before was moved or renamed to these: none of the old ones is there any more, and a
-/// file has kept its name or its folder.
+/// Whether what was read from these files before was moved or renamed to these, if they were this project's: none of the old
+/// ones is there any more, and a file has kept its name or its folder.
 fn is_sure(old: &str, new: &str, paths: &ProjectPaths) -> bool {
     let (old_places, new_places): (Vec<_>, Vec<_>) =
         (old.split(", ").collect(), new.split(", ").collect());
@@ -240,6 +251,9 @@ async fn applications<'n>(
     let mut unclear: BTreeSet<String> = BTreeSet::new();
     let renamed: BTreeMap<&EntityKey, &Known> =
         moves.iter().filter(|(_, it)| it.is_renamed).collect();
+    if renamed.is_empty() {
+        return Renamed::new();
+    }
     let new = entries.iter().filter(|it| it.is_application());
     for application in new.filter(|it| known.guid(&it.key()).is_none()) {
         let members = entries.iter().filter(|it| it.is_part_of(application));
@@ -265,8 +279,10 @@ async fn applications<'n>(
     let olds: HashSet<&str> = renamed.values().map(|it| &*it.qualified_name).collect();
     // The job of one that stays is not gone.
     for name in there.filter(|name| !olds.contains(name)) {
-        let job = name.strip_suffix(suffix).and_then(|it| it.rsplit_once('/'));
-        unclear.extend(job.map(|(job, _)| format!("{job}{suffix}")));
+        // The name of a sink may have a `/`, too.
+        let name = name.strip_suffix(suffix).unwrap_or(name);
+        let jobs = name.match_indices('/').map(|(end, _)| &name[..end]);
+        unclear.extend(jobs.map(|job| format!("{job}{suffix}")));
     }
     unclear.extend(entries.iter().map(|it| it.qualified_name.to_string()));
     by_old_name.retain(|name, _| !unclear.contains(name));

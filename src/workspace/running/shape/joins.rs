@@ -30,6 +30,8 @@ pub(super) struct Joins {
     has_conditions: bool,
     /// Whether it takes rows of a table as of a time of another.
     is_temporal: bool,
+    /// Whether it may do so: a name alone may be a column, or a time that a function gives.
+    may_be_temporal: bool,
     /// Whether it applies a function to rows, which may be a table as of a time.
     is_lateral: bool,
 }
@@ -74,6 +76,7 @@ impl Joins {
             self.is_lateral = true;
         } else if text.is_word(0, "SYSTEM_TIME") {
             self.is_temporal |= is_of_rows(text);
+            self.may_be_temporal |= is_named(text);
         }
     }
 
@@ -91,7 +94,7 @@ impl Joins {
 
     /// Other joins than the plan's, for a person. `is_single` says that it is one SELECT and nothing else.
     pub(super) fn other(&self, plan: &PlanFacts, is_single: bool) -> Option<String> {
-        if plan.is_temporal && !(self.is_temporal || self.is_lateral) {
+        if plan.is_temporal && !(self.may_be_temporal || self.is_lateral) {
             return Some("it joins a table as of a time, which the statement does not".to_owned());
         }
         if is_single && self.is_temporal && !plan.is_temporal && !plan.joins.is_empty() {
@@ -145,12 +148,14 @@ fn kind(text: Text<'_>) -> JoinKind {
     found.map_or(JoinKind::Inner, |(_, kind)| kind)
 }
 
-/// Whether `SYSTEM_TIME AS OF` is followed by a column, or the time that it is: a time that is given is one for all rows.
+/// Whether `SYSTEM_TIME AS OF` is followed by a name.
+fn is_named(text: Text<'_>) -> bool {
+    let next = text.get(3).map(|it| it.kind);
+    let is_name = matches!(next, Some(Kind::Word(_) | Kind::Quoted(_)));
+    text.is_word(1, "AS") && text.is_word(2, "OF") && is_name
+}
+
+/// Whether that is a column for sure, or the time that it is: a time that is given is one for all rows.
 fn is_of_rows(text: Text<'_>) -> bool {
-    let is_name = matches!(
-        text.get(3).map(|it| it.kind),
-        Some(Kind::Word(_) | Kind::Quoted(_))
-    );
-    let is_column = is_name && text.is(4, Kind::Period);
-    text.is_word(1, "AS") && text.is_word(2, "OF") && (is_column || text.is_word(3, "PROCTIME"))
+    is_named(text) && (text.is(4, Kind::Period) || text.is_word(3, "PROCTIME"))
 }

@@ -281,6 +281,12 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "LookupJoin(table=[c.d.u], joinType=[InnerJoin], select=[a])",
     "it joins a table as of a time, which the statement does not"
 )]
+#[case::as_of_a_column_by_its_name_alone(
+    "SELECT a FROM t JOIN u FOR SYSTEM_TIME AS OF `at` AS i ON a = b",
+    "",
+    "LookupJoin(table=[c.d.u], joinType=[InnerJoin], select=[a])",
+    ""
+)]
 #[case::now_as_of_a_time(
     "SELECT a FROM t JOIN u FOR SYSTEM_TIME AS OF t.ts ON a = b",
     "",
