@@ -172,17 +172,9 @@ pub(super) async fn compared(
     let left_over = LeftOver::of(&mut wishes);
     let disputes = Disputes::new(reader, &options.choices);
     let mut comparison = Comparison::new(reader, &present, left_over, disputes);
-    let listing = async {
-        match keep {
-            Keep::All { processes } if present.contains(PROCESS) => {
-                let namespace = &options.mapping.namespace;
-                Ok(Some(listing::names(reader, namespace, processes).await))
-            }
-            _ => Ok(None),
-        }
-    };
-    let comparing = comparison.entries(wishes.entities, on_progress);
-    let (mut entries, listing) = try_join(comparing, listing).await?;
+    let comparing = Box::pin(comparison.entries(wishes.entities, on_progress));
+    let (mut entries, listing) =
+        try_join(comparing, listed(reader, &present, options, keep)).await?;
     wishes.findings.extend(comparison.left_over.finding());
     let doubles = comparison.doubles().await;
     let Comparison {
@@ -238,6 +230,22 @@ pub(super) async fn compared(
         usable,
         listing,
     })
+}
+
+/// The processes of the namespace, where they are wanted and can be there.
+async fn listed(
+    reader: &Reader,
+    present: &BTreeSet<String>,
+    options: &PlanOptions,
+    keep: Keep,
+) -> Result<Option<Listing>, AtlasError> {
+    if let Keep::All { processes } = keep
+        && present.contains(PROCESS)
+    {
+        let namespace = &options.mapping.namespace;
+        return Ok(Some(listing::names(reader, namespace, processes).await));
+    }
+    Ok(None)
 }
 
 /// The plan that creates types and nothing else.

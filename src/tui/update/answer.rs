@@ -80,6 +80,29 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::ViewsSaved(Ok(())) => model.note("saved; ' goes back to it"),
         Msg::Publishing(event) => publish::update::told(model, event),
         Msg::Published(result) => return published(model, result),
+        Msg::Around(ticket, merged) if model.finish(Slot::Lineage, ticket) => {
+            explore::around::came(model, merged);
+        }
+        Msg::Compared(ticket, looked) if model.finish(Slot::Drift, ticket) => {
+            drift::update::came(model, looked);
+        }
+        Msg::Copied(Ok(route)) => model.note(copied(route)),
+        Msg::Edited(Ok(())) => return super::global::reopen(model),
+        Msg::Copied(Err(problem))
+        | Msg::ViewsSaved(Err(problem))
+        | Msg::Edited(Err(problem))
+        | Msg::PlanSaved(Err(problem))
+        | Msg::TextSaved(Err(problem))
+        | Msg::Log(Err(problem))
+        | Msg::Told(problem) => model.tell(Severity::Error, problem),
+        answer => return browsed(model, answer),
+    }
+    Vec::new()
+}
+
+/// Takes in what a catalogue answers to somebody who looks.
+fn browsed(model: &mut Model, answer: Msg) -> Vec<Effect> {
+    match answer {
         Msg::Found(ticket, found) if model.finish(Slot::Search, ticket) => {
             catalogue::find::came(model, found);
         }
@@ -91,9 +114,6 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         }
         Msg::Lineage(ticket, lineage) if model.finish(Slot::Lineage, ticket) => {
             catalogue::reveal::came(model, lineage);
-        }
-        Msg::Around(ticket, merged) if model.finish(Slot::Lineage, ticket) => {
-            explore::around::came(model, merged);
         }
         Msg::Names(ticket, names) if model.finish(Slot::Types, ticket) => {
             catalogue::find::names_came(model, names);
@@ -110,18 +130,6 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Glossaries(ticket, listing) if model.finish(Slot::Glossary, ticket) => {
             glossary::update::came(model, listing);
         }
-        Msg::Compared(ticket, looked) if model.finish(Slot::Drift, ticket) => {
-            drift::update::came(model, looked);
-        }
-        Msg::Copied(Ok(route)) => model.note(copied(route)),
-        Msg::Edited(Ok(())) => return super::global::reopen(model),
-        Msg::Copied(Err(problem))
-        | Msg::ViewsSaved(Err(problem))
-        | Msg::Edited(Err(problem))
-        | Msg::PlanSaved(Err(problem))
-        | Msg::TextSaved(Err(problem))
-        | Msg::Log(Err(problem))
-        | Msg::Told(problem) => model.tell(Severity::Error, problem),
         // Answers to requests that newer ones replaced, and what `update` takes in itself.
         _ => {}
     }

@@ -86,17 +86,16 @@ pub(super) fn attach(
         let running = job.first().and_then(|it| it.jobs.first());
         let row = running.and_then(|running| said.of(running));
         let compared = || {
-            let likely = match row {
-                Some(row) => named(&open, said, row),
-                None => {
-                    let mut likely = candidates.of_job(&side);
-                    // What reads nothing of the same is not worth reading its expressions.
-                    likely.retain(|at| {
-                        let script = open.get(*at).map(|it| &it.side);
-                        script.is_some_and(|script| score::may_run(script, &side))
-                    });
-                    likely
-                }
+            let likely = if let Some(row) = row {
+                named(&open, said, row)
+            } else {
+                let mut likely = candidates.of_job(&side);
+                // What reads nothing of the same is not worth reading its expressions.
+                likely.retain(|at| {
+                    let script = open.get(*at).map(|it| &it.side);
+                    script.is_some_and(|script| score::may_run(script, &side))
+                });
+                likely
             };
             compared(likely, &open, &side, running, printed)
         };
