@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub use self::glossary::{Category, Glossary, RelatedCategory, RelatedTerm, Term};
+pub use self::glossary::{Category, Glossary, RelatedCategory, RelatedTerm, TERM_RELATIONS, Term};
 
 /// Attribute values by name.
 pub type Attributes = Map<String, Value>;

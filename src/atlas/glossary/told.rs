@@ -4,24 +4,7 @@ use serde_json::Value;
 
 use super::{Contents, category_name, term_name};
 use crate::atlas::sheet::{Link, Row};
-use crate::atlas::wire::{Category, EntityRef, RelatedTerm, Status, Term};
-
-/// How terms may be related: the field of a term, and the words for it. Source: Atlas' `AtlasGlossaryTerm`.
-const RELATIONS: [(&str, &str); 13] = [
-    ("seeAlso", "see also"),
-    ("synonyms", "synonym"),
-    ("antonyms", "antonym"),
-    ("preferredTerms", "preferred"),
-    ("preferredToTerms", "preferred to"),
-    ("replacementTerms", "replacement"),
-    ("replacedBy", "replaced by"),
-    ("translationTerms", "translation"),
-    ("translatedTerms", "translated from"),
-    ("isA", "is a"),
-    ("classifies", "classifies"),
-    ("validValues", "valid value"),
-    ("validValuesFor", "valid value for"),
-];
+use crate::atlas::wire::{Category, EntityRef, RelatedTerm, Status, TERM_RELATIONS, Term};
 
 /// What is told of a term.
 pub fn term(term: &Term) -> Vec<Row> {
@@ -59,7 +42,7 @@ fn text_of(label: &str, text: Option<&str>) -> Option<Row> {
 }
 
 fn related(term: &Term) -> Vec<Row> {
-    let lists = RELATIONS.iter().filter_map(|(field, words)| {
+    let lists = TERM_RELATIONS.iter().filter_map(|(field, _, words)| {
         let list = term.rest.get(*field)?.as_array()?;
         Some(list.iter().map(move |it| (it, *words)))
     });

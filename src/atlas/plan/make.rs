@@ -194,7 +194,7 @@ pub(super) async fn compared(
         options,
         listing.as_ref(),
     )
-    .await;
+    .await?;
     for entry in &mut entries {
         if let Some(known) = moves.get(&entry.key()) {
             moved::apply(entry, known);

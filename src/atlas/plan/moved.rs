@@ -11,7 +11,7 @@ use crate::atlas::mapping::{
     APPLICATION, COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, column_lineage_name,
 };
 use crate::atlas::wire::{Attributes, Entity, EntityHeader};
-use crate::atlas::{Reader, Relationships, Shared};
+use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
 use crate::source::ProjectPaths;
 
@@ -46,7 +46,7 @@ type Renamed = BTreeMap<EntityKey, Known>;
 /// Finds, for each process that is new to the server, one there with the same statement under a name that this graph
 /// does not want; and of those that are renamed the lineage of their columns and their applications. `listed` is what the
 /// server has of processes, where that is known. Nothing is found on a server whose search does not work: then they are
-/// simply new.
+/// simply new; but what goes with a rename has to be known, or it would be made a second time.
 pub(super) async fn find(
     reader: &Reader,
     entries: &[Entry],
@@ -54,7 +54,7 @@ pub(super) async fn find(
     present: &BTreeSet<String>,
     options: &PlanOptions,
     listed: Option<&Listing>,
-) -> Renamed {
+) -> Result<Renamed, AtlasError> {
     let mut new: HashMap<String, Vec<&Entry>> = HashMap::new();
     for entry in entries.iter().filter(|it| it.type_name == PROCESS) {
         if known.guid(&entry.key()).is_none()
@@ -66,7 +66,7 @@ pub(super) async fn find(
     // The same statement twice in the graph leaves open which of them was moved.
     new.retain(|_, entries| entries.len() == 1);
     if new.is_empty() || !present.contains(PROCESS) || options.moves == Moves::Never {
-        return Renamed::new();
+        return Ok(Renamed::new());
     }
     let suffix = format!("@{}", options.mapping.namespace);
     let own = match listed {
@@ -104,15 +104,15 @@ pub(super) async fn find(
     let mut moves: Renamed = single.collect();
     // The lineage of its columns has its name in its own.
     if present.contains(COLUMN_LINEAGE) {
-        let lineages = lineages(reader, entries, &moves).await;
+        let lineages = lineages(reader, entries, &moves).await?;
         moves.extend(lineages);
     }
     if is_whole && present.contains(APPLICATION) {
         let names = there.iter().filter_map(|it| it.qualified_name());
-        let applications = applications(reader, entries, known, &moves, names, &suffix).await;
+        let applications = applications(reader, entries, known, &moves, names, &suffix).await?;
         moves.extend(applications);
     }
-    moves
+    Ok(moves)
 }
 
 /// The processes there that may be those that are new: of names that the graph does not want. Where these are many, only those
@@ -211,7 +211,11 @@ impl Known {
 }
 
 /// The lineage of the columns of moved processes, as it is called there.
-async fn lineages(reader: &Reader, entries: &[Entry], moves: &Renamed) -> Renamed {
+async fn lineages(
+    reader: &Reader,
+    entries: &[Entry],
+    moves: &Renamed,
+) -> Result<Renamed, AtlasError> {
     let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
     for entry in entries.iter().filter(|it| it.type_name == COLUMN_LINEAGE) {
         let owner = entry.endpoints.iter().find(|end| end.attribute == OWNER);
@@ -222,8 +226,8 @@ async fn lineages(reader: &Reader, entries: &[Entry], moves: &Renamed) -> Rename
         }
     }
     let names: Vec<String> = by_old_name.keys().cloned().collect();
-    let found = reader.entities_by_name(COLUMN_LINEAGE, &names).await;
-    named_before(found.unwrap_or_default(), &by_old_name, &FastMap::default())
+    let found = reader.entities_by_name(COLUMN_LINEAGE, &names).await?;
+    Ok(named_before(found, &by_old_name, &FastMap::default()))
 }
 
 /// The entities that were found by their old names.
@@ -246,13 +250,13 @@ async fn applications<'n>(
     moves: &Renamed,
     there: impl Iterator<Item = &'n str>,
     suffix: &str,
-) -> Renamed {
+) -> Result<Renamed, AtlasError> {
     let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
     let mut unclear: BTreeSet<String> = BTreeSet::new();
     let renamed: BTreeMap<&EntityKey, &Known> =
         moves.iter().filter(|(_, it)| it.is_renamed).collect();
     if renamed.is_empty() {
-        return Renamed::new();
+        return Ok(Renamed::new());
     }
     let new = entries.iter().filter(|it| it.is_application());
     for application in new.filter(|it| known.guid(&it.key()).is_none()) {
@@ -288,14 +292,14 @@ async fn applications<'n>(
     by_old_name.retain(|name, _| !unclear.contains(name));
     let olds: Vec<String> = by_old_name.keys().cloned().collect();
     if olds.is_empty() {
-        return Renamed::new();
+        return Ok(Renamed::new());
     }
-    let found = reader.entities_by_name(APPLICATION, &olds).await;
+    let found = reader.entities_by_name(APPLICATION, &olds).await?;
     let names = renamed.values().map(|it| {
         let key = EntityKey::new(PROCESS, &*it.qualified_name);
         (Shared::from(&*it.guid), key)
     });
-    named_before(found.unwrap_or_default(), &by_old_name, &names.collect())
+    Ok(named_before(found, &by_old_name, &names.collect()))
 }
 
 /// A text that the mapping keeps in `conf`.

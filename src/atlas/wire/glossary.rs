@@ -4,6 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::{Attributes, EntityRef};
 
+/// How terms may be related: the field of a term, that of the term at the other end, and the words for it. Source: Atlas'
+/// `AtlasGlossaryTerm`.
+pub const TERM_RELATIONS: [(&str, &str, &str); 13] = [
+    ("seeAlso", "seeAlso", "see also"),
+    ("synonyms", "synonyms", "synonym"),
+    ("antonyms", "antonyms", "antonym"),
+    ("preferredTerms", "preferredToTerms", "preferred"),
+    ("preferredToTerms", "preferredTerms", "preferred to"),
+    ("replacementTerms", "replacedBy", "replacement"),
+    ("replacedBy", "replacementTerms", "replaced by"),
+    ("translationTerms", "translatedTerms", "translation"),
+    ("translatedTerms", "translationTerms", "translated from"),
+    ("isA", "classifies", "is a"),
+    ("classifies", "isA", "classifies"),
+    ("validValues", "validValuesFor", "valid value"),
+    ("validValuesFor", "validValues", "valid value for"),
+];
+
 /// A row of `GET /v2/glossary`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -14,6 +14,7 @@ use super::error::Failure;
 use super::store::{EntityRow, ItemKind, ItemRow, Session, Tie};
 use crate::atlas::page::MEANINGS;
 use crate::atlas::wire::Status;
+use crate::atlas::wire::TERM_RELATIONS;
 
 /// The relationship that an assignment is.
 const ASSIGNMENT: &str = "AtlasGlossarySemanticAssignment";
@@ -33,23 +34,6 @@ const TEXTS: [&str; 7] = [
 const CATEGORIES: &str = "categories";
 /// The field of a category that names the one above it.
 const PARENT: &str = "parentCategory";
-
-/// The fields by which terms name each other, each with that of the other side.
-const RELATIONS: [(&str, &str); 13] = [
-    ("seeAlso", "seeAlso"),
-    ("synonyms", "synonyms"),
-    ("antonyms", "antonyms"),
-    ("preferredTerms", "preferredToTerms"),
-    ("preferredToTerms", "preferredTerms"),
-    ("replacementTerms", "replacedBy"),
-    ("replacedBy", "replacementTerms"),
-    ("translationTerms", "translatedTerms"),
-    ("translatedTerms", "translationTerms"),
-    ("isA", "classifies"),
-    ("classifies", "isA"),
-    ("validValues", "validValuesFor"),
-    ("validValuesFor", "validValues"),
-];
 
 /// Makes a glossary, category or term, and answers it.
 pub(crate) fn create(
@@ -102,7 +86,7 @@ pub(crate) fn create(
     for category in named(CATEGORIES, "categoryGuid")? {
         session.tie_items(made.id, CATEGORIES, category.id, None)?;
     }
-    for (field, back) in RELATIONS {
+    for (field, back, _) in TERM_RELATIONS {
         for other in named(field, "termGuid")? {
             session.tie_items(made.id, field, other.id, Some(back))?;
         }
@@ -208,7 +192,7 @@ pub(crate) fn term(session: &Session<'_>, item: &ItemRow) -> Result<Value, Failu
     }
     let categories = session.ties(item.id, CATEGORIES)?;
     insert(&mut answer, CATEGORIES, "categoryGuid", &categories);
-    for (field, _) in RELATIONS {
+    for (field, ..) in TERM_RELATIONS {
         let ties = session.ties(item.id, field)?;
         insert(&mut answer, field, "termGuid", &ties);
     }

@@ -162,6 +162,23 @@ fn kinds_are_listed_alone_and_filtered() {
 }
 
 #[test]
+fn a_kind_without_types_says_so() {
+    let mut model = with_types((80, 24));
+    let effects = press(&mut model, "v");
+    let Some(Effect::FetchRegistry(ticket)) = effects.last() else {
+        panic!("the types are asked for: {effects:?}");
+    };
+    let defs = serde_json::from_value(json!({"entityDefs": [{"name": "Referenceable"}]}));
+    let registry = Registry::of("an Atlas".to_owned(), defs.unwrap());
+    update(&mut model, Msg::Registry(*ticket, Ok(Box::new(registry))));
+    let says_so = |model: &Model| text(model).contains("has no type of this kind");
+    press(&mut model, "t");
+    assert!(!says_so(&model), "there is a type of entities");
+    press(&mut model, "t");
+    assert!(says_so(&model), "{}", text(&model));
+}
+
+#[test]
 fn a_type_leads_to_its_entities_and_an_entity_to_its_type() {
     let mut model = explorer((80, 24));
     find(&mut model, "^kafka_topic");

@@ -46,9 +46,12 @@ fn link(model: &Model) -> Option<Link> {
 fn follow(model: &mut Model, link: Link) -> Vec<Effect> {
     match link {
         Link::Item(guid) => {
-            explore::places::remember(model);
-            if !select(&mut model.glossary, &guid) {
+            let listing = model.glossary.listing.as_ref();
+            if listing.is_some_and(|it| it.place(&guid).is_none()) {
                 model.note("this is in no glossary that the catalogue lists");
+            } else {
+                explore::places::remember(model);
+                select(&mut model.glossary, &guid);
             }
             Vec::new()
         }

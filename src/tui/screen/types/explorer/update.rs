@@ -68,7 +68,13 @@ fn has_link(model: &Model) -> bool {
 }
 
 fn follow(model: &mut Model) {
-    if let Some(Link::Type(name)) = link(model) {
+    let Some(Link::Type(name)) = link(model) else {
+        return;
+    };
+    let registry = model.types.explorer.registry.as_ref();
+    if registry.is_some_and(|it| it.place(&name).is_none()) {
+        model.note("the catalogue does not list this type");
+    } else {
         explore::places::remember(model);
         select(&mut model.types.explorer, &name);
     }

@@ -57,6 +57,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     // Without those above it, how far a type is put in tells nothing.
     let is_tree = linked.list.text.trim().is_empty();
     let counts = explorer.counts.as_ref();
+    if is_tree && linked.list.shown().is_empty() {
+        let what = format!("{target} has no type of this kind.");
+        list::draw_empty(frame, inside, &what, "t lists the next kind", ui);
+    }
     list::draw_filtered(
         frame,
         inside,
