@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::vec;
 
+use futures_util::future::try_join;
 use serde_json::Value;
 
 use crate::atlas::mapping::{
@@ -11,12 +12,12 @@ use crate::atlas::mapping::{
 };
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
-use crate::collections::FastMap;
+use crate::collections::{FastMap, FastSet};
 
 use super::compare::{differences, living_guids, sides};
 use super::dispute::{Disputes, Planned, deletion};
 use super::left_over::LeftOver;
-use super::listed::Listed;
+use super::listed::{Listed, is_told_by_row};
 use super::parts::{PART, fitting};
 use super::snapshot::{OnProgress, Snapshot, doubles, qualified_name};
 use super::{AttributeChange, Entry, EntryId, Seen, Sign};
@@ -69,6 +70,7 @@ pub(super) struct Comparison<'a> {
     pub(super) disputes: Disputes<'a>,
     pub(super) found: Found,
     listed: Listed,
+    ahead: Ahead,
     /// The deletions at the end, each with what must be there by then.
     pub(super) last: Vec<(EntryId, EntityKey)>,
 }
@@ -87,6 +89,7 @@ impl<'a> Comparison<'a> {
             disputes,
             found: Found::default(),
             listed: Listed::default(),
+            ahead: Ahead::default(),
             last: Vec::new(),
         }
     }
@@ -99,7 +102,9 @@ impl<'a> Comparison<'a> {
     ) -> Result<Vec<Entry>, AtlasError> {
         let total = wanted.len();
         on_progress(0, total);
-        self.listed = Listed::read(self.reader, &wanted, self.present).await;
+        let lists = async { Ok(Listed::read(self.reader, &wanted, self.present).await) };
+        let ahead = Ahead::read(self.reader, &wanted, self.present);
+        (self.listed, self.ahead) = try_join(lists, ahead).await?;
         let mut entries: Vec<Entry> = Vec::with_capacity(total);
         let mut rest = wanted.into_iter();
         let mut part = self.next_part(&mut rest);
@@ -111,7 +116,7 @@ impl<'a> Comparison<'a> {
             let reading = self.read(&next, compared, total, on_progress);
             let behind = Behind(&next, rest.as_slice());
             let comparing = self.compare(part, snapshot, &behind, &mut entries);
-            (snapshot, ()) = futures_util::future::try_join(reading, comparing).await?;
+            (snapshot, ()) = try_join(reading, comparing).await?;
             part = next;
         }
         for (wanted, entity) in self.left_over.lineages(self.reader).await? {
@@ -130,22 +135,26 @@ impl<'a> Comparison<'a> {
         Ok(entries)
     }
 
-    /// Reads what the server has of a part, of which lists do not tell; borrows nothing of the comparison. `before` of
-    /// `total` entities were read already.
+    /// Reads what the server has of a part, of which lists do not tell and which was not read ahead; borrows nothing of the
+    /// comparison. `before` of `total` entities were read already.
     fn read<'r>(
-        &self,
+        &mut self,
         part: &ManyWanted,
         before: usize,
         total: usize,
         on_progress: OnProgress<'r>,
     ) -> impl Future<Output = Result<Snapshot, AtlasError>> + use<'a, 'r> {
         let (reader, present, count) = (self.reader, self.present, part.len());
+        let ahead = self.ahead.take(part);
         let unknown = part.iter().filter(|it| !self.listed.tells(&it.key));
+        let unknown = unknown.filter(|it| !ahead.answers(&it.key));
         let questions: Vec<_> = unknown.map(|it| question(it)).collect();
         async move {
             let on_progress =
                 |done, of: usize| on_progress(before + count * done / of.max(1), total);
-            Snapshot::read(reader, questions, present, &on_progress).await
+            let mut snapshot = Snapshot::read(reader, questions, present, &on_progress).await?;
+            snapshot.extend(ahead.snapshot);
+            Ok(snapshot)
         }
     }
 
@@ -323,6 +332,52 @@ impl<'a> Comparison<'a> {
             origins: wanted.origins,
             is_included: sign.is_change(),
         }
+    }
+}
+
+/// What was read while lists were: that of which they cannot tell. A server has cores to spare then.
+#[derive(Debug, Default)]
+struct Ahead {
+    asked: FastSet<EntityKey>,
+    snapshot: Snapshot,
+}
+
+impl Ahead {
+    /// Reads as much as fits a part.
+    async fn read(
+        reader: &Reader,
+        wanted: &[Box<Wanted>],
+        present: &BTreeSet<String>,
+    ) -> Result<Self, AtlasError> {
+        // Its lists are not read.
+        if reader.target().is_embedded {
+            return Ok(Self::default());
+        }
+        let untold = || wanted.iter().filter(|it| !is_told_by_row(it));
+        let count = fitting(untold().map(|it| it.endpoints.len()), PART);
+        let questions: Vec<_> = untold().take(count).map(|it| question(it)).collect();
+        let asked = questions.iter().map(|(key, _)| key.clone()).collect();
+        let snapshot = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
+        Ok(Self { asked, snapshot })
+    }
+
+    /// What was read of a part.
+    fn take(&mut self, part: &[Box<Wanted>]) -> Self {
+        let mut taken = Self::default();
+        for key in part.iter().map(|it| &it.key) {
+            if let Some(key) = self.asked.take(key) {
+                if let Some(entity) = self.snapshot.take_out(&key) {
+                    taken.snapshot.put(key.clone(), entity);
+                }
+                taken.asked.insert(key);
+            }
+        }
+        taken
+    }
+
+    /// Whether it was asked for, and so is as was read, or not there.
+    fn answers(&self, key: &EntityKey) -> bool {
+        self.asked.contains(key)
     }
 }
 

@@ -105,7 +105,7 @@ impl Listed {
 }
 
 /// Whether nothing is compared but what a row can have.
-fn is_told_by_row(wanted: &Wanted) -> bool {
+pub(super) fn is_told_by_row(wanted: &Wanted) -> bool {
     let (key, relationships) = question(wanted);
     let has_parts = key.type_name == TABLE;
     relationships == Relationships::Without && !has_parts && wanted.conflict.is_none()

@@ -86,6 +86,11 @@ impl Snapshot {
         self.entities.insert(key, entity);
     }
 
+    /// Takes in another one.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.entities.extend(other.entities);
+    }
+
     /// Takes an entity out.
     pub(in crate::atlas) fn take_out(&mut self, key: &EntityKey) -> Option<Entity> {
         self.entities.remove(key)
