@@ -205,3 +205,45 @@ fn an_application_that_keeps_a_process_keeps_its_name() {
     ];
     assert_eq!(changes(&plan(&program, &["etl/new.sql"])), wanted);
 }
+
+#[test]
+fn an_application_that_a_rename_left_behind_is_renamed_next() {
+    let program = published("etl/old.sql", true);
+    rename(&program, "etl/old.sql", "etl/new.sql");
+    // As far as a publish that was stopped after the processes.
+    for sink in ["b", "c"] {
+        let process = format!("etl/new/{sink}");
+        let part = ["publish", "--yes", "--only", &process, "etl/new.sql"];
+        program.run(&part).exits(0);
+    }
+    let behind = ["etl/new/b@primary", "etl/new/c@primary", "etl/old@primary"];
+    assert_eq!(names(&program), behind);
+    let wanted = ["update flink_application etl/new@primary"];
+    assert_eq!(changes(&plan(&program, &["etl/new.sql"])), wanted);
+    program.run(&["publish", "--yes", "etl/new.sql"]).exits(0);
+    let renamed = ["etl/new/b@primary", "etl/new/c@primary", "etl/new@primary"];
+    assert_eq!(names(&program), renamed);
+    assert!(changes(&plan(&program, &["etl/new.sql"])).is_empty());
+    program.run(&["undo", "--yes"]).exits(0);
+    assert_eq!(names(&program), behind);
+}
+
+#[test]
+fn an_application_that_has_other_processes_is_not_renamed_for_one() {
+    let program = published("etl/old.sql", true);
+    // One of its two processes goes to a file of its own.
+    program.file("etl/old.sql", script(false));
+    let other = script(true).replace("INSERT INTO b SELECT id FROM a;\n", "");
+    program.file("etl/new.sql", other);
+    let part = ["publish", "--yes", "--follow-moves", "--only", "etl/new/c"];
+    program.run(&[&part[..], &["etl"]].concat()).exits(0);
+    let wanted = [
+        "update flink_application etl/old@primary",
+        "create flink_application etl/new@primary",
+    ];
+    let mut changes = changes(&plan(&program, &["etl"]));
+    changes.sort();
+    let mut wanted = wanted.map(str::to_owned);
+    wanted.sort();
+    assert_eq!(changes, wanted);
+}

@@ -26,6 +26,7 @@ pub use columns::{COLUMN, ColumnLimits, TABLE};
 pub use datasets::entities_of;
 pub use places::Places;
 pub use processes::{APPLICATION, PROCESS};
+pub(in crate::atlas) use sides::{MEMBERS, OWNERS};
 pub use sides::{Side, is_process, is_side, sides_of};
 pub use table::Row;
 

@@ -25,10 +25,13 @@ const FLOW: &[Side] = &[
 ];
 
 /// What makes an application more than a name.
-pub(super) const MEMBERS: Side = Side {
+pub(in crate::atlas) const MEMBERS: Side = Side {
     attribute: "headwaterProcesses",
     relationship: "headwater_application_processes",
 };
+
+/// The applications of a process: the other end of [`MEMBERS`].
+pub(in crate::atlas) const OWNERS: &str = "headwaterApplications";
 
 /// The sides of each type that has some.
 const TABLE: [(&str, &[Side]); 3] = [

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::choice::{Choice, Offer};
-use crate::atlas::Shared;
 use crate::atlas::mapping::ColumnLimits;
+use crate::atlas::{AtlasError, Shared};
 
 /// Names given before the rest is counted.
 const NAMES: usize = 5;
@@ -34,6 +34,8 @@ pub enum FindingKind {
     SoftDeleted,
     /// A process of somebody else writes what a process of the plan writes.
     ForeignWriter,
+    /// The server could not be searched for processes whose files were renamed.
+    UnknownRenames,
 }
 
 impl FindingKind {
@@ -50,6 +52,7 @@ impl FindingKind {
             Self::StaleEdges => "stale-edges",
             Self::SoftDeleted => "soft-deleted",
             Self::ForeignWriter => "foreign-writer",
+            Self::UnknownRenames => "unknown-renames",
         }
     }
 }
@@ -199,6 +202,19 @@ impl Finding {
             listed(columns)
         );
         (!columns.is_empty()).then(|| Self::without_hint(FindingKind::LeftOver, message))
+    }
+
+    /// New processes that the catalogue may have under another name, which could not be looked for.
+    pub(super) fn unknown_renames(processes: usize, why: &AtlasError) -> Self {
+        let message = format!(
+            "{}, which could not be looked up: {why}",
+            match processes {
+                1 => "1 new process may be one whose file was renamed".to_owned(),
+                more => format!("{more} new processes may be such whose files were renamed"),
+            }
+        );
+        let hint = "plan again once the search of the catalogue works; as it is, what was renamed is made a second time";
+        Self::new(FindingKind::UnknownRenames, message, hint)
     }
 }
 

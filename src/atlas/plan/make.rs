@@ -195,8 +195,10 @@ pub(super) async fn compared(
         listing.as_ref(),
     )
     .await?;
+    let unknown = moves.unknown.as_ref();
+    (wishes.findings).extend(unknown.map(|it| Finding::unknown_renames(it.processes, &it.why)));
     for entry in &mut entries {
-        if let Some(known) = moves.get(&entry.key()) {
+        if let Some(known) = moves.found.get(&entry.key()) {
             moved::apply(entry, known);
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::fake::FakeAtlas;
+use super::fake::{FakeAtlas, Searches};
 use super::graphs::{Graph, chain, kafka, physical};
 use super::publishing::publish;
 use crate::atlas::Reader;
@@ -143,6 +143,22 @@ async fn an_application_goes_and_comes_with_its_processes() {
     assert!(!has_application(&plan));
     plan.include(*last).unwrap();
     assert!(has_application(&plan));
+}
+
+#[tokio::test]
+async fn renames_that_cannot_be_looked_up_are_told() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    atlas.store.lock().unwrap().searches = Searches::Fail;
+    let plan = plan(&atlas, &chain()).await;
+    let kinds: Vec<_> = plan.findings.iter().map(|it| it.kind.as_str()).collect();
+    assert_eq!(kinds, ["unknown-renames"]);
+    let message = &plan.findings[0].message;
+    assert!(
+        message.starts_with(
+            "2 new processes may be such whose files were renamed, which could not be looked up: "
+        ),
+        "{message}"
+    );
 }
 
 #[tokio::test]

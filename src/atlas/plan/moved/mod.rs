@@ -3,12 +3,14 @@
 //! One is renamed unasked only where nothing else can be meant (`is_renamed`): its old files were this project's, as git knows, and
 //! are gone, and what is new has the name of one of them or lies where it lay. Somebody else's process with the same statement,
 //! or the same file seen from elsewhere, would pass for a moved one otherwise. Nothing is asked where the catalogue has all
-//! processes that are wanted.
+//! processes and applications that are wanted.
+
+mod applications;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::atlas::mapping::{
-    APPLICATION, COLUMN_LINEAGE, EntityKey, OWNER, PROCESS, column_lineage_name,
+    APPLICATION, COLUMN_LINEAGE, EntityKey, MEMBERS, OWNER, PROCESS, column_lineage_name,
 };
 use crate::atlas::wire::{Attributes, Entity, EntityHeader};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
@@ -43,10 +45,35 @@ pub(super) struct Known {
 /// What is there under its old name, by its new one.
 type Renamed = BTreeMap<EntityKey, Known>;
 
+/// What was looked for.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    pub(super) found: Renamed,
+    /// Why processes were not looked for, or not to the end.
+    pub(super) unknown: Option<Unknown>,
+}
+
+/// Processes of which it is not known whether the server has them under another name.
+#[derive(Debug)]
+pub(super) struct Unknown {
+    pub(super) processes: usize,
+    pub(super) why: AtlasError,
+}
+
+/// What a search for what was moved looks at.
+struct Search<'a> {
+    reader: &'a Reader,
+    entries: &'a [Entry],
+    options: &'a PlanOptions,
+    /// What names of the metadata namespace end with.
+    suffix: String,
+}
+
 /// Finds, for each process that is new to the server, one there with the same statement under a name that this graph
-/// does not want; and of those that are renamed the lineage of their columns and their applications. `listed` is what the
-/// server has of processes, where that is known. Nothing is found on a server whose search does not work: then they are
-/// simply new; but what goes with a rename has to be known, or it would be made a second time.
+/// does not want; of those that are renamed the lineage of their columns and their applications; and applications that are
+/// left of an earlier rename. `listed` is what the server has of processes, where that is known. On a server whose search does
+/// not work processes are simply new, which is told; but what goes with a rename has to be known, or it would be made a second
+/// time.
 pub(super) async fn find(
     reader: &Reader,
     entries: &[Entry],
@@ -54,75 +81,149 @@ pub(super) async fn find(
     present: &BTreeSet<String>,
     options: &PlanOptions,
     listed: Option<&Listing>,
-) -> Result<Renamed, AtlasError> {
-    let mut new: HashMap<String, Vec<&Entry>> = HashMap::new();
-    for entry in entries.iter().filter(|it| it.type_name == PROCESS) {
-        if known.guid(&entry.key()).is_none()
-            && let Some(fingerprint) = conf(&entry.attributes.unpack(), "fingerprint")
-        {
-            new.entry(fingerprint.to_owned()).or_default().push(entry);
-        }
+) -> Result<Moved, AtlasError> {
+    if !present.contains(PROCESS) || options.moves == Moves::Never {
+        return Ok(Moved::default());
     }
-    // The same statement twice in the graph leaves open which of them was moved.
-    new.retain(|_, entries| entries.len() == 1);
-    if new.is_empty() || !present.contains(PROCESS) || options.moves == Moves::Never {
-        return Ok(Renamed::new());
-    }
-    let suffix = format!("@{}", options.mapping.namespace);
-    let own = match listed {
-        Some(_) => Listing::default(),
-        None => listing::names(reader, &options.mapping.namespace, NAMES).await,
+    let search = Search {
+        reader,
+        entries,
+        options,
+        suffix: format!("@{}", options.mapping.namespace),
     };
-    let listing = listed.unwrap_or(&own);
-    let is_whole = listing.failure.is_none() && !listing.may_have_more;
-    let there = listing.headers.iter().filter(|header| {
-        let name = header.qualified_name();
-        name.is_some_and(|name| name.ends_with(&suffix))
-    });
-    let there: Vec<&EntityHeader> = there.collect();
-    let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
-    let (others, is_cut) = others(reader, entries, &new, &there).await;
-    // What was not read may be what was moved.
-    let is_whole = is_whole && !is_cut;
-    for entity in others {
-        let fingerprint = conf(&entity.attributes, "fingerprint");
-        let entry = fingerprint.and_then(|it| new.get(it)?.first());
-        if let Some(entry) = entry
-            && let Some(known) = Known::of(entity, &FastMap::default())
-        {
-            found.entry(entry.key()).or_default().push(Known {
-                is_renamed: is_renamed(entry, &known.attributes, options, is_whole),
-                ..known
-            });
+    let mut moved = search
+        .processes_and_what_is_theirs(known, present, listed)
+        .await?;
+    if present.contains(MEMBERS.relationship) {
+        let left = applications::New::of(entries, known, &moved.found);
+        let left = left.renamed_after(&search, known).await?;
+        moved.found.extend(left);
+    }
+    Ok(moved)
+}
+
+impl Search<'_> {
+    async fn processes_and_what_is_theirs(
+        &self,
+        known: &Found,
+        present: &BTreeSet<String>,
+        listed: Option<&Listing>,
+    ) -> Result<Moved, AtlasError> {
+        let Self {
+            reader,
+            entries,
+            options,
+            suffix,
+        } = self;
+        let new = self.new_processes(known);
+        if new.is_empty() {
+            return Ok(Moved::default());
         }
+        let own = match listed {
+            Some(_) => Listing::default(),
+            None => listing::names(reader, &options.mapping.namespace, NAMES).await,
+        };
+        let listing = listed.unwrap_or(&own);
+        let there = listing.headers.iter().filter(|header| {
+            let name = header.qualified_name();
+            name.is_some_and(|name| name.ends_with(suffix))
+        });
+        let there: Vec<&EntityHeader> = there.collect();
+        let others = others(reader, entries, &new, &there).await;
+        // What was not read may be what was moved.
+        let is_whole = listing.failure.is_none() && !listing.may_have_more && others.is_whole();
+        let mut moves = self.same_statements(&new, others.read, is_whole);
+        // The lineage of its columns has its name in its own.
+        if present.contains(COLUMN_LINEAGE) {
+            let lineages = lineages(reader, entries, &moves).await?;
+            moves.extend(lineages);
+        }
+        if is_whole && present.contains(APPLICATION) {
+            let names = there.iter().filter_map(|it| it.qualified_name());
+            let applications = applications::New::of(entries, known, &moves);
+            let renamed = applications.renamed_with(self, &moves, names).await?;
+            moves.extend(renamed);
+        }
+        let why = listing.failure.clone().or(others.failure);
+        Ok(Moved {
+            found: moves,
+            unknown: why.map(|why| Unknown {
+                processes: new.len(),
+                why,
+            }),
+        })
     }
-    // Several candidates leave open which of them it was.
-    let single = found.into_iter().filter_map(|(key, mut known)| {
-        let one = known.pop()?;
-        known.is_empty().then_some((key, one))
-    });
-    let mut moves: Renamed = single.collect();
-    // The lineage of its columns has its name in its own.
-    if present.contains(COLUMN_LINEAGE) {
-        let lineages = lineages(reader, entries, &moves).await?;
-        moves.extend(lineages);
+
+    /// The processes that the server does not have, by their statements. The same statement twice in the graph leaves open which
+    /// of them was moved.
+    fn new_processes(&self, known: &Found) -> HashMap<String, &Entry> {
+        let mut new: HashMap<String, Vec<&Entry>> = HashMap::new();
+        for entry in self.entries.iter().filter(|it| it.type_name == PROCESS) {
+            if known.guid(&entry.key()).is_none()
+                && let Some(fingerprint) = conf(&entry.attributes.unpack(), "fingerprint")
+            {
+                new.entry(fingerprint.to_owned()).or_default().push(entry);
+            }
+        }
+        let single = new
+            .into_iter()
+            .filter_map(|(fingerprint, entries)| match *entries {
+                [entry] => Some((fingerprint, entry)),
+                _ => None,
+            });
+        single.collect()
     }
-    if is_whole && present.contains(APPLICATION) {
-        let names = there.iter().filter_map(|it| it.qualified_name());
-        let applications = applications(reader, entries, known, &moves, names, &suffix).await?;
-        moves.extend(applications);
+
+    /// What each of the new processes is there, if one has its statement. Several leave open which of them it was.
+    fn same_statements(
+        &self,
+        new: &HashMap<String, &Entry>,
+        others: Vec<Entity>,
+        is_whole: bool,
+    ) -> Renamed {
+        let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
+        for entity in others {
+            let fingerprint = conf(&entity.attributes, "fingerprint");
+            if let Some(entry) = fingerprint.and_then(|it| new.get(it))
+                && let Some(known) = Known::of(entity, &FastMap::default())
+            {
+                found.entry(entry.key()).or_default().push(Known {
+                    is_renamed: is_renamed(entry, &known.attributes, self.options, is_whole),
+                    ..known
+                });
+            }
+        }
+        let single = found.into_iter().filter_map(|(key, mut known)| {
+            let one = known.pop()?;
+            known.is_empty().then_some((key, one))
+        });
+        single.collect()
     }
-    Ok(moves)
+}
+
+/// Processes that others may have been before.
+struct Others {
+    read: Vec<Entity>,
+    /// Whether there are more than are read.
+    is_cut: bool,
+    /// Why they could not be read.
+    failure: Option<AtlasError>,
+}
+
+impl Others {
+    fn is_whole(&self) -> bool {
+        !self.is_cut && self.failure.is_none()
+    }
 }
 
 /// The processes there that may be those that are new: of names that the graph does not want. Where these are many, only those
-/// that write what one that is new writes, as their names tell; and whether there are more than were read.
+/// that write what one that is new writes, as their names tell.
 async fn others(
     reader: &Reader,
     entries: &[Entry],
-    new: &HashMap<String, Vec<&Entry>>,
+    new: &HashMap<String, &Entry>,
     there: &[&EntityHeader],
-) -> (Vec<Entity>, bool) {
+) -> Others {
     let wanted: HashSet<&str> = entries.iter().map(|it| &*it.qualified_name).collect();
     let others = there.iter().filter_map(|header| {
         let name = header.qualified_name()?;
@@ -130,8 +231,7 @@ async fn others(
     });
     let mut others: Vec<(&str, &String)> = others.collect();
     if others.len() > READ {
-        let new = new.values().flatten();
-        let sinks: HashSet<&str> = new.map(|it| sink(&it.qualified_name)).collect();
+        let sinks: HashSet<&str> = new.values().map(|it| sink(&it.qualified_name)).collect();
         others.retain(|(name, _)| sinks.contains(sink(name)));
     }
     let is_cut = others.len() > READ;
@@ -139,7 +239,15 @@ async fn others(
     let guids: Vec<String> = others.into_iter().map(|(_, guid)| guid.clone()).collect();
     let relationships = Relationships::With;
     let read = reader.entities_by_guid(&guids, relationships).await;
-    (read.unwrap_or_default(), is_cut)
+    let (read, failure) = match read {
+        Ok(read) => (read, None),
+        Err(why) => (Vec::new(), Some(why)),
+    };
+    Others {
+        read,
+        is_cut,
+        failure,
+    }
 }
 
 /// What a process writes, as its qualified name says: `<job>/<sink>#<number>@<namespace>`.
@@ -239,67 +347,6 @@ fn named_before(
     let known = found.into_iter().filter_map(|it| Known::of(it, names));
     let known = known.filter_map(|it| Some((by_old_name.get(&it.qualified_name)?.clone(), it)));
     known.collect()
-}
-
-/// The applications of renamed processes that are renamed with them: those that have no other process. `there` are the processes
-/// of the metadata namespace, `suffix` what their names end with.
-async fn applications<'n>(
-    reader: &Reader,
-    entries: &[Entry],
-    known: &Found,
-    moves: &Renamed,
-    there: impl Iterator<Item = &'n str>,
-    suffix: &str,
-) -> Result<Renamed, AtlasError> {
-    let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
-    let mut unclear: BTreeSet<String> = BTreeSet::new();
-    let renamed: BTreeMap<&EntityKey, &Known> =
-        moves.iter().filter(|(_, it)| it.is_renamed).collect();
-    if renamed.is_empty() {
-        return Ok(Renamed::new());
-    }
-    let new = entries.iter().filter(|it| it.is_application());
-    for application in new.filter(|it| known.guid(&it.key()).is_none()) {
-        let members = entries.iter().filter(|it| it.is_part_of(application));
-        let jobs: BTreeSet<&str> = members
-            .filter_map(|member| {
-                let rest = member.name.strip_prefix(&*application.name)?;
-                let old = renamed
-                    .get(&member.key())?
-                    .qualified_name
-                    .strip_suffix(suffix)?;
-                old.strip_suffix(rest)
-            })
-            .collect();
-        for job in &jobs {
-            let name = format!("{job}{suffix}");
-            // What was one before and is several now, or the other way round, stays.
-            if jobs.len() > 1 || by_old_name.contains_key(&name) {
-                unclear.insert(name.clone());
-            }
-            by_old_name.insert(name, application.key());
-        }
-    }
-    let olds: HashSet<&str> = renamed.values().map(|it| &*it.qualified_name).collect();
-    // The job of one that stays is not gone.
-    for name in there.filter(|name| !olds.contains(name)) {
-        // The name of a sink may have a `/`, too.
-        let name = name.strip_suffix(suffix).unwrap_or(name);
-        let jobs = name.match_indices('/').map(|(end, _)| &name[..end]);
-        unclear.extend(jobs.map(|job| format!("{job}{suffix}")));
-    }
-    unclear.extend(entries.iter().map(|it| it.qualified_name.to_string()));
-    by_old_name.retain(|name, _| !unclear.contains(name));
-    let olds: Vec<String> = by_old_name.keys().cloned().collect();
-    if olds.is_empty() {
-        return Ok(Renamed::new());
-    }
-    let found = reader.entities_by_name(APPLICATION, &olds).await?;
-    let names = renamed.values().map(|it| {
-        let key = EntityKey::new(PROCESS, &*it.qualified_name);
-        (Shared::from(&*it.guid), key)
-    });
-    Ok(named_before(found, &by_old_name, &names.collect()))
 }
 
 /// A text that the mapping keeps in `conf`.
