@@ -339,7 +339,7 @@ impl Scripts {
                 Ok(snapshot) => {
                     unread_jobs.extend(running::unread(&snapshot));
                     diagnostics.extend(snapshot.diagnostics);
-                    printed.facts = snapshot.facts;
+                    printed.plans = snapshot.plans;
                     let jobs = snapshot.processes;
                     let jobs = running::attach(jobs, &mut processes, said, &printed, &mut found);
                     diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));

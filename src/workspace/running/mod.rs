@@ -26,7 +26,7 @@ use indexmap::IndexMap;
 
 use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
-use crate::flink::{JobDoubt, JobKey, PlanFacts, Snapshot};
+use crate::flink::{JobDoubt, JobKey, PlanReading, Snapshot};
 use crate::lineage::{
     About, Confidence, DatasetKey, Evidence, Fingerprint, Process, ProcessKind, RunningJob,
 };
@@ -40,10 +40,10 @@ pub(super) use texts::Texts;
 pub use told::{Run, Told};
 use views::Views;
 
-/// What plans print of the expressions of jobs, and the texts that they are compared with.
+/// The plans of jobs, which print their expressions, and the texts that these are compared with.
 #[derive(Debug, Default)]
 pub(super) struct Printed<'a> {
-    pub(super) facts: FastMap<JobKey, Arc<PlanFacts>>,
+    pub(super) plans: FastMap<JobKey, Arc<PlanReading>>,
     pub(super) texts: Texts<'a>,
 }
 
@@ -156,11 +156,12 @@ fn compared(
     running: Option<&RunningJob>,
     printed: &Printed<'_>,
 ) -> Vec<(usize, Match)> {
-    let plan = running.and_then(|running| printed.facts.get(&JobKey::of(running)));
+    let plan = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
+    let plan = plan.filter(|_| !likely.is_empty()).map(|it| it.facts());
     let matches = likely.into_iter().filter_map(|at| {
         let submission = open.get(at)?;
         let script = printed.texts.of_file(&submission.file);
-        let printed = plan.map(|plan| score::Printed {
+        let printed = plan.as_deref().map(|plan| score::Printed {
             plan,
             script: &script,
         });

@@ -153,7 +153,7 @@ impl Page<'_> {
             self.field("runs", Role::Process, &what);
             self.field("", Role::Dim, &script.told);
         }
-        self.field("reads", Role::Dataset, &row.reads.join(", "));
+        self.field("reads", Role::Dataset, &row.reads().join(", "));
         self.field("writes", Role::Dataset, &row.writes.join(", "));
     }
 

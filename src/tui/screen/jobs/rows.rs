@@ -21,17 +21,15 @@ pub struct Row {
     pub summary: JobSummary,
     /// Its plan.
     pub plan: JobPlan,
-    /// The tables that it reads.
-    pub reads: Vec<String>,
     /// The tables that it writes.
-    pub writes: Vec<String>,
+    pub writes: Box<[String]>,
     /// The statement that it runs, where one was found.
-    pub script: Option<Script>,
+    pub script: Option<Box<Script>>,
     /// The jobs that run the same at the same time, itself among them; none where it is alone.
     pub copies: Option<Arc<[RunningJob]>>,
     /// Its name as it is listed; worked out once, not for each comparison.
-    name: String,
-    haystack: String,
+    name: Box<str>,
+    haystack: Box<str>,
 }
 
 /// The statement that a job runs.
@@ -77,12 +75,11 @@ impl Row {
         let mut row = Self {
             summary: job.summary.clone(),
             plan: JobPlan::Unread,
-            reads: Vec::new(),
-            writes: Vec::new(),
+            writes: Box::default(),
             script: None,
             copies: None,
-            name: String::new(),
-            haystack: String::new(),
+            name: Box::default(),
+            haystack: Box::default(),
         };
         row.take_plan(job.plan.clone());
         row
@@ -91,6 +88,14 @@ impl Row {
     /// Its name as it is listed. What every name has that Flink made says nothing.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The tables that it reads.
+    pub fn reads(&self) -> Box<[String]> {
+        match &self.plan {
+            JobPlan::Read(read) => names(&read.processes, |it| &it.inputs),
+            JobPlan::Unread | JobPlan::Failed(_) => Box::default(),
+        }
     }
 
     /// Names it over all clusters.
@@ -107,7 +112,6 @@ impl Row {
     /// Takes in its plan.
     pub fn take_plan(&mut self, plan: JobPlan) {
         if let JobPlan::Read(read) = &plan {
-            self.reads = names(&read.processes, |it| &it.inputs);
             self.writes = names(&read.processes, |it| &it.outputs);
         }
         self.plan = plan;
@@ -120,26 +124,26 @@ impl Row {
     }
 
     fn rewrite(&mut self) {
-        self.name = short_job_name(&self.summary.job.name).into_owned();
-        let script = self.script.as_ref().map(Script::place);
+        self.name = short_job_name(&self.summary.job.name).into();
+        let script = self.script.as_deref().map(Script::place);
         let mut words = vec![&*self.name, &self.summary.job.state];
         // A name that is that of the sink counts once: letters of the two would be found as one word.
-        let sinks = self.writes.iter().filter(|sink| **sink != self.name);
+        let sinks = self.writes.iter().filter(|sink| **sink != *self.name);
         words.extend(sinks.map(String::as_str));
         words.extend(script.as_deref());
-        self.haystack = words.join(" ");
+        self.haystack = words.join(" ").into();
     }
 }
 
 /// The tables at one side of processes, each once.
-fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Vec<String> {
+fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Box<[String]> {
     let mut names: Vec<String> = Vec::new();
     for name in processes.iter().flat_map(ends).map(|it| short(&it.name)) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    names
+    names.into()
 }
 
 /// Tells each job the statement that it runs, and its copies.
@@ -149,7 +153,8 @@ pub(super) fn join(all: &mut [Row], places: &FastMap<JobKey, usize>, workspace: 
         for (at, job) in process.jobs.iter().enumerate() {
             let row = places.get(&JobKey::of(job));
             if let Some(row) = row.and_then(|&row| all.get_mut(row)) {
-                row.script = row.script.take().or_else(|| script(process, at));
+                let found = || script(process, at).map(Box::new);
+                row.script = row.script.take().or_else(found);
                 if row.writes.is_empty() {
                     // What the plan does not tell, the statement does.
                     row.writes = names(std::slice::from_ref(process), |it| &it.outputs);
