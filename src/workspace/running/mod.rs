@@ -4,9 +4,10 @@
 //! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
 //! expressions, with the `texts` of scripts. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
-//! (`disagreement`). `duplicates` finds statements that run more than once, and `clusters` tells apart jobs of several
+//! (`disagreement`). `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run more than once, and `clusters` tells apart jobs of several
 //! clusters that have one name.
 
+mod alternatives;
 mod candidates;
 mod clusters;
 mod columns;
@@ -31,6 +32,8 @@ use crate::lineage::{
     About, Confidence, DatasetKey, Evidence, Fingerprint, Process, ProcessKind, RunningJob,
 };
 
+pub use alternatives::Alternative;
+pub(super) use alternatives::alternatives;
 use candidates::Candidates;
 pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
@@ -281,7 +284,7 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
             .iter()
             .find_map(|origin| Some(Arc::clone(&origin.place()?.file)));
         if let Some(file) = file
-            && !matches!(process.kind, ProcessKind::Select | ProcessKind::CreateView)
+            && process.kind.is_submitted()
         {
             submissions
                 .entry((file, process.statement))

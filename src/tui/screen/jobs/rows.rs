@@ -12,7 +12,7 @@ use crate::lineage::{
     About, Confidence, Endpoint, Evidence, Origin, Process, ProcessKind, RunningJob, same_jobs,
 };
 use crate::text;
-use crate::workspace::Workspace;
+use crate::workspace::{Run, Workspace};
 
 /// A job.
 #[derive(Debug, Clone)]
@@ -25,12 +25,17 @@ pub struct Row {
     pub writes: Box<[String]>,
     /// The statement that it runs, where one was found.
     pub script: Option<Box<Script>>,
+    /// What a person has said of that.
+    pub said: Option<Box<Run>>,
     /// The jobs that run the same at the same time, itself among them; none where it is alone.
     pub copies: Option<Arc<[RunningJob]>>,
     /// Its name as it is listed; worked out once, not for each comparison.
     name: Box<str>,
     haystack: Box<str>,
 }
+
+/// What a person has said, and nobody had to find out.
+const CHOSEN: &str = "chosen";
 
 /// The statement that a job runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,16 +57,21 @@ impl Script {
         format!("{file}:{}", self.place.start.line)
     }
 
-    /// The file's name, the line, and how sure it is, in so many cells.
-    pub fn shown(&self, cells: usize) -> String {
+    /// The file's name, the line, and how sure it is or that a person chose it, in so many cells.
+    fn shown(&self, is_chosen: bool, cells: usize) -> String {
         let place = self.place();
-        let whole = format!("{place} {}", self.confidence.as_str());
+        let sure = if is_chosen {
+            CHOSEN
+        } else {
+            self.confidence.as_str()
+        };
+        let whole = format!("{place} {sure}");
         if text::width(&whole) <= cells {
             return whole;
         }
         let doubt = match self.confidence {
-            Confidence::Certain => "",
-            Confidence::Likely | Confidence::Unsure => "?",
+            Confidence::Likely | Confidence::Unsure if !is_chosen => "?",
+            _ => "",
         };
         let place = text::printable(&place).into_owned();
         let room = cells.saturating_sub(doubt.len());
@@ -77,6 +87,7 @@ impl Row {
             plan: JobPlan::Unread,
             writes: Box::default(),
             script: None,
+            said: None,
             copies: None,
             name: Box::default(),
             haystack: Box::default(),
@@ -88,6 +99,16 @@ impl Row {
     /// Its name as it is listed. What every name has that Flink made says nothing.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it runs as it is listed, in so many cells.
+    pub fn runs(&self, cells: usize) -> String {
+        match (&self.script, &self.said) {
+            (Some(script), said) => script.shown(said.is_some(), cells),
+            (None, Some(said)) if said.script.is_some() => format!("{CHOSEN}, not read"),
+            (None, Some(_)) => format!("none {CHOSEN}"),
+            (None, None) => String::new(),
+        }
     }
 
     /// The tables that it reads.
@@ -131,6 +152,7 @@ impl Row {
         let sinks = self.writes.iter().filter(|sink| **sink != *self.name);
         words.extend(sinks.map(String::as_str));
         words.extend(script.as_deref());
+        words.extend(self.said.as_ref().map(|_| CHOSEN));
         self.haystack = words.join(" ").into();
     }
 }
@@ -148,6 +170,12 @@ fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Box<[Strin
 
 /// Tells each job the statement that it runs, and its copies.
 pub(super) fn join(all: &mut [Row], places: &FastMap<JobKey, usize>, workspace: &Workspace) {
+    for row in all.iter_mut() {
+        row.said = workspace.said_of(&row.summary.job).cloned().map(Box::new);
+        if row.said.is_some() {
+            row.rewrite();
+        }
+    }
     let processes = || workspace.lineage.processes().map(|(_, process)| process);
     for process in processes().filter(|it| it.kind != ProcessKind::Job) {
         for (at, job) in process.jobs.iter().enumerate() {
@@ -250,7 +278,7 @@ impl States {
 pub struct Sum {
     /// How many run, failed, ended.
     pub counts: String,
-    /// Whether the statement of one is known.
+    /// Whether the statement of one is known, or something is said of it.
     pub has_scripts: bool,
 }
 
@@ -264,7 +292,9 @@ impl Sum {
         let counts: Vec<String> = counts.into_iter().flatten().collect();
         Self {
             counts: counts.join(", "),
-            has_scripts: all.iter().any(|row| row.script.is_some()),
+            has_scripts: all
+                .iter()
+                .any(|row| row.script.is_some() || row.said.is_some()),
         }
     }
 }
