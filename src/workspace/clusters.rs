@@ -198,10 +198,12 @@ impl ClusterState {
         };
         let nothing = JobList::default();
         let news = list.take_over(self.list.as_ref().unwrap_or(&nothing));
-        let wanted = match again {
-            Again::News => news.changed.clone(),
-            Again::Unread => list.without_plan(),
-        };
+        let mut wanted = news.changed.clone();
+        if again == Again::Unread {
+            wanted.extend(list.without_plan());
+            wanted.sort_unstable();
+            wanted.dedup();
+        }
         difference.is_any = self.list.is_err() || news.gone > 0 || !wanted.is_empty();
         let changed = news.changed.iter().filter_map(|&at| list.jobs.get(at));
         difference.changed = changed.map(|it| JobKey::of(&it.summary.job)).collect();

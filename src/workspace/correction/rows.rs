@@ -78,9 +78,12 @@ impl<'t> Rows<'t> {
         if is_there && rows.is_empty() {
             return Err(RowsError::Inline);
         }
-        let keys = path.iter().map(|key| match bare(key) {
-            true => (*key).to_owned(),
-            false => Value::from(*key).to_string(),
+        let keys = path.iter().map(|key| {
+            if bare(key) {
+                (*key).to_owned()
+            } else {
+                Value::from(*key).to_string()
+            }
         });
         let header = format!("[[{}]]", keys.collect::<Vec<_>>().join("."));
         Ok(Self { text, header, rows })

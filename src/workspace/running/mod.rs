@@ -29,7 +29,7 @@ use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{JobDoubt, JobKey, PlanReading, Snapshot};
 use crate::lineage::{
-    About, Confidence, DatasetKey, Evidence, Fingerprint, Process, ProcessKind, RunningJob,
+    About, Confidence, DatasetKey, Evidence, Fingerprint, Process, RunningJob,
 };
 
 pub use alternatives::Alternative;
@@ -340,7 +340,9 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Place;
-    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin};
+    use crate::lineage::{
+        DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, ProcessKind,
+    };
     use crate::source::{SourceFile, Span};
 
     fn process(

@@ -125,9 +125,10 @@ pub fn is_time(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for what was being asked for when what is shown was put together anew.
 pub fn ask_again(model: &mut Model) -> Vec<Effect> {
-    let again = match model.jobs.refreshing.is_asked {
-        true => Again::Unread,
-        false => Again::News,
+    let again = if model.jobs.refreshing.is_asked {
+        Again::Unread
+    } else {
+        Again::News
     };
     ask(model, again)
 }
