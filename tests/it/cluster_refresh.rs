@@ -259,7 +259,7 @@ async fn who_asks_hears_of_a_job_in_another_state_whose_plan_was_read() {
     watched.asked();
     watched.said.lock().unwrap().jobs[1].1 = "FAILED";
     let refreshed = watched.refresh(Again::Unread).await;
-    assert_eq!(watched.asked(), ["/jobs/overview", "/jobs/b"]);
+    assert_eq!(watched.asked(), ["/jobs/b", "/jobs/overview"]);
     assert_eq!(refreshed.changed.len(), 1);
     let workspace = refreshed.workspace.expect("what is shown is another");
     let state = &workspace.clusters[0].jobs()[1].summary.job.state;
