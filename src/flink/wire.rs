@@ -191,7 +191,10 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case::inputs(r#"{"plan":{"nodes":[{"id":"a","description":"x","inputs":null}]}}"#, None)]
+    #[case::inputs(
+        r#"{"plan":{"nodes":[{"id":"a","description":"x","inputs":null}]}}"#,
+        None
+    )]
     #[case::plan_beside_a_graph(
         r#"{"plan":null,"stream-graph":{"nodes":[{"id":"a","description":"x"}]}}"#,
         None

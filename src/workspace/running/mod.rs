@@ -28,9 +28,7 @@ use indexmap::IndexMap;
 use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{JobDoubt, JobKey, PlanReading, Snapshot};
-use crate::lineage::{
-    About, Confidence, DatasetKey, Evidence, Fingerprint, Process, RunningJob,
-};
+use crate::lineage::{About, Confidence, DatasetKey, Evidence, Fingerprint, Process, RunningJob};
 
 pub use alternatives::Alternative;
 pub(super) use alternatives::alternatives;
@@ -340,9 +338,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Place;
-    use crate::lineage::{
-        DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, ProcessKind,
-    };
+    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, ProcessKind};
     use crate::source::{SourceFile, Span};
 
     fn process(
