@@ -65,7 +65,7 @@ pub struct GlobalArgs {
     /// Print plain text in order where a screen would be drawn: for screen readers and braille
     #[arg(long, global = true)]
     pub plain: bool,
-    /// Only look: nothing is published, and no type is created
+    /// Only look: nothing is published, no type is created, and no match of a job is kept
     #[arg(long, global = true)]
     pub read_only: bool,
     /// Where the log goes; else headwater.log in the state directory

@@ -10,11 +10,9 @@ use super::args::ReadArgs;
 use super::run::Outcome;
 use super::session::Session;
 use super::{AppError, output, reading};
-use crate::files::{self, Rights};
 use crate::flink;
-use crate::lineage::ProcessKind;
 use crate::text::printable;
-use crate::workspace::{FILE_NAME, Run, Settings};
+use crate::workspace::{Correction, Run, keep, script_in};
 
 /// Arguments of `match`.
 #[derive(Debug, Args)]
@@ -23,11 +21,14 @@ pub struct MatchArgs {
     /// The jobs' name, or the id of one; a name outlives restarts
     pub job: String,
     /// The script that they run, and behind `:` the number of the statement where it submits several
-    #[arg(value_name = "SCRIPT[:STATEMENT]", value_hint = ValueHint::FilePath, required_unless_present = "none")]
+    #[arg(value_name = "SCRIPT[:STATEMENT]", value_hint = ValueHint::FilePath, required_unless_present_any = ["none", "forget"])]
     pub script: Option<OsString>,
     /// No script is theirs, whatever fits
     #[arg(long, conflicts_with = "script")]
     pub none: bool,
+    /// Take back what was said of the jobs: they are matched by what they do again
+    #[arg(long, conflicts_with_all = ["script", "none"])]
+    pub forget: bool,
     /// Only jobs of this cluster
     #[arg(long, value_name = "URL")]
     pub cluster: Option<String>,
@@ -37,12 +38,18 @@ const EXAMPLES: &str = "\
 Examples:
   headwater match 'orders to lake' jobs/orders.sql:3     the third statement of the script
   headwater match 'orders to lake' --none                 no script that is here
+  headwater match 'orders to lake' --forget               whatever fits best, as before
 
-The row goes to the end of headwater.toml; of several rows for a job the last counts.";
+It is a row of `[[runs]]` in headwater.toml, which is changed there where it says something else; of several rows for a job
+the last counts. On the Jobs screen `m` lists the statements that a job may run, with how well each fits.";
 
 /// Runs it.
 pub(super) fn run(args: &MatchArgs, session: &Session) -> Result<Outcome, AppError> {
     let project = &session.project;
+    if project.settings.ui.read_only {
+        let error = AppError::usage("nothing is written where everything is read only");
+        return Err(error.hint("leave out --read-only, or set `ui.read-only` to false; `headwater config show --origin` says where it is set"));
+    }
     let (script, statement) = match &args.script {
         Some(text) => script(text, &project.root)?,
         None => (None, None),
@@ -54,21 +61,32 @@ pub(super) fn run(args: &MatchArgs, session: &Session) -> Result<Outcome, AppErr
     if let Some(script) = &script {
         check(&project.root.join(script), statement, session)?;
     }
-    let row = Run {
-        job: args.job.clone(),
-        cluster,
-        script,
-        statement,
+    let correction = if args.forget {
+        Correction::TakesBack {
+            jobs: vec![args.job.clone()],
+            cluster,
+        }
+    } else {
+        Correction::Says(Run {
+            job: args.job.clone(),
+            cluster,
+            script,
+            statement,
+        })
     };
-    let path = match &project.file {
-        Some(file) => file.clone(),
-        None => project.root.join(FILE_NAME),
+    let kept = keep(project, &correction)?;
+    let job = printable(&args.job);
+    let says = match &correction {
+        Correction::Says(row) => {
+            let what = row.shown().unwrap_or_else(|| "no script".to_owned());
+            format!("{job} runs {}", printable(&what))
+        }
+        Correction::TakesBack { .. } => format!("{job} runs whatever fits best"),
     };
-    append(&path, &row)?;
-    let what = row.shown();
-    let what = what.map_or_else(|| "no script".to_owned(), |it| printable(&it).into_owned());
-    let job = printable(&row.job);
-    output::data(&format!("{}: {job} runs {what}\n", path.display()))?;
+    let line = kept
+        .line
+        .map_or_else(String::new, |line| format!(":{line}"));
+    output::data(&format!("{}{line}: {says}\n", kept.file.display()))?;
     Ok(Outcome::Fine)
 }
 
@@ -87,13 +105,11 @@ fn script(text: &OsString, root: &Path) -> Result<(Option<PathBuf>, Option<u32>)
         },
         _ => (whole, None),
     };
-    let real = path.canonicalize().map_err(|error| {
+    let script = script_in(root, path).map_err(|error| {
         AppError::usage(format!("{} cannot be opened: {error}", path.display()))
             .hint("name a script, and the number of its statement behind `:`")
     })?;
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let relative = real.strip_prefix(&root).map(Path::to_owned);
-    Ok((Some(relative.unwrap_or(real)), statement))
+    Ok((Some(script), statement))
 }
 
 /// A job runs a statement that writes, and the script has to have it.
@@ -104,10 +120,7 @@ fn check(script: &Path, statement: Option<u32>, session: &Session) -> Result<(),
     };
     let workspace = reading::read(&read, session)?;
     let processes = workspace.lineage.processes().map(|(_, process)| process);
-    let writing = processes.filter(|it| {
-        let kinds = [ProcessKind::Select, ProcessKind::CreateView];
-        !kinds.contains(&it.kind)
-    });
+    let writing = processes.filter(|it| it.kind.is_submitted());
     let writing: BTreeSet<u32> = writing.filter_map(|it| it.statement).collect();
     let is_there = statement.map_or(!writing.is_empty(), |it| writing.contains(&it));
     if is_there {
@@ -125,27 +138,4 @@ fn check(script: &Path, statement: Option<u32>, session: &Session) -> Result<(),
         some => format!("those that write are {}", some.join(", ")),
     };
     Err(AppError::usage(what).hint(hint))
-}
-
-/// Puts the row at the end of the project file, which then still has to say what it said.
-fn append(path: &Path, row: &Run) -> Result<(), AppError> {
-    let failed = |what: &str, error: &dyn std::fmt::Display| {
-        AppError::usage(format!("{} cannot be {what}: {error}", path.display()))
-    };
-    let mut text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(failed("read", &error)),
-    };
-    if !text.is_empty() {
-        text.push_str(if text.ends_with('\n') { "\n" } else { "\n\n" });
-    }
-    let written = toml::to_string(row).map_err(|error| failed("written", &error))?;
-    text.push_str("[[runs]]\n");
-    text.push_str(&written);
-    toml::from_str::<Settings>(&text).map_err(|error| {
-        failed("added to", &error.message()).hint("write its `runs` as rows of `[[runs]]`")
-    })?;
-    files::write(path, Rights::Shared, |file| file.write_all(text.as_bytes()))
-        .map_err(|error| failed("written", &error))
 }

@@ -1,7 +1,7 @@
 //! One job of a cluster, as datasets and processes: a process for each sink, with the tables and columns that reach it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 
@@ -14,9 +14,9 @@ use super::snapshot::{HandedOn, JobDoubt};
 use super::wire::{Job, PlanNode};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::lineage::{
-    About, ColumnLineage, ColumnRef, Confidence, Dataset, DatasetKey, DatasetKind, Endpoint,
-    Evidence, Fingerprint, Fingerprints, Influence, LogicalName, Options, Origin, Process,
-    ProcessKind, RunningJob, SourceColumn, SourceColumns, Transform,
+    About, Column, ColumnLineage, ColumnRef, Confidence, Dataset, DatasetKey, DatasetKind,
+    Endpoint, Evidence, Fingerprint, Fingerprints, Influence, LogicalName, Options, Origin,
+    Process, ProcessKind, RunningJob, SourceColumn, SourceColumns, Transform,
 };
 
 const SCANNED: &str = "a scan of the plan names it";
@@ -35,14 +35,17 @@ pub struct PlanTable {
 impl PlanTable {
     /// The dataset that it is on the cluster of a job that names it.
     pub(super) fn dataset(&self, job: &RunningJob) -> Dataset {
+        /// What a plan tells of how a table is defined: there may be tens of thousands of tables, so it is there once.
+        static NOTHING: LazyLock<(Arc<Vec<Column>>, Options)> = LazyLock::new(Default::default);
+        let (columns, options) = &*NOTHING;
         Dataset {
             key: DatasetKey::scoped(&job.cluster, self.name.clone()),
             names: vec![self.name.clone()],
             kind: DatasetKind::Undeclared,
             connector: None,
             is_ephemeral: false,
-            columns: Arc::default(),
-            options: Options::new(),
+            columns: Arc::clone(columns),
+            options: options.clone(),
             origins: vec![origin(job, self.vertex.clone())],
         }
     }
@@ -104,17 +107,30 @@ impl<'j> JobLineage<'j> {
     }
 
     /// One process per sink; one without outputs where nothing tells of a sink.
-    pub(super) fn processes(&self, pool: &mut Pool) -> Vec<Process> {
-        if self.sinks.is_empty() {
-            return vec![self.process(0, None, pool)];
+    pub(super) fn into_processes(mut self, pool: &mut Pool) -> Vec<Process> {
+        let sinks = std::mem::take(&mut self.sinks);
+        if sinks.is_empty() {
+            return vec![self.process(0, None, Vec::new(), pool)];
         }
-        let numbered = self.sinks.iter().enumerate();
-        numbered
-            .map(|(number, sink)| self.process(number, Some(sink), pool))
-            .collect()
+        let mut processes = Vec::with_capacity(sinks.len());
+        for (number, sink) in sinks.iter().enumerate() {
+            // Each has an end of its own. A wide one does not fit twice into memory.
+            let end = sink.end.and_then(|end| self.flow.sinks.get_mut(end));
+            let cells = end.map(|end| std::mem::take(&mut end.columns));
+            let cells = cells.unwrap_or_default();
+            processes.push(self.process(number, Some(sink), cells, pool));
+        }
+        processes
     }
 
-    fn process(&self, number: usize, sink: Option<&NamedSink>, pool: &mut Pool) -> Process {
+    /// The process of a sink that takes these columns.
+    fn process(
+        &self,
+        number: usize,
+        sink: Option<&NamedSink>,
+        cells: Vec<Cell>,
+        pool: &mut Pool,
+    ) -> Process {
         let end = sink.and_then(|sink| self.flow.sinks.get(sink.end?));
         let all: Vec<usize> = (0..self.flow.reads.len()).collect();
         let reads = end.map_or(&all, |end| &end.reads);
@@ -128,16 +144,12 @@ impl<'j> JobLineage<'j> {
         }
         roles.sort_keys();
         let name = sink.and_then(|sink| sink.name.as_ref());
-        let mut evidence = Self::evidence(&roles, sink, end, pool);
-        let columns: Arc<[ColumnLineage]> = match (name, end) {
-            (Some(_), Some(end)) => end
-                .columns
-                .iter()
-                .map(|cell| self.column(cell, pool))
-                .collect(),
-            _ => Arc::from([]),
-        };
-        evidence.retain(|it| !matches!(it.about, About::Column(at) if at >= columns.len()));
+        let cells = if name.is_some() { cells } else { Vec::new() };
+        let evidence = Self::evidence(&roles, sink, end.map(|_| &*cells), pool);
+        let cells = cells.into_iter();
+        let columns: Arc<[ColumnLineage]> = cells.map(|cell| self.column(cell, pool)).collect();
+        let influences = end.map(|end| self.influences(end, pool));
+        let influences = pool.influences(influences.unwrap_or_default().into());
         let sink_name = name.map(ToString::to_string).unwrap_or_default();
         let plan = Fingerprint::of([
             self.running.cluster.to_string(),
@@ -151,13 +163,10 @@ impl<'j> JobLineage<'j> {
             statement: None,
             member: None,
             sql: pool.text(""),
-            inputs: roles.keys().map(|name| self.endpoint(name)).collect(),
-            outputs: name.into_iter().map(|name| self.endpoint(name)).collect(),
-            columns,
-            influences: end
-                .map(|end| self.influences(end, pool))
-                .unwrap_or_default()
-                .into(),
+            inputs: pool.ends(roles.keys().map(|name| self.endpoint(name)).collect()),
+            outputs: pool.ends(name.into_iter().map(|name| self.endpoint(name)).collect()),
+            columns: pool.written(columns),
+            influences,
             fingerprints: Fingerprints {
                 identical: plan,
                 equivalent: plan,
@@ -165,7 +174,7 @@ impl<'j> JobLineage<'j> {
             },
             origins: vec![origin(self.running, end.map(|end| pool.text(&end.vertex)))],
             origin_jobs: Vec::new(),
-            evidence: evidence.into(),
+            evidence: pool.evidence(evidence.into()),
             jobs: vec![RunningJob {
                 parallelism: self.parallelism,
                 plan: Some(self.plan),
@@ -186,11 +195,11 @@ impl<'j> JobLineage<'j> {
     fn evidence(
         roles: &IndexMap<&LogicalName, Role>,
         sink: Option<&NamedSink>,
-        end: Option<&SinkEnd>,
+        cells: Option<&[Cell]>,
         pool: &mut Pool,
     ) -> Vec<Evidence> {
         let mut evidence = Vec::new();
-        let sure = end.map_or((Confidence::Unsure, NO_PLAN), |_| (Confidence::Certain, ""));
+        let sure = cells.map_or((Confidence::Unsure, NO_PLAN), |_| (Confidence::Certain, ""));
         for (at, role) in roles.values().enumerate() {
             let (about, why) = match role {
                 Role::Source => (About::Input(at), SCANNED),
@@ -216,8 +225,7 @@ impl<'j> JobLineage<'j> {
                 why: pool.text(sink.why),
             });
         }
-        let columns = end.map(|end| &end.columns[..]).unwrap_or_default();
-        for (at, cell) in columns.iter().enumerate() {
+        for (at, cell) in cells.unwrap_or_default().iter().enumerate() {
             if let Some(why) = &cell.doubt {
                 evidence.push(Evidence {
                     about: About::Column(at),
@@ -230,7 +238,7 @@ impl<'j> JobLineage<'j> {
         evidence
     }
 
-    fn column(&self, cell: &Cell, pool: &mut Pool) -> ColumnLineage {
+    fn column(&self, cell: Cell, pool: &mut Pool) -> ColumnLineage {
         /// None where the whole column is read.
         type Fields = Option<BTreeSet<Arc<str>>>;
         let mut sources: IndexMap<Arc<ColumnRef>, (Transform, Fields)> = IndexMap::new();
@@ -269,7 +277,7 @@ impl<'j> JobLineage<'j> {
             })
             .collect();
         ColumnLineage {
-            to: pool.text(&cell.name),
+            to: pool.own(cell.name),
             from,
             expression: None,
         }

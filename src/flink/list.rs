@@ -77,40 +77,60 @@ pub enum JobPlan {
 #[derive(Debug, Clone)]
 pub struct PlanReading {
     /// The tables that it names.
-    pub tables: Vec<PlanTable>,
+    pub tables: Box<[PlanTable]>,
     /// One process per sink; one without outputs where nothing tells of a sink.
-    pub processes: Vec<Process>,
+    pub processes: Box<[Process]>,
     /// What of it could not be read.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Box<[Diagnostic]>,
     /// What it does not tell.
-    pub doubts: Vec<JobDoubt>,
-    /// What it prints of the job's expressions.
-    pub facts: Arc<PlanFacts>,
+    pub doubts: Box<[JobDoubt]>,
+    kept: Kept,
+}
+
+/// What is kept of the text of a plan. There may be ten thousand, so it is not both.
+#[derive(Debug, Clone)]
+enum Kept {
     /// The plan itself, to be shown.
-    kept: Option<Job>,
+    Plan(Job),
+    /// What it prints of the job's expressions.
+    Facts(Arc<PlanFacts>),
 }
 
 impl PlanReading {
     pub(super) fn new(job: Job, running: &RunningJob, keeps: bool, pool: &mut Pool) -> Self {
         let lineage = JobLineage::new(&job, running, pool);
-        let facts = Arc::new(PlanFacts::of(&job.vertices()));
         // What is not kept is let go of before its columns are made anew.
-        let kept = (keeps && job.length() <= MOST_KEPT).then(|| job.shared(pool));
-        let (tables, processes) = (lineage.tables(pool), lineage.processes(pool));
-        let (diagnostics, doubts) = (lineage.faults(), lineage.doubts());
+        let kept = if keeps && job.length() <= MOST_KEPT {
+            Kept::Plan(job.shared(pool))
+        } else {
+            let facts = PlanFacts::of(&job.vertices());
+            drop(job);
+            Kept::Facts(Arc::new(facts))
+        };
         Self {
-            tables,
-            processes,
-            diagnostics,
-            doubts,
-            facts,
+            tables: lineage.tables(pool).into(),
+            diagnostics: lineage.faults().into(),
+            doubts: lineage.doubts().into(),
+            processes: lineage.into_processes(pool).into(),
             kept,
         }
     }
 
     /// The operators of the job of this name; none where the plan was not kept.
     pub fn operators(&self, name: &str) -> Option<Vec<PlanOperator>> {
-        Some(operators::of(self.kept.as_ref()?, name))
+        match &self.kept {
+            Kept::Plan(job) => Some(operators::of(job, name)),
+            Kept::Facts(_) => None,
+        }
+    }
+
+    /// What it prints of the job's expressions. Only who compares jobs with statements asks for that, and only of jobs that
+    /// differ, so it is read out of a plan that is kept.
+    pub fn facts(&self) -> Arc<PlanFacts> {
+        match &self.kept {
+            Kept::Plan(job) => Arc::new(PlanFacts::of(&job.vertices())),
+            Kept::Facts(facts) => Arc::clone(facts),
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Texts, names and columns that the jobs of a cluster have in common, each kept once: thousands of jobs read the same
 //! tables, in the same catalog, for the same reasons.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::collections::FastSet;
-use crate::lineage::{ColumnRef, LogicalName};
+use crate::lineage::{ColumnLineage, ColumnRef, Endpoint, Evidence, Influence, LogicalName};
 
 /// What is kept at most of a kind. One plan may have as many columns as all others together, and shares them with none.
 const MOST: usize = 1 << 16;
@@ -14,6 +15,27 @@ const MOST: usize = 1 << 16;
 pub(super) struct Pool {
     texts: FastSet<Arc<str>>,
     columns: FastSet<Arc<ColumnRef>>,
+    lists: Lists,
+}
+
+/// What copies of a job have in common as a whole, and jobs of one shape in part.
+#[derive(Debug, Default)]
+struct Lists {
+    ends: FastSet<Arc<[Endpoint]>>,
+    columns: FastSet<Arc<[ColumnLineage]>>,
+    influences: FastSet<Arc<[Influence]>>,
+    evidence: FastSet<Arc<[Evidence]>>,
+}
+
+/// A list, kept once.
+fn shared<T: Eq + Hash>(known: &mut FastSet<Arc<[T]>>, list: Arc<[T]>) -> Arc<[T]> {
+    if let Some(known) = known.get(&list) {
+        return Arc::clone(known);
+    }
+    if known.len() < MOST {
+        known.insert(Arc::clone(&list));
+    }
+    list
 }
 
 impl Pool {
@@ -22,7 +44,14 @@ impl Pool {
         if let Some(known) = self.texts.get(text) {
             return Arc::clone(known);
         }
-        let text = Arc::from(text);
+        self.own(text.into())
+    }
+
+    /// This text, which somebody has already.
+    pub(super) fn own(&mut self, text: Arc<str>) -> Arc<str> {
+        if let Some(known) = self.texts.get(&text) {
+            return Arc::clone(known);
+        }
         if self.texts.len() < MOST {
             self.texts.insert(Arc::clone(&text));
         }
@@ -36,6 +65,26 @@ impl Pool {
             database: self.text(&name.database),
             table: self.text(&name.table),
         }
+    }
+
+    /// These inputs or outputs.
+    pub(super) fn ends(&mut self, ends: Arc<[Endpoint]>) -> Arc<[Endpoint]> {
+        shared(&mut self.lists.ends, ends)
+    }
+
+    /// These written columns.
+    pub(super) fn written(&mut self, columns: Arc<[ColumnLineage]>) -> Arc<[ColumnLineage]> {
+        shared(&mut self.lists.columns, columns)
+    }
+
+    /// These influences.
+    pub(super) fn influences(&mut self, influences: Arc<[Influence]>) -> Arc<[Influence]> {
+        shared(&mut self.lists.influences, influences)
+    }
+
+    /// This evidence.
+    pub(super) fn evidence(&mut self, evidence: Arc<[Evidence]>) -> Arc<[Evidence]> {
+        shared(&mut self.lists.evidence, evidence)
     }
 
     /// This column.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde::de::Error as _;
 
 use super::error::FlinkError;
-use super::facts::PlanFacts;
 use super::failure::JobFailure;
 use super::list::{JobKey, JobList, JobPlan, ListedJob, PlanReading};
 use super::listed::{JobOverview, Listed};
@@ -45,8 +44,8 @@ pub struct Snapshot {
     pub stopped: Option<FlinkError>,
     /// What the plan of a job does not tell and its script would.
     pub doubts: Vec<JobDoubt>,
-    /// What the plans print of the expressions of their jobs.
-    pub facts: FastMap<JobKey, Arc<PlanFacts>>,
+    /// The plans of the jobs.
+    pub plans: FastMap<JobKey, Arc<PlanReading>>,
 }
 
 /// What the plan of a job does not tell. Nobody needs to hear of it where the job's script is known.
@@ -144,7 +143,7 @@ pub fn read_body(body: &[u8], cluster: &str) -> serde_json::Result<Snapshot> {
     let summary = JobSummary::of(overview, &scope);
     let mut snapshot = Snapshot::default();
     let read = PlanReading::new(job, &summary.job, false, &mut Pool::default());
-    snapshot.add(&read, &summary.job);
+    snapshot.add(&Arc::new(read), &summary.job);
     snapshot.jobs.push(summary);
     Ok(snapshot)
 }
@@ -196,7 +195,7 @@ impl Snapshot {
         self.processes.extend(other.processes);
         self.diagnostics.extend(other.diagnostics);
         self.doubts.extend(other.doubts);
-        self.facts.extend(other.facts);
+        self.plans.extend(other.plans);
     }
 
     /// Leaves out the jobs that are known already, by their clusters and ids, and makes the others known.
@@ -207,12 +206,12 @@ impl Snapshot {
         known.extend(self.jobs.iter().map(|it| JobKey::of(&it.job)));
     }
 
-    fn add(&mut self, read: &PlanReading, job: &RunningJob) {
+    fn add(&mut self, read: &Arc<PlanReading>, job: &RunningJob) {
         let datasets = read.tables.iter().map(|table| table.dataset(job));
         self.datasets.extend(datasets);
         self.diagnostics.extend(read.diagnostics.iter().cloned());
         self.doubts.extend(read.doubts.iter().cloned());
-        self.facts.insert(JobKey::of(job), Arc::clone(&read.facts));
+        self.plans.insert(JobKey::of(job), Arc::clone(read));
         // A plan may have been read when the job was in another state.
         let now = |process: &Process| {
             let mut process = process.clone();

@@ -76,7 +76,7 @@ fn read(job: &Job, name: &str) -> (Vec<Process>, Vec<Diagnostic>) {
     let lineage = JobLineage::new(job, &running, &mut pool);
     let mut doubts = lineage.faults();
     doubts.extend(lineage.doubts().into_iter().map(|it| it.diagnostic));
-    (lineage.processes(&mut pool), doubts)
+    (lineage.into_processes(&mut pool), doubts)
 }
 
 /// `sink <- tables`, then a line per column and per kind of influence. Behind a table `?` is a lookup; behind a column `~`

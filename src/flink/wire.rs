@@ -48,7 +48,7 @@ pub(super) struct ClusterConfig {
 /// `GET /jobs/:id`
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Job {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "nothing_for_null")]
     pub plan: Plan,
     /// One node per operator; only batch jobs of Flink 2 have it, and there it alone is whole while the job runs.
     #[serde(rename = "stream-graph", default)]
@@ -120,9 +120,16 @@ pub(super) fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<s
     String::deserialize(deserializer).map(Arc::from)
 }
 
+/// What something between a cluster and us writes for what is not there is not there.
+fn nothing_for_null<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Plan {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "nothing_for_null")]
     pub nodes: Vec<PlanNode>,
 }
 
@@ -135,7 +142,7 @@ pub(super) struct PlanNode {
     /// Negative where it is not decided yet.
     #[serde(default)]
     pub parallelism: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "nothing_for_null")]
     pub inputs: Vec<NodeInput>,
 }
 
@@ -175,4 +182,31 @@ pub(super) struct ExceptionEntry {
 #[derive(Debug, Deserialize)]
 pub(super) struct Errors {
     pub errors: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::inputs(
+        r#"{"plan":{"nodes":[{"id":"a","description":"x","inputs":null}]}}"#,
+        None
+    )]
+    #[case::plan_beside_a_graph(
+        r#"{"plan":null,"stream-graph":{"nodes":[{"id":"a","description":"x"}]}}"#,
+        None
+    )]
+    #[case::graph_beside_a_plan(
+        r#"{"plan":{"nodes":[{"id":"a","description":"x"}]},"stream-graph":{"nodes":null}}"#,
+        None
+    )]
+    #[case::nodes(r#"{"plan":{"nodes":null}}"#, Some("it has no plan"))]
+    #[case::plan(r#"{"plan":null}"#, Some("it has no plan"))]
+    fn null_is_what_is_not_there(#[case] body: &str, #[case] lack: Option<&str>) {
+        let job: Job = serde_json::from_str(body).unwrap();
+        assert_eq!(job.lack(), lack);
+    }
 }

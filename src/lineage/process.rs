@@ -40,6 +40,11 @@ pub enum ProcessKind {
 }
 
 impl ProcessKind {
+    /// Whether it writes when it is submitted, so that a job may run it.
+    pub fn is_submitted(self) -> bool {
+        !matches!(self, Self::Select | Self::CreateView)
+    }
+
     /// The name in JSON and on screen.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -186,6 +186,7 @@ actions! {
         RefreshJobs "refresh" "refresh" "Ask the clusters for their jobs now, and for plans that are missing";
         CycleStates "states" "states" "Show all jobs, or only those that run, that failed or restart, or that ended";
         CycleJobOrder "job-order" "order" "Sort by start, name, state, duration, or number of copies";
+        ChooseStatement "match" "match" "Choose which statement the selected job runs, or that it runs none here; kept in headwater.toml, and goes before all comparing";
         ToggleOperator "columns" "columns" "Show or hide what the selected operator of a plan gives on";
     }
     Glossary {

@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::catalogue_data::{EntityView, Query};
 use super::screen::explore::saved::SavedView;
 use super::screen::explore::views::impact::Question;
+use super::screen::jobs::correction::Saying;
 use crate::atlas::in_part::Limits;
 use crate::atlas::plan::{Choices, ConfirmedPlan, Plan};
 use crate::flink::JobKey;
 use crate::lineage::Lineage;
-use crate::workspace::{Again, ClusterState, Input, Workspace};
+use crate::workspace::{Again, ClusterState, Input, Run, Workspace};
 
 /// Names one request of a slot. An answer with an old number is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -46,6 +47,10 @@ pub enum Slot {
     Refresh,
     /// Asking why a job failed.
     Failure,
+    /// Finding the statements that a job may run.
+    Alternatives,
+    /// Joining jobs to their statements anew.
+    Join,
     /// Comparing scripts, clusters and the catalogue.
     Drift,
     /// Finding all that can be reached from something.
@@ -65,6 +70,15 @@ pub struct Asked {
     pub clusters: Arc<[ClusterState]>,
     /// Which plans are wanted.
     pub again: Again,
+}
+
+/// What was read, as jobs are joined to their statements.
+#[derive(Debug)]
+pub struct Joined {
+    /// What was opened.
+    pub workspace: Arc<Workspace>,
+    /// The clusters as they are known.
+    pub clusters: Arc<[ClusterState]>,
 }
 
 /// A job of which it is asked why it failed.
@@ -126,6 +140,12 @@ pub enum Effect {
     Refresh(Ticket, Asked),
     /// Ask a cluster why a job failed.
     AskFailure(Ticket, Box<FailedJob>),
+    /// Find the statements that a job may run.
+    FindAlternatives(Ticket, Joined, JobKey),
+    /// Keep in the project file what a person says of a job.
+    Keep(Box<Saying>),
+    /// Join jobs to their statements anew, as these rows say.
+    Rejoin(Ticket, Joined, Arc<[Run]>),
     /// Ask clusters no more; what was read until now is wanted.
     Enough,
     /// Say so when this time is over.

@@ -59,6 +59,8 @@ pub struct Surroundings {
     pub reads_stdin: bool,
     /// Where a plan is saved unless the person says otherwise.
     pub plan_file: String,
+    /// Whether there is a project file.
+    pub has_project_file: bool,
     /// How many of the inputs are clusters.
     pub clusters: ClusterShare,
     /// How long to wait between two questions to clusters that run; none asks only where the person does.

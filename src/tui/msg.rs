@@ -19,7 +19,8 @@ use crate::atlas::systems::Merged;
 use crate::atlas::types::{Inventory, Registry};
 use crate::atlas::wire::EntityCounts;
 use crate::flink::{JobFailure, JobKey};
-use crate::workspace::{Event as Reading, Progress, Refreshed, Workspace};
+use crate::lineage::RunningJob;
+use crate::workspace::{Alternative, Event as Reading, Progress, Refreshed, Run, Workspace};
 
 /// Something that did not work, ready to be shown: what was being done, what came back, what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +98,12 @@ pub enum Msg {
     Refreshed(Ticket, Box<Refreshed>),
     /// A cluster told why a job failed.
     Failure(Ticket, JobKey, Result<JobFailure, Problem>),
+    /// The statements that a job may run were found.
+    Alternatives(Ticket, JobKey, Vec<Alternative>),
+    /// What a person says of a job is kept in the project file: where, and all that is said now.
+    Kept(Box<RunningJob>, Result<(String, Vec<Run>), Problem>),
+    /// Jobs were joined to their statements anew.
+    Rejoined(Ticket, Arc<Workspace>),
     /// The wait of a slot is over.
     Waited(Slot, Ticket),
     /// The names of a graph are ready to be searched.

@@ -64,6 +64,11 @@ pub fn all(model: &Model) -> Vec<Task> {
         ),
         (Slot::Reach, "following the lineage to its ends".to_owned()),
         (Slot::Failure, "asking why a job failed".to_owned()),
+        (
+            Slot::Alternatives,
+            "comparing a job with all statements".to_owned(),
+        ),
+        (Slot::Join, "matching jobs to statements".to_owned()),
     ];
     let running = slots
         .into_iter()

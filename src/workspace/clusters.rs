@@ -109,6 +109,25 @@ impl ClusterState {
         self.list.as_ref().map_or(&[], |list| &list.jobs)
     }
 
+    /// The same with nothing but this job; none where it does not have that.
+    pub(super) fn only(&self, key: &JobKey) -> Option<Self> {
+        let mut jobs = self.jobs().iter();
+        let job = jobs.find(|it| JobKey::of(&it.summary.job) == *key)?;
+        let list = JobList {
+            jobs: vec![job.clone()],
+            others: 0,
+        };
+        Some(Self {
+            list: Ok(list),
+            input: self.input.clone(),
+            address: self.address.clone(),
+            cache: self.cache,
+            flink_version: self.flink_version.clone(),
+            definitions: self.definitions.clone(),
+            away_since: self.away_since,
+        })
+    }
+
     /// Asks a cluster for the first time.
     async fn read(input: &Input, way: Way<'_>) -> Self {
         let mut state = Self {
@@ -179,10 +198,12 @@ impl ClusterState {
         };
         let nothing = JobList::default();
         let news = list.take_over(self.list.as_ref().unwrap_or(&nothing));
-        let wanted = match again {
-            Again::News => news.changed.clone(),
-            Again::Unread => list.without_plan(),
-        };
+        let mut wanted = news.changed.clone();
+        if again == Again::Unread {
+            wanted.extend(list.without_plan());
+            wanted.sort_unstable();
+            wanted.dedup();
+        }
         difference.is_any = self.list.is_err() || news.gone > 0 || !wanted.is_empty();
         let changed = news.changed.iter().filter_map(|&at| list.jobs.get(at));
         difference.changed = changed.map(|it| JobKey::of(&it.summary.job)).collect();

@@ -5,6 +5,7 @@
 
 mod clusters;
 mod compare;
+mod correction;
 mod definitions;
 mod findings;
 mod git;
@@ -24,14 +25,17 @@ pub use clusters::{
     Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters, read_failure,
 };
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
+pub use correction::{Correction, Kept, keep, script_in};
 pub use definitions::Definitions;
 pub use git::GitError;
 pub use model::{Counted, Detail, FileReading, Input, OpenOptions, Progress, Workspace};
-pub use open::{OpenError, Refreshed, Scripts, Stop, open, refresh, reread, watch};
+pub use open::{
+    OpenError, Refreshed, Scripts, Stop, alternatives, open, refresh, rejoin, reread, watch,
+};
 pub use project::{
     CatalogueSettings, FILE_NAME, FlinkSettings, Limits, Project, ProjectError, Settings,
     UiSettings, Watch, When,
 };
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
-pub use running::{Aspect, Disagreement, Run};
+pub use running::{Alternative, Aspect, Disagreement, Run};
 pub use survey::Survey;

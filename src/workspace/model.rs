@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::clusters::ClusterState;
 use super::open::Scripts;
-use super::running::Disagreement;
+use super::running::{Disagreement, Run, Told};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{self, Access, FlinkError, GatewayAddress};
 use crate::lineage::{Lineage, RunningJob};
@@ -142,6 +142,8 @@ pub struct Workspace {
     pub unread_jobs: Vec<RunningJob>,
     /// What jobs do otherwise than the statements that they run.
     pub disagreements: Vec<Disagreement>,
+    /// What a person has said of jobs, in the order of the project file.
+    pub said: Arc<[Run]>,
     /// The clusters among the inputs, where [`super::watch`] opened them.
     pub clusters: Arc<[ClusterState]>,
     /// What was read from files alone, where there are clusters that may be asked again.
@@ -152,6 +154,12 @@ impl Workspace {
     /// The graph alone; all else is let go of.
     pub fn into_lineage(self) -> Lineage {
         Arc::unwrap_or_clone(self.lineage)
+    }
+
+    /// What a person has said of the statement that a job runs.
+    pub fn said_of(&self, job: &RunningJob) -> Option<&Run> {
+        let rows = &self.said;
+        Told { rows, root: None }.of(job)
     }
 
     /// The file with this name.

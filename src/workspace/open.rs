@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::clusters::{self, Again, ClusterState, Event, OnEvent, Way, is_cluster, only_progress};
 use super::read::{self, Read, Request};
-use super::running::Told;
+use super::running::{Alternative, Told};
 use super::{
     Detail, FileReading, Input, OpenOptions, Progress, Project, Workspace, findings, running,
 };
@@ -170,11 +170,8 @@ pub async fn refresh(
         refreshed.read += difference.read;
         refreshed.failures.extend(difference.failure);
     }
-    if let Some(scripts) = workspace.scripts.as_ref().filter(|_| is_another) {
-        let mut workspace = Scripts::clone(scripts).join(states.clone(), project);
-        workspace.clusters = states.clone().into();
-        workspace.scripts = Some(Arc::clone(scripts));
-        refreshed.workspace = Some(Arc::new(workspace));
+    if is_another {
+        refreshed.workspace = rejoin(workspace, &states, project).map(Arc::new);
     }
     refreshed.clusters = states.into();
     refreshed
@@ -211,6 +208,43 @@ pub async fn reread(
     workspace.clusters = clusters.into();
     workspace.scripts = Some(Arc::new(kept));
     Ok(Some(workspace))
+}
+
+/// Joins the `clusters` of a workspace, which [`watch`] opened, to its files again, as `project` now says of jobs. Nothing is
+/// read. None where there is no cluster that jobs could be of.
+pub fn rejoin(
+    workspace: &Workspace,
+    clusters: &[ClusterState],
+    project: &Project,
+) -> Option<Workspace> {
+    let scripts = workspace.scripts.as_ref()?;
+    let mut workspace = Scripts::clone(scripts).join(clusters.to_vec(), project);
+    workspace.clusters = clusters.into();
+    workspace.scripts = Some(Arc::clone(scripts));
+    Some(workspace)
+}
+
+/// The statements among the files of a workspace that a person may say this job runs, what fits best first.
+pub fn alternatives(
+    workspace: &Workspace,
+    clusters: &[ClusterState],
+    job: &JobKey,
+) -> Vec<Alternative> {
+    let files = workspace.files.iter();
+    let scripts: Vec<_> = files
+        .flat_map(|file| file.reading.processes.iter().cloned())
+        .collect();
+    let mut printed = running::Printed {
+        texts: running::Texts::of(&workspace.files, workspace.is_together),
+        ..running::Printed::default()
+    };
+    let mut processes = Vec::new();
+    let alone = clusters.iter().filter_map(|it| it.only(job)).take(1);
+    for snapshot in clusters::snapshots(alone.collect()).into_iter().flatten() {
+        printed.plans = snapshot.plans;
+        processes = snapshot.processes;
+    }
+    running::alternatives(&processes, &scripts, &printed)
 }
 
 /// Whether the same was read of the same files.
@@ -339,7 +373,7 @@ impl Scripts {
                 Ok(snapshot) => {
                     unread_jobs.extend(running::unread(&snapshot));
                     diagnostics.extend(snapshot.diagnostics);
-                    printed.facts = snapshot.facts;
+                    printed.plans = snapshot.plans;
                     let jobs = snapshot.processes;
                     let jobs = running::attach(jobs, &mut processes, said, &printed, &mut found);
                     diagnostics.extend(running::unsettled(snapshot.doubts, &jobs));
@@ -377,6 +411,7 @@ impl Scripts {
             diagnostics,
             disagreements: found.disagreements,
             unread_jobs,
+            said: project.settings.runs.clone().into(),
             ..Workspace::default()
         }
     }

@@ -330,6 +330,11 @@ impl Project {
         Self::load(from, file, Arc::clone(&self.outside), Missing::LeftOut)
     }
 
+    /// What the settings are where the project file says this, with the same said outside of it.
+    pub(super) fn saying(&self, source: &SourceFile) -> Result<Settings, ProjectError> {
+        Layers::of(&self.outside, Some(source), Missing::Refused)?.settings()
+    }
+
     fn load(
         from: &Path,
         file: Option<PathBuf>,

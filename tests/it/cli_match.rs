@@ -1,9 +1,12 @@
 //! `match`: what a person says of the statement that a job runs goes before what the job does.
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::cli_cluster::running;
+use crate::cluster_faults::{Reply, answer, serving};
 use crate::program::Program;
+use crate::pty::{Background, Start, Terminal};
 
 const JOB: &str = "insert-into_default_catalog.default_database.t";
 /// The job reads another table than the statement, so that nothing but a person can tell that it runs it.
@@ -38,7 +41,7 @@ async fn a_job_runs_the_statement_that_a_person_names() {
     assert_eq!(
         run.exits(0).stdout,
         format!(
-            "{}: {JOB} runs statement 3 of jobs/a.sql\n",
+            "{}:5: {JOB} runs statement 3 of jobs/a.sql\n",
             program
                 .path()
                 .join("headwater.toml")
@@ -142,4 +145,95 @@ async fn a_job_that_takes_columns_from_elsewhere_is_told() {
         assert_eq!(processes, [(json!("INSERT"), 1)]);
         assert_eq!(told, codes, "{document}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_is_taken_back() {
+    let server = running(&[("s", "t")]).await;
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    program.file("headwater.toml", "# ours\ntogether = true\n");
+    let read = || program.json(&["lineage", "--format", "json", &server.uri(), "a.sql"]);
+    program.run(&["match", JOB, "--none"]).exits(0);
+    assert_eq!(told(&read()).0.len(), 2);
+    let run = program.run(&["match", JOB, "--forget"]);
+    let says = format!("headwater.toml: {JOB} runs whatever fits best\n");
+    assert!(run.exits(0).stdout.ends_with(&says), "{}", run.stdout);
+    assert_eq!(told(&read()).0, [(json!("INSERT"), 1)]);
+    assert_eq!(program.read("headwater.toml"), b"# ours\ntogether = true\n");
+    let run = program.run(&["match", JOB, "--forget"]);
+    let why = "no row of it is about that job";
+    assert!(run.exits(2).stderr.contains(why), "{}", run.stderr);
+}
+
+#[test]
+fn nothing_is_kept_where_everything_is_read_only() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    let run = program.run(&["--read-only", "match", JOB, "a.sql"]);
+    let why = "everything is read only";
+    assert!(run.exits(2).stderr.contains(why), "{}", run.stderr);
+    assert!(!program.path().join("headwater.toml").exists());
+}
+
+/// A cluster whose one job has another id whenever it is listed, as if it had been restarted.
+async fn restarting() -> String {
+    let mut lists = 0;
+    serving(move |path| {
+        let id = path.strip_prefix("/jobs/").filter(|it| *it != "overview");
+        let body = match (path, id) {
+            ("/jobs/overview", _) => {
+                lists += 1;
+                let id = format!("{lists:032x}");
+                json!({ "jobs": [{ "jid": id, "name": JOB, "state": "RUNNING", "start-time": lists }] })
+            }
+            (_, Some(id)) => {
+                let plan = "[1]:TableSourceScan(table=[[default_catalog, default_database, old]], fields=[a])<br/>+- t[2]: Writer<br/>";
+                json!({ "jid": id, "name": JOB, "plan": { "nodes": [{ "id": "1", "description": plan }] } })
+            }
+            _ => json!({}),
+        };
+        Reply::Send(answer(&body.to_string()))
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_says_it_on_the_jobs_screen_and_it_outlives_the_job() {
+    let (address, folder) = (restarting().await, TempDir::new().unwrap());
+    let file = folder.path().join("headwater.toml");
+    let before = "# asked by hand\n[flink]\nrefresh = 0\n";
+    std::fs::write(&file, before).unwrap();
+    std::fs::write(folder.path().join("a.sql"), SCRIPT).unwrap();
+    let mut terminal = Terminal::start(&Start {
+        args: &[&address, "a.sql"],
+        columns: 120,
+        rows: 30,
+        home: folder.path(),
+        directory: folder.path(),
+        environment: &[],
+        background: Background::Dark,
+    });
+    terminal.wait_for("INSERT t");
+    terminal.send("8");
+    terminal.wait_for("1 running");
+    terminal.send("m");
+    terminal.wait_for("What does t run?");
+    terminal.wait_for("it writes the same tables, reads other tables");
+    terminal.send("a.sql\r");
+    terminal.wait_for("kept in headwater.toml:5, for 1 job of its name");
+    terminal.wait_for("a.sql:1 chosen");
+    let kept = format!("{before}\n[[runs]]\njob = \"{JOB}\"\nscript = \"a.sql\"\nstatement = 3\n");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+
+    terminal.send("r");
+    terminal.wait_for("1 job is new or changed");
+    terminal.wait_for("a.sql:1 chosen");
+    terminal.send("m");
+    terminal.wait_for("take back that it runs statement 3 of a.sql");
+    terminal.send("back\r");
+    terminal.wait_gone("chosen");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
+    terminal.send("q");
+    assert_eq!(terminal.wait_exit(), 0);
 }

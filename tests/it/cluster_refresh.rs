@@ -254,6 +254,23 @@ async fn only_plans_of_jobs_that_are_new_or_changed_are_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_asks_hears_of_a_job_in_another_state_whose_plan_was_read() {
+    let mut watched = Watched::open(jobs(&[("a", "RUNNING"), ("b", "RUNNING")])).await;
+    watched.asked();
+    watched.said.lock().unwrap().jobs[1].1 = "FAILED";
+    let refreshed = watched.refresh(Again::Unread).await;
+    assert_eq!(watched.asked(), ["/jobs/b", "/jobs/overview"]);
+    assert_eq!(refreshed.changed.len(), 1);
+    let workspace = refreshed.workspace.expect("what is shown is another");
+    let state = &workspace.clusters[0].jobs()[1].summary.job.state;
+    assert_eq!(&**state, "FAILED");
+    // It is news once.
+    let refreshed = watched.refresh(Again::News).await;
+    assert!(refreshed.workspace.is_none());
+    assert_eq!(watched.asked(), ["/jobs/overview"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_plan_that_could_not_be_read_is_asked_for_again_only_on_demand() {
     let mut said = jobs(&[("a", "RUNNING"), ("b", "RUNNING")]);
     said.lost = vec!["b"];

@@ -7,6 +7,7 @@ use crate::tui::action::{Action, Context};
 use crate::tui::catalogue_data::Facet;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::explore::View;
+use crate::tui::screen::jobs::correction::Saying;
 use crate::tui::screen::{ScreenId, Yank};
 use crate::tui::widget::filter::Filtered;
 use crate::tui::work::Thing;
@@ -22,6 +23,8 @@ pub enum Pick {
     Narrow(Facet, Option<String>),
     /// It is chosen about what the catalogue has, and the plan is made again.
     Choose(Chosen),
+    /// It is said of the jobs of a name, and kept.
+    Say(Box<Saying>),
     /// Explore looks at it, in this view where one is said.
     Look(Thing, Option<View>),
     /// Nothing; it is there to be read.
@@ -54,6 +57,8 @@ pub struct Picker {
     pub list: Filtered,
     /// What was typed.
     pub input: Input,
+    /// How many lines below the list have the whole text of what is selected: a line of the list may have no room for it.
+    pub foot: u16,
 }
 
 impl Picker {
@@ -63,9 +68,16 @@ impl Picker {
             items,
             list: Filtered::best_first(),
             input: Input::default(),
+            foot: 0,
         };
         picker.refilter();
         picker
+    }
+
+    /// The same with the whole text of what is selected below the list.
+    #[must_use]
+    pub fn with_foot(self) -> Self {
+        Self { foot: 4, ..self }
     }
 
     /// Works out which lines what was typed leaves. A list without headings has the best match first.
@@ -160,7 +172,7 @@ impl Picker {
         Self::new(&format!("Choose about {about}"), offers.collect())
     }
 
-    /// Things to look at in Explore.
+    /// Things to choose from.
     pub fn things(title: &str, items: Vec<Item>) -> Self {
         Self::new(title, items)
     }

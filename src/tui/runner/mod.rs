@@ -2,6 +2,7 @@
 //! only between batches.
 
 mod catalogue;
+mod corrections;
 mod drift;
 mod open;
 mod poll;
@@ -60,6 +61,15 @@ impl Runner {
             Effect::AskFailure(ticket, job) => {
                 let session = Arc::clone(&self.session);
                 self.in_slot(Slot::Failure, |_| open::failure(session, ticket, *job));
+            }
+            Effect::FindAlternatives(ticket, joined, job) => {
+                self.blocking(move || corrections::alternatives(ticket, &joined, job));
+            }
+            Effect::Keep(saying) => self.in_session(move |it| corrections::keep(it, &saying)),
+            Effect::Rejoin(ticket, joined, said) => {
+                // What is read from now on is joined as they say, too.
+                Arc::make_mut(&mut self.session).project.settings.runs = said.to_vec();
+                self.in_session(move |it| corrections::rejoin(it, ticket, &joined));
             }
             Effect::Reread(ticket, asked) => {
                 let (session, answers) = (Arc::clone(&self.session), self.answers.clone());

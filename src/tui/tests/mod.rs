@@ -7,6 +7,7 @@ mod explore;
 mod fixture;
 mod glossary;
 mod graphs;
+mod job_corrections;
 mod job_failures;
 mod jobs;
 mod keys;

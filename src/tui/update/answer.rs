@@ -27,6 +27,17 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             }
             return jobs::refresh::refreshed(model, *refreshed);
         }
+        Msg::Alternatives(ticket, key, all) if model.finish(Slot::Alternatives, ticket) => {
+            jobs::correction::came(model, &key, &all);
+        }
+        Msg::Kept(job, result) => jobs::correction::kept(model, &job, result),
+        Msg::Rejoined(ticket, workspace) if model.finish(Slot::Join, ticket) => {
+            let was_asking = model.is_running(Slot::Refresh);
+            take_workspace(model, workspace);
+            let mut effects = jobs::correction::rejoined(model, was_asking);
+            effects.extend(find::gather(model));
+            return effects;
+        }
         Msg::Failure(ticket, key, answer) if model.finish(Slot::Failure, ticket) => {
             jobs::failure::came(model, key, answer);
         }

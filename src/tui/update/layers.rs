@@ -128,6 +128,7 @@ fn do_pick(model: &mut Model, pick: Pick) -> Vec<Effect> {
             Vec::new()
         }
         Pick::Narrow(facet, name) => screen::catalogue::find::narrow(model, facet, name),
+        Pick::Say(saying) => vec![Effect::Keep(saying)],
         Pick::Choose(chosen) => screen::review::update::chosen(model, chosen),
         Pick::Read | Pick::Nothing => Vec::new(),
     }
@@ -254,7 +255,7 @@ pub fn mouse(model: &mut Model, kind: MouseKind, at: Position) -> Vec<Effect> {
     match layer {
         Layer::Picker(picker) => {
             let area = popup::picker_area(size, picker);
-            let rows = popup::picker_rows(area);
+            let rows = popup::item_rows(area, picker);
             if kind != MouseKind::Click {
                 picker.list.cursor.scroll(lines);
             } else if rows.contains(at) {
@@ -305,7 +306,7 @@ pub fn settle(model: &mut Model) {
         .saturating_sub(2);
     match model.layers.last_mut() {
         Some(Layer::Picker(picker)) => {
-            let rows = popup::picker_rows(popup::picker_area(size, picker));
+            let rows = popup::item_rows(popup::picker_area(size, picker), picker);
             picker.list.settle(usize::from(rows.height));
         }
         Some(Layer::Messages(scroll)) => scroll.settle(messages, usize::from(messages_height)),

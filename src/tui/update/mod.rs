@@ -39,6 +39,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.turns = None;
     }
     settle(model);
+    effects.extend(screen::jobs::correction::look(model));
     effects.extend(screen::jobs::failure::look(model));
     effects.extend(screen::explore::reach::look(model));
     effects
@@ -120,8 +121,9 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
-/// What sends something to a catalogue, after a yes.
+/// What changes something that others see: in a catalogue, after a yes, or in the project file.
 const WRITING: &[Action] = &[
+    Action::ChooseStatement,
     Action::AskPublish,
     Action::ResumePublish,
     Action::CreateType,

@@ -32,11 +32,12 @@ pub(super) fn whole((width, height): (u16, u16)) -> Rect {
 pub fn picker_area(size: (u16, u16), picker: &Picker) -> Rect {
     let rows = u16::try_from(picker.items.len()).unwrap_or(u16::MAX);
     let width = WIDEST.min(size.0.saturating_sub(4));
-    let height = rows.saturating_add(3).min(size.1.saturating_sub(4)).max(6);
+    let height = rows.saturating_add(3 + picker.foot);
+    let height = height.min(size.1.saturating_sub(4)).max(6);
     pane::centered(whole(size), width, height)
 }
 
-/// Where its lines lie, under the line one types into.
+/// Where the lines of a list lie, under the line one types into.
 pub fn picker_rows(area: Rect) -> Rect {
     let inside = pane::inner(area);
     Rect {
@@ -44,6 +45,34 @@ pub fn picker_rows(area: Rect) -> Rect {
         height: inside.height.saturating_sub(1),
         ..inside
     }
+}
+
+/// Where those of a picker lie, above its foot.
+pub fn item_rows(area: Rect, picker: &Picker) -> Rect {
+    let rows = picker_rows(area);
+    Rect {
+        height: rows.height.saturating_sub(picker.foot),
+        ..rows
+    }
+}
+
+/// Draws the whole text of what is selected, as far as there is room, under a rule.
+fn draw_foot(picker: &Picker, frame: &mut Frame<'_>, rows: Rect, ui: Ui<'_>) {
+    let foot = Rect {
+        y: rows.bottom(),
+        height: picker.foot,
+        ..rows
+    };
+    let Some(item) = picker.selected().filter(|_| picker.foot > 0) else {
+        return;
+    };
+    let width = usize::from(foot.width);
+    let rule = if ui.is_ascii { "-" } else { "─" };
+    let mut lines = vec![ui.line(Role::Dim, rule.repeat(width))];
+    let words = text::printable(&item.text).into_owned();
+    let wrapped = list::wrap(&words, width.saturating_sub(2)).into_iter();
+    lines.extend(wrapped.map(|line| ui.line(Role::Text, format!(" {line}"))));
+    Paragraph::new(lines).render(foot, frame.buffer_mut());
 }
 
 /// Draws the line one types into, the first of what is inside a popup.
@@ -91,35 +120,30 @@ pub fn draw_picker(model: &Model, picker: &Picker, frame: &mut Frame<'_>) {
         .max()
         .unwrap_or(0)
         .min(18);
-    list::draw(
-        frame,
-        picker_rows(area),
-        &picker.list.cursor,
-        true,
-        ui,
-        |at, width| {
-            let item = picker
-                .list
-                .shown()
-                .get(at)
-                .and_then(|&row| picker.items.get(row));
-            let Some(item) = item else {
-                return Line::default();
-            };
-            if item.pick == Pick::Nothing {
-                return ui.line(Role::Title, &item.key);
-            }
-            let key = text::printable(&item.key).into_owned();
-            let words = text::printable(&item.text).into_owned();
-            let room = width.saturating_sub(keys + 3);
-            Line::from(vec![
-                Span::raw(" "),
-                ui.span(Role::Key, text::pad(&key, keys)),
-                Span::raw("  "),
-                ui.span(Role::Text, text::truncate_end(&words, room)),
-            ])
-        },
-    );
+    let rows = item_rows(area, picker);
+    draw_foot(picker, frame, rows, ui);
+    list::draw(frame, rows, &picker.list.cursor, true, ui, |at, width| {
+        let item = picker
+            .list
+            .shown()
+            .get(at)
+            .and_then(|&row| picker.items.get(row));
+        let Some(item) = item else {
+            return Line::default();
+        };
+        if item.pick == Pick::Nothing {
+            return ui.line(Role::Title, &item.key);
+        }
+        let key = text::printable(&item.key).into_owned();
+        let words = text::printable(&item.text).into_owned();
+        let room = width.saturating_sub(keys + 3);
+        Line::from(vec![
+            Span::raw(" "),
+            ui.span(Role::Key, text::pad(&key, keys)),
+            Span::raw("  "),
+            ui.span(Role::Text, text::truncate_end(&words, room)),
+        ])
+    });
 }
 
 /// Draws a question.

@@ -4,9 +4,10 @@
 //! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
 //! expressions, with the `texts` of scripts. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
-//! (`disagreement`). `duplicates` finds statements that run more than once, and `clusters` tells apart jobs of several
+//! (`disagreement`). `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run more than once, and `clusters` tells apart jobs of several
 //! clusters that have one name.
 
+mod alternatives;
 mod candidates;
 mod clusters;
 mod columns;
@@ -26,11 +27,11 @@ use indexmap::IndexMap;
 
 use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
-use crate::flink::{JobDoubt, JobKey, PlanFacts, Snapshot};
-use crate::lineage::{
-    About, Confidence, DatasetKey, Evidence, Fingerprint, Process, ProcessKind, RunningJob,
-};
+use crate::flink::{JobDoubt, JobKey, PlanReading, Snapshot};
+use crate::lineage::{About, Confidence, DatasetKey, Evidence, Fingerprint, Process, RunningJob};
 
+pub use alternatives::Alternative;
+pub(super) use alternatives::alternatives;
 use candidates::Candidates;
 pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
@@ -40,10 +41,10 @@ pub(super) use texts::Texts;
 pub use told::{Run, Told};
 use views::Views;
 
-/// What plans print of the expressions of jobs, and the texts that they are compared with.
+/// The plans of jobs, which print their expressions, and the texts that these are compared with.
 #[derive(Debug, Default)]
 pub(super) struct Printed<'a> {
-    pub(super) facts: FastMap<JobKey, Arc<PlanFacts>>,
+    pub(super) plans: FastMap<JobKey, Arc<PlanReading>>,
     pub(super) texts: Texts<'a>,
 }
 
@@ -156,11 +157,12 @@ fn compared(
     running: Option<&RunningJob>,
     printed: &Printed<'_>,
 ) -> Vec<(usize, Match)> {
-    let plan = running.and_then(|running| printed.facts.get(&JobKey::of(running)));
+    let plan = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
+    let plan = plan.filter(|_| !likely.is_empty()).map(|it| it.facts());
     let matches = likely.into_iter().filter_map(|at| {
         let submission = open.get(at)?;
         let script = printed.texts.of_file(&submission.file);
-        let printed = plan.map(|plan| score::Printed {
+        let printed = plan.as_deref().map(|plan| score::Printed {
             plan,
             script: &script,
         });
@@ -280,7 +282,7 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
             .iter()
             .find_map(|origin| Some(Arc::clone(&origin.place()?.file)));
         if let Some(file) = file
-            && !matches!(process.kind, ProcessKind::Select | ProcessKind::CreateView)
+            && process.kind.is_submitted()
         {
             submissions
                 .entry((file, process.statement))
@@ -336,7 +338,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Place;
-    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin};
+    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, ProcessKind};
     use crate::source::{SourceFile, Span};
 
     fn process(

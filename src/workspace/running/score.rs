@@ -93,6 +93,11 @@ impl Side {
         side
     }
 
+    /// Where the first of its statements stands.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
     fn columns(&self) -> &Columns {
         self.columns.get_or_init(|| Columns::of(&self.works))
     }
@@ -132,6 +137,7 @@ pub(super) struct Match {
     score: u32,
     /// The score where all agrees that can be compared.
     most: u32,
+    sinks: Sinks,
     inputs: Inputs,
     is_named: bool,
     /// Columns that agree, and how many there are to compare.
@@ -179,6 +185,15 @@ const EXPRESSIONS: u32 = 10;
 pub(super) struct Printed<'a> {
     pub(super) plan: &'a PlanFacts,
     pub(super) script: &'a [&'a str],
+}
+
+/// Whether the sinks of a job are those of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sinks {
+    Same,
+    Other,
+    /// Nothing tells what the job writes.
+    Unknown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,6 +277,11 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
         most: match columns {
             (_, 0) => most,
             _ => most + COMPARABLE + COLUMNS,
+        },
+        sinks: match (job.outputs.is_empty(), sinks) {
+            (true, _) => Sinks::Unknown,
+            (false, true) => Sinks::Same,
+            (false, false) => Sinks::Other,
         },
         inputs,
         is_named,
@@ -419,10 +439,15 @@ impl Match {
 
     /// The reasons, for a person.
     fn reasons(&self) -> String {
-        let mut reasons = vec!["it writes the same tables"];
+        let mut reasons = vec![match self.sinks {
+            Sinks::Same => "it writes the same tables",
+            Sinks::Other => "it writes other tables",
+            Sinks::Unknown => "nothing tells what it writes",
+        }];
         reasons.push(match self.inputs {
             Inputs::Same => "reads the same tables",
-            Inputs::Some | Inputs::None => "reads some of the same tables",
+            Inputs::Some => "reads some of the same tables",
+            Inputs::None => "reads other tables",
         });
         if self.is_named {
             reasons.push("has the same name");

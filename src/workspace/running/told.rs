@@ -26,7 +26,7 @@ pub struct Run {
 
 impl Run {
     /// Whether it is about this job.
-    fn is_of(&self, job: &RunningJob) -> bool {
+    pub fn is_of(&self, job: &RunningJob) -> bool {
         let plain = |address: &str| address.trim_end_matches('/').to_owned();
         let mut cluster = self.cluster.iter();
         (*self.job == *job.name || *self.job == *job.id)
@@ -54,7 +54,7 @@ pub struct Told<'a> {
 
 impl<'a> Told<'a> {
     /// The row about a job; of several the last, which was added last.
-    pub(super) fn of(&self, job: &RunningJob) -> Option<&'a Run> {
+    pub(in crate::workspace) fn of(&self, job: &RunningJob) -> Option<&'a Run> {
         self.rows.iter().rev().find(|row| row.is_of(job))
     }
 

@@ -393,7 +393,7 @@ const UI: &[Key] = &[
     key(
         "read-only",
         Flag,
-        "Whether headwater only looks: nothing is published and no type is created",
+        "Whether headwater only looks: nothing is published, no type is created, and no match of a job is kept",
     ),
 ];
 

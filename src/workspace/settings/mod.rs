@@ -11,7 +11,7 @@ mod schema;
 
 pub use check::check;
 pub use environment::is_setting;
-pub use keys::{KEYS, Key, Kind, PROFILE, Side};
+pub use keys::{KEYS, Key, Kind, PROFILE, PROFILES, Side};
 pub use layers::{Flag, Layer, Layers, Origin, Outside, Setting};
 pub use page::page;
 pub use profiles::Missing;

@@ -75,6 +75,7 @@ const ROWS: &[Row] = &[
     row("jobs", &["EVIL"]),
     row("match", &["EVIL", "a.sql"]),
     row("match", &["x", "EVIL"]),
+    row("match", &["EVIL", "--forget"]),
     silent("init", &["--print"]),
     silent("doctor", &["--offline"]),
     silent("config profiles", &[]),

@@ -147,14 +147,28 @@ impl Page<'_> {
         if job.has_failed() {
             self.cause(jobs.failures.of(&row.key()));
         }
+        self.runs(row);
+        self.field("reads", Role::Dataset, &row.reads().join(", "));
+        self.field("writes", Role::Dataset, &row.writes.join(", "));
+    }
+
+    /// The statement that it runs, and who or what says so.
+    fn runs(&mut self, row: &Row) {
+        const CHOSEN: &str = "a person chose that: the project file says so; m takes it back";
         if let Some(script) = &row.script {
             let place = &script.place;
             let what = format!("{}:{} {}", place.file, place.start.line, script.label);
             self.field("runs", Role::Process, &what);
-            self.field("", Role::Dim, &script.told);
+            let told = row.said.as_ref().map_or(&*script.told, |_| CHOSEN);
+            self.field("", Role::Dim, told);
+        } else if let Some(said) = &row.said {
+            let (role, what) = match said.shown() {
+                Some(what) => (Role::Warning, format!("{what}, which was not read")),
+                None => (Role::Process, "no statement that is here".to_owned()),
+            };
+            self.field("runs", role, &what);
+            self.field("", Role::Dim, CHOSEN);
         }
-        self.field("reads", Role::Dataset, &row.reads.join(", "));
-        self.field("writes", Role::Dataset, &row.writes.join(", "));
     }
 
     /// Why a job failed, in short; the whole of it stands last.

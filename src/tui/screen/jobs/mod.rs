@@ -3,9 +3,10 @@
 //!
 //! Rows are there as soon as a cluster has listed its jobs, and fill as plans arrive. `rows` makes them, `refresh` asks again
 //! every now and then, `outline` draws a plan as a tree, `detail` has all that is told about a job, `follow` leads from there
-//! to Explore, `failure` asks why a job failed, `away` says which clusters do not answer. Nothing here ends a job: the commands for it are shown.
+//! to Explore, `correction` is where a person says what a job runs, `failure` asks why a job failed, `away` says which clusters do not answer. Nothing here ends a job: the commands for it are shown.
 
 mod away;
+pub mod correction;
 pub mod detail;
 pub mod failure;
 mod follow;
@@ -24,7 +25,7 @@ use crate::flink::{JobKey, JobPlan, ListedJob, PlanOperator};
 use crate::tui::action::Action;
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
-use crate::workspace::{ClusterState, Workspace};
+use crate::workspace::{ClusterState, Run, Workspace};
 
 use outline::Branch;
 pub use rows::{Order, Row, States};
@@ -35,6 +36,7 @@ pub const HINTS: &[Action] = &[
     Action::CycleStates,
     Action::CycleJobOrder,
     Action::Reveal,
+    Action::ChooseStatement,
     Action::Edit,
     Action::ToggleOperator,
     Action::Filter,
@@ -70,6 +72,8 @@ pub struct Jobs {
     pub flashing: HashSet<JobKey>,
     /// What is known of why jobs failed.
     pub failures: failure::Failures,
+    /// What the project file says of jobs since a person has said something here.
+    pub said: Option<Arc<[Run]>>,
     /// What is going on with asking again.
     pub refreshing: refresh::Refreshing,
 }

@@ -60,6 +60,7 @@ pub fn opened(model: &mut Model, clusters: &Arc<[ClusterState]>) {
     model.jobs.flashing.clear();
     model.jobs.refreshing.is_due = false;
     model.running.remove(&Slot::Refresh);
+    model.running.remove(&Slot::Join);
 }
 
 /// What is to be done once the workspace was taken in.
@@ -120,6 +121,16 @@ pub fn is_time(model: &mut Model) -> Vec<Effect> {
     } else {
         Vec::new()
     }
+}
+
+/// Asks for what was being asked for when what is shown was put together anew.
+pub fn ask_again(model: &mut Model) -> Vec<Effect> {
+    let again = if model.jobs.refreshing.is_asked {
+        Again::Unread
+    } else {
+        Again::News
+    };
+    ask(model, again)
 }
 
 fn ask(model: &mut Model, again: Again) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use crate::lineage::{
     About, Confidence, Endpoint, Evidence, Origin, Process, ProcessKind, RunningJob, same_jobs,
 };
 use crate::text;
-use crate::workspace::Workspace;
+use crate::workspace::{Run, Workspace};
 
 /// A job.
 #[derive(Debug, Clone)]
@@ -21,18 +21,21 @@ pub struct Row {
     pub summary: JobSummary,
     /// Its plan.
     pub plan: JobPlan,
-    /// The tables that it reads.
-    pub reads: Vec<String>,
     /// The tables that it writes.
-    pub writes: Vec<String>,
+    pub writes: Box<[String]>,
     /// The statement that it runs, where one was found.
-    pub script: Option<Script>,
+    pub script: Option<Box<Script>>,
+    /// What a person has said of that.
+    pub said: Option<Box<Run>>,
     /// The jobs that run the same at the same time, itself among them; none where it is alone.
     pub copies: Option<Arc<[RunningJob]>>,
     /// Its name as it is listed; worked out once, not for each comparison.
-    name: String,
-    haystack: String,
+    name: Box<str>,
+    haystack: Box<str>,
 }
+
+/// What a person has said, and nobody had to find out.
+const CHOSEN: &str = "chosen";
 
 /// The statement that a job runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,16 +57,21 @@ impl Script {
         format!("{file}:{}", self.place.start.line)
     }
 
-    /// The file's name, the line, and how sure it is, in so many cells.
-    pub fn shown(&self, cells: usize) -> String {
+    /// The file's name, the line, and how sure it is or that a person chose it, in so many cells.
+    fn shown(&self, is_chosen: bool, cells: usize) -> String {
         let place = self.place();
-        let whole = format!("{place} {}", self.confidence.as_str());
+        let sure = if is_chosen {
+            CHOSEN
+        } else {
+            self.confidence.as_str()
+        };
+        let whole = format!("{place} {sure}");
         if text::width(&whole) <= cells {
             return whole;
         }
         let doubt = match self.confidence {
-            Confidence::Certain => "",
-            Confidence::Likely | Confidence::Unsure => "?",
+            Confidence::Likely | Confidence::Unsure if !is_chosen => "?",
+            _ => "",
         };
         let place = text::printable(&place).into_owned();
         let room = cells.saturating_sub(doubt.len());
@@ -77,12 +85,12 @@ impl Row {
         let mut row = Self {
             summary: job.summary.clone(),
             plan: JobPlan::Unread,
-            reads: Vec::new(),
-            writes: Vec::new(),
+            writes: Box::default(),
             script: None,
+            said: None,
             copies: None,
-            name: String::new(),
-            haystack: String::new(),
+            name: Box::default(),
+            haystack: Box::default(),
         };
         row.take_plan(job.plan.clone());
         row
@@ -91,6 +99,24 @@ impl Row {
     /// Its name as it is listed. What every name has that Flink made says nothing.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it runs as it is listed, in so many cells.
+    pub fn runs(&self, cells: usize) -> String {
+        match (&self.script, &self.said) {
+            (Some(script), said) => script.shown(said.is_some(), cells),
+            (None, Some(said)) if said.script.is_some() => format!("{CHOSEN}, not read"),
+            (None, Some(_)) => format!("none {CHOSEN}"),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The tables that it reads.
+    pub fn reads(&self) -> Box<[String]> {
+        match &self.plan {
+            JobPlan::Read(read) => names(&read.processes, |it| &it.inputs),
+            JobPlan::Unread | JobPlan::Failed(_) => Box::default(),
+        }
     }
 
     /// Names it over all clusters.
@@ -107,7 +133,6 @@ impl Row {
     /// Takes in its plan.
     pub fn take_plan(&mut self, plan: JobPlan) {
         if let JobPlan::Read(read) = &plan {
-            self.reads = names(&read.processes, |it| &it.inputs);
             self.writes = names(&read.processes, |it| &it.outputs);
         }
         self.plan = plan;
@@ -120,36 +145,44 @@ impl Row {
     }
 
     fn rewrite(&mut self) {
-        self.name = short_job_name(&self.summary.job.name).into_owned();
-        let script = self.script.as_ref().map(Script::place);
+        self.name = short_job_name(&self.summary.job.name).into();
+        let script = self.script.as_deref().map(Script::place);
         let mut words = vec![&*self.name, &self.summary.job.state];
         // A name that is that of the sink counts once: letters of the two would be found as one word.
-        let sinks = self.writes.iter().filter(|sink| **sink != self.name);
+        let sinks = self.writes.iter().filter(|sink| **sink != *self.name);
         words.extend(sinks.map(String::as_str));
         words.extend(script.as_deref());
-        self.haystack = words.join(" ");
+        words.extend(self.said.as_ref().map(|_| CHOSEN));
+        self.haystack = words.join(" ").into();
     }
 }
 
 /// The tables at one side of processes, each once.
-fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Vec<String> {
+fn names(processes: &[Process], ends: fn(&Process) -> &[Endpoint]) -> Box<[String]> {
     let mut names: Vec<String> = Vec::new();
     for name in processes.iter().flat_map(ends).map(|it| short(&it.name)) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    names
+    names.into()
 }
 
 /// Tells each job the statement that it runs, and its copies.
 pub(super) fn join(all: &mut [Row], places: &FastMap<JobKey, usize>, workspace: &Workspace) {
+    for row in all.iter_mut() {
+        row.said = workspace.said_of(&row.summary.job).cloned().map(Box::new);
+        if row.said.is_some() {
+            row.rewrite();
+        }
+    }
     let processes = || workspace.lineage.processes().map(|(_, process)| process);
     for process in processes().filter(|it| it.kind != ProcessKind::Job) {
         for (at, job) in process.jobs.iter().enumerate() {
             let row = places.get(&JobKey::of(job));
             if let Some(row) = row.and_then(|&row| all.get_mut(row)) {
-                row.script = row.script.take().or_else(|| script(process, at));
+                let found = || script(process, at).map(Box::new);
+                row.script = row.script.take().or_else(found);
                 if row.writes.is_empty() {
                     // What the plan does not tell, the statement does.
                     row.writes = names(std::slice::from_ref(process), |it| &it.outputs);
@@ -245,7 +278,7 @@ impl States {
 pub struct Sum {
     /// How many run, failed, ended.
     pub counts: String,
-    /// Whether the statement of one is known.
+    /// Whether the statement of one is known, or something is said of it.
     pub has_scripts: bool,
 }
 
@@ -259,7 +292,9 @@ impl Sum {
         let counts: Vec<String> = counts.into_iter().flatten().collect();
         Self {
             counts: counts.join(", "),
-            has_scripts: all.iter().any(|row| row.script.is_some()),
+            has_scripts: all
+                .iter()
+                .any(|row| row.script.is_some() || row.said.is_some()),
         }
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::detail::{self, About, DetailLine};
 use super::failure::Known;
 use super::rows::Row;
-use super::{Shown, follow, outline, refresh};
+use super::{Shown, correction, follow, outline, refresh};
 use crate::flink::{JobKey, JobPlan, cancel_command};
 use crate::lineage::NodeId;
 use crate::text::quoted;
@@ -42,6 +42,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
             jobs.order = jobs.order.next();
             jobs.refill();
         }
+        Action::ChooseStatement => return correction::ask(model),
         Action::ToggleOperator => toggle_operator(model),
         Action::Accept => accept(model),
         Action::Reveal => reveal(model),

@@ -121,8 +121,7 @@ fn row_line(row: &Row, is_flashing: bool, cells: Cells, ui: Ui<'_>) -> Line<'sta
     };
     let copies = row.copies.as_ref();
     let copies = copies.map_or_else(String::new, |copies| ui.times(copies.len()));
-    let script = row.script.as_ref();
-    let script = script.map_or_else(String::new, |it| it.shown(cells.script));
+    let script = row.runs(cells.script);
     let (sinks_role, sinks) = sinks(row, ui);
     let (sign, name_role) = if is_flashing {
         ("* ", Role::Key)

@@ -12,7 +12,7 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
         "plan": { "nodes": [{ "id": "a", "description": format!("[1]:{operator}<br/>") }] },
     });
     let snapshot = read_body(body.to_string().as_bytes(), "http://jm").unwrap();
-    let plan = snapshot.facts.values().next().unwrap();
+    let plan = &snapshot.plans.values().next().unwrap().facts();
     let views = Some(rest).filter(|it| it.starts_with("CREATE VIEW"));
     let shape = Shape::of([statement].into_iter(), views.into_iter());
     shape.otherwise(plan, &[statement, rest], false).join("; ")
