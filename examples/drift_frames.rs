@@ -3,6 +3,7 @@
 //!
 //! Each figure is the time from a key to the end of the frame that it leads to, at 200x60, without a terminal behind it.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -99,6 +100,7 @@ async fn compared(data: &Path, inputs: &[Input]) -> Result<(Workspace, Drift), B
     let drift = compare(&Question {
         lineage: &lineage,
         disagreements: &workspace.disagreements,
+        unread: &BTreeSet::new(),
         declared,
         running,
         published: Some(&published),

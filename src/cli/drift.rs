@@ -19,7 +19,7 @@ use super::{AppError, Kind, dirs::Dirs, output, reading, tasks, view};
 use crate::atlas::Reader;
 use crate::atlas::plan::{Moves, PlanOptions, Published, published};
 use crate::diagnostic::rules;
-use crate::drift::{Asked, Drift, Question, asked, changes, compare};
+use crate::drift::{Asked, Drift, Question, asked, changes, compare, unread};
 use crate::export::{self, DriftSource};
 use crate::flink::SavedCluster;
 use crate::lineage::Lineage;
@@ -120,7 +120,7 @@ pub(super) fn run(args: &DriftArgs, session: &Session) -> Result<Outcome, AppErr
         ))?,
         DriftFormat::Json => output::json(&export::drift(&look.drift, &look.source, args.all))?,
         DriftFormat::Markdown => {
-            output::data(&export::drift_markdown(&look.drift, &look.source))?;
+            output::data(&export::drift_markdown(&look.drift, &look.source, args.all))?;
         }
     }
     look.narrate();
@@ -185,6 +185,7 @@ impl Looking<'_> {
             .map(reading::error_of)
             .collect();
         let (declared, running) = asked(&workspace, project);
+        let unread = unread(&workspace, &self.plan.mapping.paths);
         let stamps = Stamps::of(&workspace).since(&before);
         let names = self.names(&workspace);
         // What follows is as large as what was read; both at once would be the most that this ever needs.
@@ -214,6 +215,7 @@ impl Looking<'_> {
         let mut drift = compare(&Question {
             lineage: &lineage,
             disagreements: &disagreements,
+            unread: &unread,
             declared,
             running,
             published: published.as_ref(),

@@ -1,9 +1,13 @@
 //! The join: processes and datasets of a graph, the jobs that run them, and their entities.
 
-use crate::atlas::plan::Published;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::atlas::plan::{Other, Published};
 use crate::collections::{FastMap, FastSet};
-use crate::diagnostic::rules;
+use crate::diagnostic::{Rule, rules};
 use crate::lineage::{DatasetKey, Endpoint, Lineage, Process};
+use crate::source::ProjectPaths;
 use crate::workspace::{ClusterShare, Disagreement, Project, Workspace};
 
 use super::catalogue::Catalogue;
@@ -16,6 +20,8 @@ pub struct Question<'a> {
     pub lineage: &'a Lineage,
     /// What jobs do otherwise than the statements that they run.
     pub disagreements: &'a [Disagreement],
+    /// The files of which not all could be read, by their names in the project.
+    pub unread: &'a BTreeSet<String>,
     /// How much is known of the scripts.
     pub declared: Asked,
     /// How much is known of the clusters.
@@ -42,6 +48,32 @@ pub fn asked(workspace: &Workspace, project: &Project) -> (Asked, Asked) {
         return (declared, Asked::InPart);
     }
     (declared, running)
+}
+
+/// Findings after which a statement of a file may be missing. What is published of such a file may be declared all the same.
+const UNREAD: [&Rule; 13] = [
+    &rules::UNEXPECTED_TOKEN,
+    &rules::RESERVED_WORD,
+    &rules::REFUSED,
+    &rules::TOO_DEEP,
+    &rules::TOO_LONG,
+    &rules::CUT_OFF,
+    &rules::UNREADABLE,
+    &rules::NOT_TEXT,
+    &rules::ENCODING,
+    &rules::TOO_LARGE,
+    &rules::EMPTY,
+    &rules::UNSUPPORTED_STATEMENT,
+    &rules::OPEN_FORM,
+];
+
+/// The files of which not all could be read, by their names in the project.
+pub fn unread(workspace: &Workspace, paths: &ProjectPaths) -> BTreeSet<String> {
+    let found = workspace.diagnostics.iter();
+    let found = found.filter(|it| UNREAD.contains(&it.rule));
+    let places = found.filter_map(|it| it.place.as_ref());
+    let names = places.map(|place| paths.name(Path::new(&*place.file)));
+    names.collect()
 }
 
 /// A question with what is looked up in it again and again.
@@ -112,9 +144,25 @@ impl<'a> Join<'a> {
     pub(super) fn undeclared(&self) -> State {
         State::of(match self.question.declared {
             Asked::No => Mark::NotAsked,
+            // It may be what could not be read.
+            Asked::Whole if !self.question.unread.is_empty() => Mark::Unknown,
             Asked::Whole => Mark::Missing,
             Asked::InPart => Mark::Unknown,
         })
+    }
+
+    /// Why a process that only the catalogue has may be declared all the same; none where it is not.
+    pub(super) fn may_be_declared(&self, other: &Other) -> Option<String> {
+        let Question {
+            declared, unread, ..
+        } = self.question;
+        let mut origins = other.origins.iter();
+        if *declared == Asked::No {
+            let is_of_jobs = !other.origins.is_empty() && origins.all(|it| it.contains("://"));
+            return (!is_of_jobs).then(|| "scripts were not asked".to_owned());
+        }
+        let file = origins.find(|it| unread.contains(*it))?;
+        Some(format!("not all of {file} could be read"))
     }
 
     /// How the catalogue stands to something of which it was not asked.

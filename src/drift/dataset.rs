@@ -104,6 +104,7 @@ pub(super) fn left_over(join: &Join<'_>) -> Vec<Row> {
         return Vec::new();
     };
     let others = catalogue.published.others.iter();
+    let others = others.filter(|it| join.may_be_declared(it).is_none());
     let others = others.flat_map(|other| {
         let sides = other.sides.iter();
         sides.map(|side| (side, &*other.key.qualified_name))

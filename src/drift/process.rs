@@ -60,15 +60,20 @@ pub(super) fn row(id: ProcessId, process: &Process, join: &Join<'_>) -> Option<R
     Some(row)
 }
 
-/// The row of a process that only the catalogue has.
+/// The row of a process that only the catalogue has, as far as is known.
 pub(super) fn other(other: &Other, join: &Join<'_>) -> Row {
+    let may_be_declared = join.may_be_declared(other);
     let running = match join.question.running {
         Asked::No => Mark::NotAsked,
-        Asked::Whole => Mark::Missing,
-        Asked::InPart => Mark::Unknown,
+        // Which job is its is told by its statement.
+        Asked::Whole if may_be_declared.is_none() => Mark::Missing,
+        Asked::Whole | Asked::InPart => Mark::Unknown,
     };
     let running = State::of(running);
-    let published = only_published(&State::of(Mark::Same), &running);
+    let published = match may_be_declared {
+        Some(why) => Some(State::of(Mark::Unknown).noted(why)),
+        None => only_published(&State::of(Mark::Same), &running),
+    };
     let entity = EntityAt {
         type_name: other.key.type_name.to_string(),
         qualified_name: other.key.qualified_name.to_string(),
@@ -82,11 +87,12 @@ pub(super) fn other(other: &Other, join: &Join<'_>) -> Row {
         name: other.key.qualified_name.to_string(),
         what: other.key.type_name.to_string(),
         aliases: BTreeSet::new(),
-        declared: if is_stale {
-            join.undeclared()
-        } else {
-            State::of(Mark::Unknown)
-        },
+        declared: State::of(match join.question.declared {
+            Asked::No => Mark::NotAsked,
+            _ if !is_stale => Mark::Unknown,
+            Asked::Whole => Mark::Missing,
+            Asked::InPart => Mark::Unknown,
+        }),
         running,
         published,
         key: None,
@@ -129,7 +135,8 @@ fn running(process: &Process, join: &Join<'_>) -> State {
         },
     };
     for job in live {
-        if let Some(otherwise) = join.disagreements.get(&(&*job.cluster, &*job.id)) {
+        let otherwise = join.disagreements.get(&(&*job.cluster, &*job.id));
+        if let Some(otherwise) = otherwise.filter(|it| it.is_about(process)) {
             let part = match otherwise.aspect {
                 Aspect::Inputs => Part::Inputs,
                 Aspect::Columns => Part::Columns,

@@ -50,6 +50,8 @@ pub struct Step {
     pub says: String,
     /// The command for it, for a shell.
     pub command: Option<String>,
+    /// Whether it is one of several of which a person leaves one out: all of them are too many.
+    pub is_choice: bool,
 }
 
 impl Step {
@@ -57,8 +59,31 @@ impl Step {
         Self {
             says: says.into(),
             command,
+            is_choice: false,
         }
     }
+
+    fn or_another(mut self) -> Self {
+        self.is_choice = true;
+        self
+    }
+}
+
+/// The commands that would end differences, to be pasted into a shell. Those of which a person leaves one out do nothing there
+/// until the person has chosen.
+pub fn pasted(repairs: &[Repair], commands: &Commands) -> String {
+    let steps = repairs.iter().flat_map(|repair| {
+        let steps = repair.steps(commands);
+        let is_choice = steps.iter().any(|it| it.is_choice);
+        steps
+            .into_iter()
+            .filter_map(move |step| match step.command {
+                Some(command) if step.is_choice => Some(format!("# {command}")),
+                Some(command) => Some(command),
+                None => is_choice.then(|| format!("# {}", step.says)),
+            })
+    });
+    steps.collect::<Vec<_>>().join("\n")
 }
 
 /// How the commands begin that are the same for all rows.
@@ -133,7 +158,7 @@ impl Repair {
             }
             Self::KeepOne(jobs) => {
                 let mut steps = vec![Step::new("keep one of the jobs", None)];
-                steps.extend(jobs.iter().map(cancel));
+                steps.extend(jobs.iter().map(|job| cancel(job).or_another()));
                 steps
             }
             Self::Declare(job) => {
@@ -151,7 +176,7 @@ impl Repair {
             Self::KeepOneEntity(guids) => {
                 let mut steps = vec![Step::new("keep one of the entities", None)];
                 let deletions = guids.iter().map(|guid| self.delete(Some(guid), commands));
-                steps.extend(deletions);
+                steps.extend(deletions.map(Step::or_another));
                 steps
             }
         }
@@ -202,5 +227,25 @@ mod tests {
         let steps = repair.steps(&commands);
         let wanted = "curl -X DELETE http://h/guid/'a b'";
         assert_eq!(steps[1].command.as_deref(), Some(wanted));
+    }
+
+    #[test]
+    fn what_is_pasted_ends_no_job_and_no_entity_of_which_one_is_to_stay() {
+        let commands = Commands {
+            plan: "headwater plan a.sql".to_owned(),
+            delete: "curl -X DELETE http://h/guid/".to_owned(),
+            ..Commands::default()
+        };
+        let plan = Repair::Plan {
+            names: vec!["a@ns".to_owned()],
+            follows_moves: false,
+        };
+        let twice = Repair::KeepOneEntity(vec!["g1".to_owned(), "g2".to_owned()]);
+        let text = pasted(&[twice, plan], &commands);
+        let wanted = "# keep one of the entities
+# curl -X DELETE http://h/guid/g1
+# curl -X DELETE http://h/guid/g2
+headwater plan a.sql --only a@ns";
+        assert_eq!(text, wanted);
     }
 }

@@ -166,6 +166,7 @@ fn question<'a>(lineage: &'a Lineage, published: Option<&'a Published>) -> Quest
     Question {
         lineage,
         disagreements: &[],
+        unread: const { &BTreeSet::new() },
         declared: Asked::Whole,
         running: Asked::Whole,
         published,
@@ -303,6 +304,7 @@ fn a_job_that_does_something_else_differs_in_that() {
             id: "1".into(),
         },
         aspect: Aspect::Columns,
+        sink: None,
         what: "takes columns from elsewhere".to_owned(),
         unread: Vec::new(),
     }];
@@ -315,6 +317,28 @@ fn a_job_that_does_something_else_differs_in_that() {
     assert_eq!(shown(&drift), wanted);
     let note = drift.rows[0].running.note.as_deref();
     assert_eq!(note, Some("job 1 takes columns from elsewhere"));
+}
+
+#[test]
+fn what_a_job_does_otherwise_at_one_sink_is_no_difference_of_another() {
+    let lineage = graph(process(true, RUNNING));
+    for (sink, mark) in [("t", Mark::Different), ("u", Mark::Same)] {
+        let disagreements = [Disagreement {
+            job: JobKey {
+                cluster: CLUSTER.into(),
+                id: "1".into(),
+            },
+            aspect: Aspect::Columns,
+            sink: Some(LogicalName::in_default(sink).to_string()),
+            what: String::new(),
+            unread: Vec::new(),
+        }];
+        let question = Question {
+            disagreements: &disagreements,
+            ..question(&lineage, None)
+        };
+        assert_eq!(compare(&question).rows[0].running.mark, mark, "{sink}");
+    }
 }
 
 #[test]
@@ -331,6 +355,7 @@ fn what_only_the_catalogue_has_is_stale_unless_a_job_may_be_it() {
         key: EntityKey::new(PROCESS, "b/t@ns"),
         guid: "g".to_owned(),
         sides: vec![side("s"), side("x")],
+        origins: vec!["b.sql".to_owned()],
     });
     let whole = question(&lineage, Some(&published));
     let wanted = [
@@ -343,6 +368,36 @@ fn what_only_the_catalogue_has_is_stale_unless_a_job_may_be_it() {
         ..whole.clone()
     };
     assert_eq!(shown(&compare(&in_part)), [""; 0]);
+    // Its statement may be what could not be read.
+    let unread = BTreeSet::from(["b.sql".to_owned()]);
+    let cut = Question {
+        unread: &unread,
+        ..whole.clone()
+    };
+    let drift = compare(&cut);
+    assert_eq!(shown(&drift), [""; 0]);
+    let note = drift
+        .rows
+        .iter()
+        .find_map(|row| row.published.note.as_deref());
+    assert_eq!(note, Some("not all of b.sql could be read"));
+    // Nobody asked for scripts, of which it is one; what was published from jobs is stale without one.
+    let clusters = Question {
+        declared: Asked::No,
+        ..whole.clone()
+    };
+    assert_eq!(shown(&compare(&clusters)), [""; 0]);
+    let mut of_jobs = published.clone();
+    of_jobs.others[0].origins = vec![format!("{CLUSTER} j")];
+    let clusters = Question {
+        published: Some(&of_jobs),
+        ..clusters
+    };
+    let stale = [
+        "b/t@ns | not asked | missing | stale",
+        "x@ns | not asked | not expected | stale",
+    ];
+    assert_eq!(shown(&compare(&clusters)), stale);
     // A dataset that is declared and not published is nobody's left-over.
     let mut known = published.clone();
     known.unused.insert(EntityKey::new("DataSet", "x@ns"));

@@ -208,7 +208,7 @@ fn row<'a>(row: &'a Row, commands: &Commands) -> RowDocument<'a> {
             .collect(),
         repairs: (row.repairs.iter())
             .flat_map(|repair| repair.steps(commands))
-            .map(|Step { says, command }| StepDocument { says, command })
+            .map(|Step { says, command, .. }| StepDocument { says, command })
             .collect(),
     }
 }
@@ -230,8 +230,8 @@ fn place(place: &Place) -> PlaceDocument<'_> {
     }
 }
 
-/// Markdown for a review or a report: a table of what differs, and what would repair it, folded.
-pub fn drift_markdown(drift: &Drift, source: &DriftSource) -> String {
+/// Markdown for a review or a report: a table of what differs, or of `all`, and what would repair it, folded.
+pub fn drift_markdown(drift: &Drift, source: &DriftSource, all: bool) -> String {
     let mut text = "### Drift\n\n".to_owned();
     for (side, name) in Side::ALL.iter().zip(&source.names) {
         let name = if name.is_empty() {
@@ -250,7 +250,8 @@ pub fn drift_markdown(drift: &Drift, source: &DriftSource) -> String {
         "\nDrift in {} of {} processes and {} of {} datasets.",
         processes.differing, processes.all, datasets.differing, datasets.all
     );
-    let rows: Vec<&Row> = drift.differing().collect();
+    let rows = drift.rows.iter().filter(|row| all || row.differs());
+    let rows: Vec<&Row> = rows.collect();
     if rows.is_empty() {
         return text;
     }
@@ -267,8 +268,12 @@ pub fn drift_markdown(drift: &Drift, source: &DriftSource) -> String {
     within(&mut text, LIMIT / 2, rows.len(), table, |left| {
         format!("| | and {left} more, which <code>headwater drift</code> lists | | | |\n")
     });
+    let repaired: Vec<&&Row> = rows.iter().filter(|it| !it.repairs.is_empty()).collect();
+    if repaired.is_empty() {
+        return text;
+    }
     text.push_str("\n<details><summary>Repairs</summary>\n\n");
-    let steps = rows.iter().map(|row| {
+    let steps = repaired.iter().map(|row| {
         let mut lines = format!("- {}\n", code(&row.name));
         let steps = row.repairs.iter();
         for step in steps.flat_map(|repair| repair.steps(&source.commands)) {
@@ -282,7 +287,7 @@ pub fn drift_markdown(drift: &Drift, source: &DriftSource) -> String {
         }
         lines
     });
-    within(&mut text, LIMIT, rows.len(), steps, |left| {
+    within(&mut text, LIMIT, repaired.len(), steps, |left| {
         format!("- and {left} more\n")
     });
     text.push_str("\n</details>\n");

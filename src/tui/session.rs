@@ -23,6 +23,11 @@ pub trait TargetProvider: Send + Sync {
     /// Whether it is the local catalogue, for which a single key confirms.
     fn is_local(&self) -> bool;
 
+    /// Whether there is something to look at: the local one is made when it is first started.
+    fn is_there(&self) -> bool {
+        true
+    }
+
     /// The server. May start it, so it may block; called off the drawing thread, and more than once.
     fn target(&self) -> Result<Target, Problem>;
 }
@@ -77,6 +82,10 @@ impl TargetProvider for Local {
 
     fn is_local(&self) -> bool {
         true
+    }
+
+    fn is_there(&self) -> bool {
+        LocalCatalogue::is_in(&self.data_dir)
     }
 
     fn target(&self) -> Result<Target, Problem> {

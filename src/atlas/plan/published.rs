@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{EntityKey, PROCESS, Places, entities_of};
+use crate::atlas::wire::Entity;
 use crate::atlas::{Reader, Relationships};
 use crate::collections::FastMap;
 use crate::lineage::Lineage;
@@ -45,6 +47,8 @@ pub struct Other {
     pub guid: String,
     /// What it reads and writes there.
     pub sides: Vec<Endpoint>,
+    /// The files and jobs that it was published from, as it says; none where somebody else wrote it.
+    pub origins: Vec<String>,
 }
 
 /// Compares all of `lineage` with what the server has, and lists what else it has. Changes nothing there. `only` and
@@ -140,10 +144,25 @@ async fn others(
     let questions = questions.map(|key| (key, Relationships::With));
     let snapshot = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
     let unnamed = FastMap::default();
-    let other = |(key, guid): (EntityKey, String)| Other {
-        sides: (snapshot.get(&key)).map_or_else(Vec::new, |entity| sides(entity, &unnamed)),
-        key,
-        guid,
+    let other = |(key, guid): (EntityKey, String)| {
+        let entity = snapshot.get(&key);
+        Other {
+            sides: entity.map_or_else(Vec::new, |it| sides(it, &unnamed)),
+            origins: entity.map_or_else(Vec::new, origins),
+            key,
+            guid,
+        }
     };
     Ok(guids.into_iter().map(other).collect())
+}
+
+/// What a process says of where it was seen. A name that has a comma in it is several, of which none is there.
+fn origins(process: &Entity) -> Vec<String> {
+    let origins = process
+        .attributes
+        .get("conf")
+        .and_then(|conf| conf.get("origins"));
+    let origins = origins.and_then(Value::as_str).unwrap_or_default();
+    let origins = origins.split(", ").filter(|it| !it.is_empty());
+    origins.map(str::to_owned).collect()
 }

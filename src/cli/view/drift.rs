@@ -78,6 +78,16 @@ fn sum(drift: &Drift) -> String {
             "{all_processes} and {all_datasets}; one side alone is nothing to compare."
         );
     }
+    let in_part = Side::ALL
+        .iter()
+        .filter(|it| *drift.asked(**it) == Asked::InPart);
+    let in_part: Vec<_> = in_part.map(|it| it.as_str()).collect();
+    if processes.differing + datasets.differing == 0 && !in_part.is_empty() {
+        return format!(
+            "No drift in what could be read: {all_processes} and {all_datasets}; not all that is {} could be.",
+            in_part.join(" and ")
+        );
+    }
     if processes.differing + datasets.differing == 0 {
         return format!("No drift: {all_processes} and {all_datasets}.");
     }

@@ -6,14 +6,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::reader;
 use crate::atlas::plan::{Moves, PlanOptions, published};
-use crate::drift::{Asked, Commands, Question, asked, compare};
+use crate::drift::{Asked, Commands, Question, asked, compare, unread};
 use crate::tui::effect::Compared;
 use crate::tui::msg::Problem;
 use crate::tui::screen::drift::Looked;
 use crate::tui::session::Session;
 use crate::workspace::{Input, Workspace};
 
-/// Compares what was opened with the catalogue. One that does not answer costs its side only.
+/// Compares what was opened with the catalogue. One that does not answer costs its side only; looking makes none.
 pub async fn look(session: &Session, asked_for: &Compared, cancel: &CancellationToken) -> Looked {
     let (workspace, graph) = (&*asked_for.workspace, &*asked_for.graph);
     let options = PlanOptions {
@@ -21,26 +21,33 @@ pub async fn look(session: &Session, asked_for: &Compared, cancel: &Cancellation
         moves: Moves::All,
         ..session.plan.clone()
     };
-    let published = match reader(Arc::clone(&session.target)).await {
-        Ok(reader) => published(&reader, graph, &options, &|_, _| {}, cancel)
-            .await
-            .map_err(|error| Problem {
-                message: error.to_string(),
-                hint: error.hint(),
-            }),
-        Err(problem) => Err(problem),
+    let published = async || {
+        let reader = reader(Arc::clone(&session.target)).await?;
+        let published = published(&reader, graph, &options, &|_, _| {}, cancel).await;
+        published.map_err(|error| Problem {
+            message: error.to_string(),
+            hint: error.hint(),
+        })
+    };
+    let published = match session.target.is_there() {
+        true => published().await.map(Some),
+        false => Ok(None),
     };
     let (declared, running) = asked(workspace, &session.project);
-    let unlisted = published.as_ref().ok().and_then(|it| it.unlisted.as_ref());
+    let unread = unread(workspace, &options.mapping.paths);
+    let found = published.as_ref().ok().and_then(Option::as_ref);
+    let unlisted = found.and_then(|it| it.unlisted.as_ref());
     let drift = compare(&Question {
         lineage: graph,
         disagreements: &workspace.disagreements,
+        unread: &unread,
         declared,
         running,
-        published: published.as_ref().ok(),
+        published: found,
         catalogue: match &published {
-            Ok(it) if it.unlisted.is_none() => Asked::Whole,
-            Ok(_) | Err(_) => Asked::InPart,
+            Ok(None) => Asked::No,
+            Ok(Some(it)) if it.unlisted.is_none() => Asked::Whole,
+            Ok(Some(_)) | Err(_) => Asked::InPart,
         },
     });
     let problem = unlisted.map(|why| {

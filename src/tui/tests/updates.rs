@@ -620,6 +620,17 @@ fn what_the_catalogue_knows_around_is_merged_and_left_out_again() {
 }
 
 #[test]
+fn asking_for_what_the_catalogue_knows_around_is_stopped() {
+    let mut model = filled((120, 40));
+    press(&mut model, "1");
+    press(&mut model, "a");
+    let effects = press(&mut model, "esc");
+    let is_stop = |it: &Effect| matches!(it, Effect::Cancel(Slot::Lineage));
+    assert!(effects.iter().any(is_stop), "{effects:?}");
+    assert!(!model.is_running(Slot::Lineage));
+}
+
+#[test]
 fn what_only_the_catalogue_knows_is_walked_in_explore_too() {
     let mut model = filled((120, 40));
     told(&mut model);

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Rule, rules};
 use crate::flink::JobKey;
+use crate::lineage::Process;
 
 /// In what a job differs from its statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +32,19 @@ pub struct Disagreement {
     pub job: JobKey,
     /// In what.
     pub aspect: Aspect,
+    /// The full name of the table to which alone it writes otherwise; none where that is not known.
+    pub sink: Option<String>,
     /// What it does, for a person: `reads … and does not read …`.
     pub what: String,
     /// The full names of tables that the statement reads and the job does not.
     pub unread: Vec<String>,
+}
+
+impl Disagreement {
+    /// Whether it is about this process of the job: a job may write several tables.
+    pub fn is_about(&self, process: &Process) -> bool {
+        let mut outputs = process.outputs.iter();
+        let sink = self.sink.as_ref();
+        sink.is_none_or(|sink| outputs.any(|it| it.name.to_string() == *sink))
+    }
 }

@@ -473,6 +473,10 @@ impl Match {
         let disagreement = Disagreement {
             job,
             aspect,
+            sink: match aspect {
+                Aspect::Columns => self.other_columns.clone(),
+                Aspect::Inputs | Aspect::Version => None,
+            },
             what,
             unread: self.missing.clone(),
         };

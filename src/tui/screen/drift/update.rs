@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::layout::{Position, Rect};
 
 use super::{Looked, follow, view};
-use crate::drift::{Commands, Repair};
+use crate::drift::pasted;
 use crate::tui::action::Action;
 use crate::tui::effect::{Compared, Effect, Slot};
 use crate::tui::model::Model;
@@ -139,7 +139,7 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         return Vec::new();
     };
     let mut yanks = vec![Yank::new("name", &*row.name)];
-    let commands = repairs(&row.repairs, &looked.commands).join("\n");
+    let commands = pasted(&row.repairs, &looked.commands);
     if !commands.is_empty() {
         yanks.push(Yank::new("repair", commands));
     }
@@ -151,11 +151,6 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
         yanks.push(Yank::new("place", place));
     }
     yanks
-}
-
-fn repairs(repairs: &[Repair], commands: &Commands) -> Vec<String> {
-    let steps = repairs.iter().flat_map(|repair| repair.steps(commands));
-    steps.filter_map(|step| step.command).collect()
 }
 
 /// Brings everything inside what there is to show.

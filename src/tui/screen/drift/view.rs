@@ -55,7 +55,16 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(head_line(usize::from(inside.width), ui), heading);
     if screen.rows.is_empty() {
         let next = "u lists what is the same, r compares again";
-        list::draw_empty(frame, rows, "Nothing differs.", next, ui);
+        let is_whole = Side::ALL
+            .iter()
+            .all(|it| *looked.drift.asked(*it) != Asked::InPart);
+        let (what, next) = match &looked.problem {
+            Some(problem) => ("Nothing differs in what could be read.", &*problem.message),
+            None if !is_whole => ("Nothing differs in what could be read.", next),
+            None => ("Nothing differs.", next),
+        };
+        let next = text::printable(&ui.words(next)).into_owned();
+        list::draw_empty(frame, rows, what, &next, ui);
     }
     list::draw_filtered(
         frame,

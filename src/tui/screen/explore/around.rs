@@ -23,6 +23,13 @@ pub fn toggle(model: &mut Model) -> Vec<Effect> {
     vec![Effect::FetchAround(ticket, graph)]
 }
 
+/// Stops asking; what is shown stays.
+pub fn cancel(model: &mut Model) -> Vec<Effect> {
+    model.running.remove(&Slot::Lineage);
+    model.note("asking the catalogue was stopped");
+    vec![Effect::Cancel(Slot::Lineage)]
+}
+
 /// What the catalogue knows came, or did not. The focus stays.
 pub fn came(model: &mut Model, merged: Result<Box<Merged>, Problem>) {
     let merged = match merged {

@@ -16,7 +16,7 @@ use super::views::{Linked, Outcome, Scene, Views, columns};
 use super::{View, beside};
 use crate::lineage::{Direction, NodeId};
 use crate::tui::action::Action;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::MouseKind;
 use crate::tui::screen::{Yank, clicked_row, edit_at};
@@ -45,6 +45,7 @@ pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SaveView => saved::ask(model),
         Action::SaveTable => table::ask(model),
         Action::WithCatalogue => return around::toggle(model),
+        Action::Back if model.is_running(Slot::Lineage) => return around::cancel(model),
         Action::Back => back(model),
         Action::Edit => return edit(model),
         _ => match View::by_action(action) {
