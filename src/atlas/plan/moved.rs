@@ -55,17 +55,9 @@ pub(super) async fn find(
     options: &PlanOptions,
     listed: Option<&Listing>,
 ) -> Result<Renamed, AtlasError> {
-    let mut new: HashMap<String, Vec<&Entry>> = HashMap::new();
-    for entry in entries.iter().filter(|it| it.type_name == PROCESS) {
-        if known.guid(&entry.key()).is_none()
-            && let Some(fingerprint) = conf(&entry.attributes.unpack(), "fingerprint")
-        {
-            new.entry(fingerprint.to_owned()).or_default().push(entry);
-        }
-    }
-    // The same statement twice in the graph leaves open which of them was moved.
-    new.retain(|_, entries| entries.len() == 1);
-    if new.is_empty() || !present.contains(PROCESS) || options.moves == Moves::Never {
+    let is_new = |entry: &&Entry| entry.type_name == PROCESS && known.guid(&entry.key()).is_none();
+    let mut new = entries.iter().filter(is_new).peekable();
+    if new.peek().is_none() || !present.contains(PROCESS) || options.moves == Moves::Never {
         return Ok(Renamed::new());
     }
     let suffix = format!("@{}", options.mapping.namespace);
@@ -80,6 +72,14 @@ pub(super) async fn find(
         name.is_some_and(|name| name.ends_with(&suffix))
     });
     let there: Vec<&EntityHeader> = there.collect();
+    // Mostly the namespace is new, and so are tens of thousands of processes.
+    if there.is_empty() {
+        return Ok(Renamed::new());
+    }
+    let new = by_fingerprint(new);
+    if new.is_empty() {
+        return Ok(Renamed::new());
+    }
     let mut found: BTreeMap<EntityKey, Vec<Known>> = BTreeMap::new();
     let (others, is_cut) = others(reader, entries, &new, &there).await;
     // What was not read may be what was moved.
@@ -113,6 +113,18 @@ pub(super) async fn find(
         moves.extend(applications);
     }
     Ok(moves)
+}
+
+/// Processes by the fingerprints of their statements. The same statement twice in the graph leaves open which of them was moved.
+fn by_fingerprint<'e>(entries: impl Iterator<Item = &'e Entry>) -> HashMap<String, Vec<&'e Entry>> {
+    let mut found: HashMap<String, Vec<&Entry>> = HashMap::new();
+    for entry in entries {
+        if let Some(fingerprint) = conf(&entry.attributes.unpack(), "fingerprint") {
+            found.entry(fingerprint.to_owned()).or_default().push(entry);
+        }
+    }
+    found.retain(|_, entries| entries.len() == 1);
+    found
 }
 
 /// The processes there that may be those that are new: of names that the graph does not want. Where these are many, only those
