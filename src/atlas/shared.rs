@@ -6,14 +6,15 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::wire::Attributes;
 use crate::collections::FastSet;
 
-/// A text that is kept once, however many hold it.
+/// A text that is kept once, however many hold it; those who do hold one word.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Shared(Arc<str>);
+pub struct Shared(ArcStr);
 
 impl Shared {
     /// The text.
@@ -69,7 +70,7 @@ impl From<&String> for Shared {
 
 impl From<&Arc<str>> for Shared {
     fn from(text: &Arc<str>) -> Self {
-        Self(Arc::clone(text))
+        Self((&**text).into())
     }
 }
 
@@ -194,8 +195,8 @@ mod tests {
             pool.share(text);
         }
         assert_eq!(texts, ["a", "b", "a"]);
-        assert!(Arc::ptr_eq(&texts[0].0, &texts[2].0));
-        assert!(!Arc::ptr_eq(&texts[0].0, &texts[1].0));
+        assert!(ArcStr::ptr_eq(&texts[0].0, &texts[2].0));
+        assert!(!ArcStr::ptr_eq(&texts[0].0, &texts[1].0));
     }
 
     #[test]

@@ -91,10 +91,10 @@ pub(super) struct Join<'a> {
 /// Compares the three sides.
 pub fn compare(question: &Question<'_>) -> Drift {
     let join = Join::of(question);
+    let (datasets, processes) = question.lineage.counts();
+    let mut rows: Vec<Row> = Vec::with_capacity(datasets + processes);
     let processes = question.lineage.processes();
-    let mut rows: Vec<Row> = processes
-        .filter_map(|(id, process)| process::row(id, process, &join))
-        .collect();
+    rows.extend(processes.filter_map(|(id, process)| process::row(id, process, &join)));
     if let Some(catalogue) = &join.catalogue {
         applications(&mut rows, catalogue);
         let others = catalogue.published.others.iter();

@@ -139,7 +139,7 @@ fn stale(key: &EntityKey, users: &BTreeSet<&str>, join: &Join<'_>) -> Row {
         kind: Kind::Dataset,
         name: key.qualified_name.to_string(),
         what: key.type_name.to_string(),
-        aliases: BTreeSet::new(),
+        aliases: Vec::new(),
         declared: join.undeclared(),
         running: State::of(match join.question.running {
             Asked::No => Mark::NotAsked,

@@ -241,7 +241,7 @@ pub struct Row {
     /// What it is for a person: the kind and the sink of a statement, the table and the identity of a dataset.
     pub what: String,
     /// Other names that it is found by.
-    pub aliases: BTreeSet<String>,
+    pub aliases: Vec<String>,
     /// Scripts.
     pub declared: State,
     /// Clusters.

@@ -1,7 +1,5 @@
 //! The rows of processes.
 
-use std::collections::BTreeSet;
-
 use crate::atlas::mapping::EntityKey;
 use crate::atlas::plan::Other;
 use crate::collections::FastSet;
@@ -86,7 +84,7 @@ pub(super) fn other(other: &Other, join: &Join<'_>) -> Row {
         kind: Kind::Process,
         name: other.key.qualified_name.to_string(),
         what: other.key.type_name.to_string(),
-        aliases: BTreeSet::new(),
+        aliases: Vec::new(),
         declared: State::of(match join.question.declared {
             Asked::No => Mark::NotAsked,
             _ if !is_stale => Mark::Unknown,
@@ -164,11 +162,12 @@ fn absent(process: &Process, join: &Join<'_>) -> State {
     }
 }
 
-fn aliases(process: &Process) -> BTreeSet<String> {
-    let mut names = BTreeSet::from([process.job.to_string()]);
+fn aliases(process: &Process) -> Vec<String> {
+    let mut names = Vec::with_capacity(1 + 2 * process.outputs.len());
+    names.push(process.job.to_string());
     for output in &*process.outputs {
-        names.insert(output.name.to_string());
-        names.insert(output.name.table.to_string());
+        names.push(output.name.to_string());
+        names.push(output.name.table.to_string());
     }
     names
 }

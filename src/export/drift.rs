@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::markdown::{LIMIT, code};
 use crate::diagnostic::Place;
@@ -21,7 +21,7 @@ pub struct DriftSource {
 }
 
 /// All that differs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DriftDocument<'a> {
     /// The three sides.
     pub sides: [SideDocument<'a>; 3],
@@ -30,7 +30,24 @@ pub struct DriftDocument<'a> {
     /// What could not be read.
     pub failures: &'a [String],
     /// The rows; without `--all` those that differ.
-    pub rows: Vec<RowDocument<'a>>,
+    pub rows: Rows<'a>,
+}
+
+/// Rows, each made when it is written: there may be tens of thousands.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    drift: &'a Drift,
+    commands: &'a Commands,
+    /// Those that do not differ, too.
+    all: bool,
+}
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rows = self.drift.rows.iter();
+        let rows = rows.filter(|row| self.all || row.differs());
+        serializer.collect_seq(rows.map(|it| row(it, self.commands)))
+    }
 }
 
 /// One of the sides.
@@ -151,7 +168,6 @@ pub struct StepDocument {
 
 /// Makes the document, of all rows or of those that differ.
 pub fn drift<'a>(drift: &'a Drift, source: &'a DriftSource, all: bool) -> DriftDocument<'a> {
-    let rows = drift.rows.iter().filter(|row| all || row.differs());
     let [declared, running, published] = &source.names;
     let side = |side: Side, name: &'a str| SideDocument {
         side: side.as_str(),
@@ -169,7 +185,11 @@ pub fn drift<'a>(drift: &'a Drift, source: &'a DriftSource, all: bool) -> DriftD
             datasets: counts(drift.counts(Kind::Dataset)),
         },
         failures: &source.failures,
-        rows: rows.map(|it| row(it, &source.commands)).collect(),
+        rows: Rows {
+            drift,
+            commands: &source.commands,
+            all,
+        },
     }
 }
 

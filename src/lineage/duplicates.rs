@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::collections::FastSet;
+use crate::collections::{FastIndexMap, FastSet};
 
-use super::{Dataset, Fingerprint, Lineage, Process, ProcessId};
+use super::{Fingerprint, Lineage, Nodes, Process, ProcessId};
 
 /// How alike two processes must be to count as the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,9 +98,7 @@ impl Lineage {
         let Some(strength) = choice.strength else {
             return self.clone();
         };
-        let datasets = self.shared_datasets().cloned();
-        let processes = self.shared_processes().cloned();
-        merge(datasets, processes, strength, &choice.apart)
+        merge(self.nodes(), strength, &choice.apart)
     }
 
     /// The same out of the nodes of this graph: there are never two of each.
@@ -109,23 +107,17 @@ impl Lineage {
         let Some(strength) = choice.strength else {
             return self;
         };
-        let (datasets, processes) = self.into_nodes();
-        merge(datasets, processes, strength, &choice.apart)
+        merge(self.into_nodes(), strength, &choice.apart)
     }
 }
 
-fn merge(
-    datasets: impl IntoIterator<Item = Arc<Dataset>>,
-    processes: impl IntoIterator<Item = Arc<Process>>,
-    strength: Strength,
-    apart: &BTreeSet<Fingerprint>,
-) -> Lineage {
+fn merge(nodes: Nodes, strength: Strength, apart: &BTreeSet<Fingerprint>) -> Lineage {
     let mut merged = Lineage::new();
-    for dataset in datasets {
+    for dataset in nodes.datasets {
         merged.add_dataset(dataset);
     }
-    let mut kept: IndexMap<(Fingerprint, usize), Arc<Process>> = IndexMap::new();
-    for (at, process) in processes.into_iter().enumerate() {
+    let mut kept: FastIndexMap<(Fingerprint, usize), Arc<Process>> = FastIndexMap::default();
+    for (at, (_, process)) in nodes.processes.into_iter().enumerate() {
         let fingerprint = strength.fingerprint(&process);
         let slot = if apart.contains(&fingerprint) {
             at + 1

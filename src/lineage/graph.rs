@@ -80,6 +80,15 @@ pub enum Node {
     Process(Arc<Process>),
 }
 
+/// The nodes of a graph without it, each kind in the order they were added.
+#[derive(Debug, Clone, Default)]
+pub struct Nodes {
+    /// The datasets.
+    pub datasets: Vec<Arc<Dataset>>,
+    /// The processes, by their ids in the graph.
+    pub processes: Vec<(ProcessId, Arc<Process>)>,
+}
+
 /// An edge: a dataset is read by a process, or a process writes a dataset. Its direction is the data's.
 #[derive(Debug, Clone, Copy)]
 pub struct Flow<'a> {
@@ -201,7 +210,7 @@ impl Lineage {
     }
 
     /// The same, as they are shared.
-    pub(super) fn shared_processes(&self) -> impl Iterator<Item = &Arc<Process>> {
+    fn shared_processes(&self) -> impl Iterator<Item = &Arc<Process>> {
         self.processes
             .iter()
             .filter_map(|&id| match self.graph.node_weight(id.0)? {
@@ -211,7 +220,7 @@ impl Lineage {
     }
 
     /// The datasets, as they are shared.
-    pub(super) fn shared_datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
+    fn shared_datasets(&self) -> impl Iterator<Item = &Arc<Dataset>> {
         self.datasets
             .values()
             .filter_map(|&id| match self.graph.node_weight(id.0)? {
@@ -220,44 +229,34 @@ impl Lineage {
             })
     }
 
-    /// All datasets and all processes, each in the order they were added; the graph itself is let go of.
-    pub(super) fn into_nodes(
-        mut self,
-    ) -> (
-        impl Iterator<Item = Arc<Dataset>>,
-        impl Iterator<Item = Arc<Process>>,
-    ) {
-        let mut graph = std::mem::take(&mut self.graph);
+    /// The nodes.
+    pub fn nodes(&self) -> Nodes {
+        Nodes {
+            datasets: self.shared_datasets().cloned().collect(),
+            processes: (self.processes.iter().copied())
+                .zip(self.shared_processes().cloned())
+                .collect(),
+        }
+    }
+
+    /// The nodes; the graph itself is let go of, so that each node is once whoever takes it is done with it.
+    pub fn into_nodes(mut self) -> Nodes {
         // Edges first: a node is taken out of all of its edges one by one.
-        graph.clear_edges();
-        let processes: Vec<_> = self
-            .processes
-            .iter()
-            .filter_map(|id| match graph.remove_node(id.0)? {
-                Node::Process(process) => Some(process),
-                Node::Dataset(_) => None,
-            })
-            .collect();
-        let datasets = self.datasets.into_values();
-        let datasets = datasets.filter_map(move |id| match graph.remove_node(id.0)? {
+        self.graph.clear_edges();
+        let processes = self.processes.iter();
+        let processes = processes.filter_map(|&id| match self.graph.remove_node(id.0)? {
+            Node::Process(process) => Some((id, process)),
+            Node::Dataset(_) => None,
+        });
+        let processes = processes.collect();
+        let datasets = self.datasets.values();
+        let datasets = datasets.filter_map(|id| match self.graph.remove_node(id.0)? {
             Node::Dataset(dataset) => Some(dataset),
             Node::Process(_) => None,
         });
-        (datasets, processes.into_iter())
-    }
-
-    /// Lets go of what is known of datasets but for their keys, for whoever asks for processes alone.
-    pub fn forget_definitions(&mut self) {
-        let (columns, options) = (Arc::default(), Options::new());
-        for node in self.graph.node_weights_mut() {
-            if let Node::Dataset(dataset) = node {
-                let dataset = Arc::make_mut(dataset);
-                dataset.names = Vec::new();
-                dataset.connector = None;
-                dataset.columns = Arc::clone(&columns);
-                dataset.options = options.clone();
-                dataset.origins = Vec::new();
-            }
+        Nodes {
+            datasets: datasets.collect(),
+            processes,
         }
     }
 

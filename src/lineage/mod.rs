@@ -25,7 +25,7 @@ pub use column::{
 pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options};
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
 pub use evidence::{About, Confidence, Evidence};
-pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
+pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, Nodes, ProcessId};
 pub use name::LogicalName;
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};

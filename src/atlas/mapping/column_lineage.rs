@@ -30,7 +30,7 @@ pub fn name_of(process: &str, column: &str) -> String {
 
 /// Adds the lineage of the columns that processes write.
 pub(super) fn wanted(
-    processes: &[Placed<'_>],
+    processes: &[Placed],
     by_column: &ByColumn,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
@@ -40,7 +40,8 @@ pub(super) fn wanted(
         return;
     };
     if !OWN.iter().all(|name| has_type(name)) {
-        let count = processes.iter().filter(|it| !it.process.columns.is_empty());
+        let own = processes.iter().filter_map(|it| it.process.as_ref());
+        let count = own.filter(|it| !it.columns.is_empty());
         wishes
             .findings
             .extend(Finding::no_column_lineage_types(count.count()));
@@ -48,7 +49,10 @@ pub(super) fn wanted(
     }
     let mut too_dense = Vec::new();
     for placed in processes {
-        let columns = traced(placed.process, by_column);
+        let Some(process) = &placed.process else {
+            continue;
+        };
+        let columns = traced(process, by_column);
         let edges: usize = columns.values().map(|it| it.inputs.len()).sum();
         if edges > limits.edges_per_process {
             too_dense.push(format!("{} ({edges})", placed.key.qualified_name));
@@ -108,7 +112,7 @@ impl<'a> Traced<'a> {
         self.expression = self.expression.or(column.expression.as_deref());
     }
 
-    fn wanted(&self, column: &str, placed: &Placed<'_>) -> Wanted {
+    fn wanted(&self, column: &str, placed: &Placed) -> Wanted {
         let name = name_of(&placed.key.qualified_name, column);
         let key = EntityKey::new(COLUMN_LINEAGE, name);
         let transforms: Vec<_> = self.transforms.iter().map(|it| it.as_str()).collect();

@@ -9,10 +9,10 @@ use serde_json::json;
 
 use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, Finding};
-use crate::lineage::{Column, ColumnKind, Dataset, DatasetKey, Lineage, Process};
+use crate::lineage::{Column, ColumnKind, Dataset, DatasetKey, Process};
 
 use super::datasets::Placements;
-use super::processes::Selection;
+use super::processes::Placed;
 use super::{EntityKey, IfPresent, MappingOptions, Wanted, Wishes};
 
 /// What the columns of a dataset hang on whose Atlas type has none.
@@ -72,8 +72,8 @@ struct Gathered<'a> {
 
 /// Adds the columns of all published datasets.
 pub(super) fn wanted(
-    lineage: &Lineage,
-    selection: &Selection,
+    datasets: &[Arc<Dataset>],
+    processes: &[Placed],
     placements: &Placements,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
@@ -91,7 +91,7 @@ pub(super) fn wanted(
     let has_own = OWN.iter().all(|name| has_type(name));
     let mut too_wide = Vec::new();
     let mut without_type = 0;
-    for (key, gathered) in gather(lineage, selection, placements) {
+    for (key, gathered) in gather(datasets, processes, placements) {
         let count = gathered.columns.len();
         if count == 0 {
             continue;
@@ -131,14 +131,13 @@ pub(super) fn wanted(
 
 /// The columns of each entity: those that are declared, and those that published processes use.
 fn gather<'a>(
-    lineage: &'a Lineage,
-    selection: &Selection,
+    datasets: &'a [Arc<Dataset>],
+    processes: &'a [Placed],
     placements: &Placements,
 ) -> IndexMap<EntityKey, Gathered<'a>> {
-    let processes = selection.processes.iter().map(|&id| lineage.process(id));
-    let used = used(processes);
+    let used = used(processes.iter().filter_map(|it| it.process.as_deref()));
     let mut by_entity: IndexMap<EntityKey, Gathered<'a>> = IndexMap::new();
-    for (_, dataset) in lineage.datasets() {
+    for dataset in datasets {
         for key in placements.entities(&dataset.key) {
             let is_stock = placements.columns.contains_key(key);
             let gathered = by_entity.entry(key.clone()).or_default();

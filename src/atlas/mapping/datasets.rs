@@ -1,17 +1,19 @@
 //! Datasets as entities, and the parents that some of them must hang on.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Value, json};
+use smallvec::SmallVec;
 
 use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
-use crate::lineage::{Dataset, DatasetKey, DatasetKind, Identity, Lineage, LogicalName};
+use crate::collections::{FastIndexMap, FastMap, FastSet};
+use crate::lineage::{Dataset, DatasetKey, DatasetKind, Identity, LogicalName};
 
 use super::columns::ColumnType;
-use super::processes::Selection;
 use super::table::{Known, PLAIN, Parent, Row, Subject, rows};
 use super::template::{Template, Values, scheme};
 use super::{EntityKey, IfPresent, ManyWanted, MappingOptions, Wanted, Wishes};
@@ -20,9 +22,9 @@ use super::{EntityKey, IfPresent, ManyWanted, MappingOptions, Wanted, Wishes};
 #[derive(Default)]
 pub(super) struct Placements {
     /// The entities of each: one, or one for each topic of a list.
-    by_dataset: BTreeMap<DatasetKey, Vec<EntityKey>>,
+    by_dataset: FastMap<DatasetKey, Vec<EntityKey>>,
     /// How the columns of those are made whose type has columns.
-    pub(super) columns: HashMap<EntityKey, ColumnType>,
+    pub(super) columns: FastMap<EntityKey, ColumnType>,
     /// The datasets that are not published, each with the reason.
     left_out: Vec<(DatasetKey, &'static str)>,
 }
@@ -46,17 +48,17 @@ impl Placements {
 
 /// Adds the entities of all datasets that a published process uses.
 pub(super) fn wanted(
-    lineage: &Lineage,
-    selection: &Selection,
+    datasets: Vec<Arc<Dataset>>,
+    used: &FastSet<DatasetKey>,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
 ) -> Placements {
     let mut placements = Placements::default();
     let mut entities = Entities::default();
-    for (_, dataset) in lineage.datasets() {
-        if !selection.datasets.contains(&dataset.key) {
-            let why = reason(dataset, options);
+    for dataset in datasets {
+        if !used.contains(&dataset.key) {
+            let why = reason(&dataset, options);
             placements.left_out.push((dataset.key.clone(), why));
             wishes.not_published.push(NotPublished {
                 name: dataset.name().to_string(),
@@ -64,7 +66,7 @@ pub(super) fn wanted(
             });
             continue;
         }
-        let placed = place(dataset, options, has_type);
+        let placed = place(&dataset, options, has_type);
         let keys = placed.iter().map(|it| it.entity.key.clone()).collect();
         placements.by_dataset.insert(dataset.key.clone(), keys);
         for mut placed in placed {
@@ -96,9 +98,9 @@ pub fn entities_of(
 struct Entities {
     datasets: Vec<(Option<Identity>, Box<Wanted>)>,
     /// Where the datasets of each name stand.
-    places: HashMap<EntityKey, Vec<usize>>,
+    places: FastMap<EntityKey, SmallVec<[usize; 1]>>,
     /// Parents that are no datasets of the graph themselves, outermost first.
-    parents: IndexMap<EntityKey, Wanted>,
+    parents: FastIndexMap<EntityKey, Wanted>,
 }
 
 impl Entities {
@@ -138,7 +140,7 @@ impl Entities {
         let mut waiting = ManyWanted::new();
         waiting.extend(parents.into_values().map(Box::new));
         waiting.extend(self.datasets.into_iter().map(|(_, entity)| entity));
-        let mut open: BTreeMap<EntityKey, usize> = BTreeMap::new();
+        let mut open: FastMap<EntityKey, usize> = FastMap::default();
         for entity in &waiting {
             *open.entry(entity.key.clone()).or_default() += 1;
         }

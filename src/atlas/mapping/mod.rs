@@ -30,6 +30,8 @@ pub(in crate::atlas) use sides::{MEMBERS, OWNERS};
 pub use sides::{Side, is_process, is_side, sides_of};
 pub use table::Row;
 
+use processes::Selection;
+
 /// How entities are named and which are wanted.
 #[derive(Debug, Clone)]
 pub struct MappingOptions {
@@ -171,6 +173,17 @@ pub struct Wishes {
 }
 
 impl Wishes {
+    /// Lets go of what only people read of the entities.
+    pub(in crate::atlas) fn forget_reasons(&mut self) {
+        for wanted in &mut self.entities {
+            wanted.why = Shared::default();
+            wanted.rule = Vec::new();
+            wanted.tables = Vec::new();
+            wanted.sql = None;
+            wanted.origins = Vec::new();
+        }
+    }
+
     /// Adds an entity. There may be a hundred thousand, which say much in the same words.
     fn add(&mut self, wanted: impl Into<Box<Wanted>>) {
         let mut wanted: Box<Wanted> = wanted.into();
@@ -199,30 +212,34 @@ impl Wishes {
 }
 
 /// The entities that `lineage` wants on a server that has, or will have, the types for which `has_type` holds. What is
-/// wanted is as large as the graph that wants it: one that is given away is let go of bit by bit.
+/// wanted is as large as the graph that wants it: one that is given away is let go of node by node.
 pub fn wishes<'l>(
     lineage: impl Into<Cow<'l, Lineage>>,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
 ) -> Wishes {
-    let mut lineage = lineage.into();
+    let nodes = match lineage.into() {
+        Cow::Owned(lineage) => lineage.into_nodes(),
+        Cow::Borrowed(lineage) => lineage.nodes(),
+    };
     let mut wishes = Wishes::default();
-    let selection = processes::select(&lineage, options, &mut wishes.not_published);
-    let placements = datasets::wanted(&lineage, &selection, options, has_type, &mut wishes);
-    if let (None, Cow::Owned(lineage)) = (&options.columns, &mut lineage) {
-        lineage.forget_definitions();
+    let Selection {
+        datasets,
+        used,
+        processes,
+        left_out,
+    } = processes::select(nodes, options, &mut wishes.not_published);
+    // Nodes are taken one by one; only columns are wanted of them a second time.
+    let mut with_columns = Vec::new();
+    if options.columns.is_some() {
+        with_columns.clone_from(&datasets);
     }
-    let processes = processes::wanted(
-        &lineage,
-        &selection,
-        &placements,
-        options,
-        has_type,
-        &mut wishes,
-    );
+    let placements = datasets::wanted(datasets, &used, options, has_type, &mut wishes);
+    drop(used);
+    let processes = processes::wanted(processes, &placements, options, has_type, &mut wishes);
     let columns = columns::wanted(
-        &lineage,
-        &selection,
+        &with_columns,
+        &processes,
         &placements,
         options,
         has_type,
@@ -230,15 +247,14 @@ pub fn wishes<'l>(
     );
     column_lineage::wanted(&processes, &columns, options, has_type, &mut wishes);
     let processes = processes.into_iter().map(|it| (it.id, Ok(it.key)));
-    let without = selection.left_out.into_iter();
+    let without = left_out.into_iter();
     wishes.places = Places {
         processes: processes
             .chain(without.map(|(id, why)| (id, Err(why))))
             .collect(),
         datasets: placements.into_places(),
     };
-    drop(columns);
-    drop(lineage);
+    drop((columns, with_columns));
     wishes.words = Pool::default();
     mark_namesakes(&mut wishes.entities);
     mark_dependants(&mut wishes.entities);

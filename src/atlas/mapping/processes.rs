@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use serde_json::{Value, json};
+use smallvec::SmallVec;
 
 use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, NotPublished};
 use crate::atlas::wire::Attributes;
+use crate::collections::{FastIndexMap, FastSet};
 use crate::lineage::{
-    Dataset, DatasetKey, DatasetKind, Endpoint as Side, Lineage, Origin, Process, ProcessId,
+    Dataset, DatasetKey, DatasetKind, Endpoint as Side, Nodes, Origin, Process, ProcessId,
     ProcessKind, RunningJob,
 };
 use crate::source::ProjectPaths;
@@ -32,40 +34,40 @@ const SQL_LIMIT: usize = 16 * 1024;
 /// What of a graph is published.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
-    pub(super) processes: Vec<ProcessId>,
-    pub(super) datasets: BTreeSet<DatasetKey>,
+    /// All datasets of the graph.
+    pub(super) datasets: Vec<Arc<Dataset>>,
+    /// Those that are published.
+    pub(super) used: FastSet<DatasetKey>,
+    /// The processes that are published.
+    pub(super) processes: Vec<(ProcessId, Arc<Process>)>,
     /// The other processes, each with the reason.
     pub(super) left_out: Vec<(ProcessId, &'static str)>,
 }
 
 /// Chooses the processes that are published, and with them their datasets.
 pub(super) fn select(
-    lineage: &Lineage,
+    nodes: Nodes,
     options: &MappingOptions,
     left_out: &mut Vec<NotPublished>,
 ) -> Selection {
-    let publishable: BTreeSet<&DatasetKey> = lineage
-        .datasets()
-        .map(|(_, dataset)| dataset)
+    let publishable: FastSet<&DatasetKey> = (nodes.datasets.iter())
         .filter(|dataset| is_publishable(dataset, options))
         .map(|dataset| &dataset.key)
         .collect();
     let mut selection = Selection::default();
-    for (id, process) in lineage.processes() {
-        let sides: Vec<&DatasetKey> = process
-            .inputs
-            .iter()
-            .chain(&*process.outputs)
+    for (id, process) in nodes.processes {
+        let ends = process.inputs.iter().chain(&*process.outputs);
+        let mut sides = ends
             .map(|side| &side.dataset)
             .filter(|key| publishable.contains(key))
-            .collect();
+            .peekable();
         let reason = match process.kind {
             ProcessKind::Select => Some("it only reads"),
             ProcessKind::CreateView => Some("views are seen through and never published"),
             _ if process.inputs.is_empty() && process.outputs.is_empty() => {
                 Some("what it reads and writes is not known")
             }
-            _ if sides.is_empty() => Some(
+            _ if sides.peek().is_none() => Some(
                 "none of its datasets is published: all of them hold no data of their own (--publish-ephemeral)",
             ),
             _ => None,
@@ -76,11 +78,16 @@ pub(super) fn select(
                 name: format!("{} {}", process.job, process.label()),
                 reason: reason.to_owned(),
             });
-        } else {
-            selection.datasets.extend(sides.into_iter().cloned());
-            selection.processes.push(id);
+            continue;
         }
+        for key in sides {
+            if !selection.used.contains(key) {
+                selection.used.insert(key.clone());
+            }
+        }
+        selection.processes.push((id, process));
     }
+    selection.datasets = nodes.datasets;
     selection
 }
 
@@ -89,9 +96,10 @@ fn is_publishable(dataset: &Dataset, options: &MappingOptions) -> bool {
 }
 
 /// A published process.
-pub(super) struct Placed<'a> {
+pub(super) struct Placed {
     pub(super) id: ProcessId,
-    pub(super) process: &'a Process,
+    /// Itself, where its columns are wanted too.
+    pub(super) process: Option<Arc<Process>>,
     /// Its entity.
     pub(super) key: EntityKey,
     /// The name of that.
@@ -99,41 +107,42 @@ pub(super) struct Placed<'a> {
 }
 
 /// Adds the entities of the selected processes, and behind them those of their jobs.
-pub(super) fn wanted<'a>(
-    lineage: &'a Lineage,
-    selection: &Selection,
+pub(super) fn wanted(
+    processes: Vec<(ProcessId, Arc<Process>)>,
     placements: &Placements,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
-) -> Vec<Placed<'a>> {
-    let mut placed: Vec<Placed<'_>> = Vec::with_capacity(selection.processes.len());
-    let numbers = numbers(lineage, &selection.processes);
-    for (&id, number) in selection.processes.iter().zip(numbers) {
-        let process = lineage.process(id);
-        let number = if number == 1 {
-            String::new()
-        } else {
-            format!("#{number}")
-        };
-        let name = format!("{}/{}{number}", process.job, sink_name(process));
-        let entity = statement(process, &name, placements, options);
+) -> Vec<Placed> {
+    let mut placed = Vec::with_capacity(processes.len());
+    // One that was merged belongs to each of the jobs that it was found in.
+    let mut jobs: FastIndexMap<Arc<str>, Job> = FastIndexMap::default();
+    let names = names(&processes);
+    for ((id, process), name) in processes.into_iter().zip(names) {
+        let origins = process.origins.iter();
+        let places = origins.map(|origin| place(origin, &options.paths));
+        let places: Vec<String> = places.collect();
+        let entity = statement(&process, &name, &places, placements, options);
+        for ((job, _), place) in process.by_job().zip(places) {
+            let job = jobs.entry(Arc::clone(job)).or_default();
+            job.add(id, &entity.key, place);
+        }
         placed.push(Placed {
             id,
-            process,
+            process: options.columns.is_some().then_some(process),
             key: entity.key.clone(),
             name: entity.name.clone(),
         });
         wishes.add(entity);
     }
-    for (job, members) in jobs(&placed) {
+    for (name, job) in jobs {
         if has_type(APPLICATION) {
             let is_tied = has_type(MEMBERS.relationship);
-            let entity = application(job, &members, is_tied, options);
+            let entity = application(&name, job, is_tied, options);
             wishes.add(entity);
         } else {
             wishes.not_published.push(NotPublished {
-                name: job.to_string(),
+                name: name.to_string(),
                 reason: format!("the server lacks the type {APPLICATION}"),
             });
         }
@@ -141,49 +150,53 @@ pub(super) fn wanted<'a>(
     placed
 }
 
-/// The number of each process among those of its job that write its sink: in the order of a script, and of jobs without one
-/// by the digests of their plans. Which of those was started first says nothing, and names outlive restarts.
-fn numbers(lineage: &Lineage, processes: &[ProcessId]) -> Vec<usize> {
-    let mut alike: IndexMap<(Arc<str>, String), Vec<usize>> = IndexMap::new();
-    for (at, &id) in processes.iter().enumerate() {
-        let process = lineage.process(id);
-        let name = (Arc::clone(&process.job), sink_name(process));
+/// The names of processes: the job and the sink, and a number for each but the first of those of its job that write its sink:
+/// in the order of a script, and of jobs without one by the digests of their plans. Which of those was started first says
+/// nothing, and names outlive restarts.
+fn names(processes: &[(ProcessId, Arc<Process>)]) -> Vec<String> {
+    let mut alike: FastIndexMap<(&str, String), SmallVec<[usize; 1]>> = FastIndexMap::default();
+    for (at, (_, process)) in processes.iter().enumerate() {
+        let name = (&*process.job, sink_name(process));
         alike.entry(name).or_default().push(at);
     }
-    let mut numbers = vec![1; processes.len()];
-    for mut places in alike.into_values() {
-        places.sort_by_cached_key(|&at| {
-            let process = lineage.process(processes[at]);
-            let plans = process.jobs.iter().filter_map(|job| job.plan);
-            let is_job = process.kind == ProcessKind::Job;
-            is_job.then(|| plans.map(|it| it.to_string()).min())
-        });
-        for (number, at) in places.into_iter().enumerate() {
-            numbers[at] = number + 1;
+    let mut names = vec![String::new(); processes.len()];
+    for ((job, sink), mut places) in alike {
+        if places.len() > 1 {
+            places.sort_by_cached_key(|&at| {
+                let (_, process) = &processes[at];
+                let plans = process.jobs.iter().filter_map(|job| job.plan);
+                let is_job = process.kind == ProcessKind::Job;
+                is_job.then(|| plans.map(|it| it.to_string()).min())
+            });
+        }
+        for (before, at) in places.into_iter().enumerate() {
+            names[at] = match before {
+                0 => format!("{job}/{sink}"),
+                _ => format!("{job}/{sink}#{}", before + 1),
+            };
         }
     }
-    numbers
+    names
 }
 
-/// A process of a job: its entity, and where it was seen in that job.
-struct Member<'a> {
-    key: &'a EntityKey,
-    places: Vec<&'a Origin>,
+/// What is submitted as one.
+#[derive(Default)]
+struct Job {
+    /// The entities of its processes.
+    members: Vec<EntityKey>,
+    /// The process that was added last.
+    last: Option<ProcessId>,
+    /// Where they were seen in it.
+    places: BTreeSet<String>,
 }
 
-/// The jobs with their processes. One that was merged belongs to each of the jobs that it was found in.
-fn jobs<'a>(placed: &'a [Placed<'_>]) -> IndexMap<&'a Arc<str>, Vec<Member<'a>>> {
-    let mut jobs: IndexMap<&Arc<str>, Vec<Member<'_>>> = IndexMap::new();
-    for Placed { process, key, .. } in placed {
-        let mut by_job: IndexMap<&Arc<str>, Vec<&Origin>> = IndexMap::new();
-        for (job, origin) in process.by_job() {
-            by_job.entry(job).or_default().push(origin);
+impl Job {
+    fn add(&mut self, id: ProcessId, key: &EntityKey, place: String) {
+        if self.last.replace(id) != Some(id) {
+            self.members.push(key.clone());
         }
-        for (job, places) in by_job {
-            jobs.entry(job).or_default().push(Member { key, places });
-        }
+        self.places.insert(place);
     }
-    jobs
 }
 
 /// What a process writes; a process whose sink is not known is named by its kind.
@@ -221,10 +234,13 @@ fn of_jobs(process: &Process) -> Vec<(String, Value)> {
 fn statement(
     process: &Process,
     name: &str,
+    places: &[String],
     placements: &Placements,
     options: &MappingOptions,
 ) -> Wanted {
     let key = EntityKey::new(PROCESS, format!("{name}@{}", options.namespace));
+    let places: BTreeSet<&str> = places.iter().map(String::as_str).collect();
+    let multiplicity = process.multiplicity();
     let mut conf = Attributes::new();
     conf.insert("sql".to_owned(), json!(capped(&process.sql)));
     conf.insert(
@@ -233,12 +249,9 @@ fn statement(
     );
     conf.insert(
         "origins".to_owned(),
-        json!(places(&process.origins, &options.paths)),
+        json!(places.into_iter().collect::<Vec<_>>().join(", ")),
     );
-    conf.insert(
-        "multiplicity".to_owned(),
-        json!(process.multiplicity().to_string()),
-    );
+    conf.insert("multiplicity".to_owned(), json!(multiplicity.to_string()));
     conf.extend(of_jobs(process));
     let unknown = FROM_JOBS.iter().filter(|it| !conf.contains_key(**it));
     let weak = unknown.map(|it| format!("conf.{it}").into()).collect();
@@ -248,7 +261,7 @@ fn statement(
     ];
     let mut endpoints = ends("inputs", &process.inputs, placements);
     endpoints.extend(ends("outputs", &process.outputs, placements));
-    let times = match process.multiplicity() {
+    let times = match multiplicity {
         1 => String::new(),
         times => format!(", written {times} times and published once"),
     };
@@ -268,26 +281,18 @@ fn statement(
     }
 }
 
-fn application(
-    job: &str,
-    members: &[Member<'_>],
-    is_tied: bool,
-    options: &MappingOptions,
-) -> Wanted {
-    let key = EntityKey::new(APPLICATION, format!("{job}@{}", options.namespace));
-    let origins = members.iter().flat_map(|it| &it.places).copied();
-    let processes: BTreeSet<&EntityKey> = members.iter().map(|it| it.key).collect();
+fn application(name: &str, job: Job, is_tied: bool, options: &MappingOptions) -> Wanted {
+    let key = EntityKey::new(APPLICATION, format!("{name}@{}", options.namespace));
+    let processes: BTreeSet<&EntityKey> = job.members.iter().collect();
     let processes = processes.into_iter().filter(|_| is_tied);
+    let places: Vec<String> = job.places.into_iter().collect();
     let more = [
         ("id", json!(key.qualified_name)),
-        (
-            "conf",
-            json!({ "origins": places(origins, &options.paths) }),
-        ),
+        ("conf", json!({ "origins": places.join(", ") })),
     ];
     Wanted {
         endpoints: Endpoint::each(MEMBERS.attribute, processes).collect(),
-        why: match members.len() {
+        why: match job.members.len() {
             1 => "what is submitted as one, with 1 process".into(),
             count => format!("what is submitted as one, with {count} processes").into(),
         },
@@ -295,7 +300,7 @@ fn application(
             format!("what is submitted as one has the type {APPLICATION}").into(),
             "its qualified name is <job>@<metadata namespace>".into(),
         ],
-        ..Wanted::with(key, job, more)
+        ..Wanted::with(key, name, more)
     }
 }
 
@@ -308,17 +313,13 @@ fn ends(attribute: &str, sides: &[Side], placements: &Placements) -> Vec<Endpoin
     Endpoint::each(attribute, keys).collect()
 }
 
-/// Files and jobs without lines and ids, which change although the statement does not.
-fn places<'o>(origins: impl IntoIterator<Item = &'o Origin>, paths: &ProjectPaths) -> String {
-    let places: BTreeSet<String> = origins
-        .into_iter()
-        .map(|origin| match origin {
-            Origin::File(place) => paths.name(Path::new(&*place.file)),
-            Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),
-            Origin::Catalogue { .. } => origin.to_string(),
-        })
-        .collect();
-    places.into_iter().collect::<Vec<_>>().join(", ")
+/// A file or a job without its lines and its id, which change although the statement does not.
+fn place(origin: &Origin, paths: &ProjectPaths) -> String {
+    match origin {
+        Origin::File(place) => paths.name(Path::new(&*place.file)),
+        Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),
+        Origin::Catalogue { .. } => origin.to_string(),
+    }
 }
 
 fn capped(sql: &str) -> String {

@@ -1,7 +1,7 @@
 //! Making a plan: what a graph wants against what the server has.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use futures_util::future::{try_join, try_join_all};
@@ -12,6 +12,7 @@ use crate::atlas::mapping::{
     self, APPLICATION, EntityKey, MappingOptions, PROCESS, Places, sides_of,
 };
 use crate::atlas::{AtlasError, Reader, types};
+use crate::collections::FastMap;
 use crate::lineage::Lineage;
 
 use super::choice::Choices;
@@ -152,8 +153,10 @@ pub(super) async fn compared(
     }
     let has_type = |name: &str| usable.contains(name);
     let mut wishes = mapping::wishes(lineage, &options.mapping, &has_type);
-    if keep == Keep::Plan {
-        wishes.places = Places::default();
+    match keep {
+        Keep::Plan => wishes.places = Places::default(),
+        // The comparison is for marks; who wants to read a plan makes one.
+        Keep::All { .. } => wishes.forget_reasons(),
     }
     let wants_process = wishes
         .entities
@@ -204,10 +207,13 @@ pub(super) async fn compared(
     }
     connect(&mut entries);
     dispute::tie(&mut entries, &last);
-    let writers = dispute::foreign_writers(reader, &entries, &found).await?;
-    wishes.findings.extend(writers);
-    let deleted = dispute::deleted_before(reader, &entries).await;
-    wishes.findings.extend(deleted);
+    // Findings are for who decides about a plan.
+    if keep == Keep::Plan {
+        let writers = dispute::foreign_writers(reader, &entries, &found).await?;
+        wishes.findings.extend(writers);
+        let deleted = dispute::deleted_before(reader, &entries).await;
+        wishes.findings.extend(deleted);
+    }
 
     let mut plan = Plan {
         format: FORMAT,
@@ -311,7 +317,8 @@ pub(super) fn mark_conflict(entry: &mut Entry, reason: String) {
 
 /// Fills in which entries each entry needs. What needs a conflict is one.
 pub(super) fn connect(entries: &mut [Entry]) {
-    let mut by_key: HashMap<EntityKey, EntryId> = HashMap::with_capacity(entries.len());
+    let mut by_key: FastMap<EntityKey, EntryId> = FastMap::default();
+    by_key.reserve(entries.len());
     for at in 0..entries.len() {
         let needs: BTreeSet<EntryId> = entries[at]
             .endpoints

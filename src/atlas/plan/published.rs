@@ -24,7 +24,8 @@ const LIMIT: usize = 100_000;
 /// What a catalogue has of a graph.
 #[derive(Debug, Clone)]
 pub struct Published {
-    /// What publishing the graph would change: how the catalogue stands to each entity.
+    /// What publishing the graph would change: how the catalogue stands to each entity. What only people read of a plan is
+    /// not in it: where things were seen, statements, and the rules of names.
     pub plan: Plan,
     /// Which entities the processes and datasets of the graph are.
     pub places: Places,

@@ -11,6 +11,7 @@ use crate::atlas::plan::{
 };
 use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships};
+use crate::collections::FastMap;
 
 /// How an entry stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) enum Standing {
 
 /// What a look at a plan in parts has learnt so far: the guid of each entity, none for those that were not there.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<EntityKey, Option<String>>);
+pub(super) struct Known(FastMap<EntityKey, Option<Box<str>>>);
 
 /// What the server has of some entries of a plan.
 pub(super) struct Present<'a> {
@@ -66,7 +67,7 @@ impl<'a> Present<'a> {
         let mut snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
         let doomed = tell_apart(reader, plan, &ids, &mut snapshot).await?;
         let answers = asked.into_iter().map(|key| {
-            let guid = snapshot.guid(&key).map(str::to_owned);
+            let guid = snapshot.guid(&key).map(Box::from);
             (key, guid)
         });
         known.0.extend(answers);

@@ -33,6 +33,19 @@ const COLUMNS: &str =
     "c.id, c.entity, c.type, c.attributes, c.validity_periods, c.propagates, c.ends_with_entity";
 
 impl Session<'_> {
+    /// Whether any entity may have a classification or a term.
+    pub(super) fn may_be_noted(&self) -> Result<bool, Failure> {
+        if let Some(known) = self.noted.get() {
+            return Ok(known);
+        }
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM classification) OR EXISTS (SELECT 1 FROM term_assignment)",
+        )?;
+        let found = statement.query_row([], |row| row.get(0))?;
+        self.noted.set(Some(found));
+        Ok(found)
+    }
+
     /// The classifications that an entity was given, in the order in which it was.
     pub(crate) fn own_classifications(
         &self,
@@ -63,6 +76,9 @@ impl Session<'_> {
         sql: &str,
         entity: EntityId,
     ) -> Result<Vec<ClassificationRow>, Failure> {
+        if !self.may_be_noted()? {
+            return Ok(Vec::new());
+        }
         let mut statement = self.transaction.prepare_cached(sql)?;
         let mut rows = statement.query([entity.0])?;
         let mut found = Vec::new();
@@ -74,6 +90,9 @@ impl Session<'_> {
 
     /// The names of all classifications at an entity, its own and those that have come to it, each once.
     pub(crate) fn classification_names(&self, entity: EntityId) -> Result<Vec<String>, Failure> {
+        if !self.may_be_noted()? {
+            return Ok(Vec::new());
+        }
         let mut statement = self.transaction.prepare_cached(
             "SELECT type FROM classification WHERE entity = ?1
              UNION
@@ -109,6 +128,7 @@ impl Session<'_> {
                 new.propagates,
                 new.ends_with_entity,
             ])?;
+        self.noted.set(Some(true));
         Ok(ClassificationId(self.transaction.last_insert_rowid()))
     }
 

@@ -1,6 +1,6 @@
 //! The tables of glossaries: their items, the ties between these, and which entities terms are assigned to.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use serde_json::{Map, Value};
 
 use super::{EntityId, Session, new_guid};
@@ -210,6 +210,7 @@ impl Session<'_> {
                  ON CONFLICT DO NOTHING",
             )?
             .execute(params![entity.0, term.0, new_guid()])?;
+        self.noted.set(Some(true));
         Ok(added > 0)
     }
 
@@ -240,13 +241,7 @@ impl Session<'_> {
 
     /// The terms that an entity is assigned.
     pub(crate) fn terms_of(&self, entity: EntityId) -> Result<Vec<Tie>, Failure> {
-        // Most have none, and are read by the thousand.
-        let has_some: Option<i64> = self
-            .transaction
-            .prepare_cached("SELECT 1 FROM term_assignment WHERE entity = ?1 LIMIT 1")?
-            .query_row([entity.0], |row| row.get(0))
-            .optional()?;
-        if has_some.is_none() {
+        if !self.may_be_noted()? {
             return Ok(Vec::new());
         }
         let mut statement = self.transaction.prepare_cached(&format!(

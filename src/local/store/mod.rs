@@ -14,6 +14,7 @@ mod schema;
 mod tests;
 mod typedefs;
 
+use std::cell::Cell;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,10 +37,10 @@ pub(crate) const FILE_NAME: &str = "catalogue.db";
 /// How long one program waits for another that writes. Writes are short; this is for a machine under load.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Memory for pages of the connection that writes: what one transaction changes, and the inner pages of all indices of some
-/// 100,000 entities.
-const WRITER_CACHE_KIB: i64 = 16 * 1024;
+/// 100,000 entities. The system keeps the other pages anyway.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// The same of each of those that read.
-const READER_CACHE_KIB: i64 = 4 * 1024;
+const READER_CACHE_KIB: i64 = 2 * 1024;
 /// Statements kept prepared per connection.
 const PREPARED: usize = 64;
 /// Connections for reading that are kept open between requests, and with that requests that are worked on at once.
@@ -68,6 +69,9 @@ pub(crate) struct Session<'a> {
     transaction: &'a Transaction<'a>,
     loaded: Arc<Loaded>,
     pub(crate) author: Author,
+    /// Whether entities may have classifications or terms, once that was asked: in most catalogues none has, and they are
+    /// read by the thousand.
+    noted: Cell<Option<bool>>,
 }
 
 impl Store {
@@ -169,6 +173,7 @@ impl Store {
                 user,
                 now: now_millis(),
             },
+            noted: Cell::new(None),
         })
     }
 }

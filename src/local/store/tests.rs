@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{FILE_NAME, Session, Store, schema};
+use super::{ClassificationId, ClassificationRow, FILE_NAME, Session, Store, schema};
+use crate::atlas::wire::Attributes;
 use crate::local::error::{Failure, LocalError};
 use crate::local::types::builtin;
 
@@ -53,6 +54,27 @@ fn a_built_in_type_of_an_older_program_is_brought_up_to_date_unless_somebody_cha
     changed_by("somebody");
     let current = definition(&Store::open(directory.path()).unwrap());
     assert!(!current.body.contains_key("options"));
+}
+
+#[test]
+fn the_first_classification_of_a_catalogue_shows_in_its_own_transaction() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
+    let names = store.write("", |session| {
+        let entity = session.insert_entity("kafka_topic")?.id;
+        let before = session.classification_names(entity)?;
+        session.add_classification(&ClassificationRow {
+            id: ClassificationId::default(),
+            entity,
+            type_name: "PII".to_owned(),
+            attributes: Attributes::new(),
+            validity_periods: Vec::new(),
+            propagates: false,
+            ends_with_entity: false,
+        })?;
+        Ok((before, session.classification_names(entity)?))
+    });
+    assert_eq!(names.unwrap(), (Vec::new(), vec!["PII".to_owned()]));
 }
 
 #[cfg(unix)]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::candidates::Candidates;
 use super::score::Side;
-use super::{Printed, compared, submissions};
+use super::views::Views;
+use super::{Printed, Reason, Submission, Submitted, compared, submissions};
 use crate::diagnostic::Place;
 use crate::lineage::Process;
 
@@ -31,19 +32,25 @@ pub(in crate::workspace) fn alternatives(
     printed: &Printed<'_>,
 ) -> Vec<Alternative> {
     let open = submissions(scripts);
+    let views = Views::of(scripts);
+    let submitted = Submitted {
+        open: &open,
+        scripts,
+        views: &views,
+    };
     let side = Side::of_job(job);
     let running = job.first().and_then(|it| it.jobs.first());
-    let likely = Candidates::of(open.iter().map(|it| &it.side)).of_job(&side);
+    let likely = Candidates::of(open.iter().map(|it| it.processes(scripts))).of_job(&side);
     let mut reasons: Vec<_> = open.iter().map(|_| None).collect();
-    for (at, found) in compared(likely, &open, &side, running, printed) {
+    for (at, found) in compared(likely, submitted, &side, running, printed) {
         if let Some(reason) = reasons.get_mut(at) {
             *reason = Some((found.rank(), found.reason()));
         }
     }
-    let mut all: Vec<_> = open.iter().zip(reasons).collect();
+    let mut all: Vec<_> = open.iter().enumerate().zip(reasons).collect();
     // Stable: what fits as well stays in its order.
     all.sort_by_key(|(_, reason)| Reverse(reason.as_ref().map(|(rank, _)| *rank)));
-    let alternative = |(submission, reason): (&super::Submission, Option<(_, super::Reason)>)| {
+    let alternative = |((at, submission), reason): ((usize, &Submission), Option<(_, Reason)>)| {
         let members = submission.members.iter();
         let mut members = members.filter_map(|&at| scripts.get(at));
         let first = members.next()?;
@@ -54,7 +61,7 @@ pub(in crate::workspace) fn alternatives(
             None => (None, "it writes other tables".to_owned()),
         };
         Some(Alternative {
-            place: submission.side.place()?.clone(),
+            place: submitted.side(at)?.place()?.clone(),
             statement: submission.statement,
             label: labels.collect::<Vec<_>>().join(", "),
             score,

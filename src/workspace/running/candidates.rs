@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::score::Side;
+use super::score::{Side, names};
 use crate::collections::FastMap;
+use crate::lineage::Process;
 
 /// The submissions that a job may be a run of, without comparing it with each.
 pub(super) struct Candidates {
@@ -13,22 +14,32 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    /// Of submissions in their order.
-    pub(super) fn of<'s>(sides: impl Iterator<Item = &'s Side>) -> Self {
+    /// Of the processes of submissions in their order.
+    pub(super) fn of<'p, P>(submissions: impl Iterator<Item = P>) -> Self
+    where
+        P: Iterator<Item = &'p Process>,
+    {
         let mut candidates = Self {
             by_sink: FastMap::default(),
             by_name: FastMap::default(),
         };
-        for (at, side) in sides.enumerate() {
+        for (at, processes) in submissions.enumerate() {
+            let mut outputs = BTreeSet::new();
+            let mut name = None;
+            for process in processes {
+                outputs.extend(names(process.outputs.iter()));
+                name = Some(Arc::clone(&process.job));
+            }
             // A name that was guessed is found by what stands behind its dots, and perhaps without its number.
-            let names = side.outputs.iter().map(String::as_str);
+            let names = outputs.iter().map(String::as_str);
             let names = names.clone().chain(names.filter_map(without_number));
             let tails = names.flat_map(tails).collect::<BTreeSet<_>>().into_iter();
             for tail in tails.map(str::to_owned) {
                 candidates.by_sink.entry(tail).or_default().push(at);
             }
-            let name = Arc::clone(&side.name);
-            candidates.by_name.entry(name).or_default().push(at);
+            if let Some(name) = name {
+                candidates.by_name.entry(name).or_default().push(at);
+            }
         }
         candidates
     }

@@ -4,8 +4,8 @@
 //! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
 //! expressions, with the `texts` of scripts. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
-//! (`disagreement`). `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run more than once, and `clusters` tells apart jobs of several
-//! clusters that have one name.
+//! (`disagreement`). `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
+//! more than once, and `clusters` tells apart jobs of several clusters that have one name.
 
 mod alternatives;
 mod candidates;
@@ -19,13 +19,14 @@ mod texts;
 mod told;
 mod views;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::collections::{FastMap, FastSet};
+use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{JobDoubt, JobKey, PlanReading, Snapshot};
 use crate::lineage::{About, Confidence, DatasetKey, Evidence, Fingerprint, Process, RunningJob};
@@ -51,11 +52,40 @@ pub(super) struct Printed<'a> {
 /// What a script submits as one, or a job: places in a list of processes.
 struct Submission {
     members: Vec<usize>,
-    side: Side,
+    /// What is compared, once it is: most are compared with no job.
+    side: OnceCell<Side>,
     file: Arc<str>,
     statement: Option<u32>,
     /// Whether a job was found for it.
     is_taken: bool,
+}
+
+impl Submission {
+    fn processes<'p>(
+        &self,
+        scripts: &'p [Arc<Process>],
+    ) -> impl Iterator<Item = &'p Process> + Clone {
+        let members = self.members.iter();
+        members.filter_map(move |&at| Some(&**scripts.get(at)?))
+    }
+}
+
+/// What jobs are compared with.
+#[derive(Clone, Copy)]
+struct Submitted<'s> {
+    open: &'s [Submission],
+    scripts: &'s [Arc<Process>],
+    views: &'s Views,
+}
+
+impl<'s> Submitted<'s> {
+    fn side(self, at: usize) -> Option<&'s Side> {
+        let submission = self.open.get(at)?;
+        let side = submission
+            .side
+            .get_or_init(|| Side::of_script(submission.processes(self.scripts), self.views));
+        Some(side)
+    }
 }
 
 /// What is found while jobs are matched to statements.
@@ -78,7 +108,8 @@ pub(super) fn attach(
         return jobs;
     }
     let mut open = submissions(scripts);
-    let candidates = Candidates::of(open.iter().map(|it| &it.side));
+    let views = Views::of(scripts);
+    let candidates = Candidates::of(open.iter().map(|it| it.processes(scripts)));
     let mut unmatched = Vec::new();
     let mut evidence = Vec::new();
     let mut alike = Alike::default();
@@ -86,6 +117,11 @@ pub(super) fn attach(
         let side = Side::of_job(&job);
         let running = job.first().and_then(|it| it.jobs.first());
         let row = running.and_then(|running| said.of(running));
+        let submitted = Submitted {
+            open: &open,
+            scripts,
+            views: &views,
+        };
         let compared = || {
             let likely = if let Some(row) = row {
                 named(&open, said, row)
@@ -93,12 +129,12 @@ pub(super) fn attach(
                 let mut likely = candidates.of_job(&side);
                 // What reads nothing of the same is not worth reading its expressions.
                 likely.retain(|at| {
-                    let script = open.get(*at).map(|it| &it.side);
+                    let script = submitted.side(*at);
                     script.is_some_and(|script| score::may_run(script, &side))
                 });
                 likely
             };
-            compared(likely, &open, &side, running, printed)
+            compared(likely, submitted, &side, running, printed)
         };
         let key = running.filter(|_| row.is_none());
         let key = key.and_then(|it| Some((it.plan?, Arc::clone(&it.name))));
@@ -120,7 +156,7 @@ pub(super) fn attach(
                 continue;
             }
             let sides = candidates.of_job(&side).into_iter();
-            let sides = sides.filter_map(|at| Some(&open.get(at)?.side));
+            let sides = sides.filter_map(|at| submitted.side(at));
             found.diagnostics.extend(score::near(sides, &side, &job));
             unmatched.extend(job);
             continue;
@@ -152,7 +188,7 @@ type Matches = Rc<[(usize, Match)]>;
 /// Compares a job with those submissions that it may be a run of.
 fn compared(
     likely: BTreeSet<usize>,
-    open: &[Submission],
+    submitted: Submitted<'_>,
     side: &Side,
     running: Option<&RunningJob>,
     printed: &Printed<'_>,
@@ -160,13 +196,13 @@ fn compared(
     let plan = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
     let plan = plan.filter(|_| !likely.is_empty()).map(|it| it.facts());
     let matches = likely.into_iter().filter_map(|at| {
-        let submission = open.get(at)?;
-        let script = printed.texts.of_file(&submission.file);
+        let own = submitted.side(at)?;
+        let script = printed.texts.of_file(&submitted.open.get(at)?.file);
         let printed = plan.as_deref().map(|plan| score::Printed {
             plan,
             script: &script,
         });
-        Some((at, compare(&submission.side, side, printed)))
+        Some((at, compare(own, side, printed)))
     });
     matches.collect()
 }
@@ -274,8 +310,8 @@ fn by_job(processes: Vec<Process>) -> impl Iterator<Item = Vec<Process>> {
 
 /// What the scripts submit, in their order.
 fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
-    let views = Views::of(scripts);
-    let mut submissions: IndexMap<(Arc<str>, Option<u32>), Vec<usize>> = IndexMap::new();
+    let mut submissions: FastIndexMap<(Arc<str>, Option<u32>), Vec<usize>> =
+        FastIndexMap::default();
     for (at, process) in scripts.iter().enumerate() {
         let file = process
             .origins
@@ -290,17 +326,15 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
                 .push(at);
         }
     }
-    let submission = |((file, statement), members): ((Arc<str>, Option<u32>), Vec<usize>)| {
-        let processes = members.iter().filter_map(|&at| Some(&**scripts.get(at)?));
-        Submission {
-            side: Side::of_script(processes, &views),
-            members,
-            file,
-            statement,
-            is_taken: false,
-        }
-    };
-    submissions.into_iter().map(submission).collect()
+    let submissions = submissions.into_iter();
+    let submissions = submissions.map(|((file, statement), members)| Submission {
+        members,
+        side: OnceCell::new(),
+        file,
+        statement,
+        is_taken: false,
+    });
+    submissions.collect()
 }
 
 /// The doubts about jobs for which no script is known.

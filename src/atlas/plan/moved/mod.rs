@@ -115,8 +115,8 @@ impl Search<'_> {
             options,
             suffix,
         } = self;
-        let new = self.new_processes(known);
-        if new.is_empty() {
+        let is_new = |it: &Entry| it.type_name == PROCESS && known.guid(&it.key()).is_none();
+        if !entries.iter().any(is_new) {
             return Ok(Moved::default());
         }
         let own = match listed {
@@ -129,6 +129,14 @@ impl Search<'_> {
             name.is_some_and(|name| name.ends_with(suffix))
         });
         let there: Vec<&EntityHeader> = there.collect();
+        // Mostly the namespace is new, and so are tens of thousands of processes.
+        if there.is_empty() && listing.failure.is_none() {
+            return Ok(Moved::default());
+        }
+        let new = self.new_processes(known);
+        if new.is_empty() {
+            return Ok(Moved::default());
+        }
         let others = others(reader, entries, &new, &there).await;
         // What was not read may be what was moved.
         let is_whole = listing.failure.is_none() && !listing.may_have_more && others.is_whole();
