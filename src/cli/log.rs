@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 use super::dirs::Dirs;
 
@@ -31,12 +32,53 @@ pub(super) fn start(file: Option<PathBuf>) -> Option<WorkerGuard> {
         .open(file)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(writer);
-    let filter = EnvFilter::new(filter.as_deref().unwrap_or("headwater=info"));
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
         .with_writer(writer)
+        .finish()
+        .with(targets(filter.as_deref().unwrap_or("headwater=info")))
         .try_init()
         .ok()?;
     Some(guard)
+}
+
+/// What is logged, as in `headwater=debug,hyper=info`; parts that say nothing of the kind are left out. Plain names and levels:
+/// what tells spans by their fields brings a second engine of regular expressions into the program, and nothing here makes any.
+fn targets(told: &str) -> Targets {
+    let (mut targets, parts) = (Targets::new(), told.split(',').map(str::trim));
+    for part in parts.filter_map(|part| part.parse::<Targets>().ok()) {
+        if let Some(level) = part.default_level() {
+            targets = targets.with_default(level);
+        }
+        targets.extend(part);
+    }
+    targets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::Level;
+
+    #[test]
+    fn what_is_logged_is_said_by_target_and_level() {
+        let targets = targets("warn, headwater=debug,headwater::tui=off,hyper=loud,reqwest");
+
+        assert!(targets.would_enable("headwater::atlas", &Level::DEBUG));
+        assert!(!targets.would_enable("headwater::atlas", &Level::TRACE));
+        assert!(!targets.would_enable("headwater::tui", &Level::ERROR));
+        assert!(targets.would_enable("reqwest::connect", &Level::TRACE));
+        assert!(
+            targets.would_enable("hyper", &Level::WARN),
+            "a wrong part costs itself alone"
+        );
+        assert!(!targets.would_enable("hyper", &Level::INFO));
+    }
+
+    #[test]
+    fn nothing_said_logs_errors() {
+        assert!(targets("").would_enable("headwater", &Level::ERROR));
+        assert!(!targets("").would_enable("headwater", &Level::WARN));
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use futures_util::future::LocalBoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{AppError, output};
@@ -10,18 +11,28 @@ use super::{AppError, output};
 pub(super) fn run<T, F: Future<Output = Result<T, AppError>>>(
     task: impl FnOnce(CancellationToken) -> F,
 ) -> Result<T, AppError> {
+    let cancel = CancellationToken::new();
+    let mut result = Err(AppError::interrupted());
+    // The task is made, as it runs, in the runtime and once somebody listens.
+    let task = async { result = task(cancel.clone()).await };
+    until_interrupted(Box::pin(task), &cancel)?;
+    result
+}
+
+/// Of what runs tasks there is one in the program, not one for each task.
+fn until_interrupted(
+    task: LocalBoxFuture<'_, ()>,
+    cancel: &CancellationToken,
+) -> Result<(), AppError> {
     runtime()?.block_on(async {
-        let cancel = CancellationToken::new();
         tokio::select! {
             // Listening begins before the task does.
             biased;
-            () = interrupted() => {
-                cancel.cancel();
-                Err(AppError::interrupted())
-            }
-            result = task(cancel.clone()) => result,
+            () = interrupted() => cancel.cancel(),
+            () = task => {}
         }
-    })
+    });
+    Ok(())
 }
 
 /// Runs a task that ends by itself once its token is cancelled, such as a publish that keeps a journal. A second Ctrl-C

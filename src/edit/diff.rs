@@ -1,10 +1,16 @@
 //! The difference between two states of a file, as text for people and for `patch`.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use similar::TextDiff;
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::udiff::UnifiedHunkHeader;
+use similar::{DiffOp, group_diff_ops};
 
 use crate::source::SourceFile;
+
+/// The lines around a change that are shown with it, as `diff -u` has them.
+const CONTEXT: usize = 3;
 
 /// A unified diff of two states of the file `name`; empty where they are equal.
 ///
@@ -16,22 +22,48 @@ pub fn unified_diff(name: &str, before: &[u8], after: &[u8]) -> String {
     let old: Vec<&str> = before.text().split_inclusive('\n').collect();
     let new: Vec<&str> = after.text().split_inclusive('\n').collect();
     let name = header_name(name);
-    let diff = TextDiff::configure().diff_slices(&old, &new);
     let mut text = String::new();
-    for hunk in diff.unified_diff().iter_hunks() {
+    for hunk in group_diff_ops(changes(&old, &new), CONTEXT) {
         if text.is_empty() {
             let _ = write!(text, "--- {name}\n+++ {name}\n");
         }
-        let _ = writeln!(text, "{}", hunk.header());
-        for change in hunk.iter_changes() {
-            let _ = write!(text, "{}{}", change.tag(), change.value());
-            // `similar` itself takes a lone `\r` for a line end here.
-            if !change.value().ends_with('\n') {
-                text.push_str("\n\\ No newline at end of file\n");
+        let _ = writeln!(text, "{}", UnifiedHunkHeader::new(&hunk));
+        for change in hunk {
+            if let DiffOp::Equal { .. } = change {
+                write_lines(&mut text, ' ', &old[change.old_range()]);
+            } else {
+                write_lines(&mut text, '-', &old[change.old_range()]);
+                write_lines(&mut text, '+', &new[change.new_range()]);
             }
         }
     }
     text
+}
+
+/// How the old lines become the new ones. By the numbers of the lines, and by name the one algorithm that is wanted: the
+/// ways that choose one while they run bring all that there are into the program.
+fn changes<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<DiffOp> {
+    let mut known = HashMap::new();
+    let mut number = |line: &&'a str| {
+        let next = known.len();
+        *known.entry(*line).or_insert(next)
+    };
+    let old: Vec<usize> = old.iter().map(&mut number).collect();
+    let new: Vec<usize> = new.iter().map(&mut number).collect();
+    let (old, new) = (old.as_slice(), new.as_slice());
+    let mut found = Compact::new(Replace::new(Capture::new()), old, new);
+    let Ok(()) = myers::diff(&mut found, old, 0..old.len(), new, 0..new.len());
+    found.into_inner().into_inner().into_ops()
+}
+
+/// Writes lines of a hunk behind their sign.
+fn write_lines(text: &mut String, sign: char, lines: &[&str]) {
+    for line in lines {
+        let _ = write!(text, "{sign}{line}");
+        if !line.ends_with('\n') {
+            text.push_str("\n\\ No newline at end of file\n");
+        }
+    }
 }
 
 /// A name that cannot break the header line: quoted as `git diff` does where it holds control characters or quotes.

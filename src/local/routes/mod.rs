@@ -87,6 +87,8 @@ fn document(answer: &Value) -> Result<Document, Failure> {
 async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
+    // What runs it is then one for each kind of answer, not one for each work.
+    let work: Box<dyn FnOnce() -> Result<T, Failure> + Send> = Box::new(work);
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(Failure::internal(format!(

@@ -74,6 +74,9 @@ pub(crate) struct Session<'a> {
     noted: Cell<Option<bool>>,
 }
 
+/// What is done in a transaction. Of what begins and ends one there is one in the program, not one for each answer.
+type Work<'a> = dyn FnMut(&Session<'_>) -> Result<(), Failure> + 'a;
+
 impl Store {
     /// Opens the catalogue in `directory`, making both where they are missing, for their owner only.
     pub(crate) fn open(directory: &Path) -> Result<Self, LocalError> {
@@ -113,6 +116,10 @@ impl Store {
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        once(work, |work| self.read_one(work))
+    }
+
+    fn read_one(&self, work: &mut Work<'_>) -> Result<(), Failure> {
         let idle = lock(&self.idle).pop();
         let mut connection = match idle {
             Some(connection) => connection,
@@ -126,11 +133,7 @@ impl Store {
         result
     }
 
-    fn read_with<T>(
-        &self,
-        connection: &mut Connection,
-        work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    fn read_with(&self, connection: &mut Connection, work: &mut Work<'_>) -> Result<(), Failure> {
         let transaction = connection.transaction()?;
         let session = self.session(&transaction, String::new())?;
         work(&session)
@@ -142,12 +145,16 @@ impl Store {
         user: &str,
         work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        once(work, |work| self.write_one(user, work))
+    }
+
+    fn write_one(&self, user: &str, work: &mut Work<'_>) -> Result<(), Failure> {
         let mut connection = lock(&self.writer);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let session = self.session(&transaction, user.to_owned())?;
-        let result = work(&session)?;
+        work(&session)?;
         transaction.commit()?;
-        Ok(result)
+        Ok(())
     }
 
     fn session<'a>(
@@ -183,6 +190,21 @@ impl Session<'_> {
     pub(crate) fn types(&self) -> &TypeSystem {
         &self.loaded.types
     }
+}
+
+/// Hands `work` to what runs it, and hands back its answer.
+fn once<T>(
+    work: impl FnOnce(&Session<'_>) -> Result<T, Failure>,
+    run: impl FnOnce(&mut Work<'_>) -> Result<(), Failure>,
+) -> Result<T, Failure> {
+    let (mut work, mut answer) = (Some(work), None);
+    run(&mut |session| {
+        if let Some(work) = work.take() {
+            answer = Some(work(session)?);
+        }
+        Ok(())
+    })?;
+    answer.ok_or_else(|| Failure::internal("nothing was read or written"))
 }
 
 /// A guid for something new.

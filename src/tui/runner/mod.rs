@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -242,6 +243,11 @@ impl Runner {
 
     /// Runs a task off the drawing thread.
     pub fn blocking(&self, task: impl FnOnce() -> Msg + Send + 'static) {
+        self.blocking_one(Box::new(task));
+    }
+
+    /// Of what runs a task there is one in the program, not one for each task; so below.
+    fn blocking_one(&self, task: Box<dyn FnOnce() -> Msg + Send>) {
         let answers = self.answers.clone();
         tokio::task::spawn_blocking(move || {
             // A closed channel means that the program is ending.
@@ -263,7 +269,10 @@ impl Runner {
         if let Some(before) = self.slots.insert(slot, cancel.clone()) {
             before.cancel();
         }
-        let task = task(cancel.clone());
+        self.until_cancelled(Box::pin(task(cancel.clone())), cancel);
+    }
+
+    fn until_cancelled(&self, task: BoxFuture<'static, Msg>, cancel: CancellationToken) {
         let answers = self.answers.clone();
         tokio::spawn(async move {
             if let Some(answer) = cancel.run_until_cancelled(task).await {
