@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::collections::FastSet;
-use crate::lineage::{ColumnRef, LogicalName};
+use crate::lineage::{ColumnRef, LogicalName, NameParts};
 
 /// What is kept at most of a kind. One plan may have as many columns as all others together, and shares them with none.
 const MOST: usize = 1 << 16;
@@ -31,11 +31,11 @@ impl Pool {
 
     /// This name.
     pub(super) fn name(&mut self, name: &LogicalName) -> LogicalName {
-        LogicalName {
+        LogicalName::from(NameParts {
             catalog: self.text(&name.catalog),
             database: self.text(&name.database),
             table: self.text(&name.table),
-        }
+        })
     }
 
     /// This column.

@@ -26,7 +26,7 @@ pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
 pub use evidence::{About, Confidence, Evidence};
 pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, ProcessId};
-pub use name::LogicalName;
+pub use name::{LogicalName, NameParts};
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
 pub use query::{
