@@ -30,7 +30,7 @@ pub use name::{LogicalName, NameParts};
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
 pub use query::{
-    Below, Between, ColumnEnd, ColumnId, ColumnStep, Direction, Group, GroupBy, GroupEdge, Groups,
-    Hop, How, NameError, Named, Neighbourhood, Reached, ReachedColumn, Reason, TreeRow,
+    Ahead, Below, Between, ColumnEnd, ColumnId, ColumnStep, Direction, Group, GroupBy, GroupEdge,
+    Groups, Hop, How, NameError, Named, Neighbourhood, Reached, ReachedColumn, Reason, TreeRow,
 };
 pub use running::{has_failed, same_jobs};
