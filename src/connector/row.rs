@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::identity::IdentityRule;
 use super::value_type::ByType;
-use crate::lineage::LogicalName;
+use crate::lineage::{LogicalName, NameParts};
 
 /// One connector and what is known of it.
 #[derive(Debug, Deserialize)]
@@ -156,10 +156,10 @@ impl Catalog {
     pub fn table_of_rows<'n>(&self, table: &'n LogicalName) -> Cow<'n, LogicalName> {
         match table.table.split_once('$') {
             Some((base, system)) if self.same_rows.iter().any(|it| *it == *system) => {
-                Cow::Owned(LogicalName {
+                Cow::Owned(LogicalName::from(NameParts {
                     table: base.into(),
-                    ..table.clone()
-                })
+                    ..NameParts::clone(table)
+                }))
             }
             _ => Cow::Borrowed(table),
         }

@@ -5,7 +5,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::collections::FastSet;
-use crate::lineage::{ColumnLineage, ColumnRef, Endpoint, Evidence, Influence, LogicalName};
+use crate::lineage::{
+    ColumnLineage, ColumnRef, Endpoint, Evidence, Influence, LogicalName, NameParts,
+};
 
 /// What is kept at most of a kind. One plan may have as many columns as all others together, and shares them with none.
 const MOST: usize = 1 << 16;
@@ -60,11 +62,11 @@ impl Pool {
 
     /// This name.
     pub(super) fn name(&mut self, name: &LogicalName) -> LogicalName {
-        LogicalName {
+        LogicalName::from(NameParts {
             catalog: self.text(&name.catalog),
             database: self.text(&name.database),
             table: self.text(&name.table),
-        }
+        })
     }
 
     /// These inputs or outputs.

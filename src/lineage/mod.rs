@@ -26,11 +26,11 @@ pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
 pub use evidence::{About, Confidence, Evidence};
 pub use graph::{DatasetId, Flow, Lineage, Node, NodeId, Nodes, ProcessId};
-pub use name::LogicalName;
+pub use name::{LogicalName, NameParts};
 pub use origin::Origin;
 pub use process::{Endpoint, Fingerprint, Fingerprints, Process, ProcessKind, RunningJob};
 pub use query::{
-    Below, Between, ColumnEnd, ColumnId, ColumnStep, Direction, Group, GroupBy, GroupEdge, Groups,
-    Hop, How, NameError, Named, Neighbourhood, Reached, ReachedColumn, Reason, TreeRow,
+    Ahead, Below, Between, ColumnEnd, ColumnId, ColumnStep, Direction, Group, GroupBy, GroupEdge,
+    Groups, Hop, How, NameError, Named, Neighbourhood, Reached, ReachedColumn, Reason, TreeRow,
 };
 pub use running::{has_failed, same_jobs};

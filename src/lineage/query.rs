@@ -27,7 +27,7 @@ pub use hops::Hop;
 pub use impact::Reached;
 pub use named::{NameError, Named};
 pub use path::Between;
-pub use tree::{Below, TreeRow};
+pub use tree::{Ahead, Below, TreeRow};
 pub use why::Reason;
 
 use std::collections::HashMap;

@@ -19,7 +19,7 @@ pub(super) use table::{ComputedFrom, Table, TableColumn, View};
 use super::Relation;
 use super::conditions::Conditions;
 use crate::collections::FastMap;
-use crate::lineage::{LogicalName, Origin};
+use crate::lineage::{LogicalName, NameParts, Origin};
 use crate::text::{Letters, nearest};
 use models::Models;
 
@@ -200,22 +200,22 @@ impl Catalogue {
     pub(super) fn resolve(&self, parts: &[&str]) -> LogicalName {
         match *parts {
             [.., catalog, database, table] => LogicalName::new(catalog, database, table),
-            [database, table] => LogicalName {
+            [database, table] => LogicalName::from(NameParts {
                 catalog: Arc::clone(&self.current_catalog),
                 database: database.into(),
                 table: table.into(),
-            },
+            }),
             [table] => self.here(table),
             [] => self.here("?"),
         }
     }
 
     fn here(&self, table: &str) -> LogicalName {
-        LogicalName {
+        LogicalName::from(NameParts {
             catalog: Arc::clone(&self.current_catalog),
             database: Arc::clone(&self.current_database),
             table: table.into(),
-        }
+        })
     }
 
     /// The current catalog and database, where no catalog that a script created gives names a further meaning.

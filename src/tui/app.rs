@@ -130,6 +130,11 @@ impl App {
         self.events = Some(EventStream::new());
         let mut next_frame = Instant::now() + FRAME;
         while !self.is_over {
+            // Not by the timer, which counts whole milliseconds.
+            if self.is_changed && next_frame <= Instant::now() {
+                self.draw()?;
+                next_frame = Instant::now() + FRAME;
+            }
             match self.wait(&mut signals, next_frame).await {
                 Woken::Event(None) | Woken::Answer(None) => break,
                 Woken::Event(Some(event)) => self.take_in_event(event?)?,

@@ -139,7 +139,7 @@ fn surroundings(session: &Session) -> Surroundings {
         is_read_only: session.is_read_only,
         reads_stdin: session.inputs.contains(&Input::Stdin),
         plan_file: "headwater-plan.json".to_owned(),
-        has_project_file: session.project.file.is_some(),
+        project_file: session.project.file.clone(),
         clusters: ClusterShare::of(&session.inputs, &session.project),
         refresh: session.project.settings.flink.interval(),
     }

@@ -1,6 +1,7 @@
 //! The state of the terminal UI. `update` changes it, `view` draws it, nothing else touches it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,8 +60,8 @@ pub struct Surroundings {
     pub reads_stdin: bool,
     /// Where a plan is saved unless the person says otherwise.
     pub plan_file: String,
-    /// Whether there is a project file.
-    pub has_project_file: bool,
+    /// The project file, if there is one.
+    pub project_file: Option<PathBuf>,
     /// How many of the inputs are clusters.
     pub clusters: ClusterShare,
     /// How long to wait between two questions to clusters that run; none asks only where the person does.

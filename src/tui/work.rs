@@ -1,7 +1,7 @@
 //! What was opened, as the screens use it: the workspace, the graph with the chosen duplicates merged, and anchors that
 //! still mean the same thing after the graph was made anew.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use smallvec::SmallVec;
 
@@ -69,8 +69,9 @@ pub struct Work {
     pub choice: MergeChoice,
     /// The graph in which they are.
     pub graph: Arc<Lineage>,
-    /// Its processes by their fingerprints, so that an anchor is resolved at once however many there are.
-    prints: Arc<Prints>,
+    /// Its processes by their fingerprints, so that an anchor is resolved at once however many there are. Made when one is resolved
+    /// first: nobody waits for it to see the graph.
+    prints: Arc<OnceLock<Prints>>,
 }
 
 impl Work {
@@ -95,7 +96,7 @@ impl Work {
         Self {
             workspace,
             choice,
-            prints: prints(&graph),
+            prints: Arc::default(),
             graph,
         }
     }
@@ -103,7 +104,7 @@ impl Work {
     /// The same workspace with another choice.
     pub fn choose(&mut self, choice: MergeChoice) {
         self.graph = merged(&self.workspace.lineage, &choice);
-        self.prints = prints(&self.graph);
+        self.prints = Arc::default();
         self.choice = choice;
     }
 
@@ -137,7 +138,8 @@ impl Work {
             Anchor::Process(fingerprint, origin) => {
                 let was_seen_there =
                     |id: &ProcessId| self.graph.process(*id).origins.contains(origin);
-                let mut same = self.prints.get(fingerprint).into_iter().flatten().copied();
+                let prints = self.prints.get_or_init(|| prints(&self.graph));
+                let mut same = prints.get(fingerprint).into_iter().flatten().copied();
                 let mut others = self.graph.processes().map(|(id, _)| id);
                 same.find(was_seen_there)
                     .or_else(|| others.find(was_seen_there))
@@ -226,12 +228,12 @@ fn merged(graph: &Arc<Lineage>, choice: &MergeChoice) -> Arc<Lineage> {
 }
 
 /// Processes by their fingerprints.
-fn prints(graph: &Lineage) -> Arc<Prints> {
+fn prints(graph: &Lineage) -> Prints {
     let mut prints = Prints::default();
     prints.reserve(graph.counts().1);
     for (id, process) in graph.processes() {
         let print = process.fingerprints.identical;
         prints.entry(print).or_default().push(id);
     }
-    Arc::new(prints)
+    prints
 }

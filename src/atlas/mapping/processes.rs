@@ -120,10 +120,10 @@ pub(super) fn wanted(
     let names = names(&processes);
     for ((id, process), name) in processes.into_iter().zip(names) {
         let origins = process.origins.iter();
-        let places = origins.map(|origin| place(origin, &options.paths));
-        let places: Vec<String> = places.collect();
-        let entity = statement(&process, &name, &places, placements, options);
-        for ((job, _), place) in process.by_job().zip(places) {
+        let origins = origins.map(|origin| place(origin, &options.paths));
+        let origins: Vec<String> = origins.collect();
+        let entity = statement(&process, &name, &origins, placements, options);
+        for ((job, _), place) in process.by_job().zip(origins) {
             let job = jobs.entry(Arc::clone(job)).or_default();
             job.add(id, &entity.key, place);
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::answer::Rows;
-use crate::lineage::LogicalName;
+use crate::lineage::{LogicalName, NameParts};
 
 /// A question about a table; as text it is the statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +102,11 @@ struct Path<'n>(&'n LogicalName);
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let LogicalName {
+        let NameParts {
             catalog,
             database,
             table,
-        } = self.0;
+        } = &**self.0;
         let [catalog, database, table] = [catalog, database, table].map(|it| quoted(it));
         write!(f, "{catalog}.{database}.{table}")
     }

@@ -93,7 +93,7 @@ pub(in crate::lineage) struct ColumnIndex {
 }
 
 /// Steps by the column that they are from.
-type Long = Recent<(ColumnId, Direction), Vec<ColumnStep>>;
+type Long = Recent<(ColumnId, Direction), Arc<[ColumnStep]>>;
 
 /// Fewer steps than this are found sooner than they are looked up.
 const LONG: usize = 200;
@@ -202,19 +202,19 @@ impl ColumnIndex {
     }
 
     /// The steps of a column that has many, if somebody asked for them a while ago.
-    pub(super) fn known_steps(&self, of: &(ColumnId, Direction)) -> Option<Vec<ColumnStep>> {
+    pub(super) fn known_steps(&self, of: &(ColumnId, Direction)) -> Option<Arc<[ColumnStep]>> {
         let mut long = self.long.lock().ok()?;
         long.as_mut()?.get(of).cloned()
     }
 
     /// Keeps them, if they are many.
-    pub(super) fn keep_steps(&self, of: (ColumnId, Direction), steps: &[ColumnStep]) {
+    pub(super) fn keep_steps(&self, of: (ColumnId, Direction), steps: &Arc<[ColumnStep]>) {
         if steps.len() < LONG {
             return;
         }
         if let Ok(mut long) = self.long.lock() {
             let long = long.get_or_insert_with(|| Recent::new(KEPT));
-            *long.get_or_default(of) = steps.to_vec();
+            *long.get_or_default(of) = Arc::clone(steps);
         }
     }
 

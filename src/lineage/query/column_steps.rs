@@ -147,7 +147,8 @@ impl Lineage {
 
     /// The steps from a column to what it is made of (up) or to what is made of it (down), in order of appearance; of each
     /// process first the values, then what influences its rows. Processes that do the same are one step.
-    pub fn column_steps(&self, column: &ColumnId, direction: Direction) -> Vec<ColumnStep> {
+    /// Those of a hub are kept and shared: a screen asks for its thousands at every key.
+    pub fn column_steps(&self, column: &ColumnId, direction: Direction) -> Arc<[ColumnStep]> {
         let Some(index) = self.known_column_index() else {
             return self.together(self.each_column_step(column, direction));
         };
@@ -165,12 +166,12 @@ impl Lineage {
     }
 
     /// Those that do the same as one.
-    fn together(&self, all: Vec<ColumnStep>) -> Vec<ColumnStep> {
+    fn together(&self, all: Vec<ColumnStep>) -> Arc<[ColumnStep]> {
         let mut told = Told::of(self, all.len());
         for step in all {
             told.add(step);
         }
-        told.steps
+        told.steps.into()
     }
 
     /// The same, each process for itself.

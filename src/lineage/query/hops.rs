@@ -3,10 +3,8 @@
 //! A *hop* is the unit of distance that people are shown: dataset to dataset through one process. The process itself is
 //! half a hop, which nobody counts in.
 
-use indexmap::map::Entry;
-
 use super::Direction;
-use crate::collections::FastIndexMap;
+use crate::collections::{FEW, FastMap};
 use crate::lineage::{Lineage, NodeId, ProcessId};
 
 /// What lies one hop away.
@@ -31,17 +29,30 @@ impl Lineage {
 
     /// What lies one hop away, each node once, in order of appearance. From a process a hop is to what it reads or writes.
     pub fn hops(&self, from: NodeId, direction: Direction) -> Vec<Hop> {
-        let mut hops: FastIndexMap<NodeId, Hop> = FastIndexMap::default();
-        let mut note = |to, process| match hops.entry(to) {
-            Entry::Occupied(mut known) => known.get_mut().others.push(process),
-            Entry::Vacant(new) => {
-                let others = Vec::new();
-                new.insert(Hop {
-                    to,
-                    process,
-                    others,
-                });
+        let mut hops: Vec<Hop> = Vec::new();
+        // Where they are many; few are looked through sooner.
+        let mut places: FastMap<NodeId, usize> = FastMap::default();
+        let mut note = |to, process| {
+            let known = if hops.len() < FEW {
+                hops.iter().position(|hop| hop.to == to)
+            } else {
+                if places.is_empty() {
+                    places.extend(hops.iter().map(|hop| hop.to).zip(0..));
+                }
+                places.get(&to).copied()
+            };
+            if let Some(hop) = known.and_then(|at| hops.get_mut(at)) {
+                return hop.others.push(process);
             }
+            if !places.is_empty() {
+                places.insert(to, hops.len());
+            }
+            let others = Vec::new();
+            hops.push(Hop {
+                to,
+                process,
+                others,
+            });
         };
         for process in self.processes_beside(from, direction) {
             let ends = self.beside(process.into(), direction);
@@ -52,7 +63,7 @@ impl Lineage {
                 note(end, process);
             }
         }
-        hops.into_values().collect()
+        hops
     }
 
     /// The processes that a hop from a node goes through.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ColumnId;
 use super::column_steps::STAR;
 use crate::collections::FastIndexSet;
-use crate::lineage::{Dataset, DatasetId, DatasetKey, Lineage, LogicalName};
+use crate::lineage::{Dataset, DatasetId, DatasetKey, Lineage, NameParts};
 use crate::text::nearest_few;
 
 /// Names that are told of those that are like a wrong one.
@@ -167,12 +167,12 @@ impl Lineage {
 
 /// The ways to write a dataset's name, each as parts.
 fn spellings(dataset: &Dataset, mut tell: impl FnMut(Precision, &[&str])) {
-    for LogicalName {
-        catalog,
-        database,
-        table,
-    } in &dataset.names
-    {
+    for name in &dataset.names {
+        let NameParts {
+            catalog,
+            database,
+            table,
+        } = &**name;
         tell(Precision::Whole, &[catalog, ".", database, ".", table]);
         tell(Precision::Short, &[database, ".", table]);
         tell(Precision::Short, &[table]);
@@ -186,11 +186,11 @@ fn spellings(dataset: &Dataset, mut tell: impl FnMut(Precision, &[&str])) {
             tell(Precision::Short, &[&identity.name]);
         }
         DatasetKey::Scoped { scope, name } => {
-            let LogicalName {
+            let NameParts {
                 catalog,
                 database,
                 table,
-            } = &**name;
+            } = &***name;
             tell(
                 Precision::Whole,
                 &[scope, ":", catalog, ".", database, ".", table],

@@ -1,7 +1,7 @@
 //! Outline: what lies up or down from a node, as a tree of hops.
 
-use super::tree::{Branching, Tree};
-use super::{Direction, Hop, TreeRow};
+use super::tree::{Ahead, Branching, Tree};
+use super::{Below, Direction, Hop, TreeRow};
 use crate::lineage::{Lineage, NodeId};
 
 impl Lineage {
@@ -13,11 +13,27 @@ impl Lineage {
         direction: Direction,
         depth: Option<u32>,
     ) -> impl Iterator<Item = TreeRow<Hop>> {
+        let rows = self.outline_ahead(from, direction, depth);
+        rows.map(move |row| row.counted(|hop| self.hops(hop.to, direction).len()))
+    }
+
+    /// The same, in which nothing is counted that is deeper; [`Self::below_hop`] does.
+    pub fn outline_ahead(
+        &self,
+        from: NodeId,
+        direction: Direction,
+        depth: Option<u32>,
+    ) -> impl Iterator<Item = TreeRow<Hop, Ahead>> {
         let hops = Hops {
             lineage: self,
             direction,
         };
         Tree::new(hops, from, depth)
+    }
+
+    /// What is below a row of such a tree.
+    pub fn below_hop(&self, hop: &Hop, direction: Direction, ahead: Ahead) -> Below {
+        ahead.counted(|| self.hops(hop.to, direction).len())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tracing a column up to its sources or down to its uses, as a tree.
 
-use super::tree::{Branching, Tree};
-use super::{ColumnEnd, ColumnId, ColumnStep, Direction, TreeRow};
+use super::tree::{Ahead, Branching, Tree};
+use super::{Below, ColumnEnd, ColumnId, ColumnStep, Direction, TreeRow};
 use crate::lineage::Lineage;
 
 impl Lineage {
@@ -14,11 +14,40 @@ impl Lineage {
         direction: Direction,
         depth: Option<u32>,
     ) -> impl Iterator<Item = TreeRow<ColumnStep>> + use<'l> {
+        let rows = self.trace_ahead(column, direction, depth);
+        rows.map(move |row| row.counted(|step| self.branches_of(step, direction)))
+    }
+
+    /// The same, in which nothing is counted that is deeper; [`Self::below_step`] does.
+    pub fn trace_ahead<'l>(
+        &'l self,
+        column: &ColumnId,
+        direction: Direction,
+        depth: Option<u32>,
+    ) -> impl Iterator<Item = TreeRow<ColumnStep, Ahead>> + use<'l> {
         let columns = Columns {
             lineage: self,
             direction,
         };
         Tree::new(columns, column.clone(), depth)
+    }
+
+    /// What is below a row of such a tree.
+    pub fn below_step(&self, step: &ColumnStep, direction: Direction, ahead: Ahead) -> Below {
+        ahead.counted(|| self.branches_of(step, direction))
+    }
+
+    fn branches_of(&self, step: &ColumnStep, direction: Direction) -> usize {
+        let followed = followed(step);
+        followed.map_or(0, |column| self.column_steps(column, direction).len())
+    }
+}
+
+/// The column that a step is followed on from.
+fn followed(step: &ColumnStep) -> Option<&ColumnId> {
+    match &step.end {
+        ColumnEnd::Column(column) if step.how.is_value() => Some(column),
+        _ => None,
     }
 }
 
@@ -32,13 +61,10 @@ impl Branching for Columns<'_> {
     type Key = ColumnId;
 
     fn key(&self, step: &ColumnStep) -> Option<ColumnId> {
-        match &step.end {
-            ColumnEnd::Column(column) if step.how.is_value() => Some(column.clone()),
-            _ => None,
-        }
+        followed(step).cloned()
     }
 
     fn branches(&self, from: &ColumnId) -> Vec<ColumnStep> {
-        self.lineage.column_steps(from, self.direction)
+        self.lineage.column_steps(from, self.direction).to_vec()
     }
 }

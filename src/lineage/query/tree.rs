@@ -2,11 +2,11 @@
 
 use std::hash::Hash;
 
-use crate::collections::FastMap;
+use crate::collections::{FastMap, FastSet};
 
 /// A row of a tree that is written from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreeRow<S> {
+pub struct TreeRow<S, B = Below> {
     /// What is told in it.
     pub step: S,
     /// How far from the root, which has no row of its own and is 0.
@@ -14,7 +14,20 @@ pub struct TreeRow<S> {
     /// Whether no sibling comes after it.
     pub is_last: bool,
     /// What is below it.
-    pub below: Below,
+    pub below: B,
+}
+
+impl<S> TreeRow<S, Ahead> {
+    /// The same, with all that is below it counted.
+    pub(super) fn counted(self, count: impl FnOnce(&S) -> usize) -> TreeRow<S> {
+        let below = self.below.counted(|| count(&self.step));
+        TreeRow {
+            step: self.step,
+            depth: self.depth,
+            is_last: self.is_last,
+            below,
+        }
+    }
 }
 
 /// What is below a row.
@@ -26,6 +39,32 @@ pub enum Below {
     SeenAbove,
     /// So many branches, which are deeper than was asked for.
     Deeper(usize),
+}
+
+/// What is below a row, as far as it had to be looked at to write the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// This.
+    Told(Below),
+    /// Whatever is deeper than was asked for. Nobody has counted it: of thousands of such rows few are ever on screen.
+    Uncounted {
+        /// Whether an earlier row is as deep and leads to the same thing.
+        is_again: bool,
+    },
+}
+
+impl Ahead {
+    /// What is below the row; `count` tells how many branches there are of one in which that was not counted.
+    pub(super) fn counted(self, count: impl FnOnce() -> usize) -> Below {
+        match self {
+            Self::Told(below) => below,
+            Self::Uncounted { is_again } => match count() {
+                0 if is_again => Below::SeenAbove,
+                0 => Below::Shown(0),
+                branches => Below::Deeper(branches),
+            },
+        }
+    }
 }
 
 /// A graph in which a tree is told from a root.
@@ -48,6 +87,8 @@ pub(super) struct Tree<B: Branching> {
     limit: Option<u32>,
     /// The least depth at which the branches of a thing were told.
     told: FastMap<B::Key, u32>,
+    /// What is met as deep as is asked for.
+    last: FastSet<B::Key>,
 }
 
 impl<B: Branching> Tree<B> {
@@ -62,31 +103,33 @@ impl<B: Branching> Tree<B> {
             levels: vec![first.into_iter()],
             limit,
             told: FastMap::from_iter([(root, 0)]),
+            last: FastSet::default(),
         }
     }
 
-    fn below(&mut self, step: &B::Step, depth: u32) -> Below {
+    fn below(&mut self, step: &B::Step, depth: u32) -> Ahead {
         let Some(key) = self.graph.key(step) else {
-            return Below::Shown(0);
+            return Ahead::Told(Below::Shown(0));
         };
         // What was told near the limit was not told whole, and is told again where there is more room.
         let is_told = |&at: &u32| self.limit.is_none() || at <= depth;
         if self.told.get(&key).is_some_and(is_told) {
-            return Below::SeenAbove;
+            return Ahead::Told(Below::SeenAbove);
+        }
+        if self.limit == Some(depth) {
+            let is_again = !self.last.insert(key);
+            return Ahead::Uncounted { is_again };
         }
         let branches = self.graph.branches(&key);
         let count = branches.len();
-        if count > 0 && self.limit == Some(depth) {
-            return Below::Deeper(count);
-        }
         self.told.insert(key, depth);
         self.levels.push(branches.into_iter());
-        Below::Shown(count)
+        Ahead::Told(Below::Shown(count))
     }
 }
 
 impl<B: Branching> Iterator for Tree<B> {
-    type Item = TreeRow<B::Step>;
+    type Item = TreeRow<B::Step, Ahead>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {

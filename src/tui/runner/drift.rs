@@ -29,9 +29,10 @@ pub async fn look(session: &Session, asked_for: &Compared, cancel: &Cancellation
             hint: error.hint(),
         })
     };
-    let published = match session.target.is_there() {
-        true => published().await.map(Some),
-        false => Ok(None),
+    let published = if session.target.is_there() {
+        published().await.map(Some)
+    } else {
+        Ok(None)
     };
     let (declared, running) = asked(workspace, &session.project);
     let unread = unread(workspace, &options.mapping.paths);

@@ -12,7 +12,7 @@ use crate::text;
 use crate::tui::action::Action;
 use crate::tui::msg::MouseKind;
 use crate::tui::search::Labels;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, Theme};
 use crate::tui::widget::cursor::Cursor;
 use crate::tui::widget::filter::Filtered;
 use crate::tui::widget::list;
@@ -32,10 +32,30 @@ pub struct Linked {
     pub sheet: Cursor,
     /// The row that this line belongs to.
     shown: Option<usize>,
+    /// The sheet as it was made last.
+    made: Option<Sheet>,
+}
+
+/// The sheet of a row, made once for how it looks: some have thousands of lines.
+#[derive(Debug)]
+struct Sheet {
+    of: Option<usize>,
+    width: usize,
+    theme: Theme,
+    is_ascii: bool,
+    lines: Vec<Drawn>,
+}
+
+impl Sheet {
+    fn is_of(&self, row: Option<usize>, width: usize, ui: Ui<'_>) -> bool {
+        let looks_so = self.is_ascii == ui.is_ascii && self.theme == *ui.theme;
+        looks_so && (self.of, self.width) == (row, width)
+    }
 }
 
 /// A line of a sheet as it is drawn, and where it leads.
-pub struct Drawn {
+#[derive(Debug)]
+struct Drawn {
     line: Line<'static>,
     link: Option<Link>,
 }
@@ -48,7 +68,13 @@ impl Linked {
         self.list = Filtered::default();
         self.list.text = text;
         self.shown = None;
+        self.retell();
         self.list.refresh_among(&mut self.labels);
+    }
+
+    /// Something else is told of the rows.
+    pub fn retell(&mut self) {
+        self.made = None;
     }
 
     /// Runs what both halves understand; false where `action` is none of that.
@@ -86,8 +112,8 @@ impl Linked {
         }
     }
 
-    /// Brings everything inside what there is to show.
-    pub fn settle(&mut self, area: Rect, sheet: impl Fn(usize) -> usize) {
+    /// Brings everything inside what there is to show; whether it has to be told anew what the sheet is to say.
+    pub fn settle(&mut self, area: Rect, ui: Ui<'_>) -> bool {
         let [list, detail] = halves::halves(area).map(inner);
         self.list.settle(usize::from(list.height));
         let selected = self.list.selected();
@@ -95,8 +121,28 @@ impl Linked {
             self.shown = selected;
             self.sheet = Cursor::default();
         }
-        let len = sheet(usize::from(detail.width));
-        self.sheet.settle(len, usize::from(detail.height));
+        let width = usize::from(detail.width);
+        let is_made = (self.made.as_ref()).is_some_and(|it| it.is_of(selected, width, ui));
+        if is_made {
+            self.sheet
+                .settle(self.lines().len(), usize::from(detail.height));
+        }
+        !is_made
+    }
+
+    /// Takes in what the sheet is to say.
+    pub fn tell(&mut self, told: &[Row], area: Rect, ui: Ui<'_>) {
+        let [_, detail] = halves::halves(area).map(inner);
+        let width = usize::from(detail.width);
+        let lines = drawn(told, width, ui);
+        self.sheet.settle(lines.len(), usize::from(detail.height));
+        self.made = Some(Sheet {
+            of: self.list.selected(),
+            width,
+            theme: ui.theme.clone(),
+            is_ascii: ui.is_ascii,
+            lines,
+        });
     }
 
     /// The mouse was used; true where a click selected the line of the sheet that was selected already.
@@ -125,20 +171,17 @@ impl Linked {
     }
 
     /// Where the line of the sheet leads that keys go to.
-    pub fn link<'d>(&self, drawn: &'d [Drawn]) -> Option<&'d Link> {
-        let line = drawn.get(self.sheet.selected()?)?;
+    pub fn link(&self) -> Option<&Link> {
+        let line = self.lines().get(self.sheet.selected()?)?;
         line.link.as_ref().filter(|_| self.half == Half::Detail)
     }
 
+    fn lines(&self) -> &[Drawn] {
+        self.made.as_ref().map_or(&[], |sheet| &sheet.lines)
+    }
+
     /// Draws the sheet.
-    pub fn draw_sheet(
-        &self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        title: &str,
-        drawn: Vec<Drawn>,
-        ui: Ui<'_>,
-    ) {
+    pub fn draw_sheet(&self, frame: &mut Frame<'_>, area: Rect, title: &str, ui: Ui<'_>) {
         let is_focused = self.half == Half::Detail;
         let cursor = &self.sheet;
         let mut frill = Frill::title(title);
@@ -147,22 +190,22 @@ impl Linked {
             let note = format!("{}-{}/{}", visible.start + 1, visible.end, cursor.len);
             frill = frill.note(note);
         }
-        if self.link(&drawn).is_some() {
+        if self.link().is_some() {
             frill = frill.foot("enter follows");
         }
         let inside = pane::draw(frame, area, &frill, is_focused, ui);
         let rows = inside.y..inside.bottom();
-        let visible = drawn.into_iter().enumerate().skip(cursor.top);
+        let visible = self.lines().iter().enumerate().skip(cursor.top);
         for (y, (at, drawn)) in rows.zip(visible) {
             let area = Rect::new(inside.x, y, inside.width, 1);
             let is_selected = is_focused && at == cursor.at;
-            list::draw_line(frame, area, drawn.line, is_selected, ui);
+            list::draw_line(frame, area, drawn.line.clone(), is_selected, ui);
         }
     }
 }
 
 /// Lines of a sheet, of at most `width` columns. A line that leads on ends with an arrow.
-pub fn drawn(rows: &[Row], width: usize, ui: Ui<'_>) -> Vec<Drawn> {
+fn drawn(rows: &[Row], width: usize, ui: Ui<'_>) -> Vec<Drawn> {
     let mut lines = Vec::new();
     for row in rows {
         if row.is_heading {
@@ -234,7 +277,7 @@ fn made(row: &Row, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::theme::{Theme, ThemeName};
+    use crate::tui::theme::ThemeName;
 
     fn text_of(rows: &[Row], width: usize) -> Vec<String> {
         let theme = Theme::named(ThemeName::Mono);

@@ -21,7 +21,7 @@ const JOB: &str = "insert-into_default_catalog.default_database.o_city";
 
 fn with_project(size: (u16, u16)) -> Model {
     let mut model = with_jobs(size);
-    model.surroundings.has_project_file = true;
+    model.surroundings.project_file = Some("headwater.toml".into());
     model
 }
 
@@ -177,7 +177,7 @@ fn it_is_refused_where_nothing_can_be_kept() {
         "{}",
         text(&model)
     );
-    model.surroundings.has_project_file = true;
+    model.surroundings.project_file = Some("headwater.toml".into());
     model.surroundings.is_read_only = true;
     assert!(press(&mut model, "m").is_empty());
     assert!(

@@ -14,7 +14,7 @@ use crate::workspace::running::Run;
 pub(super) struct Rows<'t> {
     text: &'t str,
     header: String,
-    rows: Vec<Row>,
+    known: Vec<Row>,
 }
 
 /// A row.
@@ -86,7 +86,11 @@ impl<'t> Rows<'t> {
             }
         });
         let header = format!("[[{}]]", keys.collect::<Vec<_>>().join("."));
-        Ok(Self { text, header, rows })
+        Ok(Self {
+            text,
+            header,
+            known: rows,
+        })
     }
 
     /// The text with this row, and the line in which it begins. The last row that says something of the same jobs is changed;
@@ -108,12 +112,12 @@ impl<'t> Rows<'t> {
             row.run.job == run.job && both.all(|(one, other)| is_same(one, other))
         };
         // Of several rows for a job the last counts, so one before it would say nothing.
-        let last = self.rows.iter().rfind(may_be_of);
+        let last = self.known.iter().rfind(may_be_of);
         if let Some(row) = last.filter(|row| is_same_cluster(&row.run)) {
             let line = line_of(self.text, row.lines.start);
             return (self.changed(row, run), Some(line));
         }
-        let end = self.rows.last().map_or(self.text.len(), |it| it.lines.end);
+        let end = self.known.last().map_or(self.text.len(), |it| it.lines.end);
         let (before, behind) = self.text.split_at(end);
         let mut text = before.to_owned();
         let newline = self.newline();
@@ -172,7 +176,7 @@ impl<'t> Rows<'t> {
     pub(super) fn without(&self, is_meant: impl Fn(&Run) -> bool) -> String {
         let mut text = self.text.to_owned();
         let empty = self.newline().repeat(2);
-        for row in self.rows.iter().rev().filter(|row| is_meant(&row.run)) {
+        for row in self.known.iter().rev().filter(|row| is_meant(&row.run)) {
             text.replace_range(row.lines.clone(), "");
             let (before, behind) = text.split_at(row.lines.start);
             let newline = self.newline();

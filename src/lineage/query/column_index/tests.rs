@@ -102,7 +102,7 @@ fn many_statements_that_write_the_same_otherwise_are_as_many_steps() {
             column: name.into(),
         };
         let steps = lineage.column_steps(&column, direction);
-        assert_eq!(steps, plain_steps(&lineage, &column, direction));
+        assert_eq!(*steps, *plain_steps(&lineage, &column, direction));
         assert_eq!(steps.len(), 90);
         assert_eq!(steps[0].others.len(), 2);
         lineage.prepare_columns();
@@ -121,8 +121,8 @@ proptest! {
                 let column = ColumnId { dataset, column: name.into() };
                 for direction in [Direction::Up, Direction::Down] {
                     let plain = plain_steps(&lineage, &column, direction);
-                    prop_assert_eq!(&lineage.column_steps(&column, direction), &plain);
-                    prop_assert_eq!(&indexed.column_steps(&column, direction), &plain);
+                    prop_assert_eq!(&*lineage.column_steps(&column, direction), &*plain);
+                    prop_assert_eq!(&*indexed.column_steps(&column, direction), &*plain);
                 }
             }
         }

@@ -41,18 +41,28 @@ pub fn neighbours(graph: &Lineage, thing: &Thing, direction: Direction) -> Vec<N
             })
             .collect();
     };
-    let mut steps = graph.column_steps(&column, direction);
-    steps.sort_by_key(|step| !step.how.is_value());
+    let steps = graph.column_steps(&column, direction);
+    let (values, others): (Vec<_>, Vec<_>) = steps.iter().partition(|step| step.how.is_value());
     let mut seen = FastSet::default();
-    let near = steps.into_iter().filter_map(|step| {
+    let near = values.into_iter().chain(others).filter_map(|step| {
         let thing = column_end(&step.end)?;
-        Some(Near {
+        seen.insert(thing.clone()).then(|| Near {
             thing,
-            step: Some(step),
+            step: Some(step.clone()),
         })
     });
-    near.filter(|near| seen.insert(near.thing.clone()))
-        .collect()
+    near.collect()
+}
+
+/// Whether anything feeds a thing, or it feeds anything.
+fn has_neighbours(graph: &Lineage, thing: &Thing, direction: Direction) -> bool {
+    match column_id(thing) {
+        None => !graph.beside(thing.node, direction).is_empty(),
+        Some(column) => {
+            let steps = graph.column_steps(&column, direction);
+            steps.iter().any(|step| column_end(&step.end).is_some())
+        }
+    }
 }
 
 /// How many things feed a thing, and how many it feeds.
@@ -60,9 +70,9 @@ fn count(graph: &Lineage, thing: &Thing) -> [usize; 2] {
     [Direction::Up, Direction::Down].map(|direction| match column_id(thing) {
         None => graph.beside(thing.node, direction).len(),
         Some(column) => {
-            let steps = graph.column_steps(&column, direction).into_iter();
-            let ends: FastSet<ColumnEnd> = steps.map(|step| step.end).collect();
-            let ends = ends.iter();
+            let steps = graph.column_steps(&column, direction);
+            let ends: FastSet<&ColumnEnd> = steps.iter().map(|step| &step.end).collect();
+            let ends = ends.into_iter();
             ends.filter(|end| column_end(end).is_some()).count()
         }
     })
@@ -120,7 +130,7 @@ pub fn column_id(thing: &Thing) -> Option<ColumnId> {
 
 /// The direction in which there is something to tell: with the data, unless it ends here and comes from somewhere.
 pub fn towards_something(graph: &Lineage, thing: &Thing) -> Direction {
-    let has = |direction| !neighbours(graph, thing, direction).is_empty();
+    let has = |direction| has_neighbours(graph, thing, direction);
     if !has(Direction::Down) && has(Direction::Up) {
         Direction::Up
     } else {

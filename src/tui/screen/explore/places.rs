@@ -1,9 +1,10 @@
 //! Where Explore is: what its middle list holds, which line of it is the focus, and how one gets from one place to another
 //! and back.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::near::neighbours;
+use super::near::{Near, neighbours};
 use super::{Explore, Groupings, Kinds, Listing, Pane, Spot, Subject, Told, View};
 use crate::lineage::{Direction, Lineage, NodeId};
 use crate::tui::history::Visit;
@@ -159,7 +160,7 @@ pub fn walk(model: &mut Model, direction: Direction) {
     let Some(anchor) = work.anchor(focus.clone()) else {
         return;
     };
-    if neighbours(&work.graph, focus, direction).is_empty() {
+    if beside(&model.explore, &work.graph, focus, direction).is_empty() {
         let what = match direction {
             Direction::Up => format!("nothing feeds {label}"),
             Direction::Down => format!("{label} feeds nothing"),
@@ -208,7 +209,7 @@ fn fill(model: &mut Model) {
     };
     let groupings = model.groupings_of(&work.graph);
     let explore = &mut model.explore;
-    let listed = listed(&explore.listing, &work, groupings.as_deref());
+    let listed = listed(explore, &work, groupings.as_deref());
     if listed.is_none() {
         explore.listing = Listing::All;
         explore.trail.clear();
@@ -229,14 +230,30 @@ fn fill(model: &mut Model) {
     refilter(model);
 }
 
-/// The things that a listing has; none for the full list, and where what it is of is gone.
-fn listed(listing: &Listing, work: &Work, groupings: Option<&Groupings>) -> Option<Arc<[Thing]>> {
+/// What feeds a thing, or what it feeds: of what was looked at last that is known.
+fn beside<'e>(
+    explore: &'e Explore,
+    graph: &Lineage,
+    thing: &Thing,
+    direction: Direction,
+) -> Cow<'e, [Near]> {
+    match direction {
+        _ if explore.surrounded.as_ref() != Some(thing) => {
+            Cow::Owned(neighbours(graph, thing, direction))
+        }
+        Direction::Up => Cow::Borrowed(&explore.upstream),
+        Direction::Down => Cow::Borrowed(&explore.downstream),
+    }
+}
+
+/// The things that the listing has; none for the full list, and where what it is of is gone.
+fn listed(explore: &Explore, work: &Work, groupings: Option<&Groupings>) -> Option<Arc<[Thing]>> {
     let graph = &work.graph;
-    match listing {
+    match &explore.listing {
         Listing::All => None,
         Listing::Around(anchor, direction) => {
-            let near = neighbours(graph, &work.thing(anchor)?, *direction);
-            Some(near.into_iter().map(|near| near.thing).collect())
+            let near = beside(explore, graph, &work.thing(anchor)?, *direction);
+            Some(near.iter().map(|near| near.thing.clone()).collect())
         }
         Listing::ColumnsOf(anchor) => {
             let dataset = work.resolve(anchor)?.as_dataset()?;
@@ -331,13 +348,13 @@ pub fn refilter(model: &mut Model) {
     let names = model.names_of(&graph);
     let explore = &mut model.explore;
     let rows = Arc::clone(&explore.rows);
+    let known = explore.labels.take();
+    let known = known.filter(|(of, _)| Arc::ptr_eq(of, &rows));
     if explore.list.text.trim().is_empty() {
-        explore.labels = None;
+        explore.labels = known;
         explore.list.show_all(rows.len());
         return;
     }
-    let known = explore.labels.take();
-    let known = known.filter(|(of, _)| Arc::ptr_eq(of, &rows));
     let (_, labels) = explore.labels.insert(known.unwrap_or_else(|| {
         let ready = names.and_then(|names| Labels::of_things(&names, rows.iter()));
         let label = |row: &Thing| row.label(&graph);

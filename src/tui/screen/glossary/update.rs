@@ -10,10 +10,7 @@ use crate::tui::catalogue_data::{Facet, Query};
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
-use crate::tui::screen::halves::halves;
-use crate::tui::screen::linked::drawn;
 use crate::tui::screen::{ScreenId, Yank, catalogue, explore};
-use crate::tui::widget::pane::inner;
 
 /// Runs an action.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -37,10 +34,7 @@ fn move_in(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Where the selected line leads.
 fn link(model: &Model) -> Option<Link> {
-    let [_, detail] = halves(model.screen_area());
-    let width = usize::from(inner(detail).width);
-    let drawn = drawn(&model.glossary.told(), width, model.look.ui());
-    model.glossary.linked.link(&drawn).cloned()
+    model.glossary.linked.link().cloned()
 }
 
 fn follow(model: &mut Model, link: Link) -> Vec<Effect> {
@@ -139,6 +133,7 @@ pub fn came(model: &mut Model, listing: Result<Box<Listing>, Problem>) {
         }
         Err(problem) => {
             screen.listing = None;
+            screen.linked.retell();
             screen.problem = Some(problem);
         }
     }
@@ -167,10 +162,11 @@ pub fn yanks(model: &Model) -> Vec<Yank> {
 
 /// Brings everything inside what there is to show.
 pub fn settle(model: &mut Model, area: Rect) {
-    let ui = model.look.ui();
-    let rows = model.glossary.told();
-    let lines = |width| drawn(&rows, width, ui).len();
-    model.glossary.linked.settle(area, lines);
+    let (ui, screen) = (model.look.ui(), &mut model.glossary);
+    if screen.linked.settle(area, ui) {
+        let told = screen.told();
+        screen.linked.tell(&told, area, ui);
+    }
 }
 
 /// The mouse was used.

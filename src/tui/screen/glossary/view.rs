@@ -9,11 +9,10 @@ use crate::text;
 use crate::tui::effect::Slot;
 use crate::tui::model::Model;
 use crate::tui::screen::halves::{Half, halves};
-use crate::tui::screen::linked::drawn;
 use crate::tui::screen::{count_note, plural};
 use crate::tui::theme::Role;
 use crate::tui::widget::list;
-use crate::tui::widget::pane::{self, Frill, inner};
+use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;
 
 /// Draws the screen.
@@ -62,9 +61,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         |item, width| row_line(item, is_tree, width, ui),
     );
     let title = screen.selected().map_or("", |item| &item.name);
-    let width = usize::from(inner(bottom).width);
-    let lines = drawn(&screen.told(), width, ui);
-    linked.draw_sheet(frame, bottom, title, lines, ui);
+    linked.draw_sheet(frame, bottom, title, ui);
 }
 
 /// A row: its name within what it lies in, and what there is of it; in a filtered list, in which glossary it is.

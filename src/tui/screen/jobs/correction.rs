@@ -45,7 +45,7 @@ pub enum Choice {
 
 /// Asks which statements the selected job may run.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
-    if !model.surroundings.has_project_file {
+    if model.surroundings.project_file.is_none() {
         let problem = Problem::new("there is no headwater.toml that this could be kept in")
             .hint("`headwater init` writes one; start headwater again then");
         model.tell(Severity::Warning, problem);

@@ -34,13 +34,13 @@ impl Page<'_> {
         for (direction, values, influences) in headings {
             let steps = graph.column_steps(column, direction);
             let (value, influence): (Vec<_>, Vec<_>) =
-                steps.into_iter().partition(|step| step.how.is_value());
+                steps.iter().partition(|step| step.how.is_value());
             self.steps(graph, values, &value);
             self.steps(graph, influences, &influence);
         }
     }
 
-    fn steps(&mut self, graph: &Lineage, heading: &str, steps: &[ColumnStep]) {
+    fn steps(&mut self, graph: &Lineage, heading: &str, steps: &[&ColumnStep]) {
         if steps.is_empty() {
             return;
         }

@@ -5,10 +5,13 @@ use std::collections::HashSet;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use smallvec::SmallVec;
 
 use super::columns::letter_of;
 use super::{Linked, Outcome, Scene, click};
-use crate::lineage::{Below, ColumnEnd, ColumnStep, Direction, Hop, Lineage, NodeId, TreeRow};
+use crate::lineage::{
+    Ahead, Below, ColumnEnd, ColumnStep, Direction, Hop, Lineage, NodeId, TreeRow,
+};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::screen::explore::apart::apart;
@@ -45,8 +48,9 @@ enum Step {
 struct Row {
     step: Step,
     /// For each level above, and for this one, whether no sibling comes after.
-    lasts: Vec<bool>,
-    below: Below,
+    lasts: SmallVec<[bool; 8]>,
+    /// Counted once the row is on screen.
+    below: Ahead,
 }
 
 impl Row {
@@ -88,11 +92,19 @@ impl Row {
     /// What is below it and not told.
     fn untold(&self, is_folded: bool) -> String {
         match self.below {
-            Below::Shown(count) if is_folded => format!("+{count} folded"),
-            Below::Shown(_) => String::new(),
-            Below::SeenAbove => "^ told above".to_owned(),
-            Below::Deeper(count) => format!("+{count} deeper"),
+            Ahead::Told(Below::Shown(count)) if is_folded => format!("+{count} folded"),
+            Ahead::Told(Below::Shown(_)) | Ahead::Uncounted { .. } => String::new(),
+            Ahead::Told(Below::SeenAbove) => "^ told above".to_owned(),
+            Ahead::Told(Below::Deeper(count)) => format!("+{count} deeper"),
         }
+    }
+
+    /// Counts what is below it.
+    fn count(&mut self, graph: &Lineage, direction: Direction) {
+        self.below = Ahead::Told(match &self.step {
+            Step::Hop(hop) => graph.below_hop(hop, direction, self.below),
+            Step::Column(step) => graph.below_step(step, direction, self.below),
+        });
     }
 }
 
@@ -138,10 +150,10 @@ impl Outline {
         self.rows.clear();
         self.folded.clear();
         self.is_cut = if let Some(column) = column_id(scene.focus) {
-            let rows = graph.trace(&column, self.direction, depth);
+            let rows = graph.trace_ahead(&column, self.direction, depth);
             fill(&mut self.rows, rows, Step::Column)
         } else {
-            let rows = graph.outline(scene.focus.node, self.direction, depth);
+            let rows = graph.outline_ahead(scene.focus.node, self.direction, depth);
             fill(&mut self.rows, rows, Step::Hop)
         };
         self.refilter(scene);
@@ -150,15 +162,15 @@ impl Outline {
     /// Folds what is below the selected row, or shows it; goes deeper where it was not told.
     fn fold(&mut self, scene: &Scene<'_>) -> Outcome {
         match self.selected().map(|row| row.below) {
-            Some(Below::Shown(1..)) => {
+            Some(Ahead::Told(Below::Shown(1..))) => {
                 let row = self.list.selected().unwrap_or_default();
                 if !self.folded.remove(&row) {
                     self.folded.insert(row);
                 }
                 self.refilter(scene);
             }
-            Some(Below::Deeper(_)) => self.depth = (self.depth + 1).min(DEEPEST),
-            Some(Below::SeenAbove) => {
+            Some(Ahead::Told(Below::Deeper(_))) => self.depth = (self.depth + 1).min(DEEPEST),
+            Some(Ahead::Told(Below::SeenAbove)) => {
                 return Outcome::Told("it is told above; enter makes it the focus".into());
             }
             _ => return Outcome::Told("nothing more lies below it".into()),
@@ -170,10 +182,10 @@ impl Outline {
 /// Takes in rows of a tree as far as there is room; whether some were left.
 fn fill<S>(
     rows: &mut Vec<Row>,
-    mut tree: impl Iterator<Item = TreeRow<S>>,
+    mut tree: impl Iterator<Item = TreeRow<S, Ahead>>,
     step: impl Fn(S) -> Step,
 ) -> bool {
-    let mut lasts: Vec<bool> = Vec::new();
+    let mut lasts: SmallVec<[bool; 8]> = SmallVec::new();
     for row in tree.by_ref().take(MOST) {
         lasts.truncate(usize::try_from(row.depth).unwrap_or(0).saturating_sub(1));
         lasts.push(row.is_last);
@@ -206,6 +218,12 @@ impl Linked for Outline {
             self.make(scene);
         }
         self.list.settle(usize::from(inside.height));
+        let visible = self.list.cursor.visible();
+        for &at in self.list.shown().get(visible).unwrap_or_default() {
+            if let Some(row) = self.rows.get_mut(at) {
+                row.count(&scene.work.graph, self.direction);
+            }
+        }
     }
 
     fn run(&mut self, action: Action, scene: &Scene<'_>) -> Outcome {
@@ -289,8 +307,15 @@ impl Linked for Outline {
 
     fn refilter(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
-        self.list
-            .refresh(self.rows.iter().map(|row| row.label(graph)));
+        if self.list.text.trim().is_empty() {
+            self.list.show_all(self.rows.len());
+        } else {
+            self.list
+                .refresh(self.rows.iter().map(|row| row.label(graph)));
+        }
+        if self.folded.is_empty() {
+            return;
+        }
         let mut fold = None;
         let mut is_hidden = Vec::with_capacity(self.rows.len());
         for (at, row) in self.rows.iter().enumerate() {

@@ -11,11 +11,8 @@ use crate::tui::catalogue_data::{Facet, Query};
 use crate::tui::effect::{Effect, Slot};
 use crate::tui::model::Model;
 use crate::tui::msg::{MouseKind, Problem};
-use crate::tui::screen::halves::halves;
-use crate::tui::screen::linked::drawn;
 use crate::tui::screen::types::Types;
 use crate::tui::screen::{ScreenId, Yank, catalogue, explore};
-use crate::tui::widget::pane::inner;
 
 /// Runs an action.
 pub fn run(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -56,11 +53,7 @@ fn stop(model: &mut Model) -> bool {
 
 /// Where the selected line leads.
 fn link(model: &Model) -> Option<Link> {
-    let [_, detail] = halves(model.screen_area());
-    let explorer = &model.types.explorer;
-    let width = usize::from(inner(detail).width);
-    let drawn = drawn(&explorer.told(), width, model.look.ui());
-    explorer.linked.link(&drawn).cloned()
+    model.types.explorer.linked.link().cloned()
 }
 
 fn has_link(model: &Model) -> bool {
@@ -172,6 +165,7 @@ pub fn came(model: &mut Model, registry: Result<Box<Registry>, Problem>) -> Vec<
         }
         Err(problem) => {
             explorer.registry = None;
+            explorer.linked.retell();
             explorer.problem = Some(problem);
             Vec::new()
         }
@@ -181,6 +175,7 @@ pub fn came(model: &mut Model, registry: Result<Box<Registry>, Problem>) -> Vec<
 /// The counts came; where they did not, none are told.
 pub fn counted(model: &mut Model, counts: Option<EntityCounts>) {
     model.types.explorer.counts = counts;
+    model.types.explorer.linked.retell();
 }
 
 /// Works out which rows the filter leaves.
@@ -213,10 +208,11 @@ pub fn yanks(explorer: &Explorer) -> Vec<Yank> {
 
 /// Brings everything inside what there is to show.
 pub fn settle(model: &mut Model, area: Rect) {
-    let ui = model.look.ui();
-    let rows = model.types.explorer.told();
-    let lines = |width| drawn(&rows, width, ui).len();
-    model.types.explorer.linked.settle(area, lines);
+    let (ui, explorer) = (model.look.ui(), &mut model.types.explorer);
+    if explorer.linked.settle(area, ui) {
+        let told = explorer.told();
+        explorer.linked.tell(&told, area, ui);
+    }
 }
 
 /// The mouse was used.

@@ -11,10 +11,9 @@ use crate::tui::effect::Slot;
 use crate::tui::model::Model;
 use crate::tui::screen::count_note;
 use crate::tui::screen::halves::{Half, halves};
-use crate::tui::screen::linked::drawn;
 use crate::tui::theme::Role;
 use crate::tui::widget::list;
-use crate::tui::widget::pane::{self, Frill, inner};
+use crate::tui::widget::pane::{self, Frill};
 use crate::tui::widget::ui::Ui;
 
 /// Draws the explorer.
@@ -71,9 +70,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         |it, width| row_line(it, is_tree, counts, width, ui),
     );
     let title = explorer.selected().map_or("", |it| &it.name);
-    let width = usize::from(inner(bottom).width);
-    let lines = drawn(&explorer.told(), width, ui);
-    linked.draw_sheet(frame, bottom, title, lines, ui);
+    linked.draw_sheet(frame, bottom, title, ui);
 }
 
 /// A row: its name below those above it, how many entities there are of it, and its kind.

@@ -11,9 +11,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use self::reach::folder;
+use self::reach::Found;
 pub use self::reach::{Answer, Question};
-use self::row::{Field, HOPS, Row, order};
+use self::row::{Field, HOPS, Row};
 use super::columns::letter_of;
 use super::{HEADING, Linked, Outcome, Scene, TableForm, click};
 use crate::lineage::{Direction, Lineage};
@@ -43,12 +43,7 @@ pub struct Impact {
     chosen: Option<Direction>,
     direction: Direction,
     order: Field,
-    /// In the order in which they are found.
-    rows: Vec<Row>,
-    /// Their places in the order in which they stand.
-    sorted: Vec<u32>,
-    /// The folder that the jobs of all rows are named by, which need not stand in each.
-    folder: String,
+    found: Found,
     list: Filtered,
     /// The labels of the rows, while they are filtered.
     labels: Option<Labels>,
@@ -77,9 +72,7 @@ impl Default for Impact {
             chosen: None,
             direction: Direction::Down,
             order: Field::default(),
-            rows: Vec::new(),
-            sorted: Vec::new(),
-            folder: String::new(),
+            found: Found::default(),
             list: Filtered::default(),
             labels: None,
             made_for: None,
@@ -90,29 +83,29 @@ impl Default for Impact {
 
 impl Impact {
     fn selected(&self) -> Option<&Row> {
-        self.row(*self.sorted.get(self.list.selected()?)?)
+        self.row(*self.found.sorted.get(self.list.selected()?)?)
     }
 
     fn row(&self, at: u32) -> Option<&Row> {
-        self.rows.get(usize::try_from(at).ok()?)
+        self.found.rows.get(usize::try_from(at).ok()?)
     }
 
     /// Finds the rows, if there are many the nearest of them.
     fn reach(&mut self, scene: &Scene<'_>) {
-        let (rows, is_cut) = self.question(scene).nearby();
+        let (found, is_cut) = self.question(scene).nearby();
         let extent = if is_cut {
             Extent::Nearby
         } else {
             Extent::Whole
         };
-        self.take(rows, extent, scene);
+        self.take(found, extent, scene);
     }
 
-    fn take(&mut self, rows: Vec<Row>, extent: Extent, scene: &Scene<'_>) {
-        self.rows = rows;
+    fn take(&mut self, found: Found, extent: Extent, scene: &Scene<'_>) {
+        self.found = found;
         self.extent = extent;
-        let names = scene.names.map(|names| &**names);
-        self.folder = folder(&self.rows, &scene.work.graph, names);
+        self.labels = None;
+        self.refilter(scene);
     }
 
     fn question(&self, scene: &Scene<'_>) -> Question {
@@ -120,6 +113,8 @@ impl Impact {
             graph: Arc::clone(&scene.work.graph),
             thing: scene.focus.clone(),
             direction: self.direction,
+            names: scene.names.cloned(),
+            order: self.order,
         }
     }
 
@@ -141,26 +136,25 @@ impl Impact {
 
     /// All that was asked for is there; of no use where something else is shown by now. The selected row stays selected.
     pub fn came(&mut self, answer: Answer, scene: &Scene<'_>) {
-        let Question {
-            graph,
-            thing,
-            direction,
-        } = answer.question;
+        let Answer {
+            question,
+            mut found,
+        } = answer;
         let is_wanted = self.extent == Extent::Asked
-            && Arc::ptr_eq(&graph, &scene.work.graph)
-            && (thing, direction) == (scene.focus.clone(), self.direction);
-        if is_wanted {
-            let selected = self.selected().map(|row| row.thing.clone());
-            self.take(answer.rows, Extent::Whole, scene);
-            self.sort(scene);
-            let mut things = self
-                .sorted
-                .iter()
-                .map(|&at| self.row(at).map(|row| &row.thing));
-            let row = things.position(|thing| thing == selected.as_ref());
-            if let Some(row) = row {
-                self.list.select(row);
-            }
+            && Arc::ptr_eq(&question.graph, &scene.work.graph)
+            && (&question.thing, question.direction) == (scene.focus, self.direction);
+        if !is_wanted {
+            return;
+        }
+        if question.order != self.order {
+            found.sorted = self.question(scene).sorted(&found.rows);
+        }
+        let selected = self.selected().map(|row| row.thing.clone());
+        self.take(found, Extent::Whole, scene);
+        let mut things = self.found.sorted.iter();
+        let row = things.position(|&at| self.row(at).map(|row| &row.thing) == selected.as_ref());
+        if let Some(row) = row {
+            self.list.select(row);
         }
     }
 
@@ -174,16 +168,14 @@ impl Impact {
             list: self.list.clone(),
             ..Self::default()
         };
-        let rows = self.question(scene).answer().rows;
-        whole.take(rows, Extent::Whole, scene);
-        whole.sort(scene);
+        let Answer { found, .. } = self.question(scene).answer();
+        whole.take(found, Extent::Whole, scene);
         Some(whole)
     }
 
-    /// Brings them in their order.
+    /// Brings them in another order.
     fn sort(&mut self, scene: &Scene<'_>) {
-        let names = scene.names.map(|names| &**names);
-        self.sorted = order(&self.rows, self.order, &scene.work.graph, names);
+        self.found.sorted = self.question(scene).sorted(&self.found.rows);
         self.labels = None;
         self.refilter(scene);
     }
@@ -194,7 +186,7 @@ impl Impact {
         graph: &'a Lineage,
     ) -> impl Iterator<Item = [(&'static str, String); 6]> + 'a {
         let rows = self.list.shown().iter();
-        let rows = rows.filter_map(|&row| self.row(*self.sorted.get(row)?));
+        let rows = rows.filter_map(|&row| self.row(*self.found.sorted.get(row)?));
         rows.map(|row| Field::ALL.map(|(field, heading, _)| (heading, row.value(graph, field))))
     }
 
@@ -250,11 +242,12 @@ impl Linked for Impact {
             let is_reached = self.made_for.as_ref().is_some_and(is_same);
             self.list.cursor.select(0);
             self.made_for = Some(made);
-            if !is_reached {
+            if is_reached {
+                self.sort(scene);
+            } else {
                 self.list.text.clear();
                 self.reach(scene);
             }
-            self.sort(scene);
             self.list.cursor.select(0);
         }
         self.list
@@ -289,7 +282,7 @@ impl Linked for Impact {
             Direction::Up => format!("All that feeds {label}"),
             Direction::Down => format!("All that {label} feeds"),
         };
-        let frill = Frill::title(title).note(count_note(&self.list, self.rows.len()));
+        let frill = Frill::title(title).note(count_note(&self.list, self.found.rows.len()));
         match self.extent {
             Extent::Whole => frill,
             Extent::Nearby | Extent::Asked => frill.foot("the nearest; looking for the others"),
@@ -299,7 +292,7 @@ impl Linked for Impact {
 
     fn draw(&self, scene: &Scene<'_>, frame: &mut Frame<'_>, inside: Rect, is_focused: bool) {
         let ui = scene.ui;
-        if self.rows.is_empty() {
+        if self.found.rows.is_empty() {
             let what = match self.direction {
                 Direction::Up => "Nothing feeds it.",
                 Direction::Down => "It feeds nothing.",
@@ -321,10 +314,18 @@ impl Linked for Impact {
         };
         let graph = &scene.work.graph;
         let line = |&at: &u32, _| match self.row(at) {
-            Some(row) => row_line(graph, row, &self.folder, &widths, ui),
+            Some(row) => row_line(graph, row, &self.found.folder, &widths, ui),
             None => Line::default(),
         };
-        list::draw_filtered(frame, rows, &self.list, &self.sorted, is_focused, ui, line);
+        list::draw_filtered(
+            frame,
+            rows,
+            &self.list,
+            &self.found.sorted,
+            is_focused,
+            ui,
+            line,
+        );
     }
 
     fn pointed(&self) -> Option<Thing> {
@@ -350,12 +351,11 @@ impl Linked for Impact {
     fn refilter(&mut self, scene: &Scene<'_>) {
         let graph = &scene.work.graph;
         if self.list.text.trim().is_empty() {
-            self.labels = None;
-            self.list.show_all(self.rows.len());
+            self.list.show_all(self.found.rows.len());
             return;
         }
         let labels = self.labels.take().unwrap_or_else(|| {
-            let rows = || self.sorted.iter().filter_map(|&at| self.row(at));
+            let rows = || self.found.sorted.iter().filter_map(|&at| self.row(at));
             let ready = scene.names.and_then(|names| {
                 let things = rows().map(|row| (&row.thing, row.process));
                 Labels::of_things_reached(names, things)

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::super::grouping::common_folder;
-use super::row::Row;
+use super::row::{Field, Row, order};
 use crate::lineage::{Direction, Lineage, Reached, ReachedColumn};
 use crate::tui::screen::explore::near::{column_end, column_id};
 use crate::tui::search::Names;
@@ -22,6 +22,10 @@ pub struct Question {
     pub thing: Thing,
     /// Whether what feeds it is asked for, or what it feeds.
     pub direction: Direction,
+    /// The names of the graph, once they are ready.
+    pub(super) names: Option<Arc<Names>>,
+    /// What the rows are sorted by.
+    pub(super) order: Field,
 }
 
 /// Everything that was asked for.
@@ -29,21 +33,47 @@ pub struct Question {
 pub struct Answer {
     /// What was asked.
     pub question: Question,
+    pub(super) found: Found,
+}
+
+/// Rows, and what is worked out of them.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// In the order in which they are found.
     pub(super) rows: Vec<Row>,
+    /// Their places in the order in which they stand.
+    pub(super) sorted: Vec<u32>,
+    /// The folder that the jobs of all rows are named by, which need not stand in each.
+    pub(super) folder: String,
 }
 
 impl Question {
     /// Finds all of it.
     pub fn answer(self) -> Answer {
         Answer {
-            rows: self.rows(None).0,
+            found: self.find(None).0,
             question: self,
         }
     }
 
     /// The nearest of it, and whether there is more.
-    pub(super) fn nearby(&self) -> (Vec<Row>, bool) {
-        self.rows(Some(NEARBY))
+    pub(super) fn nearby(&self) -> (Found, bool) {
+        self.find(Some(NEARBY))
+    }
+
+    fn find(&self, most: Option<usize>) -> (Found, bool) {
+        let (rows, is_cut) = self.rows(most);
+        let found = Found {
+            sorted: self.sorted(&rows),
+            folder: folder(&rows, &self.graph, self.names.as_deref()),
+            rows,
+        };
+        (found, is_cut)
+    }
+
+    /// The places of rows in the order that is asked for.
+    pub(super) fn sorted(&self, rows: &[Row]) -> Vec<u32> {
+        order(rows, self.order, &self.graph, self.names.as_deref())
     }
 
     fn rows(&self, most: Option<usize>) -> (Vec<Row>, bool) {
@@ -83,7 +113,7 @@ fn of_column(reached: ReachedColumn) -> Option<Row> {
 }
 
 /// The folder that the jobs of all rows are named by; each of them is looked at once where they have numbers.
-pub(super) fn folder(rows: &[Row], graph: &Lineage, names: Option<&Names>) -> String {
+fn folder(rows: &[Row], graph: &Lineage, names: Option<&Names>) -> String {
     let mut seen: Vec<bool> = Vec::new();
     let is_new = |row: &&Row| {
         // Equal jobs stand at the same place in their order.
