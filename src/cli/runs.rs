@@ -40,8 +40,9 @@ Examples:
   headwater match 'orders to lake' --none                 no script that is here
   headwater match 'orders to lake' --forget               whatever fits best, as before
 
-It is a row of `[[runs]]` in headwater.toml, which is changed there where it says something else; of several rows for a job
-the last counts. On the Jobs screen `m` lists the statements that a job may run, with how well each fits.";
+It is a row of `[[runs]]` in headwater.toml, which is changed there where it says something else;
+of several rows for a job the last counts. On the Jobs screen `m` lists the statements that a job
+may run, with how well each fits.";
 
 /// Runs it.
 pub(super) fn run(args: &MatchArgs, session: &Session) -> Result<Outcome, AppError> {

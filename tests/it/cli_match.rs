@@ -162,8 +162,8 @@ async fn what_was_said_is_taken_back() {
     assert_eq!(told(&read()).0, [(json!("INSERT"), 1)]);
     assert_eq!(program.read("headwater.toml"), b"# ours\ntogether = true\n");
     let run = program.run(&["match", JOB, "--forget"]);
-    let why = "no row of it is about that job";
-    assert!(run.exits(2).stderr.contains(why), "{}", run.stderr);
+    let why = format!("no row of it is about {JOB}");
+    assert!(run.exits(2).stderr.contains(&why), "{}", run.stderr);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn nothing_is_kept_where_everything_is_read_only() {
     program.file("a.sql", SCRIPT);
     let run = program.run(&["--read-only", "match", JOB, "a.sql"]);
     let why = "everything is read only";
-    assert!(run.exits(2).stderr.contains(why), "{}", run.stderr);
+    assert!(run.exits(2).stderr.contains(&why), "{}", run.stderr);
     assert!(!program.path().join("headwater.toml").exists());
 }
 

@@ -79,10 +79,12 @@ pub fn keep(project: &Project, correction: &Correction) -> Result<Kept, ProjectE
             (rows.without(is_meant), None)
         }
     };
-    if changed == text && line.is_none() {
+    if let Correction::TakesBack { jobs, .. } = correction
+        && changed == text
+    {
         return Err(ProjectError {
             place: file.display().to_string(),
-            message: "no row of it is about that job".to_owned(),
+            message: format!("no row of it is about {}", jobs.join(" or ")),
             hint: Some("`headwater config show` lists the rows of `runs`".to_owned()),
         });
     }
