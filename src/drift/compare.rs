@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::atlas::plan::{Other, Published};
 use crate::collections::{FastMap, FastSet};
-use crate::diagnostic::{Rule, rules};
+use crate::diagnostic::rules;
 use crate::lineage::{DatasetKey, Endpoint, Lineage, Process};
 use crate::source::ProjectPaths;
 use crate::workspace::{ClusterShare, Disagreement, Project, Workspace};
@@ -50,29 +50,10 @@ pub fn asked(workspace: &Workspace, project: &Project) -> (Asked, Asked) {
     (declared, running)
 }
 
-/// Findings after which a statement of a file may be missing. What is published of such a file may be declared all the same.
-const UNREAD: [&Rule; 13] = [
-    &rules::UNEXPECTED_TOKEN,
-    &rules::RESERVED_WORD,
-    &rules::REFUSED,
-    &rules::TOO_DEEP,
-    &rules::TOO_LONG,
-    &rules::CUT_OFF,
-    &rules::UNREADABLE,
-    &rules::NOT_TEXT,
-    &rules::ENCODING,
-    &rules::TOO_LARGE,
-    &rules::EMPTY,
-    &rules::UNSUPPORTED_STATEMENT,
-    &rules::OPEN_FORM,
-];
-
 /// The files of which not all could be read, by their names in the project.
 pub fn unread(workspace: &Workspace, paths: &ProjectPaths) -> BTreeSet<String> {
-    let found = workspace.diagnostics.iter();
-    let found = found.filter(|it| UNREAD.contains(&it.rule));
-    let places = found.filter_map(|it| it.place.as_ref());
-    let names = places.map(|place| paths.name(Path::new(&*place.file)));
+    let names = workspace.unread.iter();
+    let names = names.map(|file| paths.name(Path::new(&**file)));
     names.collect()
 }
 
@@ -161,7 +142,12 @@ impl<'a> Join<'a> {
             let is_of_jobs = !other.origins.is_empty() && origins.all(|it| it.contains("://"));
             return (!is_of_jobs).then(|| "scripts were not asked".to_owned());
         }
-        let file = origins.find(|it| unread.contains(*it))?;
+        // Of a folder that cannot be listed, no file is known.
+        let is_below = |origin: &str| {
+            let mut folders = Path::new(origin).ancestors().filter_map(Path::to_str);
+            folders.any(|it| unread.contains(it))
+        };
+        let file = origins.find(|it| is_below(it))?;
         Some(format!("not all of {file} could be read"))
     }
 

@@ -78,7 +78,10 @@ pub fn pasted(repairs: &[Repair], commands: &Commands) -> String {
         steps
             .into_iter()
             .filter_map(move |step| match step.command {
-                Some(command) if step.is_choice => Some(format!("# {command}")),
+                // A line end in what a server says would begin a line that is no comment.
+                Some(command) if step.is_choice => {
+                    Some(format!("# {}", command.replace(['\n', '\r'], " ")))
+                }
                 Some(command) => Some(command),
                 None => is_choice.then(|| format!("# {}", step.says)),
             })
@@ -240,11 +243,11 @@ mod tests {
             names: vec!["a@ns".to_owned()],
             follows_moves: false,
         };
-        let twice = Repair::KeepOneEntity(vec!["g1".to_owned(), "g2".to_owned()]);
+        let twice = Repair::KeepOneEntity(vec!["g1".to_owned(), "g2\nreboot".to_owned()]);
         let text = pasted(&[twice, plan], &commands);
         let wanted = "# keep one of the entities
 # curl -X DELETE http://h/guid/g1
-# curl -X DELETE http://h/guid/g2
+# curl -X DELETE http://h/guid/'g2 reboot'
 headwater plan a.sql --only a@ns";
         assert_eq!(text, wanted);
     }

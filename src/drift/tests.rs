@@ -304,7 +304,7 @@ fn a_job_that_does_something_else_differs_in_that() {
             id: "1".into(),
         },
         aspect: Aspect::Columns,
-        sink: None,
+        sinks: Vec::new(),
         what: "takes columns from elsewhere".to_owned(),
         unread: Vec::new(),
     }];
@@ -322,14 +322,19 @@ fn a_job_that_does_something_else_differs_in_that() {
 #[test]
 fn what_a_job_does_otherwise_at_one_sink_is_no_difference_of_another() {
     let lineage = graph(process(true, RUNNING));
-    for (sink, mark) in [("t", Mark::Different), ("u", Mark::Same)] {
+    for (sinks, mark) in [
+        (&["t"][..], Mark::Different),
+        (&["u", "t"], Mark::Different),
+        (&["u"], Mark::Same),
+    ] {
+        let full = |sink: &&str| LogicalName::in_default(sink).to_string();
         let disagreements = [Disagreement {
             job: JobKey {
                 cluster: CLUSTER.into(),
                 id: "1".into(),
             },
             aspect: Aspect::Columns,
-            sink: Some(LogicalName::in_default(sink).to_string()),
+            sinks: sinks.iter().map(full).collect(),
             what: String::new(),
             unread: Vec::new(),
         }];
@@ -337,7 +342,7 @@ fn what_a_job_does_otherwise_at_one_sink_is_no_difference_of_another() {
             disagreements: &disagreements,
             ..question(&lineage, None)
         };
-        assert_eq!(compare(&question).rows[0].running.mark, mark, "{sink}");
+        assert_eq!(compare(&question).rows[0].running.mark, mark, "{sinks:?}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! What was opened.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
@@ -138,6 +139,8 @@ pub struct Workspace {
     pub lineage: Arc<Lineage>,
     /// Every diagnostic, in the order of [`crate::diagnostic::sort`].
     pub diagnostics: Vec<Diagnostic>,
+    /// The files, and folders, of which not all could be read: statements of them may be missing here.
+    pub unread: BTreeSet<Arc<str>>,
     /// Live jobs of which nothing but their place in the list is known: their plans could not be read.
     pub unread_jobs: Vec<RunningJob>,
     /// What jobs do otherwise than the statements that they run.

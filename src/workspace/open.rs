@@ -1,6 +1,6 @@
 //! The use case: open what a person named and build one graph of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::running::{Alternative, Told};
 use super::{
     Detail, FileReading, Input, OpenOptions, Progress, Project, Workspace, findings, running,
 };
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Rule, rules};
 use crate::flink::{self, FlinkError, JobKey};
 use crate::lineage::Lineage;
 use crate::source::SourceFile;
@@ -401,9 +401,12 @@ impl Scripts {
                 lineage.add_process(process);
             }
         }
+        // What nobody wants to hear of could not be read all the same.
+        let unread = unread(&diagnostics);
         project.severities.apply(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         Workspace {
+            unread,
             is_together: self.is_together,
             inputs: self.inputs,
             files: self.files,
@@ -415,4 +418,30 @@ impl Scripts {
             ..Workspace::default()
         }
     }
+}
+
+/// Findings after which a statement of a file may be missing.
+const UNREAD: [&Rule; 15] = [
+    &rules::UNEXPECTED_TOKEN,
+    &rules::RESERVED_WORD,
+    &rules::REFUSED,
+    &rules::TOO_DEEP,
+    &rules::TOO_LONG,
+    &rules::CUT_OFF,
+    &rules::UNREADABLE,
+    &rules::NOT_TEXT,
+    &rules::ENCODING,
+    &rules::TOO_LARGE,
+    &rules::EMPTY,
+    &rules::EVENT,
+    &rules::DEFECT,
+    &rules::UNSUPPORTED_STATEMENT,
+    &rules::OPEN_FORM,
+];
+
+/// The files of which not all could be read.
+fn unread(diagnostics: &[Diagnostic]) -> BTreeSet<Arc<str>> {
+    let found = diagnostics.iter().filter(|it| UNREAD.contains(&it.rule));
+    let places = found.filter_map(|it| it.place.as_ref());
+    places.map(|place| Arc::clone(&place.file)).collect()
 }

@@ -247,3 +247,24 @@ fn an_application_that_has_other_processes_is_not_renamed_for_one() {
     wanted.sort();
     assert_eq!(changes, wanted);
 }
+
+#[test]
+fn an_application_whose_file_is_there_is_not_renamed() {
+    let program = published("etl/old.sql", true);
+    // A copy, of which nothing is a moved file.
+    program.file("etl/new.sql", script(true));
+    for sink in ["b", "c"] {
+        let process = format!("etl/new/{sink}");
+        let part = [
+            "publish",
+            "--yes",
+            "--follow-moves",
+            "--only",
+            &process,
+            "etl/new.sql",
+        ];
+        program.run(&part).exits(0);
+    }
+    let wanted = ["create flink_application etl/new@primary"];
+    assert_eq!(changes(&plan(&program, &["etl/new.sql"])), wanted);
+}

@@ -33,7 +33,10 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
         Msg::Kept(job, result) => jobs::correction::kept(model, &job, result),
         Msg::Rejoined(ticket, workspace) if model.finish(Slot::Join, ticket) => {
             let was_asking = model.is_running(Slot::Refresh);
+            // Nothing was asked meanwhile: what was due is.
+            let is_due = model.jobs.refreshing.is_due;
             take_workspace(model, workspace);
+            model.jobs.refreshing.is_due = is_due;
             let mut effects = jobs::correction::rejoined(model, was_asking);
             effects.extend(find::gather(model));
             return effects;

@@ -32,8 +32,8 @@ pub struct Disagreement {
     pub job: JobKey,
     /// In what.
     pub aspect: Aspect,
-    /// The full name of the table to which alone it writes otherwise; none where that is not known.
-    pub sink: Option<String>,
+    /// The full names of the tables to which alone it writes otherwise; none where that is not known.
+    pub sinks: Vec<String>,
     /// What it does, for a person: `reads … and does not read …`.
     pub what: String,
     /// The full names of tables that the statement reads and the job does not.
@@ -44,7 +44,6 @@ impl Disagreement {
     /// Whether it is about this process of the job: a job may write several tables.
     pub fn is_about(&self, process: &Process) -> bool {
         let mut outputs = process.outputs.iter();
-        let sink = self.sink.as_ref();
-        sink.is_none_or(|sink| outputs.any(|it| it.name.to_string() == *sink))
+        self.sinks.is_empty() || outputs.any(|it| self.sinks.contains(&it.name.to_string()))
     }
 }

@@ -149,7 +149,7 @@ pub(super) struct Match {
     /// What shows that the job runs another version of the statement.
     version: Vec<String>,
     /// A sink whose columns come from others than those of the script, whatever their order.
-    other_columns: Option<String>,
+    other_columns: Vec<String>,
     missing: Vec<String>,
     extra: Vec<String>,
     place: Option<Place>,
@@ -317,15 +317,15 @@ fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
     (same, all)
 }
 
-/// The sink of the job whose columns come from others than those of the script. A column list gives them another order in
+/// The sinks of the job whose columns come from others than those of the script. A column list gives them another order in
 /// the plan than the sink has, so the order does not count; sinks with columns that are not sure are not compared.
-fn otherwise(script: &Side, job: &Side) -> Option<String> {
+fn otherwise(script: &Side, job: &Side) -> Vec<String> {
     let sorted = |columns: &[Sources]| {
         let mut sure: Vec<_> = columns.iter().cloned().collect::<Option<_>>()?;
         sure.sort();
         Some(sure)
     };
-    let mut sinks = job.columns().of_sinks.iter().filter(|(sink, jobs)| {
+    let sinks = job.columns().of_sinks.iter().filter(|(sink, jobs)| {
         let own = script.columns().of_sinks.get(*sink).into_iter().flatten();
         let own: Option<Vec<_>> = own.map(|columns| sorted(columns)).collect();
         let jobs: Option<Vec<_>> = jobs.iter().map(|columns| sorted(columns)).collect();
@@ -337,7 +337,7 @@ fn otherwise(script: &Side, job: &Side) -> Option<String> {
             _ => false,
         }
     });
-    sinks.next().map(|(sink, _)| sink.clone())
+    sinks.map(|(sink, _)| sink.clone()).collect()
 }
 
 /// What shows that a job which reads and writes the same runs another version of a statement.
@@ -473,9 +473,9 @@ impl Match {
         let disagreement = Disagreement {
             job,
             aspect,
-            sink: match aspect {
+            sinks: match aspect {
                 Aspect::Columns => self.other_columns.clone(),
-                Aspect::Inputs | Aspect::Version => None,
+                Aspect::Inputs | Aspect::Version => Vec::new(),
             },
             what,
             unread: self.missing.clone(),
@@ -486,8 +486,10 @@ impl Match {
     /// In what the job differs, and how.
     fn difference(&self) -> Option<(Aspect, String)> {
         if self.inputs == Inputs::Same {
-            if let Some(sink) = &self.other_columns {
-                let what = format!("takes columns of {sink} from other columns than the statement");
+            if !self.other_columns.is_empty() {
+                let sinks = self.other_columns.join(" and ");
+                let what =
+                    format!("takes columns of {sinks} from other columns than the statement");
                 return Some((Aspect::Columns, what));
             }
             let what = format!(

@@ -11,7 +11,7 @@ use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
 
-use super::{READ, Renamed, Search, named_before};
+use super::{READ, Renamed, Search, is_renamed, named_before};
 
 /// The applications that a server does not have, as far as is known.
 pub(super) struct New<'e>(Vec<Application<'e>>);
@@ -19,7 +19,7 @@ pub(super) struct New<'e>(Vec<Application<'e>>);
 /// One of them.
 struct Application<'e> {
     entry: &'e Entry,
-    /// Its processes in the plan, which their names tell.
+    /// Its processes in the plan: those that it is tied to; where applications are not tied, their names tell.
     members: Vec<&'e Entry>,
 }
 
@@ -45,6 +45,15 @@ impl<'e> New<'e> {
                 if let Some(at) = by_name.get(job) {
                     applications[*at].members.push(process);
                 }
+            }
+        }
+        // `a/b/t` may be of `a` and of `a/b`.
+        for Application { entry, members } in &mut applications {
+            let tied = entry.endpoints.iter();
+            let tied = tied.filter(|it| it.attribute == MEMBERS.attribute);
+            let tied: HashSet<&str> = tied.map(|it| &*it.qualified_name).collect();
+            if !tied.is_empty() {
+                members.retain(|it| tied.contains(&*it.qualified_name));
             }
         }
         Self(applications)
@@ -102,7 +111,8 @@ impl<'e> New<'e> {
     }
 
     /// Those whose processes were renamed without them, by a publish that ended before its end, say: these have their new
-    /// names already and are tied to an application of another name, which has no other processes.
+    /// names already and are tied to an application of another name, which has no other processes. It is renamed after them as
+    /// they were: where its files are gone for sure.
     pub(super) async fn renamed_after(
         &self,
         search: &Search<'_>,
@@ -132,6 +142,7 @@ impl<'e> New<'e> {
             name.is_some_and(|name| name.ends_with(&search.suffix) && !wanted.contains(name))
         });
         let mut by_old_name: BTreeMap<String, EntityKey> = BTreeMap::new();
+        let mut unclear: BTreeSet<String> = BTreeSet::new();
         for Application { entry, members } in &self.0 {
             let own = members.iter().filter_map(|it| known.guid(&it.key()));
             let own: HashSet<&str> = own.map(|guid| &**guid).collect();
@@ -142,10 +153,13 @@ impl<'e> New<'e> {
             // Several leave open which of them it was.
             if let (Some(old), None) = (olds.next(), olds.next())
                 && let Some(name) = qualified_name(old)
+                && is_renamed(entry, &old.attributes, search.options, true)
+                && by_old_name.insert(name.to_owned(), entry.key()).is_some()
             {
-                by_old_name.insert(name.to_owned(), entry.key());
+                unclear.insert(name.to_owned());
             }
         }
+        by_old_name.retain(|name, _| !unclear.contains(name));
         Ok(named_before(found, &by_old_name, &members))
     }
 }

@@ -21,7 +21,7 @@ const FLASH: Duration = Duration::from_millis(800);
 #[derive(Debug, Default)]
 pub struct Refreshing {
     /// Whether it is time to ask again, as soon as the screen is shown.
-    is_due: bool,
+    pub is_due: bool,
     /// Whether a person asked, and wants to hear of it.
     pub is_asked: bool,
     /// Whether a person said that what was read is enough.
