@@ -420,6 +420,7 @@ fn published(lineage: &Lineage) -> Published {
             type_name: "kafka_topic".to_owned().into(),
             qualified_name: format!("t{at}@ns").into(),
         }],
+        origins: vec![format!("foreign{at}.sql")],
     });
     Published {
         plan: Plan {
@@ -448,6 +449,7 @@ fn drift(c: &mut Criterion) {
     let question = Question {
         lineage: &lineage,
         disagreements: &[],
+        unread: &std::collections::BTreeSet::new(),
         declared: Asked::Whole,
         running: Asked::Whole,
         published: Some(&published),

@@ -172,7 +172,7 @@ fn nothing_is_kept_where_everything_is_read_only() {
     program.file("a.sql", SCRIPT);
     let run = program.run(&["--read-only", "match", JOB, "a.sql"]);
     let why = "everything is read only";
-    assert!(run.exits(2).stderr.contains(&why), "{}", run.stderr);
+    assert!(run.exits(2).stderr.contains(why), "{}", run.stderr);
     assert!(!program.path().join("headwater.toml").exists());
 }
 
