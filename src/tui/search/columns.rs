@@ -5,15 +5,13 @@
 //! and one at least in its own; what is excluded must be in neither. A word that is found in both counts as found in its own.
 
 use std::cmp::Reverse;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use nucleo_matcher::pattern::Atom;
 
-use super::best::{best, numbers, scored};
 use super::texts::Texts;
 use super::words::{WordSet, Words};
-use super::{Hit, LISTED, Names, Rank, keep_best};
+use super::{Hit, LISTED, Names, Rank, keep_best, numbers, scored};
 use crate::collections::{FastIndexMap, FastMap};
 use crate::lineage::Lineage;
 
@@ -86,163 +84,53 @@ impl Columns {
     ) -> (usize, Known) {
         let mut words = Words::new(text);
         let mut beside = Beside::new(all, text, before);
-        let mut fitting = Vec::new();
+        let mut count = 0;
         for (name, (_, datasets)) in self.names.iter().enumerate() {
             let Some((own, missing)) = words.score_part(&self.texts, name) else {
                 continue;
             };
-            fitting.push(Fitting {
-                name,
-                own,
-                missing,
-                datasets,
-                bounds: (missing != 0).then(|| beside.bounds(missing, &words)),
-            });
-        }
-        let count = fitting.iter().map(Fitting::count).sum();
-        // Nodes come before columns that are as good.
-        let least = (ranked.len() >= LISTED).then(|| ranked.iter().map(|rank| rank.1).max());
-        let least = least.flatten().map_or(0, |Reverse(score)| score);
-        for of_a_name in &fitting {
-            let best = of_a_name.first(least, |at| beside.score(of_a_name.missing, &mut words, at));
-            of_a_name.rank(all, best, 0, ranked);
-        }
-        // The others of a name come after everything.
-        if ranked.len() < LISTED {
-            for of_a_name in &fitting {
-                let best = of_a_name.all(|| {
-                    let mut words = Words::new(text);
-                    move |at| words.score_of(of_a_name.missing, &all.texts, at)
+            // Scores, and places among the datasets.
+            let mut best: Vec<(Reverse<u32>, usize)> = if missing == 0 {
+                count += datasets.len();
+                let first = 0..datasets.len().min(LISTED);
+                first.map(|at| (Reverse(own), at)).collect()
+            } else {
+                let scores = beside.scores(missing, &words);
+                let fitting = datasets.iter().enumerate().filter_map(|(place, &at)| {
+                    let score = (*scores.get(usize::try_from(at).ok()?)?)?;
+                    Some((Reverse(own + score), place))
                 });
-                of_a_name.rank(all, best, OF_A_NAME, ranked);
-                if ranked.len() > 16 * LISTED {
-                    keep_best(ranked);
-                }
+                let fitting: Vec<_> = fitting.collect();
+                count += fitting.len();
+                fitting
+            };
+            // Equals stand in the order in which they are.
+            if best.len() > LISTED {
+                best.select_nth_unstable(LISTED);
+                best.truncate(LISTED);
+            }
+            best.sort_unstable();
+            let best = best.into_iter().enumerate();
+            ranked.extend(best.filter_map(|(place, (score, at))| {
+                let dataset = usize::try_from(*datasets.get(at)?).ok()?;
+                let length = all.label_length(dataset);
+                let hit = Hit::Column { dataset, name };
+                Some((place >= OF_A_NAME, score, true, length, hit))
+            }));
+            if ranked.len() > 16 * LISTED {
+                keep_best(ranked);
             }
         }
         (count, beside.known)
     }
 }
 
-/// The columns of a name that words are found in.
-struct Fitting<'c> {
-    name: usize,
-    /// How well.
-    own: u32,
-    /// The words that are not, and must be found beside them.
-    missing: WordSet,
-    /// The numbers of the datasets that have them.
-    datasets: &'c [u32],
-    /// What the missing words score in each dataset at most; none where none is missing.
-    bounds: Option<Bounds>,
-}
-
-impl Fitting<'_> {
-    /// What one of them scores at most, by the number of its dataset; none where that lacks a word.
-    fn bound(&self, dataset: u32) -> Option<u32> {
-        let Some(bounds) = &self.bounds else {
-            return Some(self.own);
-        };
-        let bound = *bounds.get(usize::try_from(dataset).ok()?)?;
-        Some(self.own.saturating_add(bound?.get()))
-    }
-
-    /// How many fit.
-    fn count(&self) -> usize {
-        if self.bounds.is_none() {
-            return self.datasets.len();
-        }
-        let datasets = self.datasets.iter();
-        datasets.filter(|&&at| self.bound(at).is_some()).count()
-    }
-
-    /// The best few that score more than `least`, with their places among the datasets. Equals stand in the order in which they
-    /// are, so that only what may score more than those before has to be looked at.
-    fn first(
-        &self,
-        least: u32,
-        mut beside: impl FnMut(u32) -> Option<u32>,
-    ) -> Vec<(Reverse<u32>, usize)> {
-        let mut best: Vec<(Reverse<u32>, usize)> = Vec::with_capacity(OF_A_NAME + 1);
-        for (place, &at) in self.datasets.iter().enumerate() {
-            let worst = best.get(OF_A_NAME - 1).map(|&(Reverse(score), _)| score);
-            let is_better = |score: u32| score > worst.unwrap_or(0).max(least);
-            if !self.bound(at).is_some_and(is_better) {
-                if self.bounds.is_none() {
-                    break;
-                }
-                continue;
-            }
-            let more = if self.bounds.is_some() {
-                beside(at)
-            } else {
-                Some(0)
-            };
-            if let Some(score) = more.map(|more| self.own + more).filter(|&it| is_better(it)) {
-                let rank = (Reverse(score), place);
-                let after = best.partition_point(|it| *it < rank);
-                best.insert(after, rank);
-                best.truncate(OF_A_NAME);
-            }
-        }
-        best
-    }
-
-    /// The best of all that can be listed, with their places among the datasets; `judge` tells how well the missing words are found
-    /// in a dataset.
-    fn all<J>(&self, judge: impl Fn() -> J + Sync) -> Vec<(Reverse<u32>, usize)>
-    where
-        J: FnMut(usize) -> Option<u32>,
-    {
-        if self.bounds.is_none() {
-            let first = 0..self.datasets.len().min(LISTED);
-            return first.map(|at| (Reverse(self.own), at)).collect();
-        }
-        let bounded = (0..).zip(self.datasets);
-        let bounded = bounded.filter_map(|(place, &at)| Some((place, self.bound(at)?)));
-        let found = best(&bounded.collect::<Vec<_>>(), LISTED, || {
-            let mut judge = judge();
-            move |place| {
-                let dataset = usize::try_from(*self.datasets.get(place)?).ok()?;
-                Some(self.own + judge(dataset)?)
-            }
-        });
-        let found = found
-            .into_iter()
-            .filter_map(|(place, score)| Some((Reverse(score), usize::try_from(place).ok()?)));
-        let mut best: Vec<_> = found.collect();
-        best.sort_unstable();
-        best.truncate(LISTED);
-        best
-    }
-
-    /// Adds those to what is ranked that stand behind the first so many; the first few rank with all else.
-    fn rank(
-        &self,
-        all: &Names,
-        best: Vec<(Reverse<u32>, usize)>,
-        behind: usize,
-        ranked: &mut Vec<Rank>,
-    ) {
-        let best = best.into_iter().enumerate().skip(behind);
-        ranked.extend(best.filter_map(|(place, (score, at))| {
-            let dataset = usize::try_from(*self.datasets.get(at)?).ok()?;
-            let hit = Hit::Column {
-                dataset,
-                name: self.name,
-            };
-            let length = all.label_length(dataset);
-            Some((place >= OF_A_NAME, score, true, length, hit))
-        }));
-    }
-}
-
-/// What words score in the datasets at most, none where one is not found; by the numbers of the datasets.
-type Bounds = Arc<[Option<NonZeroU32>]>;
+/// How well words are found in the datasets, none where one is not; by the numbers of the datasets.
+type Scores = Arc<[Option<u32>]>;
 
 /// What was found beside columns. Who types on leaves the words before as they are, so what is known of them is kept.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known(Vec<(Vec<Atom>, Bounds)>);
+pub(super) struct Known(Vec<(Vec<Atom>, Scores)>);
 
 /// How well words are found beside columns: in the datasets that have them. Worked out once for the words that a name lacks.
 struct Beside<'n> {
@@ -250,9 +138,7 @@ struct Beside<'n> {
     text: &'n str,
     before: &'n Known,
     datasets: Vec<u32>,
-    bounds: FastMap<WordSet, Bounds>,
-    /// What was looked at closely.
-    scores: FastMap<(WordSet, u32), Option<u32>>,
+    scores: FastMap<WordSet, Scores>,
     known: Known,
 }
 
@@ -263,50 +149,39 @@ impl<'n> Beside<'n> {
             text,
             before,
             datasets: numbers(all.graph.counts().0),
-            bounds: FastMap::default(),
             scores: FastMap::default(),
             known: Known::default(),
         }
     }
 
-    fn bounds(&mut self, missing: WordSet, words: &Words) -> Bounds {
-        if let Some(bounds) = self.bounds.get(&missing) {
-            return Arc::clone(bounds);
+    fn scores(&mut self, missing: WordSet, words: &Words) -> Scores {
+        if let Some(scores) = self.scores.get(&missing) {
+            return Arc::clone(scores);
         }
         let atoms = words.atoms(missing);
         let mut before = self.before.0.iter();
-        let bounds = match before.find(|(known, _)| *known == atoms) {
-            Some((_, bounds)) => Arc::clone(bounds),
-            None => self.bound(missing),
+        let scores = match before.find(|(known, _)| *known == atoms) {
+            Some((_, scores)) => Arc::clone(scores),
+            None => self.score(missing),
         };
-        self.known.0.push((atoms, Arc::clone(&bounds)));
-        self.bounds.insert(missing, Arc::clone(&bounds));
-        bounds
+        self.known.0.push((atoms, Arc::clone(&scores)));
+        self.scores.insert(missing, Arc::clone(&scores));
+        scores
     }
 
-    fn bound(&self, missing: WordSet) -> Bounds {
+    fn score(&self, missing: WordSet) -> Scores {
         let (all, text): (&Names, &str) = (self.all, self.text);
         let found = scored(&self.datasets, || {
             let mut words = Words::new(text);
-            move |at| words.bound((missing, missing), &all.texts, at)
+            move |at| words.score_of(missing, &all.texts, at)
         });
-        let mut bounds = vec![None; self.datasets.len()];
-        for (at, bound) in found {
+        let mut scores = vec![None; self.datasets.len()];
+        for (at, score) in found {
             let place = usize::try_from(at).ok();
-            if let Some(place) = place.and_then(|at| bounds.get_mut(at)) {
-                // What is excluded scores nothing, and is no less than that.
-                *place = Some(NonZeroU32::new(bound).unwrap_or(NonZeroU32::MIN));
+            if let Some(place) = place.and_then(|at| scores.get_mut(at)) {
+                *place = Some(score);
             }
         }
-        bounds.into()
-    }
-
-    /// How well the missing words are found in a dataset.
-    fn score(&mut self, missing: WordSet, words: &mut Words, dataset: u32) -> Option<u32> {
-        let known = self.scores.entry((missing, dataset));
-        *known.or_insert_with(|| {
-            let at = usize::try_from(dataset).ok()?;
-            words.score_of(missing, &self.all.texts, at)
-        })
+        scores.into()
     }
 }

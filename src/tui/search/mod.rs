@@ -4,11 +4,8 @@
 //! Pure, and fast enough to be done between a key and its frame: names are made ready to be searched (`texts`), are matched on
 //! all cores, and a text that only grew looks no further than at what fitted before. `cargo bench --bench search` says how fast.
 
-mod best;
 mod columns;
 mod labels;
-pub(in crate::tui) mod pattern;
-mod peaks;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -20,11 +17,10 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use self::best::{best, numbers, scored};
 use self::columns::{Columns, Known};
 use self::shared::Shared;
 use self::texts::{Text, Texts};
-use self::words::{ALL, Words};
+use self::words::Words;
 use super::work::Thing;
 use crate::lineage::{DatasetKey, Lineage, NodeId};
 
@@ -32,6 +28,9 @@ pub use labels::Labels;
 
 /// How many are listed. Who has more to choose from types on.
 pub const LISTED: usize = 500;
+
+/// Fewer than this are matched sooner than threads are started.
+const WORTH_A_THREAD: usize = 4_000;
 
 /// The names of everything in a graph.
 #[derive(Debug)]
@@ -266,31 +265,24 @@ impl Found {
             };
         }
         let everything: Vec<u32>;
-        let is_narrower = only_narrows(&before.text, text);
-        let candidates = if is_narrower {
+        let candidates = if only_narrows(&before.text, text) {
             &before.fitting
         } else {
             everything = numbers(all);
             &everything
         };
-        let bounded = scored(candidates, || {
+        let scored = scored(candidates, || {
             let mut words = Words::new(text);
-            // What fitted has the words that were there.
-            let unknown = if is_narrower {
-                words.besides(&before.text)
-            } else {
-                ALL
-            };
-            move |at| words.bound((ALL, unknown), &names.texts, at)
+            move |at| words.score(&names.texts, at)
         });
-        let mut ranked = best_nodes(names, text, &bounded);
+        let mut ranked = best_nodes(names, &scored);
         let columns = &names.columns;
         let (columns, beside) = columns.find(names, text, &before.beside, &mut ranked);
         keep_best(&mut ranked);
         ranked.sort_unstable();
         Self {
             text: text.to_owned(),
-            fitting: bounded.into_iter().map(|(at, _)| at).collect(),
+            fitting: scored.into_iter().map(|(at, _)| at).collect(),
             columns,
             beside,
             listed: ranked.into_iter().map(|(.., hit)| hit).collect(),
@@ -308,13 +300,11 @@ impl Found {
     }
 }
 
-/// The best of the nodes that fit, each with what it scores at most, in no order.
-fn best_nodes(names: &Names, text: &str, bounded: &[(u32, u32)]) -> Vec<Rank> {
-    let scored = best(bounded, LISTED, || {
-        let mut words = Words::new(text);
-        move |at| words.score_of(ALL, &names.texts, at)
-    });
-    let fitting = scored.iter().filter_map(|&(at, score)| {
+/// The best of the nodes that fit, in no order. Of a hundred thousand only those are looked at that can be listed.
+fn best_nodes(names: &Names, scored: &[(u32, u32)]) -> Vec<Rank> {
+    let least = least_listed(scored);
+    let fitting = scored.iter().filter(|&&(_, score)| score >= least);
+    let fitting = fitting.filter_map(|&(at, score)| {
         let at = usize::try_from(at).ok()?;
         Some((Reverse(score), names.label_length(at), at))
     });
@@ -328,10 +318,62 @@ fn best_nodes(names: &Names, text: &str, bounded: &[(u32, u32)]) -> Vec<Rank> {
         .collect()
 }
 
+/// So many numbers, from 0. There are not so many nodes that one would not be of 32 bits.
+fn numbers(count: usize) -> Vec<u32> {
+    (0..u32::try_from(count).unwrap_or(u32::MAX)).collect()
+}
+
 /// Whether nothing can fit `after` that did not fit `before`. A sign that excludes, ends or escapes may be another one with
 /// more behind it.
 fn only_narrows(before: &str, after: &str) -> bool {
     !before.trim().is_empty() && after.starts_with(before) && !after.contains(['!', '$', '\\'])
+}
+
+/// Those that fit, with how well, in their order: on all cores, each with a judge of its own.
+fn scored<J>(candidates: &[u32], judge: impl Fn() -> J + Sync) -> Vec<(u32, u32)>
+where
+    J: FnMut(usize) -> Option<u32>,
+{
+    let score_all = |part: &[u32]| -> Vec<(u32, u32)> {
+        let mut judge = judge();
+        let mut fitting = Vec::with_capacity(part.len());
+        fitting.extend(part.iter().filter_map(|&at| {
+            let score = judge(usize::try_from(at).ok()?)?;
+            Some((at, score))
+        }));
+        fitting
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts = cores.min(candidates.len() / WORTH_A_THREAD).max(1);
+    let mut pieces = candidates.chunks(candidates.len().div_ceil(parts).max(1));
+    let Some(own) = pieces.next() else {
+        return Vec::new();
+    };
+    let score_all = &score_all;
+    std::thread::scope(|scope| {
+        let others: Vec<_> = pieces
+            .map(|part| {
+                let thread = std::thread::Builder::new();
+                (part, thread.spawn_scoped(scope, move || score_all(part)))
+            })
+            .collect();
+        let mut all = score_all(own);
+        for (part, thread) in others {
+            let scored = thread.ok().and_then(|thread| thread.join().ok());
+            all.extend(scored.unwrap_or_else(|| score_all(part)));
+        }
+        all
+    })
+}
+
+/// A score that everything has which can be listed: of a hundred thousand most need no rank.
+fn least_listed(scored: &[(u32, u32)]) -> u32 {
+    if scored.len() <= LISTED {
+        return 0;
+    }
+    let mut all: Vec<u32> = scored.iter().map(|&(_, score)| score).collect();
+    let (_, least, _) = all.select_nth_unstable_by(LISTED - 1, |one, other| other.cmp(one));
+    *least
 }
 
 /// Leaves only those that can be listed, in no order.

@@ -5,8 +5,6 @@
 
 use nucleo_matcher::chars;
 
-use super::peaks::Peaks;
-
 /// Longer texts are left to `nucleo_matcher`, which gives up on the best score at some length.
 const LONGEST: usize = 1024;
 
@@ -128,7 +126,6 @@ pub(super) enum Form {
 struct Mark {
     form: Form,
     letters: u64,
-    peaks: Peaks,
     text: usize,
     folded: usize,
     wide: usize,
@@ -138,7 +135,6 @@ struct Mark {
 const START: Mark = Mark {
     form: Form::Ascii,
     letters: 0,
-    peaks: Peaks::UNKNOWN,
     text: 0,
     folded: 0,
     wide: 0,
@@ -150,7 +146,6 @@ pub(super) struct Text<'t> {
     pub(super) form: Form,
     /// Which characters may be in it, each a bit of [`letters`].
     pub(super) letters: u64,
-    pub(super) peaks: Peaks,
     pub(super) whole: &'t str,
     /// In lower case, a byte for each character.
     pub(super) folded: &'t [u8],
@@ -165,7 +160,6 @@ impl Text<'static> {
     pub(super) const NOTHING: Self = Self {
         form: Form::Ascii,
         letters: 0,
-        peaks: Peaks::UNKNOWN,
         whole: "",
         folded: &[],
         bonus: &[],
@@ -176,7 +170,6 @@ impl Text<'static> {
     pub(super) const SPACE: Self = Self {
         form: Form::Ascii,
         letters: letter(b' '),
-        peaks: Peaks::UNKNOWN,
         whole: " ",
         folded: b" ",
         bonus: &[BONUSES[Class::Space as usize][Class::Space as usize]],
@@ -213,10 +206,6 @@ impl Texts {
             letters: match form {
                 Form::Odd => u64::MAX,
                 Form::Ascii | Form::Wide => letters(&self.folded[start..]),
-            },
-            peaks: match form {
-                Form::Odd => Peaks::UNKNOWN,
-                Form::Ascii | Form::Wide => Peaks::of(&self.folded[start..], &self.bonus[start..]),
             },
             text: self.text.len(),
             folded: self.folded.len(),
@@ -291,7 +280,8 @@ impl Texts {
     /// Adds pieces as one text. Each begins as if a space stood before it, or with what is worth the same behind anything: a
     /// space, a dot.
     pub(super) fn push_joined(&mut self, pieces: &[Text<'_>]) {
-        let Some(form) = joined(pieces) else {
+        let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
+        let Some(form) = joined(pieces).filter(|_| length <= LONGEST) else {
             let whole: String = pieces.iter().map(|piece| piece.whole).collect();
             return self.push(&whole);
         };
@@ -310,7 +300,6 @@ impl Texts {
         self.marks.push(Mark {
             form,
             letters,
-            peaks: Peaks::UNKNOWN,
             text: self.text.len(),
             folded: self.folded.len(),
             wide: self.wide.len(),
@@ -372,7 +361,6 @@ impl Texts {
         Some(Text {
             form: if is_ascii { Form::Ascii } else { Form::Wide },
             letters,
-            peaks: text.peaks,
             whole,
             folded: text.folded.get(..characters)?,
             bonus: text.bonus.get(..characters)?,
@@ -390,7 +378,6 @@ impl Texts {
         Some(Text {
             form: to.form,
             letters: to.letters,
-            peaks: to.peaks,
             whole: self.text.get(from.text..to.text)?,
             folded: self.folded.get(from.folded..to.folded)?,
             bonus: self.bonus.get(from.folded..to.folded)?,
@@ -400,12 +387,11 @@ impl Texts {
 }
 
 /// The form of pieces as one text; none where that must be looked at as a whole.
-pub(super) fn joined(pieces: &[Text<'_>]) -> Option<Form> {
+fn joined(pieces: &[Text<'_>]) -> Option<Form> {
     let (first, rest) = pieces.split_first()?;
-    let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
     let is_plain = |piece: &Text<'_>| piece.form == Form::Ascii;
     match first.form {
-        _ if length > LONGEST || !rest.iter().all(is_plain) => None,
+        _ if !rest.iter().all(is_plain) => None,
         Form::Ascii => Some(Form::Ascii),
         // Behind what is not ASCII, each character of ASCII is one for itself, but for the two of a line's end.
         Form::Wide => {

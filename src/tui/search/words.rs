@@ -5,11 +5,10 @@
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
-use nucleo_matcher::pattern::{Atom, AtomKind};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::pattern::{atoms, has_capitals, haystack};
-use super::texts::{Form, Text, Texts, joined, letters};
+use super::texts::{Form, Text, Texts, letters};
 
 /// Longer words are left to `nucleo_matcher`.
 const LONGEST: usize = 64;
@@ -59,7 +58,7 @@ impl Sought {
             };
         };
         // Whoever types a capital letter means it.
-        let ignores_case = !has_capitals(&atom);
+        let ignores_case = !word.iter().any(u8::is_ascii_uppercase);
         let is_short = word.len() <= LONGEST;
         let plain = match atom.kind {
             AtomKind::Fuzzy if is_short && !atom.negative => Some(Word::Fuzzy(word.to_vec())),
@@ -98,69 +97,11 @@ impl Sought {
             None => {
                 let text = match text.form {
                     Form::Wide => Utf32Str::Unicode(text.wide),
-                    Form::Ascii | Form::Odd => haystack(text.whole, &self.atom, buffer),
+                    Form::Ascii | Form::Odd => Utf32Str::new(text.whole, buffer),
                 };
                 self.atom.score(text, matcher).map(u32::from)
             }
         }
-    }
-
-    /// Whether it is found, or is not and must not be: sooner told than how well.
-    fn fits(
-        &self,
-        text: Text<'_>,
-        room: &mut Room,
-        by_nucleo: (&mut Matcher, &mut Vec<char>),
-    ) -> bool {
-        let plain = match (text.form, &self.plain) {
-            // How well one letter is found is told by `nucleo_matcher` alone.
-            (Form::Wide, Some(word @ Word::Fuzzy(_))) if self.ignores_case => {
-                Some((word, text.folded))
-            }
-            _ => self.plain_in(text),
-        };
-        match plain {
-            Some((Word::Fuzzy(word), bytes)) => found_of(word, bytes) == word.len(),
-            Some((Word::Exact(word), bytes)) => word.find(bytes).is_some() != self.atom.negative,
-            None => self.score(text, room, by_nucleo).is_some(),
-        }
-    }
-
-    /// The same in pieces that are one text; none where they have to be put together for that.
-    fn fits_joined(&self, pieces: &[Text<'_>]) -> Option<bool> {
-        match &self.plain {
-            Some(Word::Fuzzy(word)) if self.ignores_case => {
-                let mut rest = &**word;
-                for piece in pieces {
-                    rest = &rest[found_of(rest, piece.folded)..];
-                }
-                Some(rest.is_empty())
-            }
-            _ => None,
-        }
-    }
-
-    /// No less than what it scores in a text that it fits.
-    fn bound(&self, text: Text<'_>) -> u32 {
-        if self.atom.negative {
-            return 0;
-        }
-        let (Some(_), Utf32Str::Ascii(word)) = (self.plain_in(text), self.atom.needle_text())
-        else {
-            return u32::MAX;
-        };
-        let (mut bound, mut carried) = (0, CONSECUTIVE);
-        for (at, byte) in word.iter().enumerate() {
-            let peak = isize::from(text.peaks.of_character(byte.to_ascii_lowercase()));
-            if at == 0 {
-                bound = MATCH + FIRST * peak;
-                carried = carried.max(peak);
-            } else {
-                carried = carried.max(peak);
-                bound += MATCH + carried;
-            }
-        }
-        u32::try_from(bound).unwrap_or(u32::MAX)
     }
 
     /// The word and the text to look for it in, where both are plain enough.
@@ -218,23 +159,12 @@ impl Room {
     }
 }
 
-/// How many characters of a word are there one behind the other.
-fn found_of(word: &[u8], bytes: &[u8]) -> usize {
-    let mut at = 0;
-    for (found, &letter) in word.iter().enumerate() {
-        match memchr(letter, &bytes[at..]) {
-            Some(next) => at += next + 1,
-            None => return found,
-        }
-    }
-    word.len()
-}
-
 /// The end of the text's part that counts: behind the last place of the word's last character. None where the word's
 /// characters are not there in their order.
 fn last_of(word: &[u8], bytes: &[u8]) -> Option<usize> {
-    if found_of(word, bytes) < word.len() {
-        return None;
+    let mut at = 0;
+    for &letter in word {
+        at += memchr(letter, &bytes[at..])? + 1;
     }
     Some(memrchr(*word.last()?, bytes)? + 1)
 }
@@ -319,13 +249,11 @@ pub(super) struct Words {
 /// Some of the words, each a bit.
 pub(super) type WordSet = u64;
 
-/// All of the words.
-pub(super) const ALL: WordSet = WordSet::MAX;
-
 impl Words {
     /// The words of a text.
     pub(super) fn new(text: &str) -> Self {
-        let sought: Vec<_> = atoms(text).into_iter().map(Sought::new).collect();
+        let pattern = Pattern::parse(text, CaseMatching::Smart, Normalization::Smart);
+        let sought: Vec<_> = pattern.atoms.into_iter().map(Sought::new).collect();
         Self {
             letters: sought.iter().fold(0, |all, word| all | word.letters),
             sought,
@@ -337,16 +265,17 @@ impl Words {
 
     /// Some of them as they are meant, whatever else is typed.
     pub(super) fn atoms(&self, some: WordSet) -> Vec<Atom> {
-        let words = chosen(&self.sought, some);
-        words.map(|word| word.atom.clone()).collect()
+        let words = self.sought.iter().enumerate();
+        let words = words.filter(|&(number, _)| some & bit(number) != 0);
+        words.map(|(_, word)| word.atom.clone()).collect()
     }
 
-    /// Those that are not among the words of another text.
-    pub(super) fn besides(&self, text: &str) -> WordSet {
-        let known = atoms(text);
-        let words = self.sought.iter().enumerate();
-        let new = words.filter(|(_, word)| !known.contains(&word.atom));
-        new.fold(0, |all, (number, _)| all | bit(number))
+    /// How well they are found in the text of a number; none where one of them is not.
+    pub(super) fn score(&mut self, texts: &Texts, at: usize) -> Option<u32> {
+        if texts.letters(at)? & self.letters != self.letters {
+            return None;
+        }
+        self.score_text(texts.text(at)?)
     }
 
     /// Whether they may be found where there are these letters, each a bit.
@@ -354,18 +283,11 @@ impl Words {
         letters & self.letters == self.letters
     }
 
-    /// How well they are found in a text; none where one of them is not.
-    #[cfg(test)]
-    pub(super) fn score(&mut self, texts: &Texts, at: usize) -> Option<u32> {
-        self.score_of(ALL, texts, at)
-    }
-
-    /// Whether all of them are found in a text.
-    pub(super) fn fit(&mut self, text: Text<'_>) -> bool {
-        self.may_be_of(text.letters) && self.fit_some(ALL, text)
-    }
-
-    fn fit_some(&mut self, some: WordSet, text: Text<'_>) -> bool {
+    /// The same in a text.
+    pub(super) fn score_text(&mut self, text: Text<'_>) -> Option<u32> {
+        if !self.may_be_of(text.letters) {
+            return None;
+        }
         let Self {
             sought,
             matcher,
@@ -373,44 +295,13 @@ impl Words {
             room,
             ..
         } = self;
-        let mut words = chosen(sought, some);
-        words.all(|word| word.fits(text, room, (matcher, buffer)))
-    }
-
-    /// Whether all of them are found in what pieces are together; `room` is to put them together in, where that has to be.
-    pub(super) fn fit_joined(&mut self, pieces: &[Text<'_>], room: &mut Texts) -> bool {
-        let found = joined(pieces).and_then(|_| {
-            let mut words = self.sought.iter();
-            words.try_fold(true, |all, word| Some(all && word.fits_joined(pieces)?))
-        });
-        found.unwrap_or_else(|| {
-            room.clear();
-            room.push_joined(pieces);
-            room.text(0).is_some_and(|text| self.fit(text))
+        let mut words = sought.iter();
+        words.try_fold(0, |score, word| {
+            Some(score + word.score(text, room, (matcher, buffer))?)
         })
     }
 
-    /// No less than what some of them score in the text of a number; none where one of them is not found, of those that are
-    /// not known to be.
-    pub(super) fn bound(
-        &mut self,
-        (some, unknown): (WordSet, WordSet),
-        texts: &Texts,
-        at: usize,
-    ) -> Option<u32> {
-        let known = texts.letters(at)?;
-        if !chosen(&self.sought, some).all(|word| known & word.letters == word.letters) {
-            return None;
-        }
-        let text = texts.text(at)?;
-        if !self.fit_some(some & unknown, text) {
-            return None;
-        }
-        let bounds = chosen(&self.sought, some).map(|word| word.bound(text));
-        Some(bounds.fold(0, u32::saturating_add))
-    }
-
-    /// How well some of them are found in the text of a number; none where one is not.
+    /// The same for some of them.
     pub(super) fn score_of(&mut self, some: WordSet, texts: &Texts, at: usize) -> Option<u32> {
         let text = texts.text(at)?;
         let Self {
@@ -420,9 +311,10 @@ impl Words {
             room,
             ..
         } = self;
-        let mut words = chosen(sought, some);
-        words.try_fold(0, |score, word| {
-            Some(score + word.score(text, room, (matcher, buffer))?)
+        let mut words = sought.iter().enumerate();
+        words.try_fold(0, |score, (number, word)| match some & bit(number) {
+            0 => Some(score),
+            _ => Some(score + word.score(text, room, (matcher, buffer))?),
         })
     }
 
@@ -450,12 +342,6 @@ impl Words {
         }
         is_any.then_some((score, missing))
     }
-}
-
-/// Some of the words.
-fn chosen(words: &[Sought], some: WordSet) -> impl Iterator<Item = &Sought> {
-    let words = words.iter().enumerate();
-    words.filter_map(move |(number, word)| (some & bit(number) != 0).then_some(word))
 }
 
 /// The bit of a word. Nobody types so many that the last share one.
