@@ -212,13 +212,17 @@ fn submit(place: Option<&Place>, statement: Option<u32>) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn names_of_others_are_one_word_of_a_shell() {
-        let commands = Commands {
+    fn commands() -> Commands {
+        Commands {
             plan: "headwater plan a.sql".to_owned(),
             delete: "curl -X DELETE http://h/guid/".to_owned(),
             ..Commands::default()
-        };
+        }
+    }
+
+    #[test]
+    fn names_of_others_are_one_word_of_a_shell() {
+        let commands = commands();
         let repair = Repair::Plan {
             names: vec!["it's; reboot@ns".to_owned()],
             follows_moves: true,
@@ -234,17 +238,12 @@ mod tests {
 
     #[test]
     fn what_is_pasted_ends_no_job_and_no_entity_of_which_one_is_to_stay() {
-        let commands = Commands {
-            plan: "headwater plan a.sql".to_owned(),
-            delete: "curl -X DELETE http://h/guid/".to_owned(),
-            ..Commands::default()
-        };
         let plan = Repair::Plan {
             names: vec!["a@ns".to_owned()],
             follows_moves: false,
         };
         let twice = Repair::KeepOneEntity(vec!["g1".to_owned(), "g2\nreboot".to_owned()]);
-        let text = pasted(&[twice, plan], &commands);
+        let text = pasted(&[twice, plan], &commands());
         let wanted = "# keep one of the entities
 # curl -X DELETE http://h/guid/g1
 # curl -X DELETE http://h/guid/'g2 reboot'

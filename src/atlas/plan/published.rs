@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{EntityKey, PROCESS, Places, entities_of};
@@ -15,7 +14,7 @@ use crate::lineage::Lineage;
 
 use super::compare::sides;
 use super::make::{Compared, Keep, compared};
-use super::snapshot::{OnProgress, Snapshot};
+use super::snapshot::{OnProgress, Snapshot, conf};
 use super::{Endpoint, Plan, PlanError, PlanOptions};
 
 /// Processes listed at most.
@@ -159,11 +158,7 @@ async fn others(
 
 /// What a process says of where it was seen. A name that has a comma in it is several, of which none is there.
 fn origins(process: &Entity) -> Vec<String> {
-    let origins = process
-        .attributes
-        .get("conf")
-        .and_then(|conf| conf.get("origins"));
-    let origins = origins.and_then(Value::as_str).unwrap_or_default();
+    let origins = conf(&process.attributes, "origins").unwrap_or_default();
     let origins = origins.split(", ").filter(|it| !it.is_empty());
     origins.map(str::to_owned).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::StreamExt;
 
 use crate::atlas::mapping::EntityKey;
-use crate::atlas::wire::{Entity, Status};
+use crate::atlas::wire::{Attributes, Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
 
@@ -153,6 +153,11 @@ impl Part {
 /// The qualified name of an entity.
 pub(in crate::atlas) fn qualified_name(entity: &Entity) -> Option<&str> {
     entity.attributes.get("qualifiedName")?.as_str()
+}
+
+/// A text that the mapping keeps in the `conf` of a process.
+pub(super) fn conf<'a>(attributes: &'a Attributes, key: &str) -> Option<&'a str> {
+    attributes.get("conf")?.get(key)?.as_str()
 }
 
 /// Names of the entity types that a server has.

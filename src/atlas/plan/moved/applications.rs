@@ -11,7 +11,7 @@ use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
 
-use super::{READ, Renamed, Search, is_renamed, named_before};
+use super::{Renamed, Search, is_renamed, named_before};
 
 /// The applications that a server does not have, as far as is known.
 pub(super) struct New<'e>(Vec<Application<'e>>);
@@ -129,7 +129,6 @@ impl<'e> New<'e> {
             first.extend(there.first().map(|(guid, _)| guid.to_string()));
             members.extend(there.into_iter().map(|(guid, key)| (guid.clone(), key)));
         }
-        first.truncate(READ);
         let processes = read(search.reader, &first).await?;
         let owners = processes.iter().flat_map(|it| living_guids(it, OWNERS));
         let owners: BTreeSet<String> = owners.map(str::to_owned).collect();

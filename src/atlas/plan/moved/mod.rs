@@ -22,7 +22,7 @@ use super::comparison::Found;
 use super::dispute::keep_foreign_keys;
 use super::listing::{self, Listing};
 use super::make::{Moves, PlanOptions, renaming};
-use super::snapshot::qualified_name;
+use super::snapshot::{conf, qualified_name};
 use super::{AttributeChange, Endpoint, Entry, Seen, Sign};
 
 /// Processes whose names are looked through at most: a plan must not take minutes because of a large catalogue.
@@ -355,11 +355,6 @@ fn named_before(
     let known = found.into_iter().filter_map(|it| Known::of(it, names));
     let known = known.filter_map(|it| Some((by_old_name.get(&it.qualified_name)?.clone(), it)));
     known.collect()
-}
-
-/// A text that the mapping keeps in `conf`.
-fn conf<'a>(attributes: &'a Attributes, key: &str) -> Option<&'a str> {
-    attributes.get("conf")?.get(key)?.as_str()
 }
 
 /// Says of a new entry that it was moved, or makes it the renaming of the one that is there.
