@@ -3,6 +3,7 @@
 //! The way of the data is one direction with one model in the middle: `source` → `extract` → `sql` → `lineage` →
 //! (`tui` | `export` | `atlas`). `ARCHITECTURE.md` has the picture and the invariants of each room.
 
+mod asked;
 pub mod atlas;
 pub mod cli;
 mod collections;

@@ -17,6 +17,7 @@ use super::error::{looks_like_html, shorten};
 use super::features::Stance;
 use super::wire::Mutation;
 use super::{AtlasError, Credentials, Target};
+use crate::asked::Asked;
 use crate::tls;
 
 /// The largest answer that is read.
@@ -266,17 +267,25 @@ impl Client {
 
     async fn exchange_in_time(&self, request: Request<'_>) -> Result<Exchange, AtlasError> {
         let (timeout, doing) = (request.timeout, request.doing.clone());
-        let exchange = tokio::time::timeout(timeout, self.exchange(request));
-        exchange.await.map_err(|_| AtlasError::TimedOut {
-            doing,
-            server: self.target.name.clone(),
-            seconds: timeout.as_secs().max(1),
-        })?
+        let url = self.url(request.path, &request.query);
+        let asked = Asked::now(&request.method, &url);
+        let exchange = tokio::time::timeout(timeout, self.exchange(request, url));
+        let exchange = exchange.await.unwrap_or_else(|_| {
+            Err(AtlasError::TimedOut {
+                doing,
+                server: self.target.name.clone(),
+                seconds: timeout.as_secs().max(1),
+            })
+        });
+        match &exchange {
+            Ok(answer) => asked.answered(answer.status, answer.body.len()),
+            Err(error) => asked.failed(error),
+        }
+        exchange
     }
 
-    async fn exchange(&self, request: Request<'_>) -> Result<Exchange, AtlasError> {
-        let url = self.url(request.path);
-        let mut builder = self.http.request(request.method, url).query(&request.query);
+    async fn exchange(&self, request: Request<'_>, url: Url) -> Result<Exchange, AtlasError> {
+        let mut builder = self.http.request(request.method, url);
         builder = match &self.target.credentials {
             Credentials::None => builder,
             Credentials::Basic { user, password } => {
@@ -324,7 +333,7 @@ impl Client {
         })
     }
 
-    fn url(&self, path: &[&str]) -> Url {
+    fn url(&self, path: &[&str], query: &[(String, String)]) -> Url {
         let mut url = self.target.base.clone();
         // An http address always has path segments.
         if let Ok(mut segments) = url.path_segments_mut() {
@@ -332,6 +341,9 @@ impl Client {
                 .pop_if_empty()
                 .extend(["api", "atlas"])
                 .extend(path);
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
         }
         url
     }

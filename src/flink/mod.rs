@@ -45,7 +45,8 @@ pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
 pub use facts::{
-    Comparison, Interval, JoinKind, PlanFacts, SteadyFunction, Window, WindowKind, plain_number,
+    Comparison, Groups, Interval, JoinKind, PlanFacts, SteadyFunction, Window, WindowKind,
+    plain_number,
 };
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};

@@ -10,6 +10,7 @@ use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use secrecy::ExposeSecret;
 
 use super::client::{Access, Login};
+use crate::asked::Asked;
 use crate::tls;
 
 /// Larger answers are not read, in bytes. The largest plans that were seen have 10 MB.
@@ -126,7 +127,22 @@ impl Transport {
             Some(Login::Headers(headers)) => request.headers(headers.iter().cloned().collect()),
             None => request,
         };
-        let response = request.send().await.map_err(|it| self.failed(it))?;
+        let (http, request) = request.build_split();
+        let request = request.map_err(|it| self.failed(it))?;
+        let asked = Asked::now(request.method(), request.url());
+        let reply = self.reply(http.execute(request)).await;
+        match &reply {
+            Ok(reply) => asked.answered(reply.status, reply.bytes.len()),
+            Err(fault) => asked.failed(&format_args!("{fault:?}")),
+        }
+        reply
+    }
+
+    async fn reply(
+        &self,
+        response: impl Future<Output = reqwest::Result<Response>>,
+    ) -> Result<Reply, Fault> {
+        let response = response.await.map_err(|it| self.failed(it))?;
         let status = response.status();
         if status.is_redirection() {
             return Err(Fault::Redirect(target(&response)));

@@ -4,6 +4,7 @@
 //!
 //! Casts, `CASE`, `COUNT`, `SUM` and `POWER` are no such facts: the planner adds them where no statement has them.
 
+mod groups;
 mod joins;
 mod windows;
 
@@ -12,6 +13,7 @@ use std::collections::BTreeSet;
 use super::plan::text::literal_end;
 use super::plan::{PlanVertex, operator_texts};
 
+pub use groups::Groups;
 pub use joins::JoinKind;
 pub use windows::{Interval, Window, WindowKind};
 
@@ -117,6 +119,14 @@ pub struct PlanFacts {
     pub compared: BTreeSet<Comparison>,
     /// All its numbers.
     pub numbers: BTreeSet<String>,
+    /// Those of them that it computes with, next to a sign.
+    pub computed: BTreeSet<String>,
+    /// What its rows are put together by.
+    pub groups: Groups,
+    /// Whether an aggregate takes each value once.
+    pub has_distinct: bool,
+    /// Whether it adds up.
+    pub has_sums: bool,
     /// The windows that its rows are put into.
     pub windows: BTreeSet<Window>,
     /// The lengths of time in its expressions, without those of watermarks.
@@ -204,13 +214,18 @@ impl PlanFacts {
         self.is_pushed |=
             word == "filter" && behind.starts_with("=[") && !behind.starts_with("=[]");
         if is_call {
-            let plain = word.trim_end_matches("_RETRACT");
+            let whole = PHASES.iter().find_map(|phase| word.strip_prefix(phase));
+            let plain = whole.unwrap_or(word).trim_end_matches("_RETRACT");
             self.functions.extend(SteadyFunction::of(plain));
+            self.has_sums |= plain.trim_start_matches('$').starts_with("SUM");
             self.is_temporal |= TEMPORAL.contains(&word);
             self.window(word, rest);
         } else if let ("joinType" | "joinTypes", Some(kinds)) = (word, behind.strip_prefix("=[")) {
             self.joins.extend(JoinKind::printed(kinds));
+        } else if let ("groupBy", Some(keys)) = (word, behind.strip_prefix("=[")) {
+            self.groups.read(keys);
         }
+        self.has_distinct |= word == "DISTINCT" && text[..at].ends_with('(');
         at + length
     }
 
@@ -263,9 +278,22 @@ impl PlanFacts {
                 number: number.clone(),
             }));
         }
+        let is_length = behind.starts_with(":INTERVAL");
+        let is_operand = SIGNS
+            .iter()
+            .any(|sign| before.ends_with(sign) || behind.starts_with(sign));
+        if is_operand && !is_length {
+            self.computed.insert(number.clone());
+        }
         self.numbers.insert(number);
     }
 }
+
+/// What stands before the name of an aggregate that is one of two phases.
+const PHASES: [&str; 2] = ["Partial_", "Final_"];
+
+/// What two things are computed with.
+const SIGNS: [&str; 4] = [" + ", " - ", " * ", " / "];
 
 /// Joins with a table at the time of each row.
 const TEMPORAL: [&str; 3] = ["TemporalJoin", "TemporalTableJoin", "LookupJoin"];
@@ -295,11 +323,20 @@ fn number_length(text: &str) -> usize {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let whole = digits(text);
     let fraction = text[whole..].strip_prefix('.').map_or(0, digits);
-    if fraction == 0 {
+    let number = if fraction == 0 {
         whole
     } else {
         whole + 1 + fraction
-    }
+    };
+    // `1.0E2`
+    let exponent = text[number..].strip_prefix('E').map_or(0, |exponent| {
+        let sign = usize::from(exponent.starts_with('-'));
+        match digits(&exponent[sign..]) {
+            0 => 0,
+            digits => 1 + sign + digits,
+        }
+    });
+    number + exponent
 }
 
 /// The name that a text ends with, behind its last dot.
@@ -340,6 +377,16 @@ mod tests {
         told.extend(facts.joins.iter().map(ToString::to_string));
         told.extend(facts.is_temporal.then(|| "temporal".to_owned()));
         told.extend(facts.intervals.iter().map(ToString::to_string));
+        told.extend(facts.groups.keys.iter().map(|it| format!("by {it}")));
+        told.extend(
+            facts
+                .groups
+                .are_computed
+                .then(|| "by a computed key".to_owned()),
+        );
+        told.extend(facts.computed.iter().map(|it| format!("with {it}")));
+        told.extend(facts.has_distinct.then(|| "distinct".to_owned()));
+        told.extend(facts.has_sums.then(|| "sums".to_owned()));
         told.extend(facts.is_hidden.then(|| "hidden".to_owned()));
         told.join(" ")
     }
@@ -398,6 +445,19 @@ mod tests {
         ""
     )]
     #[case::months("[1]:Calc(select=[(ts + 2:INTERVAL MONTH) AS a])<br/>", "2 months")]
+    #[case::groups(
+        "[3]:GroupAggregate(groupBy=[a, $f1], select=[a, $f1, COUNT(DISTINCT b) AS c, SUM(d) AS e])<br/>",
+        "by a by a computed key distinct sums"
+    )]
+    #[case::phases(
+        "[3]:HashAggregate(isMerge=[true], groupBy=[a], select=[a, Final_MAX(max$0) AS m, Final_COUNT(count$1) AS c])<br/>",
+        "MAX by a"
+    )]
+    #[case::numbers_to_compute_with(
+        "[3]:Calc(select=[(a * 2) AS a, (0.5 + b) AS b, (ts + 1000:INTERVAL SECOND) AS c, (d * 1.0E2) AS d])<br/>",
+        "1 s with 0.5 with 100 with 2"
+    )]
+    #[case::of_exponents("[3]:Calc(select=[a], where=[(a &gt; 1.5E-3)])<br/>", "a>0.0015")]
     #[case::pattern("[3]:Match(pattern=[(_UTF-16LE'A')])<br/>", "'A' hidden")]
     #[case::partitions(
         "[1]:TableSourceScan(table=[[c, d, t, partitions=[{dt=1}]]], fields=[a])<br/>",

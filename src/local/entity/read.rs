@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::local::classification;
 use crate::local::error::Failure;
 use crate::local::glossary;
-use crate::local::store::{EdgeState, EntityId, EntityRow, Neighbour, Session};
-use crate::local::types::{EntityType, Relation};
+use crate::local::store::{Edge, EdgeState, EntityId, EntityRow, Neighbour, Session};
+use crate::local::types::{EntityType, Relation, Side};
 
 /// Attributes that a header has besides the unique ones, where they have a value.
 pub(crate) const HEADER_ATTRIBUTES: [&str; 5] = [
@@ -91,37 +91,46 @@ pub(crate) fn unique_attributes(session: &Session<'_>, row: &EntityRow) -> Map<S
 /// The whole entity: all attributes of its type, null where it has no value, and its edges.
 pub(crate) fn whole(
     session: &Session<'_>,
-    row: &EntityRow,
+    mut row: EntityRow,
     ignore_relationships: bool,
 ) -> Result<Value, Failure> {
+    let mut own = std::mem::take(&mut row.attributes);
     let mut attributes = Map::new();
     let mut relations = Map::new();
     if let Some(entity_type) = session.types().entity(&row.type_name) {
         for name in entity_type.attributes.keys() {
-            let value = row.attributes.get(name).cloned().unwrap_or_default();
+            let value = own.get_mut(name).map(Value::take).unwrap_or_default();
             attributes.insert(name.clone(), value);
         }
+        let mut edges = Edges::read(session, row.id, entity_type, ignore_relationships)?;
         for (name, ends) in &entity_type.relations {
             let is_legacy = ends.iter().any(|end| end.is_legacy);
             if ignore_relationships && !is_legacy {
                 continue;
             }
-            let edges = edges(session, row, ends)?;
+            let edges = edges.take(ends);
             let is_many = ends.iter().any(|end| end.is_many);
-            if is_legacy {
+            let (mut short, mut long) = (Vec::new(), Vec::new());
+            for (edge, other) in &edges {
+                let (unique, display_text) = named(session, edge.other, other)?;
+                if !ignore_relationships {
+                    long.push(long_reference(edge, other, &display_text));
+                }
                 // Unlike Atlas, only what is in force: this is what is sent back when the entity is written again.
-                let short = edges
-                    .iter()
-                    .filter_map(|(short, _)| short.clone())
-                    .collect();
+                if is_legacy && is_shown(edge, &row) {
+                    short.push(short_reference(other, unique));
+                }
+            }
+            if is_legacy {
                 attributes.insert(name.clone(), one_or_many(is_many, short));
             }
-            let long = edges.into_iter().map(|(_, long)| long).collect();
-            relations.insert(name.clone(), one_or_many(is_many, long));
+            if !ignore_relationships {
+                relations.insert(name.clone(), one_or_many(is_many, long));
+            }
         }
     }
     if !ignore_relationships {
-        relations.extend(glossary::as_relationship(session, row)?);
+        relations.extend(glossary::as_relationship(session, &row)?);
     }
     let mut answer = Map::new();
     for (key, value) in [
@@ -144,7 +153,7 @@ pub(crate) fn whole(
             Value::Object(relations),
         );
     }
-    let classifications = classification::all(session, row)?;
+    let classifications = classification::all(session, &row)?;
     if !classifications.is_empty() {
         answer.insert("classifications".to_owned(), json!(classifications));
     }
@@ -172,43 +181,76 @@ fn one_or_many(is_many: bool, references: Vec<Value>) -> Value {
     references.into_iter().nth(position).unwrap_or_default()
 }
 
-/// The edges of an attribute: as a short reference if in force, and as a long one with their state.
-fn edges(
-    session: &Session<'_>,
-    row: &EntityRow,
-    ends: &[Relation],
-) -> Result<Vec<(Option<Value>, Value)>, Failure> {
-    let mut found = Vec::new();
-    for end in ends {
-        for (edge, other) in session.neighbours(row.id, end.side, &end.relationship)? {
-            // A deleted entity shows what it had.
-            let is_shown = match edge.state {
-                EdgeState::Active => true,
-                EdgeState::Ended => row.is_deleted(),
-                EdgeState::Removed => false,
-            };
-            let (unique, display_text) = named(session, edge.other, &other)?;
-            let short = is_shown.then(|| {
-                json!({
-                    "guid": other.guid,
-                    "typeName": other.type_name,
-                    "uniqueAttributes": unique,
-                })
-            });
-            let long = json!({
-                "guid": other.guid,
-                "typeName": other.type_name,
-                "entityStatus": other.status,
-                "displayText": display_text,
-                "relationshipType": edge.relationship,
-                "relationshipGuid": edge.guid,
-                "relationshipStatus": edge.state.status(),
-                "relationshipAttributes": {"typeName": edge.relationship},
-            });
-            found.push((short, long));
+/// The edges of an entity, each with what is at its other end; one list for each side.
+struct Edges([Vec<(Edge, Neighbour)>; 2]);
+
+impl Edges {
+    /// All of them at once, which takes less than asking for each relationship. A dataset may have thousands that are none
+    /// of its attributes, so where only those are wanted they alone are read.
+    fn read(
+        session: &Session<'_>,
+        entity: EntityId,
+        entity_type: &EntityType,
+        only_attributes: bool,
+    ) -> Result<Self, Failure> {
+        let mut edges = [Vec::new(), Vec::new()];
+        for (side, edges) in [Side::One, Side::Two].into_iter().zip(&mut edges) {
+            let mut ends = entity_type.relations.values().flatten();
+            if only_attributes {
+                for end in ends.filter(|end| end.side == side && end.is_legacy) {
+                    edges.extend(session.neighbours(entity, side, Some(&end.relationship))?);
+                }
+            } else if ends.any(|end| end.side == side) {
+                *edges = session.neighbours(entity, side, None)?;
+            }
         }
+        Ok(Self(edges))
     }
-    Ok(found)
+
+    /// Takes out those of an attribute.
+    fn take(&mut self, ends: &[Relation]) -> Vec<(Edge, Neighbour)> {
+        let Self([one, two]) = self;
+        let mut taken = Vec::new();
+        for end in ends {
+            let edges = match end.side {
+                Side::One => &mut *one,
+                Side::Two => &mut *two,
+            };
+            taken.extend(edges.extract_if(.., |(edge, _)| edge.relationship == end.relationship));
+        }
+        taken
+    }
+}
+
+/// Whether an edge is a value of its attribute. A deleted entity shows what it had.
+fn is_shown(edge: &Edge, row: &EntityRow) -> bool {
+    match edge.state {
+        EdgeState::Active => true,
+        EdgeState::Ended => row.is_deleted(),
+        EdgeState::Removed => false,
+    }
+}
+
+fn short_reference(other: &Neighbour, unique: Map<String, Value>) -> Value {
+    json!({
+        "guid": other.guid,
+        "typeName": other.type_name,
+        "uniqueAttributes": unique,
+    })
+}
+
+/// A reference with the state of the edge.
+fn long_reference(edge: &Edge, other: &Neighbour, display_text: &str) -> Value {
+    json!({
+        "guid": other.guid,
+        "typeName": other.type_name,
+        "entityStatus": other.status,
+        "displayText": display_text,
+        "relationshipType": edge.relationship,
+        "relationshipGuid": edge.guid,
+        "relationshipStatus": edge.state.status(),
+        "relationshipAttributes": {"typeName": edge.relationship},
+    })
 }
 
 /// The attributes that identify an entity, and the name to show, as a reference from another entity has them. Mostly its two

@@ -23,7 +23,7 @@ pub(super) fn row(session: &Session<'_>, guid: &str) -> Result<EntityRow, Failur
         .ok_or_else(|| Failure::unknown_guid(guid))
 }
 
-fn one(session: &Session<'_>, row: &EntityRow, parameters: &Parameters) -> Result<Value, Failure> {
+fn one(session: &Session<'_>, row: EntityRow, parameters: &Parameters) -> Result<Value, Failure> {
     let entity = whole(session, row, parameters.is_set("ignoreRelationships"))?;
     Ok(json!({"referredEntities": {}, "entity": entity}))
 }
@@ -33,7 +33,7 @@ pub(super) async fn by_guid(
     Segments(guid): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
-    app.read(move |session| one(session, &row(session, &guid)?, &parameters))
+    app.read(move |session| one(session, row(session, &guid)?, &parameters))
         .await
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn by_name(
 ) -> Answer {
     app.read(move |session| {
         let row = found(session, &type_name, &parameters)?;
-        one(session, &row, &parameters)
+        one(session, row, &parameters)
     })
     .await
 }
@@ -71,12 +71,12 @@ pub(super) async fn header_by_name(
 
 fn many(
     session: &Session<'_>,
-    rows: &[EntityRow],
+    rows: Vec<EntityRow>,
     parameters: &Parameters,
 ) -> Result<Value, Failure> {
     let ignore_relationships = parameters.is_set("ignoreRelationships");
     let entities = rows
-        .iter()
+        .into_iter()
         .map(|row| whole(session, row, ignore_relationships))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(json!({"referredEntities": {}, "entities": entities}))
@@ -91,7 +91,7 @@ pub(super) async fn bulk_by_guid(State(app): State<App>, parameters: Parameters)
         if rows.is_empty() {
             return Err(Failure::unknown_guid(""));
         }
-        many(session, &rows, &parameters)
+        many(session, rows, &parameters)
     })
     .await
 }
@@ -115,7 +115,7 @@ pub(super) async fn bulk_by_name(
         if rows.is_empty() {
             return Ok(json!({}));
         }
-        many(session, &rows, &parameters)
+        many(session, rows, &parameters)
     })
     .await
 }

@@ -113,22 +113,26 @@ impl Session<'_> {
         Ok(edges.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The same edges, each with the entity at its other end.
+    /// The same edges, or those of all relationships, each with the entity at its other end.
     pub(crate) fn neighbours(
         &self,
         entity: EntityId,
         side: Side,
-        relationship: &str,
+        relationship: Option<&str>,
     ) -> Result<Vec<(Edge, Neighbour)>, Failure> {
         let (own, other) = match side {
             Side::One => ("end1", "end2"),
             Side::Two => ("end2", "end1"),
         };
+        let of_type = match relationship {
+            Some(_) => "e.type = ?2",
+            None => "?2 IS NULL",
+        };
         let sql = format!(
             "SELECT e.id, e.guid, e.type, e.{other}, e.state, e.propagation,
                     o.guid, o.type, o.is_deleted, o.name, o.qualified_name
              FROM edge e CROSS JOIN entity o ON o.id = e.{other}
-             WHERE e.{own} = ?1 AND e.type = ?2 ORDER BY e.id"
+             WHERE e.{own} = ?1 AND {of_type} ORDER BY e.id"
         );
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let found = statement.query_map(params![entity.0, relationship], |row| {

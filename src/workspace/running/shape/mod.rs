@@ -1,10 +1,12 @@
 //! What a statement says of its expressions, and whether the plan of a job that is said to run it agrees.
 //!
 //! Only what the optimiser leaves as it is counts ([`PlanFacts`]). What it folds, pushes into a source or does not print is
-//! no disagreement: a finding that is wrong costs more than one that is missing. `windows` and `joins` have a part of it each,
-//! found in the tokens around a place (`text`).
+//! no disagreement: a finding that is wrong costs more than one that is missing. `windows`, `joins`, `groups` and `numbers` have
+//! a part of it each, found in the tokens around a place (`text`).
 
+mod groups;
 mod joins;
+mod numbers;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -16,7 +18,9 @@ use crate::flink::{Comparison, PlanFacts, SteadyFunction, plain_number};
 use crate::sql::token::{Kind, Token, lex};
 use crate::text::has_placeholder;
 
+use groups::Groups;
 use joins::Joins;
+use numbers::Numbers;
 use text::Text;
 use windows::Windows;
 
@@ -34,6 +38,8 @@ pub(super) struct Shape {
     compared: BTreeSet<Comparison>,
     windows: Windows,
     joins: Joins,
+    groups: Groups,
+    numbers: Numbers,
     /// Whether some constants are computed out of others, which the planner does before it prints them.
     is_folded: bool,
     /// Whether some of the text is filled in when it is submitted.
@@ -80,6 +86,7 @@ impl Shape {
                 tokens: &tokens,
                 at,
             };
+            self.groups.read(text);
             if let Kind::Word(_) = token.kind {
                 self.windows.read(text);
                 self.joins.read(text);
@@ -119,6 +126,7 @@ impl Shape {
             let mut signs = COMPARISONS.iter();
             signs.find_map(|(kind, sign)| (*kind == it.kind).then_some(*sign))
         });
+        self.numbers.read(text, compared.is_some());
         let is_computed = text.get(1).is_some_and(|it| ARITHMETIC.contains(&it.kind));
         let column = text.get(-2 - sign).and_then(|it| it.name(text.sql));
         let digits = text.get(0).map(|it| it.text(text.sql)).unwrap_or_default();
@@ -234,6 +242,9 @@ impl Shape {
             self.windows.other(plan, self.is_whole()),
             self.other_intervals(plan, script),
             self.joins.other(plan, is_single),
+            self.other_groups(plan, script).filter(|_| is_single),
+            self.other_computed(plan, is_looked_up)
+                .filter(|_| is_single),
         ];
         told.into_iter().flatten().collect()
     }
@@ -241,6 +252,21 @@ impl Shape {
     /// Whether it is one SELECT, of which nothing is left out; in others columns may be that nobody takes.
     fn is_whole(&self) -> bool {
         self.selects <= self.statements && !self.has_views
+    }
+
+    fn other_groups(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+        let aggregates = self.on_columns.iter().filter(|it| !it.is_scalar());
+        self.groups
+            .other(plan, aggregates, !self.never_aggregates(), script)
+    }
+
+    /// Other numbers in expressions, where all of them are printed.
+    fn other_computed(&self, plan: &PlanFacts, is_looked_up: bool) -> Option<String> {
+        let is_shown = !(is_looked_up || plan.is_pushed || self.is_ranked);
+        let is_plain = !self.has_other_calls && !self.windows.is_any();
+        is_shown
+            .then(|| self.numbers.other(plan, is_plain))
+            .flatten()
     }
 
     fn other_functions(

@@ -299,6 +299,139 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "Join(joinType=[InnerJoin], select=[a])",
     ""
 )]
+#[case::groups(
+    "SELECT a, t.b, COUNT(*), SUM(c) FROM t GROUP BY a, t.b HAVING COUNT(*) > 5",
+    "",
+    "GroupAggregate(groupBy=[a, b], select=[a, b, COUNT(*) AS EXPR$2, SUM(c) AS EXPR$3])<br/>+- [2]:Calc(select=[a, b, EXPR$2, EXPR$3], where=[(EXPR$2 > 5)])",
+    ""
+)]
+#[case::another_key(
+    "SELECT a, COUNT(*) FROM t GROUP BY a",
+    "",
+    "GroupAggregate(groupBy=[b], select=[b, COUNT(*) AS EXPR$1])",
+    "it groups by b and not by a"
+)]
+#[case::a_key_more(
+    "SELECT a, COUNT(*) FROM t GROUP BY a",
+    "",
+    "GroupAggregate(groupBy=[a, b], select=[a, b, COUNT(*) AS EXPR$1])",
+    "it groups by b, too"
+)]
+#[case::a_key_less(
+    "SELECT a, b, COUNT(*) FROM t GROUP BY a, b",
+    "",
+    "GroupAggregate(groupBy=[a], select=[a, COUNT(*) AS EXPR$1])",
+    "it does not group by b"
+)]
+#[case::a_key_less_that_another_determines(
+    "SELECT a, b, COUNT(*) FROM t GROUP BY a, b",
+    "CREATE TABLE t (a INT, b INT, PRIMARY KEY (a) NOT ENFORCED)",
+    "GroupAggregate(groupBy=[a], select=[a, COUNT(*) AS EXPR$1])",
+    ""
+)]
+#[case::a_key_of_another_name(
+    "SELECT a AS b, COUNT(*) FROM t GROUP BY a",
+    "",
+    "GroupAggregate(groupBy=[b], select=[b, COUNT(*) AS EXPR$1])",
+    ""
+)]
+#[case::a_key_that_is_computed(
+    "SELECT UPPER(a) AS u, COUNT(*) FROM t GROUP BY UPPER(a)",
+    "",
+    "GroupAggregate(groupBy=[u], select=[u, COUNT(*) AS EXPR$1])<br/>+- [2]:Calc(select=[UPPER(a) AS u])",
+    ""
+)]
+#[case::keys_of_a_window(
+    "SELECT a, window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY a, window_start, window_end",
+    "",
+    "WindowAggregate(groupBy=[a], window=[TUMBLE(time_col=[ts], size=[1 min])], select=[a, COUNT(*) AS EXPR$2, start('w$) AS window_start])",
+    ""
+)]
+#[case::groups_where_there_are_none(
+    "SELECT a FROM t",
+    "",
+    "GroupAggregate(groupBy=[a], select=[a])",
+    "it groups by a, which the statement does not"
+)]
+#[case::groups_of_a_subquery(
+    "SELECT a FROM t WHERE a IN (SELECT b FROM u)",
+    "",
+    "GroupAggregate(groupBy=[b], select=[b])",
+    ""
+)]
+#[case::rows_that_are_no_longer_distinct(
+    "SELECT DISTINCT a FROM t",
+    "",
+    "Calc(select=[a])",
+    "it does not take DISTINCT rows"
+)]
+#[case::values_that_are_distinct(
+    "SELECT a, COUNT(b) FROM t GROUP BY a",
+    "",
+    "GroupAggregate(groupBy=[a], select=[a, COUNT(DISTINCT b) AS EXPR$1])",
+    "it takes DISTINCT values, which the statement does not"
+)]
+#[case::another_aggregate(
+    "SELECT a, MIN(b) FROM t GROUP BY a",
+    "",
+    "GroupAggregate(groupBy=[a], select=[a, SUM(b) AS EXPR$1])",
+    "it does not call MIN"
+)]
+#[case::an_average_in_two_steps(
+    "SELECT a, AVG(b) FROM t GROUP BY a",
+    "",
+    "GroupAggregate(groupBy=[a], select=[a, SUM(b) AS $f1, COUNT(b) AS $f2])",
+    ""
+)]
+#[case::phases(
+    "SELECT a, MAX(b) FROM t GROUP BY a",
+    "",
+    "HashAggregate(isMerge=[true], groupBy=[a], select=[a, Final_MAX(max$0) AS EXPR$1])",
+    ""
+)]
+#[case::another_number_of_rows(
+    "SELECT a, COUNT(*) FROM t GROUP BY a HAVING COUNT(*) > 5",
+    "",
+    "Calc(select=[a, EXPR$1], where=[(EXPR$1 > 3)])<br/>+- [2]:GroupAggregate(groupBy=[a], select=[a, COUNT(*) AS EXPR$1])",
+    "it does not compare with 5"
+)]
+#[case::another_factor(
+    "SELECT a * 2 FROM t",
+    "",
+    "Calc(select=[(a * 3) AS EXPR$0])",
+    "it computes with 3 and not with 2"
+)]
+#[case::nothing_computed(
+    "SELECT a FROM t",
+    "",
+    "Calc(select=[(a * 3) AS a])",
+    "it computes with 3, which the statement does not"
+)]
+#[case::no_longer_computed(
+    "SELECT 2 * a FROM t",
+    "",
+    "Calc(select=[a])",
+    "it does not compute with 2"
+)]
+#[case::a_factor_of_another_type(
+    "SELECT a * 200 FROM t",
+    "",
+    "Calc(select=[(a * 2.0E2) AS EXPR$0])",
+    ""
+)]
+#[case::factors_that_become_one(
+    "SELECT 60 * 60 * a FROM t",
+    "",
+    "Calc(select=[(3600 * a) AS EXPR$0])",
+    ""
+)]
+#[case::what_a_function_becomes(
+    "SELECT TIMESTAMPDIFF(MINUTE, a, b) FROM t",
+    "",
+    "Calc(select=[((b - a) / 60000) AS EXPR$0])",
+    ""
+)]
+#[case::what_changes_nothing("SELECT a + 0, b * 1 FROM t", "", "Calc(select=[a, b])", "")]
 #[case::a_pattern("SELECT 'new' FROM t", "", "Match(pattern=[(_UTF-16LE'A')])", "")]
 fn only_what_is_sure_is_told(
     #[case] statement: &str,

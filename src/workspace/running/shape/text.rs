@@ -29,6 +29,14 @@ impl<'t> Text<'t> {
         self.get(way).is_some_and(|token| token.kind == kind)
     }
 
+    /// The name there, quoted or not.
+    pub(super) fn name(self, way: isize) -> Option<String> {
+        let token = self.get(way)?;
+        let is_name = matches!(token.kind, Kind::Word(_) | Kind::Quoted(_));
+        let name = token.name(self.sql).filter(|_| is_name);
+        name.map(Cow::into_owned)
+    }
+
     pub(super) fn is_word(self, way: isize, word: &str) -> bool {
         self.get(way)
             .is_some_and(|token| token.is_word(self.sql, word))

@@ -87,6 +87,14 @@ impl Windows {
         }
     }
 
+    /// Whether there are windows or lengths of time, which the planner computes with.
+    pub(super) fn is_any(&self) -> bool {
+        self.has_open_window
+            || self.has_open_interval
+            || !self.made.is_empty()
+            || !self.intervals.is_empty()
+    }
+
     /// The windows that the plan has too, and all that can be compared.
     pub(super) fn agreeing<'p>(&'p self, plan: &'p PlanFacts) -> impl Iterator<Item = bool> + 'p {
         self.made.iter().map(|it| plan.windows.contains(it))

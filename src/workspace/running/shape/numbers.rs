@@ -1,0 +1,79 @@
+//! The numbers that a statement computes with, and that it compares with what it has computed, against those of a plan.
+
+use std::collections::BTreeSet;
+
+use super::text::Text;
+use crate::flink::{PlanFacts, plain_number};
+use crate::sql::token::Kind;
+
+/// The numbers of statements.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// All of them.
+    all: BTreeSet<String>,
+    /// Those that a column is computed with.
+    of_columns: BTreeSet<String>,
+    /// Those that something computed is compared with: `HAVING COUNT(*) > 5`.
+    of_results: BTreeSet<String>,
+    /// Whether some are computed out of others.
+    are_folded: bool,
+}
+
+/// What changes nothing, and is left out.
+const NEUTRAL: [&str; 2] = ["0", "1"];
+
+impl Numbers {
+    /// Takes in a number; `is_compared` says that a sign of comparison stands before it.
+    pub(super) fn read(&mut self, text: Text<'_>, is_compared: bool) {
+        let digits = text.get(0).map(|it| it.text(text.sql)).unwrap_or_default();
+        let Some(number) = plain_number(digits) else {
+            return;
+        };
+        self.all.insert(number.clone());
+        let is_sign = |way| super::ARITHMETIC.iter().any(|&sign| text.is(way, sign));
+        let is_number = |way| text.is(way, Kind::Number);
+        self.are_folded |= is_sign(1) && is_number(2) || is_sign(-1) && is_number(-2);
+        // Fractions become numbers of the type that they are computed with, and are printed as those.
+        if !digits.bytes().all(|it| it.is_ascii_digit()) || NEUTRAL.contains(&&*number) {
+            return;
+        }
+        let is_column = |way| {
+            matches!(
+                text.get(way).map(|it| it.kind),
+                Some(Kind::Word(_) | Kind::Quoted(_))
+            )
+        };
+        // `FROM t LIMIT 5` has no sign; `5 * f(a)` may be one number.
+        let is_before = is_sign(1) && is_column(2) && !text.is(3, Kind::LParen) && !is_sign(-1);
+        let is_behind = is_sign(-1) && is_column(-2) && !is_sign(1);
+        if is_before || is_behind {
+            self.of_columns.insert(number);
+        } else if is_compared && text.is(-2, Kind::RParen) && !is_sign(1) {
+            self.of_results.insert(number);
+        }
+    }
+
+    /// Other numbers than the plan's, for a person, of one SELECT and nothing else whose functions the planner prints as
+    /// they are where `is_plain`.
+    pub(super) fn other(&self, plan: &PlanFacts, is_plain: bool) -> Option<String> {
+        if self.are_folded {
+            return None;
+        }
+        let gone = |numbers: &BTreeSet<String>| {
+            let mut gone = numbers.iter().filter(|it| !plan.numbers.contains(*it));
+            gone.next().cloned()
+        };
+        let mut extra = plan.computed.difference(&self.all);
+        let extra = extra.find(|it| !NEUTRAL.contains(&it.as_str()));
+        match (extra, gone(&self.of_columns)) {
+            (Some(extra), Some(gone)) => {
+                Some(format!("it computes with {extra} and not with {gone}"))
+            }
+            (None, Some(gone)) => Some(format!("it does not compute with {gone}")),
+            (Some(extra), None) if is_plain => Some(format!(
+                "it computes with {extra}, which the statement does not"
+            )),
+            _ => gone(&self.of_results).map(|gone| format!("it does not compare with {gone}")),
+        }
+    }
+}
