@@ -12,7 +12,7 @@ use super::session::Session;
 use super::{AppError, output, reading};
 use crate::flink;
 use crate::text::printable;
-use crate::workspace::{Correction, Run, keep, script_in};
+use crate::workspace::{Correction, Run, Taken, keep, script_in};
 
 /// Arguments of `match`.
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ pub struct MatchArgs {
     /// Take back what was said of the jobs: they are matched by what they do again
     #[arg(long, conflicts_with_all = ["script", "none"])]
     pub forget: bool,
-    /// Only jobs of this cluster
+    /// Only jobs of this cluster; with --forget, what was said of this one alone
     #[arg(long, value_name = "URL")]
     pub cluster: Option<String>,
 }
@@ -64,8 +64,8 @@ pub(super) fn run(args: &MatchArgs, session: &Session) -> Result<Outcome, AppErr
     }
     let correction = if args.forget {
         Correction::TakesBack {
-            jobs: vec![args.job.clone()],
-            cluster,
+            job: args.job.clone(),
+            rows: cluster.map_or(Taken::All, Taken::OfCluster),
         }
     } else {
         Correction::Says(Run {

@@ -25,7 +25,7 @@ pub use clusters::{
     Again, ClusterShare, ClusterState, Event, OnEvent, read_clusters, read_failure,
 };
 pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, repository_has};
-pub use correction::{Correction, Kept, keep, script_in};
+pub use correction::{Correction, Kept, Taken, keep, script_in};
 pub use definitions::Definitions;
 pub use git::GitError;
 pub use model::{Counted, Detail, FileReading, Input, OpenOptions, Progress, Workspace};
@@ -37,5 +37,5 @@ pub use project::{
     UiSettings, Watch, When,
 };
 pub use repeats::{CutRepeat, FileRemovals, Occurrence, RepeatGroup, Repeats};
-pub use running::{Alternative, Aspect, Disagreement, Run};
+pub use running::{Alternative, Aspect, Disagreement, Run, Told};
 pub use survey::Survey;

@@ -148,6 +148,29 @@ async fn a_job_that_takes_columns_from_elsewhere_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_writes_other_tables_than_a_person_says_is_not_lost() {
+    let server = running(&[("s", "t")]).await;
+    let program = Program::new();
+    program.file(
+        "set.sql",
+        "CREATE TABLE s (a INT); CREATE TABLE u (a INT); CREATE TABLE v (a INT); BEGIN STATEMENT SET; INSERT INTO u SELECT a FROM s; INSERT INTO v SELECT a FROM s; END;",
+    );
+    program.file(
+        "headwater.toml",
+        format!("[[runs]]\njob = \"{JOB}\"\nscript = \"set.sql\"\n"),
+    );
+    let document = program.json(&["lineage", "--format", "json", &server.uri(), "set.sql"]);
+    let (processes, codes) = told(&document);
+    assert_eq!(processes, [(json!("INSERT"), 1), (json!("INSERT"), 1)]);
+    assert_eq!(codes, ["cluster.other-tables"], "{document}");
+    let says = document["diagnostics"].to_string();
+    assert!(
+        says.contains("writes default_catalog.default_database.t, which the statement does not"),
+        "{says}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_is_taken_back() {
     let server = running(&[("s", "t")]).await;
     let program = Program::new();

@@ -189,6 +189,111 @@ fn a_job_that_runs_another_version_of_its_statement_is_told(
     }
 }
 
+const SWAPPED: &str = "CREATE TABLE s (a INT, b INT) WITH ('connector'='kafka','topic'='s'); CREATE TABLE t (x INT, y INT, z INT) WITH ('connector'='kafka','topic'='t');";
+
+#[rstest]
+#[case::as_they_are("INSERT INTO t SELECT a, b, a FROM s;", "a, b, a AS a0", &[])]
+#[case::in_another_order("INSERT INTO t SELECT a, a, b FROM s;", "a, b, a AS a0", &["cluster.other-columns"])]
+#[case::by_a_list("INSERT INTO t (z, x) SELECT a, b FROM s;", "b, null:INTEGER AS y, a AS z", &[])]
+#[case::by_another_list("INSERT INTO t (x, z) SELECT a, b FROM s;", "b, null:INTEGER AS y, a AS z", &["cluster.other-columns"])]
+fn columns_are_compared_where_the_sink_has_them(
+    #[case] statement: &str,
+    #[case] select: &str,
+    #[case] told: &[&str],
+) {
+    let program = Program::new();
+    let name = "insert-into_default_catalog.default_database.t";
+    let plan = format!(
+        "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[a, b])<br/>+- [2]:Calc(select=[{select}])<br/>   +- t[3]: Writer<br/>"
+    );
+    save(
+        &program,
+        "saved",
+        "http://jm:8081",
+        &[(name, "RUNNING", Some(&plan))],
+    );
+    program.file("a.sql", format!("{SWAPPED}{statement}"));
+    let document = program.json(&["lineage", "--format", "json", "saved", "a.sql"]);
+    assert_eq!(codes(&document), told, "{document}");
+    let columns = if told.is_empty() { "3 of 3" } else { "of 3" };
+    let job = &document["processes"][0]["evidence"][0];
+    assert!(job["why"].as_str().unwrap().contains(columns), "{job}");
+}
+
+#[rstest]
+#[case::base("base")]
+#[case::declared("declared")]
+fn a_view_says_what_its_statements_do(#[case] resolve: &str) {
+    let program = Program::new();
+    let name = "insert-into_default_catalog.default_database.t";
+    let plan = "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[k, ts])<br/>+- [2]:WindowAggregate(groupBy=[k], window=[TUMBLE(time_col=[ts], size=[1 min])], select=[k, COUNT(*) AS n])<br/>   +- [3]:Calc(select=[k, n])<br/>      +- t[4]: Writer<br/>";
+    save(
+        &program,
+        "saved",
+        "http://jm:8081",
+        &[(name, "RUNNING", Some(plan))],
+    );
+    let view = "CREATE VIEW v AS SELECT k, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY k, window_start, window_end;";
+    let tables = "CREATE TABLE s (k INT, ts TIMESTAMP(3)); CREATE TABLE t (k INT, n BIGINT);";
+    program.file(
+        "a.sql",
+        format!("{tables}{view}INSERT INTO t SELECT k, n FROM `v`;"),
+    );
+    let arguments = [
+        "lineage",
+        "--format",
+        "json",
+        "--resolve",
+        resolve,
+        "saved",
+        "a.sql",
+    ];
+    let document = program.json(&arguments);
+    let codes = codes(&document);
+    assert!(
+        !codes.iter().any(|it| it == "cluster.other-version"),
+        "{document}"
+    );
+}
+
+#[test]
+fn what_fits_as_well_is_told() {
+    let program = Program::new();
+    let name = "insert-into_default_catalog.default_database.t";
+    let plan = "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[a])<br/>+- [2]:Calc(select=[f(a) AS a])<br/>   +- t[3]: Writer<br/>";
+    save(
+        &program,
+        "saved",
+        "http://jm:8081",
+        &[(name, "RUNNING", Some(plan))],
+    );
+    let tables = "CREATE TABLE s (a INT); CREATE TABLE t (a INT);";
+    program.file(
+        "one.sql",
+        format!("{tables}INSERT INTO t SELECT f(a) FROM s;"),
+    );
+    program.file(
+        "same.sql",
+        format!("{tables}INSERT INTO t SELECT f(a) FROM s;"),
+    );
+    let read = |files: &[&str]| {
+        let all = ["lineage", "--format", "json", "saved"].iter().chain(files);
+        let document = program.json(&all.copied().collect::<Vec<_>>());
+        let processes = document["processes"].as_array().unwrap().iter();
+        let mut evidence = processes.flat_map(|it| it["evidence"].as_array().unwrap().clone());
+        evidence.find(|it| it["of"] == "job").unwrap()
+    };
+    assert_eq!(read(&["one.sql", "same.sql"])["confidence"], "certain");
+    program.file(
+        "other.sql",
+        format!("{tables}INSERT INTO t SELECT g(a) FROM s;"),
+    );
+    let evidence = read(&["one.sql", "other.sql"]);
+    assert_eq!(evidence["confidence"], "unsure", "{evidence}");
+    let why = evidence["why"].as_str().unwrap();
+    assert!(why.contains("what other.sql:1 says fits as well"), "{why}");
+}
+
 #[test]
 fn of_two_statements_the_job_runs_the_one_that_its_plan_is_of() {
     let program = Program::new();

@@ -117,9 +117,9 @@ pub struct PlanFacts {
     pub strings: BTreeSet<String>,
     /// What columns are compared with.
     pub compared: BTreeSet<Comparison>,
-    /// All its numbers.
+    /// Its numbers, but for those that it computes with.
     pub numbers: BTreeSet<String>,
-    /// Those of them that it computes with, next to a sign.
+    /// Those that stand next to a sign.
     pub computed: BTreeSet<String>,
     /// What its rows are put together by.
     pub groups: Groups,
@@ -159,11 +159,22 @@ impl PlanFacts {
         facts
     }
 
+    /// Whether it has a number, wherever that stands.
+    pub fn has_number(&self, number: &str) -> bool {
+        self.numbers.contains(number) || self.computed.contains(number)
+    }
+
     fn read(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if self.strings.len().max(self.numbers.len()) > MOST {
+            if self
+                .strings
+                .len()
+                .max(self.numbers.len())
+                .max(self.computed.len())
+                > MOST
+            {
                 self.is_hidden = true;
                 return;
             }
@@ -279,13 +290,12 @@ impl PlanFacts {
             }));
         }
         let is_length = behind.starts_with(":INTERVAL");
-        let is_operand = SIGNS
-            .iter()
-            .any(|sign| before.ends_with(sign) || behind.starts_with(sign));
-        if is_operand && !is_length {
-            self.computed.insert(number.clone());
+        let is_operand = |sign: &&str| before.ends_with(*sign) || behind.starts_with(*sign);
+        if SIGNS.iter().any(|sign| is_operand(&sign)) && !is_length {
+            self.computed.insert(number);
+        } else {
+            self.numbers.insert(number);
         }
-        self.numbers.insert(number);
     }
 }
 
@@ -405,7 +415,7 @@ mod tests {
         "MAX"
     )]
     #[case::negative("[3]:Calc(select=[a], where=[(a &lt;= -5)])<br/>", "a<=-5")]
-    #[case::computed("[3]:Calc(select=[a], where=[((a + 1) &gt; 5)])<br/>", "")]
+    #[case::computed("[3]:Calc(select=[a], where=[((a + 1) &gt; 5)])<br/>", "with 1")]
     #[case::counters("[3]:Calc(select=[a])<br/>+- t[5]: Writer<br/>", "")]
     #[case::window("[3]:WindowAggregate(select=[start('w$) AS window_start])<br/>", "")]
     #[case::windows(
@@ -414,7 +424,7 @@ mod tests {
     )]
     #[case::window_of_a_group(
         "GroupWindowAggregate(groupBy=[k], window=[TumblingGroupWindow('w$, ts, 60000)], properties=[w$start])",
-        "TUMBLE of 1 min"
+        "TUMBLE of 1 min by k"
     )]
     #[case::window_that_cannot_be_read(
         "[3]:WindowAggregate(window=[TUMBLE(x=[1])])<br/>",

@@ -8,6 +8,16 @@ use crate::local::glossary;
 use crate::local::store::{Edge, EdgeState, EntityId, EntityRow, Neighbour, Session};
 use crate::local::types::{EntityType, Relation, Side};
 
+/// An object of these fields. `json!` copies what it is given, and an answer may have thousands of entities.
+pub(crate) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let fields = fields.into_iter();
+    Value::Object(
+        fields
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
+}
+
 /// Attributes that a header has besides the unique ones, where they have a value.
 pub(crate) const HEADER_ATTRIBUTES: [&str; 5] = [
     "name",
@@ -63,18 +73,21 @@ pub(crate) fn header_with(
         }
     }
     let [meaning_names, meanings] = glossary::in_header(session, row)?;
-    Ok(json!({
-        "typeName": row.type_name,
-        "attributes": attributes,
-        "guid": row.guid,
-        "status": row.status,
-        "displayText": display_text(row),
-        "classificationNames": session.classification_names(row.id)?,
-        "meaningNames": meaning_names,
-        "meanings": meanings,
-        "isIncomplete": false,
-        "labels": row.labels,
-    }))
+    Ok(object([
+        ("typeName", json!(row.type_name)),
+        ("attributes", Value::Object(attributes)),
+        ("guid", json!(row.guid)),
+        ("status", json!(row.status)),
+        ("displayText", json!(display_text(row))),
+        (
+            "classificationNames",
+            json!(session.classification_names(row.id)?),
+        ),
+        ("meaningNames", meaning_names),
+        ("meanings", meanings),
+        ("isIncomplete", json!(false)),
+        ("labels", json!(row.labels)),
+    ]))
 }
 
 /// The attributes that identify an entity.
@@ -232,11 +245,11 @@ fn is_shown(edge: &Edge, row: &EntityRow) -> bool {
 }
 
 fn short_reference(other: &Neighbour, unique: Map<String, Value>) -> Value {
-    json!({
-        "guid": other.guid,
-        "typeName": other.type_name,
-        "uniqueAttributes": unique,
-    })
+    object([
+        ("guid", json!(other.guid)),
+        ("typeName", json!(other.type_name)),
+        ("uniqueAttributes", Value::Object(unique)),
+    ])
 }
 
 /// A reference with the state of the edge.

@@ -7,7 +7,7 @@ use super::request::{Body, Parameters, Segments, entity_type, find, found};
 use super::{Answer, App};
 use crate::atlas::wire::{Entities, Entity};
 use crate::local::entity::delete::delete;
-use crate::local::entity::read::{header_with_classifications, whole};
+use crate::local::entity::read::{header_with_classifications, object, whole};
 use crate::local::entity::request;
 use crate::local::entity::upsert::{Extent, upsert};
 use crate::local::error::Failure;
@@ -25,7 +25,10 @@ pub(super) fn row(session: &Session<'_>, guid: &str) -> Result<EntityRow, Failur
 
 fn one(session: &Session<'_>, row: EntityRow, parameters: &Parameters) -> Result<Value, Failure> {
     let entity = whole(session, row, parameters.is_set("ignoreRelationships"))?;
-    Ok(json!({"referredEntities": {}, "entity": entity}))
+    Ok(object([
+        ("referredEntities", json!({})),
+        ("entity", entity),
+    ]))
 }
 
 pub(super) async fn by_guid(
@@ -79,7 +82,10 @@ fn many(
         .into_iter()
         .map(|row| whole(session, row, ignore_relationships))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(json!({"referredEntities": {}, "entities": entities}))
+    Ok(object([
+        ("referredEntities", json!({})),
+        ("entities", Value::Array(entities)),
+    ]))
 }
 
 pub(super) async fn bulk_by_guid(State(app): State<App>, parameters: Parameters) -> Answer {

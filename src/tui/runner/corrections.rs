@@ -7,7 +7,9 @@ use crate::tui::effect::{Joined, Ticket};
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::screen::jobs::correction::{Choice, Saying};
 use crate::tui::session::Session;
-use crate::workspace::{self, Correction, ProjectError, Run, keep as keep_in_project, script_in};
+use crate::workspace::{
+    self, Correction, ProjectError, Run, Taken, keep as keep_in_project, script_in,
+};
 
 /// The statements that a job may run.
 pub fn alternatives(ticket: Ticket, joined: &Joined, job: JobKey) -> Msg {
@@ -45,10 +47,14 @@ fn correction(session: &Session, saying: &Saying) -> Result<Correction, Problem>
             (Some(named), *number)
         }
         Choice::Nothing => (None, None),
-        Choice::Whatever => {
+        Choice::Whatever { said } => {
+            let rows = match &said.cluster {
+                Some(cluster) => Taken::OfCluster(cluster.clone()),
+                None => Taken::OfAnyCluster,
+            };
             return Ok(Correction::TakesBack {
-                jobs: vec![job.name.to_string(), job.id.to_string()],
-                cluster: Some(job.cluster.to_string()),
+                job: said.job.clone(),
+                rows,
             });
         }
     };

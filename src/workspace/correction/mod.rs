@@ -19,13 +19,24 @@ use rows::Rows;
 pub enum Correction {
     /// Jobs run this statement, or none that is here.
     Says(Run),
-    /// Nothing is said any more of jobs of these names on a cluster, or on any.
+    /// Nothing is said any more of the jobs of a name.
     TakesBack {
-        /// Names of jobs, or ids.
-        jobs: Vec<String>,
-        /// The address of the cluster; none means any.
-        cluster: Option<String>,
+        /// The name of jobs, or an id.
+        job: String,
+        /// The rows that are meant.
+        rows: Taken,
     },
+}
+
+/// Which rows about a job are taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// All.
+    All,
+    /// That of this cluster; what is said of the jobs of all clusters is not about this one alone.
+    OfCluster(String),
+    /// That which counts for all clusters.
+    OfAnyCluster,
 }
 
 /// What is kept now.
@@ -71,20 +82,28 @@ pub fn keep(project: &Project, correction: &Correction) -> Result<Kept, ProjectE
     let rows = Rows::of(&text, &path).map_err(|error| not_rows(&error))?;
     let (changed, line) = match correction {
         Correction::Says(run) => rows.with(run, address),
-        Correction::TakesBack { jobs, cluster } => {
+        Correction::TakesBack { job, rows: taken } => {
             let is_meant = |row: &Run| {
-                let mut clusters = cluster.iter().zip(&row.cluster);
-                jobs.contains(&row.job) && clusters.all(|(one, it)| is_same(one, &address(it)))
+                let is_taken = match (taken, &row.cluster) {
+                    (Taken::All, _) | (Taken::OfAnyCluster, None) => true,
+                    (Taken::OfCluster(one), Some(it)) => is_same(one, &address(it)),
+                    (Taken::OfCluster(_), None) | (Taken::OfAnyCluster, Some(_)) => false,
+                };
+                row.job == *job && is_taken
             };
             (rows.without(is_meant), None)
         }
     };
-    if let Correction::TakesBack { jobs, .. } = correction
+    if let Correction::TakesBack { job, rows: taken } = correction
         && changed == text
     {
+        let cluster = match taken {
+            Taken::OfCluster(cluster) => format!(" on {cluster} alone"),
+            Taken::All | Taken::OfAnyCluster => String::new(),
+        };
         return Err(ProjectError {
             place: file.display().to_string(),
-            message: format!("no row of it is about {}", jobs.join(" or ")),
+            message: format!("no row of it is about {job}{cluster}"),
             hint: Some("`headwater config show` lists the rows of `runs`".to_owned()),
         });
     }

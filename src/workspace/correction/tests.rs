@@ -18,8 +18,8 @@ fn says(job: &str, script: Option<&str>, statement: Option<u32>) -> Correction {
 
 fn takes_back(job: &str) -> Correction {
     Correction::TakesBack {
-        jobs: vec![job.to_owned()],
-        cluster: None,
+        job: job.to_owned(),
+        rows: Taken::All,
     }
 }
 
@@ -124,16 +124,32 @@ fn rows_are_taken_out(#[case] before: &str, #[case] after: &str) {
 }
 
 #[test]
-fn only_rows_of_the_cluster_are_taken_out_and_a_server_may_have_a_name() {
-    let before = "[servers]\nprod = \"http://jm:8081/\"\n[[runs]]\njob = \"a\"\ncluster = \"prod\"\n[[runs]]\njob = \"a\"\ncluster = \"http://other\"\n";
+fn only_rows_that_are_meant_are_taken_out_and_a_server_may_have_a_name() {
+    let before = "[servers]\nprod = \"http://jm:8081/\"\n[[runs]]\njob = \"a\"\n[[runs]]\njob = \"a\"\ncluster = \"prod\"\n[[runs]]\njob = \"a\"\ncluster = \"http://other\"\n";
+    let left = |rows: Taken| {
+        let job = "a".to_owned();
+        let (kept, text) = kept(before, &Correction::TakesBack { job, rows });
+        assert!(text.contains("prod = "), "{text}");
+        let clusters = kept.unwrap().rows.into_iter().map(|it| it.cluster);
+        clusters.collect::<Vec<_>>()
+    };
+    let (prod, other) = ("http://jm:8081/".to_owned(), "http://other".to_owned());
+    let of_prod = Taken::OfCluster("http://jm:8081".to_owned());
+    assert_eq!(left(of_prod), [None, Some(other.clone())]);
+    assert_eq!(left(Taken::OfAnyCluster), [Some(prod), Some(other)]);
+    assert!(left(Taken::All).is_empty());
+}
+
+#[test]
+fn what_is_said_of_all_clusters_is_not_taken_back_for_one() {
+    let before = "[[runs]]\njob = \"a\"\n";
     let correction = Correction::TakesBack {
-        jobs: vec!["a".to_owned()],
-        cluster: Some("http://jm:8081".to_owned()),
+        job: "a".to_owned(),
+        rows: Taken::OfCluster("http://jm".to_owned()),
     };
     let (kept, text) = kept(before, &correction);
-    let clusters = kept.unwrap().rows.into_iter().map(|it| it.cluster.unwrap());
-    assert_eq!(clusters.collect::<Vec<_>>(), ["http://other"]);
-    assert!(text.contains("prod = "), "{text}");
+    assert!(kept.unwrap_err().message.contains("http://jm alone"));
+    assert_eq!(text, before);
 }
 
 #[rstest]

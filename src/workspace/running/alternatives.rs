@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::candidates::Candidates;
-use super::score::Side;
+use super::side::Side;
 use super::views::Views;
 use super::{Printed, Reason, Submission, Submitted, compared, submissions};
 use crate::diagnostic::Place;
@@ -37,6 +37,7 @@ pub(in crate::workspace) fn alternatives(
         open: &open,
         scripts,
         views: &views,
+        texts: &printed.texts,
     };
     let side = Side::of_job(job);
     let running = job.first().and_then(|it| it.jobs.first());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::score::{Side, names};
+use super::side::{Side, names};
 use crate::collections::FastMap;
 use crate::lineage::Process;
 

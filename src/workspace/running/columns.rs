@@ -17,6 +17,8 @@ pub(super) struct Work {
     columns: Arc<[ColumnLineage]>,
     influences: Arc<[Influence]>,
     evidence: Arc<[Evidence]>,
+    /// Which of the columns goes to each of the sink, in the order of the sink; none where it is left empty.
+    places: Option<Vec<Option<usize>>>,
 }
 
 impl Work {
@@ -27,6 +29,34 @@ impl Work {
             columns: Arc::clone(&process.columns),
             influences: Arc::clone(&process.influences),
             evidence: Arc::clone(&process.evidence),
+            places: None,
+        }
+    }
+
+    /// Puts its columns where the sink has them, as plans do, by the names of the sink's columns.
+    pub(super) fn put_into_places(&mut self, sink: impl FnOnce() -> Option<Vec<Arc<str>>>) {
+        if self.columns.is_empty() {
+            return;
+        }
+        let Some(names) = sink() else {
+            return;
+        };
+        let place = |name: &Arc<str>| self.columns.iter().position(|it| it.to == *name);
+        let places: Vec<_> = names.iter().map(place).collect();
+        // A column that the sink does not have says that the definition is another one.
+        let is_whole = places.iter().flatten().count() == self.columns.len();
+        self.places = is_whole.then_some(places);
+    }
+
+    /// What is said of each column, in the order of the sink where that is known.
+    fn each<T>(&self, of: impl Fn(usize, &ColumnLineage) -> T, empty: impl Fn() -> T) -> Vec<T> {
+        let column = |at: usize| self.columns.get(at).map_or_else(&empty, |it| of(at, it));
+        match &self.places {
+            Some(places) => {
+                let columns = places.iter().map(|at| at.map_or_else(&empty, column));
+                columns.collect()
+            }
+            None => (0..self.columns.len()).map(column).collect(),
         }
     }
 
@@ -43,6 +73,8 @@ impl Work {
 pub(super) struct Columns {
     /// The columns of each sink, by the sink's name; those that are not sure are none.
     pub(super) of_sinks: BTreeMap<String, Vec<Vec<Sources>>>,
+    /// The sinks of which it is not sure that the columns are in the order of the table.
+    pub(super) unplaced: BTreeSet<String>,
     /// Which of those are aggregates.
     pub(super) aggregated: BTreeMap<String, Vec<Vec<bool>>>,
     /// The columns that rows are chosen by.
@@ -68,13 +100,18 @@ impl Columns {
             return;
         };
         let sink = sink.name.to_string();
-        let flags = work.columns.iter().map(is_aggregate).collect();
+        if work.places.is_none() {
+            self.unplaced.insert(sink.clone());
+        }
+        let flags = work.each(|_, column| is_aggregate(column), || false);
         let aggregated = self.aggregated.entry(sink.clone());
         aggregated.or_default().push(flags);
-        let columns = work.columns.iter().enumerate();
-        let sources = columns.map(|(at, column)| work.sources(at, column));
+        let sources = work.each(
+            |at, column| work.sources(at, column),
+            || Some(BTreeSet::new()),
+        );
         let of_sink = self.of_sinks.entry(sink);
-        of_sink.or_default().push(sources.collect());
+        of_sink.or_default().push(sources);
     }
 
     fn add_influences(&mut self, work: &Work) {

@@ -2,7 +2,7 @@
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
 //! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
-//! expressions, with the `texts` of scripts. The statement keeps what the script says of it and gets the jobs that run it,
+//! expressions, with the `texts` of scripts; each of both is a `side`. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
 //! (`disagreement`). `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
 //! more than once, and `clusters` tells apart jobs of several clusters that have one name.
@@ -15,6 +15,7 @@ mod disagreement;
 mod duplicates;
 mod score;
 mod shape;
+mod side;
 mod texts;
 mod told;
 mod views;
@@ -37,7 +38,8 @@ use candidates::Candidates;
 pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
-use score::{Match, Reason, Side, compare};
+use score::{Match, Reason, compare};
+use side::{Side, names};
 pub(super) use texts::Texts;
 pub use told::{Run, Told};
 use views::Views;
@@ -76,14 +78,16 @@ struct Submitted<'s> {
     open: &'s [Submission],
     scripts: &'s [Arc<Process>],
     views: &'s Views,
+    texts: &'s Texts<'s>,
 }
 
 impl<'s> Submitted<'s> {
     fn side(self, at: usize) -> Option<&'s Side> {
         let submission = self.open.get(at)?;
-        let side = submission
-            .side
-            .get_or_init(|| Side::of_script(submission.processes(self.scripts), self.views));
+        let side = submission.side.get_or_init(|| {
+            let definitions = self.texts.definitions(&submission.file);
+            Side::of_script(submission.processes(self.scripts), self.views, &definitions)
+        });
         Some(side)
     }
 }
@@ -121,6 +125,7 @@ pub(super) fn attach(
             open: &open,
             scripts,
             views: &views,
+            texts: &printed.texts,
         };
         let compared = || {
             let likely = if let Some(row) = row {
@@ -165,21 +170,43 @@ pub(super) fn attach(
             found.disagreements.push(disagreement);
             found.diagnostics.push(diagnostic);
         }
+        let reason = match row {
+            Some(_) => Reason {
+                confidence: Confidence::Certain,
+                score: None,
+                why: "the project file says so".to_owned(),
+            },
+            None => outcome.reason_beside(as_good(at, outcome, &matches, submitted)),
+        };
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
-            let reason = match row {
-                Some(_) => Reason {
-                    confidence: Confidence::Certain,
-                    score: None,
-                    why: "the project file says so".to_owned(),
-                },
-                None => outcome.reason(),
-            };
             evidence.extend(assign(&job, &side, submission, reason, scripts));
         }
     }
     keep(evidence, scripts);
     unmatched
+}
+
+/// Another submission that fits as well as the best, where it says something else: equal ones have a job each.
+fn as_good<'s>(
+    best: usize,
+    outcome: &Match,
+    matches: &[(usize, Match)],
+    submitted: Submitted<'s>,
+) -> Option<&'s Side> {
+    let text = |at: usize| {
+        let submission = submitted.open.get(at)?;
+        let texts = submission.processes(submitted.scripts);
+        Some(
+            texts
+                .map(|it| it.fingerprints.equivalent)
+                .collect::<Vec<_>>(),
+        )
+    };
+    let others = matches.iter().filter(|(at, _)| *at != best);
+    let mut as_good = others.filter(|(_, other)| other.rank() == outcome.rank());
+    let (at, _) = as_good.find(|(at, _)| text(*at) != text(best))?;
+    submitted.side(*at)
 }
 
 /// How a job compares with submissions, by their places.
@@ -262,14 +289,20 @@ fn assign(
     let Some(running) = job.first().and_then(|it| it.jobs.first()) else {
         return evidence;
     };
-    for &member in &submission.members {
+    let writes = |member: &usize| {
+        let process = scripts.get(*member);
+        process.is_some_and(|it| side.may_write(&names(it.outputs.iter())))
+    };
+    let members = &submission.members;
+    let mut running_members: Vec<usize> = members.iter().copied().filter(writes).collect();
+    // A person may have said it of a job that writes other tables: no job is lost for that.
+    if members.len() == 1 || running_members.is_empty() {
+        running_members.clone_from(members);
+    }
+    for member in running_members {
         let Some(process) = scripts.get_mut(member) else {
             continue;
         };
-        let is_only = submission.members.len() == 1;
-        if !is_only && !side.may_write(&score::names(process.outputs.iter())) {
-            continue;
-        }
         let process = Arc::make_mut(process);
         process.jobs.push(running.clone());
         let told = Evidence {

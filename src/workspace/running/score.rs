@@ -1,136 +1,15 @@
 //! How well a job fits what a script submits: by sinks, by inputs, by name, by columns and by the shape of the plan, each
 //! with its reason.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::candidates::without_number;
-use super::columns::{Columns, Sources, Work};
+use super::columns::Sources;
 use super::disagreement::{Aspect, Disagreement};
-use super::shape::Shape;
-use super::views::Views;
+use super::side::Side;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::flink::{JobKey, PlanFacts, is_generated_name};
-use crate::lineage::{About, Confidence, Endpoint, Origin, Process, RunningJob};
-
-/// The full names of tables. Two names that differ in where their dots belong are the same here, as in plans.
-pub(super) fn names<'a>(ends: impl Iterator<Item = &'a Endpoint>) -> BTreeSet<String> {
-    ends.map(|end| end.name.to_string()).collect()
-}
-
-/// What is compared: a submission of a script, or a job.
-pub(super) struct Side {
-    inputs: BTreeSet<String>,
-    pub(super) outputs: BTreeSet<String>,
-    /// Tables of sinks whose catalog and database are not known for sure.
-    pub(super) guessed: BTreeSet<String>,
-    pub(super) name: Arc<str>,
-    /// What its processes do.
-    works: Vec<Work>,
-    /// That column by column, once it is asked for: most statements are compared with no job.
-    columns: OnceCell<Columns>,
-    /// The texts of its statements, and of the views below them.
-    texts: (Vec<Arc<str>>, Vec<Arc<str>>),
-    /// What these say, once it is asked for.
-    shape: OnceCell<Shape>,
-    place: Option<Place>,
-    statement: Option<u32>,
-}
-
-impl Side {
-    /// The statements that a script submits as one.
-    pub(super) fn of_script<'a>(
-        processes: impl Iterator<Item = &'a Process> + Clone,
-        views: &Views,
-    ) -> Self {
-        let first = processes.clone().next();
-        let statements = processes.clone().map(|it| Arc::clone(&it.sql)).collect();
-        let mut side = Self::of(processes);
-        let (inputs, of_views) = views.below(side.inputs);
-        side.inputs = inputs;
-        side.texts = (statements, of_views);
-        side.place = first.and_then(|it| it.origins.iter().find_map(Origin::place).cloned());
-        side.statement = first.and_then(|it| it.statement);
-        side
-    }
-
-    /// The processes of one job.
-    pub(super) fn of_job(processes: &[Process]) -> Self {
-        let mut side = Self::of(processes.iter());
-        for process in processes {
-            let is_sure = |it: &crate::lineage::Evidence| {
-                it.about == About::Output(0) && it.confidence == Confidence::Certain
-            };
-            if !process.evidence.is_empty() && !process.evidence.iter().any(is_sure) {
-                let tables = process.outputs.iter().map(|end| end.name.table.to_string());
-                side.guessed.extend(tables);
-            }
-        }
-        side
-    }
-
-    fn of<'a>(processes: impl Iterator<Item = &'a Process>) -> Self {
-        let mut side = Self {
-            inputs: BTreeSet::new(),
-            outputs: BTreeSet::new(),
-            guessed: BTreeSet::new(),
-            name: Arc::from(""),
-            works: Vec::new(),
-            columns: OnceCell::new(),
-            texts: (Vec::new(), Vec::new()),
-            shape: OnceCell::new(),
-            place: None,
-            statement: None,
-        };
-        for process in processes {
-            side.inputs.extend(names(process.inputs.iter()));
-            side.outputs.extend(names(process.outputs.iter()));
-            side.name = Arc::clone(&process.job);
-            side.works.push(Work::of(process));
-        }
-        side
-    }
-
-    /// Where the first of its statements stands.
-    pub(super) fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
-    }
-
-    fn columns(&self) -> &Columns {
-        self.columns.get_or_init(|| Columns::of(&self.works))
-    }
-
-    /// What its statements say of their expressions.
-    fn shape(&self) -> &Shape {
-        let (statements, views) = &self.texts;
-        self.shape.get_or_init(|| {
-            let (statements, views) = (statements.iter(), views.iter());
-            Shape::of(statements.map(|it| &**it), views.map(|it| &**it))
-        })
-    }
-
-    /// Whether the job may write one of these; one whose sinks are not all known may write anything.
-    pub(super) fn may_write(&self, sinks: &BTreeSet<String>) -> bool {
-        self.outputs.is_empty() || !self.guessed.is_empty() || !self.outputs.is_disjoint(sinks)
-    }
-
-    /// Whether all sinks of the job are among these; `guessed` ones by their table.
-    fn has_sinks_of(&self, job: &Self) -> bool {
-        job.outputs.iter().all(|sink| {
-            self.outputs.contains(sink)
-                || job.guessed.iter().any(|table| {
-                    sink.ends_with(&format!(".{table}"))
-                        && self.outputs.iter().any(|own| {
-                            let tail = format!(".{table}");
-                            let bare = without_number(own);
-                            own.ends_with(&tail) || bare.is_some_and(|it| it.ends_with(&tail))
-                        })
-                })
-        })
-    }
-}
+use crate::lineage::{Confidence, Process, RunningJob};
 
 /// How a submission and a job compare.
 pub(super) struct Match {
@@ -152,6 +31,8 @@ pub(super) struct Match {
     other_columns: Vec<String>,
     missing: Vec<String>,
     extra: Vec<String>,
+    /// What the job writes and the script does not, where it is known for sure.
+    unsaid: Vec<String>,
     place: Option<Place>,
     statement: Option<u32>,
 }
@@ -292,6 +173,10 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
         other_columns: otherwise(script, job),
         missing: script.inputs.difference(&job.inputs).cloned().collect(),
         extra: job.inputs.difference(&script.inputs).cloned().collect(),
+        unsaid: match script.has_sinks_of(job) {
+            true => Vec::new(),
+            false => job.outputs.difference(&script.outputs).cloned().collect(),
+        },
         place: script.place.clone(),
         statement: script.statement,
     }
@@ -317,15 +202,18 @@ fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
     (same, all)
 }
 
-/// The sinks of the job whose columns come from others than those of the script. A column list gives them another order in
-/// the plan than the sink has, so the order does not count; sinks with columns that are not sure are not compared.
+/// The sinks of the job whose columns come from others than those of the script. Plans have them in the order of the table;
+/// where that is not known, it does not count. Sinks with columns that are not sure are not compared.
 fn otherwise(script: &Side, job: &Side) -> Vec<String> {
-    let sorted = |columns: &[Sources]| {
-        let mut sure: Vec<_> = columns.iter().cloned().collect::<Option<_>>()?;
-        sure.sort();
-        Some(sure)
-    };
     let sinks = job.columns().of_sinks.iter().filter(|(sink, jobs)| {
+        let is_placed = !script.columns().unplaced.contains(*sink);
+        let sorted = |columns: &[Sources]| {
+            let mut sure: Vec<_> = columns.iter().cloned().collect::<Option<_>>()?;
+            if !is_placed {
+                sure.sort();
+            }
+            Some(sure)
+        };
         let own = script.columns().of_sinks.get(*sink).into_iter().flatten();
         let own: Option<Vec<_>> = own.map(|columns| sorted(columns)).collect();
         let jobs: Option<Vec<_>> = jobs.iter().map(|columns| sorted(columns)).collect();
@@ -437,6 +325,19 @@ impl Match {
         }
     }
 
+    /// The same where another submission fits as well: then nothing but the order of the scripts has chosen.
+    pub(super) fn reason_beside(&self, other: Option<&Side>) -> Reason {
+        let mut reason = self.reason();
+        if let Some(place) = other.and_then(Side::place) {
+            reason.confidence = Confidence::Unsure;
+            let (file, line) = (&place.file, place.start.line);
+            reason
+                .why
+                .push_str(&format!("; what {file}:{line} says fits as well"));
+        }
+        reason
+    }
+
     /// The reasons, for a person.
     fn reasons(&self) -> String {
         let mut reasons = vec![match self.sinks {
@@ -485,7 +386,7 @@ impl Match {
 
     /// In what the job differs, and how.
     fn difference(&self) -> Option<(Aspect, String)> {
-        if self.inputs == Inputs::Same {
+        if self.inputs == Inputs::Same && self.unsaid.is_empty() {
             if !self.other_columns.is_empty() {
                 let sinks = self.other_columns.join(" and ");
                 let what =
@@ -499,6 +400,12 @@ impl Match {
             return (!self.version.is_empty()).then_some((Aspect::Version, what));
         }
         let mut parts = Vec::new();
+        if !self.unsaid.is_empty() {
+            parts.push(format!(
+                "writes {}, which the statement does not",
+                self.unsaid.join(", ")
+            ));
+        }
         if !self.extra.is_empty() {
             parts.push(format!(
                 "reads {}, which the statement does not",

@@ -1,15 +1,36 @@
-//! The text that the tables and views of a statement may be defined in.
+//! What the files of statements say besides: the text that tables and views may be defined in, the views, and the columns of
+//! sinks.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::super::FileReading;
 use crate::collections::FastMap;
-use crate::lineage::ProcessKind;
+use crate::lineage::{Column, ColumnKind, Process, ProcessKind};
+use crate::sql::token::{Kind, lex};
+use crate::sql::{Statement, StatementKind};
 
 /// The texts of files by their names.
 #[derive(Debug, Default)]
 pub(in crate::workspace) struct Texts<'f> {
-    by_file: FastMap<&'f str, Vec<&'f str>>,
+    by_file: FastMap<&'f str, Text<'f>>,
     /// Those that others may refer to.
-    shared: Vec<&'f str>,
+    shared: Vec<Text<'f>>,
+}
+
+#[derive(Debug, Clone)]
+struct Text<'f> {
+    reading: &'f FileReading,
+    /// The views that it defines, once they are asked for.
+    views: OnceCell<Vec<View>>,
+}
+
+/// A view that a file defines.
+#[derive(Debug, Clone)]
+struct View {
+    /// Without its catalog and database.
+    name: String,
+    text: Arc<str>,
 }
 
 impl<'f> Texts<'f> {
@@ -17,22 +38,94 @@ impl<'f> Texts<'f> {
     pub(in crate::workspace) fn of(files: &'f [FileReading], is_together: bool) -> Self {
         let mut texts = Self::default();
         for reading in files {
-            let file = &reading.file;
-            let others = reading.others.iter().map(|it| it.text());
-            let own = std::iter::once(file.text()).chain(others);
+            let text = Text {
+                reading,
+                views: OnceCell::new(),
+            };
             // What submits nothing defines what others read.
             let mut processes = reading.reading.processes.iter();
             if is_together || processes.all(|it| it.kind == ProcessKind::CreateView) {
-                texts.shared.extend(own.clone());
+                texts.shared.push(text.clone());
             }
-            texts.by_file.insert(file.name(), own.collect());
+            texts.by_file.insert(reading.file.name(), text);
         }
         texts
     }
 
+    /// What files define for the statements of one.
+    pub(super) fn definitions(&self, file: &str) -> Definitions<'_> {
+        let own = self.by_file.get(file).into_iter();
+        Definitions(own.chain(&self.shared).collect())
+    }
+
     /// The texts for statements of a file.
     pub(super) fn of_file(&self, file: &str) -> Vec<&'f str> {
-        let own = self.by_file.get(file).into_iter().flatten();
-        own.chain(&self.shared).copied().collect()
+        let all = self.by_file.get(file).into_iter().chain(&self.shared);
+        all.flat_map(Text::all).collect()
+    }
+}
+
+impl<'f> Text<'f> {
+    fn all(&self) -> impl Iterator<Item = &'f str> + use<'f> {
+        let others = self.reading.others.iter().map(|it| it.text());
+        std::iter::once(self.reading.file.text()).chain(others)
+    }
+
+    fn views(&self) -> &[View] {
+        self.views.get_or_init(|| {
+            let statements = self.reading.reading.statements.iter();
+            let views = statements.filter(|it| it.kind == StatementKind::CreateView);
+            views.filter_map(|it| self.view(it)).collect()
+        })
+    }
+
+    fn view(&self, statement: &Statement) -> Option<View> {
+        let name = statement.label.rsplit([' ', '.']).next()?;
+        Some(View {
+            name: name.trim_matches('`').to_owned(),
+            text: self.reading.file.slice(statement.span).into(),
+        })
+    }
+}
+
+/// What files define for the statements of one.
+#[derive(Default)]
+pub(super) struct Definitions<'t>(Vec<&'t Text<'t>>);
+
+impl Definitions<'_> {
+    /// Adds the texts of views that statements name, and of those that these name.
+    pub(super) fn add_views(&self, statements: &[Arc<str>], texts: &mut Vec<Arc<str>>) {
+        let views = self.0.iter().flat_map(|text| text.views());
+        let mut unnamed: Vec<&View> = views.collect();
+        let mut open: Vec<Arc<str>> = statements.to_vec();
+        while let Some(text) = open.pop().filter(|_| !unnamed.is_empty()) {
+            for token in lex(&text).tokens {
+                if !matches!(token.kind, Kind::Word(_) | Kind::Quoted(_)) {
+                    continue;
+                }
+                let name = token.name(&text).unwrap_or_default();
+                for view in unnamed.extract_if(.., |it| it.name == name) {
+                    open.push(Arc::clone(&view.text));
+                    if !texts.contains(&view.text) {
+                        texts.push(Arc::clone(&view.text));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The columns that a process has to fill, in the order of the table; none where that is not known.
+    pub(super) fn sink(&self, process: &Process) -> Option<Vec<Arc<str>>> {
+        let sink = process.outputs.first()?;
+        let tables = self.0.iter().flat_map(|it| &it.reading.reading.datasets);
+        let mut tables = tables.filter(|it| it.key == sink.dataset);
+        let columns = &tables.next()?.columns;
+        // The planner puts metadata behind all others.
+        let is_metadata = |it: &Column| matches!(it.kind, ColumnKind::Metadata { .. });
+        if columns.is_empty() || columns.iter().any(is_metadata) {
+            return None;
+        }
+        let filled = columns.iter().filter(|it| it.kind == ColumnKind::Physical);
+        Some(filled.map(|it| Arc::clone(&it.name)).collect())
     }
 }

@@ -53,8 +53,13 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
+    /// Rows whose scripts are not looked for.
+    pub fn rows(rows: &'a [Run]) -> Self {
+        Self { rows, root: None }
+    }
+
     /// The row about a job; of several the last, which was added last.
-    pub(in crate::workspace) fn of(&self, job: &RunningJob) -> Option<&'a Run> {
+    pub fn of(&self, job: &RunningJob) -> Option<&'a Run> {
         self.rows.iter().rev().find(|row| row.is_of(job))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::score::names;
+use super::side::names;
 use crate::lineage::{Process, ProcessKind};
 
 /// The tables below views and their texts, by the views' names.

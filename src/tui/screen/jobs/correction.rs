@@ -14,7 +14,7 @@ use crate::tui::layer::picker::{Item, Pick, Picker};
 use crate::tui::model::Model;
 use crate::tui::msg::Problem;
 use crate::tui::screen::{ScreenId, plural};
-use crate::workspace::{Alternative, Run, Workspace};
+use crate::workspace::{Alternative, Run, Told, Workspace};
 
 /// What is said of the jobs of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +39,11 @@ pub enum Choice {
     },
     /// None that is here.
     Nothing,
-    /// What fits best; whatever was said is taken back.
-    Whatever,
+    /// What fits best; what was said is taken back.
+    Whatever {
+        /// What was said.
+        said: Run,
+    },
 }
 
 /// Asks which statements the selected job may run.
@@ -93,9 +96,15 @@ fn picker(model: &Model, key: &JobKey, alternatives: &[Alternative]) -> Option<P
     };
     let mut items = Vec::new();
     if let Some(said) = &row.said {
-        let said = said.shown().unwrap_or_else(|| "no statement".to_owned());
-        let text = format!("whatever fits best: take back that it runs {said}");
-        items.push(item("back", text, pick(Choice::Whatever)));
+        let shown = said.shown().unwrap_or_else(|| "no statement".to_owned());
+        let of_all = if is_shared && said.cluster.is_none() {
+            ", as on all clusters"
+        } else {
+            ""
+        };
+        let text = format!("whatever fits best: take back that it runs {shown}{of_all}");
+        let said = Run::clone(said);
+        items.push(item("back", text, pick(Choice::Whatever { said })));
     }
     let text = "no statement that is here".to_owned();
     items.push(item("none", text, pick(Choice::Nothing)));
@@ -146,10 +155,12 @@ fn path_of(workspace: &Workspace, name: &str) -> PathBuf {
 pub fn kept(model: &mut Model, job: &RunningJob, result: Result<(String, Vec<Run>), Problem>) {
     match result {
         Ok((place, rows)) => {
-            model.jobs.said = Some(rows.into());
-            let all = model.jobs.all.iter();
-            let count = all.filter(|row| row.summary.job.name == job.name).count();
-            let of_name = plural(count, "job of its name", "jobs of its name");
+            let rows: Arc<[Run]> = rows.into();
+            let is_said = Told::rows(&rows).of(job);
+            let all = model.jobs.all.iter().map(|row| &row.summary.job);
+            let alike = all.filter(|it| it.name == job.name && Told::rows(&rows).of(it) == is_said);
+            let of_name = plural(alike.count(), "job of its name", "jobs of its name");
+            model.jobs.said = Some(Arc::clone(&rows));
             model.note(format!("kept in {place}, for {of_name}"));
         }
         Err(problem) => model.tell(Severity::Error, problem),

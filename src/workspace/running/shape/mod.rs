@@ -42,7 +42,7 @@ pub(super) struct Shape {
     numbers: Numbers,
     /// Whether some constants are computed out of others, which the planner does before it prints them.
     is_folded: bool,
-    /// Whether some of the text is filled in when it is submitted.
+    /// Whether some of the text is filled in when it is submitted, or stands in a program.
     is_template: bool,
     /// Whether it asks for NULL, which the planner answers for columns that have none.
     asks_for_null: bool,
@@ -72,6 +72,11 @@ impl Shape {
         }
         for text in views {
             shape.has_views = true;
+            // The view of a program stands in its strings.
+            let is_sql = text
+                .get(..6)
+                .is_some_and(|it| it.eq_ignore_ascii_case("CREATE"));
+            shape.is_template |= !is_sql;
             shape.read(text);
         }
         shape
@@ -202,7 +207,7 @@ impl Shape {
         let strings = self.strings.iter().filter(|_| !self.is_folded);
         let strings = strings.map(|it| has(&plan.strings, it));
         let compared = self.compared.iter();
-        let compared = compared.map(|it| plan.numbers.contains(&it.number));
+        let compared = compared.map(|it| plan.has_number(&it.number));
         let constants = strings.chain(compared);
         let may_be_hidden = is_looked_up || plan.is_pushed || self.is_ranked;
         let constants = constants.filter(|is_there| *is_there || !may_be_hidden);

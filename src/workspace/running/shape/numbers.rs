@@ -60,7 +60,7 @@ impl Numbers {
             return None;
         }
         let gone = |numbers: &BTreeSet<String>| {
-            let mut gone = numbers.iter().filter(|it| !plan.numbers.contains(*it));
+            let mut gone = numbers.iter().filter(|it| !plan.has_number(it));
             gone.next().cloned()
         };
         let mut extra = plan.computed.difference(&self.all);

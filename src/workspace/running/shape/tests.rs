@@ -372,10 +372,10 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "it takes DISTINCT values, which the statement does not"
 )]
 #[case::another_aggregate(
-    "SELECT a, MIN(b) FROM t GROUP BY a",
+    "SELECT a, MAX(b) FROM t GROUP BY a",
     "",
     "GroupAggregate(groupBy=[a], select=[a, SUM(b) AS EXPR$1])",
-    "it does not call MIN"
+    "it does not call MAX"
 )]
 #[case::an_average_in_two_steps(
     "SELECT a, AVG(b) FROM t GROUP BY a",
@@ -400,6 +400,12 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "",
     "Calc(select=[(a * 3) AS EXPR$0])",
     "it computes with 3 and not with 2"
+)]
+#[case::another_number_that_is_computed_with(
+    "SELECT a + 1 FROM t WHERE b > 1",
+    "",
+    "Calc(select=[(a + 1) AS EXPR$0], where=[(b > 0)])",
+    "it has b > 0 and not > 1"
 )]
 #[case::nothing_computed(
     "SELECT a FROM t",
