@@ -1,5 +1,6 @@
 //! Addresses of clusters as people give them: with a path behind a proxy, `/v1`, or as the dashboard shows them.
 
+use super::body::Body;
 use super::error::FlinkError;
 use crate::secret::{has_login, no_login_here};
 
@@ -16,7 +17,10 @@ pub fn address(text: &str) -> Result<String, FlinkError> {
     // What people copy from the dashboard ends in `/#/overview`.
     url.set_fragment(None);
     url.set_query(None);
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    let address = url.as_str().trim_end_matches('/');
+    // No proxy serves a cluster there: somebody has copied a question.
+    let address = address.strip_suffix(&Body::Jobs.path()).unwrap_or(address);
+    Ok(address.to_owned())
 }
 
 fn without_userinfo(text: &str) -> String {
@@ -38,6 +42,17 @@ mod tests {
     fn what_the_dashboard_shows_is_an_address() {
         let given = "http://jm:8081/prod/?x=1#/overview";
         assert_eq!(address(given).unwrap(), "http://jm:8081/prod");
+    }
+
+    #[test]
+    fn the_question_for_the_jobs_is_no_part_of_an_address() {
+        for (given, expected) in [
+            ("http://jm:8081/jobs/overview", "http://jm:8081"),
+            ("http://jm/prod/v1/jobs/overview/?x", "http://jm/prod/v1"),
+            ("http://jm/jobs", "http://jm/jobs"),
+        ] {
+            assert_eq!(address(given).unwrap(), expected);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use super::body::Body;
+use super::election::{Election, is_electing};
 use super::error::{FlinkError, brief};
 use super::patience::Patience;
 use super::transport::{Fault, Reply, Transport};
@@ -52,6 +53,7 @@ pub(super) struct Answer {
 #[derive(Debug, Clone)]
 pub struct Client {
     transport: Transport,
+    election: Election,
     patience: Patience,
 }
 
@@ -62,6 +64,7 @@ impl Client {
             .map_err(|why| FlinkError::Address(address.to_owned(), why))?;
         Ok(Self {
             transport,
+            election: Election::default(),
             patience: Patience::default(),
         })
     }
@@ -78,7 +81,7 @@ impl Client {
 
     async fn answer(&self, body: Body<'_>) -> Result<Answer, FlinkError> {
         let path = body.path();
-        let reply = self.transport.get(&path).await;
+        let reply = self.reply(&path).await;
         let reply = reply.map_err(|fault| self.failed(fault, &path))?;
         if reply.status == StatusCode::NOT_FOUND
             && matches!(body, Body::Job(_) | Body::Exceptions(_))
@@ -90,6 +93,21 @@ impl Client {
         }
         let Reply { kind, bytes, .. } = reply;
         Ok(Answer { kind, bytes })
+    }
+
+    /// What is answered once there is a leader, or when it is not waited for any more.
+    async fn reply(&self, path: &str) -> Result<Reply, Fault> {
+        let mut pauses = self.election.pauses(self.transport.timeout());
+        loop {
+            let reply = self.transport.get(path).await?;
+            if !is_electing(&reply) {
+                return Ok(reply);
+            }
+            match pauses.next() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Ok(reply),
+            }
+        }
     }
 
     /// What an answer says.

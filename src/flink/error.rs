@@ -150,7 +150,7 @@ impl FlinkError {
                 status: 401 | 403, ..
             } => "set HEADWATER_FLINK_USER and HEADWATER_FLINK_PASSWORD, or HEADWATER_FLINK_TOKEN",
             Self::Refused { status: 404, .. } => {
-                "behind a proxy the address has the proxy's path too: http://proxy/path/to/flink"
+                "give the address alone, as http://host:8081; behind a proxy with the proxy's path: http://proxy/path/to/flink"
             }
             Self::Refused { status: 503, .. } => {
                 "the JobManager may be starting or electing a leader; try again"

@@ -1,7 +1,8 @@
 //! A running Flink cluster, as far as its REST interface tells: jobs, and the tables and columns in job names and plan
 //! descriptions.
 //!
-//! `address` takes what people give, `client` asks, `patience` ends that where nothing answers, `error` words what went
+//! `address` takes what people give, `client` asks, `election` asks again where no leader does, `patience` ends
+//! that where nothing answers, `error` words what went
 //! wrong, `body` says where each body is, `saved` keeps them in a folder and reads such a folder, `cluster` is either
 //! of the two, `wire` has the bodies as they travel, `plan` is the grammar of plan descriptions and follows columns
 //! through them, `job_name` is the grammar of generated job names, `sinks` settles both, `job` makes datasets and
@@ -18,6 +19,7 @@ mod client;
 mod cluster;
 mod command;
 mod digest;
+mod election;
 mod error;
 mod facts;
 mod failure;

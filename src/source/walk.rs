@@ -178,17 +178,25 @@ pub fn load(path: &Path) -> (Option<SourceFile>, Option<Diagnostic>) {
         }
         Err(error) => {
             let message = format!("{name} could not be read: {error}");
-            let meant = (error.kind() == io::ErrorKind::NotFound)
-                .then(|| neighbour(path))
-                .flatten();
-            let hint = match meant {
-                Some(meant) => did_you_mean(&name_of(&meant)),
-                None => "check that the file exists and that you may read it".to_owned(),
+            let is_absent = error.kind() == io::ErrorKind::NotFound;
+            let hint = if is_absent && is_host_and_port(path) {
+                format!("is it the address of a cluster? Then give it as http://{name}")
+            } else if let Some(meant) = is_absent.then(|| neighbour(path)).flatten() {
+                did_you_mean(&name_of(&meant))
+            } else {
+                "check that the file exists and that you may read it".to_owned()
             };
             return (None, Some(doubt(&rules::UNREADABLE, &name, message, &hint)));
         }
     };
     text_of(&name, Some(path), bytes)
+}
+
+/// Whether an absent path is how people write an address without its scheme: `jobmanager:8081`.
+fn is_host_and_port(path: &Path) -> bool {
+    let first = path.iter().next().and_then(|it| it.to_str());
+    let parts = first.and_then(|it| it.split_once(':'));
+    parts.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }
 
 /// What lies beside an absent path under a name like its own.
@@ -290,6 +298,8 @@ fn reason(error: &ignore::Error) -> String {
 mod tests {
     use std::fs;
 
+    use rstest::rstest;
+
     use super::*;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -350,6 +360,21 @@ mod tests {
         assert_eq!(codes, ["source.unreadable", "source.not-text"]);
         let place = found[0].place.as_ref().unwrap();
         assert_eq!(&*place.file, missing.to_string_lossy());
+    }
+
+    #[rstest]
+    #[case("jobmanager:8081", true)]
+    #[case("127.0.0.1:8081/jobs/overview", true)]
+    #[case("jobs:late.sql", false)]
+    #[case(":8081", false)]
+    fn an_address_without_its_scheme_is_no_missing_file(
+        #[case] name: &str,
+        #[case] is_address: bool,
+    ) {
+        let (_, doubt) = load(Path::new(name));
+        let hint = doubt.unwrap().hint.unwrap();
+        let expected = format!("is it the address of a cluster? Then give it as http://{name}");
+        assert_eq!(hint == expected, is_address, "{hint}");
     }
 
     #[test]

@@ -387,3 +387,60 @@ async fn a_path_of_a_proxy_and_a_version_stay_in_the_address() {
         run.stderr
     );
 }
+
+const ELECTION: &str =
+    "Service temporarily unavailable due to an ongoing leader election. Please refresh.";
+
+/// A cluster of one job that answers 503 as often as said, in these words, before it answers each question.
+async fn electing(times: u64, words: serde_json::Value) -> MockServer {
+    let server = MockServer::start().await;
+    let job = format!("/jobs/{:032x}", 0);
+    for (asked, body) in [("/jobs/overview", overview(1)), (&*job, PLAN.to_owned())] {
+        let no_leader = ResponseTemplate::new(503).set_body_json(&words);
+        let mock = Mock::given(path(asked)).respond_with(no_leader);
+        mock.up_to_n_times(times).mount(&server).await;
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        let mock = Mock::given(path(asked)).respond_with(answer);
+        mock.mount(&server).await;
+    }
+    server
+}
+
+async fn lists_asked(server: &MockServer) -> usize {
+    let requests = server.received_requests().await.unwrap();
+    let lists = requests
+        .iter()
+        .filter(|it| it.url.path() == "/jobs/overview");
+    lists.count()
+}
+
+const PLAN: &str = r#"{"plan":{"nodes":[{"id":"1","description":"[1]:TableSourceScan(table=[[c, d, s]], fields=[a])<br/>+- t[2]: Writer<br/>"}]}}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leader_that_is_being_elected_is_waited_for() {
+    let server = electing(2, json!({ "errors": [ELECTION] })).await;
+    let document = Program::new().json(&["lineage", "--format", "json", &server.uri()]);
+    let read = &document["processes"][0]["inputs"];
+    assert_eq!(*read, json!(["c.d.s"]), "{document}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_reaches_nobody_is_not_waited_for() {
+    let server = electing(2, json!("no upstream")).await;
+    let run = Program::new().run(&["jobs", &server.uri()]);
+    assert!(run.exits(3).stderr.contains("503"), "{}", run.stderr);
+    assert_eq!(lists_asked(&server).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_election_without_end_is_told() {
+    let server = electing(1000, json!({ "errors": [ELECTION] })).await;
+    let run = Program::new().run(&["jobs", &server.uri()]);
+    assert!(
+        run.exits(3).stderr.contains("leader election"),
+        "{}",
+        run.stderr
+    );
+    let asked = lists_asked(&server).await;
+    assert!((3..=5).contains(&asked), "{asked}");
+}

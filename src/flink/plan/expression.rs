@@ -7,11 +7,12 @@
 
 use std::ops::Range;
 
+use super::frame::{Frame, mark};
 use super::item::{Item, Operand};
 use super::row::{Cell, Row};
 use super::text::{Brackets, literal_end, window_name};
 use super::words::{
-    is_border, is_distinct, is_literal, is_postfix, operator_at, without_correlation,
+    is_border, is_distinct, is_literal, is_postfix, operator_at, symbol_at, without_correlation,
 };
 
 /// The entries of a select list over `row`, one after the other: a list may have a hundred thousand of them.
@@ -30,23 +31,6 @@ pub(super) fn items<'t>(text: &'t str, row: &Row) -> Vec<Item<'t>> {
 /// The same, where columns are printed behind one of these qualifiers, which are the variables of a pattern.
 pub(super) fn qualified_items<'t>(text: &'t str, row: &Row, qualifiers: &[&str]) -> Vec<Item<'t>> {
     Reader::new(text, row, qualifiers).collect()
-}
-
-/// A function, or parentheses, that are open.
-struct Frame {
-    /// Whether some of its arguments are conditions.
-    kind: FrameKind,
-    /// For each argument, the number of operands that were read before it.
-    arguments: Vec<usize>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FrameKind {
-    Plain,
-    Case,
-    If,
-    /// Its arguments name no columns.
-    Symbols,
 }
 
 struct Reader<'t, 'r> {
@@ -127,10 +111,10 @@ impl<'t, 'r> Reader<'t, 'r> {
         if rest.starts_with(['(', '[', '{']) {
             self.at += 1;
             self.parts += 1;
-            self.open(FrameKind::Plain);
+            self.open("");
             return self.operand_after_open();
         }
-        if let Some(end) = self.literal() {
+        if let Some(end) = self.literal().or_else(|| self.symbol()) {
             self.at = end;
             self.parts += 1;
             return;
@@ -142,15 +126,19 @@ impl<'t, 'r> Reader<'t, 'r> {
     fn operand_after_open(&mut self) {
         while self.rest().starts_with('(') && self.row.odd_name_at(self.rest()).is_none() {
             self.at += 1;
-            self.open(FrameKind::Plain);
+            self.open("");
         }
     }
 
-    fn open(&mut self, kind: FrameKind) {
-        self.frames.push(Frame {
-            kind,
-            arguments: vec![self.operands.len()],
-        });
+    /// Opens the parentheses of a function, or such without one.
+    fn open(&mut self, function: &str) {
+        self.frames.push(Frame::of(function, self.operands.len()));
+    }
+
+    /// The end of the symbol that begins here, of those that the function has.
+    fn symbol(&self) -> Option<usize> {
+        let frame = self.frames.last()?;
+        Some(self.at + symbol_at(frame.symbols, self.rest())?)
     }
 
     /// The end of the literal that begins here, with or without the name of its character set.
@@ -182,7 +170,7 @@ impl<'t, 'r> Reader<'t, 'r> {
         self.parts += 1;
         if self.rest().starts_with('(') && !word.contains(':') {
             self.at += 1;
-            self.open(function(word));
+            self.open(word);
             self.at += window_name(self.text, self.at).unwrap_or_default();
             return;
         }
@@ -331,31 +319,10 @@ impl<'t, 'r> Reader<'t, 'r> {
     }
 
     fn close(&mut self) {
-        let Some(frame) = self.frames.pop() else {
-            return;
-        };
-        let count = frame.arguments.len();
-        let range = |at: usize| {
-            let end = frame.arguments.get(at + 1).copied();
-            frame.arguments[at]..end.unwrap_or(self.operands.len())
-        };
-        match frame.kind {
-            FrameKind::Case => {
-                let conditions = (0..count.saturating_sub(1)).step_by(2).map(range);
-                self.conditions
-                    .extend(conditions.filter(|it| !it.is_empty()));
-            }
-            FrameKind::If => self
-                .conditions
-                .extend(Some(range(0)).filter(|it| !it.is_empty())),
-            FrameKind::Plain | FrameKind::Symbols => {}
+        if let Some(frame) = self.frames.pop() {
+            self.conditions
+                .extend(frame.conditions(self.operands.len()));
         }
-    }
-
-    fn is_in_symbols(&self) -> bool {
-        self.frames
-            .last()
-            .is_some_and(|it| it.kind == FrameKind::Symbols)
     }
 
     /// Tells what a word is that is no function.
@@ -372,7 +339,8 @@ impl<'t, 'r> Reader<'t, 'r> {
             let cell = cell.clone();
             return self.add(cell, None);
         }
-        if self.is_in_symbols() || is_literal(name) {
+        let names_nothing = self.frames.last().is_some_and(Frame::names_nothing);
+        if names_nothing || is_literal(name) {
             return;
         }
         let name = without_correlation(name);
@@ -506,35 +474,5 @@ impl<'t> Iterator for Reader<'t, '_> {
                 return None;
             }
         }
-    }
-}
-
-/// Marks the operands in the ranges, however the ranges nest.
-fn mark(operands: &mut [Operand], ranges: &[Range<usize>]) {
-    if ranges.is_empty() {
-        return;
-    }
-    let mut changes = vec![0_i64; operands.len() + 1];
-    for range in ranges {
-        if let Some(start) = changes.get_mut(range.start) {
-            *start += 1;
-        }
-        if let Some(end) = changes.get_mut(range.end) {
-            *end -= 1;
-        }
-    }
-    let mut depth = 0;
-    for (operand, change) in operands.iter_mut().zip(changes) {
-        depth += change;
-        operand.is_condition = depth > 0;
-    }
-}
-
-fn function(name: &str) -> FrameKind {
-    match name {
-        "CASE" => FrameKind::Case,
-        "IF" => FrameKind::If,
-        "FLAG" => FrameKind::Symbols,
-        _ => FrameKind::Plain,
     }
 }

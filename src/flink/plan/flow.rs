@@ -344,7 +344,7 @@ impl<'p> Walk<'p> {
     }
 
     /// The operator of a chain that gives rows to another chain: the end of a branch whose columns fit and that was taken
-    /// least; where none fits, an operator before.
+    /// least; where another fits better, an operator before.
     fn branch(
         &mut self,
         producer: usize,
@@ -357,7 +357,7 @@ impl<'p> Walk<'p> {
             .filter(giving)
             .partition(|&at| !self.nodes[at].has_children);
         let best_end = self.best(&ends, wanted);
-        if let Some((NOT, _)) | None = best_end {
+        if best_end.is_none_or(|(fits, _)| fits < WELL) {
             let best_inner = self.best(&inner, wanted);
             if best_inner.map(|(fits, _)| fits) > best_end.map(|(fits, _)| fits) {
                 return best_inner;

@@ -1,12 +1,14 @@
 //! The grammar of plan descriptions, and the columns that flow through a plan.
 //!
 //! `tree` takes a description apart into operators, `notation` an operator into its name and arguments, `expression` a select
-//! list into entries (`item`) by their `words`; `operator` has what each operator does to columns, `row` what it gives on. `order` puts vertices in order, and `flow` follows the
-//! columns of a whole job from the scans to the sinks. `text` is what lies below the grammar. Nothing here fails: what cannot be read
+//! list into entries (`item`) by their `words`, with what is open (`frame`); `operator` has what each operator does to columns, `row` what it gives on. `order` puts vertices in order, and `flow` follows the
+//! columns of a whole job from the scans to the sinks. `text` is what lies below the grammar, and `entities` what characters are escaped by. Nothing here fails: what cannot be read
 //! is passed over, and what it costs is told.
 
+mod entities;
 mod expression;
 mod flow;
+mod frame;
 mod item;
 mod notation;
 mod operator;

@@ -4,8 +4,11 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::words::is_of_planner;
 use crate::collections::FastMap;
 use crate::lineage::Transform;
+
+const OF_PLANNER: &str = "is a name of the planner, and the plan does not tell what it made it of";
 
 /// A table that the plan reads, by its place in [`super::Flow::reads`].
 pub(super) type TableId = usize;
@@ -182,6 +185,9 @@ impl Row {
             Self::Known(_) => self.find(name).cloned().unwrap_or_else(|| {
                 Cell::lost(name, &format!("{name} is not among the columns before it"))
             }),
+            Self::Open(_) if is_of_planner(name) => {
+                Cell::lost(name, &format!("{name} {OF_PLANNER}"))
+            }
             Self::Open(table) => Cell {
                 name: name.into(),
                 from: Rc::from([Source {
@@ -207,6 +213,19 @@ impl Row {
             ..cell.clone()
         });
         Self::of(doubted.collect())
+    }
+
+    /// The same row, as if all of it were sure.
+    pub(super) fn without_doubts(&self) -> Self {
+        let cells = self.cells().unwrap_or_default();
+        if cells.iter().all(|cell| cell.doubt.is_none()) {
+            return self.clone();
+        }
+        let sure = cells.iter().map(|cell| Cell {
+            doubt: None,
+            ..cell.clone()
+        });
+        Self::of(sure.collect())
     }
 
     /// The row under the names that are printed for it, where their number fits.

@@ -3,6 +3,8 @@
 //! Identifiers are printed bare and, since Flink 1.15, literals without doubling the quotes in them. What ends a literal
 //! or a list is therefore told by what follows it. Everything here is one pass over the text.
 
+use super::entities::{self, LONGEST};
+
 /// Takes HTML escapes back. What is no escape stays as it is.
 pub(in crate::flink) fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -10,8 +12,7 @@ pub(in crate::flink) fn unescape(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        // The longest entity that is known has eight characters.
-        let end = rest.bytes().take(9).position(|byte| byte == b';');
+        let end = (rest.bytes().take(LONGEST + 2)).position(|byte| byte == b';');
         let escape = end.and_then(|end| Some((character(&rest[1..end])?, end + 1)));
         let (character, length) = escape.unwrap_or(('&', 1));
         plain.push(character);
@@ -22,13 +23,9 @@ pub(in crate::flink) fn unescape(text: &str) -> String {
 }
 
 fn character(entity: &str) -> Option<char> {
-    match entity {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "infin" => Some('∞'),
-        _ => char::from_u32(entity.strip_prefix('#')?.parse().ok()?),
+    match entity.strip_prefix('#') {
+        Some(number) => char::from_u32(number.parse().ok()?),
+        None => entities::character(entity),
     }
 }
 
@@ -200,6 +197,8 @@ mod tests {
     #[rstest]
     #[case("a &amp;lt; &#92;n &infin; &nosuch; &", "a &lt; \\n ∞ &nosuch; &")]
     #[case("&#xyz; &é; &&&", "&#xyz; &é; &&&")]
+    #[case("Gr&ouml;&szlig;e &ndash; &euro;5 &thetasym;", "Größe – €5 ϑ")]
+    #[case("&toolong99; &amp;ouml; &OUML; &;", "&toolong99; &ouml; &OUML; &;")]
     fn escapes_are_taken_back(#[case] escaped: &str, #[case] plain: &str) {
         assert_eq!(unescape(escaped), plain);
     }

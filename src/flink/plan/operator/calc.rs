@@ -6,7 +6,8 @@ use crate::flink::plan::item::Item;
 use crate::flink::plan::row::{Cell, Row};
 use crate::lineage::{InfluenceKind, Transform};
 
-const REPLACED: &str = "the optimiser put the value of its condition in the place of this column";
+pub(super) const REPLACED: &str =
+    "the optimiser put the value of its condition in the place of this column";
 
 pub(super) fn read(step: &mut Step<'_>) -> Row {
     let row = step.input();

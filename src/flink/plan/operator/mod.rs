@@ -18,6 +18,8 @@ mod sides;
 mod values;
 mod window;
 
+use std::rc::Rc;
+
 use super::notation::Operator;
 use super::row::{Cell, Row, Source, TableId, settled};
 use super::{Read, Role, expression};
@@ -405,6 +407,9 @@ pub(super) const MAYBE: u8 = 1;
 /// It gives those columns.
 pub(super) const WELL: u8 = 2;
 
+/// Doubts that are the operator's own, whatever it takes.
+const OF_THE_OPERATOR: [&str; 2] = [window::SHIFTED, calc::REPLACED];
+
 /// Whether a branch gives the columns that an operator takes at a place; more is better.
 pub(super) fn fit(operator: &Operator<'_>, place: usize, inputs: usize, row: &Row) -> u8 {
     let Some(cells) = row.cells() else {
@@ -417,10 +422,18 @@ pub(super) fn fit(operator: &Operator<'_>, place: usize, inputs: usize, row: &Ro
             None => MAYBE,
         },
         Some(Arity::One) => {
-            let (row, _) = read(operator, std::slice::from_ref(row), &mut Found::default());
-            let cells = row.cells().unwrap_or_default();
-            let doubts = cells.iter().filter(|cell| cell.doubt.is_some()).count();
-            if doubts == 0 { WELL } else { NOT }
+            let sure = row.without_doubts();
+            let (row, _) = read(operator, std::slice::from_ref(&sure), &mut Found::default());
+            let mut doubts = row.cells().unwrap_or_default().iter();
+            let is_other = |doubt: &Rc<str>| !OF_THE_OPERATOR.contains(&&**doubt);
+            if !doubts.any(|cell| cell.doubt.as_ref().is_some_and(is_other)) {
+                WELL
+            } else if place == 0 {
+                NOT
+            } else {
+                // What is united has the names of the first input.
+                MAYBE
+            }
         }
         Some(Arity::Source) | None => MAYBE,
     }

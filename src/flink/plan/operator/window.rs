@@ -12,7 +12,7 @@ use crate::flink::plan::row::{Cell, Row, Source, compose, settled};
 use crate::flink::plan::text::{names, window_name};
 use crate::lineage::{InfluenceKind, Transform};
 
-const SHIFTED: &str = "the plan prints the labels of this aggregate shifted by one";
+pub(super) const SHIFTED: &str = "the plan prints the labels of this aggregate shifted by one";
 
 /// The columns that a window table function adds.
 const BOUNDS: [&str; 3] = ["window_start", "window_end", "window_time"];
