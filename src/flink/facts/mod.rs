@@ -110,6 +110,10 @@ pub struct Comparison {
 
 /// What a plan prints of a job's expressions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that plans print, or a reason of its own not to compare them"
+)]
 pub struct PlanFacts {
     /// The functions that it calls.
     pub functions: BTreeSet<SteadyFunction>,
@@ -290,8 +294,8 @@ impl PlanFacts {
             }));
         }
         let is_length = behind.starts_with(":INTERVAL");
-        let is_operand = |sign: &&str| before.ends_with(*sign) || behind.starts_with(*sign);
-        if SIGNS.iter().any(|sign| is_operand(&sign)) && !is_length {
+        let is_operand = |sign: &str| before.ends_with(sign) || behind.starts_with(sign);
+        if SIGNS.iter().any(|sign| is_operand(sign)) && !is_length {
             self.computed.insert(number);
         } else {
             self.numbers.insert(number);

@@ -173,9 +173,10 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
         other_columns: otherwise(script, job),
         missing: script.inputs.difference(&job.inputs).cloned().collect(),
         extra: job.inputs.difference(&script.inputs).cloned().collect(),
-        unsaid: match script.has_sinks_of(job) {
-            true => Vec::new(),
-            false => job.outputs.difference(&script.outputs).cloned().collect(),
+        unsaid: if script.has_sinks_of(job) {
+            Vec::new()
+        } else {
+            job.outputs.difference(&script.outputs).cloned().collect()
         },
         place: script.place.clone(),
         statement: script.statement,
@@ -331,9 +332,7 @@ impl Match {
         if let Some(place) = other.and_then(Side::place) {
             reason.confidence = Confidence::Unsure;
             let (file, line) = (&place.file, place.start.line);
-            reason
-                .why
-                .push_str(&format!("; what {file}:{line} says fits as well"));
+            reason.why = format!("{}; what {file}:{line} says fits as well", reason.why);
         }
         reason
     }

@@ -11,6 +11,10 @@ use crate::sql::token::Kind;
 
 /// The groups that statements name.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a way of its own to come by a group, or to lose one"
+)]
 pub(super) struct Groups {
     keys: BTreeSet<String>,
     /// How often GROUP BY is written.
