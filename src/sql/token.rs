@@ -149,8 +149,10 @@ impl Token {
     /// The value of the string that it is, whatever its prefix; none for a string of bytes.
     pub fn string<'s>(&self, sql: &'s str) -> Option<Cow<'s, str>> {
         match self.kind {
-            Kind::String | Kind::UnicodeString | Kind::NationalString => {
-                Some(lexer::unquoted(self.text(sql), '\''))
+            Kind::String | Kind::NationalString => Some(lexer::unquoted(self.text(sql), '\'')),
+            Kind::UnicodeString => {
+                let inside = lexer::unquoted(self.text(sql), '\'');
+                Some(lexer::without_unicode_escapes(inside))
             }
             _ => None,
         }

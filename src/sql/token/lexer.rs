@@ -385,6 +385,32 @@ pub(super) fn unquoted(text: &str, quote: char) -> Cow<'_, str> {
     Cow::Owned(value)
 }
 
+/// The value of the inside of `U&'…'`: `\00e9` is a character by its UTF-16 code, a doubled backslash is one. What is no
+/// escape stays as it is.
+pub(super) fn without_unicode_escapes(inside: Cow<'_, str>) -> Cow<'_, str> {
+    if !inside.contains('\\') {
+        return inside;
+    }
+    let mut units: Vec<u16> = Vec::with_capacity(inside.len());
+    let mut rest = &*inside;
+    while let Some(character) = rest.chars().next() {
+        let escape = rest.strip_prefix('\\');
+        let code = escape.and_then(|it| it.get(..4));
+        let code = code.filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let (unit, length) = match code.map(|it| u16::from_str_radix(it, 16)) {
+            Some(Ok(unit)) => (Some(unit), 5),
+            _ if escape.is_some_and(|it| it.starts_with('\\')) => (Some(u16::from(b'\\')), 2),
+            _ => (None, character.len_utf8()),
+        };
+        match unit {
+            Some(unit) => units.push(unit),
+            None => units.extend(character.encode_utf16(&mut [0; 2]).iter()),
+        }
+        rest = &rest[length..];
+    }
+    Cow::Owned(String::from_utf16_lossy(&units))
+}
+
 /// How far behind a word the quote of a string with character set is: `_UTF8'`, `_UTF-16'`, `_ISO-8859-1'`.
 fn charset_quote(text: &str, after: &str) -> Option<usize> {
     let charset = |c: char| c.is_ascii_alphanumeric() || c == '-';

@@ -35,7 +35,13 @@ fn quotes_are_doubled_inside_and_backslashes_are_plain() {
         Kind::HexString,
     ];
     assert_eq!(kinds, expected);
-    assert_eq!(shown(sql), ["it's", "a`b", r"c\", r"\00e9", "x'0F'"]);
+    assert_eq!(shown(sql), ["it's", "a`b", r"c\", "é", "x'0F'"]);
+}
+
+#[test]
+fn a_unicode_string_names_characters_by_their_codes() {
+    let sql = r"U&'\00e9t\00E9 \d83d\de00' U&'a\\b \00g9 \é\' U&'\d83d'";
+    assert_eq!(shown(sql), ["été 😀", r"a\b \00g9 \é\", "\u{fffd}"]);
 }
 
 #[test]
