@@ -235,7 +235,7 @@ pub fn alternatives(
         .flat_map(|file| file.reading.processes.iter().cloned())
         .collect();
     let mut printed = running::Printed {
-        texts: running::Texts::of(&workspace.files, workspace.is_together),
+        texts: running::Texts::of(&workspace.files, workspace.is_together, &workspace.lineage),
         ..running::Printed::default()
     };
     let mut processes = Vec::new();
@@ -365,7 +365,7 @@ impl Scripts {
         let mut unread_jobs = Vec::new();
         let mut found = running::Found::default();
         let mut printed = running::Printed {
-            texts: running::Texts::of(&self.files, self.is_together),
+            texts: running::Texts::of(&self.files, self.is_together, &lineage),
             ..running::Printed::default()
         };
         for snapshot in clusters::snapshots(clusters) {

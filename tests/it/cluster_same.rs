@@ -250,10 +250,7 @@ fn a_view_says_what_its_statements_do(#[case] resolve: &str) {
     ];
     let document = program.json(&arguments);
     let codes = codes(&document);
-    assert!(
-        !codes.contains(&"cluster.other-version"),
-        "{document}"
-    );
+    assert!(!codes.contains(&"cluster.other-version"), "{document}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::FileReading;
 use crate::collections::FastMap;
-use crate::lineage::{Column, ColumnKind, Process, ProcessKind};
+use crate::lineage::{Column, ColumnKind, Lineage, Process, ProcessKind};
 use crate::sql::token::{Kind, lex};
 use crate::sql::{Statement, StatementKind};
 
@@ -16,6 +16,8 @@ pub(in crate::workspace) struct Texts<'f> {
     by_file: FastMap<&'f str, Text<'f>>,
     /// Those that others may refer to.
     shared: Vec<Text<'f>>,
+    /// The tables of all files.
+    tables: Option<&'f Lineage>,
 }
 
 #[derive(Debug, Clone)]
@@ -34,9 +36,16 @@ struct View {
 }
 
 impl<'f> Texts<'f> {
-    /// Of files, which are one script where they are read together.
-    pub(in crate::workspace) fn of(files: &'f [FileReading], is_together: bool) -> Self {
-        let mut texts = Self::default();
+    /// Of files, which are one script where they are read together, and of the graph with their tables.
+    pub(in crate::workspace) fn of(
+        files: &'f [FileReading],
+        is_together: bool,
+        tables: &'f Lineage,
+    ) -> Self {
+        let mut texts = Self {
+            tables: Some(tables),
+            ..Self::default()
+        };
         for reading in files {
             let text = Text {
                 reading,
@@ -55,7 +64,10 @@ impl<'f> Texts<'f> {
     /// What files define for the statements of one.
     pub(super) fn definitions(&self, file: &str) -> Definitions<'_> {
         let own = self.by_file.get(file).into_iter();
-        Definitions(own.chain(&self.shared).collect())
+        Definitions {
+            texts: own.chain(&self.shared).collect(),
+            tables: self.tables,
+        }
     }
 
     /// The texts for statements of a file.
@@ -89,13 +101,15 @@ impl<'f> Text<'f> {
 }
 
 /// What files define for the statements of one.
-#[derive(Default)]
-pub(super) struct Definitions<'t>(Vec<&'t Text<'t>>);
+pub(super) struct Definitions<'t> {
+    texts: Vec<&'t Text<'t>>,
+    tables: Option<&'t Lineage>,
+}
 
 impl Definitions<'_> {
     /// Adds the texts of views that statements name, and of those that these name.
     pub(super) fn add_views(&self, statements: &[Arc<str>], texts: &mut Vec<Arc<str>>) {
-        let views = self.0.iter().flat_map(|text| text.views());
+        let views = self.texts.iter().flat_map(|text| text.views());
         let mut unnamed: Vec<&View> = views.collect();
         let mut open: Vec<Arc<str>> = statements.to_vec();
         while let Some(text) = open.pop().filter(|_| !unnamed.is_empty()) {
@@ -117,9 +131,8 @@ impl Definitions<'_> {
     /// The columns that a process has to fill, in the order of the table; none where that is not known.
     pub(super) fn sink(&self, process: &Process) -> Option<Vec<Arc<str>>> {
         let sink = process.outputs.first()?;
-        let tables = self.0.iter().flat_map(|it| &it.reading.reading.datasets);
-        let mut tables = tables.filter(|it| it.key == sink.dataset);
-        let columns = &tables.next()?.columns;
+        let table = self.tables?.dataset_by_key(&sink.dataset)?;
+        let columns = &self.tables?.dataset(table).columns;
         // The planner puts metadata behind all others.
         let is_metadata = |it: &Column| matches!(it.kind, ColumnKind::Metadata { .. });
         if columns.is_empty() || columns.iter().any(is_metadata) {
