@@ -6,12 +6,13 @@ use clap::{Args, ValueHint};
 
 use super::AppError;
 use super::args::ServerArgs;
-use super::publishing::{self, CarryingArgs};
+use super::publishing::{self, CarryingArgs, Work};
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
 use crate::atlas::plan;
 use crate::export;
+use crate::workspace::{Input, locations};
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
@@ -39,7 +40,12 @@ pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppErr
     check_digest(args, &content)?;
     let address = args.server.atlas.as_deref().unwrap_or(&plan.server);
     let server = Server::open(Some(address), session)?;
-    publishing::carry_out(plan, &server, args.resume, &args.how, session)
+    let work = Work {
+        plan,
+        sources: locations(&[Input::Path(args.file.clone())], &session.project.root),
+        is_resumed: args.resume,
+    };
+    publishing::carry_out(work, &server, &args.how, session)
 }
 
 /// Refuses a plan file that is not the one that was approved.

@@ -94,14 +94,28 @@ impl FromStr for ViaArg {
     }
 }
 
+/// What is carried out.
+#[derive(Debug)]
+pub(super) struct Work {
+    pub(super) plan: Plan,
+    /// What it was made of, where that is known.
+    pub(super) sources: Vec<PathBuf>,
+    /// Whether an earlier publish of it is gone on with.
+    pub(super) is_resumed: bool,
+}
+
 /// Asks for consent, publishes and prints the report.
 pub(super) fn carry_out(
-    plan: Plan,
+    work: Work,
     server: &Server,
-    resume: bool,
     how: &CarryingArgs,
     session: &Session,
 ) -> Result<Outcome, AppError> {
+    let Work {
+        plan,
+        sources,
+        is_resumed: resume,
+    } = work;
     if session.project.settings.ui.read_only && !how.via.is_file() {
         let error = AppError::usage("nothing is published where everything is read only");
         return Err(error.hint("leave out --read-only, or set `ui.read-only` to false; `headwater config show --origin` says where it is set"));
@@ -147,6 +161,7 @@ pub(super) fn carry_out(
         state_dir: state_dir.clone(),
         batches: BatchLimits::of(&server.target),
         via,
+        sources,
     };
     let plan = plan.confirm(consent);
     let result = tasks::run_to_its_end(|cancel| async {

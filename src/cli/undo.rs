@@ -1,20 +1,19 @@
 //! `headwater undo`: take a publish back.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
 use super::args::ServerArgs;
 use super::dirs::Dirs;
-use super::publishing::{self, CarryingArgs};
+use super::publishing::{self, CarryingArgs, Work};
 use super::run::Outcome;
 use super::server::Server;
 use super::session::Session;
-use super::view::{self, plural};
-use super::{AppError, output, tasks};
-use crate::atlas::plan::{self, Sign};
-use crate::atlas::publish::{Published, published};
+use super::view::publishes::Named;
+use super::{AppError, output, tasks, view};
+use crate::atlas::plan;
+use crate::atlas::publish::{Published, published, wait_for_afterlife};
 use crate::text;
 
 /// Arguments of `undo`.
@@ -46,29 +45,36 @@ does not come back by itself, and made anew it has another guid.";
 /// Runs it.
 pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppError> {
     let server = Server::open(args.server.atlas.as_deref(), session)?;
-    let all = published(&Dirs::find()?.state, &server.target.name);
+    let state_dir = Dirs::find()?.state;
+    let all = published(&state_dir, &server.target.name);
     if args.list {
-        output::data(&listed(&all))?;
+        output::data(&view::publishes::list(&all))?;
         return Ok(Outcome::Fine);
     }
     let publish = choose(&all, args.publish.as_deref(), &server.target.name)?;
-    let reader = server.reader()?;
+    let (reader, target) = (server.reader()?, &server.target);
     let plan = tasks::run(|cancel| async move {
         let quiet = |_, _| {};
+        let tell = |text: String| output::narrate(&text);
+        wait_for_afterlife(&state_dir, target, &tell, &cancel).await?;
         let Published { plan, sent, id, .. } = publish;
         Ok(plan::undo(&reader, plan, sent, id, &quiet, &cancel).await?)
     })?;
     output::narrate(&format!(
-        "undoing the publish {} of {}",
-        publish.id,
-        view::report::moment(publish.began_at)
+        "undoing the {}",
+        view::publishes::named(&Named::from(publish))
     ));
     let Some(file) = &args.out else {
         if !plan.has_changes() {
             // What stands in the way is all that there is to say.
             output::narrate(&view::plan::text(&plan, false, session.narration));
         }
-        return publishing::carry_out(plan, &server, false, &args.how, session);
+        let work = Work {
+            plan,
+            sources: publish.sources.clone(),
+            is_resumed: false,
+        };
+        return publishing::carry_out(work, &server, &args.how, session);
     };
     if file == Path::new("-") {
         output::json(&plan)?;
@@ -100,29 +106,4 @@ fn choose<'a>(
         ))
         .hint("only what was published from this machine by this person is known"),
     })
-}
-
-fn listed(all: &[Published]) -> String {
-    let mut text = String::new();
-    for publish in all.iter().rev() {
-        let count = |sign| {
-            let sent = publish.sent.iter();
-            let entries = sent.filter_map(|id| publish.plan.entry(*id));
-            entries.filter(|it| it.sign == sign).count()
-        };
-        let (created, updated) = (count(Sign::Create), count(Sign::Update));
-        let mark = match (publish.is_undone, publish.is_finished) {
-            (true, _) => "  (undone)",
-            (false, true) => "",
-            (false, false) => "  (not finished)",
-        };
-        let _ = writeln!(
-            text,
-            "{}  {}  {} created, {updated} updated{mark}",
-            publish.id,
-            view::report::moment(publish.began_at),
-            plural(created, "entity", "entities"),
-        );
-    }
-    text
 }

@@ -28,7 +28,7 @@ pub use compare::{CompareError, Comparison, PreparedSide, Revisions, prepare, re
 pub use correction::{Correction, Kept, Taken, keep, script_in};
 pub use definitions::Definitions;
 pub use git::GitError;
-pub use model::{Counted, Detail, FileReading, Input, OpenOptions, Progress, Workspace};
+pub use model::{Counted, Detail, FileReading, Input, OpenOptions, Progress, Workspace, locations};
 pub use open::{
     OpenError, Refreshed, Scripts, Stop, alternatives, open, refresh, rejoin, reread, watch,
 };

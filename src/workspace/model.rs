@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::clusters::ClusterState;
@@ -26,7 +26,33 @@ pub enum Input {
     Cluster(String),
 }
 
+/// Where a person's inputs are, whatever folder one is in: what tells one run over files from another. Without any, the
+/// project's own.
+pub fn locations(inputs: &[Input], root: &Path) -> Vec<PathBuf> {
+    let of_project = inputs.is_empty().then(|| absolute(root));
+    let mut all: Vec<PathBuf> = inputs.iter().filter_map(Input::location).collect();
+    all.extend(of_project);
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// A path from the root of the file system, as text that any program can read.
+fn absolute(path: &Path) -> PathBuf {
+    let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
+    let whole = whole.unwrap_or_else(|_| path.to_owned());
+    whole.to_string_lossy().into_owned().into()
+}
+
 impl Input {
+    fn location(&self) -> Option<PathBuf> {
+        match self {
+            Self::Stdin => None,
+            Self::Path(path) => Some(absolute(path)),
+            Self::Cluster(address) => Some(address.into()),
+        }
+    }
+
     /// What a person means by `text`: `-`, an address that begins with `http://` or `https://`, else a path.
     pub fn parse(text: &OsStr) -> Result<Self, FlinkError> {
         let path = || Self::Path(PathBuf::from(text));

@@ -13,7 +13,7 @@ INSERT INTO copies SELECT item FROM orders;
 ";
 
 /// Sends something to the local catalogue of the program, as another client of it does.
-fn send(program: &Program, method: Method, path: &str, body: Option<&Value>) -> Value {
+pub fn send(program: &Program, method: Method, path: &str, body: Option<&Value>) -> Value {
     let catalogue = start_in(&program.home().join("data/headwater"));
     let caller = Caller::of(&catalogue);
     let path = format!("/api/atlas/v2/{path}");

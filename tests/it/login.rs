@@ -11,6 +11,7 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use crate::program::{Program, Run};
+use crate::pty::{Background, Start, Terminal};
 
 /// Stands for what must not be shown.
 const MARK: &str = "Zq7mark";
@@ -296,4 +297,60 @@ fn a_cluster_of_an_own_authority_is_read_where_that_is_trusted() {
     )
     .unwrap();
     assert!(jobs(&[]).exits(0).stdout.contains("nightly"));
+}
+
+/// The terminal after the program, in a shell that outlives it, asked for a password and got these keys.
+#[cfg(unix)]
+fn asked(server: &Server, keys: &str) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_headwater");
+    let line = format!(
+        "trap : INT; {program} atlas info --atlas {}; echo code $?; stty -a; echo end",
+        server.address
+    );
+    let mut terminal = Terminal::start_program(
+        "sh",
+        &Start {
+            args: &["-c", &line],
+            columns: 120,
+            rows: 40,
+            home: home.path(),
+            directory: home.path(),
+            environment: &[("HEADWATER_ATLAS_USER", "somebody")],
+            background: Background::Silent,
+        },
+    );
+    terminal.wait_for("Password of somebody");
+    while !terminal.is_raw() {
+        std::thread::yield_now();
+    }
+    terminal.send(keys);
+    terminal.wait_for("end");
+    terminal.wait_exit();
+    terminal.contents()
+}
+
+#[cfg(unix)]
+#[test]
+fn who_gives_up_at_the_password_has_the_terminal_as_it_was() {
+    let server = Server::plain();
+    let screen = asked(&server, "sec\u{3}");
+    assert!(screen.contains("code 130"), "{screen}");
+    assert!(
+        !screen.contains("-echo ") && screen.contains("echo"),
+        "{screen}"
+    );
+    assert!(server.requests.try_iter().next().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_password_that_is_typed_is_sent_and_not_shown() {
+    let server = Server::plain();
+    let screen = asked(&server, &format!("x\u{15}{MARK}y\u{7f}\r"));
+    assert!(!screen.contains(MARK), "{screen}");
+    // `somebody:Zq7mark`, in the small letters that requests are kept in.
+    let sent = "c29tZWJvZHk6WnE3bWFyaw==".to_lowercase();
+    let request = server.request();
+    assert!(request.contains(&sent), "{request}");
 }

@@ -23,6 +23,7 @@ mod cli_match;
 mod cli_moves;
 mod cli_publish;
 mod cli_questions;
+mod cli_resume;
 mod cli_saved_cluster;
 mod cli_systems;
 mod cli_undo;

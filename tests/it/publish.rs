@@ -28,6 +28,7 @@ async fn publish(state_dir: &Path, target: &Target, plan: Plan) -> Result<Report
         state_dir: state_dir.to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
+        sources: Vec::new(),
     };
     let (events, _receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

@@ -202,6 +202,9 @@ impl<'a> Comparison<'a> {
     ) -> Result<(), AtlasError> {
         let (disputes, listed) = (&mut self.disputes, &self.listed);
         disputes
+            .hidden(part, snapshot, listed, self.present)
+            .await?;
+        disputes
             .other_types(part, snapshot, listed, is_planned)
             .await?;
         for wanted in &mut *part {
@@ -303,7 +306,11 @@ impl<'a> Comparison<'a> {
                 self.disputes.keep_values(&mut attributes, &wanted, entity);
                 let changes = differences(&attributes, &wanted.endpoints, entity, &guid_of);
                 wanted.attributes = attributes.into();
-                if changes.is_empty() {
+                let rewriting = self.disputes.rewriting(&wanted.key);
+                if let Some(why) = rewriting {
+                    wanted.why = format!("{}{why}", wanted.why).into();
+                }
+                if changes.is_empty() && rewriting.is_none() {
                     (Sign::Unchanged, changes)
                 } else {
                     if takes_edges_away(&changes) {

@@ -23,6 +23,8 @@ const CHANGED: &str = "__modificationTimestamp";
 pub(super) struct Listed {
     /// Every wanted name that is in a list.
     names: HashSet<EntityKey>,
+    /// The guids of those of which a row does not tell enough.
+    untold: HashMap<EntityKey, String>,
     /// The guids of those that are there more than once.
     pub(super) doubles: BTreeMap<EntityKey, BTreeSet<String>>,
     /// What is there as wanted.
@@ -74,7 +76,10 @@ impl Listed {
             [row] if is_told_by_row(wanted) && is_as_wanted(wanted, &entity(&wanted.key, row)) => {
                 self.as_wanted.insert(wanted.key.clone(), row.clone());
             }
-            [] | [_] => {}
+            [row] => {
+                self.untold.insert(wanted.key.clone(), row.guid.clone());
+            }
+            [] => {}
             several => {
                 let guids = several.iter().map(|it| it.guid.clone()).collect();
                 self.doubles.insert(wanted.key.clone(), guids);
@@ -85,6 +90,17 @@ impl Listed {
     /// Whether a list has this name.
     pub(super) fn has(&self, key: &EntityKey) -> bool {
         self.names.contains(key)
+    }
+
+    /// The guids of what lists have under a name, where they do not tell what it is like.
+    pub(super) fn untold(&self, key: &EntityKey) -> BTreeSet<String> {
+        let several = self.doubles.get(key).into_iter().flatten();
+        self.untold
+            .get(key)
+            .into_iter()
+            .chain(several)
+            .cloned()
+            .collect()
     }
 
     /// Whether a row tells that an entity is as wanted. What is not so for sure is looked up.

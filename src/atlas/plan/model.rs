@@ -308,11 +308,11 @@ impl Plan {
             }
         }
         left_out.extend(self.emptied_applications(&left_out));
-        // What is not created anew is not deleted either.
+        // What is not created anew is not deleted either, and what is not written stays with its namesakes.
         let kept: Vec<EntryId> = left_out
             .iter()
             .filter_map(|id| self.entry(*id))
-            .filter(|entry| entry.sign == Sign::Create)
+            .filter(|entry| entry.sign != Sign::Delete)
             .flat_map(|entry| self.own_deletions(entry))
             .collect();
         left_out.extend(kept);
@@ -369,12 +369,12 @@ impl Plan {
         })
     }
 
-    /// What is created in place of something that is deleted for it.
+    /// What is created in place of something that is deleted for it, or stays of its name.
     fn made_anew(&self, deleted: EntryId) -> Option<EntryId> {
         let gone = self.entry(deleted).filter(|it| it.sign == Sign::Delete)?;
         let mut later = self.entries.iter().enumerate().skip(deleted.0 + 1);
         let new = later.find(|(_, it)| {
-            it.sign == Sign::Create && it.key() == gone.key() && it.needs.contains(&deleted)
+            it.sign != Sign::Delete && it.key() == gone.key() && it.needs.contains(&deleted)
         });
         new.map(|(at, _)| EntryId(at))
     }

@@ -83,6 +83,9 @@ async fn undo_uncancelled(
             reason: reason.to_owned(),
         };
         match (entry.sign, snapshot.get(&entry.key())) {
+            // It was written as it was, to be found by its name.
+            (Sign::Unchanged, _) => {}
+            (Sign::Update, _) if entry.changes.is_empty() => {}
             (Sign::Create, Some(entity)) => plan.entries.push(undoing.deletion(entry, entity)),
             (Sign::Update, Some(entity)) => plan.entries.push(undoing.restoring(entry, entity)),
             (Sign::Create | Sign::Update, None) => {

@@ -24,6 +24,8 @@ pub enum PublishError {
         server: String,
         /// Entities and what happened to them.
         changes: Vec<(String, String)>,
+        /// The publish that was gone on with, if it was that.
+        resumed: Option<String>,
     },
     /// Another publish to this server is running on this machine.
     #[error(
@@ -72,6 +74,12 @@ impl PublishError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::OtherServer { .. } => "make a plan for this server".to_owned(),
+            Self::Changed {
+                resumed: Some(id), ..
+            } => format!(
+                "publish {id} cannot be gone on with: publish the same again without --resume, which takes its place, or \
+                 take back what it has sent with `headwater undo {id}`"
+            ),
             Self::Changed { .. } => "make a new plan and look at it again".to_owned(),
             Self::Locked { .. } => "wait until it has ended".to_owned(),
             Self::State { .. } => {

@@ -25,6 +25,10 @@ const KEPT: usize = 20;
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the first record, with the plan, is one of borrowed values, and none is kept"
+)]
 pub(super) enum Record<'a> {
     /// The first record.
     Begin {
@@ -32,6 +36,9 @@ pub(super) enum Record<'a> {
         at: i64,
         /// What is carried out.
         plan: Cow<'a, Plan>,
+        /// The files and folders that it was made of, where that is known.
+        #[serde(default)]
+        sources: Cow<'a, [PathBuf]>,
     },
     /// An unfinished publish was taken up.
     Resume {
@@ -61,7 +68,27 @@ pub(super) enum Record<'a> {
     End {
         /// Whether it was given up for another publish.
         is_abandoned: bool,
+        /// Whether that one takes it back.
+        #[serde(default)]
+        is_undone: bool,
     },
+}
+
+impl Record<'_> {
+    /// The end of what was carried out as a whole.
+    pub(super) const DONE: Self = Self::End {
+        is_abandoned: false,
+        is_undone: false,
+    };
+}
+
+/// What the first record says.
+#[derive(Clone, Copy)]
+pub(super) struct Begin<'a> {
+    /// Milliseconds since 1970.
+    pub(super) at: i64,
+    pub(super) plan: &'a Plan,
+    pub(super) sources: &'a [PathBuf],
 }
 
 /// An open journal.
@@ -76,17 +103,25 @@ pub(super) struct Journal {
 pub(super) struct Past {
     pub(super) began_at: i64,
     pub(super) plan: Plan,
+    pub(super) sources: Vec<PathBuf>,
     /// Entries of acknowledged batches.
     pub(super) acknowledged: usize,
     /// Entries that were sent, whatever came of it. What is not among them somebody else has made as wanted.
     pub(super) intended: BTreeSet<EntryId>,
     /// When it was last begun or taken up, milliseconds since 1970.
     pub(super) last_run_at: i64,
-    /// When the last batch was sent, if its answer never came.
-    pub(super) unanswered_since: Option<i64>,
     pub(super) has_ended: bool,
-    /// Whether another publish has done what was left of it.
+    /// Whether another publish has done what was left of it. What it had sent by then is its work all the same.
     pub(super) is_abandoned: bool,
+    /// Whether that one has taken it back.
+    pub(super) is_undone: bool,
+}
+
+impl Past {
+    /// Whether it came to its end.
+    pub(super) fn is_finished(&self) -> bool {
+        self.has_ended && !self.is_abandoned
+    }
 }
 
 impl Journal {
@@ -94,8 +129,7 @@ impl Journal {
     pub(super) fn begin(
         state: &ServerState,
         path: PathBuf,
-        plan: &Plan,
-        at: i64,
+        begin: Begin<'_>,
     ) -> Result<Self, PublishError> {
         let failed = |error| PublishError::state(&path, error);
         let file = tempfile::Builder::new()
@@ -103,8 +137,9 @@ impl Journal {
             .tempfile_in(state.folder())
             .map_err(failed)?;
         let begin = Record::Begin {
-            at,
-            plan: Cow::Borrowed(plan),
+            at: begin.at,
+            plan: Cow::Borrowed(begin.plan),
+            sources: Cow::Borrowed(begin.sources),
         };
         // A plan is large, and need not be in memory a second time as text.
         let mut text = BufWriter::new(file.as_file());
@@ -157,10 +192,27 @@ impl Journal {
     }
 }
 
-/// The latest publish to this server that was not finished.
-pub(super) fn unfinished(state: &ServerState) -> Option<Past> {
-    let journals = state.journals();
-    journals.iter().rev().find_map(|path| read_open(path))
+/// The publishes to this server that were not finished, the latest first, each with the name of its journal.
+pub(super) fn unfinished(state: &ServerState) -> impl Iterator<Item = (String, Past)> {
+    let journals = state.journals().into_iter().rev();
+    journals.filter_map(|path| Some((name_of(&path)?, read_open(&path)?)))
+}
+
+/// When the last batch was sent to this server whose answer never came, milliseconds since 1970: whatever publish it was
+/// of, the server may still be at work on it.
+pub(super) fn unanswered_since(state: &ServerState) -> Option<i64> {
+    let journals = state.journals().into_iter();
+    let last = journals.filter_map(|path| last_record(&path));
+    let sent = last.filter_map(|record| match record {
+        Record::Intended { at, .. } => Some(at),
+        _ => None,
+    });
+    sent.max()
+}
+
+/// The name of a publish: that of its journal.
+pub(super) fn name_of(path: &Path) -> Option<String> {
+    Some(path.file_stem()?.to_str()?.to_owned())
 }
 
 /// What is kept of all publishes to this server, oldest first, each with the name of its journal.
@@ -168,7 +220,7 @@ pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
     let mut pasts: Vec<_> = state
         .journals()
         .iter()
-        .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), read(path)?)))
+        .filter_map(|path| Some((name_of(path)?, read(path)?)))
         .collect();
     pasts.sort_by_key(|(_, past)| past.began_at);
     pasts
@@ -197,12 +249,14 @@ pub(super) fn close_others(
         changes.all(|entry| planned.contains(&entry.key()))
     };
     for path in newest {
-        let name = path.file_stem().and_then(|it| it.to_str());
-        let is_undone = plan.undoes.is_some() && plan.undoes.as_deref() == name;
+        let is_undone = plan.undoes.is_some() && plan.undoes == name_of(&path);
         if read_open(&path).is_some_and(|past| is_undone || has_all(&past)) {
             let mut journal = Journal::open(path)?;
             journal.write(b"\n")?;
-            journal.append(&Record::End { is_abandoned: true })?;
+            journal.append(&Record::End {
+                is_abandoned: true,
+                is_undone,
+            })?;
         }
     }
     Ok(())
@@ -215,13 +269,16 @@ pub(super) fn read(path: &Path) -> Option<Past> {
 
 /// The same, of a publish that has not ended; of others the plan is not even looked at.
 fn read_open(path: &Path) -> Option<Past> {
-    let mut file = File::open(path).ok()?;
-    let end = end_of(&mut file).ok()?;
-    let last = end.rsplit(|&byte| byte == b'\n').find_map(record);
-    if matches!(last, Some(Record::End { .. })) {
+    if matches!(last_record(path), Some(Record::End { .. })) {
         return None;
     }
     read(path)
+}
+
+/// The last record of a journal, unless that is the first.
+fn last_record(path: &Path) -> Option<Record<'static>> {
+    let end = end_of(&mut File::open(path).ok()?).ok()?;
+    end.rsplit(|&byte| byte == b'\n').find_map(record)
 }
 
 /// The last records of a file, in which its first one, with the plan, need not be.
@@ -251,6 +308,8 @@ struct Begun {
     record: String,
     at: i64,
     plan: Plan,
+    #[serde(default)]
+    sources: Vec<PathBuf>,
 }
 
 fn past(mut text: impl BufRead) -> Option<Past> {
@@ -264,33 +323,33 @@ fn past(mut text: impl BufRead) -> Option<Past> {
     let mut past = Past {
         began_at: begun.at,
         plan: begun.plan,
+        sources: begun.sources,
         acknowledged: 0,
         intended: BTreeSet::new(),
         last_run_at: begun.at,
-        unanswered_since: None,
         has_ended: false,
         is_abandoned: false,
+        is_undone: false,
     };
     for record in records {
         match record {
-            Record::Intended { at, entries } => {
-                past.unanswered_since = Some(at);
-                past.intended.extend(entries);
-            }
-            Record::Acknowledged { entries } => {
-                past.acknowledged += entries.len();
-                past.unanswered_since = None;
-            }
-            Record::Refused { .. } => past.unanswered_since = None,
-            Record::End { is_abandoned } => {
+            Record::Intended { entries, .. } => past.intended.extend(entries),
+            Record::Acknowledged { entries } => past.acknowledged += entries.len(),
+            Record::End {
+                is_abandoned,
+                is_undone,
+            } => {
                 past.has_ended = true;
                 past.is_abandoned = is_abandoned;
+                past.is_undone = is_undone;
             }
             Record::Resume { at } => {
                 past.has_ended = false;
+                past.is_abandoned = false;
+                past.is_undone = false;
                 past.last_run_at = at;
             }
-            Record::Begin { .. } | Record::Types => {}
+            Record::Begin { .. } | Record::Types | Record::Refused { .. } => {}
         }
     }
     Some(past)

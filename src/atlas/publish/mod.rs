@@ -4,6 +4,7 @@
 
 mod archive;
 mod batch;
+mod earlier;
 mod edges;
 mod error;
 mod hook;
@@ -19,7 +20,10 @@ mod writer;
 
 pub use archive::{Archived, write_archive};
 pub use batch::BatchLimits;
+pub use earlier::{
+    Published, Unfinished, history, latest_unfinished, published, unfinished, wait_for_afterlife,
+};
 pub use error::PublishError;
 pub use hook::{NoSuchWay, Via, write_messages};
 pub use report::{Event, Measures, Phase, Report, Sending};
-pub use run::{PublishOptions, Published, Unfinished, history, published, run, unfinished};
+pub use run::{PublishOptions, run};

@@ -28,6 +28,8 @@ pub(super) struct Push<'a> {
     pub(super) writer: &'a Writer,
     pub(super) plan: &'a Plan,
     pub(super) types: &'a BTreeSet<String>,
+    /// What the server did not find by its name when it was checked.
+    pub(super) hidden: &'a BTreeSet<EntryId>,
     pub(super) journal: &'a mut Journal,
     pub(super) events: &'a UnboundedSender<Event>,
     pub(super) cancel: &'a CancellationToken,

@@ -1,7 +1,7 @@
 //! A publish from its beginning to its end: checking, types, pushing, verifying.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -13,10 +13,10 @@ use crate::atlas::plan::{
 use crate::atlas::{AtlasError, Reader, Target};
 
 use super::batch::{BatchLimits, BatchSize, parts};
+use super::earlier::settled;
 use super::hook::Via;
 use super::journal::{
-    Journal, Record, close_others, pasts as all_pasts, path_of, read as read_journal,
-    unfinished as find_unfinished,
+    Begin, Journal, Record, close_others, name_of, path_of, read as read_journal,
 };
 use super::push::{Outcome, Push};
 use super::standing::{Known, Present, Standing};
@@ -34,79 +34,8 @@ pub struct PublishOptions {
     pub batches: BatchLimits,
     /// How they get there.
     pub via: Via,
-}
-
-/// A publish that was cut off or stopped.
-#[derive(Debug, Clone)]
-pub struct Unfinished {
-    /// What it was carrying out.
-    pub plan: Plan,
-    /// When it began, milliseconds since 1970.
-    pub began_at: i64,
-    /// Entities that the server acknowledged.
-    pub sent: usize,
-    /// Entities that were to be sent.
-    pub total: usize,
-}
-
-/// The latest publish to this server that did not end, unless it is running now.
-pub fn unfinished(state_dir: &Path, server: &str) -> Option<Unfinished> {
-    let state = ServerState::of(state_dir, server);
-    if state.is_locked() {
-        return None;
-    }
-    find_unfinished(&state).map(|past| Unfinished {
-        total: changes(&past.plan).count(),
-        began_at: past.began_at,
-        sent: past.acknowledged,
-        plan: past.plan,
-    })
-}
-
-/// A publish that can be taken back.
-#[derive(Debug, Clone)]
-pub struct Published {
-    /// Its name: that of its journal.
-    pub id: String,
-    /// What it was to carry out.
-    pub plan: Plan,
-    /// The entries that it has sent. What was on the server by then as the plan wanted it is not its work.
-    pub sent: BTreeSet<EntryId>,
-    /// Whether it came to its end.
-    pub is_finished: bool,
-    /// When it began, milliseconds since 1970.
-    pub began_at: i64,
-    /// Whether a later one has taken it back.
-    pub is_undone: bool,
-}
-
-/// The publishes to this server of which the state directory still knows all that they did, oldest first.
-pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
-    let mut pasts = all_pasts(&ServerState::of(state_dir, server));
-    pasts.retain(|(_, past)| !past.is_abandoned);
-    let undone = pasts.iter().filter_map(|(_, past)| {
-        let id = past.plan.undoes.clone()?;
-        Some((id, past.last_run_at))
-    });
-    // The latest undoing of each; the same plan may have been carried out again after one.
-    let undone: BTreeMap<String, i64> = undone.collect();
-    pasts
-        .into_iter()
-        .filter(|(_, past)| past.plan.undoes.is_none() && !past.intended.is_empty())
-        .map(|(id, past)| Published {
-            is_undone: undone.get(&id).is_some_and(|at| *at >= past.last_run_at),
-            id,
-            began_at: past.began_at,
-            sent: past.intended,
-            is_finished: past.has_ended,
-            plan: past.plan,
-        })
-        .collect()
-}
-
-/// Reports of earlier publishes to this server, oldest first.
-pub fn history(state_dir: &Path, server: &str) -> Vec<Report> {
-    ServerState::of(state_dir, server).history()
+    /// The files and folders that the plan was made of, where that is known: they tell one publish from another.
+    pub sources: Vec<PathBuf>,
 }
 
 /// Carries a plan out, and goes on with it where an earlier run has left it. Stops only between batches when cancelled; what was done then stands in the journal.
@@ -128,11 +57,11 @@ pub async fn run(
     let _lock = state.lock().await?;
     let journal = path_of(&state, plan.plan());
     // What an earlier run of the same plan has sent is the work of this publish too, and is taken back with it.
-    let past = read_journal(&journal).filter(|past| !past.is_abandoned);
+    let past = read_journal(&journal).filter(|past| !past.is_undone);
+    let has_journal = past.is_some();
+    let past = past.filter(|past| !past.is_abandoned);
     let is_continued = past.is_some();
-    let past = past.filter(|past| !past.has_ended);
-    let is_resumed = past.is_some();
-    let unanswered_since = past.and_then(|past| past.unanswered_since);
+    let is_resumed = past.is_some_and(|past| !past.has_ended);
     let told = events.clone();
     let tell = move |text| {
         let _ = told.send(Event::Message(text));
@@ -153,14 +82,20 @@ pub async fn run(
         events,
         cancel,
         journal,
+        sources: &options.sources,
+        has_journal,
         is_continued,
         is_resumed,
         began_at: now(),
     };
     // On the heap: whoever calls this would carry all of it otherwise.
-    Box::pin(publish.run(unanswered_since)).await
+    Box::pin(publish.run()).await
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the way, and what is there of a journal: the last three are read by different steps"
+)]
 struct Publish<'a> {
     plan: ConfirmedPlan,
     reader: Reader,
@@ -173,7 +108,10 @@ struct Publish<'a> {
     cancel: CancellationToken,
     /// Where the journal lies.
     journal: PathBuf,
-    /// Whether one of the same plan lies there.
+    sources: &'a [PathBuf],
+    /// Whether one of the same plan lies there, of what was not taken back.
+    has_journal: bool,
+    /// Whether it is that of a publish whose place no other has taken.
     is_continued: bool,
     /// Whether that had not come to its end.
     is_resumed: bool,
@@ -186,14 +124,18 @@ struct Checked {
     open: Vec<EntryId>,
     /// On the server as wanted already.
     done: Vec<EntryId>,
+    /// On the server, and not found there by their names.
+    hidden: BTreeSet<EntryId>,
     /// Types that the server has.
     types: BTreeSet<String>,
 }
 
 impl Publish<'_> {
-    /// `unanswered_since` tells of the last batch of the publish that is taken up, if its answer never came.
-    async fn run(mut self, unanswered_since: Option<i64>) -> Result<Report, PublishError> {
-        self.wait_for_afterlife(unanswered_since).await?;
+    async fn run(mut self) -> Result<Report, PublishError> {
+        let tell = |text| {
+            let _ = self.events.send(Event::Message(text));
+        };
+        settled(self.state, self.target, &tell, &self.cancel).await?;
         self.phase(Phase::Checking);
         let (types, identity) = types_and_identity(&self.reader).await?;
         // A catalogue inside this process has one address, and the state directory is its own.
@@ -207,13 +149,7 @@ impl Publish<'_> {
             .run_until_cancelled(self.check(types))
             .await
             .unwrap_or(Err(PublishError::Cancelled))?;
-        let mut journal = if self.is_continued {
-            Journal::resume(self.journal.clone(), self.began_at)?
-        } else {
-            close_others(self.state, &self.journal, self.plan())?;
-            let path = self.journal.clone();
-            Journal::begin(self.state, path, self.plan(), self.began_at)?
-        };
+        let mut journal = self.open_journal()?;
         // They are in the journal.
         self.plan.forget_reasons();
         self.create_types(&mut checked.types, &mut journal).await?;
@@ -225,6 +161,7 @@ impl Publish<'_> {
             writer: &self.writer,
             plan: self.plan(),
             types: &checked.types,
+            hidden: &checked.hidden,
             journal: &mut journal,
             events: &self.events,
             cancel: &self.cancel,
@@ -282,9 +219,7 @@ impl Publish<'_> {
         // What failed or cannot be found again can be tried again; until then the journal stays open. Going on would mend no
         // doubles.
         if report.failed.is_empty() && read_back.unread.is_empty() {
-            journal.append(&Record::End {
-                is_abandoned: false,
-            })?;
+            journal.append(&Record::DONE)?;
         }
         // A run that sent nothing has no figures to compare.
         if report.measures.m > 0 {
@@ -310,30 +245,21 @@ impl Publish<'_> {
         let _ = self.events.send(Event::Phase(phase));
     }
 
-    /// A server may still be working on the batch on whose way our predecessor was killed; reading it now would show too
-    /// little, and sending again would create doubles. A server inside this process died with it.
-    async fn wait_for_afterlife(&self, since: Option<i64>) -> Result<(), PublishError> {
-        let (Some(since), false) = (since, self.target.is_embedded) else {
-            return Ok(());
-        };
-        let passed = u64::try_from(now().saturating_sub(since)).unwrap_or(u64::MAX);
-        let left = self
-            .target
-            .timeouts
-            .afterlife
-            .saturating_sub(Duration::from_millis(passed));
-        if left.is_zero() {
-            return Ok(());
+    /// The journal of the plan: the one that is there, or a new one.
+    fn open_journal(&self) -> Result<Journal, PublishError> {
+        if !self.is_continued {
+            close_others(self.state, &self.journal, self.plan())?;
         }
-        let _ = self.events.send(Event::Message(format!(
-            "{} may still be working on a batch that was cut off; waiting {} s",
-            self.target.name,
-            left.as_secs().max(1)
-        )));
-        self.cancel
-            .run_until_cancelled(tokio::time::sleep(left))
-            .await
-            .ok_or(PublishError::Cancelled)
+        let path = self.journal.clone();
+        if self.has_journal {
+            return Journal::resume(path, self.began_at);
+        }
+        let begin = Begin {
+            at: self.began_at,
+            plan: self.plan(),
+            sources: self.sources,
+        };
+        Journal::begin(self.state, path, begin)
     }
 
     /// Compares the server with what the plan saw.
@@ -353,6 +279,7 @@ impl Publish<'_> {
         let mut checked = Checked {
             open: Vec::new(),
             done: Vec::new(),
+            hidden: BTreeSet::new(),
             types,
         };
         let mut overtaken = Vec::new();
@@ -371,6 +298,9 @@ impl Publish<'_> {
                 let Some(entry) = self.plan().entry(id) else {
                     continue;
                 };
+                if present.is_hidden(id) {
+                    checked.hidden.insert(id);
+                }
                 match present.standing(id, self.is_continued) {
                     Standing::Open => checked.open.push(id),
                     Standing::Done if entry.sign.is_change() => checked.done.push(id),
@@ -390,6 +320,7 @@ impl Publish<'_> {
             Err(PublishError::Changed {
                 server: self.target.name.clone(),
                 changes: overtaken,
+                resumed: name_of(&self.journal).filter(|_| self.is_resumed),
             })
         }
     }

@@ -4,13 +4,13 @@
 use std::time::{Duration, Instant};
 
 use crate::atlas::busy::pause_after;
-use crate::atlas::plan::{Entry, EntryId, now};
+use crate::atlas::plan::{Entry, EntryId, Sign, now};
 use crate::atlas::{AtlasError, Timeouts};
 
 use super::PublishError;
 use super::journal::Record;
 use super::push::Push;
-use super::standing::{Known, Present, Standing};
+use super::standing::{Known, Present, Standing, namesakes};
 
 /// How often a batch in doubt is sent again.
 pub(super) const RETRIES: usize = 3;
@@ -111,11 +111,48 @@ impl Push<'_> {
     }
 
     async fn request(&self, ids: &[EntryId]) -> Result<(), AtlasError> {
+        self.set_aside(ids).await?;
         let batch: Vec<(EntryId, &Entry)> = ids
             .iter()
             .filter_map(|&id| Some((id, self.plan.entry(id)?)))
             .collect();
         self.writer.carry(&batch).await
+    }
+
+    /// Gives what the server does not find by its name another one. With the batch it gets back its own, and is found by it:
+    /// see [`set_aside`](crate::atlas::namesakes::set_aside). Where only one of the two writes comes to pass, what is there is
+    /// taken for what it is when it is looked at again.
+    async fn set_aside(&self, ids: &[EntryId]) -> Result<(), AtlasError> {
+        let may_be_hidden = |id: &EntryId| {
+            let entry = self.plan.entry(*id);
+            let entry = entry.filter(|it| matches!(it.sign, Sign::Update | Sign::Unchanged));
+            let has_lost = |entry| namesakes(self.plan, entry).next().is_some();
+            entry.is_some_and(|entry| self.hidden.contains(id) || has_lost(entry))
+        };
+        let doubtful: Vec<EntryId> = ids.iter().copied().filter(may_be_hidden).collect();
+        // Messages go by name.
+        if doubtful.is_empty() || self.is_queued {
+            return Ok(());
+        }
+        let all = doubtful.iter().copied();
+        let known = Known::default();
+        let quiet = |_, _| {};
+        let present = Present::read(self.reader, self.plan, all, self.types, known, &quiet).await?;
+        let hidden = doubtful.into_iter().filter(|id| present.is_hidden(*id));
+        let hidden: Vec<(EntryId, &Entry)> = hidden
+            .filter_map(|id| Some((id, self.plan.entry(id)?)))
+            .collect();
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        self.writer.set_aside(&hidden).await?;
+        for (_, entry) in hidden {
+            self.message(format!(
+                "{} was not found by its name; it is written under another one and then under its own",
+                entry.key()
+            ));
+        }
+        Ok(())
     }
 
     fn arrived(&mut self, ids: Vec<EntryId>) -> Result<(), PublishError> {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::atlas::mapping::{EntityKey, is_process, is_side};
+use crate::atlas::namesakes::set_aside;
 use crate::atlas::plan::{
     AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Question, Sign, Snapshot,
     differences, living_guids, qualified_name,
@@ -34,6 +35,8 @@ pub(super) struct Present<'a> {
     snapshot: Snapshot,
     /// What is there of what the plan deletes, by guid. Another of its name may be there too, or come in its place.
     doomed: HashMap<String, Entity>,
+    /// What is there by its guid, and by its name nothing.
+    hidden: BTreeSet<EntityKey>,
     known: Known,
 }
 
@@ -70,7 +73,7 @@ impl<'a> Present<'a> {
         let asked: Vec<EntityKey> = questions.keys().cloned().collect();
         let questions = questions.into_values();
         let mut snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
-        let doomed = tell_apart(reader, plan, &ids, &mut snapshot).await?;
+        let Apart { doomed, hidden } = tell_apart(reader, plan, &ids, &mut snapshot).await?;
         let answers = asked.into_iter().map(|key| {
             let guid = snapshot.guid(&key).map(Box::from);
             (key, guid)
@@ -80,6 +83,7 @@ impl<'a> Present<'a> {
             plan,
             snapshot,
             doomed,
+            hidden,
             known,
         })
     }
@@ -125,7 +129,11 @@ impl<'a> Present<'a> {
             (Sign::Update | Sign::Unchanged, Some(entity))
                 if has_guid(entity) && is_as_wanted(entity) =>
             {
-                Standing::Done
+                if self.is_hidden(id) || self.loses_namesakes(entry) {
+                    Standing::Open
+                } else {
+                    Standing::Done
+                }
             }
             (Sign::Unchanged, None) => Standing::Overtaken("is gone".to_owned()),
             (Sign::Delete, Some(entity)) if is_ours || is_untouched(entry, entity) => {
@@ -136,6 +144,18 @@ impl<'a> Present<'a> {
             }
             (Sign::Update, entity) => self.standing_of_update(entry, entity, is_ours),
         }
+    }
+
+    /// Whether the server has the entity of an entry and does not find it by its name.
+    pub(super) fn is_hidden(&self, id: EntryId) -> bool {
+        let entry = self.plan.entry(id);
+        entry.is_some_and(|entry| self.hidden.contains(&entry.key()))
+    }
+
+    /// Whether others of its name are there that go before it: without them it may not be found by its name.
+    fn loses_namesakes(&self, entry: &Entry) -> bool {
+        let mut guids = namesakes(self.plan, entry);
+        guids.any(|guid| self.doomed.contains_key(guid))
     }
 
     fn standing_of_update(
@@ -217,14 +237,31 @@ impl<'a> Present<'a> {
     }
 }
 
+/// The guids of what goes before an entry and has its name.
+pub(super) fn namesakes<'p>(plan: &'p Plan, entry: &Entry) -> impl Iterator<Item = &'p str> {
+    let key = entry.key();
+    let needs = entry.needs.clone().into_iter();
+    let needs = needs.filter_map(|need| plan.entry(need));
+    let gone = needs.filter(move |need| need.sign == Sign::Delete && need.key() == key);
+    gone.filter_map(|need| Some(need.seen.as_ref()?.guid.as_str()))
+}
+
+/// What a look-up by name does not tell.
+struct Apart {
+    /// What is to be deleted, by guid.
+    doomed: HashMap<String, Entity>,
+    /// What has no name to be found by.
+    hidden: BTreeSet<EntityKey>,
+}
+
 /// Takes what the plan deletes out of a snapshot, and puts in what the plan means where several have a name: a look-up by
-/// name tells one of them, and not which.
+/// name tells one of them, and not which; or none at all.
 async fn tell_apart(
     reader: &Reader,
     plan: &Plan,
     ids: &[EntryId],
     snapshot: &mut Snapshot,
-) -> Result<HashMap<String, Entity>, AtlasError> {
+) -> Result<Apart, AtlasError> {
     let mut involved: BTreeSet<EntryId> = ids.iter().copied().collect();
     let entries = ids.iter().filter_map(|id| plan.entry(*id));
     involved.extend(entries.flat_map(|entry| entry.needs.iter().copied()));
@@ -251,20 +288,33 @@ async fn tell_apart(
         let entity = living(reader, guid).await?;
         doomed.extend(entity.map(|entity| ((*guid).clone(), entity)));
     }
+    let mut hidden = BTreeSet::new();
     for (entry, seen) in staying {
         let key = entry.key();
-        let is_other = match snapshot.guid(&key) {
-            Some(found) => found != seen.guid,
-            None => taken.contains(&key),
+        // What is to be renamed has another name by now.
+        let is_meant = match snapshot.guid(&key) {
+            Some(found) => found == seen.guid,
+            None => entry.old_name().is_some(),
         };
-        if is_other
-            && let Some(entity) = living(reader, &seen.guid).await?
-            && qualified_name(&entity) == Some(&key.qualified_name)
-        {
+        if is_meant {
+            continue;
+        }
+        let Some(mut entity) = living(reader, &seen.guid).await? else {
+            continue;
+        };
+        let is_aside = qualified_name(&entity) == Some(&set_aside(&key.qualified_name));
+        if is_aside {
+            let name = json!(key.qualified_name);
+            entity.attributes.insert("qualifiedName".to_owned(), name);
+        }
+        if qualified_name(&entity) == Some(&key.qualified_name) {
+            if snapshot.get(&key).is_none() && !taken.contains(&key) {
+                hidden.insert(key.clone());
+            }
             snapshot.put(key, entity);
         }
     }
-    Ok(doomed)
+    Ok(Apart { doomed, hidden })
 }
 
 /// The entity of a guid, if it lives.

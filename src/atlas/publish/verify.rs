@@ -219,6 +219,9 @@ fn problem(present: &Present<'_>, plan: &Plan, id: EntryId) -> Option<String> {
         (Sign::Delete, None) => None,
         (Sign::Delete, Some(_)) => Some(format!("{name}: is still there")),
         (_, None) => Some(format!("{name}: cannot be read back")),
+        (_, Some(_)) if present.is_hidden(id) => Some(format!(
+            "{name}: is there, but not found by its name; publish it again"
+        )),
         (_, Some(entity)) => {
             let differing: Vec<_> = present
                 .differences(entry, entity)

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::atlas::client::{Client, Request};
 use crate::atlas::mapping::{EntityKey, is_side};
+use crate::atlas::namesakes::set_aside;
 use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, Sign, qualified_name};
 use crate::atlas::wire::{Entity, EntityRef, Mutation, Relationship, TypeDefs};
 use crate::atlas::{AtlasError, Target, Timeouts, types};
@@ -68,6 +69,17 @@ impl Writer {
         } else {
             self.push(&entities(batch)).await.map(|_| ())
         }
+    }
+
+    /// Gives entities the names that they have while they are [set aside](set_aside); all of them or none.
+    pub(super) async fn set_aside(&self, batch: &[(EntryId, &Entry)]) -> Result<(), AtlasError> {
+        let mut entities = entities(batch);
+        for (entity, (_, entry)) in entities.iter_mut().zip(batch) {
+            entity.relationship_attributes.clear();
+            let name = json!(set_aside(&entry.qualified_name));
+            entity.attributes.insert("qualifiedName".to_owned(), name);
+        }
+        self.push(&entities).await.map(|_| ())
     }
 
     /// Creates and updates entities; all of them or none.
@@ -228,7 +240,8 @@ pub(super) fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, Stri
     // What the server has listed before is sent again only where it changes: it may take the living edge of one that
     // it once removed for too many.
     let is_changed = |attribute: &str| entry.changes.iter().any(|it| it.attribute == attribute);
-    let keeps_sides = entry.sign == Sign::Update && !is_changed("qualifiedName");
+    let is_there = matches!(entry.sign, Sign::Update | Sign::Unchanged);
+    let keeps_sides = is_there && !is_changed("qualifiedName");
     let is_sent = |end: &&Endpoint| {
         !keeps_sides || !is_side(&entry.type_name, &end.attribute) || is_changed(&end.attribute)
     };

@@ -13,7 +13,7 @@ use crate::atlas::plan::{
 use crate::lineage::Lineage;
 
 /// The plan of one that chose this, as the command line says it.
-async fn chosen(atlas: &FakeAtlas, lineage: &Lineage, choices: &[&str]) -> Plan {
+pub(super) async fn chosen(atlas: &FakeAtlas, lineage: &Lineage, choices: &[&str]) -> Plan {
     let options = PlanOptions {
         choices: Choices::new(choices.iter().map(|text| text.parse().unwrap())),
         ..PlanOptions::default()
@@ -22,7 +22,7 @@ async fn chosen(atlas: &FakeAtlas, lineage: &Lineage, choices: &[&str]) -> Plan 
 }
 
 /// `sign type name` of what changes or cannot, in order.
-fn changes(plan: &Plan) -> Vec<String> {
+pub(super) fn changes(plan: &Plan) -> Vec<String> {
     let entries = plan.entries.iter().filter(|it| it.sign != Sign::Unchanged);
     entries
         .map(|it| format!("{} {} {}", it.sign.glyph(), it.type_name, it.qualified_name))
@@ -81,6 +81,7 @@ async fn duplicates_are_removed_by_a_plan_that_asks(#[case] choice: &str) {
         changes(&plan),
         [
             "- kafka_topic enriched@primary",
+            "~ kafka_topic enriched@primary",
             "~ flink_process etl/enriched@primary",
             "~ flink_process etl/totals@primary",
         ]
@@ -88,9 +89,15 @@ async fn duplicates_are_removed_by_a_plan_that_asks(#[case] choice: &str) {
     let file = tempfile::NamedTempFile::new().unwrap();
     save(&plan, file.path()).unwrap();
     let report = publish(&atlas, load(file.path()).unwrap()).await.unwrap();
-    assert_eq!((report.deleted, report.updated), (1, 2));
+    assert_eq!((report.deleted, report.updated), (1, 3));
     assert_eq!((report.failed, report.findings), (vec![], vec![]));
     assert_eq!(atlas.names(), before);
+    assert_eq!(
+        atlas
+            .looked_up("kafka_topic", "enriched@primary")
+            .as_deref(),
+        Some("twin")
+    );
     let again = chosen(&atlas, &chain(), &[]).await;
     assert!(!again.has_changes(), "{:?}", changes(&again));
     assert_eq!(found(&again, FindingKind::Duplicates), [] as [&Finding; 0]);
@@ -115,9 +122,12 @@ async fn deletions_and_what_needs_them_come_and_go_together() {
     let mut plan = chosen(&atlas, &chain(), &["duplicates=remove-the-others"]).await;
     let at = plan.entries.iter().position(|it| it.sign == Sign::Delete);
     let id = crate::atlas::plan::EntryId(at.unwrap());
-    assert_eq!(plan.exclude(id).unwrap().len(), 3);
+    assert_eq!(plan.exclude(id).unwrap().len(), 4);
     assert!(!plan.has_changes());
-    assert_eq!(plan.include(id).unwrap(), [id]);
+    // The one that stays is written, for it would not be found by its name.
+    let stays = crate::atlas::plan::EntryId(id.0 + 1);
+    assert_eq!(plan.include(id).unwrap(), [id, stays]);
+    assert!(plan.exclude(stays).unwrap().contains(&id));
 }
 
 fn path() -> Lineage {

@@ -63,6 +63,8 @@ pub(crate) struct Store {
     /// A gateway in front refuses whatever holds an entity of this name as too large.
     pub(crate) large: Option<String>,
     pub(crate) searches: Searches,
+    /// Type and name of what is there and not found by its name.
+    hidden: BTreeSet<(String, String)>,
     /// The names that were looked up, each as often as it was.
     pub(crate) looked_up: Vec<String>,
     /// Whether it has an endpoint for messages.
@@ -191,6 +193,13 @@ impl FakeAtlas {
             .clone()
     }
 
+    /// The guid of what a look-up by name finds.
+    pub(crate) fn looked_up(&self, type_name: &str, qualified_name: &str) -> Option<String> {
+        let store = self.store.lock().unwrap();
+        let at = store.find(type_name, qualified_name)?;
+        Some(text(&store.entities[at], "guid").to_owned())
+    }
+
     pub(crate) fn guid(&self, qualified_name: &str) -> String {
         text(&self.one(qualified_name), "guid").to_owned()
     }
@@ -315,7 +324,17 @@ impl Store {
             text(e, "status") == "ACTIVE"
                 && name(e) == qualified_name
                 && is_a(text(e, "typeName"), type_name)
+                && !self.hidden.contains(&unique(e))
         })
+    }
+
+    /// The index of names has one place for each, which is empty when one of several of a name is gone.
+    fn hide_twins(&mut self, guids: &[String]) {
+        let is_gone = |e: &&Value| guids.iter().any(|guid| text(e, "guid") == guid);
+        let gone = self.entities.iter().filter(is_gone).map(unique);
+        let gone: BTreeSet<_> = gone.collect();
+        let left: BTreeSet<_> = self.living().map(unique).collect();
+        self.hidden.extend(gone.intersection(&left).cloned());
     }
 
     fn by_names(&mut self, wanted: &str, request: &Request) -> ResponseTemplate {
@@ -440,6 +459,11 @@ impl Store {
                 self.entities.len() - 1
             });
             self.entities[at]["updateTime"] = json!(self.clock);
+            // A name that is given to an entity is found; one that it has already is not written.
+            if name(&self.entities[at]) != name(entity) {
+                let named = (text(entity, "typeName").to_owned(), name(entity).to_owned());
+                self.hidden.remove(&named);
+            }
             for (key, value) in entity["attributes"].as_object().unwrap() {
                 self.entities[at]["attributes"][key] = value.clone();
             }
@@ -531,6 +555,7 @@ impl Store {
                 }
             }
         }
+        self.hide_twins(guids);
         ok(&json!({}))
     }
 
@@ -620,6 +645,12 @@ fn values(request: &Request, key: &str) -> Vec<String> {
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
+}
+
+/// What names an entity.
+fn unique(entity: &Value) -> (String, String) {
+    let type_name = text(entity, "typeName").to_owned();
+    (type_name, name(entity).to_owned())
 }
 
 fn name(entity: &Value) -> &str {

@@ -88,6 +88,7 @@ async fn who_stops_while_no_answer_comes_need_not_wait_to_the_end() {
         state_dir: state.path().to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
+        sources: Vec::new(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();

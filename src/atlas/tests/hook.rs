@@ -17,6 +17,7 @@ async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> 
         state_dir: state.path().to_owned(),
         batches: BatchLimits::default(),
         via: Via::RestNotification,
+        sources: Vec::new(),
     };
     let confirmed = plan.confirm(Consent::given_by_flag());
     let (events, _told) = unbounded_channel();

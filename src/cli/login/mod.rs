@@ -5,6 +5,7 @@
 
 mod command;
 mod file;
+mod prompt;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -170,11 +171,10 @@ fn ask(user: &str, server: &str) -> Option<Result<SecretString, AppError>> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return None;
     }
-    let question =
-        crate::text::printable(&format!("Password of {user} at {server}: ")).into_owned();
-    let answer = rpassword::prompt_password(question);
-    Some(match answer {
-        Ok(password) => Ok(password.into()),
+    let question = format!("Password of {user} at {server}: ");
+    Some(match prompt::unseen(&crate::text::printable(&question)) {
+        Ok(Some(password)) => Ok(password),
+        Ok(None) => Err(AppError::interrupted()),
         Err(error) => Err(AppError::usage(format!("no password was read: {error}"))),
     })
 }

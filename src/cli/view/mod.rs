@@ -12,6 +12,7 @@ pub(super) mod info;
 pub(super) mod lineage;
 mod name;
 pub(super) mod plan;
+pub(super) mod publishes;
 pub(super) mod repeats;
 pub(super) mod report;
 pub(super) mod sheet;

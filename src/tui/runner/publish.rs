@@ -11,6 +11,7 @@ use crate::atlas::publish::{self, BatchLimits, PublishError, PublishOptions, Rep
 use crate::lineage::Lineage;
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
+use crate::workspace::locations;
 
 /// Compares the graph with the catalogue.
 pub async fn make_plan(
@@ -90,6 +91,7 @@ async fn carry_out(
         state_dir: session.state_dir.clone(),
         batches: BatchLimits::of(&target),
         via: Via::default(),
+        sources: locations(&session.inputs, &session.project.root),
     };
     let (events, mut incoming) = unbounded_channel();
     let passing_on = async move {

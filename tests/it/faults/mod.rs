@@ -122,6 +122,7 @@ impl Publisher<'_> {
             // Several batches of few entities.
             batches: BatchLimits { start: 5, limit: 9 },
             via: Via::default(),
+            sources: Vec::new(),
         };
         let (sender, mut events) = unbounded_channel();
         let confirmed = plan.confirm(Consent::given_by_flag());

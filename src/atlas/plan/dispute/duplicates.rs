@@ -49,6 +49,7 @@ impl Disputes<'_> {
             let finding = finding(key, wanted, guids, &twins, Choice::RemoveOthers);
             self.findings.push(finding);
             self.cleared.insert(key.clone());
+            self.rewritten.insert(key.clone());
             let mut twins = twins.into_iter();
             let Some(stays) = twins.next() else { continue };
             let why = format!(
@@ -96,7 +97,7 @@ pub(in crate::atlas::plan) async fn mark(
 }
 
 /// The living entities of each name, the one that would stay first: that on which most hangs, else the oldest.
-async fn twins(
+pub(super) async fn twins(
     reader: &Reader,
     doubles: &BTreeMap<EntityKey, BTreeSet<String>>,
 ) -> Result<BTreeMap<EntityKey, Vec<Entity>>, AtlasError> {

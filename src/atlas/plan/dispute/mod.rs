@@ -6,6 +6,7 @@
 
 mod cost;
 mod duplicates;
+mod hidden;
 mod other_type;
 mod stale;
 mod values;
@@ -29,6 +30,9 @@ pub(super) use writers::{deleted_before, foreign_writers};
 /// Whether the plan wants an entity of this name itself, in a part before or behind.
 pub(super) type Planned<'a> = &'a (dyn Fn(&EntityKey) -> bool + Send + Sync);
 
+/// Names searched for that a look-up and the lists do not have.
+const MOST_SEARCHES: usize = 50;
+
 /// All disputes of a plan on its way.
 pub(super) struct Disputes<'a> {
     reader: &'a Reader,
@@ -44,6 +48,10 @@ pub(super) struct Disputes<'a> {
     last: Vec<(EntityKey, Entry)>,
     /// The names of which one stays and the others go.
     cleared: BTreeSet<EntityKey>,
+    /// What is written so that the server finds it by its name.
+    rewritten: BTreeSet<EntityKey>,
+    /// Names that may still be searched for.
+    searches_left: usize,
 }
 
 impl<'a> Disputes<'a> {
@@ -57,6 +65,8 @@ impl<'a> Disputes<'a> {
             first: HashMap::new(),
             last: Vec::new(),
             cleared: BTreeSet::new(),
+            rewritten: BTreeSet::new(),
+            searches_left: MOST_SEARCHES,
         }
     }
 

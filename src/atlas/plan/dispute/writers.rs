@@ -8,6 +8,7 @@ use crate::atlas::plan::compare::active_edges;
 use crate::atlas::plan::comparison::Found;
 use crate::atlas::plan::finding::About;
 use crate::atlas::plan::{Endpoint, Entry, Finding, FindingKind, Sign};
+use crate::atlas::wire::Status;
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
 use super::about;
@@ -108,13 +109,19 @@ pub(in crate::atlas::plan) async fn deleted_before(
         return Vec::new();
     }
     let keys: Vec<EntityKey> = new.iter().map(|it| it.key()).collect();
-    let mut found = reader.deleted_namesakes(&keys).await.unwrap_or_default();
+    let mut found = reader.ever_called(&keys).await.unwrap_or_default();
     let mut findings = Vec::new();
     for entry in new {
         let key = entry.key();
-        let Some(guids) = found.remove(&key) else {
+        let found = found.remove(&key).unwrap_or_default().into_iter();
+        let gone = found.filter(|it| {
+            let is_of_name = it.qualified_name() == Some(key.qualified_name.as_str());
+            it.status == Status::Deleted && is_of_name
+        });
+        let guids: Vec<String> = gone.map(|it| it.guid).collect();
+        if guids.is_empty() {
             continue;
-        };
+        }
         let message = format!(
             "{key} was deleted: what it had (classifications, terms, history) stays with {}",
             guids.join(", ")

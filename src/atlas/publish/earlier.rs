@@ -1,0 +1,160 @@
+//! Earlier publishes to a server, as this state directory knows them: those that can be gone on with, those that can be
+//! taken back, and how they went.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::atlas::Target;
+use crate::atlas::plan::{EntryId, Plan, now};
+
+use super::journal::{Past, pasts, unanswered_since, unfinished as find_unfinished};
+use super::run::changes;
+use super::state::ServerState;
+use super::{PublishError, Report};
+
+/// A publish that was cut off or stopped.
+#[derive(Debug, Clone)]
+pub struct Unfinished {
+    /// Its name: that of its journal.
+    pub id: String,
+    /// What it was carrying out.
+    pub plan: Plan,
+    /// The files and folders that its plan was made of, where that is known.
+    pub sources: Vec<PathBuf>,
+    /// When it began, milliseconds since 1970.
+    pub began_at: i64,
+    /// Entities that the server acknowledged.
+    pub sent: usize,
+    /// Entities that were to be sent.
+    pub total: usize,
+}
+
+/// The latest publish to this server that did not end, unless it is running now.
+pub fn unfinished(state_dir: &Path, server: &str) -> Option<Unfinished> {
+    latest_unfinished(state_dir, server, &|_| true)
+}
+
+/// The latest of those that are meant.
+pub fn latest_unfinished(
+    state_dir: &Path,
+    server: &str,
+    is_meant: &dyn Fn(&Unfinished) -> bool,
+) -> Option<Unfinished> {
+    let state = ServerState::of(state_dir, server);
+    if state.is_locked() {
+        return None;
+    }
+    find_unfinished(&state).map(Unfinished::of).find(is_meant)
+}
+
+impl Unfinished {
+    fn of((id, past): (String, Past)) -> Self {
+        Self {
+            id,
+            total: changes(&past.plan).count(),
+            began_at: past.began_at,
+            sent: past.acknowledged,
+            sources: past.sources,
+            plan: past.plan,
+        }
+    }
+}
+
+/// A publish that can be taken back.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// Its name: that of its journal.
+    pub id: String,
+    /// What it was to carry out.
+    pub plan: Plan,
+    /// The files and folders that its plan was made of, where that is known.
+    pub sources: Vec<PathBuf>,
+    /// The entries that it has sent. What was on the server by then as the plan wanted it is not its work.
+    pub sent: BTreeSet<EntryId>,
+    /// Whether it came to its end.
+    pub is_finished: bool,
+    /// When it began, milliseconds since 1970.
+    pub began_at: i64,
+    /// Whether a later one has taken it back.
+    pub is_undone: bool,
+}
+
+/// The publishes to this server of which the state directory still knows all that they did, oldest first; those too that
+/// stopped on the way and whose rest another one has done.
+pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
+    let pasts = pasts(&ServerState::of(state_dir, server));
+    let undone = pasts.iter().filter_map(|(_, past)| {
+        let id = past.plan.undoes.clone()?;
+        Some((id, past.last_run_at))
+    });
+    // The latest undoing of each; the same plan may have been carried out again after one.
+    let undone: BTreeMap<String, i64> = undone.collect();
+    pasts
+        .into_iter()
+        .filter(|(_, past)| past.plan.undoes.is_none() && !past.intended.is_empty())
+        .map(|(id, past)| Published {
+            is_undone: undone.get(&id).is_some_and(|at| *at >= past.last_run_at),
+            id,
+            began_at: past.began_at,
+            is_finished: past.is_finished(),
+            sources: past.sources,
+            sent: past.intended,
+            plan: past.plan,
+        })
+        .collect()
+}
+
+/// Reports of earlier publishes to this server, oldest first.
+pub fn history(state_dir: &Path, server: &str) -> Vec<Report> {
+    ServerState::of(state_dir, server).history()
+}
+
+/// Where what a person should know goes.
+type Tell<'a> = &'a (dyn Fn(String) + Send + Sync);
+
+/// Waits as long as a server may still be at work on a batch of a publish that was cut off: reading it now would show too
+/// little, so that what is still to come would be sent a second time, or not be taken back. A server inside this process
+/// died with it, and what is running now is not cut off.
+pub async fn wait_for_afterlife(
+    state_dir: &Path,
+    target: &Target,
+    tell: Tell<'_>,
+    cancel: &CancellationToken,
+) -> Result<(), PublishError> {
+    let state = ServerState::of(state_dir, &target.name);
+    if state.is_locked() {
+        return Ok(());
+    }
+    settled(&state, target, tell, cancel).await
+}
+
+/// The same, for who has the lock.
+pub(super) async fn settled(
+    state: &ServerState,
+    target: &Target,
+    tell: Tell<'_>,
+    cancel: &CancellationToken,
+) -> Result<(), PublishError> {
+    let since = unanswered_since(state).filter(|_| !target.is_embedded);
+    let Some(since) = since else {
+        return Ok(());
+    };
+    let passed = u64::try_from(now().saturating_sub(since)).unwrap_or(u64::MAX);
+    let afterlife = target.timeouts.afterlife;
+    let left = afterlife.saturating_sub(Duration::from_millis(passed));
+    if left.is_zero() {
+        return Ok(());
+    }
+    tell(format!(
+        "{} may still be working on a batch that was cut off; waiting {} s",
+        target.name,
+        left.as_secs().max(1)
+    ));
+    cancel
+        .run_until_cancelled(tokio::time::sleep(left))
+        .await
+        .ok_or(PublishError::Cancelled)
+}

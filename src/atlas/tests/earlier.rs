@@ -1,0 +1,107 @@
+//! What is left of publishes that stopped on the way, once another has taken their place.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::fake::{FakeAtlas, Fault};
+use super::graphs::{chain, long_chain};
+use super::planning::{TYPES, plan};
+use super::publishing::{cancelled, cut_off_after, publish_in};
+use crate::atlas::Reader;
+use crate::atlas::plan::{Plan, undo};
+use crate::atlas::publish::{Published, published, unfinished, wait_for_afterlife};
+
+async fn undoing(atlas: &FakeAtlas, done: &Published) -> Plan {
+    let reader = Reader::connect(&atlas.target()).unwrap();
+    let cancel = CancellationToken::new();
+    let Published { plan, sent, id, .. } = done;
+    let plan = undo(&reader, plan, sent, id, &|_, _| {}, &cancel).await;
+    plan.unwrap()
+}
+
+/// Takes back the latest that was not taken back; how many entities it deleted.
+async fn take_back(state: &Path, atlas: &FakeAtlas) -> usize {
+    let all = published(state, &atlas.target().name);
+    let latest = all.iter().rev().find(|it| !it.is_undone).unwrap();
+    let plan = undoing(atlas, latest).await;
+    let (report, _) = publish_in(state, atlas, plan).await;
+    report.unwrap().deleted
+}
+
+#[tokio::test]
+async fn a_publish_whose_rest_another_one_did_is_taken_back_all_the_same() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    let first = cancelled(state.path(), &atlas).await;
+    let rest = plan(&atlas, &long_chain(120)).await;
+    let (second, _) = publish_in(state.path(), &atlas, rest).await;
+    let second = second.unwrap();
+    assert_eq!(first.created + second.created, 240);
+    // Nobody is asked to go on with it.
+    assert!(unfinished(state.path(), &name).is_none());
+    let all = published(state.path(), &name);
+    let told: Vec<_> = all
+        .iter()
+        .map(|it| (it.sent.len(), it.is_finished))
+        .collect();
+    assert_eq!(told, [(first.created, false), (second.created, true)]);
+
+    assert_eq!(take_back(state.path(), &atlas).await, second.created);
+    assert_eq!(take_back(state.path(), &atlas).await, first.created);
+    assert_eq!(atlas.names(), [] as [String; 0]);
+    let all = published(state.path(), &name);
+    assert!(all.iter().all(|it| it.is_undone));
+}
+
+#[tokio::test]
+async fn a_plan_that_lost_its_place_keeps_what_it_sent_when_it_is_carried_out_again() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    let first = cancelled(state.path(), &atlas).await;
+    let old = unfinished(state.path(), &name).unwrap().plan;
+    let rest = plan(&atlas, &long_chain(120)).await;
+    publish_in(state.path(), &atlas, rest).await.0.unwrap();
+    let (again, _) = publish_in(state.path(), &atlas, old).await;
+    assert_eq!(again.unwrap().created, 0);
+    let all = published(state.path(), &name);
+    let sent: Vec<_> = all.iter().map(|it| it.sent.len()).collect();
+    assert_eq!(sent, [first.created, 240 - first.created]);
+}
+
+/// Leaves a publish behind whose first batch the server may still be at work on.
+async fn killed(state: &Path, atlas: &FakeAtlas) {
+    let planned = plan(atlas, &chain()).await;
+    atlas.fail(&[Fault::SlowAfterDoing]);
+    let mut count = 1;
+    while atlas.store.lock().unwrap().writes.is_empty() {
+        cut_off_after(state, atlas, planned.clone(), count).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        count += 1;
+    }
+}
+
+#[tokio::test]
+async fn whatever_publish_a_batch_was_of_it_is_waited_for() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let state = tempfile::tempdir().unwrap();
+    killed(state.path(), &atlas).await;
+    let mut target = atlas.target();
+    target.timeouts.afterlife = Duration::from_secs(2);
+    let told = Mutex::new(Vec::new());
+    let tell = |text| told.lock().unwrap().push(text);
+    let cancel = CancellationToken::new();
+    let began = std::time::Instant::now();
+    wait_for_afterlife(state.path(), &target, &tell, &cancel)
+        .await
+        .unwrap();
+    assert_eq!(told.lock().unwrap().len(), 1);
+    assert!(began.elapsed() > Duration::from_millis(500));
+    // The time is over.
+    wait_for_afterlife(state.path(), &target, &tell, &cancel)
+        .await
+        .unwrap();
+    assert_eq!(told.lock().unwrap().len(), 1);
+}
