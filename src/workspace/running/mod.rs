@@ -197,11 +197,7 @@ fn as_good<'s>(
     let text = |at: usize| {
         let submission = submitted.open.get(at)?;
         let texts = submission.processes(submitted.scripts);
-        Some(
-            texts
-                .map(|it| it.fingerprints.equivalent)
-                .collect::<Vec<_>>(),
-        )
+        Some(texts.map(|it| it.sql.trim()).collect::<Vec<_>>())
     };
     let others = matches.iter().filter(|(at, _)| *at != best);
     let mut as_good = others.filter(|(_, other)| other.rank() == outcome.rank());
