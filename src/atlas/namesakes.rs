@@ -82,8 +82,16 @@ impl Reader {
 /// What an entity is called for a moment so that Atlas finds it by its own name again: where one of several of a name is
 /// deleted, Atlas 2.1.0 finds none of the others by it until the name of one changes. Searches for the name find this, too.
 pub(super) fn set_aside(qualified_name: &str) -> String {
-    format!("{qualified_name} (headwater)")
+    format!("{qualified_name}{ASIDE}")
 }
+
+/// The name of an entity whether it is set aside or not.
+fn own_name(qualified_name: &str) -> &str {
+    qualified_name.strip_suffix(ASIDE).unwrap_or(qualified_name)
+}
+
+/// What stands behind the names of those.
+const ASIDE: &str = " (headwater)";
 
 impl Reader {
     /// What a search finds of these types under these names, by name: deleted ones too, and what was [set aside](set_aside)
@@ -252,6 +260,8 @@ impl<'a> Search<'a> {
         let before = self.found.len();
         for header in headers {
             let name = header.qualified_name();
+            // One that was set aside, and stayed so, is the one of its own name.
+            let name = name.map(own_name);
             let name = name.filter(|name| self.missing.contains(name));
             let is_meant = header.type_name == self.type_name && header.status == Status::Active;
             if let Some(name) = name.filter(|_| is_meant) {

@@ -123,13 +123,18 @@ pub(super) fn carry_out(
     let (has_said_yes, format) = (how.yes, how.format);
     let state_dir = Dirs::find()?.state;
     let name = server.target.name.clone();
-    if let Some(why) = how.via.keeps_namesakes()
-        && plan.deletes_namesakes()
-    {
-        let error = AppError::usage(format!(
-            "the plan deletes entities whose names stay in use, and {why}"
-        ));
-        return Err(error.hint("carry it out with --via rest"));
+    if let Some(why) = how.via.keeps_namesakes() {
+        let what = if plan.deletes_namesakes() {
+            Some("deletes entities whose names stay in use")
+        } else if plan.rewrites_names() {
+            Some("has entities found by their names again")
+        } else {
+            None
+        };
+        if let Some(what) = what {
+            let error = AppError::usage(format!("the plan {what}, and {why}"));
+            return Err(error.hint("carry it out with --via rest"));
+        }
     }
     let via = match &how.via {
         ViaArg::Server(via) if via.is_queued() && server.target.is_embedded => {

@@ -294,6 +294,13 @@ impl Plan {
         !deleted.is_empty() && others.any(|it| deleted.contains(&it.key()))
     }
 
+    /// Whether something is written only to be found by its name again: what has nothing to change but that.
+    pub fn rewrites_names(&self) -> bool {
+        let mut updated =
+            (self.entries.iter()).filter(|it| it.sign == Sign::Update && it.is_included);
+        updated.any(|it| it.changes.is_empty())
+    }
+
     /// Leaves an entry out, and with it all that need it to be created first. Returns what was left out.
     pub fn exclude(&mut self, id: EntryId) -> Result<Vec<EntryId>, SelectionError> {
         self.check_selectable(id)?;

@@ -86,7 +86,9 @@ pub struct Published {
 /// stopped on the way and whose rest another one has done.
 pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
     let pasts = pasts(&ServerState::of(state_dir, server));
-    let undone = pasts.iter().filter_map(|(_, past)| {
+    // An undoing that stopped on the way has not taken everything back.
+    let ended = pasts.iter().filter(|(_, past)| past.is_finished());
+    let undone = ended.filter_map(|(_, past)| {
         let id = past.plan.undoes.clone()?;
         Some((id, past.last_run_at))
     });

@@ -12,7 +12,7 @@ use crate::atlas::plan::{
 };
 use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader};
-use crate::collections::FastMap;
+use crate::collections::{FastMap, FastSet};
 
 /// How an entry stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +70,11 @@ impl<'a> Present<'a> {
                 questions.entry(question.key.clone()).or_insert(question);
             }
         }
-        let asked: Vec<EntityKey> = questions.keys().cloned().collect();
+        let asked: FastSet<EntityKey> = questions.keys().cloned().collect();
         let questions = questions.into_values();
         let mut snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
-        let Apart { doomed, hidden } = tell_apart(reader, plan, &ids, &mut snapshot).await?;
+        let Apart { doomed, hidden } =
+            tell_apart(reader, plan, &ids, &asked, &mut snapshot).await?;
         let answers = asked.into_iter().map(|key| {
             let guid = snapshot.guid(&key).map(Box::from);
             (key, guid)
@@ -260,6 +261,7 @@ async fn tell_apart(
     reader: &Reader,
     plan: &Plan,
     ids: &[EntryId],
+    asked: &FastSet<EntityKey>,
     snapshot: &mut Snapshot,
 ) -> Result<Apart, AtlasError> {
     let mut involved: BTreeSet<EntryId> = ids.iter().copied().collect();
@@ -291,10 +293,10 @@ async fn tell_apart(
     let mut hidden = BTreeSet::new();
     for (entry, seen) in staying {
         let key = entry.key();
-        // What is to be renamed has another name by now.
+        // What is to be renamed has another name by now, and what was not asked for was found before.
         let is_meant = match snapshot.guid(&key) {
             Some(found) => found == seen.guid,
-            None => entry.old_name().is_some(),
+            None => entry.old_name().is_some() || !asked.contains(&key),
         };
         if is_meant {
             continue;

@@ -201,7 +201,8 @@ fn as_good<'s>(
     };
     let others = matches.iter().filter(|(at, _)| *at != best);
     let mut as_good = others.filter(|(_, other)| other.rank() == outcome.rank());
-    let (at, _) = as_good.find(|(at, _)| text(*at) != text(best))?;
+    let own = text(best);
+    let (at, _) = as_good.find(|(at, _)| text(*at) != own)?;
     submitted.side(*at)
 }
 

@@ -10,9 +10,10 @@ use serde_json::json;
 
 use crate::atlas::AtlasError;
 use crate::atlas::mapping::{EntityKey, Wanted};
+use crate::atlas::namesakes::set_aside;
 use crate::atlas::plan::listed::Listed;
 use crate::atlas::plan::snapshot::{Snapshot, qualified_name};
-use crate::atlas::wire::Status;
+use crate::atlas::wire::{Entity, Status};
 
 use super::Disputes;
 use super::duplicates::twins;
@@ -58,13 +59,17 @@ impl Disputes<'_> {
             }
         }
         for (key, twins) in twins(self.reader, &guids).await? {
-            let Some(mut entity) = twins.into_iter().next() else {
+            // A row may be behind: what has another name by now is somebody else's.
+            let aside = set_aside(&key.qualified_name);
+            let is_it = |entity: &Entity| {
+                let name = qualified_name(entity);
+                name == Some(&key.qualified_name) || name == Some(&aside)
+            };
+            let Some(mut entity) = twins.into_iter().find(is_it) else {
                 continue;
             };
-            if qualified_name(&entity) != Some(&key.qualified_name) {
-                let name = json!(key.qualified_name);
-                entity.attributes.insert("qualifiedName".to_owned(), name);
-            }
+            let name = json!(key.qualified_name);
+            entity.attributes.insert("qualifiedName".to_owned(), name);
             self.rewritten.insert(key.clone());
             snapshot.put(key, entity);
         }

@@ -115,8 +115,11 @@ impl Groups {
             let missing = self.keys.difference(&groups.keys);
             let missing: Vec<&String> = missing.collect();
             // Under the name that the statement has for it elsewhere it may be the same.
+            // Of two columns of one name the planner numbers one.
+            let is_digit = |it: char| it.is_ascii_digit();
+            let is_numbered = |key: &&String| self.keys.contains(key.trim_end_matches(is_digit));
             let extra = groups.keys.difference(&self.keys);
-            let extra: Vec<&String> = extra.collect();
+            let extra: Vec<&String> = extra.filter(|it| !is_numbered(it)).collect();
             let is_unheard = extra.iter().any(|it| !self.names.contains(*it));
             let written = named(missing.iter().copied());
             if !missing.is_empty() && is_unheard {

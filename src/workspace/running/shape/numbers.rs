@@ -59,12 +59,15 @@ impl Numbers {
         if self.are_folded {
             return None;
         }
+        // A sign is one of the number, or between two.
+        let has = |it: &String| plan.has_number(it) || plan.has_number(&format!("-{it}"));
         let gone = |numbers: &BTreeSet<String>| {
-            let mut gone = numbers.iter().filter(|it| !plan.has_number(it));
+            let mut gone = numbers.iter().filter(|it| !has(it));
             gone.next().cloned()
         };
-        let mut extra = plan.computed.difference(&self.all);
-        let extra = extra.find(|it| !NEUTRAL.contains(&it.as_str()));
+        let computed = plan.computed.iter().map(|it| it.trim_start_matches('-'));
+        let mut extra = computed.filter(|it| !self.all.contains(*it));
+        let extra = extra.find(|it| !NEUTRAL.contains(it));
         match (extra, gone(&self.of_columns)) {
             (Some(extra), Some(gone)) => {
                 Some(format!("it computes with {extra} and not with {gone}"))

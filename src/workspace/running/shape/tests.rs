@@ -431,6 +431,18 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "Calc(select=[(3600 * a) AS EXPR$0])",
     ""
 )]
+#[case::signs(
+    "SELECT a * -1, CASE WHEN b THEN -5 ELSE -2 END, c - 7, -3 FROM t WHERE d BETWEEN -10 AND -8",
+    "",
+    "Calc(select=[(a * -1) AS EXPR$0, CASE(b, -5, -2) AS EXPR$1, (c - 7) AS EXPR$2, -3 AS EXPR$3], where=[((d >= -10) AND (d <= -8))])",
+    ""
+)]
+#[case::a_key_of_one_side_of_a_join(
+    "SELECT t.id, COUNT(*) FROM t JOIN u ON t.k = u.k GROUP BY t.id",
+    "",
+    "GroupAggregate(groupBy=[id0], select=[id0, COUNT(*) AS EXPR$1])<br/>+- [2]:Join(joinType=[InnerJoin], where=[(k = k0)], select=[id, k, k0, id0])",
+    ""
+)]
 #[case::what_a_function_becomes(
     "SELECT TIMESTAMPDIFF(MINUTE, a, b) FROM t",
     "",
