@@ -95,11 +95,11 @@ const ASIDE: &str = " (headwater)";
 
 impl Reader {
     /// What a search finds of these types under these names, by name: deleted ones too, and what was [set aside](set_aside)
-    /// from one of them. A search for each.
+    /// from one of them. A search for each; names whose search fails are left out.
     pub(super) async fn ever_called(
         &self,
         keys: &[EntityKey],
-    ) -> Result<BTreeMap<EntityKey, Vec<EntityHeader>>, AtlasError> {
+    ) -> BTreeMap<EntityKey, Vec<EntityHeader>> {
         let questions = keys.iter().map(async |key| {
             let parameters = SearchParameters {
                 query: Some(phrase(&key.qualified_name)),
@@ -108,22 +108,18 @@ impl Reader {
                 ..SearchParameters::default()
             };
             let aside = set_aside(&key.qualified_name);
-            let mut found = self.search(&parameters).await?.entities;
+            let mut found = self.search(&parameters).await.ok()?.entities;
             found.retain(|it| {
                 let name = it.qualified_name();
                 key.type_name == it.type_name.as_str()
                     && (name == Some(key.qualified_name.as_str()) || name == Some(&aside))
             });
-            Ok::<_, AtlasError>((key.clone(), found))
+            Some((key.clone(), found))
         });
         let questions: Vec<_> = questions.collect();
-        let mut answers = futures_util::stream::iter(questions).buffered(QUESTIONS);
-        let mut called = BTreeMap::new();
-        while let Some(answer) = answers.next().await {
-            let (key, headers) = answer?;
-            called.insert(key, headers);
-        }
-        Ok(called)
+        let answers = futures_util::stream::iter(questions).buffered(QUESTIONS);
+        let answers: Vec<_> = answers.collect().await;
+        answers.into_iter().flatten().collect()
     }
 
     /// Every living entity of this qualified name, whatever its type; what the index does not have is not found.

@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use crate::cli_cluster::running;
 use crate::cluster_faults::{Reply, answer, serving};
-use crate::program::Program;
+use crate::program::{Program, Run};
 use crate::pty::{Background, Start, Terminal};
 
 const JOB: &str = "insert-into_default_catalog.default_database.t";
@@ -168,6 +168,20 @@ async fn a_job_that_writes_other_tables_than_a_person_says_is_not_lost() {
         says.contains("writes default_catalog.default_database.t, which the statement does not"),
         "{says}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_cluster_is_asked_is_in_the_log() {
+    let server = running(&[("s", "t")]).await;
+    let program = Program::new();
+    let log = ["lineage", &server.uri(), "--log-file", "asked.log"];
+    let mut command = program.command(&log);
+    let command = command.env("HEADWATER_LOG", "headwater=debug");
+    Run::of(command.output().unwrap()).exits(0);
+    let log = String::from_utf8(program.read("asked.log")).unwrap();
+    let asked = format!("GET {}/jobs/overview: 200, ", server.uri());
+    assert_eq!(log.matches(&asked).count(), 1, "{log}");
+    assert!(log.contains(" bytes in "), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -189,6 +189,13 @@ fn a_job_that_runs_another_version_of_its_statement_is_told(
     }
 }
 
+/// Saves a cluster whose one job fills table `t` by this plan.
+fn save_filling_t(program: &Program, plan: &str) {
+    let name = "insert-into_default_catalog.default_database.t";
+    let jobs = [(name, "RUNNING", Some(plan))];
+    save(program, "saved", "http://jm:8081", &jobs);
+}
+
 const SWAPPED: &str = "CREATE TABLE s (a INT, b INT) WITH ('connector'='kafka','topic'='s'); CREATE TABLE t (x INT, y INT, z INT) WITH ('connector'='kafka','topic'='t');";
 
 #[rstest]
@@ -202,16 +209,10 @@ fn columns_are_compared_where_the_sink_has_them(
     #[case] told: &[&str],
 ) {
     let program = Program::new();
-    let name = "insert-into_default_catalog.default_database.t";
     let plan = format!(
         "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[a, b])<br/>+- [2]:Calc(select=[{select}])<br/>   +- t[3]: Writer<br/>"
     );
-    save(
-        &program,
-        "saved",
-        "http://jm:8081",
-        &[(name, "RUNNING", Some(&plan))],
-    );
+    save_filling_t(&program, &plan);
     program.file("a.sql", format!("{SWAPPED}{statement}"));
     let document = program.json(&["lineage", "--format", "json", "saved", "a.sql"]);
     assert_eq!(codes(&document), told, "{document}");
@@ -225,14 +226,8 @@ fn columns_are_compared_where_the_sink_has_them(
 #[case::declared("declared")]
 fn a_view_says_what_its_statements_do(#[case] resolve: &str) {
     let program = Program::new();
-    let name = "insert-into_default_catalog.default_database.t";
     let plan = "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[k, ts])<br/>+- [2]:WindowAggregate(groupBy=[k], window=[TUMBLE(time_col=[ts], size=[1 min])], select=[k, COUNT(*) AS n])<br/>   +- [3]:Calc(select=[k, n])<br/>      +- t[4]: Writer<br/>";
-    save(
-        &program,
-        "saved",
-        "http://jm:8081",
-        &[(name, "RUNNING", Some(plan))],
-    );
+    save_filling_t(&program, plan);
     let view = "CREATE VIEW v AS SELECT k, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE s, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY k, window_start, window_end;";
     let tables = "CREATE TABLE s (k INT, ts TIMESTAMP(3)); CREATE TABLE t (k INT, n BIGINT);";
     program.file(
@@ -256,14 +251,8 @@ fn a_view_says_what_its_statements_do(#[case] resolve: &str) {
 #[test]
 fn what_fits_as_well_is_told() {
     let program = Program::new();
-    let name = "insert-into_default_catalog.default_database.t";
     let plan = "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[a])<br/>+- [2]:Calc(select=[f(a) AS a])<br/>   +- t[3]: Writer<br/>";
-    save(
-        &program,
-        "saved",
-        "http://jm:8081",
-        &[(name, "RUNNING", Some(plan))],
-    );
+    save_filling_t(&program, plan);
     let tables = "CREATE TABLE s (a INT); CREATE TABLE t (a INT);";
     program.file(
         "one.sql",

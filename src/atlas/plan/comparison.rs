@@ -11,7 +11,7 @@ use crate::atlas::mapping::{
     APPLICATION, EntityKey, IfPresent, ManyWanted, PROCESS, Wanted, sides_of,
 };
 use crate::atlas::wire::{Attributes, Entity};
-use crate::atlas::{AtlasError, Reader, Shared};
+use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::{FastMap, FastSet};
 
 use super::compare::{differences, living_guids, sides};
@@ -19,7 +19,7 @@ use super::dispute::{Disputes, Planned, deletion};
 use super::left_over::LeftOver;
 use super::listed::{Listed, is_told_by_row};
 use super::parts::{PART, fitting};
-use super::snapshot::{OnProgress, Question, Snapshot, doubles, qualified_name};
+use super::snapshot::{OnProgress, Snapshot, doubles, qualified_name};
 use super::{AttributeChange, Entry, EntryId, Seen, Sign};
 
 /// What the server has of the entities compared so far.
@@ -363,7 +363,7 @@ impl Ahead {
         let untold = || wanted.iter().filter(|it| !is_told_by_row(it));
         let count = fitting(untold().map(|it| it.endpoints.len()), PART);
         let questions: Vec<_> = untold().take(count).map(|it| question(it)).collect();
-        let asked = questions.iter().map(|it| it.key.clone()).collect();
+        let asked = questions.iter().map(|(key, _)| key.clone()).collect();
         let snapshot = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
         Ok(Self { asked, snapshot })
     }
@@ -398,15 +398,16 @@ impl Behind<'_> {
 }
 
 /// What is asked about a wanted entity.
-pub(super) fn question(wanted: &Wanted) -> Question {
-    let (key, edges) = (wanted.key.clone(), wanted.endpoints.len());
+pub(super) fn question(wanted: &Wanted) -> (EntityKey, Relationships) {
+    let key = &wanted.key;
     // The columns that a table has are told by its relationships, and the lineage of its columns by a process's.
-    let has_some = edges > 0 || key.type_name == PROCESS;
-    if has_some && wanted.if_present == IfPresent::Compare {
-        Question::with_edges(key, edges)
+    let has_some = !wanted.endpoints.is_empty() || key.type_name == PROCESS;
+    let relationships = if has_some && wanted.if_present == IfPresent::Compare {
+        Relationships::With
     } else {
-        Question::without_edges(key)
-    }
+        Relationships::Without
+    };
+    (key.clone(), relationships)
 }
 
 /// A guess never replaces what the catalogue knows.

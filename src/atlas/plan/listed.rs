@@ -122,9 +122,9 @@ impl Listed {
 
 /// Whether nothing is compared but what a row can have.
 pub(super) fn is_told_by_row(wanted: &Wanted) -> bool {
-    let question = question(wanted);
-    let has_parts = question.key.type_name == TABLE;
-    question.relationships == Relationships::Without && !has_parts && wanted.conflict.is_none()
+    let (key, relationships) = question(wanted);
+    let has_parts = key.type_name == TABLE;
+    relationships == Relationships::Without && !has_parts && wanted.conflict.is_none()
 }
 
 /// What rows are asked for besides: all that may be compared.

@@ -186,7 +186,10 @@ pub(super) async fn compared(
         last,
         ..
     } = comparison;
-    wishes.findings.extend(disputes.findings);
+    let Disputes {
+        findings, searched, ..
+    } = disputes;
+    wishes.findings.extend(findings);
     let of_doubles = dispute::mark(reader, &mut entries, &doubles).await;
     wishes.findings.extend(of_doubles);
     let moves = moved::find(
@@ -211,7 +214,7 @@ pub(super) async fn compared(
     if keep == Keep::Plan {
         let writers = dispute::foreign_writers(reader, &entries, &found).await?;
         wishes.findings.extend(writers);
-        let deleted = dispute::deleted_before(reader, &entries).await;
+        let deleted = dispute::deleted_before(reader, searched, &entries).await;
         wishes.findings.extend(deleted);
     }
 

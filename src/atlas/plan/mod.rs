@@ -38,5 +38,5 @@ pub(in crate::atlas) use compare::{active_edges, differences, living_guids};
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use parts::{PART, fitting};
 pub(in crate::atlas) use snapshot::{
-    Question, Snapshot, doubles, entity_types, qualified_name, types_and_identity,
+    Snapshot, doubles, entity_types, qualified_name, types_and_identity,
 };

@@ -15,11 +15,7 @@ const MOST_EDGES: usize = 1_000;
 /// How many of the first entities, of so many edges each, are dealt with at once where `size` entities are: fewer if they
 /// have many edges, one at least.
 pub(in crate::atlas) fn fitting(edges: impl Iterator<Item = usize>, size: usize) -> usize {
-    within(edges, size, (size * EDGES_EACH).min(MOST_EDGES))
-}
-
-/// How many of the first entities, of so many edges each, have at most `most` edges together: `size` at most, one at least.
-pub(super) fn within(edges: impl Iterator<Item = usize>, size: usize, most: usize) -> usize {
+    let most = (size * EDGES_EACH).min(MOST_EDGES);
     let mut sum = 0;
     let within = edges.take(size).take_while(|edges| {
         sum += edges;

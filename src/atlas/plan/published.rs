@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::atlas::Reader;
 use crate::atlas::mapping::{EntityKey, PROCESS, Places, entities_of};
 use crate::atlas::wire::Entity;
+use crate::atlas::{Reader, Relationships};
 use crate::collections::FastMap;
 use crate::lineage::Lineage;
 
 use super::compare::sides;
 use super::make::{Compared, Keep, compared};
-use super::snapshot::{OnProgress, Question, Snapshot, conf};
+use super::snapshot::{OnProgress, Snapshot, conf};
 use super::{Endpoint, Plan, PlanError, PlanOptions};
 
 /// Processes listed at most.
@@ -140,9 +140,8 @@ async fn others(
     guids: BTreeMap<EntityKey, String>,
     present: &BTreeSet<String>,
 ) -> Result<Vec<Other>, PlanError> {
-    // Nobody knows how many edges those of others have.
     let questions = guids.keys().cloned();
-    let questions = questions.map(|key| Question::with_edges(key, 0));
+    let questions = questions.map(|key| (key, Relationships::With));
     let snapshot = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
     let unnamed = FastMap::default();
     let other = |(key, guid): (EntityKey, String)| {

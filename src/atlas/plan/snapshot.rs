@@ -9,49 +9,16 @@ use crate::atlas::wire::{Attributes, Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
 
-use super::parts::within;
-
 /// Names looked up between two words about the progress.
 const STEP: usize = 100;
 /// The same with relationships, which takes several times as long: the last of several parts is waited for alone.
 const SMALL_STEP: usize = 50;
-/// Edges that those have together: an application has as many as it has processes.
-const STEP_EDGES: usize = 150;
 
 /// Parts read at once: a server's cores are not used by one question at a time. Reading concurrently is safe.
 pub(super) const PARTS_AT_ONCE: usize = 4;
 
 /// How far a reading has come: done, and total.
 pub type OnProgress<'a> = &'a (dyn Fn(usize, usize) + Send + Sync);
-
-/// What is asked about an entity.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::atlas) struct Question {
-    pub(in crate::atlas) key: EntityKey,
-    pub(in crate::atlas) relationships: Relationships,
-    /// Edges that it should have: reading them is what takes time.
-    pub(in crate::atlas) edges: usize,
-}
-
-impl Question {
-    /// Asks for an entity without its relationships.
-    pub(in crate::atlas) fn without_edges(key: EntityKey) -> Self {
-        Self {
-            key,
-            relationships: Relationships::Without,
-            edges: 0,
-        }
-    }
-
-    /// Asks for an entity with its relationships, of which there should be so many.
-    pub(in crate::atlas) fn with_edges(key: EntityKey, edges: usize) -> Self {
-        Self {
-            key,
-            relationships: Relationships::With,
-            edges,
-        }
-    }
-}
 
 /// Living entities by type and qualified name.
 #[derive(Debug, Default)]
@@ -63,22 +30,20 @@ impl Snapshot {
     /// Looks up all of `wanted` on a server that has the entity types `present`.
     pub(in crate::atlas) async fn read(
         reader: &Reader,
-        wanted: impl IntoIterator<Item = Question>,
+        wanted: impl IntoIterator<Item = (EntityKey, Relationships)>,
         present: &BTreeSet<String>,
         on_progress: OnProgress<'_>,
     ) -> Result<Self, AtlasError> {
-        let mut groups: BTreeMap<(Shared, Relationships), BTreeMap<Shared, usize>> =
-            BTreeMap::new();
-        for question in wanted {
-            let key = question.key;
+        let mut groups: BTreeMap<(Shared, Relationships), BTreeSet<Shared>> = BTreeMap::new();
+        for (key, relationships) in wanted {
             if present.contains(&*key.type_name) {
                 groups
-                    .entry((key.type_name, question.relationships))
+                    .entry((key.type_name, relationships))
                     .or_default()
-                    .insert(key.qualified_name, question.edges);
+                    .insert(key.qualified_name);
             }
         }
-        let total = groups.values().map(BTreeMap::len).sum();
+        let total = groups.values().map(BTreeSet::len).sum();
         let mut done = 0;
         let mut snapshot = Self::default();
         on_progress(done, total);
@@ -151,26 +116,19 @@ struct Part {
 
 impl Part {
     fn cut(
-        ((type_name, relationships), names): ((Shared, Relationships), BTreeMap<Shared, usize>),
+        ((type_name, relationships), names): ((Shared, Relationships), BTreeSet<Shared>),
     ) -> Vec<Self> {
         let step = match relationships {
             Relationships::With => SMALL_STEP,
             Relationships::Without => STEP,
         };
-        let names: Vec<(Shared, usize)> = names.into_iter().collect();
-        let mut rest = names.as_slice();
-        let mut parts = Vec::new();
-        while !rest.is_empty() {
-            let edges = rest.iter().map(|(_, edges)| *edges);
-            let (names, behind) = rest.split_at(within(edges, step, STEP_EDGES));
-            parts.push(Self {
-                type_name: type_name.clone(),
-                relationships,
-                names: names.iter().map(|(name, _)| name.to_string()).collect(),
-            });
-            rest = behind;
-        }
-        parts
+        let names: Vec<_> = names.into_iter().collect();
+        let parts = names.chunks(step).map(|names| Self {
+            type_name: type_name.clone(),
+            relationships,
+            names: names.iter().map(ToString::to_string).collect(),
+        });
+        parts.collect()
     }
 
     /// What is there and lives.

@@ -8,11 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{EntityKey, is_side};
 use crate::atlas::wire::Entity;
-use crate::atlas::{Packed, Reader, Shared};
+use crate::atlas::{Packed, Reader, Relationships, Shared};
 
 use super::compare::{active_edges, differences};
 use super::make::{connect, mark_conflict, now};
-use super::snapshot::{OnProgress, Question, Snapshot, entity_types};
+use super::snapshot::{OnProgress, Snapshot, entity_types};
 use super::{
     AttributeChange, Endpoint, Entry, EntryId, FORMAT, NotPublished, Plan, PlanError, Seen, Sign,
 };
@@ -45,14 +45,12 @@ async fn undo_uncancelled(
     let done: Vec<&Entry> = sent.iter().filter_map(|id| published.entry(*id)).collect();
     let ends = done.iter().flat_map(|entry| &entry.endpoints);
     let ends = ends.map(Endpoint::key);
-    let own: BTreeMap<EntityKey, usize> = (done.iter())
-        .map(|entry| (entry.key(), entry.endpoints.len()))
-        .collect();
-    let others: BTreeSet<EntityKey> = ends.filter(|end| !own.contains_key(end)).collect();
-    let others = others.into_iter().map(Question::without_edges);
+    let own: BTreeSet<EntityKey> = done.iter().map(|entry| entry.key()).collect();
+    let others: BTreeSet<EntityKey> = ends.filter(|end| !own.contains(end)).collect();
+    let others = others.into_iter().map(|key| (key, Relationships::Without));
     let questions = own
         .into_iter()
-        .map(|(key, edges)| Question::with_edges(key, edges))
+        .map(|key| (key, Relationships::With))
         .chain(others);
     let snapshot = Snapshot::read(reader, questions, &present, on_progress).await?;
 

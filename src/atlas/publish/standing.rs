@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use crate::atlas::mapping::{EntityKey, is_process, is_side};
 use crate::atlas::namesakes::set_aside;
 use crate::atlas::plan::{
-    AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Question, Sign, Snapshot,
-    differences, living_guids, qualified_name,
+    AttributeChange, Endpoint, Entry, EntryId, OnProgress, Plan, Sign, Snapshot, differences,
+    living_guids, qualified_name,
 };
 use crate::atlas::wire::{Entity, Status};
-use crate::atlas::{AtlasError, Reader};
+use crate::atlas::{AtlasError, Reader, Relationships};
 use crate::collections::{FastMap, FastSet};
 
 /// How an entry stands.
@@ -50,28 +50,23 @@ impl<'a> Present<'a> {
         mut known: Known,
         on_progress: OnProgress<'_>,
     ) -> Result<Self, AtlasError> {
-        let mut questions: HashMap<EntityKey, Question> = HashMap::new();
+        let mut questions: HashMap<EntityKey, Relationships> = HashMap::new();
         let ids: Vec<EntryId> = ids.into_iter().collect();
         for entry in ids.iter().filter_map(|id| plan.entry(*id)) {
             let ends = entry.endpoints.iter().map(Endpoint::key);
             for end in ends.filter(|end| !known.0.contains_key(end)) {
-                let question = Question::without_edges(end);
-                questions.entry(question.key.clone()).or_insert(question);
+                questions.entry(end).or_insert(Relationships::Without);
             }
-            let edges = entry.endpoints.len();
-            let mut with_edges = |key: EntityKey| {
-                questions.insert(key.clone(), Question::with_edges(key, edges));
-            };
-            old_key(entry).into_iter().for_each(&mut with_edges);
-            if edges > 0 || is_process(&entry.type_name) {
-                with_edges(entry.key());
+            questions.extend(old_key(entry).map(|key| (key, Relationships::With)));
+            if !entry.endpoints.is_empty() || is_process(&entry.type_name) {
+                questions.insert(entry.key(), Relationships::With);
             } else {
-                let question = Question::without_edges(entry.key());
-                questions.entry(question.key.clone()).or_insert(question);
+                questions
+                    .entry(entry.key())
+                    .or_insert(Relationships::Without);
             }
         }
         let asked: FastSet<EntityKey> = questions.keys().cloned().collect();
-        let questions = questions.into_values();
         let mut snapshot = Snapshot::read(reader, questions, types, on_progress).await?;
         let Apart { doomed, hidden } =
             tell_apart(reader, plan, &ids, &asked, &mut snapshot).await?;

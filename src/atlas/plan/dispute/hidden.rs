@@ -15,8 +15,8 @@ use crate::atlas::plan::listed::Listed;
 use crate::atlas::plan::snapshot::{Snapshot, qualified_name};
 use crate::atlas::wire::{Entity, Status};
 
-use super::Disputes;
 use super::duplicates::twins;
+use super::{Disputes, MOST_SEARCHES};
 
 /// Why what has nothing else to change is written all the same.
 const WHY: &str = "; it is written under another name and then under its own, for without that Atlas does not find it by its name";
@@ -48,16 +48,16 @@ impl Disputes<'_> {
                 guids.insert(key.clone(), of_list);
             }
         }
-        unlisted.truncate(self.searches_left);
-        self.searches_left -= unlisted.len();
+        unlisted.truncate(MOST_SEARCHES.saturating_sub(self.searched.len()));
         let found = self.reader.ever_called(&unlisted).await;
-        for (key, headers) in found.unwrap_or_default() {
-            let living = headers.into_iter().filter(|it| it.status == Status::Active);
-            let living: BTreeSet<String> = living.map(|it| it.guid).collect();
+        for (key, headers) in &found {
+            let living = headers.iter().filter(|it| it.status == Status::Active);
+            let living: BTreeSet<String> = living.map(|it| it.guid.clone()).collect();
             if !living.is_empty() {
-                guids.insert(key, living);
+                guids.insert(key.clone(), living);
             }
         }
+        self.searched.extend(found);
         for (key, twins) in twins(self.reader, &guids).await? {
             // A row may be behind: what has another name by now is somebody else's.
             let aside = set_aside(&key.qualified_name);

@@ -12,10 +12,10 @@ mod stale;
 mod values;
 mod writers;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::atlas::mapping::{EntityKey, Wanted};
-use crate::atlas::wire::Entity;
+use crate::atlas::wire::{Entity, EntityHeader};
 use crate::atlas::{Packed, Reader, Shared};
 
 use super::choice::{Choice, Choices};
@@ -30,7 +30,7 @@ pub(super) use writers::{deleted_before, foreign_writers};
 /// Whether the plan wants an entity of this name itself, in a part before or behind.
 pub(super) type Planned<'a> = &'a (dyn Fn(&EntityKey) -> bool + Send + Sync);
 
-/// Names searched for that a look-up and the lists do not have.
+/// Names of a plan that are searched for one by one.
 const MOST_SEARCHES: usize = 50;
 
 /// All disputes of a plan on its way.
@@ -50,8 +50,8 @@ pub(super) struct Disputes<'a> {
     cleared: BTreeSet<EntityKey>,
     /// What is written so that the server finds it by its name.
     rewritten: BTreeSet<EntityKey>,
-    /// Names that may still be searched for.
-    searches_left: usize,
+    /// What searches have found under names that a look-up and the lists do not have.
+    pub(super) searched: BTreeMap<EntityKey, Vec<EntityHeader>>,
 }
 
 impl<'a> Disputes<'a> {
@@ -66,7 +66,7 @@ impl<'a> Disputes<'a> {
             last: Vec::new(),
             cleared: BTreeSet::new(),
             rewritten: BTreeSet::new(),
-            searches_left: MOST_SEARCHES,
+            searched: BTreeMap::new(),
         }
     }
 

@@ -8,16 +8,13 @@ use crate::atlas::plan::compare::active_edges;
 use crate::atlas::plan::comparison::Found;
 use crate::atlas::plan::finding::About;
 use crate::atlas::plan::{Endpoint, Entry, Finding, FindingKind, Sign};
-use crate::atlas::wire::Status;
+use crate::atlas::wire::{EntityHeader, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
-use super::about;
+use super::{MOST_SEARCHES, about};
 
 /// Sinks that are looked at: each is read with all that reads and writes it.
 const MOST_SINKS: usize = 500;
-
-/// New names that are looked for among what was deleted: each is a search.
-const MOST_NAMES: usize = 50;
 
 /// The relationship in which a dataset has what writes it.
 const WRITERS: &str = "outputFromProcesses";
@@ -90,10 +87,11 @@ pub(in crate::atlas::plan) async fn foreign_writers(
     Ok(findings.into_values().collect())
 }
 
-/// What was deleted once under a name that the plan creates. Few names are looked for, and none on a server that cannot
+/// What was deleted once under a name that the plan creates, of which some were `searched` for already. Few names are looked for, and none on a server that cannot
 /// search.
 pub(in crate::atlas::plan) async fn deleted_before(
     reader: &Reader,
+    mut searched: BTreeMap<EntityKey, Vec<EntityHeader>>,
     entries: &[Entry],
 ) -> Vec<Finding> {
     let deleted: HashSet<EntityKey> = entries
@@ -105,15 +103,16 @@ pub(in crate::atlas::plan) async fn deleted_before(
         it.sign == Sign::Create && it.part_of.is_none() && !deleted.contains(&it.key())
     });
     let new: Vec<&Entry> = new.collect();
-    if new.len() > MOST_NAMES {
+    if new.len() > MOST_SEARCHES {
         return Vec::new();
     }
-    let keys: Vec<EntityKey> = new.iter().map(|it| it.key()).collect();
-    let mut found = reader.ever_called(&keys).await.unwrap_or_default();
+    let keys = new.iter().map(|it| it.key());
+    let keys: Vec<EntityKey> = keys.filter(|it| !searched.contains_key(it)).collect();
+    searched.extend(reader.ever_called(&keys).await);
     let mut findings = Vec::new();
     for entry in new {
         let key = entry.key();
-        let found = found.remove(&key).unwrap_or_default().into_iter();
+        let found = searched.remove(&key).unwrap_or_default().into_iter();
         let gone = found.filter(|it| {
             let is_of_name = it.qualified_name() == Some(key.qualified_name.as_str());
             it.status == Status::Deleted && is_of_name
