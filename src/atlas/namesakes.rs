@@ -70,13 +70,24 @@ impl Reader {
         type_name: &str,
         qualified_names: &[String],
         attributes: &[String],
-    ) -> Result<Vec<Namesake>, AtlasError> {
+    ) -> Result<Rows, AtlasError> {
         let mut search = Search::new(self, type_name, qualified_names, attributes);
         if !self.target().is_embedded {
             search.by_namespace().await?;
         }
-        Ok(search.sorted())
+        let deleted = std::mem::take(&mut search.deleted);
+        let living = search.sorted();
+        Ok(Rows { living, deleted })
     }
+}
+
+/// What lists of namespaces tell.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// What lives, by name.
+    pub(super) living: Vec<Namesake>,
+    /// The names under which something was deleted.
+    pub(super) deleted: HashSet<String>,
 }
 
 /// What an entity is called for a moment so that Atlas finds it by its own name again: where one of several of a name is
@@ -148,6 +159,8 @@ struct Search<'a> {
     /// What is asked about each besides.
     attributes: &'a [String],
     found: Vec<Namesake>,
+    /// The names of what was deleted, as far as it was listed.
+    deleted: HashSet<String>,
 }
 
 impl<'a> Search<'a> {
@@ -163,6 +176,7 @@ impl<'a> Search<'a> {
             missing: qualified_names.iter().map(String::as_str).collect(),
             attributes,
             found: Vec::new(),
+            deleted: HashSet::new(),
         }
     }
 
@@ -180,7 +194,8 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// All that has the namespace in its text; none where those are more than `most`, or where pages do not fit together.
+    /// All that has the namespace in its text, deleted too: Atlas counts those whether it lists them or not. None where they
+    /// are more than `most`, or where pages do not fit together.
     async fn list(
         &self,
         namespace: &str,
@@ -189,6 +204,7 @@ impl<'a> Search<'a> {
         let mut list = List::default();
         let mut parameters = self.parameters();
         parameters.query = Some(phrase(namespace));
+        parameters.exclude_deleted_entities = false;
         parameters.limit = LARGE_PAGE.min(most + 1);
         loop {
             parameters.offset = list.headers.len();
@@ -250,8 +266,8 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Keeps what lives, has this very type and one of the names still missing. The index may ignore case or split words: what
-    /// counts is the name itself.
+    /// Keeps what has this very type and one of the names still missing; of what was deleted the names. The index may ignore
+    /// case or split words: what counts is the name itself.
     fn keep(&mut self, headers: Vec<EntityHeader>) {
         let before = self.found.len();
         for header in headers {
@@ -259,8 +275,11 @@ impl<'a> Search<'a> {
             // One that was set aside, and stayed so, is the one of its own name.
             let name = name.map(own_name);
             let name = name.filter(|name| self.missing.contains(name));
-            let is_meant = header.type_name == self.type_name && header.status == Status::Active;
-            if let Some(name) = name.filter(|_| is_meant) {
+            let name = name.filter(|_| header.type_name == self.type_name);
+            let Some(name) = name else { continue };
+            if header.status != Status::Active {
+                self.deleted.insert(name.to_owned());
+            } else {
                 let attributes = if self.attributes.is_empty() {
                     Packed::default()
                 } else {

@@ -29,6 +29,8 @@ pub(super) struct Listed {
     pub(super) doubles: BTreeMap<EntityKey, BTreeSet<String>>,
     /// What is there as wanted.
     as_wanted: HashMap<EntityKey, Namesake>,
+    /// Names under which something was deleted, too: what lives may not be found by them any more.
+    doubtful: HashSet<EntityKey>,
 }
 
 impl Listed {
@@ -61,7 +63,11 @@ impl Listed {
         let questions: Vec<_> = questions.collect();
         let mut answers = futures_util::stream::iter(questions).buffered(PARTS_AT_ONCE);
         while let Some((wanted, found)) = answers.next().await {
-            for same in found.chunk_by(|one, other| one.name == other.name) {
+            let deleted = found.deleted.iter();
+            let deleted = deleted.filter_map(|name| wanted.get(name.as_str()));
+            listed.doubtful.extend(deleted.map(|it| it.key.clone()));
+            let living = found.living;
+            for same in living.chunk_by(|one, other| one.name == other.name) {
                 if let Some(wanted) = wanted.get(same[0].name.as_str()) {
                     listed.note(wanted, same);
                 }
@@ -72,8 +78,9 @@ impl Listed {
 
     fn note(&mut self, wanted: &Wanted, same: &[Namesake]) {
         self.names.insert(wanted.key.clone());
+        let is_told = is_told_by_row(wanted) && !self.doubtful.contains(&wanted.key);
         match same {
-            [row] if is_told_by_row(wanted) && is_as_wanted(wanted, &entity(&wanted.key, row)) => {
+            [row] if is_told && is_as_wanted(wanted, &entity(&wanted.key, row)) => {
                 self.as_wanted.insert(wanted.key.clone(), row.clone());
             }
             [row] => {

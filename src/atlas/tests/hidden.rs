@@ -29,7 +29,9 @@ async fn cleared_by_hand(lineage: &Lineage, name: &str) -> FakeAtlas {
     let atlas = published(lineage).await;
     atlas.double(name);
     atlas.remove_one("twin");
-    assert_eq!(found(&atlas, name), None);
+    for type_name in ["kafka_topic", "flink_process"] {
+        assert_eq!(atlas.looked_up(type_name, name), None);
+    }
     atlas
 }
 
@@ -62,6 +64,22 @@ async fn what_lists_have_is_found_by_its_name_before_anything_refers_to_it() {
     let report = publish(&atlas, plan(&atlas, &more.0).await).await.unwrap();
     assert_eq!((report.failed, report.findings), (vec![], vec![]));
     assert_eq!(found(&atlas, name), Some(guid));
+}
+
+#[rstest]
+#[case::of_a_row_that_is_as_wanted("kafka_topic", "t0003@primary")]
+#[case::of_a_process("flink_process", "long/t0003@primary")]
+#[tokio::test]
+async fn what_a_list_has_and_its_name_does_not_find_is_written_again(
+    #[case] type_name: &str,
+    #[case] name: &str,
+) {
+    let atlas = cleared_by_hand(&long_chain(8), name).await;
+    let guid = atlas.guid(name);
+    let plan = plan(&atlas, &long_chain(8)).await;
+    assert_eq!(changes(&plan), [format!("~ {type_name} {name}")]);
+    publish(&atlas, plan).await.unwrap();
+    assert_eq!(atlas.looked_up(type_name, name), Some(guid));
 }
 
 /// How what has stopped between the two writes is gone on with.

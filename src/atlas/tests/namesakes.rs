@@ -12,6 +12,8 @@ use crate::atlas::{Credentials, Reader, Target};
 struct Topics {
     names: Vec<String>,
     unindexed: Vec<String>,
+    /// How many of the first were deleted; they are counted whether they are asked for or not.
+    deleted: usize,
     /// `list`, `name` or `filter` for each search.
     asked: Arc<Mutex<Vec<&'static str>>>,
 }
@@ -38,12 +40,18 @@ impl Respond for Topics {
         };
         let found: Vec<_> = self.names.iter().filter(is_found).collect();
         let number = |key: &str| usize::try_from(body[key].as_u64().unwrap()).unwrap();
-        let rows = found.iter().enumerate();
+        let excluded = match body["excludeDeletedEntities"] == json!(true) {
+            true => self.deleted,
+            false => 0,
+        };
+        let rows = found.iter().enumerate().skip(excluded);
         let rows = rows.skip(number("offset")).take(number("limit"));
         let rows: Vec<_> = rows
             .map(|(at, name)| {
                 let attributes = json!({ "qualifiedName": name });
-                json!({ "typeName": "kafka_topic", "guid": format!("{kind} {at} {name}"), "attributes": attributes })
+                let status = if at < self.deleted { "DELETED" } else { "ACTIVE" };
+                json!({ "typeName": "kafka_topic", "guid": format!("{kind} {at} {name}"), "status": status,
+                        "attributes": attributes })
             })
             .collect();
         ResponseTemplate::new(200).set_body_json(
@@ -58,11 +66,22 @@ async fn search(
     unindexed: &[String],
     wanted: &[String],
 ) -> (Vec<String>, Vec<&'static str>) {
+    search_in(names, unindexed, 0, wanted).await
+}
+
+/// The same where so many of the first were deleted.
+async fn search_in(
+    names: Vec<String>,
+    unindexed: &[String],
+    deleted: usize,
+    wanted: &[String],
+) -> (Vec<String>, Vec<&'static str>) {
     let server = MockServer::start().await;
     let asked = Arc::default();
     let topics = Topics {
         names,
         unindexed: unindexed.to_vec(),
+        deleted,
         asked: Arc::clone(&asked),
     };
     Mock::given(any()).respond_with(topics).mount(&server).await;
@@ -100,6 +119,15 @@ async fn a_namespace_that_is_wanted_as_a_whole_is_listed() {
     let mut expected = wanted.clone();
     expected.insert(3, wanted[3].clone());
     assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn what_was_deleted_before_is_in_a_list_and_not_found() {
+    let wanted = topics(0..20);
+    let mut there = wanted.clone();
+    there.splice(0..0, topics(0..20));
+    let (found, asked) = search_in(there, &[], 20, &wanted).await;
+    assert_eq!((found, counted(&asked)), (wanted, vec![("list", 1)]));
 }
 
 #[tokio::test]
