@@ -277,9 +277,7 @@ impl<'a> Search<'a> {
             let name = name.filter(|name| self.missing.contains(name));
             let name = name.filter(|_| header.type_name == self.type_name);
             let Some(name) = name else { continue };
-            if header.status != Status::Active {
-                self.deleted.insert(name.to_owned());
-            } else {
+            if header.status == Status::Active {
                 let attributes = if self.attributes.is_empty() {
                     Packed::default()
                 } else {
@@ -290,6 +288,8 @@ impl<'a> Search<'a> {
                     guid: header.guid,
                     attributes,
                 });
+            } else {
+                self.deleted.insert(name.to_owned());
             }
         }
         for found in self.found.iter().skip(before) {

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde::Serialize;
 
+use self::servers::Asked;
 use super::args::{Format, GlobalArgs, ServerArgs};
 use super::output::{Look, Paint};
 use super::run::Outcome;
@@ -151,10 +152,13 @@ pub(super) fn run(args: &DoctorArgs, global: &GlobalArgs) -> Result<Outcome, App
         Err(error) => (Session::without_project(global)?, Some(error)),
     };
     let mut checks = terminal::checks(&TerminalFacts::read(), &session.project.settings.ui);
-    let is_broken = broken.is_some();
+    let asked = match &broken {
+        Some(_) => Asked::Named,
+        None => Asked::All,
+    };
     checks.extend(configuration::checks(&session, broken));
-    if !args.offline && !is_broken {
-        checks.extend(servers::checks(args, &session)?);
+    if !args.offline {
+        checks.extend(servers::checks(args, &session, asked)?);
     }
     let worst = |of: &[Area]| {
         let states = checks.iter().filter(|it| of.contains(&it.area));

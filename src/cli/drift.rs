@@ -109,7 +109,7 @@ pub(super) fn run(args: &DriftArgs, session: &Session) -> Result<Outcome, AppErr
     }
     let look = tasks::run(|cancel| {
         let looking = &looking;
-        async move { looking.look(true, &cancel).await }
+        async move { looking.look(None, &cancel).await }
     })?;
     match args.format {
         DriftFormat::Text => output::data(&view::drift::text(
@@ -156,11 +156,18 @@ struct Look {
     /// What could not be read; the rest was compared.
     failures: Vec<AppError>,
     stamps: Stamps,
+    /// The errors of scripts, as they are told.
+    errors: String,
 }
 
 impl Looking<'_> {
-    /// Reads all sides and compares them. Only the first look tells of errors in scripts, and has to find all names.
-    async fn look(&self, is_first: bool, cancel: &CancellationToken) -> Result<Look, AppError> {
+    /// Reads all sides and compares them, and tells of errors in scripts that are not `known` from the look before. The first
+    /// look has none, and has to find all names.
+    async fn look(
+        &self,
+        known: Option<&str>,
+        cancel: &CancellationToken,
+    ) -> Result<Look, AppError> {
         let before = Stamps::of_inputs(&self.inputs);
         let project = &self.session.project;
         let progress = Narrated::new(self.session);
@@ -173,8 +180,9 @@ impl Looking<'_> {
         progress.end();
         let mut workspace = read?;
         reading::all_files_were_read(&workspace)?;
-        if is_first {
-            planning::narrate(&workspace, self.session);
+        let errors = planning::told(&workspace, self.session);
+        if known != Some(&errors) {
+            output::narrate(&errors);
         }
         let mut failures: Vec<AppError> = (workspace.diagnostics.iter())
             .filter(|it| {
@@ -226,7 +234,7 @@ impl Looking<'_> {
             },
         });
         let unknown = drift.keep(&self.args.only);
-        if is_first && !unknown.is_empty() {
+        if known.is_none() && !unknown.is_empty() {
             let names = unknown.join(" or ");
             return Err(AppError::usage(format!("nothing here is named {names}"))
                 .hint("`headwater drift --all` lists all names"));
@@ -236,6 +244,7 @@ impl Looking<'_> {
             stamps,
             drift,
             failures,
+            errors,
         })
     }
 
@@ -299,7 +308,7 @@ impl Looking<'_> {
         /// How often files are looked at.
         const FILES: Duration = Duration::from_millis(500);
         let (data, all) = (self.session.data, self.args.all);
-        let mut known = self.look(true, cancel).await?;
+        let mut known = self.look(None, cancel).await?;
         output::data(&view::drift::text(&known.drift, &known.source, all, data))?;
         known.narrate();
         loop {
@@ -310,7 +319,7 @@ impl Looking<'_> {
                 waited += step;
             }
             let before = settled(&known.stamps).await;
-            let look = match self.look(false, cancel).await {
+            let look = match self.look(Some(&known.errors), cancel).await {
                 Ok(look) => look,
                 // A file that is being written, say. It is told once.
                 Err(error) if error.kind != Kind::Interrupted => {
@@ -329,6 +338,7 @@ impl Looking<'_> {
                 }
                 // What was known before is not gone because a server does not answer.
                 known.failures = look.failures;
+                known.errors = look.errors;
                 known.stamps = look.stamps.since(&before);
                 continue;
             }

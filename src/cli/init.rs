@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use self::surroundings::{Found, Surroundings};
 use super::args::{GlobalArgs, ServerArgs};
@@ -31,7 +32,7 @@ pub struct InitArgs {
     #[command(flatten)]
     pub server: ServerArgs,
     /// Metadata namespace to put in, the part after `@` of qualified names
-    #[arg(long, value_name = "NS")]
+    #[arg(long, value_name = "NS", value_parser = NonEmptyStringValueParser::new())]
     pub namespace: Option<String>,
     /// Print the file and write nothing
     #[arg(long)]
@@ -165,6 +166,13 @@ fn told(survey: &Survey, around: &Surroundings, session: &Session) -> String {
         ),
     )];
     lines.extend((!survey.scripts.is_empty()).then(|| ("scripts", survey.scripts.join(", "))));
+    lines.extend((!survey.left_out.is_empty()).then(|| {
+        let told = format!(
+            "{}: not named, by their names they are copies",
+            survey.left_out.join(", ")
+        );
+        ("left out", told)
+    }));
     lines.extend((!survey.preambles.is_empty()).then(|| {
         let told = format!(
             "{}: tables that others use and do not define",

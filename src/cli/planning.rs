@@ -1,5 +1,8 @@
 //! What `plan` and `publish` share: options, and making a plan of what was read.
 
+use std::fmt::Write as _;
+
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ServerArgs};
@@ -48,7 +51,7 @@ pub struct CatalogueArgs {
     #[command(flatten)]
     pub server: ServerArgs,
     /// Metadata namespace, the part after `@` of qualified names
-    #[arg(long, value_name = "NS")]
+    #[arg(long, value_name = "NS", value_parser = NonEmptyStringValueParser::new())]
     pub namespace: Option<String>,
     /// Consent to creating types that the server lacks
     #[arg(long)]
@@ -143,16 +146,23 @@ pub(super) fn make(
 
 /// Tells the errors of scripts: what could not be read is missing in what follows.
 pub(super) fn narrate(workspace: &Workspace, session: &Session) {
+    output::narrate(&told(workspace, session));
+}
+
+/// What is told of them.
+pub(super) fn told(workspace: &Workspace, session: &Session) -> String {
     let errors = workspace
         .diagnostics
         .iter()
         .filter(|it| it.severity == Severity::Error);
     let paint = session.narration;
-    output::narrate(&view::findings::rendered(errors, workspace, paint));
+    let mut told = view::findings::rendered(errors, workspace, paint);
     if !workspace.diagnostics.is_empty() {
         let sum = view::findings::sum(&workspace.diagnostics, paint);
-        output::narrate(&format!("{sum} (`headwater check` shows all)"));
+        // Writing to a String does not fail.
+        let _ = writeln!(told, "{sum} (`headwater check` shows all)");
     }
+    told
 }
 
 /// How much of what is read a plan needs.

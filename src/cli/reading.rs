@@ -202,7 +202,10 @@ pub(super) fn error_of(diagnostic: &Diagnostic) -> AppError {
 /// Tells a person what could not be read, for commands whose output has no place for it.
 pub(super) fn tell_unread(workspace: &Workspace, session: &Session) {
     let unread = workspace.diagnostics.iter();
-    let unread = unread.filter(|it| it.rule == &rules::UNREACHABLE || UNREAD.contains(&it.rule));
+    let unread = unread.filter(|it| {
+        let is_nothing = it.rule == &rules::UNREACHABLE || it.rule == &rules::NOTHING_FOUND;
+        is_nothing || UNREAD.contains(&it.rule)
+    });
     output::narrate(&view::findings::rendered(
         unread,
         workspace,

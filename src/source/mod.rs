@@ -14,4 +14,6 @@ use encoding::check_text;
 pub use file::{Encoding, SourceFile};
 pub use project_path::{ProjectPaths, joined, plain};
 pub use span::{LineColumn, Span};
-pub use walk::{FILE_LIMIT, Walked, from_stdin, is_script, load, name_of, walk};
+pub use walk::{
+    FILE_LIMIT, Walked, folders, from_stdin, is_hidden, is_script, load, name_of, walk,
+};

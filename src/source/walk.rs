@@ -87,13 +87,29 @@ struct Walk<'a> {
     on_file: &'a mut dyn FnMut(&Path),
 }
 
+/// What is below a folder and not ignored.
+fn below(root: &Path) -> WalkBuilder {
+    let mut below = WalkBuilder::new(root);
+    below.follow_links(true).require_git(false);
+    below
+}
+
+/// Whether a walk passes a file or folder by for its name.
+pub fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// The folders in which a [`walk`] of this one looks for files, itself among them.
+pub fn folders(root: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = below(root).build().filter_map(Result::ok);
+    let folders = entries.filter(|it| it.file_type().is_some_and(|kind| kind.is_dir()));
+    folders.map(ignore::DirEntry::into_path)
+}
+
 impl Walk<'_> {
     fn folder(&mut self, root: &Path) {
-        let entries = WalkBuilder::new(root)
-            .follow_links(true)
-            .require_git(false)
-            .sort_by_file_name(Ord::cmp)
-            .build();
+        let entries = below(root).sort_by_file_name(Ord::cmp).build();
         let (mut has_script, known) = (false, self.walked.diagnostics.len());
         for entry in entries {
             match entry {

@@ -8,6 +8,9 @@ use crate::lineage::{Dataset, DatasetKind, Lineage, LogicalName, Origin};
 /// More scripts than this beside the project file are named as the folder that they lie in.
 const MOST_FILES: usize = 8;
 
+/// Folders of what package managers and builds bring along: copies of scripts, if any.
+const NOT_OURS: [&str; 6] = ["build", "dist", "node_modules", "target", "vendor", "venv"];
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Survey {
@@ -19,6 +22,8 @@ pub struct Survey {
     pub datasets: usize,
     /// Folders, and files where they lie in none, that hold the scripts.
     pub scripts: Vec<String>,
+    /// Folders with scripts that are not named, for others are and these have a name of what is brought along.
+    pub left_out: Vec<String>,
     /// Files that only define, and whose tables others use without defining them.
     pub preambles: Vec<String>,
     /// Catalogs that are named, but for the default one; each with its tables.
@@ -47,6 +52,11 @@ impl Survey {
         }
         survey.preambles = preambles(lineage, &writing);
         survey.scripts = scripts(&all, &survey.preambles);
+        let is_ours = |it: &String| !NOT_OURS.contains(&it.as_str());
+        if survey.scripts.iter().any(is_ours) {
+            let (ours, others) = survey.scripts.into_iter().partition(is_ours);
+            (survey.scripts, survey.left_out) = (ours, others);
+        }
         survey
     }
 
@@ -166,6 +176,16 @@ mod tests {
         let whole = format!("{TABLE}{use_of_it}");
         let seen = survey(&[("ddl/tables.sql", &whole), ("jobs/a.sql", use_of_it)]);
         assert_eq!(seen.preambles, [""; 0]);
+    }
+
+    #[test]
+    fn what_is_brought_along_is_named_where_there_is_nothing_else() {
+        let copies = [("node_modules/x/a.sql", TABLE), ("target/a.sql", TABLE)];
+        let seen = survey(&copies);
+        assert_eq!(seen.scripts, ["node_modules", "target"]);
+        let seen = survey(&[copies[0], copies[1], ("sql/a.sql", TABLE)]);
+        assert_eq!(seen.scripts, ["sql"]);
+        assert_eq!(seen.left_out, ["node_modules", "target"]);
     }
 
     #[test]

@@ -462,6 +462,16 @@ fn watching_tells_what_changes_and_what_does_not_any_more() {
     until("Drift in 1 of 1 process");
     program.file("a.sql", script(COPY));
     until("= a/copies@primary does not differ any more");
+    let errors = BufReader::new(child.stderr.take().unwrap()).lines();
+    program.file(
+        "a.sql",
+        script(&format!("{COPY}INSERT INTO nowhere SELEC;\n")),
+    );
+    let mut errors = errors.map(Result::unwrap);
+    assert!(
+        errors.any(|line| line.contains("a.sql:")),
+        "errors are told"
+    );
     let id = child.id().to_string();
     let told = std::process::Command::new("kill")
         .args(["-INT", &id])

@@ -218,6 +218,85 @@ fn doctor_tells_what_is_wrong_with_the_next_step_and_no_secret() {
         told.contains("unknown key `script`") && told.contains("did you mean `scripts`?"),
         "{told}"
     );
+    assert!(told.contains("were not asked"), "{told}");
+}
+
+/// Name, area and state of each check of servers and their addresses.
+fn told_of_servers(program: &Program, args: &[&str]) -> Vec<(String, String, String)> {
+    let run = program.run(&[&["doctor", "--format", "json"], args].concat());
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    let checks = document["checks"].as_array().unwrap().iter();
+    let checks = checks.map(|it| {
+        let text = |key: &str| it[key].as_str().unwrap().to_owned();
+        (text("area"), text("name"), text("state"))
+    });
+    let configured = ["clusters", "gateway", "catalogue.url", "settings"];
+    let meant = |(area, name, _): &(String, String, String)| {
+        area == "servers" || configured.contains(&name.as_str())
+    };
+    checks.filter(meant).collect()
+}
+
+#[test]
+fn one_wrong_address_hides_no_other_check() {
+    let program = Program::new();
+    let gone = "http://127.0.0.1:1";
+    let of = |area: &str, name: &str, state: &str| (area.into(), name.into(), state.into());
+    program.file(
+        "headwater.toml",
+        format!("clusters = [\"nonsense\", \"{gone}\"]\ngateway = \"{gone}/sql\"\ncatalogue.url = \"ftp://x\"\n"),
+    );
+    let wrong = [
+        of("configuration", "clusters", "fail"),
+        of("configuration", "catalogue.url", "fail"),
+    ];
+    assert_eq!(told_of_servers(&program, &["--offline"]), wrong);
+    let asked = [
+        of("servers", gone, "fail"),
+        of("servers", &format!("{gone}/sql"), "fail"),
+    ];
+    let all = [&wrong[..], &asked[..]].concat();
+    assert_eq!(told_of_servers(&program, &[]), all);
+    // Where the settings cannot be read, what is named here is asked all the same.
+    program.file("headwater.toml", "nonsense = 3\n");
+    let named = [
+        of("configuration", "settings", "fail"),
+        of("servers", "servers", "warn"),
+        of("servers", gone, "fail"),
+    ];
+    assert_eq!(told_of_servers(&program, &[gone]), named);
+}
+
+#[test]
+fn a_namespace_without_a_name_is_refused() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    for command in ["plan", "publish", "drift"] {
+        let run = program.run(&[command, "--namespace", "", "a.sql"]);
+        assert!(
+            run.exits(2).stderr.contains("--namespace"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn an_export_of_nothing_says_so() {
+    let program = Program::new();
+    std::fs::create_dir(program.path().join("empty")).unwrap();
+    let run = program.run(&["export", "--format", "csv", "empty"]);
+    let told = &run.exits(0).stderr;
+    assert!(told.contains("empty holds no file of a kind"), "{told}");
+}
+
+#[test]
+fn the_local_catalogue_lacks_nothing() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    program.run(&["publish", "--yes", "a.sql"]).exits(0);
+    let found = told_of_servers(&program, &[]);
+    assert!(found.iter().all(|(_, _, state)| state == "ok"), "{found:?}");
 }
 
 #[test]

@@ -40,10 +40,8 @@ impl Respond for Topics {
         };
         let found: Vec<_> = self.names.iter().filter(is_found).collect();
         let number = |key: &str| usize::try_from(body[key].as_u64().unwrap()).unwrap();
-        let excluded = match body["excludeDeletedEntities"] == json!(true) {
-            true => self.deleted,
-            false => 0,
-        };
+        let are_excluded = body["excludeDeletedEntities"] == json!(true);
+        let excluded = if are_excluded { self.deleted } else { 0 };
         let rows = found.iter().enumerate().skip(excluded);
         let rows = rows.skip(number("offset")).take(number("limit"));
         let rows: Vec<_> = rows

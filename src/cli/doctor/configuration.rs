@@ -4,18 +4,22 @@ use std::fs::Metadata;
 use std::path::Path;
 
 use super::{Area, Check, State};
+use crate::atlas::{Credentials, Target};
 use crate::cli::AppError;
 use crate::cli::dirs::{self, Dirs};
 use crate::cli::session::{self, Session};
+use crate::flink::{self, GatewayAddress};
 use crate::tui::keymap::Keymap;
 use crate::workspace::Project;
 
 /// All checks; `broken` is why the layers of settings could not be read.
 pub(super) fn checks(session: &Session, broken: Option<AppError>) -> Vec<Check> {
     let mut checks = Vec::new();
-    match broken {
-        Some(error) => checks.push(Check::failed(Area::Configuration, "settings", error)),
-        None => of_project(&session.project, &mut checks),
+    if let Some(error) = broken {
+        checks.push(Check::failed(Area::Configuration, "settings", error));
+    } else {
+        of_project(&session.project, &mut checks);
+        checks.extend(addresses(&session.project));
     }
     match Dirs::find() {
         Ok(dirs) => of_person(&dirs, &mut checks),
@@ -69,6 +73,33 @@ fn profile(project: &Project) -> Option<Check> {
             Some(check("profile", State::Warn, told).next(next))
         }
     }
+}
+
+/// The addresses of settings that cannot be any, each with its place.
+fn addresses(project: &Project) -> impl Iterator<Item = Check> {
+    let settings = &project.settings;
+    let clusters = settings.clusters.iter().map(|it| {
+        let address = flink::address(it).map(drop);
+        ("clusters", address.map_err(AppError::from))
+    });
+    let gateway = settings.gateway.iter().map(|it| {
+        let address = GatewayAddress::parse(settings.address_of(it)).map(drop);
+        ("gateway", address.map_err(AppError::from))
+    });
+    let url = settings.catalogue.url.iter();
+    let catalogue = url.filter(|it| *it != Target::LOCAL).map(|it| {
+        let address = Target::parse(it, Credentials::None).map(drop);
+        ("catalogue.url", address.map_err(AppError::from))
+    });
+    let wrong = clusters.chain(gateway).chain(catalogue);
+    wrong.filter_map(|(key, address)| {
+        let mut error = address.err()?;
+        let place = project.layers.place(key);
+        error
+            .hints
+            .extend(place.map(|place| format!("correct {place}")));
+        Some(Check::failed(Area::Configuration, key, error))
+    })
 }
 
 fn of_person(dirs: &Dirs, checks: &mut Vec<Check>) {

@@ -5,42 +5,53 @@ use futures_util::future::join_all;
 use super::{Area, Check, DoctorArgs, State};
 use crate::atlas::types::Inventory;
 use crate::atlas::wire::Session as Login;
-use crate::atlas::{AtlasError, Credentials, Reader, features};
-use crate::cli::args::ReadArgs;
+use crate::atlas::{AtlasError, Credentials, Reader, Target, features};
 use crate::cli::dirs::Dirs;
 use crate::cli::server::{Place, Server};
 use crate::cli::session::Session;
-use crate::cli::{AppError, reading, tasks};
+use crate::cli::{AppError, login, reading, tasks};
 use crate::flink::{self, Access, Gateway, GatewayAddress};
 use crate::local::LocalCatalogue;
 use crate::workspace::{Input, Project};
 
+/// Which servers are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Those of the command line, and where it names none, those of the settings. Addresses there that cannot be any are left
+    /// out: the checks of the configuration tell of them.
+    All,
+    /// Those of the command line: the settings cannot be read.
+    Named,
+}
+
 /// All checks, each server at the same time as the others.
-pub(super) fn checks(args: &DoctorArgs, session: &Session) -> Result<Vec<Check>, AppError> {
+pub(super) fn checks(
+    args: &DoctorArgs,
+    session: &Session,
+    asked: Asked,
+) -> Result<Vec<Check>, AppError> {
     let project = &session.project;
-    let read = ReadArgs {
-        inputs: args.clusters.clone(),
-        gateway: args.gateway.clone(),
-        ..ReadArgs::default()
-    };
     let mut checks = Vec::new();
-    let mut clusters = Vec::new();
-    let mut gateway = None;
-    match reading::inputs(&read, project) {
-        Ok((inputs, options)) => {
-            for input in inputs {
-                if let Input::Path(path) = input {
-                    let told = format!("{} is no address of a cluster", path.display());
-                    return Err(AppError::usage(told).hint("give it as http://host:8081"));
-                }
-            }
-            clusters = options.clusters;
-            gateway = options.gateway;
-        }
-        // A login that does not work, say.
-        Err(error) => checks.push(Check::failed(Area::Servers, "cluster", error)),
+    if asked == Asked::Named {
+        let told = "those that the settings name were not asked";
+        let next = "correct the settings, or name servers here";
+        checks.push(check("servers", State::Warn, told).next(next));
     }
-    let catalogue = open_catalogue(args, session);
+    let mut clusters = Vec::new();
+    for address in cluster_addresses(args, project)? {
+        match login::for_cluster(&address) {
+            Ok(access) => clusters.push((address, access)),
+            Err(error) => checks.push(Check::failed(Area::Servers, &address, error)),
+        }
+    }
+    let mut gateway = None;
+    if let Some(address) = gateway_address(args, project)? {
+        match login::for_cluster(address.base()) {
+            Ok(access) => gateway = Some((address, access)),
+            Err(error) => checks.push(Check::failed(Area::Servers, address.base(), error)),
+        }
+    }
+    let catalogue = catalogue(args, session, asked);
     let found = tasks::run(|_| async {
         let clusters = join_all(
             clusters
@@ -55,15 +66,13 @@ pub(super) fn checks(args: &DoctorArgs, session: &Session) -> Result<Vec<Check>,
         };
         let catalogue = async {
             match catalogue {
-                Ok(Some(server)) => of_catalogue(&server).await,
-                Ok(None) => vec![
-                    check(
-                        "catalogue",
-                        State::Ok,
-                        "the local one, which is not there yet",
-                    )
-                    .next("the first publish makes it; --atlas URL names an Atlas"),
-                ],
+                Ok(Catalogue::Asked(server)) => of_catalogue(&server).await,
+                Ok(Catalogue::NotAsked) => Vec::new(),
+                Ok(Catalogue::NotThere) => {
+                    let told = "the local one, which is not there yet";
+                    let next = "the first publish makes it; --atlas URL names an Atlas";
+                    vec![check("catalogue", State::Ok, told).next(next)]
+                }
                 Err(error) => vec![Check::failed(Area::Servers, "catalogue", error)],
             }
         };
@@ -110,14 +119,62 @@ async fn of_gateway(address: GatewayAddress, access: Access, project: &Project) 
     }
 }
 
-/// The catalogue; none where it is the local one and is not there. Looking does not make it.
-fn open_catalogue(args: &DoctorArgs, session: &Session) -> Result<Option<Server>, AppError> {
-    let address = args.server.atlas.as_deref();
-    let is_local = Place::of(address, session) == Place::Local;
-    if is_local && !LocalCatalogue::is_in(&Dirs::find()?.data) {
-        return Ok(None);
+/// The clusters to ask; an error where the command line names something else.
+fn cluster_addresses(args: &DoctorArgs, project: &Project) -> Result<Vec<String>, AppError> {
+    if args.clusters.is_empty() {
+        let named = project.settings.clusters.iter();
+        return Ok(named.filter_map(|it| flink::address(it).ok()).collect());
     }
-    Server::open(address, session).map(Some)
+    let named =
+        args.clusters
+            .iter()
+            .map(|text| match Input::parse(reading::named(text, project))? {
+                Input::Cluster(address) => Ok(address),
+                Input::Path(_) | Input::Stdin => {
+                    let told = format!("{} is no address of a cluster", text.display());
+                    Err(AppError::usage(told).hint("give it as http://host:8081"))
+                }
+            });
+    named.collect()
+}
+
+/// The SQL gateway to ask, if any.
+fn gateway_address(
+    args: &DoctorArgs,
+    project: &Project,
+) -> Result<Option<GatewayAddress>, AppError> {
+    let settings = &project.settings;
+    let parse = |text: &str| GatewayAddress::parse(settings.address_of(text));
+    match (&args.gateway, &settings.gateway) {
+        (Some(named), _) => Ok(Some(parse(named)?)),
+        (None, Some(set)) => Ok(parse(set).ok()),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The catalogue that is meant.
+enum Catalogue {
+    Asked(Box<Server>),
+    /// The local one. Looking does not make it.
+    NotThere,
+    /// Nobody knows which.
+    NotAsked,
+}
+
+fn catalogue(args: &DoctorArgs, session: &Session, asked: Asked) -> Result<Catalogue, AppError> {
+    let named = args.server.atlas.as_deref();
+    match Place::of(named, session) {
+        _ if named.is_none() && asked == Asked::Named => Ok(Catalogue::NotAsked),
+        Place::Local if !LocalCatalogue::is_in(&Dirs::find()?.data) => Ok(Catalogue::NotThere),
+        Place::Remote(address)
+            if named.is_none() && Target::parse(&address, Credentials::None).is_err() =>
+        {
+            Ok(Catalogue::NotAsked)
+        }
+        Place::Local | Place::Remote(_) => {
+            Ok(Catalogue::Asked(Box::new(Server::open(named, session)?)))
+        }
+    }
 }
 
 async fn of_catalogue(server: &Server) -> Vec<Check> {
@@ -147,7 +204,10 @@ async fn about(server: &Server, name: &str) -> Result<Vec<Check>, AppError> {
     let mut checks = vec![in_the_clear(found, name, has_login && is_remote)];
     let login = reader.session().await?;
     checks.extend(login.as_ref().map(|login| rights(name, login)));
-    checks.extend(abilities(&reader, name, login.as_ref()).await?);
+    // What servers lack, the local catalogue does not need.
+    if is_remote {
+        checks.extend(abilities(&reader, name, login.as_ref()).await?);
+    }
     Ok(checks)
 }
 

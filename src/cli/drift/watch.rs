@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::source;
 use crate::workspace::{Input, Workspace};
 
 /// The list of the jobs of a saved cluster, which says what else the folder has.
@@ -27,9 +28,15 @@ impl Stamps {
         Self(paths)
     }
 
-    /// Of all files that were read, and of the folders that they lie in, which change when a file comes or goes.
+    /// Of all files that were read, and of the folders where files may come or go: those that they lie in, and all below what
+    /// is named.
     pub(super) fn of(workspace: &Workspace) -> Self {
         let Self(mut paths) = Self::of_inputs(&workspace.inputs);
+        let folders = paths.keys().filter(|it| it.is_dir());
+        let folders: Vec<PathBuf> = folders.flat_map(|it| source::folders(it)).collect();
+        for folder in folders {
+            paths.entry(folder).or_insert_with_key(|it| stamp(it));
+        }
         for reading in &workspace.files {
             for file in std::iter::once(&reading.file).chain(&reading.others) {
                 let Some(path) = file.path() else {
@@ -111,6 +118,20 @@ mod tests {
         assert!(!before.now().are_old());
         let old = stamps();
         std::fs::remove_file(&path).unwrap();
+        assert!(old.are_old());
+    }
+
+    #[test]
+    fn a_file_that_comes_into_an_empty_folder_is_seen() {
+        let directory = tempfile::tempdir().unwrap();
+        let inner = directory.path().join("empty/inner");
+        std::fs::create_dir_all(&inner).unwrap();
+        let old = Stamps::of(&Workspace {
+            inputs: vec![Input::Path(directory.path().to_owned())],
+            ..Workspace::default()
+        });
+        assert!(!old.are_old());
+        std::fs::write(inner.join("a.sql"), "x").unwrap();
         assert!(old.are_old());
     }
 }

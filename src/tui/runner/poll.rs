@@ -22,6 +22,7 @@ pub type Folders = Arc<Mutex<BTreeSet<PathBuf>>>;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Look {
     folders: BTreeSet<PathBuf>,
+    /// Files with time and size; the folders beside them.
     files: HashMap<PathBuf, (Option<SystemTime>, u64)>,
 }
 
@@ -34,10 +35,14 @@ impl Look {
                 if !lock(known).concerns(&path) {
                     continue;
                 }
-                if let Ok(about) = path.metadata()
-                    && about.is_file()
-                {
-                    files.insert(path, (about.modified().ok(), about.len()));
+                if let Ok(about) = path.metadata() {
+                    // What happens in a folder is seen there.
+                    let stamp = if about.is_file() {
+                        (about.modified().ok(), about.len())
+                    } else {
+                        (None, 0)
+                    };
+                    files.insert(path, stamp);
                 }
             }
         }
@@ -88,6 +93,7 @@ mod tests {
         let known = Mutex::new(Known {
             files: ["stays.sql", "grows.sql", "goes.sql"].map(file).into(),
             roots: vec![folder.path().to_owned()],
+            ..Known::default()
         });
         let before = Look::into_folders(folders.clone(), &known);
         assert!(
@@ -98,8 +104,9 @@ mod tests {
         std::fs::remove_file(file("goes.sql")).unwrap();
         std::fs::write(file("comes.sql"), "").unwrap();
         std::fs::write(file("no script"), "").unwrap();
+        std::fs::create_dir(file("folder")).unwrap();
         let now = Look::into_folders(folders, &known);
-        let changed = ["comes.sql", "goes.sql", "grows.sql"].map(file);
+        let changed = ["comes.sql", "folder", "goes.sql", "grows.sql"].map(file);
         assert_eq!(now.since(&before), BTreeSet::from(changed));
         assert!(now.since(&now).is_empty());
     }

@@ -1,6 +1,7 @@
 //! Notices files that change.
 //!
-//! The folders of the files that were read are watched, not the files: editors write another file and rename it. The
+//! The folders of the files that were read are watched, not the files: editors write another file and rename it; and all
+//! folders below those that were asked for, where files may come. The
 //! system tells of changes (inotify, FSEvents), so that nothing runs while nothing happens. Where it does not hear of them
 //! (network file systems), `ui.watch = "poll"` looks every two seconds.
 //!
@@ -39,13 +40,22 @@ pub struct Known {
     pub files: HashSet<PathBuf>,
     /// Folders that were asked for.
     pub roots: Vec<PathBuf>,
+    /// Where files may come: the folders of those that were read, and all below the roots.
+    pub folders: BTreeSet<PathBuf>,
 }
 
 impl Known {
-    /// Whether a change of this path changes what was read: a file that was read, or a script in a folder that was asked for.
+    /// Whether a change of this path may change what was read: a file that was read, or a script or a folder in a folder that
+    /// was asked for.
     pub fn concerns(&self, path: &Path) -> bool {
         let is_inside = || self.roots.iter().any(|root| path.starts_with(root));
-        self.files.contains(path) || (source::is_script(path) && is_inside())
+        self.files.contains(path)
+            || is_inside() && (source::is_script(path) || self.is_folder(path))
+    }
+
+    /// Whether this is a folder in which files may come, or was one.
+    fn is_folder(&self, path: &Path) -> bool {
+        self.folders.contains(path) || !source::is_hidden(path) && path.is_dir()
     }
 
     /// Whether a file that was read is gone, or has nothing in it.
@@ -99,9 +109,7 @@ impl FileWatch {
         tokio::task::spawn_blocking(move || {
             let mut state = lock(&state);
             let now = real(&watched);
-            let folders = now.files.iter().filter_map(|file| file.parent());
-            let folders = folders.map(Path::to_owned).chain(now.roots.clone());
-            let folders: BTreeSet<PathBuf> = folders.collect();
+            let folders = now.folders.clone();
             *lock(&known) = now;
             if let Err(error) = state.turn_to(folders, how, &known, &answers, &runtime)
                 && !std::mem::replace(&mut state.has_failed, true)
@@ -163,10 +171,16 @@ fn real(watched: &Watched) -> Known {
         let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
         Some(folder.join(path.file_name()?))
     };
+    let files: HashSet<PathBuf> = watched.files.iter().filter_map(file).collect();
     let roots = watched.roots.iter().filter(|root| root.is_dir());
+    let roots: Vec<PathBuf> = roots.filter_map(|root| root.canonicalize().ok()).collect();
+    let folders = files.iter().filter_map(|file| file.parent());
+    let folders = folders.map(Path::to_owned);
+    let below = roots.iter().flat_map(|root| source::folders(root));
     Known {
-        files: watched.files.iter().filter_map(file).collect(),
-        roots: roots.filter_map(|root| root.canonicalize().ok()).collect(),
+        folders: folders.chain(below).collect(),
+        files,
+        roots,
     }
 }
 
@@ -243,6 +257,7 @@ mod tests {
         let known = Known {
             files: HashSet::from([PathBuf::from("/p/notes.odd")]),
             roots: vec![PathBuf::from("/p/jobs")],
+            folders: BTreeSet::from([PathBuf::from("/p/jobs/gone")]),
         };
         for (path, concerns) in [
             ("/p/notes.odd", true),
@@ -251,8 +266,29 @@ mod tests {
             ("/p/jobs/deep/new.py", true),
             ("/p/jobs/.new.sql.swp", false),
             ("/p/jobs/4913", false),
+            ("/p/jobs/gone", true),
         ] {
             assert_eq!(known.concerns(Path::new(path)), concerns, "{path}");
+        }
+    }
+
+    #[test]
+    fn folders_where_files_may_come_concern_us() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        for folder in ["empty", "ignored", ".hidden"] {
+            std::fs::create_dir(root.join(folder)).unwrap();
+        }
+        std::fs::write(root.join(".ignore"), "ignored\n").unwrap();
+        let known = real(&Watched {
+            files: Vec::new(),
+            roots: vec![root.clone()],
+        });
+        let watched = BTreeSet::from([root.clone(), root.join("empty")]);
+        assert_eq!(known.folders, watched);
+        std::fs::create_dir(root.join("new")).unwrap();
+        for (name, concerns) in [("new", true), (".hidden", false), ("nothing", false)] {
+            assert_eq!(known.concerns(&root.join(name)), concerns, "{name}");
         }
     }
 
@@ -262,7 +298,7 @@ mod tests {
         let file = folder.path().join("a.sql");
         let known = Known {
             files: HashSet::from([file.clone()]),
-            roots: Vec::new(),
+            ..Known::default()
         };
         assert!(known.is_half_written(&file));
         std::fs::write(&file, "").unwrap();

@@ -314,7 +314,7 @@ impl Layers {
     }
 }
 
-/// What the form of a mapping allows and its meaning does not.
+/// What the form of a mapping, or of its namespace, allows and its meaning does not.
 pub(super) fn check_mapping(
     source: &SourceFile,
     file: &DeTable<'_>,
@@ -326,6 +326,12 @@ pub(super) fn check_mapping(
             let place = written.and_then(|written| Some(written.get(at)?.span().start));
             return Err(ProjectError::at(source, place, problem, None));
         }
+    }
+    if settings.catalogue.namespace.as_deref() == Some("") {
+        let place = place_of(file, "catalogue.namespace").map(|(place, _)| place);
+        let message = "`catalogue.namespace` is empty".to_owned();
+        let hint = "name the part after `@`, or leave the key out: `primary`".to_owned();
+        return Err(ProjectError::at(source, place, message, Some(hint)));
     }
     Ok(())
 }

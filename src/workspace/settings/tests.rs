@@ -506,6 +506,12 @@ fn a_profile_that_is_not_there_or_wrong_is_told() {
             "letters, digits, `-` and `_`, and not `local`",
         ),
         (
+            "catalogue.namespace = \"\"\n",
+            "",
+            "headwater.toml:1:11: `catalogue.namespace` is empty",
+            "name the part after `@`, or leave the key out: `primary`",
+        ),
+        (
             "[profiles.dev.servers]\nlocal = \"http://b\"\n",
             "",
             "headwater.toml:2:1: `local` cannot be the name of a server",
