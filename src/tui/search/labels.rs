@@ -10,12 +10,16 @@ use crate::collections::FastMap;
 use crate::lineage::{NodeId, ProcessId};
 use crate::tui::work::Thing;
 
+/// So many letters are taken back without looking anew.
+const KEPT: usize = 16;
+
 /// The labels of the rows of a list.
 #[derive(Debug, Default)]
 pub struct Labels {
     rows: Rows,
-    /// What was typed last, and the rows that fit it: who types on looks no further.
-    last: (String, Vec<usize>),
+    /// What was typed until now, each with the rows that fit it: who types on looks no further, and who takes letters back does not
+    /// look again.
+    typed: Vec<(String, Vec<u32>)>,
 }
 
 #[derive(Debug)]
@@ -42,9 +46,11 @@ struct Pieces {
 /// A row, by numbers of names.
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    name: usize,
+    name: u32,
     column: u32,
     job: Option<ProcessId>,
+    /// Which letters its label may have, each a bit: most rows need not be looked up.
+    letters: u64,
 }
 
 impl Default for Rows {
@@ -55,8 +61,8 @@ impl Default for Rows {
 
 impl From<Rows> for Labels {
     fn from(rows: Rows) -> Self {
-        let last = <_>::default();
-        Self { rows, last }
+        let typed = Vec::new();
+        Self { rows, typed }
     }
 }
 
@@ -87,30 +93,56 @@ impl Labels {
     }
 
     /// The rows that fit what is typed, in their order.
-    pub fn fitting(&mut self, text: &str) -> &[usize] {
-        let is_narrower = only_narrows(&self.last.0, text);
-        let before = is_narrower.then_some(&*self.last.1);
-        let fitting = match &self.rows {
-            Rows::Own(texts) => {
-                let all = match before {
-                    Some(before) => before
-                        .iter()
-                        .filter_map(|&at| u32::try_from(at).ok())
-                        .collect(),
-                    None => numbers(texts.len()),
+    pub fn fitting(&mut self, text: &str) -> &[u32] {
+        // What was typed before something else says nothing of this.
+        while let Some(other) = self.typed.pop_if(|(known, _)| !text.starts_with(&**known)) {
+            drop(other);
+        }
+        if self.typed.last().is_none_or(|(known, _)| known != text) {
+            let before = self.typed.last();
+            let before = before.filter(|(known, _)| only_narrows(known, text));
+            let fitting = self.rows.fitting(text, before.map(|(_, rows)| &**rows));
+            self.typed.push((text.to_owned(), fitting));
+            let first = self.typed.len().saturating_sub(KEPT);
+            self.typed.drain(..first);
+        }
+        self.typed.last().map_or(&[], |(_, rows)| rows)
+    }
+}
+
+impl Rows {
+    /// The rows that fit, of all or of those that fitted before, in their order.
+    fn fitting(&self, text: &str, before: Option<&[u32]>) -> Vec<u32> {
+        let fitting = match self {
+            Self::Own(texts) => {
+                let everything: Vec<u32>;
+                let candidates = if let Some(before) = before {
+                    before
+                } else {
+                    everything = numbers(texts.len());
+                    &everything
                 };
-                scored(&all, || {
+                scored(candidates, || {
                     let mut words = Words::new(text);
-                    move |at| words.score(texts, at)
+                    move |at| words.fit(texts.text(at)?).then_some(0)
                 })
             }
-            Rows::Of(pieces) => pieces.fitting(text, before),
+            Self::Of(pieces) => return pieces.fitting(text, before),
         };
-        let places = fitting.into_iter();
-        let places = places.filter_map(|(at, _)| usize::try_from(at).ok());
-        self.last = (text.to_owned(), places.collect());
-        &self.last.1
+        fitting.into_iter().map(|(at, _)| at).collect()
     }
+}
+
+/// Some of so many rows, marked: in their order without comparing them, which takes as long as finding them.
+fn marked(rows: usize, some: impl Iterator<Item = u32>) -> Vec<bool> {
+    let mut marks = vec![false; rows];
+    for at in some {
+        let at = usize::try_from(at).ok();
+        if let Some(mark) = at.and_then(|at| marks.get_mut(at)) {
+            *mark = true;
+        }
+    }
+    marks
 }
 
 impl Pieces {
@@ -133,37 +165,47 @@ impl Pieces {
                 Some(at)
             });
             Some(Row {
-                name: names.place(thing.node)?,
+                name: u32::try_from(names.place(thing.node)?).ok()?,
                 column: column?,
                 job,
+                letters: 0,
             })
         });
         let rows = rows.collect::<Option<Vec<_>>>()?;
-        let in_memory = in_memory(&rows, names.nodes.len());
-        let pieces = Self {
+        let mut pieces = Self {
             names: Arc::clone(names),
             columns,
-            rows,
-            in_memory,
+            in_memory: in_memory(&rows, names.nodes.len()),
+            rows: Vec::new(),
             has_about,
         };
+        let letters = |row: Row| {
+            let behind = pieces.behind(row).unwrap_or([Text::NOTHING; 5]);
+            let name = usize::try_from(row.name).map_or(u64::MAX, |at| names.label_letters(at));
+            behind.iter().fold(name, |all, piece| all | piece.letters)
+        };
+        let rows: Vec<Row> = rows
+            .into_iter()
+            .map(|row| Row {
+                letters: letters(row),
+                ..row
+            })
+            .collect();
+        pieces.rows = rows;
         Some(Rows::Of(Box::new(pieces)).into())
     }
 
     /// The rows that fit, of all or of those that fitted before, in their order.
-    fn fitting(&self, text: &str, before: Option<&[usize]>) -> Vec<(u32, u32)> {
+    fn fitting(&self, text: &str, before: Option<&[u32]>) -> Vec<u32> {
         let judge = || {
             let mut words = Words::new(text);
             let mut room = Texts::default();
-            move |at| self.score(&mut words, at, &mut room)
+            move |at| self.fits(&mut words, at, &mut room)?.then_some(0)
         };
-        let mut fitting = match before {
+        let fitting = match before {
             None => scored(&self.in_memory, judge),
             Some(before) => {
-                let mut is_candidate = vec![false; self.rows.len()];
-                for &at in before {
-                    is_candidate[at] = true;
-                }
+                let is_candidate = marked(self.rows.len(), before.iter().copied());
                 let all = self.in_memory.iter().copied();
                 let is_candidate = |&at: &u32| {
                     let at = usize::try_from(at).ok();
@@ -173,70 +215,55 @@ impl Pieces {
                 scored(&candidates, judge)
             }
         };
-        // In their order without comparing them: that takes as long as finding them.
-        let mut fits = vec![None; self.rows.len()];
-        for (at, score) in fitting.drain(..) {
-            let place = usize::try_from(at).ok();
-            if let Some(place) = place.and_then(|at| fits.get_mut(at)) {
-                *place = Some((at, score));
-            }
-        }
-        fitting.extend(fits.into_iter().flatten());
-        fitting
+        let fits = marked(self.rows.len(), fitting.into_iter().map(|(at, _)| at));
+        let rows = (0..).zip(fits);
+        rows.filter_map(|(at, fits)| fits.then_some(at)).collect()
     }
 
-    /// How well words are found in a row; `room` is to put its label together in.
-    fn score(&self, words: &mut Words, at: usize, room: &mut Texts) -> Option<u32> {
-        let row = self.rows.get(at)?;
-        if !self.has_about && row.column == 0 {
-            // Most have not all the letters, and need not be looked up.
-            return words
-                .may_be_of(self.names.label_letters(row.name))
-                .then(|| self.names.label(row.name))?
-                .and_then(|name| words.score_text(name));
+    /// Whether words are found in a row; `room` is to put its label together in.
+    fn fits(&self, words: &mut Words, at: usize, room: &mut Texts) -> Option<bool> {
+        let row = *self.rows.get(at)?;
+        if !words.may_be_of(row.letters) {
+            return Some(false);
         }
+        let name = self.names.label(usize::try_from(row.name).ok()?)?;
+        if !self.has_about && row.column == 0 {
+            return Some(words.fit(name));
+        }
+        let [column, gap, job, other, connector] = self.behind(row)?;
+        Some(words.fit_joined(&[name, column, gap, job, other, connector], room))
+    }
+
+    /// What stands behind the name of a row.
+    fn behind(&self, row: Row) -> Option<[Text<'_>; 5]> {
+        let nothing = Text::NOTHING;
         let column = self.columns.text(usize::try_from(row.column).ok()?)?;
+        if !self.has_about {
+            return Some([column, nothing, nothing, nothing, nothing]);
+        }
         let shared = &self.names.shared;
         let process = row.job.and_then(|it| self.names.place(NodeId::from(it)));
         let job = process.and_then(|at| shared.job(at, self.names.label(at)?));
-        let connector = shared.connector(row.name);
-        let mut behind = [
-            column,
-            Text::NOTHING,
-            Text::NOTHING,
-            Text::NOTHING,
-            Text::NOTHING,
-        ];
-        if self.has_about {
-            let nothing = Text::NOTHING;
-            let (job, connector) = (job.unwrap_or(nothing), connector.unwrap_or(nothing));
-            behind = [column, Text::SPACE, job, Text::SPACE, connector];
-        }
-        let letters = behind.iter().fold(0, |all, piece| all | piece.letters);
-        if !words.may_be_of(letters | self.names.label_letters(row.name)) {
-            return None;
-        }
-        let [column, gap, job, other, connector] = behind;
-        room.clear();
-        let name = self.names.label(row.name)?;
-        room.push_joined(&[name, column, gap, job, other, connector]);
-        words.score(room, 0)
+        let connector = shared.connector(usize::try_from(row.name).ok()?);
+        let (job, connector) = (job.unwrap_or(nothing), connector.unwrap_or(nothing));
+        Some([column, Text::SPACE, job, Text::SPACE, connector])
     }
 }
 
 /// The numbers of rows in the order of so many names, each put where those of the names before it end.
 fn in_memory(rows: &[Row], names: usize) -> Vec<u32> {
     let mut ends = vec![0_usize; names + 1];
+    let name = |row: &Row| usize::try_from(row.name).unwrap_or_default();
     for row in rows {
-        ends[row.name + 1] += 1;
+        ends[name(row) + 1] += 1;
     }
     for at in 1..ends.len() {
         ends[at] += ends[at - 1];
     }
     let mut sorted = vec![0; rows.len()];
     for (row, number) in rows.iter().zip(0..) {
-        sorted[ends[row.name]] = number;
-        ends[row.name] += 1;
+        sorted[ends[name(row)]] = number;
+        ends[name(row)] += 1;
     }
     sorted
 }

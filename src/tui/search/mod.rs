@@ -6,6 +6,7 @@
 
 mod columns;
 mod labels;
+pub(in crate::tui) mod pattern;
 mod shared;
 #[cfg(test)]
 mod tests;

@@ -280,8 +280,7 @@ impl Texts {
     /// Adds pieces as one text. Each begins as if a space stood before it, or with what is worth the same behind anything: a
     /// space, a dot.
     pub(super) fn push_joined(&mut self, pieces: &[Text<'_>]) {
-        let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
-        let Some(form) = joined(pieces).filter(|_| length <= LONGEST) else {
+        let Some(form) = joined(pieces) else {
             let whole: String = pieces.iter().map(|piece| piece.whole).collect();
             return self.push(&whole);
         };
@@ -387,11 +386,12 @@ impl Texts {
 }
 
 /// The form of pieces as one text; none where that must be looked at as a whole.
-fn joined(pieces: &[Text<'_>]) -> Option<Form> {
+pub(super) fn joined(pieces: &[Text<'_>]) -> Option<Form> {
     let (first, rest) = pieces.split_first()?;
+    let length: usize = pieces.iter().map(|piece| piece.whole.len()).sum();
     let is_plain = |piece: &Text<'_>| piece.form == Form::Ascii;
     match first.form {
-        _ if !rest.iter().all(is_plain) => None,
+        _ if length > LONGEST || !rest.iter().all(is_plain) => None,
         Form::Ascii => Some(Form::Ascii),
         // Behind what is not ASCII, each character of ASCII is one for itself, but for the two of a line's end.
         Form::Wide => {

@@ -5,10 +5,11 @@
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
-use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::texts::{Form, Text, Texts, letters};
+use super::pattern::{atoms, has_capitals, haystack};
+use super::texts::{Form, Text, Texts, joined, letters};
 
 /// Longer words are left to `nucleo_matcher`.
 const LONGEST: usize = 64;
@@ -58,7 +59,7 @@ impl Sought {
             };
         };
         // Whoever types a capital letter means it.
-        let ignores_case = !word.iter().any(u8::is_ascii_uppercase);
+        let ignores_case = !has_capitals(&atom);
         let is_short = word.len() <= LONGEST;
         let plain = match atom.kind {
             AtomKind::Fuzzy if is_short && !atom.negative => Some(Word::Fuzzy(word.to_vec())),
@@ -97,10 +98,45 @@ impl Sought {
             None => {
                 let text = match text.form {
                     Form::Wide => Utf32Str::Unicode(text.wide),
-                    Form::Ascii | Form::Odd => Utf32Str::new(text.whole, buffer),
+                    Form::Ascii | Form::Odd => haystack(text.whole, &self.atom, buffer),
                 };
                 self.atom.score(text, matcher).map(u32::from)
             }
+        }
+    }
+
+    /// Whether it is found, or is not and must not be: sooner told than how well.
+    fn fits(
+        &self,
+        text: Text<'_>,
+        room: &mut Room,
+        by_nucleo: (&mut Matcher, &mut Vec<char>),
+    ) -> bool {
+        let plain = match (text.form, &self.plain) {
+            // How well one letter is found is told by `nucleo_matcher` alone.
+            (Form::Wide, Some(word @ Word::Fuzzy(_))) if self.ignores_case => {
+                Some((word, text.folded))
+            }
+            _ => self.plain_in(text),
+        };
+        match plain {
+            Some((Word::Fuzzy(word), bytes)) => found_of(word, bytes) == word.len(),
+            Some((Word::Exact(word), bytes)) => word.find(bytes).is_some() != self.atom.negative,
+            None => self.score(text, room, by_nucleo).is_some(),
+        }
+    }
+
+    /// The same in pieces that are one text; none where they have to be put together for that.
+    fn fits_joined(&self, pieces: &[Text<'_>]) -> Option<bool> {
+        match &self.plain {
+            Some(Word::Fuzzy(word)) if self.ignores_case => {
+                let mut rest = &**word;
+                for piece in pieces {
+                    rest = &rest[found_of(rest, piece.folded)..];
+                }
+                Some(rest.is_empty())
+            }
+            _ => None,
         }
     }
 
@@ -159,12 +195,23 @@ impl Room {
     }
 }
 
+/// How many characters of a word are there one behind the other.
+fn found_of(word: &[u8], bytes: &[u8]) -> usize {
+    let mut at = 0;
+    for (found, &letter) in word.iter().enumerate() {
+        match memchr(letter, &bytes[at..]) {
+            Some(next) => at += next + 1,
+            None => return found,
+        }
+    }
+    word.len()
+}
+
 /// The end of the text's part that counts: behind the last place of the word's last character. None where the word's
 /// characters are not there in their order.
 fn last_of(word: &[u8], bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for &letter in word {
-        at += memchr(letter, &bytes[at..])? + 1;
+    if found_of(word, bytes) < word.len() {
+        return None;
     }
     Some(memrchr(*word.last()?, bytes)? + 1)
 }
@@ -249,11 +296,13 @@ pub(super) struct Words {
 /// Some of the words, each a bit.
 pub(super) type WordSet = u64;
 
+/// All of the words.
+const ALL: WordSet = WordSet::MAX;
+
 impl Words {
     /// The words of a text.
     pub(super) fn new(text: &str) -> Self {
-        let pattern = Pattern::parse(text, CaseMatching::Smart, Normalization::Smart);
-        let sought: Vec<_> = pattern.atoms.into_iter().map(Sought::new).collect();
+        let sought: Vec<_> = atoms(text).into_iter().map(Sought::new).collect();
         Self {
             letters: sought.iter().fold(0, |all, word| all | word.letters),
             sought,
@@ -265,17 +314,8 @@ impl Words {
 
     /// Some of them as they are meant, whatever else is typed.
     pub(super) fn atoms(&self, some: WordSet) -> Vec<Atom> {
-        let words = self.sought.iter().enumerate();
-        let words = words.filter(|&(number, _)| some & bit(number) != 0);
-        words.map(|(_, word)| word.atom.clone()).collect()
-    }
-
-    /// How well they are found in the text of a number; none where one of them is not.
-    pub(super) fn score(&mut self, texts: &Texts, at: usize) -> Option<u32> {
-        if texts.letters(at)? & self.letters != self.letters {
-            return None;
-        }
-        self.score_text(texts.text(at)?)
+        let words = chosen(&self.sought, some);
+        words.map(|word| word.atom.clone()).collect()
     }
 
     /// Whether they may be found where there are these letters, each a bit.
@@ -283,10 +323,18 @@ impl Words {
         letters & self.letters == self.letters
     }
 
-    /// The same in a text.
-    pub(super) fn score_text(&mut self, text: Text<'_>) -> Option<u32> {
-        if !self.may_be_of(text.letters) {
+    /// How well they are found in the text of a number; none where one of them is not.
+    pub(super) fn score(&mut self, texts: &Texts, at: usize) -> Option<u32> {
+        if !self.may_be_of(texts.letters(at)?) {
             return None;
+        }
+        self.score_of(ALL, texts, at)
+    }
+
+    /// Whether all of them are found in a text.
+    pub(super) fn fit(&mut self, text: Text<'_>) -> bool {
+        if !self.may_be_of(text.letters) {
+            return false;
         }
         let Self {
             sought,
@@ -296,12 +344,23 @@ impl Words {
             ..
         } = self;
         let mut words = sought.iter();
-        words.try_fold(0, |score, word| {
-            Some(score + word.score(text, room, (matcher, buffer))?)
+        words.all(|word| word.fits(text, room, (matcher, buffer)))
+    }
+
+    /// Whether all of them are found in what pieces are together; `room` is to put them together in, where that has to be.
+    pub(super) fn fit_joined(&mut self, pieces: &[Text<'_>], room: &mut Texts) -> bool {
+        let found = joined(pieces).and_then(|_| {
+            let mut words = self.sought.iter();
+            words.try_fold(true, |all, word| Some(all && word.fits_joined(pieces)?))
+        });
+        found.unwrap_or_else(|| {
+            room.clear();
+            room.push_joined(pieces);
+            room.text(0).is_some_and(|text| self.fit(text))
         })
     }
 
-    /// The same for some of them.
+    /// How well some of them are found in the text of a number; none where one is not.
     pub(super) fn score_of(&mut self, some: WordSet, texts: &Texts, at: usize) -> Option<u32> {
         let text = texts.text(at)?;
         let Self {
@@ -311,10 +370,9 @@ impl Words {
             room,
             ..
         } = self;
-        let mut words = sought.iter().enumerate();
-        words.try_fold(0, |score, (number, word)| match some & bit(number) {
-            0 => Some(score),
-            _ => Some(score + word.score(text, room, (matcher, buffer))?),
+        let mut words = chosen(sought, some);
+        words.try_fold(0, |score, word| {
+            Some(score + word.score(text, room, (matcher, buffer))?)
         })
     }
 
@@ -342,6 +400,12 @@ impl Words {
         }
         is_any.then_some((score, missing))
     }
+}
+
+/// Some of the words.
+fn chosen(words: &[Sought], some: WordSet) -> impl Iterator<Item = &Sought> {
+    let words = words.iter().enumerate();
+    words.filter_map(move |(number, word)| (some & bit(number) != 0).then_some(word))
 }
 
 /// The bit of a word. Nobody types so many that the last share one.

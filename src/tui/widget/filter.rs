@@ -1,11 +1,12 @@
 //! A list that can be filtered: fuzzy words, `'exact`, `!not`, `^start`, `end$`.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
+use nucleo_matcher::pattern::Atom;
+use nucleo_matcher::{Config, Matcher};
 
 use super::cursor::Cursor;
 use crate::tui::action::Action;
 use crate::tui::search::Labels;
+use crate::tui::search::pattern::{atoms, haystack};
 
 /// Which rows of a list are shown, and which of them is selected.
 #[derive(Debug, Clone, Default)]
@@ -54,14 +55,18 @@ impl Filtered {
     /// order of the rows.
     pub fn refresh_among(&mut self, labels: &mut Labels) {
         let selected = self.selected();
-        self.shown = labels.fitting(&self.text).to_vec();
+        let fitting = labels.fitting(&self.text).iter();
+        self.shown.clear();
+        self.shown
+            .extend(fitting.filter_map(|&at| usize::try_from(at).ok()));
         self.keep_selected(selected);
     }
 
     /// Shows so many rows, all there are. Their texts need not be made.
     pub fn show_all(&mut self, rows: usize) {
         let selected = self.selected();
-        self.shown = (0..rows).collect();
+        self.shown.clear();
+        self.shown.extend(0..rows);
         self.keep_selected(selected);
     }
 
@@ -117,7 +122,7 @@ impl Filtered {
 
 /// A filter's words, ready to match.
 pub struct Words {
-    pattern: Pattern,
+    atoms: Vec<Atom>,
     matcher: Matcher,
     buffer: Vec<char>,
 }
@@ -126,7 +131,7 @@ impl Words {
     /// The words of a filter's text.
     pub fn new(text: &str) -> Self {
         Self {
-            pattern: Pattern::parse(text, CaseMatching::Smart, Normalization::Smart),
+            atoms: atoms(text),
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
         }
@@ -135,13 +140,11 @@ impl Words {
     /// Where in `row` they are found, by the numbers of its graphemes; nowhere where one of them is not found.
     pub fn places(&mut self, row: &str) -> Vec<usize> {
         let mut places = Vec::new();
-        let row = Utf32Str::new(row, &mut self.buffer);
-        if self
-            .pattern
-            .indices(row, &mut self.matcher, &mut places)
-            .is_none()
-        {
-            return Vec::new();
+        for atom in &self.atoms {
+            let row = haystack(row, atom, &mut self.buffer);
+            if atom.indices(row, &mut self.matcher, &mut places).is_none() {
+                return Vec::new();
+            }
         }
         let mut places: Vec<usize> = places.into_iter().map(|at| at as usize).collect();
         places.sort_unstable();
@@ -151,8 +154,11 @@ impl Words {
 
     /// How well they are found in `row`; none where one of them is not.
     pub fn score(&mut self, row: &str) -> Option<u32> {
-        self.pattern
-            .score(Utf32Str::new(row, &mut self.buffer), &mut self.matcher)
+        let mut atoms = self.atoms.iter();
+        atoms.try_fold(0, |all, atom| {
+            let row = haystack(row, atom, &mut self.buffer);
+            Some(all + u32::from(atom.score(row, &mut self.matcher)?))
+        })
     }
 }
 
@@ -177,6 +183,27 @@ mod tests {
         assert_eq!(shown("'order"), [0, 1]);
         assert_eq!(shown("order !total"), [0]);
         assert_eq!(shown("订"), [2]);
+    }
+
+    #[test]
+    fn capitals_are_meant_at_the_start_and_at_the_end_too() {
+        let rows = ["PII_customers", "pii_orders", "  PII orders", "orders_PII"];
+        let shown = |text: &str| {
+            let mut list = Filtered {
+                text: text.into(),
+                ..Filtered::default()
+            };
+            list.refresh(rows.iter());
+            let mut labels = Labels::of(rows.iter());
+            assert_eq!(labels.fitting(text).len(), list.shown().len(), "{text}");
+            list.shown().to_vec()
+        };
+        assert_eq!(shown("^PII"), [0, 2]);
+        assert_eq!(shown("!^PII"), [1, 3]);
+        assert_eq!(shown("PII$"), [3]);
+        assert_eq!(shown("^PII_customers$"), [0]);
+        assert_eq!(shown("^pii"), [0, 1, 2]);
+        assert_eq!(Words::new("^PII").places("PII_customers"), [0, 1, 2]);
     }
 
     #[test]
