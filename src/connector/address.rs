@@ -1,5 +1,7 @@
 //! Addresses of servers in option values, without the credentials they may hold.
 
+use std::borrow::Cow;
+
 /// The first address of a list (`host:port`, or URLs; separated by `,` or `;`) as `host` or `host:port`.
 pub(super) fn first_server(value: &str) -> Option<String> {
     // The credentials of a URL stand before the first of its hosts and may hold a separator.
@@ -47,6 +49,20 @@ pub(super) fn split(rest: &str) -> Authority<'_> {
     }
 }
 
+/// An address without the password that it may hold, and without whose it is: `scheme://user:password@host`. What stands before
+/// the `@` alone is no secret, such as the container in `abfss://container@account`.
+pub(crate) fn without_password(address: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return Cow::Borrowed(address);
+    };
+    let Authority { hosts, user, path } = split(rest);
+    if user.contains(':') {
+        Cow::Owned(format!("{scheme}://{hosts}{path}"))
+    } else {
+        Cow::Borrowed(address)
+    }
+}
+
 /// Whether this can follow a host: ports of several hosts, an address of IPv6, or a placeholder.
 fn is_port(text: &str) -> bool {
     text.is_empty()
@@ -90,6 +106,22 @@ pub(super) fn with_default_port(host: &str, port: Option<u16>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_left_out_and_a_container_is_not() {
+        for (address, without) in [
+            ("postgres://bob:s3/cr@t@db:5432", "postgres://db:5432"),
+            ("https://u:p@host/path?x", "https://host/path?x"),
+            (
+                "abfss://box@acc.dfs.core.windows.net",
+                "abfss://box@acc.dfs.core.windows.net",
+            ),
+            ("kafka://k1:9092,k2:9092", "kafka://k1:9092,k2:9092"),
+            ("flink:jobs/a.sql", "flink:jobs/a.sql"),
+        ] {
+            assert_eq!(without_password(address), without);
+        }
+    }
 
     #[test]
     fn an_address_loses_everything_but_host_and_port() {

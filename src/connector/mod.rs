@@ -22,6 +22,7 @@ mod value_type;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use address::without_password;
 pub use check::OptionFinding;
 pub use row::Connector;
 pub use table::{Table, table};

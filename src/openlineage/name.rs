@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::connector::without_password;
 use crate::lineage::{DatasetKey, Identity, LogicalName};
 
 /// The namespace of the names of a dataset in scripts, beside its own.
@@ -23,13 +24,13 @@ pub(super) fn of(key: &DatasetKey) -> (String, String) {
     }
 }
 
-/// The dataset of this namespace and name.
+/// The dataset of this namespace and name. Events of others may have a login in a namespace, which is no part of an identity.
 pub(super) fn key(namespace: &str, name: &str) -> DatasetKey {
     let scope = namespace.strip_prefix(SCOPE).and_then(decoded);
     match (scope, split(name)) {
         (Some(scope), Some(name)) => DatasetKey::scoped(&Arc::from(scope), name),
         _ => DatasetKey::physical(Identity {
-            namespace: namespace.to_owned(),
+            namespace: without_password(namespace).into_owned(),
             name: name.to_owned(),
         }),
     }

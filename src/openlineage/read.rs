@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::collections::{FastIndexMap, FastIndexSet};
+use crate::connector::without_password;
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::lineage::{
     Column, ColumnKind, ColumnLineage, ColumnRef, Dataset, DatasetKey, DatasetKind, Endpoint,
@@ -194,7 +195,8 @@ impl Gathering<'_> {
     }
 
     fn job(&mut self, job: Job, span: Span) -> &mut Gathered {
-        let name = (job.namespace, job.name);
+        let namespace = without_password(&job.namespace).into_owned();
+        let name = (namespace, job.name);
         let file = self.file;
         self.jobs.entry(name.clone()).or_insert_with(|| Gathered {
             name,

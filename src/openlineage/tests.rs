@@ -193,3 +193,21 @@ fn events_may_stand_in_any_row() {
         assert_eq!((jobs, told.diagnostics), (vec!["a", "b"], vec![]), "{text}");
     }
 }
+
+#[test]
+fn a_login_in_a_namespace_is_no_part_of_an_identity() {
+    let event = r#"{"eventTime":"2026-01-01T00:00:00Z","producer":"https://a","schemaURL":"https://b",
+        "run":{"runId":"0190a3b2-0000-7000-8000-000000000000"},
+        "job":{"namespace":"http://bob:s3cret@scheduler:80","name":"j"},
+        "inputs":[{"namespace":"postgres://bob:s3cret@db:5432","name":"shop.t"}],
+        "outputs":[{"namespace":"kafka://k:9092","name":"b","facets":{"columnLineage":{"_producer":"https://a",
+            "_schemaURL":"https://openlineage.io/spec/facets/1-2-0/ColumnLineageDatasetFacet.json","fields":{"x":{"inputFields":
+            [{"namespace":"postgres://bob:s3cret@db:5432","name":"shop.t","field":"y"}]}}}}}]}"#;
+    let file = SourceFile::new("e.json", None, event.as_bytes().to_vec());
+    let told = read(&file);
+    assert!(!format!("{told:?}").contains("s3cret"), "{told:?}");
+    let input = &told.datasets[0].key.identity().unwrap().namespace;
+    assert_eq!(input, "postgres://db:5432");
+    assert_eq!(told.processes[0].columns.len(), 1);
+    assert_eq!(told.datasets.len(), 2);
+}
