@@ -175,6 +175,7 @@ fn content<'a>(
 
 /// Refuses options that the format has no use for.
 fn check(args: &ExportArgs) -> Result<(), AppError> {
+    args.events.check()?;
     let (draw, format) = (&args.draw, args.format);
     let refused = |option: &str, of: &str| {
         AppError::usage(format!(

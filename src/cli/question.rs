@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use super::args::{ReadArgs, ResolveChoice, StrengthChoice};
@@ -39,7 +40,7 @@ pub struct GraphArgs {
     #[arg(long, value_name = "URL")]
     pub atlas: Option<String>,
     /// Metadata namespace of what is read there, the part after `@` of qualified names
-    #[arg(long, value_name = "NS", requires = "atlas")]
+    #[arg(long, value_name = "NS", requires = "atlas", value_parser = NonEmptyStringValueParser::new())]
     pub namespace: Option<String>,
 }
 

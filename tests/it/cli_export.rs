@@ -76,6 +76,23 @@ fn options_that_a_format_has_no_use_for_are_refused() {
         ),
         (&["--format", "openlineage", "--at", "yesterday"], "--at"),
         (
+            &["--format", "openlineage", "--source-url", ""],
+            "--source-url",
+        ),
+        (
+            &[
+                "--format",
+                "openlineage",
+                "--source-url",
+                "https://me:Zq7mark@x/",
+            ],
+            "it has a login in it",
+        ),
+        (
+            &["--format", "openlineage", "--namespace", ""],
+            "--namespace",
+        ),
+        (
             &["--format", "openlineage", "--to", "https://"],
             "no address to send to",
         ),

@@ -1,5 +1,6 @@
 //! OpenLineage events: what they say, and sending them.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -10,6 +11,7 @@ use crate::cli::view::plural;
 use crate::cli::{AppError, Kind, output, server, tasks};
 use crate::lineage::Lineage;
 use crate::openlineage::{self, Endpoint, Event, SendError, WriteOptions};
+use crate::secret::has_login;
 
 /// What events say.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Args)]
@@ -21,7 +23,7 @@ pub struct EventArgs {
     #[arg(long, value_name = "TIME")]
     pub at: Option<Timestamp>,
     /// Namespace of the jobs in events; else that of the catalogue in headwater.toml, else `default`
-    #[arg(long, value_name = "NS")]
+    #[arg(long, value_name = "NS", value_parser = NonEmptyStringValueParser::new())]
     pub namespace: Option<String>,
     /// Address that the files lie under, such as `https://git.example.com/team/jobs/blob/main`, for events to point to
     #[arg(long, value_name = "URL")]
@@ -38,6 +40,25 @@ pub enum EventKind {
 }
 
 impl EventArgs {
+    /// Refuses an address that events cannot point to. It may hold a login, so it is not shown.
+    pub(super) fn check(&self) -> Result<(), AppError> {
+        let refused = |why: &str| {
+            Err(AppError::usage(format!(
+                "--source-url is no address that events can point to: {why}"
+            ))
+            .hint("give it as https://git.example.com/team/jobs/blob/main"))
+        };
+        match self.source_url.as_deref() {
+            None => Ok(()),
+            Some(url) if has_login(url) => refused("it has a login in it, where others see it"),
+            Some(url) => match reqwest::Url::parse(url) {
+                Ok(url) if url.has_host() => Ok(()),
+                Ok(_) => refused("it has no host"),
+                Err(error) => refused(&error.to_string()),
+            },
+        }
+    }
+
     fn options(&self, session: &Session) -> WriteOptions {
         let configured = session.project.settings.catalogue.namespace.clone();
         let named = self.namespace.clone().or(configured);
