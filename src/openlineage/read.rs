@@ -19,8 +19,8 @@ use crate::source::{SourceFile, Span};
 use super::ends::Ends;
 use super::name;
 use super::wire::{
-    self, DatasetLineage, DatasetType, Event, Facet, Facets, Field, InputField, Job, Origins,
-    Schema, Source, Sql, Statement, Symlinks, Table, Transformation, Unstored,
+    self, DatasetLineage, DatasetType, Event, FLINK, Facet, Facets, Field, InputField, Job,
+    JobType, Origins, Schema, Source, Sql, Statement, Symlinks, Table, Transformation, Unstored,
 };
 
 /// What events tell.
@@ -131,6 +131,8 @@ struct Gathered {
     name: (String, String),
     origin: Origin,
     statement: Option<Statement>,
+    /// Whether Flink runs it, as far as events tell.
+    is_of_flink: bool,
     sql: String,
     inputs: Ends,
     outputs: Ends,
@@ -178,6 +180,7 @@ impl Gathering<'_> {
         let (inputs, outputs) = (ends(event.inputs), ends(event.outputs));
         let sql: Option<Sql> = self.facet(&job.facets, span);
         let statement: Option<Statement> = self.facet(&job.facets, span);
+        let job_type: Option<JobType> = self.facet(&job.facets, span);
         let lineages: Vec<wire::ColumnLineage> = outputs
             .iter()
             .filter_map(|(_, it)| self.lineage(&it.facets, span))
@@ -189,6 +192,8 @@ impl Gathering<'_> {
             gathered.sql = sql.query;
         }
         gathered.statement = statement.or(gathered.statement.take());
+        gathered.is_of_flink |=
+            job_type.is_some_and(|it| it.integration.eq_ignore_ascii_case(FLINK));
         for lineage in lineages {
             gathered.columns(lineage);
         }
@@ -202,6 +207,7 @@ impl Gathering<'_> {
             name,
             origin: Origin::File(Place::new(file, span)),
             statement: None,
+            is_of_flink: false,
             sql: String::new(),
             inputs: Ends::default(),
             outputs: Ends::default(),
@@ -452,7 +458,11 @@ impl Gathered {
             sql => vec![sql],
         };
         let mut process = Process {
-            kind: kind.unwrap_or(ProcessKind::Catalogued),
+            kind: kind.unwrap_or(if self.is_of_flink {
+                ProcessKind::Job
+            } else {
+                ProcessKind::Catalogued
+            }),
             job: match kind {
                 Some(_) => statement.job.into(),
                 None => name.as_str().into(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Kind, WriteOptions, events, looks_like_events, read};
 use crate::extract::extract;
-use crate::lineage::{Dataset, DatasetKey, Lineage, Process};
+use crate::lineage::{Dataset, DatasetKey, Lineage, Process, ProcessKind};
 use crate::source::SourceFile;
 use crate::sql::{self, Catalogue, Memo, Resolve, Script};
 
@@ -210,4 +210,22 @@ fn a_login_in_a_namespace_is_no_part_of_an_identity() {
     assert_eq!(input, "postgres://db:5432");
     assert_eq!(told.processes[0].columns.len(), 1);
     assert_eq!(told.datasets.len(), 2);
+}
+
+#[test]
+fn jobs_of_flink_are_told_from_those_of_other_systems() {
+    for (integration, kind) in [
+        ("FLINK", ProcessKind::Job),
+        ("SPARK", ProcessKind::Catalogued),
+    ] {
+        let event = format!(
+            r#"{{"eventTime":"2026-01-31T12:00:00Z","producer":"urn:a","inputs":[{{"namespace":"kafka://b:9092","name":"in"}}],
+            "job":{{"namespace":"n","name":"j","facets":{{"jobType":{{"_producer":"urn:a","_schemaURL":"urn:b",
+            "processingType":"BATCH","integration":"{integration}"}}}}}}}}"#
+        );
+        let told = read(&SourceFile::new("a.json", None, event.into()));
+        assert_eq!(told.processes[0].kind, kind);
+        let again = read(&written(&graph(told.datasets, told.processes)));
+        assert_eq!(again.processes[0].kind, kind);
+    }
 }

@@ -360,9 +360,12 @@ pub(super) struct Sql {
     pub(super) dialect: Option<String>,
 }
 
+/// The integration of jobs that Flink runs.
+pub(super) const FLINK: &str = "FLINK";
+
 /// What kind of job it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct JobType {
     pub(super) processing_type: String,
     pub(super) integration: String,

@@ -11,9 +11,9 @@ use crate::lineage::{
 
 use super::name;
 use super::wire::{
-    self, ColumnLineage, DatasetLineage, DatasetType, Event, Facets, Field, Identifier, InputField,
-    Job, JobType, Origins, Run, SPECIFICATION, Schema, Source, SourceLocation, Sources, Sql,
-    Statement, Symlinks, Table, Transformation, Unstored, put,
+    self, ColumnLineage, DatasetLineage, DatasetType, Event, FLINK, Facets, Field, Identifier,
+    InputField, Job, JobType, Origins, Run, SPECIFICATION, Schema, Source, SourceLocation, Sources,
+    Sql, Statement, Symlinks, Table, Transformation, Unstored, put,
 };
 
 /// Who tells.
@@ -150,21 +150,24 @@ fn run_id(name: &str, options: &WriteOptions) -> String {
 
 fn job_facets(process: &Process, options: &WriteOptions) -> Facets {
     let mut facets = Facets::default();
-    let job_type = JobType {
-        // What Flink does unless it is told otherwise.
-        processing_type: "STREAMING".to_owned(),
-        integration: "FLINK".to_owned(),
-        job_type: match process.kind {
-            ProcessKind::Job | ProcessKind::Catalogued => "JOB",
-            _ => "QUERY",
-        }
-        .to_owned(),
-    };
-    put(&mut facets, PRODUCER, job_type);
+    let is_of_flink = process.kind != ProcessKind::Catalogued;
+    if is_of_flink {
+        let job_type = JobType {
+            // What Flink does unless it is told otherwise.
+            processing_type: "STREAMING".to_owned(),
+            integration: FLINK.to_owned(),
+            job_type: match process.kind {
+                ProcessKind::Job => "JOB",
+                _ => "QUERY",
+            }
+            .to_owned(),
+        };
+        put(&mut facets, PRODUCER, job_type);
+    }
     if !process.sql.is_empty() {
         let sql = Sql {
             query: process.sql.to_string(),
-            dialect: Some("flink".to_owned()),
+            dialect: is_of_flink.then(|| "flink".to_owned()),
         };
         put(&mut facets, PRODUCER, sql);
     }

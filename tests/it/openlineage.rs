@@ -405,3 +405,24 @@ async fn what_a_server_refuses_is_told_with_the_event_and_what_to_do() {
         "it is not tried again"
     );
 }
+
+#[test]
+fn jobs_of_other_systems_are_not_planned() {
+    let program = Program::new();
+    for (integration, told) in [
+        ("FLINK", "flink_process j/out@primary"),
+        ("SPARK", "no job of Flink"),
+    ] {
+        program.file(
+            "events.ndjson",
+            format!(
+                r#"{{"eventTime":"2026-01-31T12:00:00Z","producer":"urn:a","inputs":[],"outputs":[{{"namespace":"kafka://b:9092","name":"out"}}],"job":{{"namespace":"n","name":"j","facets":{{"jobType":{{"_producer":"urn:a","_schemaURL":"urn:b","processingType":"BATCH","integration":"{integration}"}}}}}}}}"#
+            ),
+        );
+        let run = program.run(&["plan", "events.ndjson"]);
+        let text = format!("{}{}", run.exits(0).stdout, run.stderr);
+        assert!(text.contains(told), "{text}");
+        let is_planned = text.contains("flink_process");
+        assert_eq!(is_planned, integration == "FLINK", "{text}");
+    }
+}

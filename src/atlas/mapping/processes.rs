@@ -64,6 +64,7 @@ pub(super) fn select(
         let reason = match process.kind {
             ProcessKind::Select => Some("it only reads"),
             ProcessKind::CreateView => Some("views are seen through and never published"),
+            ProcessKind::Catalogued => Some("it is no job of Flink"),
             _ if process.inputs.is_empty() && process.outputs.is_empty() => {
                 Some("what it reads and writes is not known")
             }
