@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::atlas::Target;
 use crate::atlas::plan::{EntryId, Plan, now};
 
-use super::journal::{Past, pasts, unanswered_since, unfinished as find_unfinished};
+use super::journal::{self, Past, pasts, unanswered_since, unfinished as find_unfinished};
 use super::run::changes;
 use super::state::ServerState;
 use super::{PublishError, Report};
@@ -98,7 +98,7 @@ pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
         .into_iter()
         .filter(|(_, past)| past.plan.undoes.is_none() && !past.intended.is_empty())
         .map(|(id, past)| Published {
-            is_undone: undone.get(&id).is_some_and(|at| *at >= past.last_run_at),
+            is_undone: past.is_gone || undone.get(&id).is_some_and(|at| *at >= past.last_run_at),
             id,
             began_at: past.began_at,
             is_finished: past.is_finished(),
@@ -107,6 +107,16 @@ pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
             plan: past.plan,
         })
         .collect()
+}
+
+/// Keeps in mind that nothing is left to take back of a publish: nobody is asked to go on with it any more. A publish that runs
+/// now goes on.
+pub fn close_gone(state_dir: &Path, server: &str, id: &str) -> Result<(), PublishError> {
+    let state = ServerState::of(state_dir, server);
+    if state.is_locked() {
+        return Ok(());
+    }
+    journal::close_gone(&state, id)
 }
 
 /// Reports of earlier publishes to this server, oldest first.

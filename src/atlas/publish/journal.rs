@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::atlas::mapping::EntityKey;
-use crate::atlas::plan::{Entry, EntryId, Plan};
+use crate::atlas::plan::{Entry, EntryId, Plan, Sign};
 
 use super::PublishError;
 use super::state::{ServerState, digest_of, private};
@@ -63,7 +63,12 @@ pub(super) enum Record<'a> {
     Refused {
         /// Its entries.
         entries: Vec<EntryId>,
+        /// Whether it has written none of it.
+        #[serde(default)]
+        wrote_nothing: bool,
     },
+    /// Nothing is there any more that it has written, whoever took it back.
+    Undone,
     /// Nothing is left to do, or nobody will.
     End {
         /// Whether it was given up for another publish.
@@ -106,7 +111,7 @@ pub(super) struct Past {
     pub(super) sources: Vec<PathBuf>,
     /// Entries of acknowledged batches.
     pub(super) acknowledged: usize,
-    /// Entries that were sent, whatever came of it. What is not among them somebody else has made as wanted.
+    /// Entries that were sent, whatever came of it but a refusal. What is not among them somebody else has made as wanted.
     pub(super) intended: BTreeSet<EntryId>,
     /// When it was last begun or taken up, milliseconds since 1970.
     pub(super) last_run_at: i64,
@@ -115,6 +120,8 @@ pub(super) struct Past {
     pub(super) is_abandoned: bool,
     /// Whether that one has taken it back.
     pub(super) is_undone: bool,
+    /// Whether nothing of it was left when it was to be taken back.
+    pub(super) is_gone: bool,
 }
 
 impl Past {
@@ -243,7 +250,10 @@ pub(super) fn close_others(
         std::fs::remove_file(&path).map_err(|error| PublishError::state(&path, error))?;
     }
     let has_all = |past: &Past| {
-        let planned: HashSet<EntityKey> = plan.entries.iter().map(Entry::key).collect();
+        // What is left out of a plan, or stands in its way, it does not do.
+        let done = plan.entries.iter();
+        let done = done.filter(|it| it.is_included || it.sign == Sign::Unchanged);
+        let planned: HashSet<EntityKey> = done.map(Entry::key).collect();
         let changes = past.plan.entries.iter();
         let mut changes = changes.filter(|entry| entry.is_included && entry.sign.is_change());
         changes.all(|entry| planned.contains(&entry.key()))
@@ -260,6 +270,22 @@ pub(super) fn close_others(
         }
     }
     Ok(())
+}
+
+/// Says in the journal of a publish that nothing of it is there any more; nothing where there is none.
+pub(super) fn close_gone(state: &ServerState, id: &str) -> Result<(), PublishError> {
+    let mut journals = state.journals().into_iter();
+    let Some(path) = journals.find(|path| name_of(path).as_deref() == Some(id)) else {
+        return Ok(());
+    };
+    let is_abandoned = read(&path).is_some_and(|past| !past.is_finished());
+    let mut journal = Journal::open(path)?;
+    journal.write(b"\n")?;
+    journal.append(&Record::Undone)?;
+    journal.append(&Record::End {
+        is_abandoned,
+        is_undone: is_abandoned,
+    })
 }
 
 /// What a journal says, if there is one.
@@ -330,6 +356,7 @@ fn past(mut text: impl BufRead) -> Option<Past> {
         has_ended: false,
         is_abandoned: false,
         is_undone: false,
+        is_gone: false,
     };
     for record in records {
         match record {
@@ -348,7 +375,17 @@ fn past(mut text: impl BufRead) -> Option<Past> {
                 past.is_abandoned = false;
                 past.is_undone = false;
                 past.last_run_at = at;
+                if std::mem::take(&mut past.is_gone) {
+                    // What is sent from now on is all that is there of it.
+                    past.intended.clear();
+                    past.acknowledged = 0;
+                }
             }
+            Record::Refused {
+                entries,
+                wrote_nothing: true,
+            } => past.intended.retain(|id| !entries.contains(id)),
+            Record::Undone => past.is_gone = true,
             Record::Begin { .. } | Record::Types | Record::Refused { .. } => {}
         }
     }

@@ -59,6 +59,7 @@ impl Push<'_> {
             if !error.is_unanswered() {
                 self.journal.append(&Record::Refused {
                     entries: left.clone(),
+                    wrote_nothing: !error.is_uncertain(),
                 })?;
             }
             if error.is_oversized() {

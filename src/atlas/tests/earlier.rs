@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::choices::changes;
 use super::fake::{FakeAtlas, Fault};
 use super::graphs::{chain, long_chain};
-use super::planning::{TYPES, plan};
+use super::planning::{TYPES, plan, plan_with};
 use super::publishing::{cancelled, cut_off_after, publish_in};
 use crate::atlas::Reader;
-use crate::atlas::plan::{Plan, undo};
-use crate::atlas::publish::{Published, published, unfinished, wait_for_afterlife};
+use crate::atlas::plan::{Plan, PlanOptions, undo};
+use crate::atlas::publish::{Published, close_gone, published, unfinished, wait_for_afterlife};
 
 async fn undoing(atlas: &FakeAtlas, done: &Published) -> Plan {
     let reader = Reader::connect(&atlas.target()).unwrap();
@@ -69,6 +70,63 @@ async fn a_plan_that_lost_its_place_keeps_what_it_sent_when_it_is_carried_out_ag
     let all = published(state.path(), &name);
     let sent: Vec<_> = all.iter().map(|it| it.sent.len()).collect();
     assert_eq!(sent, [first.created, 240 - first.created]);
+}
+
+#[tokio::test]
+async fn a_plan_of_a_part_leaves_the_rest_to_be_gone_on_with() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    cancelled(state.path(), &atlas).await;
+    let options = PlanOptions {
+        only: vec!["t0119".to_owned()],
+        ..PlanOptions::default()
+    };
+    let part = plan_with(&atlas, &long_chain(120), &options).await.unwrap();
+    publish_in(state.path(), &atlas, part).await.0.unwrap();
+    let rest = unfinished(state.path(), &name).unwrap().plan;
+    publish_in(state.path(), &atlas, rest).await.0.unwrap();
+    assert_eq!(atlas.names().len(), 240);
+}
+
+#[tokio::test]
+async fn what_is_gone_is_not_taken_back_for_ever() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    for lineage in [chain(), long_chain(3)] {
+        publish_in(state.path(), &atlas, plan(&atlas, &lineage).await)
+            .await
+            .0
+            .unwrap();
+    }
+    let [first, second] = &published(state.path(), &name)[..] else {
+        panic!("two publishes");
+    };
+    for entity in atlas.names() {
+        let (_, name) = entity.split_once(' ').unwrap();
+        atlas.remove(name);
+    }
+    let nothing = undoing(&atlas, second).await;
+    assert!(!nothing.has_changes(), "{:?}", changes(&nothing));
+    close_gone(state.path(), &name, &second.id).unwrap();
+    let all = published(state.path(), &name);
+    let undone: Vec<_> = all.iter().map(|it| (&it.id, it.is_undone)).collect();
+    assert_eq!(undone, [(&first.id, false), (&second.id, true)]);
+    // Carried out again, it has sent what it sends then.
+    let (again, _) = publish_in(state.path(), &atlas, second.plan.clone()).await;
+    assert_eq!(again.unwrap().created, 6);
+    assert!(!published(state.path(), &name)[1].is_undone);
+}
+
+#[tokio::test]
+async fn what_was_refused_is_not_taken_back() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    atlas.fail(&[Fault::Forbidden; 40]);
+    let planned = plan(&atlas, &chain()).await;
+    let (report, _) = publish_in(state.path(), &atlas, planned).await;
+    assert!(report.is_err() || !report.unwrap().failed.is_empty());
+    assert_eq!(atlas.names(), [""; 0]);
+    assert_eq!(published(state.path(), &name).len(), 0);
 }
 
 /// Leaves a publish behind whose first batch the server may still be at work on.
