@@ -115,19 +115,27 @@ pub(super) struct Past {
     pub(super) intended: BTreeSet<EntryId>,
     /// When it was last begun or taken up, milliseconds since 1970.
     pub(super) last_run_at: i64,
-    pub(super) has_ended: bool,
-    /// Whether another publish has done what was left of it. What it had sent by then is its work all the same.
-    pub(super) is_abandoned: bool,
-    /// Whether that one has taken it back.
-    pub(super) is_undone: bool,
+    /// How it ended; none where it can be gone on with.
+    pub(super) ended: Option<Ended>,
     /// Whether nothing of it was left when it was to be taken back.
     pub(super) is_gone: bool,
+}
+
+/// How a publish ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// It was carried out as a whole.
+    Done,
+    /// Another publish has done what was left of it. What it had sent by then is its work all the same.
+    Abandoned,
+    /// Another publish has begun to take it back.
+    TakenBack,
 }
 
 impl Past {
     /// Whether it came to its end.
     pub(super) fn is_finished(&self) -> bool {
-        self.has_ended && !self.is_abandoned
+        self.ended == Some(Ended::Done)
     }
 }
 
@@ -353,9 +361,7 @@ fn past(mut text: impl BufRead) -> Option<Past> {
         acknowledged: 0,
         intended: BTreeSet::new(),
         last_run_at: begun.at,
-        has_ended: false,
-        is_abandoned: false,
-        is_undone: false,
+        ended: None,
         is_gone: false,
     };
     for record in records {
@@ -366,14 +372,14 @@ fn past(mut text: impl BufRead) -> Option<Past> {
                 is_abandoned,
                 is_undone,
             } => {
-                past.has_ended = true;
-                past.is_abandoned = is_abandoned;
-                past.is_undone = is_undone;
+                past.ended = Some(match (is_abandoned, is_undone) {
+                    (_, true) => Ended::TakenBack,
+                    (true, false) => Ended::Abandoned,
+                    (false, false) => Ended::Done,
+                });
             }
             Record::Resume { at } => {
-                past.has_ended = false;
-                past.is_abandoned = false;
-                past.is_undone = false;
+                past.ended = None;
                 past.last_run_at = at;
                 if std::mem::take(&mut past.is_gone) {
                     // What is sent from now on is all that is there of it.

@@ -16,7 +16,7 @@ use super::batch::{BatchLimits, BatchSize, parts};
 use super::earlier::settled;
 use super::hook::Via;
 use super::journal::{
-    Begin, Journal, Record, close_others, name_of, path_of, read as read_journal,
+    Begin, Ended, Journal, Record, close_others, name_of, path_of, read as read_journal,
 };
 use super::push::{Outcome, Push};
 use super::standing::{Known, Present, Standing};
@@ -57,11 +57,12 @@ pub async fn run(
     let _lock = state.lock().await?;
     let journal = path_of(&state, plan.plan());
     // What an earlier run of the same plan has sent is the work of this publish too, and is taken back with it.
-    let past = read_journal(&journal).filter(|past| !past.is_undone);
+    let past = read_journal(&journal);
+    let past = past.filter(|past| past.ended != Some(Ended::TakenBack));
     let has_journal = past.is_some();
-    let past = past.filter(|past| !past.is_abandoned);
+    let past = past.filter(|past| past.ended != Some(Ended::Abandoned));
     let is_continued = past.is_some();
-    let is_resumed = past.is_some_and(|past| !past.has_ended);
+    let is_resumed = past.is_some_and(|past| past.ended.is_none());
     let told = events.clone();
     let tell = move |text| {
         let _ = told.send(Event::Message(text));
