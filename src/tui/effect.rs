@@ -108,7 +108,7 @@ pub struct Reread {
     pub workspace: Arc<Workspace>,
     /// The clusters as they are known.
     pub clusters: Arc<[ClusterState]>,
-    /// What changed, for the person.
+    /// What changed, for the person: `a.sql changed and was`.
     pub what: String,
 }
 

@@ -42,8 +42,8 @@ pub fn changed(model: &mut Model, names: &[String]) -> Vec<Effect> {
         return Vec::new();
     }
     let what = match names {
-        [one] => one.clone(),
-        all => plural(all.len(), "file", "files"),
+        [one] => format!("{one} changed and was"),
+        all => format!("{} changed and were", plural(all.len(), "file", "files")),
     };
     let clusters = Arc::clone(&model.jobs.clusters);
     let ticket = model.begin(Slot::Open);
@@ -70,10 +70,13 @@ pub fn reread(
         let is_read = result.is_ok();
         effects.extend(super::answer::opened(model, result, false));
         if is_read {
-            model.note(format!("{what} changed and was read again"));
+            model.note(format!("{what} read again"));
         }
     } else {
         model.progress = None;
+        // A folder may have come in which there is nothing yet.
+        let workspace = model.work().map(|work| watched(&work.workspace));
+        effects.extend(workspace.map(Effect::WatchFiles));
     }
     let meanwhile = std::mem::take(&mut model.changed_meanwhile);
     if !meanwhile.is_empty() {

@@ -68,12 +68,15 @@ fn a_script_that_comes_into_a_folder_is_read() {
         args: &["."],
         ..How::default()
     });
-    run.write(
-        "more.sql",
-        "CREATE TABLE new_one (x INT) WITH ('connector' = 'print');\n",
-    );
+    let text = "CREATE TABLE new_one (x INT) WITH ('connector' = 'print');\n";
+    run.write("more.sql", text);
     run.terminal.wait_for("new_one");
     std::fs::remove_file(run.home.path().join("more.sql")).unwrap();
+    run.terminal.wait_gone("new_one");
+    std::fs::create_dir_all(run.home.path().join("new/deep")).unwrap();
+    run.write("new/deep/more.sql", text);
+    run.terminal.wait_for("new_one");
+    std::fs::remove_dir_all(run.home.path().join("new")).unwrap();
     run.terminal.wait_gone("new_one");
     run.leave();
 }
