@@ -194,7 +194,10 @@ impl Looking<'_> {
             .collect();
         let (declared, running) = asked(&workspace, project);
         let unread = unread(&workspace, &self.plan.mapping.paths);
-        let stamps = Stamps::of(&workspace).since(&before);
+        let stamps = match self.args.watch {
+            Some(_) => Stamps::of(&workspace).since(&before),
+            None => Stamps::default(),
+        };
         let names = self.names(&workspace);
         // What follows is as large as what was read; both at once would be the most that this ever needs.
         let Workspace {

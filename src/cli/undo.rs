@@ -13,7 +13,7 @@ use super::session::Session;
 use super::view::publishes::Named;
 use super::{AppError, output, tasks, view};
 use crate::atlas::plan::{self, Sign};
-use crate::atlas::publish::{Published, close_gone, published, wait_for_afterlife};
+use crate::atlas::publish::{Published, close_gone, close_unsent, published, wait_for_afterlife};
 use crate::text;
 
 /// Arguments of `undo`.
@@ -49,6 +49,13 @@ pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppErro
     let all = published(&state_dir, &server.target.name);
     if args.list {
         output::data(&view::publishes::list(&all))?;
+        return Ok(Outcome::Fine);
+    }
+    if let Some(id) = &args.publish
+        && !all.iter().any(|it| it.id == *id)
+        && close_unsent(&state_dir, &server.target.name, id)?
+    {
+        output::narrate("it has sent nothing, and nobody is asked to go on with it any more");
         return Ok(Outcome::Fine);
     }
     let publish = choose(&all, args.publish.as_deref(), &server.target.name)?;

@@ -1,7 +1,7 @@
 //! Earlier publishes to a server, as this state directory knows them: those that can be gone on with, those that can be
 //! taken back, and how they went.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -86,19 +86,11 @@ pub struct Published {
 /// stopped on the way and whose rest another one has done.
 pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
     let pasts = pasts(&ServerState::of(state_dir, server));
-    // An undoing that stopped on the way has not taken everything back.
-    let ended = pasts.iter().filter(|(_, past)| past.is_finished());
-    let undone = ended.filter_map(|(_, past)| {
-        let id = past.plan.undoes.clone()?;
-        Some((id, past.last_run_at))
-    });
-    // The latest undoing of each; the same plan may have been carried out again after one.
-    let undone: BTreeMap<String, i64> = undone.collect();
     pasts
         .into_iter()
         .filter(|(_, past)| past.plan.undoes.is_none() && !past.intended.is_empty())
         .map(|(id, past)| Published {
-            is_undone: past.is_gone || undone.get(&id).is_some_and(|at| *at >= past.last_run_at),
+            is_undone: past.is_gone,
             id,
             began_at: past.began_at,
             is_finished: past.is_finished(),
@@ -117,6 +109,20 @@ pub fn close_gone(state_dir: &Path, server: &str, id: &str) -> Result<(), Publis
         return Ok(());
     }
     journal::close_gone(&state, id)
+}
+
+/// Ends an unfinished publish that has sent nothing, or of which the server took nothing: there is nothing to take back.
+/// Whether it was one.
+pub fn close_unsent(state_dir: &Path, server: &str, id: &str) -> Result<bool, PublishError> {
+    let state = ServerState::of(state_dir, server);
+    let is_it = |(name, past): &(String, Past)| {
+        name == id && past.plan.undoes.is_none() && past.intended.is_empty()
+    };
+    let is_unsent = !state.is_locked() && find_unfinished(&state).any(|it| is_it(&it));
+    if is_unsent {
+        journal::close_gone(&state, id)?;
+    }
+    Ok(is_unsent)
 }
 
 /// Reports of earlier publishes to this server, oldest first.
@@ -154,7 +160,8 @@ pub(super) async fn settled(
     let Some(since) = since else {
         return Ok(());
     };
-    let passed = u64::try_from(now().saturating_sub(since)).unwrap_or(u64::MAX);
+    // Of a clock that was set back nobody knows how long ago it was.
+    let passed = u64::try_from(now().saturating_sub(since)).unwrap_or_default();
     let afterlife = target.timeouts.afterlife;
     let left = afterlife.saturating_sub(Duration::from_millis(passed));
     if left.is_zero() {

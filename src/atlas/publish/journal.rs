@@ -67,7 +67,7 @@ pub(super) enum Record<'a> {
         #[serde(default)]
         wrote_nothing: bool,
     },
-    /// Nothing is there any more that it has written, whoever took it back.
+    /// What it has written was taken back as far as that could be, whoever did it.
     Undone,
     /// Nothing is left to do, or nobody will.
     End {
@@ -117,7 +117,7 @@ pub(super) struct Past {
     pub(super) last_run_at: i64,
     /// How it ended; none where it can be gone on with.
     pub(super) ended: Option<Ended>,
-    /// Whether nothing of it was left when it was to be taken back.
+    /// Whether it was taken back, as far as it could be, or nothing of it was left for that.
     pub(super) is_gone: bool,
 }
 
@@ -241,8 +241,8 @@ pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
     pasts
 }
 
-/// Closes what earlier publishes left open, where this plan has all of it or takes it back, and removes journals that nobody will ask for.
-/// What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
+/// Closes what earlier publishes left open, where this plan has all of it or takes it back, and removes journals that nobody
+/// will ask for. What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
 pub(super) fn close_others(
     state: &ServerState,
     own: &Path,
@@ -280,7 +280,7 @@ pub(super) fn close_others(
     Ok(())
 }
 
-/// Says in the journal of a publish that nothing of it is there any more; nothing where there is none.
+/// Says in the journal of a publish that it was taken back; nothing where there is none.
 pub(super) fn close_gone(state: &ServerState, id: &str) -> Result<(), PublishError> {
     let mut journals = state.journals().into_iter();
     let Some(path) = journals.find(|path| name_of(path).as_deref() == Some(id)) else {
@@ -382,7 +382,7 @@ fn past(mut text: impl BufRead) -> Option<Past> {
                 past.ended = None;
                 past.last_run_at = at;
                 if std::mem::take(&mut past.is_gone) {
-                    // What is sent from now on is all that is there of it.
+                    // What is sent from now on is all that is its work: what is there by then may be somebody else's.
                     past.intended.clear();
                     past.acknowledged = 0;
                 }

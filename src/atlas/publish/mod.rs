@@ -21,8 +21,8 @@ mod writer;
 pub use archive::{Archived, write_archive};
 pub use batch::BatchLimits;
 pub use earlier::{
-    Published, Unfinished, close_gone, history, latest_unfinished, published, unfinished,
-    wait_for_afterlife,
+    Published, Unfinished, close_gone, close_unsent, history, latest_unfinished, published,
+    unfinished, wait_for_afterlife,
 };
 pub use error::PublishError;
 pub use hook::{NoSuchWay, Via, write_messages};

@@ -16,7 +16,7 @@ use super::batch::{BatchLimits, BatchSize, parts};
 use super::earlier::settled;
 use super::hook::Via;
 use super::journal::{
-    Begin, Ended, Journal, Record, close_others, name_of, path_of, read as read_journal,
+    Begin, Ended, Journal, Record, close_gone, close_others, name_of, path_of, read as read_journal,
 };
 use super::push::{Outcome, Push};
 use super::standing::{Known, Present, Standing};
@@ -220,6 +220,9 @@ impl Publish<'_> {
         // What failed or cannot be found again can be tried again; until then the journal stays open. Going on would mend no
         // doubles.
         if report.failed.is_empty() && read_back.unread.is_empty() {
+            if let Some(undone) = &self.plan().undoes {
+                close_gone(self.state, undone)?;
+            }
             journal.append(&Record::DONE)?;
         }
         // A run that sent nothing has no figures to compare.

@@ -8,12 +8,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::choices::changes;
 use super::fake::{FakeAtlas, Fault};
-use super::graphs::{chain, long_chain};
+use super::graphs::{Graph, chain, kafka, long_chain};
 use super::planning::{TYPES, plan, plan_with};
 use super::publishing::{cancelled, cut_off_after, publish_in};
 use crate::atlas::Reader;
 use crate::atlas::plan::{Plan, PlanOptions, undo};
-use crate::atlas::publish::{Published, close_gone, published, unfinished, wait_for_afterlife};
+use crate::atlas::publish::{
+    Published, close_gone, close_unsent, published, unfinished, wait_for_afterlife,
+};
 
 async fn undoing(atlas: &FakeAtlas, done: &Published) -> Plan {
     let reader = Reader::connect(&atlas.target()).unwrap();
@@ -118,6 +120,34 @@ async fn what_is_gone_is_not_taken_back_for_ever() {
 }
 
 #[tokio::test]
+async fn what_others_made_after_an_undoing_is_not_taken_back_with_the_next() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    let planned = plan(&atlas, &long_chain(3)).await;
+    publish_in(state.path(), &atlas, planned.clone())
+        .await
+        .0
+        .unwrap();
+    assert_eq!(take_back(state.path(), &atlas).await, 6);
+    // Somebody makes one of its topics, from another machine.
+    let mut one = Graph::default();
+    one.dataset(&kafka("t0001"), "t0001", Some("kafka"));
+    one.process("theirs", &[], &[&kafka("t0001")]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let theirs = plan(&atlas, &one.0).await;
+    publish_in(elsewhere.path(), &atlas, theirs)
+        .await
+        .0
+        .unwrap();
+    let there = atlas.names();
+    // The plan of before is carried out again, and taken back.
+    publish_in(state.path(), &atlas, planned).await.0.unwrap();
+    assert!(!published(state.path(), &name)[0].is_undone);
+    take_back(state.path(), &atlas).await;
+    assert_eq!(atlas.names(), there);
+}
+
+#[tokio::test]
 async fn what_was_refused_is_not_taken_back() {
     let atlas = FakeAtlas::start(&TYPES).await;
     let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
@@ -127,6 +157,11 @@ async fn what_was_refused_is_not_taken_back() {
     assert!(report.is_err() || !report.unwrap().failed.is_empty());
     assert_eq!(atlas.names(), [""; 0]);
     assert_eq!(published(state.path(), &name).len(), 0);
+    // There is a way to be rid of it.
+    let id = unfinished(state.path(), &name).unwrap().id;
+    assert!(!close_unsent(state.path(), &name, "another").unwrap());
+    assert!(close_unsent(state.path(), &name, &id).unwrap());
+    assert!(unfinished(state.path(), &name).is_none());
 }
 
 /// Leaves a publish behind whose first batch the server may still be at work on.

@@ -11,7 +11,7 @@ use crate::workspace::{Input, Workspace};
 const JOBS: &str = "jobs-overview.json";
 
 /// When each file was changed and how long it is; nothing of one that is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Stamps(BTreeMap<PathBuf, Option<(SystemTime, u64)>>);
 
 impl Stamps {

@@ -87,8 +87,8 @@ pub(in crate::atlas::plan) async fn foreign_writers(
     Ok(findings.into_values().collect())
 }
 
-/// What was deleted once under a name that the plan creates, of which some were `searched` for already. Few names are looked for, and none on a server that cannot
-/// search.
+/// What was deleted once under a name that the plan creates, of which some were `searched` for already. Few names are looked
+/// for, and none on a server that cannot search.
 pub(in crate::atlas::plan) async fn deleted_before(
     reader: &Reader,
     mut searched: BTreeMap<EntityKey, Vec<EntityHeader>>,
