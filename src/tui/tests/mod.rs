@@ -2,6 +2,7 @@
 
 mod asking;
 mod browsing;
+mod catalogued;
 mod drift;
 mod explore;
 mod fixture;
