@@ -287,6 +287,7 @@ fn unexplained(jobs: &[JobSummary]) -> Vec<String> {
 
 fn text(lines: &[JobLine<'_>], paint: Paint) -> String {
     let mut text = String::new();
+    let is_one = lines.iter().all(|line| line.cluster == lines[0].cluster);
     for line in lines {
         let look = match line.state {
             "RUNNING" | "FINISHED" => Look::Good,
@@ -295,7 +296,12 @@ fn text(lines: &[JobLine<'_>], paint: Paint) -> String {
         };
         let state = paint.paint(look, &printable(line.state));
         let name = paint.paint(Look::Strong, &printable(line.name));
-        let _ = writeln!(text, "{}  {state}  {name}", printable(line.id));
+        let _ = write!(text, "{}  {state}  {name}", printable(line.id));
+        if !is_one {
+            let on = format!("on {}", printable(flink::host(line.cluster)));
+            let _ = write!(text, "  {}", paint.paint(Look::Faint, &on));
+        }
+        text.push('\n');
         let tables = |names: &[String]| match names {
             [] => "?".to_owned(),
             names => names.join(", "),
@@ -338,6 +344,9 @@ fn copies(snapshot: &Snapshot, paint: Paint) -> String {
             let mut line = format!("{} {} since {since}", job.id, job.state);
             if names.len() > 1 {
                 let _ = write!(line, "  {}", job.name);
+            }
+            if group.iter().any(|it| it.cluster != job.cluster) {
+                let _ = write!(line, "  on {}", flink::host(&job.cluster));
             }
             let _ = writeln!(text, "  {}", printable(&line));
         }

@@ -23,6 +23,11 @@ pub fn address(text: &str) -> Result<String, FlinkError> {
     Ok(address.to_owned())
 }
 
+/// An address without its scheme: what tells clusters from each other where there is little room.
+pub fn host(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, host)| host)
+}
+
 fn without_userinfo(text: &str) -> String {
     match text.split_once("://") {
         Some((scheme, rest)) => {

@@ -41,7 +41,7 @@ mod transport;
 mod wire;
 
 pub use about::ClusterAbout;
-pub use address::address;
+pub use address::{address, host};
 pub use client::{Access, Client, Login};
 pub use cluster::Cluster;
 pub use command::cancel_command;

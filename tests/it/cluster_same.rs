@@ -41,6 +41,27 @@ fn codes(document: &Value) -> Vec<&str> {
     codes.filter(|it| it.starts_with("cluster.")).collect()
 }
 
+#[test]
+fn jobs_of_several_clusters_are_told_apart() {
+    let program = Program::new();
+    for cluster in ["jm-a", "jm-b"] {
+        let address = format!("http://{cluster}:8081");
+        save(
+            &program,
+            cluster,
+            &address,
+            &[(PAID, "RUNNING", Some(TO_PAID))],
+        );
+    }
+    let one = program.run(&["jobs", "jm-a"]);
+    assert!(!one.stdout.contains("jm-a:8081"), "{}", one.stdout);
+    let both = program.run(&["jobs", "jm-a", "jm-b"]);
+    for cluster in ["jm-a", "jm-b"] {
+        let line = format!("RUNNING  {PAID}  on {cluster}:8081");
+        assert!(both.stdout.contains(&line), "{}", both.stdout);
+    }
+}
+
 const PAID: &str = "insert-into_default_catalog.default_database.paid";
 const TO_PAID: &str = "[1]:TableSourceScan(table=[[default_catalog, default_database, orders]], fields=[a])<br/>+- [2]:Calc(select=[a], where=[(a &gt; 5)])<br/>   +- paid[3]: Writer<br/>";
 const TO_FILE: &str = "[1]:TableSourceScan(table=[[default_catalog, default_database, src]], fields=[id, v])<br/>+- StreamingFileWriter<br/>   +- end: Writer<br/>";

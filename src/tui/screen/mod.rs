@@ -245,6 +245,13 @@ pub fn filtered(model: &mut Model) -> Option<&mut Filtered> {
     }
 }
 
+/// Makes ready what the filter of the screen shown looks through, where that takes time.
+pub fn prepare_filter(model: &mut Model) {
+    if model.screen == ScreenId::Explore {
+        explore::update::prepare_filter(model);
+    }
+}
+
 /// Works out anew which rows the filter of the screen shown leaves.
 pub fn refilter(model: &mut Model) {
     match model.screen {

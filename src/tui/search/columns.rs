@@ -74,12 +74,13 @@ impl Columns {
         self.names.get(at).map(|(name, _)| name)
     }
 
-    /// Adds the best of those that fit a text to what is ranked, and tells how many fit, and what is known then.
+    /// Adds the best of those that fit a text to what is ranked, and tells how many fit, and what is known then. `before` is
+    /// what is known of another text, and whether nothing can fit this one that did not fit that.
     pub(super) fn find(
         &self,
         all: &Names,
         text: &str,
-        before: &Known,
+        before: (&Known, bool),
         ranked: &mut Vec<Rank>,
     ) -> (usize, Known) {
         let mut words = Words::new(text);
@@ -130,25 +131,50 @@ type Scores = Arc<[Option<u32>]>;
 
 /// What was found beside columns. Who types on leaves the words before as they are, so what is known of them is kept.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known(Vec<(Vec<Atom>, Scores)>);
+pub(super) struct Known(Vec<KnownScores>);
+
+/// How well some words of a text are found in the datasets.
+#[derive(Debug, Clone)]
+struct KnownScores {
+    /// Which of the words of the text.
+    some: WordSet,
+    atoms: Vec<Atom>,
+    scores: Scores,
+}
+
+impl Known {
+    /// Takes in how well all words of a text were found in the nodes: with one more word they are what is looked for beside it.
+    pub(super) fn note_all(&mut self, names: &Names, text: &str, found: &[(u32, u32)]) {
+        let words = Words::new(text);
+        let all = words.all();
+        if names.columns.len() > 0 && self.0.iter().all(|it| it.some != all) {
+            self.0.push(KnownScores {
+                some: all,
+                atoms: words.atoms(all),
+                scores: by_dataset(found, names.graph.counts().0),
+            });
+        }
+    }
+}
 
 /// How well words are found beside columns: in the datasets that have them. Worked out once for the words that a name lacks.
 struct Beside<'n> {
     all: &'n Names,
     text: &'n str,
     before: &'n Known,
-    datasets: Vec<u32>,
+    /// Whether a word that was not found before is not found now.
+    narrows: bool,
     scores: FastMap<WordSet, Scores>,
     known: Known,
 }
 
 impl<'n> Beside<'n> {
-    fn new(all: &'n Names, text: &'n str, before: &'n Known) -> Self {
+    fn new(all: &'n Names, text: &'n str, (before, narrows): (&'n Known, bool)) -> Self {
         Self {
             all,
             text,
             before,
-            datasets: numbers(all.graph.counts().0),
+            narrows,
             scores: FastMap::default(),
             known: Known::default(),
         }
@@ -159,29 +185,47 @@ impl<'n> Beside<'n> {
             return Arc::clone(scores);
         }
         let atoms = words.atoms(missing);
-        let mut before = self.before.0.iter();
-        let scores = match before.find(|(known, _)| *known == atoms) {
-            Some((_, scores)) => Arc::clone(scores),
+        let known = self.before.0.iter().find(|it| it.atoms == atoms);
+        let scores = match known {
+            Some(known) => Arc::clone(&known.scores),
             None => self.score(missing),
         };
-        self.known.0.push((atoms, Arc::clone(&scores)));
+        self.known.0.push(KnownScores {
+            some: missing,
+            atoms,
+            scores: Arc::clone(&scores),
+        });
         self.scores.insert(missing, Arc::clone(&scores));
         scores
     }
 
     fn score(&self, missing: WordSet) -> Scores {
         let (all, text): (&Names, &str) = (self.all, self.text);
-        let found = scored(&self.datasets, || {
+        let datasets = all.graph.counts().0;
+        let mut before = self.before.0.iter().filter(|_| self.narrows);
+        let candidates = match before.find(|it| it.some == missing) {
+            Some(before) => {
+                let found = (0..).zip(&*before.scores);
+                found.filter_map(|(at, score)| score.map(|_| at)).collect()
+            }
+            None => numbers(datasets),
+        };
+        let found = scored(&candidates, || {
             let mut words = Words::new(text);
             move |at| words.score_of(missing, &all.texts, at)
         });
-        let mut scores = vec![None; self.datasets.len()];
-        for (at, score) in found {
-            let place = usize::try_from(at).ok();
-            if let Some(place) = place.and_then(|at| scores.get_mut(at)) {
-                *place = Some(score);
-            }
-        }
-        scores.into()
+        by_dataset(&found, datasets)
     }
+}
+
+/// What was found in the first nodes, which are the datasets.
+fn by_dataset(found: &[(u32, u32)], datasets: usize) -> Scores {
+    let mut scores = vec![None; datasets];
+    for &(at, score) in found {
+        let place = usize::try_from(at).ok();
+        if let Some(place) = place.and_then(|at| scores.get_mut(at)) {
+            *place = Some(score);
+        }
+    }
+    scores.into()
 }

@@ -7,6 +7,7 @@
 mod columns;
 mod labels;
 pub(in crate::tui) mod pattern;
+mod places;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -265,8 +266,16 @@ impl Found {
                 listed: (0..all.min(LISTED)).map(Hit::Node).collect(),
             };
         }
+        let is_same = pattern::atoms(text) == pattern::atoms(&before.text);
+        if is_same && !before.text.trim().is_empty() {
+            return Self {
+                text: text.to_owned(),
+                ..before.clone()
+            };
+        }
+        let narrows = only_narrows(&before.text, text);
         let everything: Vec<u32>;
-        let candidates = if only_narrows(&before.text, text) {
+        let candidates = if narrows {
             &before.fitting
         } else {
             everything = numbers(all);
@@ -278,7 +287,9 @@ impl Found {
         });
         let mut ranked = best_nodes(names, &scored);
         let columns = &names.columns;
-        let (columns, beside) = columns.find(names, text, &before.beside, &mut ranked);
+        let known = (&before.beside, narrows);
+        let (columns, mut beside) = columns.find(names, text, known, &mut ranked);
+        beside.note_all(names, text, &scored);
         keep_best(&mut ranked);
         ranked.sort_unstable();
         Self {

@@ -110,6 +110,9 @@ fn typing_on_finds_what_typing_at_once_finds() {
         "o\\ d",
         "^ord",
         "amount ord",
+        "am ord pro",
+        "ord am day",
+        "id kaf ord",
     ] {
         let mut step = Found::default();
         for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {

@@ -4,11 +4,11 @@
 //! What is not plain enough for that (words that are no ASCII, `^start`, `end$`, very long texts) is left to `nucleo_matcher`.
 
 use memchr::memmem::Finder;
-use memchr::{memchr, memchr_iter, memrchr};
 use nucleo_matcher::pattern::{Atom, AtomKind};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::pattern::{atoms, has_capitals, haystack};
+use super::places::{Places, found_of};
 use super::texts::{Form, Text, Texts, joined, letters};
 
 /// Longer words are left to `nucleo_matcher`.
@@ -157,6 +157,7 @@ impl Sought {
 /// Room to work in.
 #[derive(Default)]
 struct Room {
+    letters: Places,
     places: Vec<Place>,
     next: Vec<Place>,
 }
@@ -164,17 +165,25 @@ struct Room {
 impl Room {
     /// The best score of a fuzzy word in a text; none where its characters are not there in their order.
     fn fuzzy(&mut self, word: &[u8], bytes: &[u8], bonuses: &[u8]) -> Option<u32> {
-        let Self { places, next } = self;
-        let (&first, rest) = word.split_first()?;
-        if rest.is_empty() {
-            let bonus = memchr_iter(first, bytes).map(|at| bonuses[at]).max()?;
+        let Self {
+            letters,
+            places,
+            next,
+        } = self;
+        if !letters.note(word, bytes) {
+            return None;
+        }
+        let last = word.len().checked_sub(1)?;
+        if last == 0 {
+            let bonus = letters.of(0, 0).map(|at| bonuses[at]).max()?;
             return u32::try_from(MATCH + FIRST * isize::from(bonus)).ok();
         }
-        let end = last_of(word, bytes)?;
-        let (bytes, bonuses) = (&bytes[..end], &bonuses[..end]);
+        // Behind a place there must be room for the letters that follow.
+        let end = letters.last_of(last)? + 1;
+        let ends = |number: usize| end - (last - number);
         places.clear();
-        let end = bytes.len().checked_sub(rest.len())?;
-        places.extend(memchr_iter(first, &bytes[..end]).map(|at| {
+        let first = letters.of(0, 0).take_while(|&at| at < ends(0));
+        places.extend(first.map(|at| {
             let bonus = isize::from(bonuses[at]);
             Place {
                 at,
@@ -182,38 +191,17 @@ impl Room {
                 carried: bonus,
             }
         }));
-        for (passed, &letter) in (1..).zip(rest) {
+        for number in 1..=last {
             let from = places.first()?.at + 1;
-            let end = bytes.len() - (rest.len() - passed);
             next.clear();
-            let found = memchr_iter(letter, bytes.get(from..end)?);
-            advance(places, from, found, bonuses, next);
+            let found = letters.of(number, from);
+            let found = found.take_while(|&at| at < ends(number));
+            advance(places, found, bonuses, next);
             std::mem::swap(places, next);
         }
         let best = places.iter().map(|place| place.score).max()?;
         u32::try_from(best).ok()
     }
-}
-
-/// How many characters of a word are there one behind the other.
-fn found_of(word: &[u8], bytes: &[u8]) -> usize {
-    let mut at = 0;
-    for (found, &letter) in word.iter().enumerate() {
-        match memchr(letter, &bytes[at..]) {
-            Some(next) => at += next + 1,
-            None => return found,
-        }
-    }
-    word.len()
-}
-
-/// The end of the text's part that counts: behind the last place of the word's last character. None where the word's
-/// characters are not there in their order.
-fn last_of(word: &[u8], bytes: &[u8]) -> Option<usize> {
-    if found_of(word, bytes) < word.len() {
-        return None;
-    }
-    Some(memrchr(*word.last()?, bytes)? + 1)
 }
 
 /// The best score of a word in one piece: at the place whose first character is worth most.
@@ -243,7 +231,6 @@ fn exact(word: &Finder<'_>, bytes: &[u8], bonuses: &[u8]) -> Option<u32> {
 /// From the places of one letter to those of the next.
 fn advance(
     places: &[Place],
-    from: usize,
     found: impl Iterator<Item = usize>,
     bonuses: &[u8],
     next: &mut Vec<Place>,
@@ -251,7 +238,7 @@ fn advance(
     let mut behind = 0;
     // The best score of those further back than one, each with its place added: a gap costs one for each letter.
     let mut far = isize::MIN / 2;
-    for at in found.map(|at| from + at) {
+    for at in found {
         while let Some(place) = places.get(behind)
             && place.at + 1 < at
         {
@@ -310,6 +297,11 @@ impl Words {
             buffer: Vec::new(),
             room: Room::default(),
         }
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> WordSet {
+        (0..self.sought.len()).fold(0, |all, number| all | bit(number))
     }
 
     /// Some of them as they are meant, whatever else is typed.

@@ -306,6 +306,8 @@ fn a_job_leads_to_its_statement_and_an_operator_to_its_table() {
     to_line(&mut model, "EXPR$2 <- users.city transformation");
     press(&mut model, "o");
     assert_eq!(focus(&model), "users");
+    let chosen = model.explore.focus().and_then(|it| it.column.as_deref());
+    assert_eq!(chosen, Some("city"));
     press(&mut model, "[");
     to_line(&mut model, &format!("{} RUNNING since", id('b')));
     press(&mut model, "enter");
@@ -548,6 +550,31 @@ fn ten_thousand_jobs_can_be_scrolled_and_filtered() {
     type_in(&mut model, "'9999");
     press(&mut model, "enter");
     assert_eq!(model.jobs.list.shown().len(), 1);
+}
+
+#[test]
+fn jobs_of_several_clusters_are_told_apart() {
+    let mut model = unopened_cluster((80, 24));
+    let ticket = begin(&mut model);
+    arrive(&mut model, ticket, Event::Listed(cluster::listed(2)));
+    let of_job_0 = |model: &Model, cluster: &str| {
+        let shown = text(model);
+        let mut rows = shown.lines().filter(|line| line.contains(" job 0 "));
+        rows.any(|row| row.contains(cluster))
+    };
+    assert!(!of_job_0(&model, "jm:8081"), "{}", text(&model));
+    let mut others = cluster::listed(2);
+    for job in &mut others {
+        job.summary.job.cluster = "http://other.example:9091".into();
+    }
+    arrive(&mut model, ticket, Event::Listed(others));
+    for cluster in ["jm:8081", ":9091"] {
+        assert!(of_job_0(&model, cluster), "{}", text(&model));
+    }
+    press(&mut model, "/");
+    type_in(&mut model, "'other");
+    press(&mut model, "enter");
+    assert_eq!(model.jobs.list.shown().len(), 2);
 }
 
 #[test]

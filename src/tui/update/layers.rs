@@ -32,6 +32,7 @@ pub fn open_filter(model: &mut Model) {
             let text = list.text.clone();
             let prompt = Prompt::new(Purpose::Filter, &text);
             model.layers.push(Layer::Prompt(prompt));
+            screen::prepare_filter(model);
         }
         None => model.note("there is no list to filter here"),
     }

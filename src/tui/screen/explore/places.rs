@@ -340,8 +340,8 @@ fn crumbs(explore: &Explore, work: &Work) -> Vec<String> {
     catalogue.into_iter().chain([first]).chain(steps).collect()
 }
 
-/// Works out which rows the filter leaves.
-pub fn refilter(model: &mut Model) {
+/// Makes ready what a filter of the list looks through.
+pub fn prepare_filter(model: &mut Model) {
     let Some(graph) = model.explored().map(|work| Arc::clone(&work.graph)) else {
         return;
     };
@@ -350,18 +350,25 @@ pub fn refilter(model: &mut Model) {
     let rows = Arc::clone(&explore.rows);
     let known = explore.labels.take();
     let known = known.filter(|(of, _)| Arc::ptr_eq(of, &rows));
-    if explore.list.text.trim().is_empty() {
-        explore.labels = known;
-        explore.list.show_all(rows.len());
-        return;
-    }
-    let (_, labels) = explore.labels.insert(known.unwrap_or_else(|| {
+    explore.labels = Some(known.unwrap_or_else(|| {
         let ready = names.and_then(|names| Labels::of_things(&names, rows.iter()));
         let label = |row: &Thing| row.label(&graph);
         let labels = ready.unwrap_or_else(|| Labels::of(rows.iter().map(label)));
         (rows, labels)
     }));
-    explore.list.refresh_among(labels);
+}
+
+/// Works out which rows the filter leaves.
+pub fn refilter(model: &mut Model) {
+    if model.explore.list.text.trim().is_empty() {
+        let rows = model.explore.rows.len();
+        return model.explore.list.show_all(rows);
+    }
+    prepare_filter(model);
+    let explore = &mut model.explore;
+    if let Some((_, labels)) = &mut explore.labels {
+        explore.list.refresh_among(labels);
+    }
 }
 
 /// The graph is another one.

@@ -188,6 +188,15 @@ pub fn filtered(model: &mut Model) -> &mut Filtered {
     &mut explore.list
 }
 
+/// Makes ready what the filter looks through.
+pub fn prepare_filter(model: &mut Model) {
+    if model.explore.view == View::Columns {
+        places::prepare_filter(model);
+    } else {
+        with_view(model, |view, scene| view.prepare_filter(scene));
+    }
+}
+
 /// Works out which rows the filter leaves.
 pub fn refilter(model: &mut Model) {
     if model.explore.view != View::Columns {

@@ -1,5 +1,6 @@
 //! Which clusters did not answer when they were asked last, in a few words: what is listed of them is as it was before.
 
+use crate::flink::host;
 use crate::workspace::ClusterState;
 
 /// Clusters that are named; more are only counted.
@@ -13,7 +14,9 @@ pub(super) fn of(clusters: &[ClusterState]) -> Option<String> {
         ([], _) => None,
         ([one], 1) => Some(words(one)),
         (some, _) if some.len() <= NAMED => {
-            let each = some.iter().map(|it| format!("{} {}", host(it), words(it)));
+            let each = some
+                .iter()
+                .map(|it| format!("{} {}", host(&it.address), words(it)));
             Some(each.collect::<Vec<_>>().join(", "))
         }
         (many, all) => Some(format!("{} of {all} clusters not reached", many.len())),
@@ -36,12 +39,6 @@ fn words(cluster: &ClusterState) -> String {
         Some(since) => format!("not reached since {}", since.strftime("%H:%M")),
         None => "not reached".to_owned(),
     }
-}
-
-/// The address without its scheme.
-fn host(cluster: &ClusterState) -> &str {
-    let address = &*cluster.address;
-    address.split_once("://").map_or(address, |(_, host)| host)
 }
 
 #[cfg(test)]

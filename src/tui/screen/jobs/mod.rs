@@ -16,6 +16,7 @@ pub mod rows;
 pub mod update;
 pub mod view;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -210,7 +211,10 @@ impl Jobs {
     /// Works out which rows the filter leaves.
     pub fn refilter(&mut self) {
         let rows = self.rows.iter();
-        let texts = rows.map(|&at| self.all.get(at).map_or("", Row::haystack));
+        let texts = rows.map(|&at| {
+            let row = self.all.get(at);
+            row.map_or_else(Cow::default, |row| row.haystack(&self.sum))
+        });
         self.list.refresh(texts);
     }
 

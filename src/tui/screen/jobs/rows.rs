@@ -1,5 +1,6 @@
 //! The rows of the Jobs screen, made from what clusters list and from what their jobs are joined with.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use crate::collections::FastMap;
 use crate::diagnostic::Place;
 use crate::export::short;
-use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob, short_job_name};
+use crate::flink::{JobKey, JobPlan, JobSummary, ListedJob, host, short_job_name};
 use crate::lineage::{
     About, Confidence, Endpoint, Evidence, Origin, Process, ProcessKind, RunningJob, same_jobs,
 };
@@ -139,9 +140,18 @@ impl Row {
         self.rewrite();
     }
 
-    /// What a filter looks at: what is listed of it. Words hidden from view would be found in nearly every job.
-    pub fn haystack(&self) -> &str {
-        &self.haystack
+    /// The cluster that it is on, as it is listed.
+    pub fn cluster(&self) -> &str {
+        host(&self.summary.job.cluster)
+    }
+
+    /// What a filter looks at: what is listed of it, the cluster too where there are several. Words hidden from view would be
+    /// found in nearly every job.
+    pub(super) fn haystack(&self, sum: &Sum) -> Cow<'_, str> {
+        if sum.cluster_cells == 0 {
+            return Cow::Borrowed(&self.haystack);
+        }
+        Cow::Owned(format!("{} {}", self.haystack, self.cluster()))
     }
 
     fn rewrite(&mut self) {
@@ -280,6 +290,8 @@ pub struct Sum {
     pub counts: String,
     /// Whether the statement of one is known, or something is said of it.
     pub has_scripts: bool,
+    /// Cells of the longest address of a cluster; 0 where all jobs are on one.
+    pub cluster_cells: usize,
 }
 
 impl Sum {
@@ -290,7 +302,12 @@ impl Sum {
             (count > 0).then(|| format!("{count} {}", states.word()))
         });
         let counts: Vec<String> = counts.into_iter().flatten().collect();
+        let mut clusters: Vec<&str> = all.iter().map(|row| &*row.summary.job.cluster).collect();
+        clusters.dedup();
+        let is_one = clusters.iter().all(|it| *it == clusters[0]);
+        let cells = clusters.iter().map(|it| text::width(host(it))).max();
         Self {
+            cluster_cells: if is_one { 0 } else { cells.unwrap_or_default() },
             counts: counts.join(", "),
             has_scripts: all
                 .iter()

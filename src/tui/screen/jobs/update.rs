@@ -9,7 +9,6 @@ use super::failure::Known;
 use super::rows::Row;
 use super::{Shown, correction, follow, outline, refresh};
 use crate::flink::{JobKey, JobPlan, cancel_command};
-use crate::lineage::NodeId;
 use crate::text::quoted;
 use crate::tui::action::Action;
 use crate::tui::effect::{Effect, Slot};
@@ -126,9 +125,8 @@ fn select(model: &mut Model, key: &JobKey) {
 }
 
 fn reveal(model: &mut Model) {
-    let node: Option<NodeId> = follow::node(model, &about(model));
-    match node {
-        Some(node) => explore::places::reveal(model, node),
+    match follow::thing(model, &about(model)) {
+        Some(thing) => explore::places::reveal_thing(model, thing),
         None if model.work().is_none() => model.note("Explore is there once all is read"),
         None => model.note("nothing is known of what this job reads and writes"),
     }

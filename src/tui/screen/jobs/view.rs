@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::away;
 use super::detail::{self, state_role};
-use super::rows::{Row, States, duration};
+use super::rows::{Row, States, Sum, duration};
 use crate::flink::JobPlan;
 use crate::text;
 use crate::tui::model::{Model, Opened};
@@ -84,7 +84,7 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
             let row = jobs.all.get(at);
             row.map_or_else(Line::default, |row| {
                 let is_flashing = jobs.flashing.contains(&row.key());
-                let cells = Cells::of(width, jobs.sum.has_scripts);
+                let cells = Cells::of(width, &jobs.sum);
                 row_line(row, is_flashing, cells, ui)
             })
         },
@@ -95,17 +95,21 @@ fn draw_list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 #[derive(Debug, Clone, Copy)]
 struct Cells {
     name: usize,
+    cluster: usize,
     sinks: usize,
     script: usize,
 }
 
 impl Cells {
-    fn of(width: usize, has_scripts: bool) -> Self {
+    fn of(width: usize, sum: &Sum) -> Self {
         let room = width.saturating_sub(2 + STATE + DURATION + 1 + COPIES + 1);
-        let script = if has_scripts { room / 3 } else { 0 };
+        let cluster = sum.cluster_cells.min(room / 4);
+        let room = room.saturating_sub(cluster + usize::from(cluster > 0));
+        let script = if sum.has_scripts { room / 3 } else { 0 };
         let sinks = (room - script) * 2 / 5;
         Self {
             name: room.saturating_sub(script + sinks + 2),
+            cluster,
             sinks,
             script,
         }
@@ -128,7 +132,7 @@ fn row_line(row: &Row, is_flashing: bool, cells: Cells, ui: Ui<'_>) -> Line<'sta
     } else {
         ("  ", Role::Process)
     };
-    Line::from(vec![
+    let mut spans = vec![
         ui.span(Role::Key, sign),
         ui.span(state_role(job), cell(&job.state, STATE)),
         ui.span(
@@ -140,10 +144,17 @@ fn row_line(row: &Row, is_flashing: bool, cells: Cells, ui: Ui<'_>) -> Line<'sta
         Span::raw(" "),
         ui.span(name_role, cell(row.name(), cells.name)),
         Span::raw(" "),
+    ];
+    if cells.cluster > 0 {
+        spans.push(ui.span(Role::Dim, cell(row.cluster(), cells.cluster)));
+        spans.push(Span::raw(" "));
+    }
+    spans.extend([
         ui.span(sinks_role, cell(&sinks, cells.sinks)),
         Span::raw(" "),
         ui.span(Role::Dim, cell(&script, cells.script)),
-    ])
+    ]);
+    Line::from(spans)
 }
 
 /// What a job writes, as far as that is known.

@@ -177,6 +177,9 @@ pub trait Linked {
         None
     }
 
+    /// Makes ready what a filter looks through, before anything is typed: the first letter has other things to do.
+    fn prepare_filter(&mut self, _scene: &Scene<'_>) {}
+
     /// Works out which rows the filter leaves.
     fn refilter(&mut self, _scene: &Scene<'_>) {}
 

@@ -180,6 +180,21 @@ impl Impact {
         self.refilter(scene);
     }
 
+    /// What the rows are called, for a filter.
+    fn made_labels(&self, scene: &Scene<'_>) -> Labels {
+        let rows = || self.found.sorted.iter().filter_map(|&at| self.row(at));
+        let ready = scene.names.and_then(|names| {
+            let things = rows().map(|row| (&row.thing, row.process));
+            Labels::of_things_reached(names, things)
+        });
+        ready.unwrap_or_else(|| {
+            let graph = &scene.work.graph;
+            let searched = [Field::Name, Field::Job, Field::Connector];
+            let label = |row: &Row| searched.map(|field| row.value(graph, field)).join(" ");
+            Labels::of(rows().map(label))
+        })
+    }
+
     /// The rows that are shown, each with all columns.
     fn records<'a>(
         &'a self,
@@ -348,25 +363,21 @@ impl Linked for Impact {
         Some(&mut self.list)
     }
 
+    fn prepare_filter(&mut self, scene: &Scene<'_>) {
+        if self.labels.is_none() {
+            self.labels = Some(self.made_labels(scene));
+        }
+    }
+
     fn refilter(&mut self, scene: &Scene<'_>) {
-        let graph = &scene.work.graph;
         if self.list.text.trim().is_empty() {
             self.list.show_all(self.found.rows.len());
             return;
         }
-        let labels = self.labels.take().unwrap_or_else(|| {
-            let rows = || self.found.sorted.iter().filter_map(|&at| self.row(at));
-            let ready = scene.names.and_then(|names| {
-                let things = rows().map(|row| (&row.thing, row.process));
-                Labels::of_things_reached(names, things)
-            });
-            ready.unwrap_or_else(|| {
-                let searched = [Field::Name, Field::Job, Field::Connector];
-                let label = |row: &Row| searched.map(|field| row.value(graph, field)).join(" ");
-                Labels::of(rows().map(label))
-            })
-        });
-        self.list.refresh_among(self.labels.insert(labels));
+        self.prepare_filter(scene);
+        if let Some(labels) = &mut self.labels {
+            self.list.refresh_among(labels);
+        }
     }
 
     fn yanks(&self, scene: &Scene<'_>) -> Vec<Yank> {
