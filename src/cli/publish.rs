@@ -112,11 +112,12 @@ fn another(latest: &Unfinished) -> AppError {
         .hint("leave out --resume to publish what is named here")
 }
 
-/// What can be done about an unfinished publish. An undoing is only gone on with.
+/// What can be done about an unfinished publish.
 fn ways_out(publish: &Unfinished) -> String {
     let resumes = "`headwater publish --resume` goes on with it";
-    match publish.plan.undoes {
-        Some(_) => resumes.to_owned(),
+    match &publish.plan.undoes {
+        // What takes something back is not taken back itself.
+        Some(undone) => format!("{resumes}, `headwater undo {undone}` plans anew what is left"),
         None => format!("{resumes}, `headwater undo {}` takes it back", publish.id),
     }
 }

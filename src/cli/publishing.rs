@@ -16,7 +16,7 @@ use super::{AppError, Kind, confirm, output, tasks, view, written};
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{
     self, BatchLimits, Event, Measures, NoSuchWay, PublishError, PublishOptions, Report, Via,
-    history,
+    close_done, history,
 };
 
 /// How a plan that is agreed to is carried out.
@@ -152,6 +152,7 @@ pub(super) fn carry_out(
         ViaArg::WithLogin => return Err(with_login()),
     };
     if !plan.has_changes() && !resume {
+        close_done(&state_dir, &plan)?;
         print(&nothing_to_do(&plan), &[], format, session)?;
         return Ok(Outcome::Fine);
     }

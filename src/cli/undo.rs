@@ -12,8 +12,8 @@ use super::server::Server;
 use super::session::Session;
 use super::view::publishes::Named;
 use super::{AppError, output, tasks, view};
-use crate::atlas::plan::{self, Sign};
-use crate::atlas::publish::{Published, close_gone, close_unsent, published, wait_for_afterlife};
+use crate::atlas::plan;
+use crate::atlas::publish::{Published, close_unsent, published, wait_for_afterlife};
 use crate::text;
 
 /// Arguments of `undo`.
@@ -75,11 +75,6 @@ pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppErro
         if !plan.has_changes() {
             // What stands in the way is all that there is to say.
             output::narrate(&view::plan::text(&plan, false, session.narration));
-            let is_in_the_way = plan.entries.iter().any(|it| it.sign == Sign::Conflict);
-            if !is_in_the_way {
-                let state_dir = Dirs::find()?.state;
-                close_gone(&state_dir, &server.target.name, &publish.id)?;
-            }
         }
         let work = Work {
             plan,

@@ -162,6 +162,42 @@ fn a_publish_that_cannot_be_gone_on_with_says_how_it_ends() {
     assert!(other.exits(0).stderr.contains(&a), "{}", other.stderr);
 }
 
+/// Asserts that nobody is asked to go on with anything any more.
+fn nothing_is_unfinished(program: &Program) {
+    let resumed = program.run(&["publish", "--resume", "--yes"]);
+    let told = &resumed.exits(0).stderr;
+    assert!(told.contains("is unfinished"), "{told}");
+}
+
+#[test]
+fn what_turns_out_to_be_there_is_not_asked_about_for_ever() {
+    let (program, _, _) = two_cut_off();
+    for (file, namespace) in [("a.sql", "first"), ("b.sql", "second")] {
+        let words = ["publish", "--yes", file, "--namespace", namespace];
+        program.run(&words).exits(0);
+    }
+    nothing_is_unfinished(&program);
+}
+
+#[test]
+fn an_undoing_that_finds_nothing_ends_what_it_was_to_take_back() {
+    let program = Program::new();
+    program.file("a.sql", script("a"));
+    program.run(&["publish", "--yes", "a.sql"]).exits(0);
+    cut_off(&program, "intended");
+    for name in ["a_one", "a_other"] {
+        let path = format!("entity/uniqueAttribute/type/kafka_topic?attr:qualifiedName={name}@primary");
+        send(&program, Method::DELETE, &path, None);
+    }
+    let process = "entity/uniqueAttribute/type/flink_process?attr:qualifiedName=a/a_other@primary";
+    send(&program, Method::DELETE, process, None);
+    let application = "entity/uniqueAttribute/type/flink_application?attr:qualifiedName=a@primary";
+    send(&program, Method::DELETE, application, None);
+    program.run(&["undo", "-o", "undo.json"]).exits(0);
+    program.run(&["apply", "--yes", "undo.json"]).exits(0);
+    nothing_is_unfinished(&program);
+}
+
 #[test]
 fn undoing_waits_for_a_batch_that_was_cut_off() {
     let program = Program::new();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::Target;
-use crate::atlas::plan::{EntryId, Plan, now};
+use crate::atlas::plan::{EntryId, Plan, Sign, now};
 
 use super::journal::{self, Past, pasts, unanswered_since, unfinished as find_unfinished};
 use super::run::changes;
@@ -101,14 +101,20 @@ pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
         .collect()
 }
 
-/// Keeps in mind that nothing is left to take back of a publish: nobody is asked to go on with it any more. A publish that runs
-/// now goes on.
-pub fn close_gone(state_dir: &Path, server: &str, id: &str) -> Result<(), PublishError> {
-    let state = ServerState::of(state_dir, server);
-    if state.is_locked() {
+/// Closes the unfinished publishes of which a plan of nothing has found all to be done; where it was to take one back, and
+/// nothing stands in the way, that one: nobody is asked to go on with them any more. A publish that runs now goes on.
+pub fn close_done(state_dir: &Path, nothing: &Plan) -> Result<(), PublishError> {
+    let state = ServerState::of(state_dir, &nothing.server);
+    let mut entries = nothing.entries.iter();
+    let is_in_the_way =
+        nothing.undoes.is_some() && entries.any(|entry| entry.sign == Sign::Conflict);
+    if state.is_locked() || is_in_the_way {
         return Ok(());
     }
-    journal::close_gone(&state, id)
+    if let Some(undone) = &nothing.undoes {
+        journal::close_gone(&state, undone)?;
+    }
+    journal::close_others(&state, &journal::path_of(&state, nothing), nothing)
 }
 
 /// Ends an unfinished publish that has sent nothing, or of which the server took nothing: there is nothing to take back.

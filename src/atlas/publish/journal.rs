@@ -171,10 +171,15 @@ impl Journal {
 
     /// Takes up the journal that lies there.
     pub(super) fn resume(path: PathBuf, at: i64) -> Result<Self, PublishError> {
-        let mut journal = Self::open(path)?;
-        // A record that was cut off must not run into the next one.
-        journal.write(b"\n")?;
+        let mut journal = Self::reopen(path)?;
         journal.append(&Record::Resume { at })?;
+        Ok(journal)
+    }
+
+    /// Opens one that may have been cut off: what is added must not run into a record of which there is a part.
+    fn reopen(path: PathBuf) -> Result<Self, PublishError> {
+        let mut journal = Self::open(path)?;
+        journal.write(b"\n")?;
         Ok(journal)
     }
 
@@ -241,8 +246,9 @@ pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
     pasts
 }
 
-/// Closes what earlier publishes left open, where this plan has all of it or takes it back, and removes journals that nobody
-/// will ask for. What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
+/// Closes what earlier publishes left open, where this plan has all of it or takes it back, or takes back what they did, and
+/// removes journals that nobody will ask for. What another plan left half done stays open: only going on with it, or a plan
+/// of the same things, makes it whole.
 pub(super) fn close_others(
     state: &ServerState,
     own: &Path,
@@ -268,10 +274,11 @@ pub(super) fn close_others(
     };
     for path in newest {
         let is_undone = plan.undoes.is_some() && plan.undoes == name_of(&path);
-        if read_open(&path).is_some_and(|past| is_undone || has_all(&past)) {
-            let mut journal = Journal::open(path)?;
-            journal.write(b"\n")?;
-            journal.append(&Record::End {
+        let is_undone_anew =
+            |past: &Past| plan.undoes.is_some() && plan.undoes == past.plan.undoes;
+        let is_closed = |past: Past| is_undone || is_undone_anew(&past) || has_all(&past);
+        if read_open(&path).is_some_and(is_closed) {
+            Journal::reopen(path)?.append(&Record::End {
                 is_abandoned: true,
                 is_undone,
             })?;
@@ -287,8 +294,7 @@ pub(super) fn close_gone(state: &ServerState, id: &str) -> Result<(), PublishErr
         return Ok(());
     };
     let is_abandoned = read(&path).is_some_and(|past| !past.is_finished());
-    let mut journal = Journal::open(path)?;
-    journal.write(b"\n")?;
+    let mut journal = Journal::reopen(path)?;
     journal.append(&Record::Undone)?;
     journal.append(&Record::End {
         is_abandoned,

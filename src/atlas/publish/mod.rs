@@ -21,10 +21,10 @@ mod writer;
 pub use archive::{Archived, write_archive};
 pub use batch::BatchLimits;
 pub use earlier::{
-    Published, Unfinished, close_gone, close_unsent, history, latest_unfinished, published,
+    Published, Unfinished, close_done, close_unsent, history, latest_unfinished, published,
     unfinished, wait_for_afterlife,
 };
-pub use error::PublishError;
+pub use error::{PublishError, Resumed};
 pub use hook::{NoSuchWay, Via, write_messages};
 pub use report::{Event, Measures, Phase, Report, Sending};
 pub use run::{PublishOptions, run};

@@ -23,7 +23,7 @@ use super::standing::{Known, Present, Standing};
 use super::state::ServerState;
 use super::verify::{ReadBack, verify};
 use super::writer::Writer;
-use super::{Event, Measures, Phase, PublishError, Report};
+use super::{Event, Measures, Phase, PublishError, Report, Resumed};
 
 /// How to publish.
 #[derive(Debug, Clone)]
@@ -324,9 +324,15 @@ impl Publish<'_> {
             Err(PublishError::Changed {
                 server: self.target.name.clone(),
                 changes: overtaken,
-                resumed: name_of(&self.journal).filter(|_| self.is_resumed),
+                resumed: self.resumed(),
             })
         }
+    }
+
+    fn resumed(&self) -> Option<Resumed> {
+        let id = name_of(&self.journal).filter(|_| self.is_resumed)?;
+        let undoes = self.plan().undoes.clone();
+        Some(Resumed { id, undoes })
     }
 
     async fn create_types(
