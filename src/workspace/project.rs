@@ -10,6 +10,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::model::absolute;
 use super::settings::{Layers, Missing, Outside};
 use crate::atlas::Timeouts;
 use crate::atlas::mapping::Row;
@@ -35,6 +36,13 @@ pub struct Project {
     pub layers: Layers,
     /// What was said outside of it.
     pub outside: Arc<Outside>,
+}
+
+impl Project {
+    /// Its folder from the root of the file system, which tells it from other projects; none without a project file.
+    pub fn folder(&self) -> Option<PathBuf> {
+        self.file.as_ref().map(|_| absolute(&self.root))
+    }
 }
 
 /// What a project file can say. Every field has a default.

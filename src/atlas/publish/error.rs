@@ -22,11 +22,11 @@ impl Resumed {
             // What takes something back is not taken back itself.
             Some(undone) => format!(
                 "undoing {id} cannot be gone on with: `headwater undo {undone}` plans what is left to take back, and takes its \
-                 place"
+                 place; `headwater undo {id} --forget` gives it up"
             ),
             None => format!(
                 "publish {id} cannot be gone on with: publish the same again without --resume, which takes its place, or \
-                 take back what it has sent with `headwater undo {id}`"
+                 take back what it has sent with `headwater undo {id}`, or give it up with `headwater undo {id} --forget`"
             ),
         }
     }
@@ -162,6 +162,6 @@ mod tests {
         };
         assert!(hint(None).contains("`headwater undo b`"));
         let undoing = hint(Some("a"));
-        assert!(undoing.contains("`headwater undo a`") && !undoing.contains("undo b"));
+        assert!(undoing.contains("`headwater undo a`") && !undoing.contains("undo b`"));
     }
 }
