@@ -21,7 +21,9 @@ use super::dispute::{self, Disputes};
 use super::left_over::LeftOver;
 use super::listing::{self, Listing};
 use super::snapshot::{OnProgress, entity_types};
-use super::{AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, select};
+use super::{
+    AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, numbering, select,
+};
 
 /// What to plan, and how.
 #[derive(Debug, Clone, Default)]
@@ -152,7 +154,8 @@ pub(super) async fn compared(
         usable.extend(new.cloned());
     }
     let has_type = |name: &str| usable.contains(name);
-    let mut wishes = mapping::wishes(lineage, &options.mapping, &has_type);
+    let mapping = numbering::kept(reader, &lineage, &options.mapping, &present).await?;
+    let mut wishes = mapping::wishes(lineage, &mapping, &has_type);
     match keep {
         Keep::Plan => wishes.places = Places::default(),
         // The comparison is for marks; who wants to read a plan makes one.
