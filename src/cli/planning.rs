@@ -15,6 +15,7 @@ use crate::atlas::plan::{
     self, Choices, Chosen, Moves, Plan, PlanError, PlanFileError, PlanOptions,
 };
 use crate::diagnostic::Severity;
+use crate::drift;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
 use crate::workspace::{Detail, Workspace};
@@ -35,7 +36,7 @@ pub struct PlanningArgs {
     #[arg(long, value_name = "NAME")]
     pub target: Vec<String>,
     /// What to do about what the catalogue has otherwise: a kind of finding or a name, `=`, and `keep`, `adopt`,
-    /// `delete-and-recreate` or `remove-the-others`, as the plan offers it
+    /// `delete-and-recreate`, `remove-the-others` or `delete`, as the plan offers it
     #[arg(long, value_name = "WHAT=CHOICE")]
     pub choose: Vec<Chosen>,
 }
@@ -112,6 +113,10 @@ pub(super) fn make(
     let workspace = read_in(detail, &args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
+    let unread = drift::unread(
+        &workspace,
+        &ProjectPaths::from_here(session.project.root.clone()),
+    );
     // A plan is as large as what was read; both at once would be the most that this ever needs.
     let lineage = workspace.into_lineage();
     let lineage = lineage.into_merged(&args.catalogue.merge.choice());
@@ -120,6 +125,7 @@ pub(super) fn make(
         only: args.only.clone(),
         targets: args.target.clone(),
         choices: choices.clone(),
+        unread: Some(unread),
         ..options(&args.catalogue, session)
     };
     let reader = server.reader()?;

@@ -54,6 +54,44 @@ fn what_is_written_above_a_statement_does_not_rename_it_or_its_columns() {
     );
 }
 
+#[test]
+fn a_statement_that_was_taken_out_goes_with_the_lineage_of_its_columns() {
+    let program = Program::new();
+    program.file("job.sql", format!("{SCRIPT}{}", writer("a")));
+    publish(&program, &[]);
+    program.file("job.sql", SCRIPT);
+    let told = program.run(&["plan", "--columns", "job.sql"]);
+    let told = &told.exits(0).stdout;
+    for word in ["left-over: ", "job/totals#2@primary", "delete"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    let wanted = plan(&program, &["--choose", "left-over=delete"]);
+    assert_eq!(
+        changes(&wanted),
+        [
+            "update flink_application job@primary",
+            "delete flink_process job/totals#2@primary"
+        ]
+    );
+    publish(&program, &["--choose", "left-over=delete"]);
+    assert_eq!(changes(&plan(&program, &[])), [""; 0]);
+    let lineage = program.run(&["atlas", "show", "job/totals#2:item@primary"]);
+    assert_ne!(lineage.code, Some(0), "{}", lineage.stdout);
+    // What could not be read may declare it.
+    program.file("job.sql", format!("{SCRIPT}{}", writer("a")));
+    publish(&program, &[]);
+    program.file(
+        "job.sql",
+        format!("{SCRIPT}INSERT INTO totals SELECT (((;\n"),
+    );
+    let told = program.run(&["plan", "--columns", "job.sql"]);
+    assert!(
+        !told.exits(0).stdout.contains("left-over"),
+        "{}",
+        told.stdout
+    );
+}
+
 /// The entries of a plan that change something: sign, type and qualified name.
 fn changes(plan: &Value) -> Vec<String> {
     let entries = plan["entries"].as_array().unwrap().iter();

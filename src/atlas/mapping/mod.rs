@@ -26,7 +26,7 @@ pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage
 pub use columns::{COLUMN, ColumnLimits, TABLE};
 pub use datasets::entities_of;
 pub use numbers::Numbers;
-pub(in crate::atlas) use numbers::{Alike, alike, numbered};
+pub(in crate::atlas) use numbers::{Alike, Declared, alike, numbered, stem_of};
 pub use places::Places;
 pub use processes::{APPLICATION, PROCESS};
 pub(in crate::atlas) use sides::{MEMBERS, OWNERS};
@@ -172,6 +172,8 @@ pub struct Wishes {
     pub findings: Vec<Finding>,
     /// Processes of which the lineage of all columns is among the entities.
     pub traced: BTreeSet<EntityKey>,
+    /// How the statements of the graph are called.
+    pub(in crate::atlas) declared: Declared,
     /// Which of them each process and dataset of the graph is.
     pub places: Places,
     /// What the entities say in the same words.
@@ -233,8 +235,10 @@ pub fn wishes<'l>(
         datasets,
         used,
         processes,
+        declared,
         left_out,
     } = processes::select(nodes, options, &mut wishes.not_published);
+    wishes.declared = declared;
     // Nodes are taken one by one; only columns are wanted of them a second time.
     let mut with_columns = Vec::new();
     if options.columns.is_some() {

@@ -1,5 +1,6 @@
 //! The numbers of statements that write one sink in one job: `<job>/<sink>`, `<job>/<sink>#2` and so on.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
@@ -37,6 +38,13 @@ pub fn numbered(stem: &str, number: usize) -> String {
         1 => stem.to_owned(),
         number => format!("{stem}#{number}"),
     }
+}
+
+/// The name of a statement without its number.
+pub fn stem_of(name: &str) -> &str {
+    let parts = name.rsplit_once('#');
+    let parts = parts.filter(|(_, number)| number.parse::<usize>().is_ok());
+    parts.map_or(name, |(stem, _)| stem)
 }
 
 /// The statements of a graph that need numbers, as far as they are published.
@@ -89,6 +97,32 @@ fn groups(
         });
     }
     groups
+}
+
+/// The names of statements that are declared, and published under no name or another one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Declared {
+    /// The jobs that they are of.
+    pub jobs: BTreeSet<Arc<str>>,
+    /// The stems of those that are not published, or as a statement of another job.
+    pub elsewhere: BTreeSet<String>,
+    /// The files and jobs that published ones were seen in.
+    pub places: BTreeSet<String>,
+}
+
+impl Declared {
+    /// Takes in a statement.
+    pub(super) fn note(&mut self, process: &Process, is_published: bool) {
+        for (job, _) in process.by_job() {
+            if !self.jobs.contains(job) {
+                self.jobs.insert(Arc::clone(job));
+            }
+            if !is_published || *job != process.job {
+                self.elsewhere
+                    .insert(format!("{job}/{}", sink_name(process)));
+            }
+        }
+    }
 }
 
 /// What a process writes; a process whose sink is not known is named by its kind.

@@ -18,7 +18,7 @@ use crate::lineage::{
 use crate::source::ProjectPaths;
 
 use super::datasets::Placements;
-use super::numbers::names;
+use super::numbers::{Declared, names};
 use super::sides::MEMBERS;
 use super::{EntityKey, MappingOptions, Wanted, Wishes};
 
@@ -40,6 +40,8 @@ pub(super) struct Selection {
     pub(super) used: FastSet<DatasetKey>,
     /// The processes that are published.
     pub(super) processes: Vec<(ProcessId, Arc<Process>)>,
+    /// How all of them are called.
+    pub(super) declared: Declared,
     /// The other processes, each with the reason.
     pub(super) left_out: Vec<(ProcessId, &'static str)>,
 }
@@ -73,6 +75,7 @@ pub(super) fn select(
             ),
             _ => None,
         };
+        selection.declared.note(&process, reason.is_none());
         if let Some(reason) = reason {
             selection.left_out.push((id, reason));
             left_out.push(NotPublished {
@@ -123,6 +126,11 @@ pub(super) fn wanted(
         let origins = process.origins.iter();
         let origins = origins.map(|origin| place(origin, &options.paths));
         let origins: Vec<String> = origins.collect();
+        for place in &origins {
+            if !wishes.declared.places.contains(place) {
+                wishes.declared.places.insert(place.clone());
+            }
+        }
         let entity = statement(&process, &name, &origins, placements, options);
         for ((job, _), place) in process.by_job().zip(origins) {
             let job = jobs.entry(Arc::clone(job)).or_default();

@@ -27,10 +27,19 @@ pub enum Choice {
     /// One of several stays, the others are deleted.
     #[serde(rename = "remove-the-others")]
     RemoveOthers,
+    /// It is deleted.
+    #[serde(rename = "delete")]
+    Delete,
 }
 
 impl Choice {
-    const ALL: [Self; 4] = [Self::Keep, Self::Adopt, Self::Recreate, Self::RemoveOthers];
+    const ALL: [Self; 5] = [
+        Self::Keep,
+        Self::Adopt,
+        Self::Recreate,
+        Self::RemoveOthers,
+        Self::Delete,
+    ];
 
     /// The word for it: in files, on the command line and on screen.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +48,7 @@ impl Choice {
             Self::Adopt => "adopt",
             Self::Recreate => "delete-and-recreate",
             Self::RemoveOthers => "remove-the-others",
+            Self::Delete => "delete",
         }
     }
 }
@@ -104,6 +114,16 @@ const OFFERS: &[(FindingKind, &[(Choice, &str)])] = &[
             (
                 Choice::Recreate,
                 "the process is deleted and created anew, without them",
+            ),
+        ],
+    ),
+    (
+        FindingKind::LeftOver,
+        &[
+            (Choice::Keep, "it stays"),
+            (
+                Choice::Delete,
+                "it is deleted, and the lineage of its columns with it",
             ),
         ],
     ),
@@ -287,8 +307,12 @@ mod tests {
     #[case("orders@primary", Some("say what is chosen about"))]
     #[case("=keep", Some("say what is chosen about"))]
     #[case(
+        "duplicates=drop",
+        Some("drop is no choice: keep, adopt, delete-and-recreate, remove-the-others, delete")
+    )]
+    #[case(
         "duplicates=delete",
-        Some("delete is no choice: keep, adopt, delete-and-recreate, remove-the-others")
+        Some("duplicates has no choice delete: keep, remove-the-others")
     )]
     #[case(
         "foreign-values=remove-the-others",
