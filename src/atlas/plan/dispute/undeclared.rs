@@ -13,6 +13,7 @@ use crate::atlas::namesakes::Namesake;
 use crate::atlas::plan::choice::{Choice, Choices};
 use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, qualified_name};
 use crate::atlas::plan::{Entry, Finding, FindingKind};
+use crate::atlas::search_text::phrase;
 use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
@@ -74,20 +75,27 @@ impl Undeclared<'_> {
 
     /// What searches for the jobs find, by name; a server that cannot search has none.
     async fn searched(&self) -> BTreeMap<String, String> {
+        let is_embedded = self.reader.target().is_embedded;
         let questions = self.declared.jobs.iter().map(async |job| {
-            let parameters = SearchParameters {
+            let beginning = format!("{job}/");
+            let mut parameters = SearchParameters {
                 type_name: Some(PROCESS.to_owned()),
                 exclude_deleted_entities: true,
                 limit: MOST_PROCESSES,
                 attributes: vec!["qualifiedName".to_owned()],
-                entity_filters: Some(SearchFilter {
-                    attribute_name: Some("qualifiedName".to_owned()),
-                    operator: Some("startsWith".to_owned()),
-                    attribute_value: Some(format!("{job}/")),
-                    ..SearchFilter::default()
-                }),
                 ..SearchParameters::default()
             };
+            // Atlas filters in memory, and finds words by an index; in the local catalogue the filter is the quick one.
+            if is_embedded {
+                parameters.entity_filters = Some(SearchFilter {
+                    attribute_name: Some("qualifiedName".to_owned()),
+                    operator: Some("startsWith".to_owned()),
+                    attribute_value: Some(beginning),
+                    ..SearchFilter::default()
+                });
+            } else {
+                parameters.query = Some(phrase(&beginning));
+            }
             let found = self.reader.search(&parameters).await.ok();
             let found = found.map(|it| it.entities).unwrap_or_default().into_iter();
             let named = found.filter_map(|it| Some((it.qualified_name()?.to_owned(), it.guid)));
