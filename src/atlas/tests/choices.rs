@@ -154,6 +154,22 @@ async fn what_is_to_go_and_has_changed_since_stays() {
 }
 
 #[tokio::test]
+async fn what_has_changed_since_is_told_also_where_it_is_somebody_elses() {
+    for (attribute, told) in [
+        ("owner", "was changed, in what the plan does not set"),
+        ("topic", "was changed: topic"),
+    ] {
+        let atlas = published(&chain()).await;
+        atlas.meddle("enriched@primary", "uri", &json!("kb"));
+        let plan = chosen(&atlas, &chain(), &["foreign-values=adopt"]).await;
+        assert_eq!(changes(&plan), ["~ kafka_topic enriched@primary"]);
+        atlas.meddle("enriched@primary", attribute, &json!("me"));
+        let error = publish(&atlas, plan).await.unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn deletions_and_what_needs_them_come_and_go_together() {
     let atlas = published(&chain()).await;
     atlas.double("enriched@primary");
