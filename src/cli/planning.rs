@@ -121,12 +121,13 @@ pub(super) fn make(
     let lineage = workspace.into_lineage();
     let lineage = lineage.into_merged(&args.catalogue.merge.choice());
     let choices = Choices::new(args.choose.iter().cloned());
+    let general = options(&args.catalogue, session);
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),
-        choices: choices.clone(),
+        choices: general.choices.clone().and(choices.clone()),
         unread: Some(unread),
-        ..options(&args.catalogue, session)
+        ..general
     };
     let reader = server.reader()?;
     let progress = output::Narrated::new(session);
@@ -146,6 +147,16 @@ pub(super) fn make(
         );
         let hint = "`headwater plan` lists what there is to choose, by kind and name";
         return Err(AppError::usage(error).hint(hint));
+    }
+    let said = &session.project.settings.catalogue.choices;
+    let mut forgotten = args
+        .choose
+        .iter()
+        .filter(|it| it.is_forgotten(&plan.findings) && !said.contains(it));
+    if let Some(chosen) = forgotten.next() {
+        output::narrate(&format!(
+            "note: a later plan does not know what was chosen, unless `choices = [\"{chosen}\"]` stands under [catalogue] in headwater.toml"
+        ));
     }
     Ok(plan)
 }
@@ -205,6 +216,7 @@ pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     PlanOptions {
         mapping,
         create_types: args.create_types,
+        choices: Choices::new(settings.choices.iter().cloned()),
         moves: match (args.follow_moves, args.no_follow_moves) {
             (true, _) => Moves::All,
             (false, true) => Moves::Never,

@@ -14,6 +14,7 @@ use super::model::absolute;
 use super::settings::{Layers, Missing, Outside};
 use crate::atlas::Timeouts;
 use crate::atlas::mapping::Row;
+use crate::atlas::plan::Chosen;
 use crate::diagnostic::Severities;
 use crate::source::SourceFile;
 use crate::workspace::running::Run;
@@ -203,6 +204,9 @@ pub struct CatalogueSettings {
     pub namespaces: IndexMap<String, String>,
     /// Whether columns and their lineage are planned too.
     pub columns: bool,
+    /// What is done in every plan about what the catalogue has otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Chosen>,
     /// Which Atlas type and which names some datasets get, before the built-in rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mapping: Vec<Row>,

@@ -74,9 +74,11 @@ fn what_another_project_has_published_is_taken_back_by_its_name_alone() {
     let program = Program::new();
     for name in ["a", "b"] {
         let script = SCRIPT.replace("orders", name);
-        program
-            .file(&format!("{name}/a.sql"), script)
-            .file(&format!("{name}/headwater.toml"), "scripts = [\"a.sql\"]\n");
+        let script = script.replace("copies", &format!("{name}_copies"));
+        program.file(&format!("{name}/{name}.sql"), script).file(
+            &format!("{name}/headwater.toml"),
+            format!("scripts = [\"{name}.sql\"]\n"),
+        );
         program.run_in(name, &["publish", "--yes"]).exits(0);
     }
     let undone = program.run_in("a", &["undo", "--yes"]);

@@ -162,7 +162,8 @@ enum Of {
 }
 
 /// One choice of a person, as `--choose WHAT=CHOICE` says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Chosen {
     of: Of,
     choice: Choice,
@@ -176,6 +177,37 @@ impl Chosen {
             of: Of::Named(name),
             choice,
         })
+    }
+
+    /// Whether it takes nothing away, so that it can be said once for all plans.
+    pub fn may_last(&self) -> bool {
+        matches!(self.choice, Choice::Keep | Choice::Adopt)
+    }
+
+    /// Whether it adopts something, which nothing in the catalogue tells a later plan of.
+    pub fn is_forgotten(&self, findings: &[Finding]) -> bool {
+        let is_of = |it: &Finding| match &self.of {
+            Of::Kind(kind) => *kind == it.kind,
+            Of::Named(pattern) => it.about.as_ref().is_some_and(|about| about.fits(pattern)),
+        };
+        let mut others = findings
+            .iter()
+            .filter(|it| it.kind == FindingKind::OtherType);
+        self.choice == Choice::Adopt && others.any(is_of)
+    }
+}
+
+impl TryFrom<String> for Chosen {
+    type Error = NotAChoice;
+
+    fn try_from(text: String) -> Result<Self, NotAChoice> {
+        text.parse()
+    }
+}
+
+impl From<Chosen> for String {
+    fn from(chosen: Chosen) -> Self {
+        chosen.to_string()
     }
 }
 
@@ -242,6 +274,15 @@ impl Choices {
         Self(chosen.into_iter().collect())
     }
 
+    /// The same with more of them, which go before these.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        for chosen in others.0 {
+            self.add(chosen);
+        }
+        self
+    }
+
     /// Adds a choice; it goes before an earlier one about the same.
     pub fn add(&mut self, chosen: Chosen) {
         self.0.retain(|it| it.of != chosen.of);
@@ -286,9 +327,7 @@ impl Choices {
             };
             !findings.iter().any(|finding| {
                 finding.kind.has(chosen.choice)
-                    && finding.about.as_ref().is_some_and(|about| {
-                        fits(pattern, &about.qualified_name) || fits(pattern, &about.name)
-                    })
+                    && (finding.about.as_ref()).is_some_and(|about| about.fits(pattern))
             })
         })
     }
