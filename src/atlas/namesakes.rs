@@ -76,8 +76,12 @@ impl Reader {
             search.by_namespace().await?;
         }
         let deleted = std::mem::take(&mut search.deleted);
-        let living = search.sorted();
-        Ok(Rows { living, deleted })
+        let others = search.others.take();
+        Ok(Rows {
+            living: search.sorted(),
+            deleted,
+            others,
+        })
     }
 }
 
@@ -88,6 +92,8 @@ pub(super) struct Rows {
     pub(super) living: Vec<Namesake>,
     /// The names under which something was deleted.
     pub(super) deleted: HashSet<String>,
+    /// What lives besides under other names, where a list was read.
+    pub(super) others: Option<Vec<Namesake>>,
 }
 
 /// What an entity is called for a moment so that Atlas finds it by its own name again: where one of several of a name is
@@ -161,6 +167,8 @@ struct Search<'a> {
     found: Vec<Namesake>,
     /// The names of what was deleted, as far as it was listed.
     deleted: HashSet<String>,
+    /// What lives under other names, where a list was read.
+    others: Option<Vec<Namesake>>,
 }
 
 impl<'a> Search<'a> {
@@ -177,6 +185,7 @@ impl<'a> Search<'a> {
             attributes,
             found: Vec::new(),
             deleted: HashSet::new(),
+            others: None,
         }
     }
 
@@ -188,10 +197,27 @@ impl<'a> Search<'a> {
         counts.retain(|_, count| *count >= MANY);
         for (namespace, count) in counts {
             if let Some(all) = self.list(namespace, count * ROWS_A_NAME).await? {
+                self.keep_others(&all);
                 self.keep(all);
             }
         }
         Ok(())
+    }
+
+    /// Keeps what lives of this very type under names that nobody asked for.
+    fn keep_others(&mut self, headers: &[EntityHeader]) {
+        let living = headers.iter().filter(|it| it.status == Status::Active);
+        let of_type = living.filter(|it| it.type_name == self.type_name);
+        let others = of_type.filter_map(|header| {
+            let name = own_name(header.qualified_name()?);
+            (!self.missing.contains(name)).then(|| Namesake {
+                name: name.to_owned(),
+                guid: header.guid.clone(),
+                attributes: Packed::default(),
+            })
+        });
+        let others: Vec<Namesake> = others.collect();
+        self.others.get_or_insert_default().extend(others);
     }
 
     /// All that has the namespace in its text, deleted too: Atlas counts those whether it lists them or not. None where they

@@ -12,7 +12,7 @@ use super::server::Server;
 use super::session::Session;
 use crate::atlas::plan;
 use crate::export;
-use crate::workspace::{Input, locations};
+use crate::workspace::Input;
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub(super) fn run(args: &ApplyArgs, session: &Session) -> Result<Outcome, AppErr
     let server = Server::open(Some(address), session)?;
     let work = Work {
         plan,
-        sources: locations(&[Input::Path(args.file.clone())], &session.project.root),
+        provenance: publishing::provenance(&[Input::Path(args.file.clone())], session),
         is_resumed: args.resume,
     };
     publishing::carry_out(work, &server, &args.how, session)

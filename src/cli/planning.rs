@@ -15,6 +15,7 @@ use crate::atlas::plan::{
     self, Choices, Chosen, Moves, Plan, PlanError, PlanFileError, PlanOptions,
 };
 use crate::diagnostic::Severity;
+use crate::drift;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
 use crate::workspace::{Detail, Workspace};
@@ -35,7 +36,7 @@ pub struct PlanningArgs {
     #[arg(long, value_name = "NAME")]
     pub target: Vec<String>,
     /// What to do about what the catalogue has otherwise: a kind of finding or a name, `=`, and `keep`, `adopt`,
-    /// `delete-and-recreate` or `remove-the-others`, as the plan offers it
+    /// `delete-and-recreate`, `remove-the-others` or `delete`, as the plan offers it
     #[arg(long, value_name = "WHAT=CHOICE")]
     pub choose: Vec<Chosen>,
 }
@@ -112,15 +113,21 @@ pub(super) fn make(
     let workspace = read_in(detail, &args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
+    let unread = drift::unread(
+        &workspace,
+        &ProjectPaths::from_here(session.project.root.clone()),
+    );
     // A plan is as large as what was read; both at once would be the most that this ever needs.
     let lineage = workspace.into_lineage();
     let lineage = lineage.into_merged(&args.catalogue.merge.choice());
     let choices = Choices::new(args.choose.iter().cloned());
+    let general = options(&args.catalogue, session);
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),
-        choices: choices.clone(),
-        ..options(&args.catalogue, session)
+        choices: general.choices.clone().and(choices.clone()),
+        unread: Some(unread),
+        ..general
     };
     let reader = server.reader()?;
     let progress = output::Narrated::new(session);
@@ -140,6 +147,16 @@ pub(super) fn make(
         );
         let hint = "`headwater plan` lists what there is to choose, by kind and name";
         return Err(AppError::usage(error).hint(hint));
+    }
+    let said = &session.project.settings.catalogue.choices;
+    let mut forgotten = args
+        .choose
+        .iter()
+        .filter(|it| it.is_forgotten(&plan.findings) && !said.contains(it));
+    if let Some(chosen) = forgotten.next() {
+        output::narrate(&format!(
+            "note: a later plan does not know what was chosen, unless `choices = [\"{chosen}\"]` stands under [catalogue] in headwater.toml"
+        ));
     }
     Ok(plan)
 }
@@ -199,6 +216,7 @@ pub(super) fn options(args: &CatalogueArgs, session: &Session) -> PlanOptions {
     PlanOptions {
         mapping,
         create_types: args.create_types,
+        choices: Choices::new(settings.choices.iter().cloned()),
         moves: match (args.follow_moves, args.no_follow_moves) {
             (true, _) => Moves::All,
             (false, true) => Moves::Never,

@@ -1,7 +1,5 @@
 //! `headwater publish`: plan, ask, carry out.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::args::ReadArgs;
@@ -12,7 +10,7 @@ use super::server::Server;
 use super::session::Session;
 use super::view::publishes::{Named, named};
 use super::{AppError, dirs::Dirs, output, reading};
-use crate::atlas::publish::{Unfinished, latest_unfinished, unfinished};
+use crate::atlas::publish::{Unfinished, all_unfinished, latest_unfinished};
 use crate::workspace::{Input, locations};
 
 /// Arguments of `publish`.
@@ -21,8 +19,8 @@ pub struct PublishArgs {
     /// What to plan.
     #[command(flatten)]
     pub planning: PlanningArgs,
-    /// Go on with the publish to this server that did not come to its end, if there is one: with paths or a namespace, with
-    /// that of these alone
+    /// Go on with the publish of this project to this server that did not come to its end, if there is one: with paths or a
+    /// namespace, with that of these alone
     #[arg(long)]
     pub resume: bool,
     /// How it is carried out.
@@ -37,7 +35,7 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
     let work = match earlier(args, &server, session)? {
         Some(earlier) => Work {
             plan: earlier.plan,
-            sources: earlier.sources,
+            provenance: earlier.provenance,
             is_resumed: true,
         },
         None if args.resume && args.planning.read.inputs.is_empty() => {
@@ -49,7 +47,7 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
         }
         None => Work {
             plan: planning::make(&args.planning, &server, session)?,
-            sources: sources(&args.planning.read, session)?,
+            provenance: publishing::provenance(&inputs(&args.planning.read, session)?, session),
             is_resumed: args.resume,
         },
     };
@@ -63,16 +61,12 @@ fn earlier(
     session: &Session,
 ) -> Result<Option<Unfinished>, AppError> {
     let (state, name) = (Dirs::find()?.state, &server.target.name);
-    let Some(latest) = unfinished(&state, name) else {
-        if args.resume && !args.planning.read.inputs.is_empty() {
-            output::narrate(&format!(
-                "note: no publish to {name} is unfinished; there is nothing to resume, this is a new plan"
-            ));
-        }
-        return Ok(None);
-    };
+    let here = session.project.folder();
+    let is_of_here = |it: &Unfinished| it.provenance.project == here;
     if !args.resume {
-        if !args.how.via.is_file() {
+        // What another project has left half done is for that one to go on with.
+        let latest = latest_unfinished(&state, name, &is_of_here);
+        if let Some(latest) = latest.filter(|_| !args.how.via.is_file()) {
             output::narrate(&format!(
                 "note: the {} did not come to its end; {}",
                 named(&Named::from(&latest)),
@@ -81,16 +75,36 @@ fn earlier(
         }
         return Ok(None);
     }
-    let read = &args.planning.read;
-    let sources = (!read.inputs.is_empty()).then(|| sources(read, session));
-    let sources = sources.transpose()?;
+    let inputs = inputs(&args.planning.read, session)?;
+    if inputs.contains(&Input::Stdin) {
+        return Err(AppError::usage(
+            "a publish does not keep what came by standard input, so nobody knows whether this is the same",
+        )
+        .hint("`headwater publish --resume` without `-` goes on with the latest of this project")
+        .hint("leave out --resume to publish what comes by standard input"));
+    }
+    let is_named = !inputs.is_empty();
+    let sources = locations(&inputs, &session.project.root);
     let namespace = args.planning.catalogue.namespace.as_ref();
     let is_meant = |it: &Unfinished| {
-        sources.as_ref().is_none_or(|meant| *meant == it.sources)
-            && namespace.is_none_or(|meant| *meant == it.plan.namespace)
+        let is_of_these = if is_named {
+            it.provenance.sources == sources
+        } else {
+            is_of_here(it)
+        };
+        is_of_these && namespace.is_none_or(|meant| *meant == it.plan.namespace)
     };
     let Some(found) = latest_unfinished(&state, name, &is_meant) else {
-        return Err(another(&latest));
+        let others = all_unfinished(&state, name);
+        if !others.is_empty() {
+            return Err(another(&others));
+        }
+        if is_named {
+            output::narrate(&format!(
+                "note: no publish to {name} is unfinished; there is nothing to resume, this is a new plan"
+            ));
+        }
+        return Ok(None);
     };
     output::narrate(&format!(
         "going on with the {}: {} of {} sent",
@@ -102,30 +116,34 @@ fn earlier(
 }
 
 /// What was asked for is not what is unfinished.
-fn another(latest: &Unfinished) -> AppError {
-    let which = named(&Named::from(latest));
-    AppError::usage(format!("what is unfinished is another one: the {which}"))
-        .hint(format!(
-            "{}, given without paths and --namespace",
-            ways_out(latest)
-        ))
+fn another(others: &[Unfinished]) -> AppError {
+    /// Publishes that are told of.
+    const SHOWN: usize = 5;
+    let error = AppError::usage("what was asked for is not what is unfinished");
+    let told = others.iter().take(SHOWN).fold(error, |error, other| {
+        let which = named(&Named::from(other));
+        error.hint(format!("unfinished is the {which}; {}", ways_out(other)))
+    });
+    told.hint("--resume goes on with what is named, or without names with the latest of the project that it is given in")
         .hint("leave out --resume to publish what is named here")
 }
 
-/// What can be done about an unfinished publish. An undoing is only gone on with.
+/// What can be done about an unfinished publish.
 fn ways_out(publish: &Unfinished) -> String {
-    let resumes = "`headwater publish --resume` goes on with it";
-    match publish.plan.undoes {
-        Some(_) => resumes.to_owned(),
-        None => format!("{resumes}, `headwater undo {}` takes it back", publish.id),
-    }
+    let id = &publish.id;
+    let taken_back = match &publish.plan.undoes {
+        // What takes something back is not taken back itself.
+        Some(undone) => format!("`headwater undo {undone}` plans anew what is left"),
+        None => format!("`headwater undo {id}` takes it back"),
+    };
+    format!(
+        "`headwater publish --resume` goes on with it, {taken_back}, `headwater undo {id} --forget` gives it up"
+    )
 }
 
-/// What a plan is made of.
-fn sources(args: &ReadArgs, session: &Session) -> Result<Vec<PathBuf>, AppError> {
-    let project = &session.project;
+/// What a plan is made of, as it was named.
+fn inputs(args: &ReadArgs, session: &Session) -> Result<Vec<Input>, AppError> {
     let words = args.inputs.iter();
-    let inputs = words.map(|word| Input::parse(reading::named(word, project)));
-    let inputs: Vec<Input> = inputs.collect::<Result<_, _>>()?;
-    Ok(locations(&inputs, &project.root))
+    let inputs = words.map(|word| Input::parse(reading::named(word, &session.project)));
+    Ok(inputs.collect::<Result<_, _>>()?)
 }

@@ -15,9 +15,10 @@ use super::session::Session;
 use super::{AppError, Kind, confirm, output, tasks, view, written};
 use crate::atlas::plan::Plan;
 use crate::atlas::publish::{
-    self, BatchLimits, Event, Measures, NoSuchWay, PublishError, PublishOptions, Report, Via,
-    history,
+    self, BatchLimits, Event, Measures, NoSuchWay, Provenance, PublishError, PublishOptions,
+    Report, Via, close_done, history,
 };
+use crate::workspace::{Input, locations};
 
 /// How a plan that is agreed to is carried out.
 #[derive(Debug, Clone, Args)]
@@ -98,10 +99,18 @@ impl FromStr for ViaArg {
 #[derive(Debug)]
 pub(super) struct Work {
     pub(super) plan: Plan,
-    /// What it was made of, where that is known.
-    pub(super) sources: Vec<PathBuf>,
+    /// Where it comes from.
+    pub(super) provenance: Provenance,
     /// Whether an earlier publish of it is gone on with.
     pub(super) is_resumed: bool,
+}
+
+/// Where a plan of these comes from.
+pub(super) fn provenance(inputs: &[Input], session: &Session) -> Provenance {
+    Provenance {
+        project: session.project.folder(),
+        sources: locations(inputs, &session.project.root),
+    }
 }
 
 /// Asks for consent, publishes and prints the report.
@@ -113,7 +122,7 @@ pub(super) fn carry_out(
 ) -> Result<Outcome, AppError> {
     let Work {
         plan,
-        sources,
+        provenance,
         is_resumed: resume,
     } = work;
     if session.project.settings.ui.read_only && !how.via.is_file() {
@@ -152,6 +161,7 @@ pub(super) fn carry_out(
         ViaArg::WithLogin => return Err(with_login()),
     };
     if !plan.has_changes() && !resume {
+        close_done(&state_dir, &plan)?;
         print(&nothing_to_do(&plan), &[], format, session)?;
         return Ok(Outcome::Fine);
     }
@@ -166,7 +176,7 @@ pub(super) fn carry_out(
         state_dir: state_dir.clone(),
         batches: BatchLimits::of(&server.target),
         via,
-        sources,
+        provenance,
     };
     let plan = plan.confirm(consent);
     let result = tasks::run_to_its_end(|cancel| async {

@@ -38,7 +38,7 @@ pub fn locations(inputs: &[Input], root: &Path) -> Vec<PathBuf> {
 }
 
 /// A path from the root of the file system, as text that any program can read.
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     let whole = path.canonicalize().or_else(|_| std::path::absolute(path));
     let whole = whole.unwrap_or_else(|_| path.to_owned());
     whole.to_string_lossy().into_owned().into()

@@ -10,9 +10,11 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::model::absolute;
 use super::settings::{Layers, Missing, Outside};
 use crate::atlas::Timeouts;
 use crate::atlas::mapping::Row;
+use crate::atlas::plan::Chosen;
 use crate::diagnostic::Severities;
 use crate::source::SourceFile;
 use crate::workspace::running::Run;
@@ -35,6 +37,13 @@ pub struct Project {
     pub layers: Layers,
     /// What was said outside of it.
     pub outside: Arc<Outside>,
+}
+
+impl Project {
+    /// Its folder from the root of the file system, which tells it from other projects; none without a project file.
+    pub fn folder(&self) -> Option<PathBuf> {
+        self.file.as_ref().map(|_| absolute(&self.root))
+    }
 }
 
 /// What a project file can say. Every field has a default.
@@ -195,6 +204,9 @@ pub struct CatalogueSettings {
     pub namespaces: IndexMap<String, String>,
     /// Whether columns and their lineage are planned too.
     pub columns: bool,
+    /// What is done in every plan about what the catalogue has otherwise.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Chosen>,
     /// Which Atlas type and which names some datasets get, before the built-in rows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mapping: Vec<Row>,

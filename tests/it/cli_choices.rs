@@ -232,6 +232,24 @@ fn a_name_of_another_type_is_kept_adopted_or_replaced() {
         if choice == "adopt" {
             let again = ["plan", "--exit-code", "a.sql", "--choose", &chosen];
             program.run(&again).exits(0);
+            let kept = format!("choices = [\"{chosen}\"]");
+            assert!(publish.stderr.contains(&kept), "{}", publish.stderr);
+            program.file("headwater.toml", format!("[catalogue]\n{kept}\n"));
+            let silent = program.run(&["plan", "--exit-code", "a.sql"]);
+            assert!(
+                !silent.exits(0).stderr.contains("choices ="),
+                "{}",
+                silent.stderr
+            );
+            // What is chosen for one plan goes before it.
+            let other = [
+                "plan",
+                "--exit-code",
+                "a.sql",
+                "--choose",
+                "orders@primary=keep",
+            ];
+            program.run(&other).exits(1);
         }
     }
 }
@@ -263,7 +281,8 @@ fn what_was_deleted_and_who_else_writes_is_told() {
 fn a_choice_that_is_none_is_refused() {
     let program = published();
     for (choice, words) in [
-        ("duplicates=delete", "delete is no choice: keep, adopt"),
+        ("duplicates=drop", "drop is no choice: keep, adopt"),
+        ("duplicates=delete", "duplicates has no choice delete"),
         ("orders@primary", "say what is chosen about"),
         ("stale-edges=adopt", "stale-edges has no choice adopt"),
         (

@@ -17,6 +17,81 @@ INSERT INTO totals SELECT o.item, UPPER(i.name), COUNT(*), SUM(CASE WHEN o.id > 
 INSERT INTO orders (id, item) SELECT id, 'beat' FROM beats;
 ";
 
+/// A statement that writes `totals` from a topic of its own.
+fn writer(source: &str) -> String {
+    format!(
+        "CREATE TABLE {source} (item STRING) WITH ('connector' = 'kafka', 'topic' = '{source}', \
+         'properties.bootstrap.servers' = 'b:9092', 'format' = 'json');\n\
+         INSERT INTO totals (item) SELECT item FROM {source};\n"
+    )
+}
+
+#[test]
+fn what_is_written_above_a_statement_does_not_rename_it_or_its_columns() {
+    let program = Program::new();
+    program.file("job.sql", format!("{SCRIPT}{}", writer("a")));
+    publish(&program, &[]);
+    let (tables, statements) = SCRIPT.split_once("INSERT").unwrap();
+    let script = format!("{tables}{}INSERT{statements}{}", writer("x"), writer("a"));
+    program.file("job.sql", script);
+    let changed = changes(&plan(&program, &[]));
+    let of_processes: Vec<&str> = changed
+        .iter()
+        .map(String::as_str)
+        .filter(|it| {
+            !it.contains("kafka_topic")
+                && !it.contains("_table")
+                && !it.contains("headwater_column ")
+        })
+        .collect();
+    assert_eq!(
+        of_processes,
+        [
+            "create flink_process job/totals#3@primary",
+            "update flink_application job@primary",
+            "create headwater_column_lineage job/totals#3:item@primary",
+        ]
+    );
+}
+
+#[test]
+fn a_statement_that_was_taken_out_goes_with_the_lineage_of_its_columns() {
+    let program = Program::new();
+    program.file("job.sql", format!("{SCRIPT}{}", writer("a")));
+    publish(&program, &[]);
+    program.file("job.sql", SCRIPT);
+    let told = program.run(&["plan", "--columns", "job.sql"]);
+    let told = &told.exits(0).stdout;
+    for word in ["left-over: ", "job/totals#2@primary", "delete"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    let wanted = plan(&program, &["--choose", "left-over=delete"]);
+    assert_eq!(
+        changes(&wanted),
+        [
+            "update flink_application job@primary",
+            "delete flink_process job/totals#2@primary"
+        ]
+    );
+    publish(&program, &["--choose", "left-over=delete"]);
+    assert_eq!(changes(&plan(&program, &[])), [""; 0]);
+    let lineage = program.run(&["atlas", "show", "job/totals#2:item@primary"]);
+    assert_ne!(lineage.code, Some(0), "{}", lineage.stdout);
+    // What could not be read may declare it.
+    program.file("job.sql", format!("{SCRIPT}{}", writer("a")));
+    publish(&program, &[]);
+    program.file(
+        "job.sql",
+        format!("{SCRIPT}INSERT INTO totals SELECT (((;\n"),
+    );
+    let told = program.run(&["plan", "--columns", "job.sql"]);
+    assert!(
+        !told.exits(0).stdout.contains("left-over"),
+        "{}",
+        told.stdout
+    );
+}
+
 /// The entries of a plan that change something: sign, type and qualified name.
 fn changes(plan: &Value) -> Vec<String> {
     let entries = plan["entries"].as_array().unwrap().iter();

@@ -154,12 +154,106 @@ fn a_publish_that_cannot_be_gone_on_with_says_how_it_ends() {
     let refused = program.run(&["publish", "--resume", "--yes"]);
     let told = &refused.exits(2).stderr;
     let undo = format!("headwater undo {b}");
-    for word in ["has changed since", &undo] {
+    let forget = format!("headwater undo {b} --forget");
+    for word in ["has changed since", &undo, &forget] {
         assert!(told.contains(word), "{word}: {told}");
     }
     // It does not stand in the way of the other.
     let other = program.run(&["publish", "--resume", "--yes", "a.sql"]);
     assert!(other.exits(0).stderr.contains(&a), "{}", other.stderr);
+}
+
+#[test]
+fn what_comes_by_standard_input_is_not_gone_on_with() {
+    let program = Program::new();
+    let publish = |words: &[&str], name: &str| {
+        program.run_with_input(
+            &[&["publish", "--yes"], words].concat(),
+            script(name).as_bytes(),
+        )
+    };
+    publish(&["-"], "a").exits(0);
+    let id = cut_off(&program, "intended");
+    let refused = publish(&["--resume", "-"], "b");
+    let told = &refused.exits(2).stderr;
+    for word in ["standard input", "without `-`", "leave out --resume"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    let resumed = program.run(&["publish", "--yes", "--resume"]);
+    assert!(resumed.exits(0).stderr.contains(&id), "{}", resumed.stderr);
+}
+
+#[test]
+fn what_is_given_up_is_not_asked_about_any_more() {
+    let (program, a, b) = two_cut_off();
+    let unsure = program.run(&["undo", &b, "--forget"]);
+    assert!(
+        unsure.exits(2).stderr.contains("--yes"),
+        "{}",
+        unsure.stderr
+    );
+    program.run(&["undo", &b, "--forget", "--yes"]).exits(0);
+    program.run(&["undo", &b, "--forget", "--yes"]).exits(2);
+    program.run(&["undo", "--forget", "--yes"]).exits(2);
+    let resumed = program.run(&["publish", "--yes", "--resume"]);
+    assert!(resumed.exits(0).stderr.contains(&a), "{}", resumed.stderr);
+    nothing_is_unfinished(&program);
+    // What it has sent is there, and can be taken back.
+    let listed = program.run(&["undo", "--list"]);
+    let listed = &listed.exits(0).stdout;
+    let line = listed.lines().find(|line| line.contains(&b)).unwrap();
+    assert!(line.contains("(not finished)"), "{line}");
+}
+
+#[test]
+fn another_project_is_not_asked_about_what_is_unfinished() {
+    let (program, a, b) = two_cut_off();
+    program
+        .file("c/c.sql", script("c"))
+        .file("c/headwater.toml", "scripts = [\"c.sql\"]\n");
+    let published = program.run_in("c", &["publish", "--yes"]);
+    let told = &published.exits(0).stderr;
+    assert!(!told.contains(&a) && !told.contains(&b), "{told}");
+    let refused = program.run_in("c", &["publish", "--yes", "--resume"]);
+    let told = &refused.exits(2).stderr;
+    assert!(told.contains(&a) && told.contains(&b), "{told}");
+}
+
+/// Asserts that nobody is asked to go on with anything any more.
+fn nothing_is_unfinished(program: &Program) {
+    let resumed = program.run(&["publish", "--resume", "--yes"]);
+    let told = &resumed.exits(0).stderr;
+    assert!(told.contains("is unfinished"), "{told}");
+}
+
+#[test]
+fn what_turns_out_to_be_there_is_not_asked_about_for_ever() {
+    let (program, _, _) = two_cut_off();
+    for (file, namespace) in [("a.sql", "first"), ("b.sql", "second")] {
+        let words = ["publish", "--yes", file, "--namespace", namespace];
+        program.run(&words).exits(0);
+    }
+    nothing_is_unfinished(&program);
+}
+
+#[test]
+fn an_undoing_that_finds_nothing_ends_what_it_was_to_take_back() {
+    let program = Program::new();
+    program.file("a.sql", script("a"));
+    program.run(&["publish", "--yes", "a.sql"]).exits(0);
+    cut_off(&program, "intended");
+    for name in ["a_one", "a_other"] {
+        let path =
+            format!("entity/uniqueAttribute/type/kafka_topic?attr:qualifiedName={name}@primary");
+        send(&program, Method::DELETE, &path, None);
+    }
+    let process = "entity/uniqueAttribute/type/flink_process?attr:qualifiedName=a/a_other@primary";
+    send(&program, Method::DELETE, process, None);
+    let application = "entity/uniqueAttribute/type/flink_application?attr:qualifiedName=a@primary";
+    send(&program, Method::DELETE, application, None);
+    program.run(&["undo", "-o", "undo.json"]).exits(0);
+    program.run(&["apply", "--yes", "undo.json"]).exits(0);
+    nothing_is_unfinished(&program);
 }
 
 #[test]

@@ -69,6 +69,37 @@ fn what_somebody_else_has_made_between_plan_and_apply_stays() {
     assert!(is_there(&program, "copies") && !is_there(&program, "orders"));
 }
 
+#[test]
+fn what_another_project_has_published_is_taken_back_by_its_name_alone() {
+    let program = Program::new();
+    for name in ["a", "b"] {
+        let script = SCRIPT.replace("orders", name);
+        let script = script.replace("copies", &format!("{name}_copies"));
+        program.file(&format!("{name}/{name}.sql"), script).file(
+            &format!("{name}/headwater.toml"),
+            format!("scripts = [\"{name}.sql\"]\n"),
+        );
+        program.run_in(name, &["publish", "--yes"]).exits(0);
+    }
+    let undone = program.run_in("a", &["undo", "--yes"]);
+    assert!(
+        undone.exits(0).stderr.contains("project "),
+        "{}",
+        undone.stderr
+    );
+    assert!(!is_there(&program, "a") && is_there(&program, "b"));
+    for place in ["a", "."] {
+        let refused = program.run_in(place, &["undo", "--yes"]);
+        let told = &refused.exits(2).stderr;
+        assert!(told.contains("`headwater undo "), "{told}");
+        assert!(is_there(&program, "b"));
+    }
+    let listed = program.run(&["undo", "--list"]).stdout;
+    let id = listed.split_whitespace().next().unwrap();
+    program.run_in("a", &["undo", "--yes", id]).exits(0);
+    assert!(!is_there(&program, "b"));
+}
+
 /// A request that adds something to the entity of a guid.
 type Addition<'a> = &'a dyn Fn(&str) -> (Method, String, Value);
 

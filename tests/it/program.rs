@@ -94,6 +94,13 @@ impl Program {
         Run::of(self.command(arguments).output().unwrap())
     }
 
+    /// Runs it to its end in a folder there.
+    pub fn run_in<S: AsRef<OsStr>>(&self, folder: &str, arguments: &[S]) -> Run {
+        let mut command = self.command(arguments);
+        let command = command.current_dir(self.path().join(folder));
+        Run::of(command.output().unwrap())
+    }
+
     /// Runs it with something on standard input.
     pub fn run_with_input<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Run {
         let mut child = self

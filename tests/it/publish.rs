@@ -6,7 +6,9 @@ mod kill;
 use std::path::Path;
 
 use headwater::atlas::plan::{Consent, Plan, PlanOptions, Sign, make};
-use headwater::atlas::publish::{BatchLimits, PublishError, PublishOptions, Report, Via, run};
+use headwater::atlas::publish::{
+    BatchLimits, Provenance, PublishError, PublishOptions, Report, Via, run,
+};
 use headwater::atlas::wire::{Entity, SearchParameters};
 use headwater::atlas::{Reader, Target};
 use headwater::lineage::Lineage;
@@ -28,7 +30,7 @@ async fn publish(state_dir: &Path, target: &Target, plan: Plan) -> Result<Report
         state_dir: state_dir.to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
-        sources: Vec::new(),
+        provenance: Provenance::default(),
     };
     let (events, _receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

@@ -62,6 +62,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("publish", &["--atlas", "URL", "--yes", "a.sql"]),
     ("publish", &["--atlas", "local", "--yes", "a.sql"]),
     ("undo", &["--list", "--atlas", "local"]),
+    ("undo", &["x", "--forget", "--yes", "--atlas", "local"]),
     ("undo", &["--yes", "--atlas", "local"]),
     ("atlas info", &["--atlas", "URL"]),
     ("atlas search", &["--atlas", "URL"]),

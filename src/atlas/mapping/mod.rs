@@ -3,6 +3,7 @@
 mod column_lineage;
 mod columns;
 mod datasets;
+mod numbers;
 mod places;
 mod processes;
 mod sides;
@@ -24,6 +25,8 @@ use crate::source::ProjectPaths;
 pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage_name};
 pub use columns::{COLUMN, ColumnLimits, TABLE};
 pub use datasets::entities_of;
+pub use numbers::Numbers;
+pub(in crate::atlas) use numbers::{Alike, Declared, alike, numbered, stem_of};
 pub use places::Places;
 pub use processes::{APPLICATION, PROCESS};
 pub(in crate::atlas) use sides::{MEMBERS, OWNERS};
@@ -46,6 +49,8 @@ pub struct MappingOptions {
     pub publish_ephemeral: bool,
     /// Columns and their lineage too, as long as there are no more than this.
     pub columns: Option<ColumnLimits>,
+    /// The numbers that a catalogue has given to statements which write one sink in one job.
+    pub numbers: Numbers,
     /// Where the paths of origins are seen from: what is published must not hang on how a path was written.
     pub paths: ProjectPaths,
 }
@@ -58,6 +63,7 @@ impl Default for MappingOptions {
             rows: Arc::from([]),
             publish_ephemeral: false,
             columns: None,
+            numbers: Numbers::default(),
             paths: ProjectPaths::default(),
         }
     }
@@ -166,6 +172,8 @@ pub struct Wishes {
     pub findings: Vec<Finding>,
     /// Processes of which the lineage of all columns is among the entities.
     pub traced: BTreeSet<EntityKey>,
+    /// How the statements of the graph are called.
+    pub(in crate::atlas) declared: Declared,
     /// Which of them each process and dataset of the graph is.
     pub places: Places,
     /// What the entities say in the same words.
@@ -227,8 +235,10 @@ pub fn wishes<'l>(
         datasets,
         used,
         processes,
+        declared,
         left_out,
     } = processes::select(nodes, options, &mut wishes.not_published);
+    wishes.declared = declared;
     // Nodes are taken one by one; only columns are wanted of them a second time.
     let mut with_columns = Vec::new();
     if options.columns.is_some() {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 use serde_json::{Value, json};
-use smallvec::SmallVec;
 
 use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, NotPublished};
@@ -18,7 +17,8 @@ use crate::lineage::{
 };
 use crate::source::ProjectPaths;
 
-use super::datasets::{Placements, short_name};
+use super::datasets::Placements;
+use super::numbers::{Declared, names};
 use super::sides::MEMBERS;
 use super::{EntityKey, MappingOptions, Wanted, Wishes};
 
@@ -40,6 +40,8 @@ pub(super) struct Selection {
     pub(super) used: FastSet<DatasetKey>,
     /// The processes that are published.
     pub(super) processes: Vec<(ProcessId, Arc<Process>)>,
+    /// How all of them are called.
+    pub(super) declared: Declared,
     /// The other processes, each with the reason.
     pub(super) left_out: Vec<(ProcessId, &'static str)>,
 }
@@ -73,6 +75,7 @@ pub(super) fn select(
             ),
             _ => None,
         };
+        selection.declared.note(&process, reason.is_none());
         if let Some(reason) = reason {
             selection.left_out.push((id, reason));
             left_out.push(NotPublished {
@@ -118,11 +121,16 @@ pub(super) fn wanted(
     let mut placed = Vec::with_capacity(processes.len());
     // One that was merged belongs to each of the jobs that it was found in.
     let mut jobs: FastIndexMap<Arc<str>, Job> = FastIndexMap::default();
-    let names = names(&processes);
+    let names = names(&processes, &options.numbers);
     for ((id, process), name) in processes.into_iter().zip(names) {
         let origins = process.origins.iter();
         let origins = origins.map(|origin| place(origin, &options.paths));
         let origins: Vec<String> = origins.collect();
+        for place in &origins {
+            if !wishes.declared.places.contains(place) {
+                wishes.declared.places.insert(place.clone());
+            }
+        }
         let entity = statement(&process, &name, &origins, placements, options);
         for ((job, _), place) in process.by_job().zip(origins) {
             let job = jobs.entry(Arc::clone(job)).or_default();
@@ -151,35 +159,6 @@ pub(super) fn wanted(
     placed
 }
 
-/// The names of processes: the job and the sink, and a number for each but the first of those of its job that write its sink:
-/// in the order of a script, and of jobs without one by the digests of their plans. Which of those was started first says
-/// nothing, and names outlive restarts.
-fn names(processes: &[(ProcessId, Arc<Process>)]) -> Vec<String> {
-    let mut alike: FastIndexMap<(&str, String), SmallVec<[usize; 1]>> = FastIndexMap::default();
-    for (at, (_, process)) in processes.iter().enumerate() {
-        let name = (&*process.job, sink_name(process));
-        alike.entry(name).or_default().push(at);
-    }
-    let mut names = vec![String::new(); processes.len()];
-    for ((job, sink), mut places) in alike {
-        if places.len() > 1 {
-            places.sort_by_cached_key(|&at| {
-                let (_, process) = &processes[at];
-                let plans = process.jobs.iter().filter_map(|job| job.plan);
-                let is_job = process.kind == ProcessKind::Job;
-                is_job.then(|| plans.map(|it| it.to_string()).min())
-            });
-        }
-        for (before, at) in places.into_iter().enumerate() {
-            names[at] = match before {
-                0 => format!("{job}/{sink}"),
-                _ => format!("{job}/{sink}#{}", before + 1),
-            };
-        }
-    }
-    names
-}
-
 /// What is submitted as one.
 #[derive(Default)]
 struct Job {
@@ -198,14 +177,6 @@ impl Job {
         }
         self.places.insert(place);
     }
-}
-
-/// What a process writes; a process whose sink is not known is named by its kind.
-fn sink_name(process: &Process) -> String {
-    process.outputs.first().map_or_else(
-        || process.kind.as_str().to_lowercase().replace(' ', "-"),
-        |output| short_name(&output.name),
-    )
 }
 
 /// Keys of `conf` that only a running job tells. Who reads scripts alone leaves them as they are.
@@ -272,7 +243,7 @@ fn statement(
         why: format!("{} of job {}{times}", process.label(), process.job).into(),
         rule: vec![
             format!("a statement that writes has the type {PROCESS}").into(),
-            "its qualified name is <job>/<sink>@<metadata namespace>, with #2 and so on where a job writes a sink by several statements"
+            "its qualified name is <job>/<sink>@<metadata namespace>, with #2 and so on where a job writes a sink by several statements, each of which keeps the number that the catalogue has it under"
                 .into(),
             format!("the job is {}: pipeline.name, else the file's path without its extension", process.job).into(),
         ],

@@ -27,10 +27,19 @@ pub enum Choice {
     /// One of several stays, the others are deleted.
     #[serde(rename = "remove-the-others")]
     RemoveOthers,
+    /// It is deleted.
+    #[serde(rename = "delete")]
+    Delete,
 }
 
 impl Choice {
-    const ALL: [Self; 4] = [Self::Keep, Self::Adopt, Self::Recreate, Self::RemoveOthers];
+    const ALL: [Self; 5] = [
+        Self::Keep,
+        Self::Adopt,
+        Self::Recreate,
+        Self::RemoveOthers,
+        Self::Delete,
+    ];
 
     /// The word for it: in files, on the command line and on screen.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +48,7 @@ impl Choice {
             Self::Adopt => "adopt",
             Self::Recreate => "delete-and-recreate",
             Self::RemoveOthers => "remove-the-others",
+            Self::Delete => "delete",
         }
     }
 }
@@ -108,6 +118,16 @@ const OFFERS: &[(FindingKind, &[(Choice, &str)])] = &[
         ],
     ),
     (
+        FindingKind::LeftOver,
+        &[
+            (Choice::Keep, "it stays"),
+            (
+                Choice::Delete,
+                "it is deleted, and the lineage of its columns with it",
+            ),
+        ],
+    ),
+    (
         FindingKind::SoftDeleted,
         &[(
             Choice::Keep,
@@ -142,7 +162,8 @@ enum Of {
 }
 
 /// One choice of a person, as `--choose WHAT=CHOICE` says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Chosen {
     of: Of,
     choice: Choice,
@@ -156,6 +177,37 @@ impl Chosen {
             of: Of::Named(name),
             choice,
         })
+    }
+
+    /// Whether it takes nothing away, so that it can be said once for all plans.
+    pub fn may_last(&self) -> bool {
+        matches!(self.choice, Choice::Keep | Choice::Adopt)
+    }
+
+    /// Whether it adopts something, which nothing in the catalogue tells a later plan of.
+    pub fn is_forgotten(&self, findings: &[Finding]) -> bool {
+        let is_of = |it: &Finding| match &self.of {
+            Of::Kind(kind) => *kind == it.kind,
+            Of::Named(pattern) => it.about.as_ref().is_some_and(|about| about.fits(pattern)),
+        };
+        let mut others = findings
+            .iter()
+            .filter(|it| it.kind == FindingKind::OtherType);
+        self.choice == Choice::Adopt && others.any(is_of)
+    }
+}
+
+impl TryFrom<String> for Chosen {
+    type Error = NotAChoice;
+
+    fn try_from(text: String) -> Result<Self, NotAChoice> {
+        text.parse()
+    }
+}
+
+impl From<Chosen> for String {
+    fn from(chosen: Chosen) -> Self {
+        chosen.to_string()
     }
 }
 
@@ -222,6 +274,15 @@ impl Choices {
         Self(chosen.into_iter().collect())
     }
 
+    /// The same with more of them, which go before these.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        for chosen in others.0 {
+            self.add(chosen);
+        }
+        self
+    }
+
     /// Adds a choice; it goes before an earlier one about the same.
     pub fn add(&mut self, chosen: Chosen) {
         self.0.retain(|it| it.of != chosen.of);
@@ -266,9 +327,7 @@ impl Choices {
             };
             !findings.iter().any(|finding| {
                 finding.kind.has(chosen.choice)
-                    && finding.about.as_ref().is_some_and(|about| {
-                        fits(pattern, &about.qualified_name) || fits(pattern, &about.name)
-                    })
+                    && (finding.about.as_ref()).is_some_and(|about| about.fits(pattern))
             })
         })
     }
@@ -287,8 +346,12 @@ mod tests {
     #[case("orders@primary", Some("say what is chosen about"))]
     #[case("=keep", Some("say what is chosen about"))]
     #[case(
+        "duplicates=drop",
+        Some("drop is no choice: keep, adopt, delete-and-recreate, remove-the-others, delete")
+    )]
+    #[case(
         "duplicates=delete",
-        Some("delete is no choice: keep, adopt, delete-and-recreate, remove-the-others")
+        Some("duplicates has no choice delete: keep, remove-the-others")
     )]
     #[case(
         "foreign-values=remove-the-others",

@@ -69,7 +69,7 @@ pub(super) struct Comparison<'a> {
     pub(super) left_over: LeftOver,
     pub(super) disputes: Disputes<'a>,
     pub(super) found: Found,
-    listed: Listed,
+    pub(super) listed: Listed,
     ahead: Ahead,
     /// The deletions at the end, each with what must be there by then.
     pub(super) last: Vec<(EntryId, EntityKey)>,

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choice::{Choice, Offer};
+use super::fits;
 use crate::atlas::mapping::ColumnLimits;
 use crate::atlas::{AtlasError, Shared};
 
@@ -68,6 +69,13 @@ pub struct About {
     pub name: Shared,
     /// What the server has of it.
     pub guids: Vec<String>,
+}
+
+impl About {
+    /// Whether it is called so: by its name or its qualified name, `*` stands for anything.
+    pub(super) fn fits(&self, pattern: &str) -> bool {
+        fits(pattern, &self.qualified_name) || fits(pattern, &self.name)
+    }
 }
 
 /// Something to know about a plan.

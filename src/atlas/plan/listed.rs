@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use futures_util::StreamExt;
 
-use crate::atlas::mapping::{EntityKey, IfPresent, TABLE, Wanted};
+use crate::atlas::mapping::{EntityKey, IfPresent, PROCESS, TABLE, Wanted};
 use crate::atlas::namesakes::Namesake;
 use crate::atlas::wire::Entity;
 use crate::atlas::{Reader, Relationships, Shared};
@@ -29,6 +29,8 @@ pub(super) struct Listed {
     pub(super) doubles: BTreeMap<EntityKey, BTreeSet<String>>,
     /// What is there as wanted.
     as_wanted: HashMap<EntityKey, Namesake>,
+    /// Processes there that nothing wants, where they were listed.
+    pub(super) processes: Option<Vec<Namesake>>,
     /// Names under which something was deleted, too: what lives may not be found by them any more.
     doubtful: HashSet<EntityKey>,
 }
@@ -63,6 +65,9 @@ impl Listed {
         let questions: Vec<_> = questions.collect();
         let mut answers = futures_util::stream::iter(questions).buffered(PARTS_AT_ONCE);
         while let Some((wanted, found)) = answers.next().await {
+            if wanted.values().any(|it| it.key.type_name == PROCESS) {
+                listed.processes = found.others;
+            }
             let deleted = found.deleted.iter();
             let deleted = deleted.filter_map(|name| wanted.get(name.as_str()));
             listed.doubtful.extend(deleted.map(|it| it.key.clone()));

@@ -9,19 +9,24 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{
-    self, APPLICATION, EntityKey, MappingOptions, PROCESS, Places, sides_of,
+    self, APPLICATION, Declared, EntityKey, MappingOptions, PROCESS, Places, sides_of,
 };
+use crate::atlas::namesakes::Namesake;
 use crate::atlas::{AtlasError, Reader, types};
 use crate::collections::FastMap;
 use crate::lineage::Lineage;
 
 use super::choice::Choices;
 use super::comparison::Comparison;
-use super::dispute::{self, Disputes};
+use super::dispute::{self, Disputes, Undeclared};
 use super::left_over::LeftOver;
+use super::listed::Listed;
 use super::listing::{self, Listing};
+use super::moved::Moved;
 use super::snapshot::{OnProgress, entity_types};
-use super::{AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, select};
+use super::{
+    AttributeChange, Entry, EntryId, FORMAT, Finding, Plan, Sign, moved, numbering, select,
+};
 
 /// What to plan, and how.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +43,9 @@ pub struct PlanOptions {
     pub moves: Moves,
     /// What a person chose about what the server has otherwise.
     pub choices: Choices,
+    /// The files of which not all could be read, by their names in the project. None where nobody asks for what scripts do
+    /// not declare any more.
+    pub unread: Option<BTreeSet<String>>,
 }
 
 /// Which processes are renamed: of those that are new to the catalogue, and whose statement it has under a name in the same
@@ -143,16 +151,10 @@ pub(super) async fn compared(
 ) -> Result<Compared, PlanError> {
     let present = entity_types(reader).await?;
     let others = other_forms(reader, &present, &options.mapping).await?;
-    let there = present
-        .iter()
-        .filter(|it| !others.contains_key(it.as_str()));
-    let mut usable: BTreeSet<String> = there.cloned().collect();
-    if options.create_types {
-        let new = types::all().keys().filter(|it| !present.contains(*it));
-        usable.extend(new.cloned());
-    }
+    let usable = usable(&present, &others, options.create_types);
     let has_type = |name: &str| usable.contains(name);
-    let mut wishes = mapping::wishes(lineage, &options.mapping, &has_type);
+    let mapping = numbering::kept(reader, &lineage, &options.mapping, &present).await?;
+    let mut wishes = mapping::wishes(lineage, &mapping, &has_type);
     match keep {
         Keep::Plan => wishes.places = Places::default(),
         // The comparison is for marks; who wants to read a plan makes one.
@@ -184,6 +186,7 @@ pub(super) async fn compared(
         found,
         disputes,
         last,
+        listed: Listed { processes, .. },
         ..
     } = comparison;
     let Disputes {
@@ -212,10 +215,12 @@ pub(super) async fn compared(
     dispute::tie(&mut entries, &last);
     // Findings are for who decides about a plan.
     if keep == Keep::Plan {
-        let writers = dispute::foreign_writers(reader, &entries, &found).await?;
-        wishes.findings.extend(writers);
-        let deleted = dispute::deleted_before(reader, searched, &entries).await;
-        wishes.findings.extend(deleted);
+        let findings = &mut wishes.findings;
+        findings.extend(dispute::foreign_writers(reader, &entries, &found).await?);
+        findings.extend(dispute::deleted_before(reader, searched, &entries).await);
+        let declared = &wishes.declared;
+        let told = undeclared(reader, declared, processes, &mut entries, &moves, options);
+        findings.extend(told.await?);
     }
 
     let mut plan = Plan {
@@ -241,6 +246,46 @@ pub(super) async fn compared(
         usable,
         listing,
     })
+}
+
+/// The types that entities may have on a server that has those `present`, some in `other_forms`.
+fn usable(
+    present: &BTreeSet<String>,
+    other_forms: &BTreeMap<&str, Vec<String>>,
+    may_create: bool,
+) -> BTreeSet<String> {
+    let there = (present.iter()).filter(|it| !other_forms.contains_key(it.as_str()));
+    let all = types::all().keys();
+    let new = all.filter(|it| may_create && !present.contains(*it));
+    there.chain(new).cloned().collect()
+}
+
+/// What scripts do not declare any more, where somebody asks for it, and behind the entries what of it is to go.
+async fn undeclared(
+    reader: &Reader,
+    declared: &Declared,
+    listed: Option<Vec<Namesake>>,
+    entries: &mut Vec<Entry>,
+    moves: &Moved,
+    options: &PlanOptions,
+) -> Result<Vec<Finding>, AtlasError> {
+    let Some(unread) = &options.unread else {
+        return Ok(Vec::new());
+    };
+    let processes = entries.iter().filter(|it| it.type_name == PROCESS);
+    let planned = processes.map(|it| &*it.qualified_name);
+    let undeclared = Undeclared {
+        reader,
+        choices: &options.choices,
+        declared,
+        namespace: &options.mapping.namespace,
+        unread,
+        planned: planned.chain(moves.renamed()).collect(),
+        listed,
+    };
+    let (findings, deletions) = undeclared.told().await?;
+    entries.extend(deletions);
+    Ok(findings)
 }
 
 /// The processes of the namespace, where they are wanted and can be there.

@@ -15,6 +15,7 @@ mod listing;
 mod make;
 mod model;
 mod moved;
+mod numbering;
 mod parts;
 mod published;
 mod select;

@@ -2,18 +2,18 @@
 //! taken back, and how they went.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::Target;
-use crate::atlas::plan::{EntryId, Plan, now};
+use crate::atlas::plan::{EntryId, Plan, Sign, now};
 
 use super::journal::{self, Past, pasts, unanswered_since, unfinished as find_unfinished};
 use super::run::changes;
 use super::state::ServerState;
-use super::{PublishError, Report};
+use super::{Provenance, PublishError, Report};
 
 /// A publish that was cut off or stopped.
 #[derive(Debug, Clone)]
@@ -22,8 +22,8 @@ pub struct Unfinished {
     pub id: String,
     /// What it was carrying out.
     pub plan: Plan,
-    /// The files and folders that its plan was made of, where that is known.
-    pub sources: Vec<PathBuf>,
+    /// Where its plan comes from.
+    pub provenance: Provenance,
     /// When it began, milliseconds since 1970.
     pub began_at: i64,
     /// Entities that the server acknowledged.
@@ -50,6 +50,15 @@ pub fn latest_unfinished(
     find_unfinished(&state).map(Unfinished::of).find(is_meant)
 }
 
+/// All of them, the latest first.
+pub fn all_unfinished(state_dir: &Path, server: &str) -> Vec<Unfinished> {
+    let state = ServerState::of(state_dir, server);
+    if state.is_locked() {
+        return Vec::new();
+    }
+    find_unfinished(&state).map(Unfinished::of).collect()
+}
+
 impl Unfinished {
     fn of((id, past): (String, Past)) -> Self {
         Self {
@@ -57,7 +66,7 @@ impl Unfinished {
             total: changes(&past.plan).count(),
             began_at: past.began_at,
             sent: past.acknowledged,
-            sources: past.sources,
+            provenance: past.provenance,
             plan: past.plan,
         }
     }
@@ -70,8 +79,8 @@ pub struct Published {
     pub id: String,
     /// What it was to carry out.
     pub plan: Plan,
-    /// The files and folders that its plan was made of, where that is known.
-    pub sources: Vec<PathBuf>,
+    /// Where its plan comes from.
+    pub provenance: Provenance,
     /// The entries that it has sent. What was on the server by then as the plan wanted it is not its work.
     pub sent: BTreeSet<EntryId>,
     /// Whether it came to its end.
@@ -94,21 +103,27 @@ pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
             id,
             began_at: past.began_at,
             is_finished: past.is_finished(),
-            sources: past.sources,
+            provenance: past.provenance,
             sent: past.intended,
             plan: past.plan,
         })
         .collect()
 }
 
-/// Keeps in mind that nothing is left to take back of a publish: nobody is asked to go on with it any more. A publish that runs
-/// now goes on.
-pub fn close_gone(state_dir: &Path, server: &str, id: &str) -> Result<(), PublishError> {
-    let state = ServerState::of(state_dir, server);
-    if state.is_locked() {
+/// Closes the unfinished publishes of which a plan of nothing has found all to be done; where it was to take one back, and
+/// nothing stands in the way, that one: nobody is asked to go on with them any more. A publish that runs now goes on.
+pub fn close_done(state_dir: &Path, nothing: &Plan) -> Result<(), PublishError> {
+    let state = ServerState::of(state_dir, &nothing.server);
+    let mut entries = nothing.entries.iter();
+    let is_in_the_way =
+        nothing.undoes.is_some() && entries.any(|entry| entry.sign == Sign::Conflict);
+    if state.is_locked() || is_in_the_way {
         return Ok(());
     }
-    journal::close_gone(&state, id)
+    if let Some(undone) = &nothing.undoes {
+        journal::close_gone(&state, undone)?;
+    }
+    journal::close_others(&state, &journal::path_of(&state, nothing), nothing)
 }
 
 /// Ends an unfinished publish that has sent nothing, or of which the server took nothing: there is nothing to take back.
@@ -123,6 +138,12 @@ pub fn close_unsent(state_dir: &Path, server: &str, id: &str) -> Result<bool, Pu
         journal::close_gone(&state, id)?;
     }
     Ok(is_unsent)
+}
+
+/// Gives up an unfinished publish: nobody is asked to go on with it any more, and what it has sent stays. Whether it was one.
+pub fn forget(state_dir: &Path, server: &str, id: &str) -> Result<bool, PublishError> {
+    let state = ServerState::of(state_dir, server);
+    Ok(!state.is_locked() && journal::give_up(&state, id)?)
 }
 
 /// Reports of earlier publishes to this server, oldest first.

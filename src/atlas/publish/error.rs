@@ -6,6 +6,32 @@ use crate::atlas::AtlasError;
 
 use super::Report;
 
+/// A publish that was to be gone on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumed {
+    /// Its name.
+    pub id: String,
+    /// The publish that it takes back, where it takes one back.
+    pub undoes: Option<String>,
+}
+
+impl Resumed {
+    fn ways_out(&self) -> String {
+        let id = &self.id;
+        match &self.undoes {
+            // What takes something back is not taken back itself.
+            Some(undone) => format!(
+                "undoing {id} cannot be gone on with: `headwater undo {undone}` plans what is left to take back, and takes its \
+                 place; `headwater undo {id} --forget` gives it up"
+            ),
+            None => format!(
+                "publish {id} cannot be gone on with: publish the same again without --resume, which takes its place, or \
+                 take back what it has sent with `headwater undo {id}`, or give it up with `headwater undo {id} --forget`"
+            ),
+        }
+    }
+}
+
 /// A publish that did not come to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
@@ -25,7 +51,7 @@ pub enum PublishError {
         /// Entities and what happened to them.
         changes: Vec<(String, String)>,
         /// The publish that was gone on with, if it was that.
-        resumed: Option<String>,
+        resumed: Option<Resumed>,
     },
     /// Another publish to this server is running on this machine.
     #[error(
@@ -75,11 +101,9 @@ impl PublishError {
         Some(match self {
             Self::OtherServer { .. } => "make a plan for this server".to_owned(),
             Self::Changed {
-                resumed: Some(id), ..
-            } => format!(
-                "publish {id} cannot be gone on with: publish the same again without --resume, which takes its place, or \
-                 take back what it has sent with `headwater undo {id}`"
-            ),
+                resumed: Some(resumed),
+                ..
+            } => resumed.ways_out(),
             Self::Changed { .. } => "make a new plan and look at it again".to_owned(),
             Self::Locked { .. } => "wait until it has ended".to_owned(),
             Self::State { .. } => {
@@ -116,4 +140,28 @@ fn list(changes: &[(String, String)]) -> String {
         shown.push(format!("and {} more", changes.len() - SHOWN));
     }
     shown.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_gone_on_with_names_what_undo_knows() {
+        let hint = |undoes: Option<&str>| {
+            let resumed = Resumed {
+                id: "b".to_owned(),
+                undoes: undoes.map(str::to_owned),
+            };
+            let error = PublishError::Changed {
+                server: String::new(),
+                changes: Vec::new(),
+                resumed: Some(resumed),
+            };
+            error.hint().unwrap()
+        };
+        assert!(hint(None).contains("`headwater undo b`"));
+        let undoing = hint(Some("a"));
+        assert!(undoing.contains("`headwater undo a`") && !undoing.contains("undo b`"));
+    }
 }

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::atlas::mapping::EntityKey;
 use crate::atlas::plan::{Entry, EntryId, Plan, Sign};
 
-use super::PublishError;
 use super::state::{ServerState, digest_of, private};
+use super::{Provenance, PublishError};
 
 /// Journals of finished publishes that are kept.
 const KEPT: usize = 20;
@@ -36,9 +36,9 @@ pub(super) enum Record<'a> {
         at: i64,
         /// What is carried out.
         plan: Cow<'a, Plan>,
-        /// The files and folders that it was made of, where that is known.
-        #[serde(default)]
-        sources: Cow<'a, [PathBuf]>,
+        /// Where it comes from.
+        #[serde(flatten)]
+        provenance: Cow<'a, Provenance>,
     },
     /// An unfinished publish was taken up.
     Resume {
@@ -85,6 +85,11 @@ impl Record<'_> {
         is_abandoned: false,
         is_undone: false,
     };
+    /// The end of what nobody will go on with.
+    const GIVEN_UP: Self = Self::End {
+        is_abandoned: true,
+        is_undone: false,
+    };
 }
 
 /// What the first record says.
@@ -93,7 +98,7 @@ pub(super) struct Begin<'a> {
     /// Milliseconds since 1970.
     pub(super) at: i64,
     pub(super) plan: &'a Plan,
-    pub(super) sources: &'a [PathBuf],
+    pub(super) provenance: &'a Provenance,
 }
 
 /// An open journal.
@@ -108,7 +113,7 @@ pub(super) struct Journal {
 pub(super) struct Past {
     pub(super) began_at: i64,
     pub(super) plan: Plan,
-    pub(super) sources: Vec<PathBuf>,
+    pub(super) provenance: Provenance,
     /// Entries of acknowledged batches.
     pub(super) acknowledged: usize,
     /// Entries that were sent, whatever came of it but a refusal. What is not among them somebody else has made as wanted.
@@ -154,7 +159,7 @@ impl Journal {
         let begin = Record::Begin {
             at: begin.at,
             plan: Cow::Borrowed(begin.plan),
-            sources: Cow::Borrowed(begin.sources),
+            provenance: Cow::Borrowed(begin.provenance),
         };
         // A plan is large, and need not be in memory a second time as text.
         let mut text = BufWriter::new(file.as_file());
@@ -171,10 +176,15 @@ impl Journal {
 
     /// Takes up the journal that lies there.
     pub(super) fn resume(path: PathBuf, at: i64) -> Result<Self, PublishError> {
-        let mut journal = Self::open(path)?;
-        // A record that was cut off must not run into the next one.
-        journal.write(b"\n")?;
+        let mut journal = Self::reopen(path)?;
         journal.append(&Record::Resume { at })?;
+        Ok(journal)
+    }
+
+    /// Opens one that may have been cut off: what is added must not run into a record of which there is a part.
+    fn reopen(path: PathBuf) -> Result<Self, PublishError> {
+        let mut journal = Self::open(path)?;
+        journal.write(b"\n")?;
         Ok(journal)
     }
 
@@ -241,8 +251,9 @@ pub(super) fn pasts(state: &ServerState) -> Vec<(String, Past)> {
     pasts
 }
 
-/// Closes what earlier publishes left open, where this plan has all of it or takes it back, and removes journals that nobody
-/// will ask for. What another plan left half done stays open: only going on with it, or a plan of the same things, makes it whole.
+/// Closes what earlier publishes left open, where this plan has all of it or takes it back, or takes back what they did, and
+/// removes journals that nobody will ask for. What another plan left half done stays open: only going on with it, or a plan
+/// of the same things, makes it whole.
 pub(super) fn close_others(
     state: &ServerState,
     own: &Path,
@@ -268,10 +279,10 @@ pub(super) fn close_others(
     };
     for path in newest {
         let is_undone = plan.undoes.is_some() && plan.undoes == name_of(&path);
-        if read_open(&path).is_some_and(|past| is_undone || has_all(&past)) {
-            let mut journal = Journal::open(path)?;
-            journal.write(b"\n")?;
-            journal.append(&Record::End {
+        let is_undone_anew = |past: &Past| plan.undoes.is_some() && plan.undoes == past.plan.undoes;
+        let is_closed = |past: Past| is_undone || is_undone_anew(&past) || has_all(&past);
+        if read_open(&path).is_some_and(is_closed) {
+            Journal::reopen(path)?.append(&Record::End {
                 is_abandoned: true,
                 is_undone,
             })?;
@@ -282,18 +293,31 @@ pub(super) fn close_others(
 
 /// Says in the journal of a publish that it was taken back; nothing where there is none.
 pub(super) fn close_gone(state: &ServerState, id: &str) -> Result<(), PublishError> {
-    let mut journals = state.journals().into_iter();
-    let Some(path) = journals.find(|path| name_of(path).as_deref() == Some(id)) else {
+    let Some(path) = find(state, id) else {
         return Ok(());
     };
     let is_abandoned = read(&path).is_some_and(|past| !past.is_finished());
-    let mut journal = Journal::open(path)?;
-    journal.write(b"\n")?;
+    let mut journal = Journal::reopen(path)?;
     journal.append(&Record::Undone)?;
     journal.append(&Record::End {
         is_abandoned,
         is_undone: is_abandoned,
     })
+}
+
+/// Says in the journal of an unfinished publish that nobody will go on with it. Whether there was one.
+pub(super) fn give_up(state: &ServerState, id: &str) -> Result<bool, PublishError> {
+    let Some(path) = find(state, id).filter(|path| read_open(path).is_some()) else {
+        return Ok(false);
+    };
+    Journal::reopen(path)?.append(&Record::GIVEN_UP)?;
+    Ok(true)
+}
+
+/// The journal of a publish.
+fn find(state: &ServerState, id: &str) -> Option<PathBuf> {
+    let mut journals = state.journals().into_iter();
+    journals.find(|path| name_of(path).as_deref() == Some(id))
 }
 
 /// What a journal says, if there is one.
@@ -342,8 +366,8 @@ struct Begun {
     record: String,
     at: i64,
     plan: Plan,
-    #[serde(default)]
-    sources: Vec<PathBuf>,
+    #[serde(flatten)]
+    provenance: Provenance,
 }
 
 fn past(mut text: impl BufRead) -> Option<Past> {
@@ -357,7 +381,7 @@ fn past(mut text: impl BufRead) -> Option<Past> {
     let mut past = Past {
         began_at: begun.at,
         plan: begun.plan,
-        sources: begun.sources,
+        provenance: begun.provenance,
         acknowledged: 0,
         intended: BTreeSet::new(),
         last_run_at: begun.at,

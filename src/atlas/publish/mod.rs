@@ -9,6 +9,7 @@ mod edges;
 mod error;
 mod hook;
 mod journal;
+mod provenance;
 mod push;
 mod report;
 mod run;
@@ -21,10 +22,11 @@ mod writer;
 pub use archive::{Archived, write_archive};
 pub use batch::BatchLimits;
 pub use earlier::{
-    Published, Unfinished, close_gone, close_unsent, history, latest_unfinished, published,
-    unfinished, wait_for_afterlife,
+    Published, Unfinished, all_unfinished, close_done, close_unsent, forget, history,
+    latest_unfinished, published, unfinished, wait_for_afterlife,
 };
-pub use error::PublishError;
+pub use error::{PublishError, Resumed};
 pub use hook::{NoSuchWay, Via, write_messages};
+pub use provenance::Provenance;
 pub use report::{Event, Measures, Phase, Report, Sending};
 pub use run::{PublishOptions, run};

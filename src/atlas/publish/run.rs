@@ -23,7 +23,7 @@ use super::standing::{Known, Present, Standing};
 use super::state::ServerState;
 use super::verify::{ReadBack, verify};
 use super::writer::Writer;
-use super::{Event, Measures, Phase, PublishError, Report};
+use super::{Event, Measures, Phase, Provenance, PublishError, Report, Resumed};
 
 /// How to publish.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ pub struct PublishOptions {
     pub batches: BatchLimits,
     /// How they get there.
     pub via: Via,
-    /// The files and folders that the plan was made of, where that is known: they tell one publish from another.
-    pub sources: Vec<PathBuf>,
+    /// Where the plan comes from.
+    pub provenance: Provenance,
 }
 
 /// Carries a plan out, and goes on with it where an earlier run has left it. Stops only between batches when cancelled; what was done then stands in the journal.
@@ -83,7 +83,7 @@ pub async fn run(
         events,
         cancel,
         journal,
-        sources: &options.sources,
+        provenance: &options.provenance,
         has_journal,
         is_continued,
         is_resumed,
@@ -109,7 +109,7 @@ struct Publish<'a> {
     cancel: CancellationToken,
     /// Where the journal lies.
     journal: PathBuf,
-    sources: &'a [PathBuf],
+    provenance: &'a Provenance,
     /// Whether one of the same plan lies there, of what was not taken back.
     has_journal: bool,
     /// Whether it is that of a publish whose place no other has taken.
@@ -261,7 +261,7 @@ impl Publish<'_> {
         let begin = Begin {
             at: self.began_at,
             plan: self.plan(),
-            sources: self.sources,
+            provenance: self.provenance,
         };
         Journal::begin(self.state, path, begin)
     }
@@ -324,9 +324,15 @@ impl Publish<'_> {
             Err(PublishError::Changed {
                 server: self.target.name.clone(),
                 changes: overtaken,
-                resumed: name_of(&self.journal).filter(|_| self.is_resumed),
+                resumed: self.resumed(),
             })
         }
+    }
+
+    fn resumed(&self) -> Option<Resumed> {
+        let id = name_of(&self.journal).filter(|_| self.is_resumed)?;
+        let undoes = self.plan().undoes.clone();
+        Some(Resumed { id, undoes })
     }
 
     async fn create_types(

@@ -190,10 +190,11 @@ impl<'a> Present<'a> {
             Some(user) if !user.is_empty() => format!("was changed by {user}"),
             _ => "was changed".to_owned(),
         };
-        if names.is_empty() {
-            by
-        } else {
-            format!("{by}: {}", names.join(", "))
+        match (names.is_empty(), entry.sign) {
+            (false, _) => format!("{by}: {}", names.join(", ")),
+            // Of what is to go nothing is set.
+            (true, Sign::Delete) => by,
+            (true, _) => format!("{by}, in what the plan does not set"),
         }
     }
 

@@ -104,6 +104,45 @@ async fn duplicates_are_removed_by_a_plan_that_asks(#[case] choice: &str) {
 }
 
 #[tokio::test]
+async fn a_statement_that_was_taken_out_is_told_of_and_goes_where_that_is_chosen() {
+    let atlas = published(&chain()).await;
+    let mut graph = Graph::default();
+    graph.process("etl", &[&kafka("Orders")], &[&kafka("enriched")]);
+    let planned = async |choices: &[&str], unread: Option<&[&str]>| {
+        let options = PlanOptions {
+            choices: Choices::new(choices.iter().map(|text| text.parse().unwrap())),
+            unread: unread.map(|files| files.iter().map(ToString::to_string).collect()),
+            ..PlanOptions::default()
+        };
+        plan_with(&atlas, &graph.0, &options).await.unwrap()
+    };
+    // Nobody asks, or a part of the script could not be read.
+    for unread in [None, Some(&["etl.sql"][..])] {
+        let plan = planned(&["left-over=delete"], unread).await;
+        assert_eq!(found(&plan, FindingKind::LeftOver), [] as [&Finding; 0]);
+        assert_eq!(changes(&plan), [""; 0]);
+    }
+    let plan = planned(&[], Some(&[])).await;
+    let [finding] = found(&plan, FindingKind::LeftOver)[..] else {
+        panic!("{:?}", plan.findings);
+    };
+    assert!(
+        finding.message.contains("etl/totals@primary"),
+        "{finding:?}"
+    );
+    assert_eq!(finding.chosen, Some(Choice::Keep));
+    assert_eq!(changes(&plan), [""; 0]);
+    for choice in ["left-over=delete", "etl/totals=delete"] {
+        let plan = planned(&[choice], Some(&[])).await;
+        assert_eq!(changes(&plan), ["- flink_process etl/totals@primary"]);
+    }
+    let plan = planned(&["left-over=delete"], Some(&[])).await;
+    assert_eq!(publish(&atlas, plan).await.unwrap().deleted, 1);
+    let plan = planned(&[], Some(&[])).await;
+    assert_eq!(found(&plan, FindingKind::LeftOver), [] as [&Finding; 0]);
+}
+
+#[tokio::test]
 async fn what_is_to_go_and_has_changed_since_stays() {
     let atlas = published(&chain()).await;
     atlas.double("enriched@primary");
@@ -112,6 +151,22 @@ async fn what_is_to_go_and_has_changed_since_stays() {
     let error = publish(&atlas, plan).await.unwrap_err();
     assert!(error.to_string().contains("was changed"), "{error}");
     assert_eq!(atlas.names().len(), 7);
+}
+
+#[tokio::test]
+async fn what_has_changed_since_is_told_also_where_it_is_somebody_elses() {
+    for (attribute, told) in [
+        ("owner", "was changed, in what the plan does not set"),
+        ("topic", "was changed: topic"),
+    ] {
+        let atlas = published(&chain()).await;
+        atlas.meddle("enriched@primary", "uri", &json!("kb"));
+        let plan = chosen(&atlas, &chain(), &["foreign-values=adopt"]).await;
+        assert_eq!(changes(&plan), ["~ kafka_topic enriched@primary"]);
+        atlas.meddle("enriched@primary", attribute, &json!("me"));
+        let error = publish(&atlas, plan).await.unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+    }
 }
 
 #[tokio::test]

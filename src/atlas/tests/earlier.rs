@@ -14,7 +14,7 @@ use super::publishing::{cancelled, cut_off_after, publish_in};
 use crate::atlas::Reader;
 use crate::atlas::plan::{Plan, PlanOptions, undo};
 use crate::atlas::publish::{
-    Published, close_gone, close_unsent, published, unfinished, wait_for_afterlife,
+    Published, close_done, close_unsent, published, unfinished, wait_for_afterlife,
 };
 
 async fn undoing(atlas: &FakeAtlas, done: &Published) -> Plan {
@@ -109,7 +109,7 @@ async fn what_is_gone_is_not_taken_back_for_ever() {
     }
     let nothing = undoing(&atlas, second).await;
     assert!(!nothing.has_changes(), "{:?}", changes(&nothing));
-    close_gone(state.path(), &name, &second.id).unwrap();
+    close_done(state.path(), &nothing).unwrap();
     let all = published(state.path(), &name);
     let undone: Vec<_> = all.iter().map(|it| (&it.id, it.is_undone)).collect();
     assert_eq!(undone, [(&first.id, false), (&second.id, true)]);
@@ -162,6 +162,52 @@ async fn what_was_refused_is_not_taken_back() {
     assert!(!close_unsent(state.path(), &name, "another").unwrap());
     assert!(close_unsent(state.path(), &name, &id).unwrap());
     assert!(unfinished(state.path(), &name).is_none());
+}
+
+#[tokio::test]
+async fn a_plan_of_nothing_closes_what_it_has_all_of() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    cancelled(state.path(), &atlas).await;
+    // Somebody else does the rest.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let rest = plan(&atlas, &long_chain(120)).await;
+    publish_in(elsewhere.path(), &atlas, rest).await.0.unwrap();
+    let part = plan(&atlas, &long_chain(3)).await;
+    close_done(state.path(), &part).unwrap();
+    assert!(unfinished(state.path(), &name).is_some());
+    let nothing = plan(&atlas, &long_chain(120)).await;
+    assert!(!nothing.has_changes());
+    close_done(state.path(), &nothing).unwrap();
+    assert!(unfinished(state.path(), &name).is_none());
+}
+
+#[tokio::test]
+async fn an_undoing_takes_the_place_of_one_that_stopped() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let (state, name) = (tempfile::tempdir().unwrap(), atlas.target().name);
+    let planned = plan(&atlas, &long_chain(3)).await;
+    publish_in(state.path(), &atlas, planned).await.0.unwrap();
+    let done = published(state.path(), &name).pop().unwrap();
+    let mut count = 1;
+    while unfinished(state.path(), &name).is_none() {
+        let stopped = undoing(&atlas, &done).await;
+        assert!(cut_off_after(state.path(), &atlas, stopped, count).await);
+        count += 1;
+    }
+    // What it has not yet deleted is taken back by another, with whatever is left.
+    let stopped = unfinished(state.path(), &name).unwrap();
+    assert_eq!(stopped.plan.undoes.as_ref(), Some(&done.id));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let rest = undoing(&atlas, &done).await;
+    if rest.has_changes() {
+        publish_in(state.path(), &atlas, rest).await.0.unwrap();
+    } else {
+        close_done(state.path(), &rest).unwrap();
+    }
+    assert_eq!(atlas.names(), [""; 0]);
+    assert!(unfinished(state.path(), &name).is_none());
+    assert!(published(state.path(), &name)[0].is_undone);
 }
 
 /// Leaves a publish behind whose first batch the server may still be at work on.

@@ -14,7 +14,7 @@ use super::planning::{TYPES, plan};
 use super::publishing::{publish, publish_in};
 use crate::atlas::plan::Consent;
 use crate::atlas::publish::{
-    BatchLimits, Event, PublishError, PublishOptions, Via, run, unfinished,
+    BatchLimits, Event, Provenance, PublishError, PublishOptions, Via, run, unfinished,
 };
 use crate::atlas::wire::SearchParameters;
 use crate::atlas::{AtlasError, Credentials, Reader, Target};
@@ -88,7 +88,7 @@ async fn who_stops_while_no_answer_comes_need_not_wait_to_the_end() {
         state_dir: state.path().to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
-        sources: Vec::new(),
+        provenance: Provenance::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();

@@ -8,7 +8,7 @@ use super::graphs::{chain, long_chain};
 use super::planning::{TYPES, plan};
 use crate::atlas::plan::{Consent, Plan};
 use crate::atlas::publish::{
-    BatchLimits, PublishError, PublishOptions, Report, Via, run, write_messages,
+    BatchLimits, Provenance, PublishError, PublishOptions, Report, Via, run, write_messages,
 };
 
 async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> {
@@ -17,7 +17,7 @@ async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> 
         state_dir: state.path().to_owned(),
         batches: BatchLimits::default(),
         via: Via::RestNotification,
-        sources: Vec::new(),
+        provenance: Provenance::default(),
     };
     let confirmed = plan.confirm(Consent::given_by_flag());
     let (events, _told) = unbounded_channel();

@@ -16,6 +16,7 @@ mod jobs;
 mod listing;
 mod mapping;
 mod namesakes;
+mod numbering;
 mod planning;
 mod publishing;
 mod systems;

@@ -12,8 +12,8 @@ use super::planning::{TYPES, plan, plan_with};
 use crate::atlas::Reader;
 use crate::atlas::plan::{Choices, Consent, Moves, Plan, PlanOptions, Sign, undo};
 use crate::atlas::publish::{
-    BatchLimits, Event, Phase, PublishError, PublishOptions, Published, Report, Via, history,
-    published, run, unfinished,
+    BatchLimits, Event, Phase, Provenance, PublishError, PublishOptions, Published, Report, Via,
+    history, published, run, unfinished,
 };
 
 /// A publish with its own state folder; the second value is what it told.
@@ -26,7 +26,7 @@ pub(super) async fn publish_in(
         state_dir: state.to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
-        sources: Vec::new(),
+        provenance: Provenance::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());
@@ -220,7 +220,7 @@ pub(super) async fn cancelled(state: &std::path::Path, atlas: &FakeAtlas) -> Rep
         state_dir: state.to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
-        sources: Vec::new(),
+        provenance: Provenance::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let cancel = CancellationToken::new();
@@ -359,7 +359,7 @@ pub(super) async fn cut_off_after(
         state_dir: state.to_owned(),
         batches: BatchLimits::default(),
         via: Via::default(),
-        sources: Vec::new(),
+        provenance: Provenance::default(),
     };
     let (sender, mut receiver) = unbounded_channel();
     let confirmed = plan.confirm(Consent::given_by_flag());

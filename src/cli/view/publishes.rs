@@ -1,12 +1,12 @@
 //! Earlier publishes as people tell one from another: by name, time, metadata namespace and what they were made of.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::plural;
 use super::report::moment;
 use crate::atlas::plan::{Plan, Sign};
-use crate::atlas::publish::{Published, Unfinished};
+use crate::atlas::publish::{Provenance, Published, Unfinished};
 use crate::text::printable;
 
 /// What tells a publish from others.
@@ -14,7 +14,7 @@ pub(in crate::cli) struct Named<'a> {
     id: &'a str,
     began_at: i64,
     plan: &'a Plan,
-    sources: &'a [PathBuf],
+    provenance: &'a Provenance,
 }
 
 impl<'a> From<&'a Published> for Named<'a> {
@@ -23,7 +23,7 @@ impl<'a> From<&'a Published> for Named<'a> {
             id: &publish.id,
             began_at: publish.began_at,
             plan: &publish.plan,
-            sources: &publish.sources,
+            provenance: &publish.provenance,
         }
     }
 }
@@ -34,7 +34,7 @@ impl<'a> From<&'a Unfinished> for Named<'a> {
             id: &publish.id,
             began_at: publish.began_at,
             plan: &publish.plan,
-            sources: &publish.sources,
+            provenance: &publish.provenance,
         }
     }
 }
@@ -51,7 +51,7 @@ pub(in crate::cli) fn named(publish: &Named<'_>) -> String {
     format!("{what} to {server} ({origin}) that began {began}")
 }
 
-/// The metadata namespace of a publish, and what it was made of.
+/// The metadata namespace of a publish, its project, and what it was made of.
 fn origin(publish: &Named<'_>) -> String {
     /// Files and folders before the rest is counted.
     const SHOWN: usize = 3;
@@ -60,10 +60,15 @@ fn origin(publish: &Named<'_>) -> String {
     if !publish.plan.namespace.is_empty() {
         words.push(format!("namespace {}", printable(&publish.plan.namespace)));
     }
-    let sources = publish.sources.iter().take(SHOWN);
-    words.extend(sources.map(|it| printable(&it.display().to_string()).into_owned()));
-    if publish.sources.len() > SHOWN {
-        words.push(format!("{} more", publish.sources.len() - SHOWN));
+    let shown = |path: &Path| printable(&path.display().to_string()).into_owned();
+    let Provenance { project, sources } = publish.provenance;
+    words.extend(project.iter().map(|it| format!("project {}", shown(it))));
+    // All of a project is that project.
+    let sources = sources.iter().filter(|it| project.as_ref() != Some(it));
+    let sources: Vec<String> = sources.map(|it| shown(it)).collect();
+    words.extend(sources.iter().take(SHOWN).cloned());
+    if sources.len() > SHOWN {
+        words.push(format!("{} more", sources.len() - SHOWN));
     }
     words.join(", ")
 }

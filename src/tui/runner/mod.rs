@@ -104,7 +104,7 @@ impl Runner {
                 self.in_slot(Slot::Plan, |cancel| async move {
                     let options = PlanOptions {
                         create_types: creates_types,
-                        choices,
+                        choices: session.plan.choices.clone().and(choices),
                         ..session.plan.clone()
                     };
                     let plan = publish::make_plan(&session, &graph, &options, &cancel).await;

@@ -7,7 +7,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{reader, target};
 use crate::atlas::plan::{self, ConfirmedPlan, Consent, Plan, PlanError, PlanOptions};
-use crate::atlas::publish::{self, BatchLimits, PublishError, PublishOptions, Report, Via};
+use crate::atlas::publish::{
+    self, BatchLimits, Provenance, PublishError, PublishOptions, Report, Unfinished, Via,
+};
 use crate::lineage::Lineage;
 use crate::tui::msg::{Msg, Problem};
 use crate::tui::session::Session;
@@ -38,10 +40,17 @@ pub async fn make_plan(
         })
 }
 
+/// The latest publish of this project that did not come to its end.
+fn unfinished(session: &Session) -> Option<Unfinished> {
+    let here = session.project.folder();
+    let is_of_here = |it: &Unfinished| it.provenance.project == here;
+    publish::latest_unfinished(&session.state_dir, &session.target.name(), &is_of_here)
+}
+
 /// Looks for an unfinished publish and for earlier ones.
 pub fn journals(session: &Session) -> Msg {
     let server = session.target.name();
-    let unfinished = publish::unfinished(&session.state_dir, &server);
+    let unfinished = unfinished(session);
     Msg::Journals {
         unfinished: unfinished.map(|found| {
             let began = jiff::Timestamp::from_millisecond(found.began_at);
@@ -69,8 +78,7 @@ pub async fn resume(
     answers: UnboundedSender<Msg>,
     cancel: CancellationToken,
 ) -> Msg {
-    let unfinished = publish::unfinished(&session.state_dir, &session.target.name());
-    let result = match unfinished {
+    let result = match unfinished(&session) {
         Some(found) => {
             let plan = found.plan.confirm(consent);
             carry_out(&session, plan, answers, cancel).await
@@ -91,7 +99,10 @@ async fn carry_out(
         state_dir: session.state_dir.clone(),
         batches: BatchLimits::of(&target),
         via: Via::default(),
-        sources: locations(&session.inputs, &session.project.root),
+        provenance: Provenance {
+            project: session.project.folder(),
+            sources: locations(&session.inputs, &session.project.root),
+        },
     };
     let (events, mut incoming) = unbounded_channel();
     let passing_on = async move {

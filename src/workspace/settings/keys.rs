@@ -222,6 +222,11 @@ const CATALOGUE: &[Key] = &[
         "Whether columns and their lineage are planned too",
     ),
     key(
+        "choices",
+        Texts,
+        "What is done in every plan about what the catalogue has otherwise, as `--choose` says it: `keep` and `adopt` alone",
+    ),
+    key(
         "mapping",
         Rows(MAPPING),
         "Which Atlas type and which names some datasets get; see mapping.md",

@@ -155,6 +155,7 @@ impl Layers {
         check(source, places, side)?;
         let alone: Settings = toml::from_str(source.text()).map_err(|it| refused(&it))?;
         check_mapping(source, places, &alone)?;
+        check_choices(source, places, &alone)?;
         check_servers(source, places, &alone)?;
         let values: Table = toml::from_str(source.text()).map_err(|it| refused(&it))?;
         self.profiles.extend(profiles::of(source, &values, places)?);
@@ -334,6 +335,24 @@ pub(super) fn check_mapping(
         return Err(ProjectError::at(source, place, message, Some(hint)));
     }
     Ok(())
+}
+
+/// What is said once for all plans takes nothing away.
+pub(super) fn check_choices(
+    source: &SourceFile,
+    file: &DeTable<'_>,
+    settings: &Settings,
+) -> Result<(), ProjectError> {
+    let written = place_of(file, "catalogue.choices").and_then(|(_, value)| value.as_array());
+    let mut choices = settings.catalogue.choices.iter().enumerate();
+    let Some((at, chosen)) = choices.find(|(_, chosen)| !chosen.may_last()) else {
+        return Ok(());
+    };
+    let place = written.and_then(|written| Some(written.get(at)?.span().start));
+    let message =
+        format!("`{chosen}` takes something away, which is chosen for one plan at a time");
+    let hint = format!("leave it out, and give `--choose {chosen}` with a plan that you look at");
+    Err(ProjectError::at(source, place, message, Some(hint)))
 }
 
 /// A name of a server is a word that nobody would take for an address or a path.

@@ -9,7 +9,9 @@ use toml::Table;
 use toml::de::DeTable;
 
 use super::keys::{PROFILE, PROFILES};
-use super::layers::{Layer, Layers, Outside, at, check_mapping, check_servers, place_of};
+use super::layers::{
+    Layer, Layers, Outside, at, check_choices, check_mapping, check_servers, place_of,
+};
 use crate::source::SourceFile;
 use crate::text::{did_you_mean, nearest};
 use crate::workspace::{ProjectError, Settings};
@@ -47,6 +49,7 @@ pub(super) fn of(
         let places = written.and_then(|all| place_of(all, name)?.1.as_table());
         if let (Some(values), Some(places)) = (values, places) {
             check_mapping(source, places, settings)?;
+            check_choices(source, places, settings)?;
             check_servers(source, places, settings)?;
             let mut layers = Layers::default();
             layers.take_in_keys(source, values, places, Layer::Profile)?;

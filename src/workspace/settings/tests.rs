@@ -72,7 +72,9 @@ fn read_alone(path: &str, value: &str) -> Result<Settings, ProjectError> {
 fn every_key_of_the_table_is_read_and_nothing_of_another_kind() {
     for (path, key) in leaves() {
         // A profile has to be there, and a mapping has to mean something.
-        if key.side == Side::Person || matches!(&*path, PROFILE | "catalogue.mapping") {
+        // So has a choice.
+        let has_meaning = [PROFILE, "catalogue.mapping", "catalogue.choices"];
+        if key.side == Side::Person || has_meaning.contains(&&*path) {
             continue;
         }
         read_alone(&path, &example(key.kind)).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -137,6 +139,7 @@ fn everything() -> Settings {
             namespace: text(),
             namespaces: IndexMap::new(),
             columns: true,
+            choices: vec!["x=adopt".parse().unwrap()],
             mapping: Vec::new(),
         },
         rules: std::iter::once(("connector".to_owned(), "off".to_owned())).collect(),
@@ -246,6 +249,13 @@ fn what_is_wrong_is_told_with_its_place_and_what_was_meant() {
             None,
             "headwater.toml:3:1: unknown key `scrpt`",
             "did you mean `script`?",
+        ),
+        (
+            "",
+            "catalogue.choices = [\"orders=adopt\", \"left-over=delete\"]\n",
+            None,
+            "headwater.toml:1:38: `left-over=delete` takes something away",
+            "leave it out, and give `--choose left-over=delete` with a plan that you look at",
         ),
         (
             "",

@@ -16,8 +16,8 @@ use std::path::Path;
 use futures_util::{Stream, StreamExt};
 use headwater::atlas::plan::{Consent, Plan, PlanOptions, make, undo};
 use headwater::atlas::publish::{
-    BatchLimits, Event, PublishError, PublishOptions, Published, Report, Via, published, run,
-    unfinished,
+    BatchLimits, Event, Provenance, PublishError, PublishOptions, Published, Report, Via,
+    published, run, unfinished,
 };
 use headwater::atlas::{Reader, Target};
 use headwater::lineage::Lineage;
@@ -122,7 +122,7 @@ impl Publisher<'_> {
             // Several batches of few entities.
             batches: BatchLimits { start: 5, limit: 9 },
             via: Via::default(),
-            sources: Vec::new(),
+            provenance: Provenance::default(),
         };
         let (sender, mut events) = unbounded_channel();
         let confirmed = plan.confirm(Consent::given_by_flag());

@@ -9,6 +9,7 @@ mod duplicates;
 mod hidden;
 mod other_type;
 mod stale;
+mod undeclared;
 mod values;
 mod writers;
 
@@ -24,6 +25,7 @@ use super::make::mark_conflict;
 use super::{Endpoint, Entry, EntryId, Finding, Seen, Sign};
 
 pub(super) use duplicates::mark;
+pub(super) use undeclared::Undeclared;
 pub(super) use values::keep_foreign_keys;
 pub(super) use writers::{deleted_before, foreign_writers};
 

@@ -53,6 +53,14 @@ pub(super) struct Moved {
     pub(super) unknown: Option<Unknown>,
 }
 
+impl Moved {
+    /// The names there of what is renamed.
+    pub(super) fn renamed(&self) -> impl Iterator<Item = &str> {
+        let renamed = self.found.values().filter(|it| it.is_renamed);
+        renamed.map(|it| it.qualified_name.as_str())
+    }
+}
+
 /// Processes of which it is not known whether the server has them under another name.
 #[derive(Debug)]
 pub(super) struct Unknown {

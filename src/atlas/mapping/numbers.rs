@@ -1,0 +1,134 @@
+//! The numbers of statements that write one sink in one job: `<job>/<sink>`, `<job>/<sink>#2` and so on.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::collections::{FastIndexMap, FastMap};
+use crate::lineage::{Lineage, Process, ProcessId, ProcessKind};
+
+use super::MappingOptions;
+use super::datasets::short_name;
+use super::processes::select;
+
+/// Statements of one job that write one sink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// `<job>/<sink>`.
+    pub stem: String,
+    /// What tells each of them from others, in the order of the script; of jobs without one, by the digests of their plans.
+    pub fingerprints: Vec<String>,
+}
+
+/// Which numbers statements have that write one sink in one job, where a catalogue knows some of them: by the stem, in
+/// the order of [`Alike::fingerprints`], from 1 on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers(FastMap<String, Vec<usize>>);
+
+impl FromIterator<(String, Vec<usize>)> for Numbers {
+    fn from_iter<I: IntoIterator<Item = (String, Vec<usize>)>>(all: I) -> Self {
+        Self(all.into_iter().collect())
+    }
+}
+
+/// The name of the statement with a number.
+pub fn numbered(stem: &str, number: usize) -> String {
+    match number {
+        1 => stem.to_owned(),
+        number => format!("{stem}#{number}"),
+    }
+}
+
+/// The name of a statement without its number.
+pub fn stem_of(name: &str) -> &str {
+    let parts = name.rsplit_once('#');
+    let parts = parts.filter(|(_, number)| number.parse::<usize>().is_ok());
+    parts.map_or(name, |(stem, _)| stem)
+}
+
+/// The statements of a graph that need numbers, as far as they are published.
+pub fn alike(lineage: &Lineage, options: &MappingOptions) -> Vec<Alike> {
+    let selection = select(lineage.nodes(), options, &mut Vec::new());
+    let processes = &selection.processes;
+    let groups = groups(processes).into_iter();
+    let groups = groups.filter(|(_, places)| places.len() > 1);
+    let alike = groups.map(|((job, sink), places)| Alike {
+        stem: format!("{job}/{sink}"),
+        fingerprints: (places.into_iter())
+            .map(|at| processes[at].1.fingerprints.equivalent.to_string())
+            .collect(),
+    });
+    alike.collect()
+}
+
+/// The names of processes: the job and the sink, and a number for each but the first of those of its job that write its sink.
+/// A number that is not known otherwise is that of its place.
+pub(super) fn names(processes: &[(ProcessId, Arc<Process>)], numbers: &Numbers) -> Vec<String> {
+    let mut names = vec![String::new(); processes.len()];
+    for ((job, sink), places) in groups(processes) {
+        let stem = format!("{job}/{sink}");
+        let known = numbers.0.get(&stem);
+        let known = known.filter(|known| known.len() == places.len());
+        for (before, at) in places.into_iter().enumerate() {
+            let number = known.map_or(before + 1, |known| known[before]);
+            names[at] = numbered(&stem, number);
+        }
+    }
+    names
+}
+
+/// The places of those that write one sink in one job: in the order of a script, and of jobs without one by the digests of
+/// their plans. Which of those was started first says nothing, and names outlive restarts.
+fn groups(
+    processes: &[(ProcessId, Arc<Process>)],
+) -> FastIndexMap<(&str, String), SmallVec<[usize; 1]>> {
+    let mut groups: FastIndexMap<(&str, String), SmallVec<[usize; 1]>> = FastIndexMap::default();
+    for (at, (_, process)) in processes.iter().enumerate() {
+        let name = (&*process.job, sink_name(process));
+        groups.entry(name).or_default().push(at);
+    }
+    for places in groups.values_mut().filter(|places| places.len() > 1) {
+        places.sort_by_cached_key(|&at| {
+            let (_, process) = &processes[at];
+            let plans = process.jobs.iter().filter_map(|job| job.plan);
+            let is_job = process.kind == ProcessKind::Job;
+            is_job.then(|| plans.map(|it| it.to_string()).min())
+        });
+    }
+    groups
+}
+
+/// The names of statements that are declared, and published under no name or another one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Declared {
+    /// The jobs that they are of.
+    pub jobs: BTreeSet<Arc<str>>,
+    /// The stems of those that are not published, or as a statement of another job.
+    pub elsewhere: BTreeSet<String>,
+    /// The files and jobs that published ones were seen in.
+    pub places: BTreeSet<String>,
+}
+
+impl Declared {
+    /// Takes in a statement.
+    pub(super) fn note(&mut self, process: &Process, is_published: bool) {
+        for (job, _) in process.by_job() {
+            if !self.jobs.contains(job) {
+                self.jobs.insert(Arc::clone(job));
+            }
+            if !is_published || *job != process.job {
+                self.elsewhere
+                    .insert(format!("{job}/{}", sink_name(process)));
+            }
+        }
+    }
+}
+
+/// What a process writes; a process whose sink is not known is named by its kind.
+fn sink_name(process: &Process) -> String {
+    process.outputs.first().map_or_else(
+        || process.kind.as_str().to_lowercase().replace(' ', "-"),
+        |output| short_name(&output.name),
+    )
+}

@@ -1,0 +1,144 @@
+//! Statements that were taken out of scripts: the catalogue has their processes, and nothing declares them any more.
+//!
+//! One is told of only where all that it was published from was read to its end: a script that was not named may declare it,
+//! and so may the part of one that could not be read. Whether a job ended or was stopped nobody knows, so of what clusters ran
+//! nothing is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::StreamExt;
+
+use crate::atlas::mapping::{Declared, EntityKey, PROCESS, stem_of};
+use crate::atlas::namesakes::Namesake;
+use crate::atlas::plan::choice::{Choice, Choices};
+use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, qualified_name};
+use crate::atlas::plan::{Entry, Finding, FindingKind};
+use crate::atlas::search_text::phrase;
+use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
+use crate::atlas::{AtlasError, Reader, Relationships, Shared};
+
+use super::{MOST_SEARCHES, about, cost, costs_of, deletion};
+
+const KIND: FindingKind = FindingKind::LeftOver;
+
+/// Processes of a job that a search shows.
+const MOST_PROCESSES: usize = 1_000;
+
+/// What is known of statements that are declared, and where to look for others.
+pub(in crate::atlas::plan) struct Undeclared<'a> {
+    pub(in crate::atlas::plan) reader: &'a Reader,
+    pub(in crate::atlas::plan) choices: &'a Choices,
+    pub(in crate::atlas::plan) declared: &'a Declared,
+    /// The metadata namespace of processes.
+    pub(in crate::atlas::plan) namespace: &'a str,
+    /// The files of which not all could be read.
+    pub(in crate::atlas::plan) unread: &'a BTreeSet<String>,
+    /// The names that the plan has, and those that it renames.
+    pub(in crate::atlas::plan) planned: BTreeSet<&'a str>,
+    /// What a list of the namespace has besides, where one was read.
+    pub(in crate::atlas::plan) listed: Option<Vec<Namesake>>,
+}
+
+impl Undeclared<'_> {
+    /// What can be chosen about each of them, and the deletions of those for which that was chosen.
+    pub(in crate::atlas::plan) async fn told(
+        mut self,
+    ) -> Result<(Vec<Finding>, Vec<Entry>), AtlasError> {
+        let others = match self.listed.take() {
+            Some(listed) => listed.into_iter().map(|it| (it.name, it.guid)).collect(),
+            None if self.declared.jobs.len() <= MOST_SEARCHES => self.searched().await,
+            None => BTreeMap::new(),
+        };
+        let others = others.into_iter().filter(|(name, _)| self.is_of_jobs(name));
+        let guids: Vec<String> = others.map(|(_, guid)| guid).collect();
+        let read = self.reader.entities_by_guid(&guids, Relationships::With);
+        let mut found = read.await?;
+        found.retain(|it| it.status != Some(Status::Deleted) && self.is_read_whole(it));
+        found.sort_by(|one, other| qualified_name(one).cmp(&qualified_name(other)));
+        let (mut findings, mut deletions) = (Vec::new(), Vec::new());
+        for entity in found {
+            let Some(key) = qualified_name(&entity).map(|name| EntityKey::new(PROCESS, name))
+            else {
+                continue;
+            };
+            let name = self.own(&key.qualified_name).unwrap_or(&key.qualified_name);
+            let name = Shared::from(name);
+            let choice = self.choices.of(KIND, &key, &name);
+            findings.push(finding(&key, &name, &entity, choice));
+            if choice == Choice::Delete {
+                let why = "nothing declares it any more, and it was chosen to delete it";
+                deletions.extend(deletion(&key, &name, &entity, why));
+            }
+        }
+        Ok((findings, deletions))
+    }
+
+    /// What searches for the jobs find, by name; a server that cannot search has none.
+    async fn searched(&self) -> BTreeMap<String, String> {
+        let is_embedded = self.reader.target().is_embedded;
+        let questions = self.declared.jobs.iter().map(async |job| {
+            let beginning = format!("{job}/");
+            let mut parameters = SearchParameters {
+                type_name: Some(PROCESS.to_owned()),
+                exclude_deleted_entities: true,
+                limit: MOST_PROCESSES,
+                attributes: vec!["qualifiedName".to_owned()],
+                ..SearchParameters::default()
+            };
+            // Atlas filters in memory, and finds words by an index; in the local catalogue the filter is the quick one.
+            if is_embedded {
+                parameters.entity_filters = Some(SearchFilter {
+                    attribute_name: Some("qualifiedName".to_owned()),
+                    operator: Some("startsWith".to_owned()),
+                    attribute_value: Some(beginning),
+                    ..SearchFilter::default()
+                });
+            } else {
+                parameters.query = Some(phrase(&beginning));
+            }
+            let found = self.reader.search(&parameters).await.ok();
+            let found = found.map(|it| it.entities).unwrap_or_default().into_iter();
+            let named = found.filter_map(|it| Some((it.qualified_name()?.to_owned(), it.guid)));
+            named.collect::<Vec<_>>()
+        });
+        let questions: Vec<_> = questions.collect();
+        let answers = futures_util::stream::iter(questions).buffered(PARTS_AT_ONCE);
+        let answers: Vec<Vec<_>> = answers.collect().await;
+        answers.into_iter().flatten().collect()
+    }
+
+    /// A qualified name without the metadata namespace, if it is in that.
+    fn own<'n>(&self, qualified_name: &'n str) -> Option<&'n str> {
+        let name = qualified_name.strip_suffix(self.namespace)?;
+        name.strip_suffix('@')
+    }
+
+    /// Whether it is called like a statement of a job that was read, and like none that is there.
+    fn is_of_jobs(&self, qualified_name: &str) -> bool {
+        let Some(stem) = self.own(qualified_name).map(stem_of) else {
+            return false;
+        };
+        let job = stem.rsplit_once('/').map(|(job, _)| job);
+        job.is_some_and(|job| self.declared.jobs.contains(job))
+            && !self.declared.elsewhere.contains(stem)
+            && !self.planned.contains(qualified_name)
+    }
+
+    /// Whether all was read that it was published from.
+    fn is_read_whole(&self, entity: &Entity) -> bool {
+        let origins = conf(&entity.attributes, "origins").filter(|it| !it.is_empty());
+        let is_read = |file: &str| {
+            let is_file = file != "-" && !file.contains("://");
+            is_file && self.declared.places.contains(file) && !self.unread.contains(file)
+        };
+        origins.is_some_and(|origins| origins.split(", ").all(is_read))
+    }
+}
+
+fn finding(key: &EntityKey, name: &Shared, entity: &Entity, chosen: Choice) -> Finding {
+    let places = conf(&entity.attributes, "origins").unwrap_or_default();
+    let message = format!("nothing declares {key} any more, which was published from {places}");
+    let about = about(key, name, [entity]);
+    let cost = costs_of(Choice::Delete, cost::lost(entity));
+    Finding::to_choose(KIND, about, message, chosen, &cost)
+}
