@@ -181,6 +181,11 @@ impl Shape {
         }
     }
 
+    /// Whether some of the text is filled in when it is submitted, or stands in a program.
+    pub(super) fn is_template(&self) -> bool {
+        self.is_template
+    }
+
     /// Whether it is sure to make nothing of several rows.
     pub(super) fn never_aggregates(&self) -> bool {
         !self.is_grouped && !self.is_ranked && !self.has_other_calls
