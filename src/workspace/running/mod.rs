@@ -2,7 +2,8 @@
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
 //! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
-//! expressions, with the `texts` of scripts; each of both is a `side`. The statement keeps what the script says of it and gets the jobs that run it,
+//! expressions, with the `texts` of scripts, `terms` what they say of each column and `clauses` of
+//! rows; each of both is a `side`. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
 //! (`disagreement`). `assignment` gives the statement its job, and `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
 //! more than once, and `clusters` tells apart jobs of several clusters that have one name.
@@ -10,6 +11,7 @@
 mod alternatives;
 mod assignment;
 mod candidates;
+mod clauses;
 mod clusters;
 mod columns;
 mod disagreement;
@@ -18,6 +20,7 @@ mod score;
 mod shape;
 mod side;
 mod sinks;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -45,6 +48,7 @@ pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
 use score::{Match, Reason, compare};
 use side::Side;
+use terms::Terms;
 pub(super) use texts::Texts;
 pub use told::{Run, Told};
 use views::Views;
@@ -61,6 +65,8 @@ struct Submission {
     members: Vec<usize>,
     /// What is compared, once it is: most are compared with no job.
     side: OnceCell<Side>,
+    /// What it says of its columns, once that is compared.
+    terms: OnceCell<Terms>,
     file: Arc<str>,
     statement: Option<u32>,
     /// Whether a job was found for it.
@@ -94,6 +100,15 @@ impl<'s> Submitted<'s> {
             Side::of_script(submission.processes(self.scripts), self.views, &definitions)
         });
         Some(side)
+    }
+
+    fn terms(self, at: usize) -> Option<&'s Terms> {
+        let submission = self.open.get(at)?;
+        let terms = submission.terms.get_or_init(|| {
+            let definitions = self.texts.definitions(&submission.file);
+            Terms::of(submission.processes(self.scripts), &definitions)
+        });
+        Some(terms)
     }
 }
 
@@ -224,14 +239,21 @@ fn compared(
     running: Option<&RunningJob>,
     printed: &Printed<'_>,
 ) -> Vec<(usize, Match)> {
-    let plan = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
-    let plan = plan.filter(|_| !likely.is_empty()).map(|it| it.facts());
+    let reading = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
+    let plan = reading.filter(|_| !likely.is_empty()).map(|it| it.facts());
+    let said = OnceCell::new();
     let matches = likely.into_iter().filter_map(|at| {
         let own = submitted.side(at)?;
         let script = printed.texts.of_file(&submitted.open.get(at)?.file);
+        let other_terms = || {
+            let said = said.get_or_init(|| reading.and_then(|it| it.terms()));
+            let both = submitted.terms(at).zip(said.as_ref());
+            both.map(|(own, said)| own.other(said)).unwrap_or_default()
+        };
         let printed = plan.as_deref().map(|plan| score::Printed {
             plan,
             script: &script,
+            other_terms: &other_terms,
         });
         Some((at, compare(own, side, printed)))
     });
@@ -312,6 +334,7 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
     let submissions = submissions.map(|((file, statement), members)| Submission {
         members,
         side: OnceCell::new(),
+        terms: OnceCell::new(),
         file,
         statement,
         is_taken: false,

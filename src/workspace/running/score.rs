@@ -66,6 +66,8 @@ const EXPRESSIONS: u32 = 10;
 pub(super) struct Printed<'a> {
     pub(super) plan: &'a PlanFacts,
     pub(super) script: &'a [&'a str],
+    /// What the job says otherwise of columns, for a person.
+    pub(super) other_terms: &'a dyn Fn() -> Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,11 +222,17 @@ fn otherwise(script: &Side, job: &Side) -> Vec<String> {
 
 /// What shows that a job which reads and writes the same runs another version of a statement.
 fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
-    let Printed { plan, script: text } = printed;
+    let Printed {
+        plan, script: text, ..
+    } = printed;
     let is_looked_up = !job.columns().lookups.is_empty();
     let mut told = script.shape().otherwise(plan, text, is_looked_up);
-    if plan.is_hidden {
+    if plan.is_hidden || script.shape().is_template() {
         return told;
+    }
+    // What functions, numbers and texts tell already is not told again.
+    if told.is_empty() {
+        told.extend((printed.other_terms)());
     }
     let list = |columns: Vec<&String>| {
         let columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
