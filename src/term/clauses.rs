@@ -29,7 +29,7 @@ pub type Keys = Vec<Option<Arc<Term>>>;
 pub struct Condition {
     /// It, where it has one form.
     pub term: Option<Arc<Term>>,
-    /// The columns that it names; none where that is not sure.
+    /// What it is about, as [`Term::subject`] has it; none where that is not sure.
     pub columns: Option<BTreeSet<String>>,
 }
 
@@ -142,7 +142,7 @@ const WORDS: [&str; 20] = [
     "UNKNOWN",
 ];
 
-/// The columns that lexemes name, whatever they say of them.
+/// What lexemes are about, whatever they say of it.
 fn columns(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
     let mut columns = BTreeSet::new();
     for (at, lexeme) in lexemes.iter().enumerate() {
@@ -153,7 +153,7 @@ fn columns(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
             Lexeme::Number(_) | Lexeme::Text(_) | Lexeme::Symbol(_) => continue,
         };
         let term = scope.value(name)?;
-        columns.extend(term.columns().into_iter().map(str::to_owned));
+        columns.extend(term.subject());
     }
     Some(columns)
 }

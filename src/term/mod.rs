@@ -134,6 +134,25 @@ impl Term {
         }
     }
 
+    /// What it is about: its columns, and calls that name none, such as `COUNT(*)`.
+    pub fn subject(&self) -> BTreeSet<String> {
+        let mut subject = BTreeSet::new();
+        let mut open = vec![self];
+        while let Some(term) = open.pop() {
+            match term {
+                Self::Column(name) => {
+                    subject.insert(name.to_string());
+                }
+                Self::Call(call) if call.operands.is_empty() => {
+                    subject.insert(term.to_string());
+                }
+                Self::Call(call) => open.extend(call.operands.iter().map(|it| &**it)),
+                Self::Number(_) | Self::Text(_) => {}
+            }
+        }
+        subject
+    }
+
     /// The columns that it names.
     pub fn columns(&self) -> BTreeSet<&str> {
         let mut columns = BTreeSet::new();

@@ -25,27 +25,12 @@ pub(super) fn other(job: &Clauses, own: &Clauses, has_keys: bool) -> Vec<String>
 /// Comparisons that the planner turns into no others.
 const COMPARISONS: [&str; 4] = ["=", "<>", "<", "<="];
 
-/// What a condition is about: its columns, and aggregates that name none.
-fn subject(term: &Term) -> BTreeSet<String> {
-    let mut subject: BTreeSet<String> = term.columns().into_iter().map(str::to_owned).collect();
-    let mut open = vec![term];
-    while let Some(term) = open.pop() {
-        if let Term::Call(call) = term {
-            if aggregates(term) > 0 && call.operands.is_empty() {
-                subject.insert(term.to_string());
-            }
-            open.extend(call.operands.iter().map(|it| &**it));
-        }
-    }
-    subject
-}
-
 /// The conditions about something, each once; none where others may be about that too.
 fn about<'c>(all: &'c [Condition], wanted: &BTreeSet<String>) -> Option<Vec<&'c Arc<Term>>> {
     let mut found: Vec<&Arc<Term>> = Vec::new();
     for condition in all {
         match &condition.term {
-            Some(term) if subject(term) == *wanted && is_simple(term) => {
+            Some(term) if term.subject() == *wanted && is_simple(term) => {
                 if !found.contains(&term) {
                     found.push(term);
                 }
@@ -93,7 +78,7 @@ fn other_condition(job: &Clauses, own: &Clauses) -> Option<String> {
 /// What the conditions are about, as far as they are told.
 fn subjects(clauses: &Clauses) -> impl Iterator<Item = BTreeSet<String>> {
     let terms = clauses.conditions.iter().filter_map(|it| it.term.as_ref());
-    let subjects = terms.map(|term| subject(term));
+    let subjects = terms.map(|term| term.subject());
     // What number of rows is taken is told of ranks.
     subjects.filter(|subject| !subject.is_empty() && !subject.contains(NUMBER))
 }
@@ -203,7 +188,7 @@ fn missing_having(job: &Clauses, own: &Clauses) -> Option<String> {
     let terms = own.conditions.iter().filter_map(|it| it.term.as_ref());
     let mut terms = terms.filter(|term| is_comparison(term) && aggregates(term) > 0);
     let is_missing =
-        |term: &&Arc<Term>| about(&job.conditions, &subject(term)).is_some_and(|it| it.is_empty());
+        |term: &&Arc<Term>| about(&job.conditions, &term.subject()).is_some_and(|it| it.is_empty());
     let missing = terms.find(is_missing)?;
     Some(format!("it does not have {missing}"))
 }

@@ -65,6 +65,12 @@ fn conditions_are_others_only_where_no_planner_makes_them(
     false,
     "it has (COUNT(*) > 1), which the statement does not"
 )]
+#[case::having_of_several(
+    "GROUP BY a HAVING COUNT(*) > 1 OR b = 2",
+    "GROUP BY a HAVING COUNT(*) > 1",
+    false,
+    ""
+)]
 #[case::no_having(
     "GROUP BY a",
     "GROUP BY a HAVING SUM(b) > 1",
