@@ -66,9 +66,11 @@ pub fn conditions(lexemes: &[Lexeme], scope: &dyn Scope) -> Vec<Condition> {
         if parts.len() > 1 && !inside.iter().any(|it| is_word(it, "BETWEEN")) {
             open.extend(parts.into_iter().rev());
         } else {
+            let term = read(inside, scope);
+            let told = term.as_ref().map(|it| it.subject());
             found.push(Condition {
-                term: read(inside, scope),
-                columns: columns(inside, scope),
+                columns: told.or_else(|| subject(inside, scope)),
+                term,
             });
         }
     }
@@ -143,17 +145,24 @@ const WORDS: [&str; 20] = [
 ];
 
 /// What lexemes are about, whatever they say of it.
-fn columns(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
-    let mut columns = BTreeSet::new();
+fn subject(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
+    let mut subject = BTreeSet::new();
     for (at, lexeme) in lexemes.iter().enumerate() {
         let name = match lexeme {
             Lexeme::Name(_) if WORDS.iter().any(|word| is_word(lexeme, word)) => continue,
-            Lexeme::Name(_) if matches!(lexemes.get(at + 1), Some(Lexeme::Symbol("("))) => continue,
+            Lexeme::Name(name) if matches!(lexemes.get(at + 1), Some(Lexeme::Symbol("("))) => {
+                // `COUNT(*)` is about no column.
+                if let Some(Lexeme::Symbol("*" | ")")) = lexemes.get(at + 2) {
+                    let call = Term::call(name.last()?, Vec::new())?;
+                    subject.extend(call.subject());
+                }
+                continue;
+            }
             Lexeme::Name(name) | Lexeme::Quoted(name) => name,
             Lexeme::Number(_) | Lexeme::Text(_) | Lexeme::Symbol(_) => continue,
         };
         let term = scope.value(name)?;
-        columns.extend(term.subject());
+        subject.extend(term.subject());
     }
-    Some(columns)
+    Some(subject)
 }

@@ -65,6 +65,12 @@ fn conditions_are_others_only_where_no_planner_makes_them(
     false,
     "it has (COUNT(*) > 1), which the statement does not"
 )]
+#[case::having_between(
+    "GROUP BY a HAVING COUNT(*) >= 2 AND COUNT(*) <= 5",
+    "GROUP BY a HAVING COUNT(*) BETWEEN 2 AND 5",
+    false,
+    ""
+)]
 #[case::having_of_several(
     "GROUP BY a HAVING COUNT(*) > 1 OR b = 2",
     "GROUP BY a HAVING COUNT(*) > 1",
