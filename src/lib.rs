@@ -22,6 +22,7 @@ pub mod openlineage;
 pub mod secret;
 pub mod source;
 pub mod sql;
+pub mod term;
 pub mod text;
 pub mod tls;
 pub mod tui;

@@ -74,7 +74,7 @@ rules! {
     UNNAMED_JOB "cluster.unknown-tables" Note "The tables of a running job cannot be told from its plan";
     UNKNOWN_OPERATOR "cluster.unknown-operator" Note "The plan of a job has an operator that is not known";
     UNSURE_COLUMNS "cluster.unsure-columns" Note "The plan of a job does not tell for sure what some columns come from";
-    OTHER_TABLES "cluster.other-tables" Warning "A running job reads other tables than the statement that it runs";
+    OTHER_TABLES "cluster.other-tables" Warning "A running job reads or writes other tables than the statement that it runs";
     OTHER_COLUMNS "cluster.other-columns" Warning "A running job takes columns from elsewhere than the statement that it runs";
     OTHER_VERSION "cluster.other-version" Warning "A running job runs another version of its statement";
     UNKNOWN_STATEMENT "cluster.unknown-statement" Warning "The statement that the project file names for a job was not read";

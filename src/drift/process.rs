@@ -137,6 +137,7 @@ fn running(process: &Process, join: &Join<'_>) -> State {
         if let Some(otherwise) = otherwise.filter(|it| it.is_about(process)) {
             let part = match otherwise.aspect {
                 Aspect::Inputs => Part::Inputs,
+                Aspect::Outputs => Part::Outputs,
                 Aspect::Columns => Part::Columns,
                 Aspect::Version => Part::Sql,
             };

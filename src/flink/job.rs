@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::digest::{Apart, plan_digest};
 use super::job_name::is_generated_name;
-use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, strength};
+use super::plan::{Cell, Flow, Role, SinkEnd, Source, flow, flow_with_terms, strength};
 use super::pool::Pool;
 use super::sinks::{self, NamedSink};
 use super::snapshot::{HandedOn, JobDoubt};
@@ -18,6 +18,7 @@ use crate::lineage::{
     Endpoint, Evidence, Fingerprint, Fingerprints, Influence, LogicalName, Options, Origin,
     Process, ProcessKind, RunningJob, SourceColumn, SourceColumns, Transform,
 };
+use crate::term::{Clauses, Term};
 
 const SCANNED: &str = "a scan of the plan names it";
 const LOOKED_UP: &str = "a lookup join of the plan names it";
@@ -57,6 +58,29 @@ fn origin(job: &RunningJob, vertex: Option<Arc<str>>) -> Origin {
         job: Arc::clone(&job.id),
         name: Arc::clone(&job.name),
         vertex,
+    }
+}
+
+/// What a plan says.
+#[derive(Debug, Default)]
+pub struct PlanTerms {
+    /// Of the columns of each sink whose name is known, in their order; none where that is not sure.
+    pub sinks: Vec<(LogicalName, Vec<Option<Arc<Term>>>)>,
+    /// What it chooses rows by and puts them together by.
+    pub clauses: Clauses,
+}
+
+/// What a job of this name says.
+pub(super) fn job_terms(job: &Job, name: &str) -> PlanTerms {
+    let mut flow = flow_with_terms(&job.vertices());
+    let sinks = sinks::named(&flow, name).into_iter();
+    let terms = sinks.filter_map(|sink| {
+        let end = flow.sinks.get_mut(sink.end?)?;
+        Some((sink.name?, std::mem::take(&mut end.terms)))
+    });
+    PlanTerms {
+        sinks: terms.collect(),
+        clauses: std::mem::take(&mut flow.clauses),
     }
 }
 

@@ -13,7 +13,7 @@ use super::cluster::Cluster;
 use super::error::FlinkError;
 use super::facts::PlanFacts;
 use super::failure::JobFailure;
-use super::job::{JobLineage, PlanTable};
+use super::job::{JobLineage, PlanTable, PlanTerms, job_terms};
 use super::listed::JobOverview;
 use super::operators::{self, PlanOperator};
 use super::pool::Pool;
@@ -130,6 +130,15 @@ impl PlanReading {
         match &self.kept {
             Kept::Plan(job) => Arc::new(PlanFacts::of(&job.vertices())),
             Kept::Facts(facts) => Arc::clone(facts),
+        }
+    }
+
+    /// What it says; none where the plan was not kept.
+    pub fn terms(&self) -> Option<PlanTerms> {
+        let mut jobs = self.processes.iter().flat_map(|it| &it.jobs);
+        match (&self.kept, jobs.next()) {
+            (Kept::Plan(job), Some(running)) => Some(job_terms(job, &running.name)),
+            _ => None,
         }
     }
 }

@@ -48,11 +48,10 @@ pub use command::cancel_command;
 pub use error::FlinkError;
 pub use facts::{
     Comparison, Groups, Interval, JoinKind, PlanFacts, SteadyFunction, Window, WindowKind,
-    plain_number,
 };
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
-pub use job::PlanTable;
+pub use job::{PlanTable, PlanTerms};
 pub use job_name::{is_generated_name, short_job_name};
 pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading, failure_of};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};

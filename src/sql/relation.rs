@@ -10,6 +10,7 @@ use crate::diagnostic::Rule;
 use crate::lineage::{ColumnLineage, Endpoint, Influence, SourceColumns};
 use crate::source::Span;
 use crate::sql::catalogue::Model;
+use crate::term::Term;
 
 /// What a name in a FROM clause stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,11 @@ pub trait Tables {
     /// What `parts` (one to three identifiers, unquoted) stand for. `options` are those of an OPTIONS hint, which may
     /// change the physical identity. A name that nothing defines gives a relation without columns.
     fn lookup(&self, parts: &[&str], options: &[(String, String)]) -> Arc<Relation>;
+
+    /// What the columns of a table or view say, in their order; nothing where that is not known.
+    fn terms(&self, _parts: &[&str]) -> Vec<Option<Arc<Term>>> {
+        Vec::new()
+    }
 
     /// The model that `parts` name, if something defines it.
     fn model(&self, _parts: &[&str]) -> Option<Arc<Model>> {

@@ -39,6 +39,8 @@ pub(super) struct Way<'a> {
     pub(super) project: &'a Project,
     /// Whether somebody looks at the clusters for a while: plans are kept to be shown.
     pub(super) is_watched: bool,
+    /// Whether there are scripts beside them, which plans are compared with.
+    pub(super) has_scripts: bool,
     /// Whether it is asked too why jobs failed.
     pub(super) explains: bool,
     /// Ends asking; what was read until then stays.
@@ -279,6 +281,7 @@ pub async fn read_clusters(
         options,
         project,
         is_watched: false,
+        has_scripts: false,
         explains: true,
         enough: &CancellationToken::new(),
         on_event: &only_progress(on_progress),
@@ -363,7 +366,8 @@ async fn read_plans(list: &mut JobList, cluster: &Cluster, wanted: &[usize], way
         }
         tell(done);
     };
-    list.read_plans(cluster, wanted, way.is_watched, way.enough, &on_plan)
+    let keeps = way.is_watched || way.has_scripts;
+    list.read_plans(cluster, wanted, keeps, way.enough, &on_plan)
         .await;
 }
 

@@ -58,6 +58,7 @@ pub async fn open(
         options,
         project,
         is_watched: false,
+        has_scripts: false,
         explains: false,
         enough: &CancellationToken::new(),
         on_event: &only_progress(on_progress),
@@ -78,6 +79,7 @@ pub async fn watch(
         options,
         project,
         is_watched: true,
+        has_scripts: true,
         explains: false,
         enough: &stop.enough,
         on_event,
@@ -97,6 +99,10 @@ async fn read_inputs(
         project_inputs(project)?
     } else {
         inputs.to_vec()
+    };
+    let way = Way {
+        has_scripts: inputs.iter().any(|it| !is_cluster(it)),
+        ..way
     };
     let clusters = clusters::read_all(&inputs, way);
     let on_progress = |progress| (way.on_event)(Event::Progress(progress));
@@ -150,6 +156,7 @@ pub async fn refresh(
         options,
         project,
         is_watched: true,
+        has_scripts: true,
         explains: false,
         enough,
         on_event,

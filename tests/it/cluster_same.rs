@@ -269,6 +269,91 @@ fn a_view_says_what_its_statements_do(#[case] resolve: &str) {
     assert!(!codes.contains(&"cluster.other-version"), "{document}");
 }
 
+#[rstest]
+#[case::the_same("SUM(a * b)", "(a * b) AS $f0", "SUM($f0) AS x", None)]
+#[case::other_operator(
+    "SUM(a + b)",
+    "(a * b) AS $f0",
+    "SUM($f0) AS x",
+    Some("it gives x as SUM((a * b)) and not as SUM((a + b))")
+)]
+#[case::other_aggregate(
+    "AVG(a * b)",
+    "(a * b) AS $f0",
+    "SUM($f0) AS x",
+    Some("it gives x as SUM((a * b)) and not as AVG((a * b))")
+)]
+#[case::taken_back("MAX(a)", "a", "MAX_RETRACT(a) AS x", None)]
+#[case::distinct("COUNT(a)", "a", "COUNT(DISTINCT a) AS x", Some("DISTINCT"))]
+#[case::cast(
+    "SUM(CAST(a AS BIGINT) + 1)",
+    "(CAST(a AS BIGINT) + 1:BIGINT) AS $f0",
+    "SUM($f0) AS x",
+    None
+)]
+fn what_a_job_says_of_a_column_is_compared(
+    #[case] expression: &str,
+    #[case] before: &str,
+    #[case] aggregate: &str,
+    #[case] told: Option<&str>,
+) {
+    let program = Program::new();
+    let plan = format!(
+        "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[a, b])<br/>+- [2]:Calc(select=[{before}])<br/>   +- [3]:GroupAggregate(select=[{aggregate}])<br/>      +- t[4]: Writer<br/>"
+    );
+    save_filling_t(&program, &plan);
+    let tables = "CREATE TABLE s (a INT, b INT); CREATE VIEW v AS SELECT a, b AS c FROM s; CREATE TABLE t (x BIGINT);";
+    // What a view calls otherwise is the same.
+    for (from, name) in [("s", "b"), ("v", "c")] {
+        let expression = expression.replace('b', name);
+        program.file(
+            "a.sql",
+            format!("{tables}INSERT INTO t SELECT {expression} FROM {from};"),
+        );
+        let document = program.json(&["lineage", "--format", "json", "saved", "a.sql"]);
+        let expected: &[&str] = told.as_ref().map_or(&[], |_| &["cluster.other-version"]);
+        assert_eq!(codes(&document), expected, "{document}");
+        let all = document["diagnostics"].to_string();
+        assert!(all.contains(told.unwrap_or_default()), "{all}");
+    }
+}
+
+#[rstest]
+#[case::both_phases(
+    "COUNT(DISTINCT a)",
+    "COUNT(distinct$0 a) AS count$0, DISTINCT(a) AS distinct$0",
+    "COUNT(distinct$0 count$0) AS x",
+    false
+)]
+#[case::average(
+    "AVG(a)",
+    "AVG(a) AS (sum$0, count$1)",
+    "AVG((sum$0, count$1)) AS x",
+    false
+)]
+#[case::sum_of_counts("COUNT(a)", "COUNT(a) AS count$0", "$SUM0(count$0) AS x", false)]
+#[case::another("AVG(a)", "SUM(a) AS sum$0", "SUM(sum$0) AS x", true)]
+fn both_phases_of_an_aggregate_say_one_thing(
+    #[case] expression: &str,
+    #[case] first: &str,
+    #[case] second: &str,
+    #[case] is_another: bool,
+) {
+    let program = Program::new();
+    let plan = format!(
+        "[1]:TableSourceScan(table=[[default_catalog, default_database, s]], fields=[a, b])<br/>+- [2]:LocalGroupAggregate(groupBy=[b], select=[b, {first}])<br/>   +- [3]:GlobalGroupAggregate(groupBy=[b], select=[b, {second}])<br/>      +- [4]:Calc(select=[x])<br/>         +- t[5]: Writer<br/>"
+    );
+    save_filling_t(&program, &plan);
+    let tables = "CREATE TABLE s (a INT, b INT); CREATE TABLE t (x BIGINT);";
+    program.file(
+        "a.sql",
+        format!("{tables}INSERT INTO t SELECT {expression} FROM s GROUP BY b;"),
+    );
+    let document = program.json(&["lineage", "--format", "json", "saved", "a.sql"]);
+    let told = codes(&document).contains(&"cluster.other-version");
+    assert_eq!(told, is_another, "{document}");
+}
+
 #[test]
 fn what_fits_as_well_is_told() {
     let program = Program::new();

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use super::plan::text::literal_end;
 use super::plan::{PlanVertex, operator_texts};
+use crate::term::plain_number;
 
 pub use groups::Groups;
 pub use joins::JoinKind;
@@ -360,16 +361,6 @@ fn last_word(text: &str) -> Option<&str> {
     (!word.is_empty() && !word.starts_with(|it: char| it.is_ascii_digit())).then_some(word)
 }
 
-/// A number as it is compared: `100.00` and `1E2` are `100`.
-pub fn plain_number(text: &str) -> Option<String> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    if !digits.starts_with(|it: char| it.is_ascii_digit()) {
-        return None;
-    }
-    let number: f64 = text.parse().ok()?;
-    Some(format!("{}", number + 0.0))
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -479,15 +470,5 @@ mod tests {
     )]
     fn plans_print_facts(#[case] description: &str, #[case] expected: &str) {
         assert_eq!(told(description), expected);
-    }
-
-    #[rstest]
-    #[case("100.00", Some("100"))]
-    #[case("1E2", Some("100"))]
-    #[case("-0", Some("0"))]
-    #[case("nan", None)]
-    #[case("1x", None)]
-    fn numbers_are_compared_by_their_value(#[case] text: &str, #[case] expected: Option<&str>) {
-        assert_eq!(plain_number(text).as_deref(), expected);
     }
 }

@@ -75,6 +75,7 @@ impl<'t> Item<'t> {
             name: self.name().into(),
             from: settled(sources),
             doubt,
+            term: None,
         }
     }
 

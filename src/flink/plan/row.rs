@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::words::is_of_planner;
 use crate::collections::FastMap;
 use crate::lineage::Transform;
+use crate::term::Term;
 
 const OF_PLANNER: &str = "is a name of the planner, and the plan does not tell what it made it of";
 
@@ -35,6 +36,8 @@ pub(in crate::flink) struct Cell {
     pub from: Rc<[Source]>,
     /// Why that is not sure, where it is not.
     pub doubt: Option<Rc<str>>,
+    /// What it says, where that is more than a column and somebody wants to know.
+    pub term: Option<Arc<Term>>,
 }
 
 impl Cell {
@@ -44,6 +47,7 @@ impl Cell {
             name: name.into(),
             from: Rc::from([]),
             doubt: None,
+            term: None,
         }
     }
 
@@ -197,6 +201,7 @@ impl Row {
                     transform: Transform::Identity,
                 }]),
                 doubt: None,
+                term: None,
             },
             Self::Constant => Cell::constant(name),
             Self::Lost => Cell::lost(name, "what comes before is not known"),

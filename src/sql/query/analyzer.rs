@@ -18,6 +18,7 @@ use crate::diagnostic::{Rule, rules};
 use crate::lineage::{ColumnRef, Endpoint, Influence, InfluenceKind};
 use crate::source::Span;
 use crate::sql::{Finding, Tables};
+use crate::term::Clauses;
 use crate::text::{MOST_GUESSES, did_you_mean, has_placeholder, nearest};
 
 /// What reading a part of a query does to the whole.
@@ -54,6 +55,10 @@ pub(super) struct Analyzer<'a> {
     pub(super) edits: Edits,
     /// Set while the next SELECT gives the whole query's columns, so that it keeps their texts.
     pub(super) wants_text: bool,
+    /// Whether somebody wants to know what columns say.
+    pub(super) wants_terms: bool,
+    /// What it chooses rows by and puts them together by, then.
+    pub(super) clauses: Clauses,
     /// As what a sub-query in a condition influences the result.
     pub(super) condition: InfluenceKind,
     /// Whether more tables may come in later, so that what is not found may be in those.
@@ -72,6 +77,8 @@ impl<'a> Analyzer<'a> {
             findings: Vec::new(),
             edits: Edits::default(),
             wants_text: false,
+            wants_terms: false,
+            clauses: Clauses::default(),
             condition: InfluenceKind::Filter,
             is_open: false,
             ids: 0,

@@ -112,6 +112,7 @@ impl Analyzer<'_> {
     }
 
     fn set_row(&mut self, row: &SetRow<'_>, environment: &Environment<'_>) -> Output {
+        self.clauses.has_others = true;
         let mut output = self.body(&row.first, environment);
         let mut is_grouped = false;
         for operand in &row.rest {
@@ -152,11 +153,17 @@ impl Analyzer<'_> {
         if operator == SetOperator::Union {
             for (left, right) in left.columns.iter_mut().zip(right.columns) {
                 left.column.origins.extend(&right.column.origins);
+                if left.column.term != right.column.term {
+                    left.column.term = None;
+                }
                 if let (Some(one), Some(other)) = (&left.star, right.star) {
                     left.star = Some(Belief::Each([one.clone(), other].into()));
                 }
             }
         } else {
+            for column in &mut left.columns {
+                column.column.term = None;
+            }
             for column in &right.columns {
                 self.influence(&column.column.origins, InfluenceKind::Filter);
             }
@@ -217,6 +224,7 @@ impl Analyzer<'_> {
                         },
                         origins: value.origins,
                         data_type: value.data_type,
+                        term: None,
                     },
                     star: None,
                     expression: None,
@@ -291,6 +299,7 @@ pub(super) fn rename(columns: &mut Vec<Column>, belief: &mut Option<Belief>, nam
                 name,
                 origins: believed.clone(),
                 data_type: None,
+                term: None,
             }),
         }
     }

@@ -6,6 +6,7 @@ use super::analyzer::Effects;
 use super::normal_form::Normal;
 use super::origins::Origins;
 use super::relation::{Belief, Column, Relation};
+use crate::term::Term;
 
 /// A common table expression whose body has been read.
 #[derive(Debug)]
@@ -50,6 +51,8 @@ pub(super) struct Environment<'e> {
 pub(super) struct Found {
     pub(super) origins: Origins,
     pub(super) data_type: Option<Arc<str>>,
+    /// What it says, where somebody wants to know and it is sure.
+    pub(super) term: Option<Arc<Term>>,
     /// It in the normal form.
     pub(super) normal: Normal,
     /// How many parts of the identifier are the column; the others are fields of it.
@@ -172,6 +175,7 @@ impl<'e> Environment<'e> {
             return Ok(Some(Found {
                 origins: merged.column.origins.clone(),
                 data_type: merged.column.data_type.clone(),
+                term: merged.column.term.clone(),
                 normal: merged.normal(),
                 parts: 1,
                 belief: None,
@@ -234,6 +238,7 @@ fn known(relation: &Relation, at: usize, parts: usize) -> Found {
     Found {
         origins: column.origins.clone(),
         data_type: column.data_type.clone(),
+        term: column.term.clone(),
         normal: relation.normal(at),
         parts,
         belief: None,
@@ -244,6 +249,7 @@ fn believe(relation: &Relation, belief: &Belief, column: &str, parts: usize) -> 
     Found {
         origins: Origins::default(),
         data_type: None,
+        term: None,
         normal: Normal::Believed(relation.id, column.to_owned()),
         parts,
         belief: Some((belief.clone(), column.to_owned())),

@@ -36,6 +36,7 @@ impl Analyzer<'_> {
             Expr::Nested(inside) => self.value(inside, environment),
             Expr::Query(query) => self.scalar_query(query, environment),
             Expr::Tested(query) => {
+                self.clauses.has_others = true;
                 let tested = self.query(query, environment);
                 let kind = self.condition;
                 for output in &tested.columns {
@@ -44,6 +45,7 @@ impl Analyzer<'_> {
                 Value::default()
             }
             Expr::Exists(query) => {
+                self.clauses.has_others = true;
                 // Only what it filters and joins by matters, which reading it has noted.
                 self.query(query, environment);
                 Value::default()
@@ -66,6 +68,7 @@ impl Analyzer<'_> {
     }
 
     fn scalar_query(&mut self, query: &Query<'_>, environment: &Environment<'_>) -> Value {
+        self.clauses.has_others = true;
         let output = self.query(query, environment);
         match output.columns.into_iter().next() {
             Some(first) => Value {

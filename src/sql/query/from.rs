@@ -212,8 +212,14 @@ impl Analyzer<'_> {
         };
         let columns = relation.columns.as_deref().unwrap_or_default();
         self.columns.reserve(columns.len());
+        let mut columns: Vec<Column> = columns.iter().map(|it| self.stored(it)).collect();
+        if self.wants_terms {
+            for (column, term) in columns.iter_mut().zip(self.tables.terms(&parts)) {
+                column.term = term;
+            }
+        }
         Unnamed {
-            columns: columns.iter().map(|column| self.stored(column)).collect(),
+            columns,
             belief,
             name,
             is_scalar: false,
@@ -255,6 +261,7 @@ impl Analyzer<'_> {
             name: Arc::clone(&column.name),
             origins,
             data_type: column.data_type.clone(),
+            term: None,
         }
     }
 }

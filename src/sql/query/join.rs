@@ -21,9 +21,11 @@ impl Analyzer<'_> {
         outer: &Environment<'_>,
         from: &mut From,
     ) {
+        self.clauses.has_others = true;
         match constraint {
-            Constraint::On(condition) => {
+            Constraint::On(condition, place) => {
                 let environment = from.environment(outer);
+                self.tell_conditions(&[*place], &environment);
                 self.condition(condition, &environment, InfluenceKind::Join);
             }
             Constraint::Semi(condition) => {
@@ -89,6 +91,7 @@ impl Analyzer<'_> {
                 name,
                 origins,
                 data_type: left.data_type,
+                term: None,
             },
             relations,
         });
@@ -121,6 +124,7 @@ impl Analyzer<'_> {
             name: Arc::clone(name),
             origins,
             data_type: None,
+            term: None,
         };
         Some((id, column))
     }

@@ -30,6 +30,7 @@ impl Analyzer<'_> {
                 name: name.into(),
                 origins: value.origins,
                 data_type: value.data_type,
+                term: None,
             });
         }
         for key in &pattern.order_by {
@@ -47,6 +48,7 @@ impl Analyzer<'_> {
                 name: alias.name.as_ref().into(),
                 origins: value.origins,
                 data_type: value.data_type,
+                term: None,
             });
         }
         for definition in &pattern.definitions {

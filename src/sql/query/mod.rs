@@ -3,7 +3,7 @@
 //! The way of a query: hints are taken out (`hint`), deep input is refused or given stack (`depth`), the `parser` makes a
 //! syntax `tree`, and an `Analyzer` walks it: `body` (WITH, set operations), `from`, `join`, `table_function`, `match_recognize`, `select`, `star`,
 //! `expression`, `function`. Names are found in an `environment`; `origins` says where values come from; `normal_form`
-//! makes the text by which equal queries are known.
+//! makes the text by which equal queries are known, and `terms` says what expressions are, for who compares them with plans.
 //!
 //! The rules are those of Flink's planner (`RelMetadataQuery.getColumnOrigins`): a value's origins are the stored columns
 //! that it is computed from, conditions inside the expression included.
@@ -27,14 +27,16 @@ mod row_type;
 mod select;
 mod star;
 mod table_function;
+mod terms;
 mod text;
 mod tree;
 
 use std::sync::Arc;
 
 use crate::lineage::{ColumnLineage, SourceColumns};
-use crate::sql::token::{Kind, Token};
+use crate::sql::token::{Kind, Token, lex};
 use crate::sql::{Dialect, Finding, QueryLineage, RelationColumn, Tables};
+use crate::term::{Clauses, Term};
 use analyzer::Analyzer;
 use environment::Environment;
 use normal_form::Edits;
@@ -62,6 +64,62 @@ pub fn analyze(
         let output = analyzer.query(&query, &Environment::default());
         Ok(lineage(analyzer, output, tokens))
     })
+}
+
+/// What a column of a query says, under its name; none where that is not sure.
+pub type Told = (Arc<str>, Option<Arc<Term>>);
+
+/// What a query says.
+#[derive(Debug, Default)]
+pub struct QueryTerms {
+    /// Of its columns; nothing where nobody knows which it has.
+    pub columns: Vec<Told>,
+    /// What it chooses rows by and puts them together by.
+    pub clauses: Clauses,
+}
+
+/// What the query of a statement says, which is an INSERT or makes a view; none where it cannot be read.
+pub fn terms(statement: &str, tables: &dyn Tables) -> Option<QueryTerms> {
+    let tokens = lex(statement).tokens;
+    let (kept, hints) = hint::take(statement, without_semicolon(query_of(statement, &tokens)?));
+    let read = depth::guarded(&kept, || {
+        let query = parser::query(statement, &kept, Dialect::Flink)?;
+        let mut analyzer = Analyzer::new(statement, hints, tables);
+        analyzer.wants_terms = true;
+        let output = analyzer.query(&query, &Environment::default());
+        Ok((output, analyzer.clauses))
+    });
+    let (output, clauses) = read.ok()?;
+    let columns = output.with_unique_names().columns.into_iter();
+    let told = columns.map(|output| {
+        let is_known = output.star.is_none();
+        is_known.then_some((output.column.name, output.column.term))
+    });
+    Some(QueryTerms {
+        columns: told.collect::<Option<_>>().unwrap_or_default(),
+        clauses,
+    })
+}
+
+/// The tokens of the query of an INSERT, or of a view whose columns have the names that its query gives them.
+fn query_of<'t>(statement: &str, tokens: &'t [Token]) -> Option<&'t [Token]> {
+    let is_insert = tokens.first()?.is_word(statement, "INSERT");
+    let is_word = |token: &Token, word| token.is_word(statement, word);
+    let is_view = tokens.iter().take(4).any(|it| is_word(it, "VIEW"));
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::LParen if is_view => return None,
+            Kind::LParen => depth += 1,
+            Kind::RParen => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            _ if is_word(token, "SELECT") || is_word(token, "WITH") => {
+                return (is_insert || is_view).then(|| &tokens[at..]);
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Reads a single expression over columns, such as that of a computed column: what its value comes from.

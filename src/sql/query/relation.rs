@@ -10,6 +10,7 @@ use super::origins::Origins;
 use crate::collections::{FEW, FastMap};
 use crate::lineage::Endpoint;
 use crate::source::Span;
+use crate::term::Term;
 
 /// A column of a relation or of a query's output.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub(super) struct Column {
     pub(super) origins: Origins,
     /// Its type as written, where it is known.
     pub(super) data_type: Option<Arc<str>>,
+    /// What it says, where somebody wants to know and it is sure.
+    pub(super) term: Option<Arc<Term>>,
 }
 
 /// What is believed of columns that are not known.

@@ -20,6 +20,9 @@ impl Analyzer<'_> {
         let wants_text = std::mem::take(&mut self.wants_text);
         let from = self.from(&select.from, outer);
         let environment = from.environment(outer);
+        self.tell_conditions(&select.places.conditions, &environment);
+        self.tell_keys(&select.places.group_by, &environment);
+        self.clauses.has_others |= select.is_distinct || select.from.len() > 1;
         for condition in &select.conditions {
             self.condition(condition, &environment, InfluenceKind::Filter);
         }
@@ -59,6 +62,7 @@ impl Analyzer<'_> {
                     let expression = (wants_text && !is_column(value)).then_some(*span);
                     let own = own_name(value);
                     let value = self.value(value, environment);
+                    let term = self.term(*span, environment);
                     if let Some(alias) = alias {
                         self.edits.remove(alias.span);
                     }
@@ -71,6 +75,7 @@ impl Analyzer<'_> {
                             name,
                             origins: value.origins,
                             data_type: value.data_type,
+                            term,
                         },
                         star: None,
                         expression,

@@ -103,6 +103,7 @@ impl Analyzer<'_> {
                 origins: origins.field(&name, true, &mut self.columns),
                 name: name.into(),
                 data_type: Some(data_type.into()),
+                term: None,
             }));
         }
     }
@@ -160,6 +161,7 @@ impl Analyzer<'_> {
                 name: "*".into(),
                 origins,
                 data_type: None,
+                term: None,
             },
             star: Some(belief),
             expression: None,

@@ -238,6 +238,7 @@ fn added(name: &str, model: Option<&Model>, origins: &Origins) -> Option<Vec<Col
                 name: Arc::clone(&column.name),
                 origins: origins.clone(),
                 data_type: Some(Arc::clone(&column.data_type)),
+                term: None,
             };
             Some(output.map(column).collect())
         }
@@ -261,6 +262,7 @@ fn unnest_element(
             name: name.into(),
             origins,
             data_type: Some(element.into()),
+            term: None,
         });
         return;
     };
@@ -269,6 +271,7 @@ fn unnest_element(
             name: name.into(),
             origins: origins.clone(),
             data_type: Some(data_type.into()),
+            term: None,
         });
     }
 }
@@ -278,6 +281,7 @@ fn computed(name: &str, origins: &Origins) -> Column {
         name: name.into(),
         origins: origins.clone(),
         data_type: None,
+        term: None,
     }
 }
 

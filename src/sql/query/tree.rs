@@ -210,6 +210,8 @@ pub(super) struct Select<'t> {
     /// WHERE, HAVING and QUALIFY.
     pub(super) conditions: Vec<Expr<'t>>,
     pub(super) group_by: Vec<Expr<'t>>,
+    /// Where these conditions and keys stand.
+    pub(super) places: Places,
     /// The windows that WINDOW names.
     pub(super) windows: Vec<Window<'t>>,
     /// What a table argument is partitioned by.
@@ -218,6 +220,13 @@ pub(super) struct Select<'t> {
     pub(super) distribution: Vec<Expr<'t>>,
     /// What Hive's CLUSTER BY, DISTRIBUTE BY and SORT BY name.
     pub(super) spreading: Vec<Expr<'t>>,
+}
+
+/// Where the conditions of a SELECT and the keys of its GROUP BY stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places {
+    pub(super) conditions: Vec<Span>,
+    pub(super) group_by: Vec<Span>,
 }
 
 /// An item of SELECT.
@@ -255,7 +264,8 @@ pub(super) struct Join<'t> {
 #[derive(Debug, Clone)]
 pub(super) enum Constraint<'t> {
     None,
-    On(Expr<'t>),
+    /// The condition, and where it stands.
+    On(Expr<'t>, Span),
     /// The same, where the right side is only looked at.
     Semi(Expr<'t>),
     Using(Vec<Ident<'t>>),

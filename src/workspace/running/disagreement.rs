@@ -9,6 +9,8 @@ use crate::lineage::Process;
 pub enum Aspect {
     /// In the tables that it reads.
     Inputs,
+    /// In the tables that it writes, and reads the same.
+    Outputs,
     /// In the columns that it takes values from.
     Columns,
     /// In its expressions: it runs another version of the statement.
@@ -18,7 +20,7 @@ pub enum Aspect {
 impl Aspect {
     pub(super) fn rule(self) -> &'static Rule {
         match self {
-            Self::Inputs => &rules::OTHER_TABLES,
+            Self::Inputs | Self::Outputs => &rules::OTHER_TABLES,
             Self::Columns => &rules::OTHER_COLUMNS,
             Self::Version => &rules::OTHER_VERSION,
         }

@@ -2,13 +2,16 @@
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
 //! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
-//! expressions, with the `texts` of scripts; each of both is a `side`. The statement keeps what the script says of it and gets the jobs that run it,
+//! expressions, with the `texts` of scripts, `terms` what they say of each column and `clauses` of
+//! rows; each of both is a `side`. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
-//! (`disagreement`). `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
+//! (`disagreement`). `assignment` gives the statement its job, and `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
 //! more than once, and `clusters` tells apart jobs of several clusters that have one name.
 
 mod alternatives;
+mod assignment;
 mod candidates;
+mod clauses;
 mod clusters;
 mod columns;
 mod disagreement;
@@ -16,6 +19,10 @@ mod duplicates;
 mod score;
 mod shape;
 mod side;
+mod sinks;
+mod terms;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod told;
 mod views;
@@ -30,16 +37,18 @@ use indexmap::IndexMap;
 use crate::collections::{FastIndexMap, FastMap, FastSet};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{JobDoubt, JobKey, PlanReading, Snapshot};
-use crate::lineage::{About, Confidence, DatasetKey, Evidence, Fingerprint, Process, RunningJob};
+use crate::lineage::{Confidence, DatasetKey, Fingerprint, Process, RunningJob};
 
 pub use alternatives::Alternative;
 pub(super) use alternatives::alternatives;
+use assignment::{assign, keep, left};
 use candidates::Candidates;
 pub(super) use clusters::tell_clusters_apart;
 pub use disagreement::{Aspect, Disagreement};
 pub(super) use duplicates::duplicates;
 use score::{Match, Reason, compare};
-use side::{Side, names};
+use side::Side;
+use terms::Terms;
 pub(super) use texts::Texts;
 pub use told::{Run, Told};
 use views::Views;
@@ -56,6 +65,8 @@ struct Submission {
     members: Vec<usize>,
     /// What is compared, once it is: most are compared with no job.
     side: OnceCell<Side>,
+    /// What it says of its columns, once that is compared.
+    terms: OnceCell<Terms>,
     file: Arc<str>,
     statement: Option<u32>,
     /// Whether a job was found for it.
@@ -89,6 +100,15 @@ impl<'s> Submitted<'s> {
             Side::of_script(submission.processes(self.scripts), self.views, &definitions)
         });
         Some(side)
+    }
+
+    fn terms(self, at: usize) -> Option<&'s Terms> {
+        let submission = self.open.get(at)?;
+        let terms = submission.terms.get_or_init(|| {
+            let definitions = self.texts.definitions(&submission.file);
+            Terms::of(submission.processes(self.scripts), &definitions)
+        });
+        Some(terms)
     }
 }
 
@@ -178,6 +198,8 @@ pub(super) fn attach(
             },
             None => outcome.reason_beside(as_good(at, outcome, &matches, submitted)),
         };
+        let own = submitted.side(at).into_iter();
+        unmatched.extend(own.flat_map(|own| left(&job, &side, own)).cloned());
         if let Some(submission) = open.get_mut(at) {
             submission.is_taken = true;
             evidence.extend(assign(&job, &side, submission, reason, scripts));
@@ -217,14 +239,21 @@ fn compared(
     running: Option<&RunningJob>,
     printed: &Printed<'_>,
 ) -> Vec<(usize, Match)> {
-    let plan = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
-    let plan = plan.filter(|_| !likely.is_empty()).map(|it| it.facts());
+    let reading = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
+    let plan = reading.filter(|_| !likely.is_empty()).map(|it| it.facts());
+    let said = OnceCell::new();
     let matches = likely.into_iter().filter_map(|at| {
         let own = submitted.side(at)?;
         let script = printed.texts.of_file(&submitted.open.get(at)?.file);
+        let other_terms = || {
+            let said = said.get_or_init(|| reading.and_then(|it| it.terms()));
+            let both = submitted.terms(at).zip(said.as_ref());
+            both.map(|(own, said)| own.other(said)).unwrap_or_default()
+        };
         let printed = plan.as_deref().map(|plan| score::Printed {
             plan,
             script: &script,
+            other_terms: &other_terms,
         });
         Some((at, compare(own, side, printed)))
     });
@@ -272,61 +301,6 @@ fn place(at: usize) -> i64 {
     i64::try_from(at).unwrap_or(i64::MAX)
 }
 
-/// Gives the members of a submission the job, and returns for each why. A member whose sink the job does not have is not
-/// run by it.
-fn assign(
-    job: &[Process],
-    side: &Side,
-    submission: &Submission,
-    reason: Reason,
-    scripts: &mut [Arc<Process>],
-) -> Vec<(usize, Evidence)> {
-    let mut evidence = Vec::new();
-    let why: Arc<str> = reason.why.into();
-    let Some(running) = job.first().and_then(|it| it.jobs.first()) else {
-        return evidence;
-    };
-    let writes = |member: &usize| {
-        let process = scripts.get(*member);
-        process.is_some_and(|it| side.may_write(&names(it.outputs.iter())))
-    };
-    let members = &submission.members;
-    let mut running_members: Vec<usize> = members.iter().copied().filter(writes).collect();
-    // A person may have said it of a job that writes other tables: no job is lost for that.
-    if members.len() == 1 || running_members.is_empty() {
-        running_members.clone_from(members);
-    }
-    for member in running_members {
-        let Some(process) = scripts.get_mut(member) else {
-            continue;
-        };
-        let process = Arc::make_mut(process);
-        process.jobs.push(running.clone());
-        let told = Evidence {
-            about: About::Job(process.jobs.len() - 1),
-            confidence: reason.confidence,
-            score: reason.score,
-            why: Arc::clone(&why),
-        };
-        evidence.push((member, told));
-    }
-    evidence
-}
-
-/// Tells the processes why jobs are said to run them, each once: thousands of jobs may run the same.
-fn keep(mut evidence: Vec<(usize, Evidence)>, scripts: &mut [Arc<Process>]) {
-    evidence.sort_by_key(|(member, _)| *member);
-    for group in evidence.chunk_by(|(one, _), (other, _)| one == other) {
-        let member = group.first().map(|(member, _)| *member);
-        if let Some(process) = member.and_then(|at| scripts.get_mut(at)) {
-            let process = Arc::make_mut(process);
-            let own = process.evidence.iter();
-            let told = group.iter().map(|(_, told)| told);
-            process.evidence = own.chain(told).cloned().collect();
-        }
-    }
-}
-
 /// The processes of each job.
 fn by_job(processes: Vec<Process>) -> impl Iterator<Item = Vec<Process>> {
     let mut jobs: IndexMap<Option<JobKey>, Vec<Process>> = IndexMap::new();
@@ -360,6 +334,7 @@ fn submissions(scripts: &[Arc<Process>]) -> Vec<Submission> {
     let submissions = submissions.map(|((file, statement), members)| Submission {
         members,
         side: OnceCell::new(),
+        terms: OnceCell::new(),
         file,
         statement,
         is_taken: false,
@@ -394,160 +369,4 @@ pub(super) fn used(processes: &[Process]) -> FastSet<DatasetKey> {
         .iter()
         .flat_map(|process| process.inputs.iter().chain(&*process.outputs));
     ends.map(|end| end.dataset.clone()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-    use crate::diagnostic::Place;
-    use crate::lineage::{DatasetKey, Endpoint, Fingerprints, LogicalName, Origin, ProcessKind};
-    use crate::source::{SourceFile, Span};
-
-    fn process(
-        kind: ProcessKind,
-        statement: Option<u32>,
-        inputs: &[&str],
-        outputs: &[&str],
-    ) -> Process {
-        let file = SourceFile::new("a.sql", None, Vec::new());
-        let ends = |names: &[&str]| {
-            let end = |name: &&str| Endpoint {
-                dataset: DatasetKey::scoped(file.name(), LogicalName::in_default(name)),
-                name: LogicalName::in_default(name),
-            };
-            names.iter().map(end).collect()
-        };
-        let origin = match kind {
-            ProcessKind::Job => Origin::Cluster {
-                cluster: "http://jm".into(),
-                job: "1".into(),
-                name: "job".into(),
-                vertex: None,
-            },
-            _ => Origin::File(Place::new(&file, Span::default())),
-        };
-        Process {
-            kind,
-            job: Arc::from("a"),
-            statement,
-            member: None,
-            sql: Arc::from(""),
-            inputs: ends(inputs),
-            outputs: ends(outputs),
-            columns: Arc::from([]),
-            influences: Arc::from([]),
-            fingerprints: Fingerprints::default(),
-            origins: vec![origin],
-            origin_jobs: Vec::new(),
-            evidence: Arc::default(),
-            jobs: Vec::new(),
-        }
-    }
-
-    fn job(id: &str, inputs: &[&str], outputs: &[&str]) -> Process {
-        let mut job = process(ProcessKind::Job, None, inputs, outputs);
-        job.jobs.push(RunningJob {
-            id: id.into(),
-            name: "job".into(),
-            state: "RUNNING".into(),
-            cluster: "http://jm".into(),
-            started_at: 0,
-            parallelism: None,
-            flink_version: None,
-            plan: None,
-        });
-        job
-    }
-
-    fn ids(process: &Process) -> Vec<&str> {
-        process.jobs.iter().map(|job| &*job.id).collect()
-    }
-
-    #[test]
-    fn copies_get_a_job_each_and_a_restart_goes_to_the_last() {
-        let insert = |number| process(ProcessKind::Insert, Some(number), &["t"], &["t"]).into();
-        let mut scripts = [insert(1), insert(2)];
-        let jobs = ["a", "b", "c"].map(|id| job(id, &["t"], &["t"]));
-        assert_eq!(
-            attach(
-                jobs.into(),
-                &mut scripts,
-                Told::default(),
-                &Printed::default(),
-                &mut Found::default()
-            ),
-            []
-        );
-        assert_eq!(ids(&scripts[0]), ["a"]);
-        assert_eq!(ids(&scripts[1]), ["b", "c"]);
-    }
-
-    #[test]
-    fn a_statement_set_is_one_job() {
-        let member = |sink| process(ProcessKind::Insert, Some(1), &["t"], &[sink]).into();
-        let mut scripts = [member("a"), member("b")];
-        // A process per sink, as a cluster tells it.
-        let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
-        let unmatched = attach(
-            jobs,
-            &mut scripts,
-            Told::default(),
-            &Printed::default(),
-            &mut Found::default(),
-        );
-        assert_eq!(unmatched, []);
-        assert_eq!((ids(&scripts[0]), ids(&scripts[1])), (vec!["1"], vec!["1"]));
-    }
-
-    #[test]
-    fn other_tables_or_none_match_nothing() {
-        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"]).into()];
-        let jobs = vec![
-            job("1", &["t"], &["b"]),
-            job("2", &["x"], &["a"]),
-            job("3", &[], &[]),
-        ];
-        assert_eq!(
-            attach(
-                jobs,
-                &mut scripts,
-                Told::default(),
-                &Printed::default(),
-                &mut Found::default()
-            )
-            .len(),
-            3
-        );
-        assert_eq!(ids(&scripts[0]), [""; 0]);
-    }
-
-    #[rstest]
-    #[case::all_agrees(&["t"], &["a"], "insert-into_c.d.a", "certain, 100 of 100: it writes the same tables, reads the same tables")]
-    #[case::a_name_of_its_own(&["t"], &["a"], "nightly", "certain, 86 of 100: it writes the same tables, reads the same tables")]
-    #[case::that_name(&["t"], &["a"], "a", "certain, 100 of 100: it writes the same tables, reads the same tables, has the same name")]
-    #[case::another_input(&["t", "u"], &["a"], "insert-into_c.d.a", "likely, 84 of 100: it writes the same tables, reads some of the same tables")]
-    fn a_match_tells_how_much_speaks_for_it(
-        #[case] inputs: &[&str],
-        #[case] outputs: &[&str],
-        #[case] name: &str,
-        #[case] expected: &str,
-    ) {
-        let mut scripts = [process(ProcessKind::Insert, Some(1), &["t"], &["a"]).into()];
-        let mut job = job("1", inputs, outputs);
-        job.job = name.into();
-        attach(
-            vec![job],
-            &mut scripts,
-            Told::default(),
-            &Printed::default(),
-            &mut Found::default(),
-        );
-        let told: Vec<_> = scripts[0].by_evidence().collect();
-        let [(running, Some(evidence))] = &told[..] else {
-            panic!("{told:?}");
-        };
-        assert_eq!((&*running.id, &*evidence.told()), ("1", expected));
-    }
 }

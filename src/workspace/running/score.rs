@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::columns::Sources;
 use super::disagreement::{Aspect, Disagreement};
 use super::side::Side;
+use super::sinks::{Common, Sinks};
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
 use crate::flink::{JobKey, PlanFacts, is_generated_name};
 use crate::lineage::{Confidence, Process, RunningJob};
@@ -31,8 +32,6 @@ pub(super) struct Match {
     other_columns: Vec<String>,
     missing: Vec<String>,
     extra: Vec<String>,
-    /// What the job writes and the script does not, where it is known for sure.
-    unsaid: Vec<String>,
     place: Option<Place>,
     statement: Option<u32>,
 }
@@ -49,6 +48,7 @@ pub(super) struct Reason {
 
 // What each thing that agrees counts.
 const SINKS: u32 = 100;
+const SOME_SINKS: u32 = 25;
 const ALL_SINKS: u32 = 50;
 const SAME_INPUTS: u32 = 40;
 const SOME_INPUTS: u32 = 10;
@@ -66,15 +66,8 @@ const EXPRESSIONS: u32 = 10;
 pub(super) struct Printed<'a> {
     pub(super) plan: &'a PlanFacts,
     pub(super) script: &'a [&'a str],
-}
-
-/// Whether the sinks of a job are those of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sinks {
-    Same,
-    Other,
-    /// Nothing tells what the job writes.
-    Unknown,
+    /// What the job says otherwise of columns, for a person.
+    pub(super) other_terms: &'a dyn Fn() -> Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,13 +89,14 @@ impl Inputs {
     }
 }
 
-/// Whether a job may run what a script submits: the sinks are the same, and so is some of what is read.
+/// Whether a job may run what a script submits: the sinks are the same, or those of a statement set that was changed, and so
+/// is some of what is read.
 pub(super) fn may_run(script: &Side, job: &Side) -> bool {
     let has_sinks = if job.outputs.is_empty() {
         // A file sink of a job with its own name is told by nothing.
         script.name == job.name
     } else {
-        script.has_sinks_of(job)
+        script.has_sinks_of(job) || Sinks::may_be_version(script, job)
     };
     has_sinks && Inputs::of(script, job) != Inputs::None
 }
@@ -110,8 +104,7 @@ pub(super) fn may_run(script: &Side, job: &Side) -> bool {
 /// Compares what a script submits with a job.
 pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -> Match {
     let inputs = Inputs::of(script, job);
-    let sinks = !job.outputs.is_empty() && script.has_sinks_of(job);
-    let all_sinks = sinks && script.outputs.len() == job.outputs.len();
+    let sinks = Sinks::of(script, job);
     let is_named = script.name == job.name;
     let columns = agreeing(script, job);
     let by_columns = match columns {
@@ -131,7 +124,9 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
     let agreeing = |it: Printed<'_>| script.shape().agreeing(it.plan, is_looked_up);
     let facts = printed.map_or((0, 0), agreeing);
     let version = match printed {
-        Some(printed) if sinks && inputs == Inputs::Same => version(script, job, printed),
+        Some(printed) if sinks.common == Common::Same && inputs == Inputs::Same => {
+            version(script, job, printed)
+        }
         _ => Vec::new(),
     };
     let (by_shape, most_by_shape) = match (printed, facts) {
@@ -144,9 +139,14 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
             (by_version + agreeing, SAME_VERSION + EXPRESSIONS)
         }
     };
-    let score = SINKS * u32::from(sinks)
+    let by_sinks = match sinks.common {
+        Common::Same => SINKS,
+        Common::Some => SOME_SINKS,
+        Common::None | Common::Unknown => 0,
+    };
+    let score = by_sinks
         + by_shape
-        + ALL_SINKS * u32::from(all_sinks)
+        + ALL_SINKS * u32::from(sinks.are_all)
         + by_inputs
         + NAME * u32::from(is_named)
         + by_columns;
@@ -159,11 +159,7 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
             (_, 0) => most,
             _ => most + COMPARABLE + COLUMNS,
         },
-        sinks: match (job.outputs.is_empty(), sinks) {
-            (true, _) => Sinks::Unknown,
-            (false, true) => Sinks::Same,
-            (false, false) => Sinks::Other,
-        },
+        sinks,
         inputs,
         is_named,
         columns,
@@ -173,11 +169,6 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
         other_columns: otherwise(script, job),
         missing: script.inputs.difference(&job.inputs).cloned().collect(),
         extra: job.inputs.difference(&script.inputs).cloned().collect(),
-        unsaid: if script.has_sinks_of(job) {
-            Vec::new()
-        } else {
-            job.outputs.difference(&script.outputs).cloned().collect()
-        },
         place: script.place.clone(),
         statement: script.statement,
     }
@@ -231,11 +222,17 @@ fn otherwise(script: &Side, job: &Side) -> Vec<String> {
 
 /// What shows that a job which reads and writes the same runs another version of a statement.
 fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
-    let Printed { plan, script: text } = printed;
+    let Printed {
+        plan, script: text, ..
+    } = printed;
     let is_looked_up = !job.columns().lookups.is_empty();
     let mut told = script.shape().otherwise(plan, text, is_looked_up);
-    if plan.is_hidden {
+    if plan.is_hidden || script.shape().is_template() {
         return told;
+    }
+    // What functions, numbers and texts tell already is not told again.
+    if told.is_empty() {
+        told.extend((printed.other_terms)());
     }
     let list = |columns: Vec<&String>| {
         let columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
@@ -317,9 +314,9 @@ impl Match {
     /// Why the job is said to run the statement.
     pub(super) fn reason(&self) -> Reason {
         Reason {
-            confidence: match self.inputs {
-                Inputs::Same => Confidence::Certain,
-                Inputs::Some | Inputs::None => Confidence::Likely,
+            confidence: match (self.inputs, self.sinks.common) {
+                (Inputs::Same, Common::Same | Common::Unknown) => Confidence::Certain,
+                _ => Confidence::Likely,
             },
             score: u8::try_from(self.score * 100 / self.most).ok(),
             why: self.reasons(),
@@ -339,10 +336,11 @@ impl Match {
 
     /// The reasons, for a person.
     fn reasons(&self) -> String {
-        let mut reasons = vec![match self.sinks {
-            Sinks::Same => "it writes the same tables",
-            Sinks::Other => "it writes other tables",
-            Sinks::Unknown => "nothing tells what it writes",
+        let mut reasons = vec![match self.sinks.common {
+            Common::Same => "it writes the same tables",
+            Common::Some => "it writes some of the same tables",
+            Common::None => "it writes other tables",
+            Common::Unknown => "nothing tells what it writes",
         }];
         reasons.push(match self.inputs {
             Inputs::Same => "reads the same tables",
@@ -375,6 +373,7 @@ impl Match {
             aspect,
             sinks: match aspect {
                 Aspect::Columns => self.other_columns.clone(),
+                Aspect::Outputs => self.sinks.shared.clone(),
                 Aspect::Inputs | Aspect::Version => Vec::new(),
             },
             what,
@@ -385,7 +384,8 @@ impl Match {
 
     /// In what the job differs, and how.
     fn difference(&self) -> Option<(Aspect, String)> {
-        if self.inputs == Inputs::Same && self.unsaid.is_empty() {
+        let mut parts = self.sinks.otherwise();
+        if self.inputs == Inputs::Same && parts.is_empty() {
             if !self.other_columns.is_empty() {
                 let sinks = self.other_columns.join(" and ");
                 let what =
@@ -397,13 +397,6 @@ impl Match {
                 self.version.join("; ")
             );
             return (!self.version.is_empty()).then_some((Aspect::Version, what));
-        }
-        let mut parts = Vec::new();
-        if !self.unsaid.is_empty() {
-            parts.push(format!(
-                "writes {}, which the statement does not",
-                self.unsaid.join(", ")
-            ));
         }
         if !self.extra.is_empty() {
             parts.push(format!(
@@ -417,7 +410,11 @@ impl Match {
                 self.missing.join(", ")
             ));
         }
-        Some((Aspect::Inputs, parts.join(" and ")))
+        let aspect = match self.inputs {
+            Inputs::Same => Aspect::Outputs,
+            Inputs::Some | Inputs::None => Aspect::Inputs,
+        };
+        Some((aspect, parts.join(" and ")))
     }
 }
 

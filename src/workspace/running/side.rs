@@ -23,6 +23,10 @@ pub(super) struct Side {
     pub(super) outputs: BTreeSet<String>,
     /// Tables of sinks whose catalog and database are not known for sure.
     pub(super) guessed: BTreeSet<String>,
+    /// Whether nothing tells of some of its processes what they write.
+    has_unknown_sinks: bool,
+    /// Whether it is a statement set.
+    pub(super) is_set: bool,
     pub(super) name: Arc<str>,
     /// What its processes do.
     works: Vec<Work>,
@@ -79,6 +83,8 @@ impl Side {
             inputs: BTreeSet::new(),
             outputs: BTreeSet::new(),
             guessed: BTreeSet::new(),
+            has_unknown_sinks: false,
+            is_set: false,
             name: Arc::from(""),
             works: Vec::new(),
             columns: OnceCell::new(),
@@ -90,6 +96,8 @@ impl Side {
         for process in processes {
             side.inputs.extend(names(process.inputs.iter()));
             side.outputs.extend(names(process.outputs.iter()));
+            side.has_unknown_sinks |= process.outputs.is_empty();
+            side.is_set |= process.member.is_some();
             side.name = Arc::clone(&process.job);
             side.works.push(Work::of(process));
         }
@@ -117,6 +125,11 @@ impl Side {
     /// Whether the job may write one of these; one whose sinks are not all known may write anything.
     pub(super) fn may_write(&self, sinks: &BTreeSet<String>) -> bool {
         self.outputs.is_empty() || !self.guessed.is_empty() || !self.outputs.is_disjoint(sinks)
+    }
+
+    /// Whether it is sure what all of its processes write.
+    pub(super) fn knows_sinks(&self) -> bool {
+        !self.has_unknown_sinks && self.guessed.is_empty() && !self.outputs.is_empty()
     }
 
     /// Whether all sinks of the job are among these; `guessed` ones by their table.

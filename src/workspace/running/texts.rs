@@ -5,8 +5,9 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::super::FileReading;
+use super::shape::has_word;
 use crate::collections::FastMap;
-use crate::lineage::{Column, ColumnKind, Lineage, Process, ProcessKind};
+use crate::lineage::{Column, ColumnKind, Endpoint, Lineage, Process, ProcessKind};
 use crate::sql::token::{Kind, lex};
 use crate::sql::{Statement, StatementKind};
 
@@ -91,13 +92,28 @@ impl<'f> Text<'f> {
         })
     }
 
+    /// The statements that define a table of this name, or may do so.
+    fn defining(&self, table: &str) -> impl Iterator<Item = &str> {
+        let statements = self.reading.reading.statements.iter();
+        let others = [StatementKind::CreateView, StatementKind::Insert];
+        let defining = statements.filter(move |it| {
+            !others.contains(&it.kind) && name(it).is_some_and(|it| *it == *table)
+        });
+        defining.map(|it| self.reading.file.slice(it.span))
+    }
+
     fn view(&self, statement: &Statement) -> Option<View> {
-        let name = statement.label.rsplit([' ', '.']).next()?;
         Some(View {
-            name: name.trim_matches('`').to_owned(),
+            name: name(statement)?.to_owned(),
             text: self.reading.file.slice(statement.span).into(),
         })
     }
+}
+
+/// The last part of the name of what a statement defines.
+fn name(statement: &Statement) -> Option<&str> {
+    let name = statement.label.rsplit([' ', '.']).next()?;
+    Some(name.trim_matches('`'))
 }
 
 /// What files define for the statements of one.
@@ -128,11 +144,42 @@ impl Definitions<'_> {
         }
     }
 
+    /// The text of the only view of this name.
+    pub(super) fn view(&self, name: &str) -> Option<Arc<str>> {
+        let views = self.texts.iter().flat_map(|text| text.views());
+        let mut named = views.filter(|view| view.name == name);
+        let first = named.next()?;
+        let is_only = named.all(|view| view.text == first.text);
+        is_only.then(|| Arc::clone(&first.text))
+    }
+
+    /// Whether columns of a table may be declared to be unique.
+    pub(super) fn may_have_key(&self, table: &Endpoint) -> bool {
+        let defining = self
+            .texts
+            .iter()
+            .flat_map(|text| text.defining(&table.name.table));
+        let mut texts = defining.peekable();
+        let is_defined = texts.peek().is_some();
+        let is_unique = |text: &str| {
+            ["PRIMARY", "UNIQUE", "LIKE"]
+                .iter()
+                .any(|it| has_word(text, it))
+        };
+        !is_defined || texts.any(is_unique)
+    }
+
+    /// The columns of a table that a statement reads; none where they are not known.
+    pub(super) fn columns(&self, table: &Endpoint) -> &[Column] {
+        let tables = self.tables.as_ref();
+        let known = tables.and_then(|it| Some(it.dataset(it.dataset_by_key(&table.dataset)?)));
+        known.map_or(&[], |it| &it.columns)
+    }
+
     /// The columns that a process has to fill, in the order of the table; none where that is not known.
     pub(super) fn sink(&self, process: &Process) -> Option<Vec<Arc<str>>> {
         let sink = process.outputs.first()?;
-        let table = self.tables?.dataset_by_key(&sink.dataset)?;
-        let columns = &self.tables?.dataset(table).columns;
+        let columns = self.columns(sink);
         // The planner puts metadata behind all others.
         let is_metadata = |it: &Column| matches!(it.kind, ColumnKind::Metadata { .. });
         if columns.is_empty() || columns.iter().any(is_metadata) {

@@ -4,6 +4,7 @@
 use super::Step;
 use crate::flink::plan::expression::items;
 use crate::flink::plan::item::Item;
+use crate::flink::plan::notation::Operator;
 use crate::flink::plan::row::{Cell, Row};
 use crate::flink::plan::text::names;
 use crate::lineage::{InfluenceKind, Transform};
@@ -18,7 +19,8 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     };
     let entries = items(select, row);
     filters(step, &entries);
-    Row::of(entries.iter().flat_map(cells).collect())
+    let cells = entries.iter().flat_map(|item| cells(step, item));
+    Row::of(cells.collect())
 }
 
 /// What FILTER names influences the result and is no part of a value.
@@ -31,8 +33,13 @@ pub(super) fn filters(step: &mut Step<'_>, entries: &[Item<'_>]) {
 }
 
 /// The columns that an entry makes: one, or those between phases.
-pub(super) fn cells(item: &Item<'_>) -> Vec<Cell> {
+pub(super) fn cells(step: &Step<'_>, item: &Item<'_>) -> Vec<Cell> {
     let cell = item.cell(Transform::Aggregation);
+    let cell = if is_second_phase(step.operator, item) {
+        step.found.told_before(cell, item, step.input())
+    } else {
+        step.found.told(cell, item, step.input())
+    };
     let several = item
         .label
         .and_then(|label| label.strip_prefix('(')?.strip_suffix(')'));
@@ -40,4 +47,14 @@ pub(super) fn cells(item: &Item<'_>) -> Vec<Cell> {
         Some(labels) => names(labels).iter().map(|name| cell.named(name)).collect(),
         None => vec![cell],
     }
+}
+
+/// Whether it takes together what another phase has made.
+fn is_second_phase(operator: &Operator<'_>, item: &Item<'_>) -> bool {
+    let is_named = |name: &str| operator.name.starts_with(name);
+    let phase = operator.argument("partialFinalType");
+    is_named("Global")
+        || is_named("Incremental")
+        || item.text.starts_with("Final_")
+        || phase == Some("FINAL")
 }

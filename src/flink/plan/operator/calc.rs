@@ -19,7 +19,8 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     step.found.fix(filter, row);
     let found = &*step.found;
     let cells = entries(select, row).map(|item| {
-        replaced(&item, row, filter, found).unwrap_or_else(|| item.cell(Transform::Transformation))
+        let told = || found.told(item.cell(Transform::Transformation), &item, row);
+        replaced(&item, row, filter, found).unwrap_or_else(told)
     });
     Row::of(cells.collect())
 }

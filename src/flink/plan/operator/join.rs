@@ -39,7 +39,7 @@ fn columns<'t>(operator: &Operator<'t>) -> Option<Vec<&'t str>> {
 }
 
 /// Whether it gives on the left side only.
-fn is_half(operator: &Operator<'_>) -> bool {
+pub(in crate::flink::plan) fn is_half(operator: &Operator<'_>) -> bool {
     let kind = operator.argument("joinType").unwrap_or_default();
     kind.contains("Semi") || kind.contains("Anti")
 }

@@ -19,12 +19,16 @@ mod values;
 mod window;
 
 use std::rc::Rc;
+use std::sync::Arc;
+
+pub(super) use join::is_half;
 
 use super::notation::Operator;
 use super::row::{Cell, Row, Source, TableId, settled};
 use super::{Read, Role, expression};
 use crate::collections::FastMap;
 use crate::lineage::{InfluenceKind, LogicalName};
+use crate::term::{Clauses, Term};
 
 /// How many inputs an operator has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +68,10 @@ pub(super) struct Found {
     pub(super) influences: Vec<(InfluenceKind, Source)>,
     /// The tables that the operator itself reads.
     pub(super) own_reads: Vec<TableId>,
+    /// Whether somebody wants to know what columns say.
+    pub(super) wants_terms: bool,
+    /// What rows are chosen by and put together by, then.
+    pub(super) clauses: Clauses,
     /// The columns that conditions leave one value of, by their names.
     fixed: FastMap<String, Fixed>,
 }
@@ -296,6 +304,7 @@ impl<'a> Step<'a> {
         let Some(text) = self.operator.argument(key) else {
             return;
         };
+        self.found.tell(self.operator, key, text, row);
         for item in expression::entries(text, row) {
             let sources = item.sources().map(|source| (kind, source));
             self.found.influences.extend(sources);
@@ -347,6 +356,7 @@ fn pass(step: &mut Step<'_>) -> Row {
     step.influence(InfluenceKind::Filter, "condition", &row);
     let condition = step.operator.argument("condition").unwrap_or_default();
     step.found.fix(condition, &row);
+    step.found.tell_kept(step.operator, &row);
     row
 }
 
@@ -395,9 +405,17 @@ pub(super) fn union(rows: &[Row]) -> Row {
             name: cell.name.clone(),
             from: settled(sources),
             doubt,
+            term: said_by_all(&tables, at),
         }
     });
     Row::of(merged.collect())
+}
+
+/// What a column says that all rows have at a place.
+fn said_by_all(rows: &[&Row], at: usize) -> Option<Arc<Term>> {
+    let mut terms = rows.iter().map(|row| row.cells()?.get(at)?.term.as_ref());
+    let first = terms.next().flatten()?;
+    terms.all(|it| it == Some(first)).then(|| Arc::clone(first))
 }
 
 /// A branch gives other columns than those that are wanted.

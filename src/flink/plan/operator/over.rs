@@ -15,6 +15,7 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     let row = step.input();
     step.influence(InfluenceKind::Window, "partitionBy", row);
     step.influence(InfluenceKind::Sort, "orderBy", row);
+    step.found.tell_rank(step.operator, row);
     let Some(select) = step.operator.argument("select") else {
         return row.clone();
     };

@@ -82,6 +82,7 @@ fn of_column(id: TableId, name: &str, column: &str, transform: Transform) -> Cel
             transform,
         }]),
         doubt: None,
+        term: None,
     }
 }
 
@@ -98,6 +99,7 @@ fn of_table(id: TableId, fields: &[&str]) -> Row {
             }]),
             name,
             doubt: None,
+            term: None,
         }
     });
     Row::of(cells.collect())

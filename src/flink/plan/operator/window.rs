@@ -36,7 +36,7 @@ pub(super) fn aggregate(step: &mut Step<'_>) -> Row {
     }
     let entry = |item: &Item<'_>| match property(item.text) {
         Some(property) => vec![times.cell(property, item.name())],
-        None => cells(item),
+        None => cells(step, item),
     };
     let mut cells: Vec<Cell> = entries.iter().flat_map(entry).collect();
     if let Some(properties) = step.operator.argument("properties") {
@@ -143,6 +143,7 @@ impl Times {
             name: name.into(),
             from: settled(sources.iter().map(through).collect()),
             doubt: self.doubt.clone(),
+            term: None,
         }
     }
 }

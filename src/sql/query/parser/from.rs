@@ -29,7 +29,8 @@ impl<'t> Parser<'t> {
             let constraint = if is_natural {
                 Constraint::Natural
             } else if self.take(&[K::On]) {
-                Constraint::On(self.condition()?)
+                let from = self.cursor.position();
+                Constraint::On(self.condition()?, self.span_since(from))
             } else if self.take(&[K::Using]) {
                 Constraint::Using(self.names_in_parentheses()?)
             } else {

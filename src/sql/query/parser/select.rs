@@ -165,17 +165,21 @@ impl<'t> Parser<'t> {
             select.from = self.list(Self::joined)?;
         }
         if self.take(&[K::Where]) {
-            select.conditions.push(self.condition()?);
+            self.condition_of(&mut select)?;
         }
         if self.take(&[K::Group, K::By]) {
             if !self.take(&[K::All]) {
                 self.take(&[K::Distinct]);
             }
-            select.group_by = self.list(Self::group_item)?;
+            let keys = self.list(|parser| {
+                let from = parser.cursor.position();
+                Ok((parser.group_item()?, parser.span_since(from)))
+            })?;
+            (select.group_by, select.places.group_by) = keys.into_iter().unzip();
             self.pass_open_part();
         }
         if self.take(&[K::Having]) {
-            select.conditions.push(self.condition()?);
+            self.condition_of(&mut select)?;
         }
         if self.take(&[K::Window]) {
             select.windows = self.list(|parser| {
@@ -185,10 +189,17 @@ impl<'t> Parser<'t> {
             })?;
         }
         if self.take(&[K::Qualify]) {
-            select.conditions.push(self.condition()?);
+            self.condition_of(&mut select)?;
         }
         select.spreading = self.spreading()?;
         Ok(select)
+    }
+
+    fn condition_of(&mut self, select: &mut Select<'t>) -> Parsed<()> {
+        let from = self.cursor.position();
+        select.conditions.push(self.condition()?);
+        select.places.conditions.push(self.span_since(from));
+        Ok(())
     }
 
     /// Reads a condition, and what may be added to it later.

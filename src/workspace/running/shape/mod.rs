@@ -14,8 +14,9 @@ mod windows;
 
 use std::collections::BTreeSet;
 
-use crate::flink::{Comparison, PlanFacts, SteadyFunction, plain_number};
+use crate::flink::{Comparison, PlanFacts, SteadyFunction};
 use crate::sql::token::{Kind, Token, lex};
+use crate::term::plain_number;
 use crate::text::has_placeholder;
 
 use groups::Groups;
@@ -179,6 +180,11 @@ impl Shape {
                 self.on_columns.insert(function);
             }
         }
+    }
+
+    /// Whether some of the text is filled in when it is submitted, or stands in a program.
+    pub(super) fn is_template(&self) -> bool {
+        self.is_template
     }
 
     /// Whether it is sure to make nothing of several rows.
@@ -401,7 +407,7 @@ fn has(strings: &BTreeSet<String>, wanted: &str) -> bool {
 }
 
 /// Whether a word stands in a text, in any case.
-fn has_word(text: &str, word: &str) -> bool {
+pub(super) fn has_word(text: &str, word: &str) -> bool {
     let is_letter = |it: char| it.is_alphanumeric() || it == '_';
     text.split(|it| !is_letter(it))
         .any(|it| it.eq_ignore_ascii_case(word))

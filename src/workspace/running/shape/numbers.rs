@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::text::Text;
-use crate::flink::{PlanFacts, plain_number};
+use crate::flink::PlanFacts;
 use crate::sql::token::Kind;
+use crate::term::plain_number;
 
 /// The numbers of statements.
 #[derive(Debug, Default)]

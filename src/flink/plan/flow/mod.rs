@@ -4,17 +4,20 @@
 //! ends of the branches are tried against the columns that the other chain names, and taken in their order where that does
 //! not tell them apart.
 
+mod branches;
+
 use std::sync::Arc;
 
-use super::notation::{Form, Operator, SinkName, form, sink_id};
-use super::operator::{self, Found, MAYBE, NOT, WELL, fit, union};
-use super::order::{by_id, order};
-use super::row::{Cell, Row, Source, TableId};
-use super::text::names;
-use super::tree::{Line, lines};
-use super::{Read, Role};
 use crate::collections::{FastMap, FastSet};
+use crate::flink::plan::notation::{Form, Operator, SinkName, form, sink_id};
+use crate::flink::plan::operator::{self, Found, union};
+use crate::flink::plan::order::{by_id, order};
+use crate::flink::plan::row::{Cell, Row, Source, TableId};
+use crate::flink::plan::text::names;
+use crate::flink::plan::tree::{Line, lines};
+use crate::flink::plan::{Read, Role};
 use crate::lineage::{InfluenceKind, LogicalName};
+use crate::term::{Clauses, Term};
 
 /// A node of a plan.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +52,8 @@ pub(in crate::flink) struct Flow {
     pub unknown: Vec<String>,
     /// The names that the author of a DataStream program gave its sources and sinks.
     pub free: Vec<String>,
+    /// What rows are chosen by and put together by, where somebody wants to know.
+    pub clauses: Clauses,
     /// Whether some of what it reads is told by the words of its author alone.
     pub is_free: bool,
     /// Whether some inputs form a cycle, or are of nodes that are not there.
@@ -74,6 +79,8 @@ pub(in crate::flink) struct SinkEnd {
     pub reads: Vec<TableId>,
     /// What influences its rows.
     pub influences: Vec<(InfluenceKind, Source)>,
+    /// What its columns say, where somebody wants to know; none where that is not sure.
+    pub terms: Vec<Option<Arc<Term>>>,
 }
 
 /// As much of a sink's name as the plan has.
@@ -99,6 +106,11 @@ const MOST_STEPS: usize = 20_000_000;
 /// Follows the columns of a plan.
 pub(in crate::flink) fn flow(vertices: &[PlanVertex<'_>]) -> Flow {
     Walk::through(vertices, Keeps::Ends).finish()
+}
+
+/// The same with what the columns of sinks say.
+pub(in crate::flink) fn flow_with_terms(vertices: &[PlanVertex<'_>]) -> Flow {
+    Walk::through(vertices, Keeps::Terms).finish()
 }
 
 /// An operator of the job, once its columns were followed.
@@ -168,6 +180,8 @@ enum Keeps {
     All,
     /// What sinks take.
     Ends,
+    /// The same, and what it says.
+    Terms,
 }
 
 struct Walk<'p> {
@@ -189,11 +203,12 @@ struct Walk<'p> {
 impl<'p> Walk<'p> {
     fn through(vertices: &'p [PlanVertex<'p>], keeps: Keeps) -> Self {
         let mut walk = Self::new(vertices);
+        walk.found.wants_terms = keeps == Keeps::Terms;
         let order = order(vertices, &walk.by_id);
         walk.flow.is_broken = order.is_broken;
         for vertex in order.vertices {
             walk.visit(vertex);
-            if keeps == Keeps::Ends {
+            if keeps != Keeps::All {
                 walk.let_go(vertex);
             }
         }
@@ -289,111 +304,6 @@ impl<'p> Walk<'p> {
         }
     }
 
-    /// The operators of other chains that feed the head of a chain, by the place of the input.
-    fn fed(&mut self, vertex: usize, form: &Form<'_>) -> Vec<usize> {
-        let mut inputs: Vec<&NodeInput> = self.vertices[vertex].inputs.iter().collect();
-        inputs.sort_by_key(|input| input.num);
-        let producers = inputs.iter().filter_map(|input| self.by_id.get(&*input.id));
-        // Within a cycle there is nothing to take yet.
-        let producers: Vec<usize> = producers
-            .copied()
-            .filter(|&producer| self.done.get(producer) == Some(&true))
-            .collect();
-        let Form::Operator(operator) = form else {
-            return self.taken(&producers, None).1;
-        };
-        let count = producers.len();
-        let (score, fed) = self.taken(&producers, Some(operator));
-        // Two edges are not always numbered as the sides of a join are.
-        if count == 2 && score < count * usize::from(WELL) {
-            let swapped = [producers[1], producers[0]];
-            self.put_back(&fed);
-            let (other, swapped) = self.taken(&swapped, Some(operator));
-            if other > score {
-                return swapped;
-            }
-            self.put_back(&swapped);
-            return self.taken(&producers, Some(operator)).1;
-        }
-        fed
-    }
-
-    /// The operator that each chain gives rows by, and how well they fit altogether.
-    fn taken(
-        &mut self,
-        producers: &[usize],
-        operator: Option<&Operator<'_>>,
-    ) -> (usize, Vec<usize>) {
-        let mut fed = Vec::with_capacity(producers.len());
-        let mut score = 0;
-        for (place, &producer) in producers.iter().enumerate() {
-            let wanted = operator.map(|operator| (operator, place, producers.len()));
-            if let Some((fits, node)) = self.branch(producer, wanted) {
-                self.nodes[node].taken += 1;
-                score += usize::from(fits);
-                fed.push(node);
-            }
-        }
-        (score, fed)
-    }
-
-    fn put_back(&mut self, nodes: &[usize]) {
-        for &node in nodes {
-            self.nodes[node].taken -= 1;
-        }
-    }
-
-    /// The operator of a chain that gives rows to another chain: the end of a branch whose columns fit and that was taken
-    /// least; where another fits better, an operator before.
-    fn branch(
-        &mut self,
-        producer: usize,
-        wanted: Option<(&Operator<'_>, usize, usize)>,
-    ) -> Option<(u8, usize)> {
-        let range = self.of_vertex.get(producer)?.clone();
-        let giving = |at: &usize| !self.nodes[*at].is_sink;
-        let (ends, inner): (Vec<usize>, Vec<usize>) = range
-            .clone()
-            .filter(giving)
-            .partition(|&at| !self.nodes[at].has_children);
-        let best_end = self.best(&ends, wanted);
-        if best_end.is_none_or(|(fits, _)| fits < WELL) {
-            let best_inner = self.best(&inner, wanted);
-            if best_inner.map(|(fits, _)| fits) > best_end.map(|(fits, _)| fits) {
-                return best_inner;
-            }
-        }
-        // A chain that only writes may be followed by the committer of its sink.
-        best_end.or_else(|| Some((NOT, range.last()?)))
-    }
-
-    /// The first of those that fit best and were taken least.
-    fn best(
-        &mut self,
-        candidates: &[usize],
-        wanted: Option<(&Operator<'_>, usize, usize)>,
-    ) -> Option<(u8, usize)> {
-        let mut best: Option<(u8, usize)> = None;
-        for &at in candidates {
-            let node = &self.nodes[at];
-            let fits = match wanted {
-                Some((operator, place, count)) if self.trials < MOST_TRIALS => {
-                    let columns = node.row.cells().map_or(1, <[Cell]>::len);
-                    self.trials += operator.length() + columns;
-                    fit(operator, place, count, &node.row)
-                }
-                _ => MAYBE,
-            };
-            let is_better = best.is_none_or(|(most, known)| {
-                fits > most || (fits == most && node.taken < self.nodes[known].taken)
-            });
-            if is_better {
-                best = Some((fits, at));
-            }
-        }
-        best
-    }
-
     fn step(&mut self, node: usize, text: &str, form: Form<'_>, inputs: &[usize]) {
         let rows: Vec<Row> = inputs
             .iter()
@@ -472,6 +382,13 @@ impl<'p> Walk<'p> {
             }
         };
         let id = sink_id(text).or_else(|| self.nearest_id(node, inputs));
+        let cells = row.cells().unwrap_or_default();
+        let terms = cells.iter().map(|cell| self.found.term_of(cell));
+        let terms = if self.found.wants_terms {
+            terms.collect()
+        } else {
+            Vec::new()
+        };
         let at = node;
         let node = &mut self.nodes[at];
         node.is_sink = true;
@@ -480,10 +397,11 @@ impl<'p> Walk<'p> {
             id,
             node: at,
             vertex: self.vertices[node.vertex].id.to_owned(),
-            columns: row.cells().unwrap_or_default().to_vec(),
+            columns: cells.to_vec(),
             whole: row.open(),
             reads: Vec::new(),
             influences: Vec::new(),
+            terms,
         });
     }
 
@@ -515,6 +433,7 @@ impl<'p> Walk<'p> {
             .sinks
             .sort_by_key(|sink| sink.id.unwrap_or(u32::MAX));
         self.flow.reads = self.found.reads;
+        self.flow.clauses = self.found.clauses;
         self.flow
     }
 }

@@ -1,0 +1,168 @@
+//! What a query or a plan chooses rows by, puts them together by and ranks them by, as terms.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Lexeme, Scope, Term, read};
+
+/// The column that the number of a row is which a [`Rank`] gives it.
+pub const NUMBER: &str = "#";
+
+/// The clauses of a query with all that it reads, or of a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clauses {
+    /// What has to hold, from WHERE, HAVING and joins: all of these.
+    pub conditions: Vec<Condition>,
+    /// The keys of each grouping.
+    pub groups: Vec<Keys>,
+    /// What numbers rows.
+    pub ranks: Vec<Rank>,
+    /// Whether rows are put together by something else besides: joins, sets, DISTINCT, a query in an expression.
+    pub has_others: bool,
+}
+
+/// Keys; none for one that is no sure term.
+pub type Keys = Vec<Option<Arc<Term>>>;
+
+/// A condition that is not made of several which all have to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// It, where it has one form.
+    pub term: Option<Arc<Term>>,
+    /// What it is about, as [`Term::subject`] has it; none where that is not sure.
+    pub columns: Option<BTreeSet<String>>,
+}
+
+/// A numbering of rows, or what the planner makes of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rank {
+    /// The function that numbers them.
+    pub function: String,
+    /// What is numbered apart.
+    pub partition: Keys,
+    /// What they are sorted by, and whether it goes down.
+    pub order: Vec<(Option<Arc<Term>>, bool)>,
+    /// The last number that is taken, where that is known.
+    pub end: Option<Arc<str>>,
+}
+
+impl Clauses {
+    /// Takes in those of something that is read.
+    pub fn extend(&mut self, other: Self) {
+        self.conditions.extend(other.conditions);
+        self.groups.extend(other.groups);
+        self.ranks.extend(other.ranks);
+        self.has_others |= other.has_others;
+    }
+}
+
+/// The parts of a condition that all have to hold.
+pub fn conditions(lexemes: &[Lexeme], scope: &dyn Scope) -> Vec<Condition> {
+    let mut open = vec![lexemes];
+    let mut found = Vec::new();
+    while let Some(lexemes) = open.pop() {
+        let inside = without_parentheses(lexemes);
+        let parts = parts(inside, |it| is_word(it, "AND"));
+        if parts.len() > 1 && !inside.iter().any(|it| is_word(it, "BETWEEN")) {
+            open.extend(parts.into_iter().rev());
+        } else {
+            let term = read(inside, scope);
+            let told = term.as_ref().map(|it| it.subject());
+            found.push(Condition {
+                columns: told.or_else(|| subject(inside, scope)),
+                term,
+            });
+        }
+    }
+    found
+}
+
+/// The parts of lexemes outside parentheses and CASE.
+pub fn parts(lexemes: &[Lexeme], is_border: impl Fn(&Lexeme) -> bool) -> Vec<&[Lexeme]> {
+    let mut depth = 0_usize;
+    lexemes
+        .split(|it| {
+            match it {
+                Lexeme::Symbol("(" | "[") => depth += 1,
+                Lexeme::Symbol(")" | "]") => depth = depth.saturating_sub(1),
+                _ if is_word(it, "CASE") => depth += 1,
+                _ if is_word(it, "END") => depth = depth.saturating_sub(1),
+                _ => return depth == 0 && is_border(it),
+            }
+            false
+        })
+        .collect()
+}
+
+/// Whether it is a word in any case.
+pub fn is_word(lexeme: &Lexeme, word: &str) -> bool {
+    matches!(lexeme, Lexeme::Name(parts) if matches!(&parts[..], [it] if it.eq_ignore_ascii_case(word)))
+}
+
+/// The lexemes without parentheses around all of them.
+fn without_parentheses(lexemes: &[Lexeme]) -> &[Lexeme] {
+    let mut inside = lexemes;
+    while let [Lexeme::Symbol("("), within @ .., Lexeme::Symbol(")")] = inside {
+        let mut depth = 1_isize;
+        let is_one = within.iter().all(|it| {
+            match it {
+                Lexeme::Symbol("(") => depth += 1,
+                Lexeme::Symbol(")") => depth -= 1,
+                _ => {}
+            }
+            depth > 0
+        });
+        if !is_one {
+            break;
+        }
+        inside = within;
+    }
+    inside
+}
+
+/// Words of expressions that are no columns.
+const WORDS: [&str; 20] = [
+    "AND",
+    "OR",
+    "NOT",
+    "IS",
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "LIKE",
+    "IN",
+    "BETWEEN",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "AS",
+    "DISTINCT",
+    "ESCAPE",
+    "SYMMETRIC",
+    "UNKNOWN",
+];
+
+/// What lexemes are about, whatever they say of it.
+fn subject(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
+    let mut subject = BTreeSet::new();
+    for (at, lexeme) in lexemes.iter().enumerate() {
+        let name = match lexeme {
+            Lexeme::Name(_) if WORDS.iter().any(|word| is_word(lexeme, word)) => continue,
+            Lexeme::Name(name) if matches!(lexemes.get(at + 1), Some(Lexeme::Symbol("("))) => {
+                // `COUNT(*)` is about no column.
+                if let Some(Lexeme::Symbol("*" | ")")) = lexemes.get(at + 2) {
+                    let call = Term::call(name.last()?, Vec::new())?;
+                    subject.extend(call.subject());
+                }
+                continue;
+            }
+            Lexeme::Name(name) | Lexeme::Quoted(name) => name,
+            Lexeme::Number(_) | Lexeme::Text(_) | Lexeme::Symbol(_) => continue,
+        };
+        let term = scope.value(name)?;
+        subject.extend(term.subject());
+    }
+    Some(subject)
+}

@@ -1,0 +1,154 @@
+//! Statements beside each other, as if one of them were the plan of a job.
+
+use rstest::rstest;
+
+use super::super::terms::tests::clauses;
+use super::*;
+
+#[rstest]
+#[case::the_same("WHERE a > 5 AND b = 1", "WHERE 1 = b AND 5 < a", "")]
+#[case::another_number("WHERE a > 5", "WHERE a > 6", "it has (a > 5) and not (a > 6)")]
+#[case::another_sign("WHERE a > 5", "WHERE a >= 5", "it has (a > 5) and not (a >= 5)")]
+#[case::turned_round("WHERE a > 5", "WHERE a < 5", "it has (a > 5) and not (a < 5)")]
+#[case::equal("WHERE a > 5", "WHERE a = 5", "it has (a > 5) and not (a = 5)")]
+#[case::not("WHERE a > 5", "WHERE NOT (a <= 5)", "")]
+#[case::between("WHERE a > 5", "WHERE a BETWEEN 5 AND 7", "")]
+#[case::either("WHERE a > 5", "WHERE a > 6 OR b = 1", "")]
+#[case::made_one("WHERE a > 5", "WHERE a > 5 AND a > 3", "")]
+#[case::one_of_two(
+    "WHERE a > 5 AND a < 9",
+    "WHERE a > 5 AND a < 8",
+    "it has (a < 9) and not (a < 8)"
+)]
+#[case::one_more(
+    "WHERE a > 5 AND a < 9",
+    "WHERE a > 5",
+    "it has (a < 9), which the statement does not"
+)]
+#[case::of_a_join("WHERE a > 5 AND a < 9", "JOIN t AS u ON t.m = u.m WHERE t.a > 5", "")]
+#[case::computed(
+    "WHERE MOD(a, 3) = 0",
+    "WHERE a % 4 = 0",
+    "it has (MOD(a, 3) = 0) and not (MOD(a, 4) = 0)"
+)]
+#[case::converted("WHERE a = 5", "WHERE a = '5'", "")]
+#[case::patterns(
+    "WHERE s LIKE 'x%'",
+    "WHERE s NOT LIKE 'x%'",
+    "it has (s LIKE 'x%') and not NOT((s LIKE 'x%'))"
+)]
+#[case::null("WHERE a > 5", "WHERE a > 6 AND a IS NOT NULL", "")]
+fn conditions_are_others_only_where_no_planner_makes_them(
+    #[case] job: &str,
+    #[case] own: &str,
+    #[case] expected: &str,
+) {
+    let (job, own) = (clauses("a", job), clauses("t.a", own));
+    assert_eq!(other(&job, &own, false).join("; "), expected);
+}
+
+#[rstest]
+#[case::the_same("GROUP BY a, b", "GROUP BY b, a", false, "")]
+#[case::one_more("GROUP BY a, b", "GROUP BY a", false, "it groups by b, too")]
+#[case::one_less("GROUP BY a", "GROUP BY a, b", false, "it does not group by b")]
+#[case::of_unique_columns("GROUP BY a", "GROUP BY a, b", true, "")]
+#[case::of_one_value("GROUP BY a", "WHERE b = 2 GROUP BY a, b", false, "")]
+#[case::another(
+    "GROUP BY a",
+    "GROUP BY UPPER(s)",
+    true,
+    "it groups by a and not by UPPER(s)"
+)]
+#[case::having(
+    "GROUP BY a HAVING COUNT(*) > 1",
+    "GROUP BY a",
+    false,
+    "it has (COUNT(*) > 1), which the statement does not"
+)]
+#[case::having_between(
+    "GROUP BY a HAVING COUNT(*) >= 2 AND COUNT(*) <= 5",
+    "GROUP BY a HAVING COUNT(*) BETWEEN 2 AND 5",
+    false,
+    ""
+)]
+#[case::having_of_several(
+    "GROUP BY a HAVING COUNT(*) > 1 OR b = 2",
+    "GROUP BY a HAVING COUNT(*) > 1",
+    false,
+    ""
+)]
+#[case::no_having(
+    "GROUP BY a",
+    "GROUP BY a HAVING SUM(b) > 1",
+    false,
+    "it does not have (SUM(b) > 1)"
+)]
+fn keys_are_others_only_where_nothing_determines_them(
+    #[case] job: &str,
+    #[case] own: &str,
+    #[case] has_keys: bool,
+    #[case] expected: &str,
+) {
+    let (job, own) = (clauses("COUNT(*)", job), clauses("COUNT(*)", own));
+    assert_eq!(other(&job, &own, has_keys).join("; "), expected);
+}
+
+#[rstest]
+#[case::the_same("ROW_NUMBER", "a", "b DESC", "<= 2", "")]
+#[case::another_end(
+    "ROW_NUMBER",
+    "a",
+    "b DESC",
+    "<= 3",
+    "it takes rows up to number 2 and not up to 3"
+)]
+#[case::another_function("RANK", "a", "b DESC", "<= 2", "it calls ROW_NUMBER and not RANK")]
+#[case::other_parts(
+    "ROW_NUMBER",
+    "s",
+    "b DESC",
+    "<= 2",
+    "it ranks the rows of each a and not of each s"
+)]
+#[case::more_parts(
+    "ROW_NUMBER",
+    "a, s",
+    "b DESC",
+    "<= 2",
+    "it does not rank the rows of each s apart"
+)]
+#[case::upwards(
+    "ROW_NUMBER",
+    "a",
+    "b ASC",
+    "<= 2",
+    "it sorts the rows that it ranks otherwise"
+)]
+#[case::by_another(
+    "ROW_NUMBER",
+    "a",
+    "m DESC",
+    "<= 2",
+    "it sorts the rows that it ranks otherwise"
+)]
+#[case::computed_end("ROW_NUMBER", "a", "b DESC", "<= m", "")]
+fn ranks_are_compared(
+    #[case] function: &str,
+    #[case] parts: &str,
+    #[case] order: &str,
+    #[case] end: &str,
+    #[case] expected: &str,
+) {
+    let ranked = |function: &str, parts: &str, order: &str, end: &str| {
+        let rank = format!("{function}() OVER (PARTITION BY {parts} ORDER BY {order})");
+        let from = format!("SELECT a, m, {rank} AS rn FROM t");
+        clauses(
+            "u.a",
+            &format!("AS u, ({from}) AS r WHERE r.rn {end}").replace("<= m", "<= r.m"),
+        )
+    };
+    let mut job = ranked("ROW_NUMBER", "a", "b DESC", "<= 2");
+    job.ranks[0].end = Some("2".into());
+    let own = ranked(function, parts, order, end);
+    assert_eq!(other(&job, &own, false).join("; "), expected);
+}
