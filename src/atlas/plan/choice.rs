@@ -27,19 +27,10 @@ pub enum Choice {
     /// One of several stays, the others are deleted.
     #[serde(rename = "remove-the-others")]
     RemoveOthers,
-    /// It is deleted.
-    #[serde(rename = "delete")]
-    Delete,
 }
 
 impl Choice {
-    const ALL: [Self; 5] = [
-        Self::Keep,
-        Self::Adopt,
-        Self::Recreate,
-        Self::RemoveOthers,
-        Self::Delete,
-    ];
+    const ALL: [Self; 4] = [Self::Keep, Self::Adopt, Self::Recreate, Self::RemoveOthers];
 
     /// The word for it: in files, on the command line and on screen.
     pub fn as_str(self) -> &'static str {
@@ -48,7 +39,6 @@ impl Choice {
             Self::Adopt => "adopt",
             Self::Recreate => "delete-and-recreate",
             Self::RemoveOthers => "remove-the-others",
-            Self::Delete => "delete",
         }
     }
 }
@@ -119,13 +109,10 @@ const OFFERS: &[(FindingKind, &[(Choice, &str)])] = &[
     ),
     (
         FindingKind::LeftOver,
-        &[
-            (Choice::Keep, "it stays"),
-            (
-                Choice::Delete,
-                "it is deleted, and the lineage of its columns with it",
-            ),
-        ],
+        &[(
+            Choice::Keep,
+            "it stays: other scripts, which were not read, may declare it",
+        )],
     ),
     (
         FindingKind::SoftDeleted,
@@ -347,11 +334,11 @@ mod tests {
     #[case("=keep", Some("say what is chosen about"))]
     #[case(
         "duplicates=drop",
-        Some("drop is no choice: keep, adopt, delete-and-recreate, remove-the-others, delete")
+        Some("drop is no choice: keep, adopt, delete-and-recreate, remove-the-others")
     )]
     #[case(
-        "duplicates=delete",
-        Some("duplicates has no choice delete: keep, remove-the-others")
+        "duplicates=delete-and-recreate",
+        Some("duplicates has no choice delete-and-recreate: keep, remove-the-others")
     )]
     #[case(
         "foreign-values=remove-the-others",

@@ -219,7 +219,7 @@ pub(super) async fn compared(
         findings.extend(dispute::foreign_writers(reader, &entries, &found).await?);
         findings.extend(dispute::deleted_before(reader, searched, &entries).await);
         let declared = &wishes.declared;
-        let told = undeclared(reader, declared, processes, &mut entries, &moves, options);
+        let told = undeclared(reader, declared, processes, &entries, &moves, options);
         findings.extend(told.await?);
     }
 
@@ -260,12 +260,12 @@ fn usable(
     there.chain(new).cloned().collect()
 }
 
-/// What scripts do not declare any more, where somebody asks for it, and behind the entries what of it is to go.
+/// What scripts do not declare any more, where somebody asks for it.
 async fn undeclared(
     reader: &Reader,
     declared: &Declared,
     listed: Option<Vec<Namesake>>,
-    entries: &mut Vec<Entry>,
+    entries: &[Entry],
     moves: &Moved,
     options: &PlanOptions,
 ) -> Result<Vec<Finding>, AtlasError> {
@@ -283,9 +283,7 @@ async fn undeclared(
         planned: planned.chain(moves.renamed()).collect(),
         listed,
     };
-    let (findings, deletions) = undeclared.told().await?;
-    entries.extend(deletions);
-    Ok(findings)
+    undeclared.told().await
 }
 
 /// The processes of the namespace, where they are wanted and can be there.

@@ -104,7 +104,7 @@ async fn duplicates_are_removed_by_a_plan_that_asks(#[case] choice: &str) {
 }
 
 #[tokio::test]
-async fn a_statement_that_was_taken_out_is_told_of_and_goes_where_that_is_chosen() {
+async fn a_statement_that_was_taken_out_is_told_of_and_stays() {
     let atlas = published(&chain()).await;
     let mut graph = Graph::default();
     graph.process("etl", &[&kafka("Orders")], &[&kafka("enriched")]);
@@ -118,7 +118,7 @@ async fn a_statement_that_was_taken_out_is_told_of_and_goes_where_that_is_chosen
     };
     // Nobody asks, or a part of the script could not be read.
     for unread in [None, Some(&["etl.sql"][..])] {
-        let plan = planned(&["left-over=delete"], unread).await;
+        let plan = planned(&[], unread).await;
         assert_eq!(found(&plan, FindingKind::LeftOver), [] as [&Finding; 0]);
         assert_eq!(changes(&plan), [""; 0]);
     }
@@ -132,14 +132,6 @@ async fn a_statement_that_was_taken_out_is_told_of_and_goes_where_that_is_chosen
     );
     assert_eq!(finding.chosen, Some(Choice::Keep));
     assert_eq!(changes(&plan), [""; 0]);
-    for choice in ["left-over=delete", "etl/totals=delete"] {
-        let plan = planned(&[choice], Some(&[])).await;
-        assert_eq!(changes(&plan), ["- flink_process etl/totals@primary"]);
-    }
-    let plan = planned(&["left-over=delete"], Some(&[])).await;
-    assert_eq!(publish(&atlas, plan).await.unwrap().deleted, 1);
-    let plan = planned(&[], Some(&[])).await;
-    assert_eq!(found(&plan, FindingKind::LeftOver), [] as [&Finding; 0]);
 }
 
 #[tokio::test]

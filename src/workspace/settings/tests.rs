@@ -252,10 +252,10 @@ fn what_is_wrong_is_told_with_its_place_and_what_was_meant() {
         ),
         (
             "",
-            "catalogue.choices = [\"orders=adopt\", \"left-over=delete\"]\n",
+            "catalogue.choices = [\"orders=adopt\", \"duplicates=remove-the-others\"]\n",
             None,
-            "headwater.toml:1:38: `left-over=delete` takes something away",
-            "leave it out, and give `--choose left-over=delete` with a plan that you look at",
+            "headwater.toml:1:38: `duplicates=remove-the-others` takes something away",
+            "leave it out, and give `--choose duplicates=remove-the-others` with a plan that you look at",
         ),
         (
             "",

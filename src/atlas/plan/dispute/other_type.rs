@@ -77,7 +77,7 @@ impl Disputes<'_> {
                     let deletion = deletion.map(|it| (wanted.key.clone(), it));
                     self.last.extend(deletion);
                 }
-                Choice::Keep | Choice::RemoveOthers | Choice::Delete => {}
+                Choice::Keep | Choice::RemoveOthers => {}
             }
         }
         for (key, entity) in adopted {

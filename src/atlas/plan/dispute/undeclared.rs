@@ -12,12 +12,12 @@ use crate::atlas::mapping::{Declared, EntityKey, PROCESS, stem_of};
 use crate::atlas::namesakes::Namesake;
 use crate::atlas::plan::choice::{Choice, Choices};
 use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, qualified_name};
-use crate::atlas::plan::{Entry, Finding, FindingKind};
+use crate::atlas::plan::{Finding, FindingKind};
 use crate::atlas::search_text::phrase;
 use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 
-use super::{MOST_SEARCHES, about, cost, costs_of, deletion};
+use super::{MOST_SEARCHES, about};
 
 const KIND: FindingKind = FindingKind::LeftOver;
 
@@ -40,10 +40,9 @@ pub(in crate::atlas::plan) struct Undeclared<'a> {
 }
 
 impl Undeclared<'_> {
-    /// What can be chosen about each of them, and the deletions of those for which that was chosen.
-    pub(in crate::atlas::plan) async fn told(
-        mut self,
-    ) -> Result<(Vec<Finding>, Vec<Entry>), AtlasError> {
+    /// What is told of each of them. Nothing of it is deleted: what a process was published from is a path, which files of
+    /// other projects have too.
+    pub(in crate::atlas::plan) async fn told(mut self) -> Result<Vec<Finding>, AtlasError> {
         let others = match self.listed.take() {
             Some(listed) => listed.into_iter().map(|it| (it.name, it.guid)).collect(),
             None if self.declared.jobs.len() <= MOST_SEARCHES => self.searched().await,
@@ -55,7 +54,7 @@ impl Undeclared<'_> {
         let mut found = read.await?;
         found.retain(|it| it.status != Some(Status::Deleted) && self.is_read_whole(it));
         found.sort_by(|one, other| qualified_name(one).cmp(&qualified_name(other)));
-        let (mut findings, mut deletions) = (Vec::new(), Vec::new());
+        let mut findings = Vec::new();
         for entity in found {
             let Some(key) = qualified_name(&entity).map(|name| EntityKey::new(PROCESS, name))
             else {
@@ -65,12 +64,8 @@ impl Undeclared<'_> {
             let name = Shared::from(name);
             let choice = self.choices.of(KIND, &key, &name);
             findings.push(finding(&key, &name, &entity, choice));
-            if choice == Choice::Delete {
-                let why = "nothing declares it any more, and it was chosen to delete it";
-                deletions.extend(deletion(&key, &name, &entity, why));
-            }
         }
-        Ok((findings, deletions))
+        Ok(findings)
     }
 
     /// What searches for the jobs find, by name; a server that cannot search has none.
@@ -137,8 +132,9 @@ impl Undeclared<'_> {
 
 fn finding(key: &EntityKey, name: &Shared, entity: &Entity, chosen: Choice) -> Finding {
     let places = conf(&entity.attributes, "origins").unwrap_or_default();
-    let message = format!("nothing declares {key} any more, which was published from {places}");
+    let message = format!(
+        "none of the scripts that were read declares {key}, which was published from {places}"
+    );
     let about = about(key, name, [entity]);
-    let cost = costs_of(Choice::Delete, cost::lost(entity));
-    Finding::to_choose(KIND, about, message, chosen, &cost)
+    Finding::to_choose(KIND, about, message, chosen, &|_| None)
 }
