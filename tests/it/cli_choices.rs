@@ -282,7 +282,10 @@ fn a_choice_that_is_none_is_refused() {
     let program = published();
     for (choice, words) in [
         ("duplicates=drop", "drop is no choice: keep, adopt"),
-        ("duplicates=delete", "duplicates has no choice delete"),
+        (
+            "duplicates=delete-and-recreate",
+            "duplicates has no choice delete-and-recreate",
+        ),
         ("orders@primary", "say what is chosen about"),
         ("stale-edges=adopt", "stale-edges has no choice adopt"),
         (
