@@ -40,7 +40,7 @@ pub struct Rank {
     pub function: String,
     /// What is numbered apart.
     pub partition: Keys,
-    /// What they are sorted by, and whether it goes down.
+    /// What they are sorted by, and whether it goes down; nothing where that is not known.
     pub order: Vec<(Option<Arc<Term>>, bool)>,
     /// The last number that is taken, where that is known.
     pub end: Option<Arc<str>>,
@@ -151,10 +151,19 @@ fn subject(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
         let name = match lexeme {
             Lexeme::Name(_) if WORDS.iter().any(|word| is_word(lexeme, word)) => continue,
             Lexeme::Name(name) if matches!(lexemes.get(at + 1), Some(Lexeme::Symbol("("))) => {
-                // `COUNT(*)` is about no column.
-                if let Some(Lexeme::Symbol("*" | ")")) = lexemes.get(at + 2) {
-                    let call = Term::call(name.last()?, Vec::new())?;
-                    subject.extend(call.subject());
+                // `COUNT(*)` and `COUNT(1)` are about no column.
+                let operands = match lexemes.get(at + 2..) {
+                    Some([Lexeme::Symbol("*" | ")"), ..]) => Some(Vec::new()),
+                    Some([Lexeme::Number(digits), Lexeme::Symbol(")"), ..]) => {
+                        Some(vec![Term::number(digits)?])
+                    }
+                    Some([Lexeme::Text(text), Lexeme::Symbol(")"), ..]) => {
+                        Some(vec![Term::text(text)])
+                    }
+                    _ => None,
+                };
+                if let Some(operands) = operands {
+                    subject.extend(Term::call(name.last()?, operands)?.subject());
                 }
                 continue;
             }

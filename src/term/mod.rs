@@ -113,6 +113,15 @@ impl Term {
         if SYMMETRIC.contains(&&*name) {
             operands.sort();
         }
+        // A constant is there in every row.
+        if name == "COUNT"
+            && matches!(
+                operands.first().map(|it| &**it),
+                Some(Self::Number(_) | Self::Text(_))
+            )
+        {
+            operands.clear();
+        }
         if let Some(average) = average(&name, &operands) {
             (name, operands) = average;
         }
@@ -242,6 +251,15 @@ pub fn plain_number(text: &str) -> Option<String> {
     Some(format!("{}", number + 0.0))
 }
 
+impl Call {
+    /// Whether it is an operator between its operands.
+    fn is_between(&self) -> bool {
+        let is_function = |it: char| it.is_alphabetic() || it == '$';
+        let is_word = ["AND", "OR", "LIKE"].contains(&&*self.name);
+        self.operands.len() > 1 && (is_word || !self.name.starts_with(is_function))
+    }
+}
+
 /// For a person: columns without their tables, operators between their operands.
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -262,17 +280,16 @@ impl fmt::Display for Call {
         {
             return write!(f, "({operand} {} {number})", self.name.replace('<', ">"));
         }
-        let is_operator = !self
-            .name
-            .starts_with(|it: char| it.is_alphabetic() || it == '$')
-            || ["AND", "OR", "LIKE"].contains(&&*self.name);
-        let (before, between, behind) = match self.name.strip_suffix(" DISTINCT") {
-            Some(name) => (format!("{name}(DISTINCT "), ", ".to_owned(), ")"),
-            None if is_operator && self.operands.len() > 1 => {
-                ("(".to_owned(), format!(" {} ", self.name), ")")
-            }
-            None => (format!("{}(", self.name), ", ".to_owned(), ")"),
-        };
+        let (before, between, behind) =
+            match (self.name.strip_suffix(" DISTINCT"), &self.operands[..]) {
+                (Some(name), _) => (format!("{name}(DISTINCT "), ", ".to_owned(), ")"),
+                (None, _) if self.is_between() => ("(".to_owned(), format!(" {} ", self.name), ")"),
+                // Its parentheses are those of the function.
+                (None, [only]) if matches!(&**only, Term::Call(call) if call.is_between()) => {
+                    (self.name.to_string(), String::new(), "")
+                }
+                (None, _) => (format!("{}(", self.name), ", ".to_owned(), ")"),
+            };
         f.write_str(&before)?;
         for (at, operand) in self.operands.iter().enumerate() {
             if at > 0 {

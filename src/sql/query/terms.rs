@@ -94,17 +94,30 @@ fn rank(lexemes: &[Lexeme], scope: &Names<'_>) -> Option<Rank> {
     let keys = items(partition.get(2..).unwrap_or_default());
     let keys = keys.into_iter().filter(|it| !it.is_empty());
     let order = items(order.get(2..).unwrap_or_default()).into_iter();
-    let order = order.map(|key| match key {
-        [key @ .., last] if is_word(last, "DESC") => (read(key, scope), true),
-        [key @ .., last] if is_word(last, "ASC") => (read(key, scope), false),
-        key => (read(key, scope), false),
-    });
+    let order: Option<Vec<_>> = order.map(|key| sorted_by(key, scope)).collect();
     is_word(over, "OVER").then(|| Rank {
         function: function.to_owned(),
         partition: keys.map(|key| read(key, scope)).collect(),
-        order: order.collect(),
+        order: order.unwrap_or_default(),
         end: None,
     })
+}
+
+/// A key that rows are sorted by, and whether it goes down; none where nulls are not where Flink puts them by itself: it takes
+/// them for the lowest values (`FlinkPlannerImpl.defaultNullCollation`).
+fn sorted_by(key: &[Lexeme], scope: &Names<'_>) -> Option<(Option<Arc<Term>>, bool)> {
+    let (key, nulls) = match key {
+        [key @ .., nulls, place] if is_word(nulls, "NULLS") => (key, Some(place)),
+        key => (key, None),
+    };
+    let (key, goes_down) = match key {
+        [key @ .., last] if is_word(last, "DESC") => (key, true),
+        [key @ .., last] if is_word(last, "ASC") => (key, false),
+        key => (key, false),
+    };
+    let usual = if goes_down { "LAST" } else { "FIRST" };
+    let is_usual = nulls.is_none_or(|place| is_word(place, usual));
+    is_usual.then(|| (read(key, scope), goes_down))
 }
 
 /// The names that can be used at a place.

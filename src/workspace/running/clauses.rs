@@ -105,8 +105,12 @@ fn contradicts(job: &Term, own: &Term) -> bool {
     let (Term::Call(one), Term::Call(other)) = (job, own) else {
         return false;
     };
-    if let (Some(one), Some(other)) = (like(one), like(other)) {
-        return one != other;
+    if let (Some((is_not, one)), Some((must_not, other))) = (like(one), like(other)) {
+        // A pattern that is computed is another one in the plan.
+        let is_written =
+            |it: &[Arc<Term>]| matches!(it.get(1).map(|it| &**it), Some(Term::Text(_)));
+        let are_written = is_written(one) && is_written(other);
+        return one == other && is_not != must_not || one != other && are_written;
     }
     if !is_comparison(job) || !is_comparison(own) {
         return false;
@@ -163,8 +167,24 @@ fn other_pair(job: &Clauses, own: &Clauses) -> Option<String> {
     let mut tables = job.iter().map(|(tables, _)| tables);
     tables.find_map(|tables| {
         let (job, own) = (single(&job, tables)?, single(&own, tables)?);
-        (job != own).then(|| format!("it joins by {job} and not by {own}"))
+        let (jobs, owns) = (with_tables(&job)?, with_tables(&own)?);
+        (job != own).then(|| format!("it joins by {jobs} and not by {owns}"))
     })
+}
+
+/// An equality of columns for a person, who may not know them without their tables.
+fn with_tables(equality: &Term) -> Option<String> {
+    let Term::Call(call) = equality else {
+        return None;
+    };
+    let names = call.operands.iter().filter_map(|it| match &**it {
+        Term::Column(column) => {
+            let (table, column) = column.rsplit_once('.')?;
+            Some(format!("{}.{column}", table.rsplit('.').next()?))
+        }
+        _ => None,
+    });
+    Some(names.collect::<Vec<_>>().join(" = "))
 }
 
 /// The two tables of which columns are equal.
@@ -210,9 +230,13 @@ fn other_keys(job: &Clauses, own: &Clauses, has_keys: bool) -> Option<String> {
     })
 }
 
-/// Keys that only one side has. A planner leaves out those that others determine.
+/// Keys that only one side has. A planner leaves out those that others determine, and constants.
 fn unlike(job: &Keys, own: &Keys, are_left_out: bool) -> Option<(String, String)> {
-    let set = |keys: &Keys| keys.iter().cloned().collect::<Option<BTreeSet<_>>>();
+    let set = |keys: &Keys| {
+        let mut keys = keys.iter().cloned().collect::<Option<BTreeSet<_>>>()?;
+        keys.retain(|key| !key.subject().is_empty());
+        Some(keys)
+    };
     let (job, own) = (set(job)?, set(own)?);
     let named = |one: &BTreeSet<Arc<Term>>, other: &BTreeSet<Arc<Term>>| {
         let keys = one.difference(other).map(ToString::to_string);
@@ -254,7 +278,11 @@ fn other_rank(job: &Clauses, own: &Clauses) -> Option<String> {
         ));
     }
     if !is_sorted_alike(jobs, owns) {
-        return Some("it sorts the rows that it ranks otherwise".to_owned());
+        return Some(format!(
+            "it ranks rows by {} and not by {}",
+            order(jobs),
+            order(owns)
+        ));
     }
     let (jobs, owns) = (jobs.end.as_ref()?, end(&own.conditions)?);
     (*jobs != owns).then(|| format!("it takes rows up to number {jobs} and not up to {owns}"))
@@ -273,6 +301,15 @@ fn end(conditions: &[Condition]) -> Option<Arc<str>> {
         ("<=" | "=", Term::Column(_), Term::Number(end)) => Some(Arc::clone(end)),
         _ => None,
     }
+}
+
+/// What rows are sorted by, for a person.
+fn order(rank: &Rank) -> String {
+    let keys = rank.order.iter().map(|(key, goes_down)| {
+        let key = key.as_ref().map_or("…".to_owned(), ToString::to_string);
+        format!("{key} {}", if *goes_down { "DESC" } else { "ASC" })
+    });
+    keys.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether the rows are sorted in the same way, as far as that is known.

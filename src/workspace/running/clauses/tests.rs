@@ -35,8 +35,15 @@ use super::*;
 #[case::patterns(
     "WHERE s LIKE 'x%'",
     "WHERE s NOT LIKE 'x%'",
-    "it has (s LIKE 'x%') and not NOT((s LIKE 'x%'))"
+    "it has (s LIKE 'x%') and not NOT(s LIKE 'x%')"
 )]
+#[case::other_patterns(
+    "WHERE s LIKE 'x%'",
+    "WHERE s LIKE 'y%'",
+    "it has (s LIKE 'x%') and not (s LIKE 'y%')"
+)]
+#[case::computed_pattern("WHERE s LIKE '%x%'", "WHERE s LIKE '%x' || '%'", "")]
+#[case::not_a_computed_pattern("WHERE s LIKE '%x%'", "WHERE s NOT LIKE '%x' || '%'", "")]
 #[case::null("WHERE a > 5", "WHERE a > 6 AND a IS NOT NULL", "")]
 fn conditions_are_others_only_where_no_planner_makes_them(
     #[case] job: &str,
@@ -53,6 +60,7 @@ fn conditions_are_others_only_where_no_planner_makes_them(
 #[case::one_less("GROUP BY a", "GROUP BY a, b", false, "it does not group by b")]
 #[case::of_unique_columns("GROUP BY a", "GROUP BY a, b", true, "")]
 #[case::of_one_value("GROUP BY a", "WHERE b = 2 GROUP BY a, b", false, "")]
+#[case::of_a_constant("GROUP BY a", "GROUP BY a, 'x'", false, "")]
 #[case::another(
     "GROUP BY a",
     "GROUP BY UPPER(s)",
@@ -64,6 +72,18 @@ fn conditions_are_others_only_where_no_planner_makes_them(
     "GROUP BY a",
     false,
     "it has (COUNT(*) > 1), which the statement does not"
+)]
+#[case::having_of_constants(
+    "GROUP BY a HAVING COUNT(*) > 1",
+    "GROUP BY a HAVING COUNT(1) > 1",
+    false,
+    ""
+)]
+#[case::having_of_several_constants(
+    "GROUP BY a HAVING COUNT(*) > 1",
+    "GROUP BY a HAVING COUNT('x') > 1 OR COUNT('x') < 0",
+    false,
+    ""
 )]
 #[case::having_between(
     "GROUP BY a HAVING COUNT(*) >= 2 AND COUNT(*) <= 5",
@@ -122,14 +142,23 @@ fn keys_are_others_only_where_nothing_determines_them(
     "a",
     "b ASC",
     "<= 2",
-    "it sorts the rows that it ranks otherwise"
+    "it ranks rows by b DESC and not by b ASC"
+)]
+#[case::nulls_where_they_are("ROW_NUMBER", "a", "b DESC NULLS LAST", "<= 2", "")]
+#[case::nulls_elsewhere("ROW_NUMBER", "a", "b DESC NULLS FIRST", "<= 2", "")]
+#[case::upwards_with_nulls(
+    "ROW_NUMBER",
+    "a",
+    "b ASC NULLS FIRST",
+    "<= 2",
+    "it ranks rows by b DESC and not by b ASC"
 )]
 #[case::by_another(
     "ROW_NUMBER",
     "a",
     "m DESC",
     "<= 2",
-    "it sorts the rows that it ranks otherwise"
+    "it ranks rows by b DESC and not by m DESC"
 )]
 #[case::computed_end("ROW_NUMBER", "a", "b DESC", "<= m", "")]
 fn ranks_are_compared(

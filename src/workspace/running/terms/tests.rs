@@ -62,7 +62,7 @@ pub(in super::super) fn clauses(column: &str, behind: &str) -> Clauses {
 #[case::remainder("a % 3", "MOD(a, 3)")]
 #[case::element("m['k']", "ITEM(m, 'k')")]
 #[case::field("t.a.x", "x")]
-#[case::like("s NOT LIKE '%x'", "NOT((s LIKE '%x'))")]
+#[case::like("s NOT LIKE '%x'", "NOT(s LIKE '%x')")]
 fn a_term_has_one_form(#[case] expression: &str, #[case] expected: &str) {
     assert_eq!(term(expression).unwrap().to_string(), expected);
 }
