@@ -1,5 +1,7 @@
 //! `headwater publish`: plan, ask, carry out.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::args::ReadArgs;
@@ -70,7 +72,7 @@ fn earlier(
             output::narrate(&format!(
                 "note: the {} did not come to its end; {}",
                 named(&Named::from(&latest)),
-                ways_out(&latest)
+                ways_out(&latest, here.as_deref())
             ));
         }
         return Ok(None);
@@ -97,7 +99,8 @@ fn earlier(
     let Some(found) = latest_unfinished(&state, name, &is_meant) else {
         let others = all_unfinished(&state, name);
         if !others.is_empty() {
-            return Err(another(&others));
+            let is_asked_for = is_named || namespace.is_some();
+            return Err(another(&others, here.as_deref(), is_asked_for));
         }
         if is_named {
             output::narrate(&format!(
@@ -116,28 +119,39 @@ fn earlier(
 }
 
 /// What was asked for is not what is unfinished.
-fn another(others: &[Unfinished]) -> AppError {
+fn another(others: &[Unfinished], here: Option<&Path>, is_named: bool) -> AppError {
     /// Publishes that are told of.
     const SHOWN: usize = 5;
     let error = AppError::usage("what was asked for is not what is unfinished");
     let told = others.iter().take(SHOWN).fold(error, |error, other| {
         let which = named(&Named::from(other));
-        error.hint(format!("unfinished is the {which}; {}", ways_out(other)))
+        error.hint(format!(
+            "unfinished is the {which}; {}",
+            ways_out(other, here)
+        ))
     });
-    told.hint("--resume goes on with what is named, or without names with the latest of the project that it is given in")
-        .hint("leave out --resume to publish what is named here")
+    let told = told.hint("--resume goes on with what is named, or without names with the latest of the project that it is given in");
+    if is_named {
+        return told.hint("leave out --resume to publish what is named here");
+    }
+    told
 }
 
-/// What can be done about an unfinished publish.
-fn ways_out(publish: &Unfinished) -> String {
+/// What can be done about an unfinished publish from a project, or from none.
+fn ways_out(publish: &Unfinished, here: Option<&Path>) -> String {
     let id = &publish.id;
+    let place = match &publish.provenance.project {
+        project if project.as_deref() == here => String::new(),
+        Some(project) => format!(" in {}", project.display()),
+        None => " outside of projects".to_owned(),
+    };
     let taken_back = match &publish.plan.undoes {
         // What takes something back is not taken back itself.
         Some(undone) => format!("`headwater undo {undone}` plans anew what is left"),
         None => format!("`headwater undo {id}` takes it back"),
     };
     format!(
-        "`headwater publish --resume` goes on with it, {taken_back}, `headwater undo {id} --forget` gives it up"
+        "`headwater publish --resume`{place} goes on with it, {taken_back}, `headwater undo {id} --forget` gives it up"
     )
 }
 

@@ -202,7 +202,7 @@ fn what_is_given_up_is_not_asked_about_any_more() {
     let listed = program.run(&["undo", "--list"]);
     let listed = &listed.exits(0).stdout;
     let line = listed.lines().find(|line| line.contains(&b)).unwrap();
-    assert!(line.contains("(not finished)"), "{line}");
+    assert!(line.contains("(not finished, closed)"), "{line}");
 }
 
 #[test]
@@ -217,6 +217,13 @@ fn another_project_is_not_asked_about_what_is_unfinished() {
     let refused = program.run_in("c", &["publish", "--yes", "--resume"]);
     let told = &refused.exits(2).stderr;
     assert!(told.contains(&a) && told.contains(&b), "{told}");
+    let elsewhere = "`headwater publish --resume` outside of projects goes on with it";
+    assert!(told.contains(elsewhere), "{told}");
+    assert!(!told.contains("leave out --resume"), "{told}");
+    program.file("headwater.toml", "");
+    let refused = program.run(&["publish", "--yes", "--resume", "c/c.sql"]);
+    let told = &refused.exits(2).stderr;
+    assert!(told.contains("leave out --resume"), "{told}");
 }
 
 /// Asserts that nobody is asked to go on with anything any more.

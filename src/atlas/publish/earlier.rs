@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::atlas::Target;
 use crate::atlas::plan::{EntryId, Plan, Sign, now};
 
-use super::journal::{self, Past, pasts, unanswered_since, unfinished as find_unfinished};
+use super::journal::{self, Ended, Past, pasts, unanswered_since, unfinished as find_unfinished};
 use super::run::changes;
 use super::state::ServerState;
 use super::{Provenance, PublishError, Report};
@@ -43,20 +43,19 @@ pub fn latest_unfinished(
     server: &str,
     is_meant: &dyn Fn(&Unfinished) -> bool,
 ) -> Option<Unfinished> {
-    let state = ServerState::of(state_dir, server);
-    if state.is_locked() {
-        return None;
-    }
-    find_unfinished(&state).map(Unfinished::of).find(is_meant)
+    open(state_dir, server).find(is_meant)
 }
 
 /// All of them, the latest first.
 pub fn all_unfinished(state_dir: &Path, server: &str) -> Vec<Unfinished> {
+    open(state_dir, server).collect()
+}
+
+/// Those that are open, read as they are asked for; none while a publish is running.
+fn open(state_dir: &Path, server: &str) -> impl Iterator<Item = Unfinished> {
     let state = ServerState::of(state_dir, server);
-    if state.is_locked() {
-        return Vec::new();
-    }
-    find_unfinished(&state).map(Unfinished::of).collect()
+    let found = (!state.is_locked()).then(|| find_unfinished(&state));
+    found.into_iter().flatten().map(Unfinished::of)
 }
 
 impl Unfinished {
@@ -85,6 +84,8 @@ pub struct Published {
     pub sent: BTreeSet<EntryId>,
     /// Whether it came to its end.
     pub is_finished: bool,
+    /// Whether it did not, and nobody is asked to go on with it any more.
+    pub is_closed: bool,
     /// When it began, milliseconds since 1970.
     pub began_at: i64,
     /// Whether a later one has taken it back.
@@ -103,6 +104,7 @@ pub fn published(state_dir: &Path, server: &str) -> Vec<Published> {
             id,
             began_at: past.began_at,
             is_finished: past.is_finished(),
+            is_closed: past.ended == Some(Ended::Abandoned),
             provenance: past.provenance,
             sent: past.intended,
             plan: past.plan,

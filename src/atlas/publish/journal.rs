@@ -131,7 +131,7 @@ pub(super) struct Past {
 pub(super) enum Ended {
     /// It was carried out as a whole.
     Done,
-    /// Another publish has done what was left of it. What it had sent by then is its work all the same.
+    /// Another publish has done what was left of it, or it was given up. What it had sent by then is its work all the same.
     Abandoned,
     /// Another publish has begun to take it back.
     TakenBack,
@@ -218,7 +218,7 @@ impl Journal {
 }
 
 /// The publishes to this server that were not finished, the latest first, each with the name of its journal.
-pub(super) fn unfinished(state: &ServerState) -> impl Iterator<Item = (String, Past)> {
+pub(super) fn unfinished(state: &ServerState) -> impl Iterator<Item = (String, Past)> + use<> {
     let journals = state.journals().into_iter().rev();
     journals.filter_map(|path| Some((name_of(&path)?, read_open(&path)?)))
 }

@@ -85,6 +85,7 @@ pub(in crate::cli) fn list(all: &[Published]) -> String {
         let mark = match (publish.is_undone, publish.is_finished) {
             (true, _) => "  (undone)",
             (false, true) => "",
+            (false, false) if publish.is_closed => "  (not finished, closed)",
             (false, false) => "  (not finished)",
         };
         let _ = writeln!(
