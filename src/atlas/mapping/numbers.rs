@@ -22,7 +22,7 @@ pub struct Alike {
 }
 
 /// Which numbers statements have that write one sink in one job, where a catalogue knows some of them: by the stem, in
-/// the order of [`Alike::fingerprints`], from 1 on.
+/// the order of `Alike::fingerprints`, from 1 on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers(FastMap<String, Vec<usize>>);
 

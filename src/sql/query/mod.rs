@@ -45,7 +45,7 @@ use relation::{Output, Relation, TableName};
 /// Bytes that are kept of an expression's text.
 const EXPRESSION: usize = 400;
 
-/// Reads a query: `tokens` are those of [`lex`](super::token::lex) that it consists of (a `;` at the end is ignored),
+/// Reads a query: `tokens` are those of [`lex`] that it consists of (a `;` at the end is ignored),
 /// `sql` is the text they point into. What cannot be read at all is the one finding returned; all else doubtful is among
 /// the findings of the lineage.
 pub fn analyze(
