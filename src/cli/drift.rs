@@ -19,7 +19,7 @@ use super::{AppError, Kind, dirs::Dirs, output, reading, tasks, view};
 use crate::atlas::Reader;
 use crate::atlas::plan::{Moves, PlanOptions, Published, published};
 use crate::diagnostic::rules;
-use crate::drift::{Asked, Drift, Question, asked, changes, compare, unread};
+use crate::drift::{Asked, Drift, Question, asked, changes, compare};
 use crate::export::{self, DriftSource};
 use crate::flink::SavedCluster;
 use crate::lineage::Lineage;
@@ -193,7 +193,7 @@ impl Looking<'_> {
             .map(reading::error_of)
             .collect();
         let (declared, running) = asked(&workspace, project);
-        let unread = unread(&workspace, &self.plan.mapping.paths);
+        let files = workspace.files_read(&self.plan.mapping.paths);
         let stamps = match self.args.watch {
             Some(_) => Stamps::of(&workspace).since(&before),
             None => Stamps::default(),
@@ -226,7 +226,7 @@ impl Looking<'_> {
         let mut drift = compare(&Question {
             lineage: &lineage,
             disagreements: &disagreements,
-            unread: &unread,
+            unread: &files.partly,
             declared,
             running,
             published: published.as_ref(),

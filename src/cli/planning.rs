@@ -15,7 +15,6 @@ use crate::atlas::plan::{
     self, Choices, Chosen, Moves, Plan, PlanError, PlanFileError, PlanOptions,
 };
 use crate::diagnostic::Severity;
-use crate::drift;
 use crate::lineage::{MergeChoice, Strength};
 use crate::source::ProjectPaths;
 use crate::workspace::{Detail, Workspace};
@@ -113,20 +112,17 @@ pub(super) fn make(
     let workspace = read_in(detail, &args.read, session)?;
     all_was_read(&workspace)?;
     narrate(&workspace, session);
-    let unread = drift::unread(
-        &workspace,
-        &ProjectPaths::from_here(session.project.root.clone()),
-    );
+    let general = options(&args.catalogue, session);
+    let files = workspace.files_read(&general.mapping.paths);
     // A plan is as large as what was read; both at once would be the most that this ever needs.
     let lineage = workspace.into_lineage();
     let lineage = lineage.into_merged(&args.catalogue.merge.choice());
     let choices = Choices::new(args.choose.iter().cloned());
-    let general = options(&args.catalogue, session);
     let options = PlanOptions {
         only: args.only.clone(),
         targets: args.target.clone(),
         choices: general.choices.clone().and(choices.clone()),
-        unread: Some(unread),
+        read: Some(files),
         ..general
     };
     let reader = server.reader()?;

@@ -7,7 +7,6 @@ use crate::atlas::plan::{Other, Published};
 use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::rules;
 use crate::lineage::{DatasetKey, Endpoint, Lineage, Process};
-use crate::source::ProjectPaths;
 use crate::workspace::{ClusterShare, Disagreement, Project, Workspace};
 
 use super::catalogue::Catalogue;
@@ -48,13 +47,6 @@ pub fn asked(workspace: &Workspace, project: &Project) -> (Asked, Asked) {
         return (declared, Asked::InPart);
     }
     (declared, running)
-}
-
-/// The files of which not all could be read, by their names in the project.
-pub fn unread(workspace: &Workspace, paths: &ProjectPaths) -> BTreeSet<String> {
-    let names = workspace.unread.iter();
-    let names = names.map(|file| paths.name(Path::new(&**file)));
-    names.collect()
 }
 
 /// A question with what is looked up in it again and again.

@@ -19,6 +19,6 @@ mod repair;
 mod tests;
 
 pub use changes::{Change, changes};
-pub use compare::{Question, asked, compare, unread};
+pub use compare::{Question, asked, compare};
 pub use model::{Asked, Counts, Drift, EntityAt, Kind, Mark, Part, Row, Side, State};
 pub use repair::{Commands, Repair, Step, pasted};

@@ -6,13 +6,15 @@
 
 mod encoding;
 mod file;
+mod files_read;
 mod project_path;
 mod span;
 mod walk;
 
 use encoding::check_text;
 pub use file::{Encoding, SourceFile};
-pub use project_path::{ProjectPaths, joined, plain};
+pub use files_read::{FilesRead, is_file};
+pub use project_path::{ProjectPaths, job_of_file, joined, plain};
 pub use span::{LineColumn, Span};
 pub use walk::{
     FILE_LIMIT, Walked, folders, from_stdin, is_hidden, is_script, load, name_of, walk,

@@ -61,6 +61,11 @@ impl ProjectPaths {
     }
 }
 
+/// What the job of a file is called unless its script says so itself: the file's name in the project, without its extension.
+pub fn job_of_file(name: &str) -> String {
+    joined(&Path::new(name).with_extension(""))
+}
+
 /// The path as text, with `/` between its parts.
 pub fn joined(path: &Path) -> String {
     let parts: Vec<_> = path

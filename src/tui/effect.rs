@@ -154,7 +154,9 @@ pub enum Effect {
     MakePlan {
         /// The request.
         ticket: Ticket,
-        /// The graph, duplicates merged as the person chose.
+        /// What was opened.
+        workspace: Arc<Workspace>,
+        /// Its graph, duplicates merged as the person chose.
         graph: Arc<Lineage>,
         /// Whether the person consents to types that the catalogue lacks.
         creates_types: bool,

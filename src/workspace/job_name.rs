@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use crate::source::{ProjectPaths, joined};
+use crate::source::{ProjectPaths, job_of_file};
 
 /// The file's path relative to the project without its extension, with `/` between its parts. A file outside the project
 /// keeps its path as it was given.
 pub(super) fn job_name(name: &str, path: Option<&Path>, paths: &ProjectPaths) -> String {
     match path {
-        Some(path) => joined(&paths.inside(path).with_extension("")),
+        Some(path) => job_of_file(&paths.name(path)),
         None if name == "-" => "stdin".to_owned(),
         None => name.to_owned(),
     }

@@ -12,7 +12,7 @@ use super::running::{Disagreement, Run, Told};
 use crate::diagnostic::Diagnostic;
 use crate::flink::{self, Access, FlinkError, GatewayAddress};
 use crate::lineage::{Lineage, RunningJob};
-use crate::source::SourceFile;
+use crate::source::{FilesRead, ProjectPaths, SourceFile};
 use crate::sql::{Reading, Resolve};
 
 /// Something a person asks to open.
@@ -191,11 +191,23 @@ impl Workspace {
         Told { rows, root: None }.of(job)
     }
 
+    /// The files that were read, by their names in the project.
+    pub fn files_read(&self, paths: &ProjectPaths) -> FilesRead {
+        let name = |file: &str| paths.name(Path::new(file));
+        let files = self.all_files().map(|file| name(&file.name()));
+        FilesRead {
+            all: files.collect(),
+            partly: self.unread.iter().map(|file| name(file)).collect(),
+        }
+    }
+
     /// The file with this name.
     pub fn file(&self, name: &str) -> Option<&Arc<SourceFile>> {
-        self.files
-            .iter()
-            .flat_map(|reading| std::iter::once(&reading.file).chain(&reading.others))
-            .find(|file| &**file.name() == name)
+        self.all_files().find(|file| &**file.name() == name)
+    }
+
+    fn all_files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let files = self.files.iter();
+        files.flat_map(|reading| std::iter::once(&reading.file).chain(&reading.others))
     }
 }

@@ -26,7 +26,7 @@ pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage
 pub use columns::{COLUMN, ColumnLimits, TABLE};
 pub use datasets::entities_of;
 pub use numbers::Numbers;
-pub(in crate::atlas) use numbers::{Alike, Declared, alike, numbered, stem_of};
+pub(in crate::atlas) use numbers::{Alike, Declared, Numbered, alike, numbered, stem_of};
 pub use places::Places;
 pub use processes::{APPLICATION, PROCESS};
 pub(in crate::atlas) use sides::{MEMBERS, OWNERS};
@@ -34,6 +34,9 @@ pub use sides::{Side, is_process, is_side, sides_of};
 pub use table::Row;
 
 use processes::Selection;
+
+/// The type above all those of datasets.
+pub const DATASET: &str = "DataSet";
 
 /// How entities are named and which are wanted.
 #[derive(Debug, Clone)]

@@ -7,22 +7,32 @@ use smallvec::SmallVec;
 
 use crate::collections::{FastIndexMap, FastMap};
 use crate::lineage::{Lineage, Process, ProcessId, ProcessKind};
+use crate::source::{ProjectPaths, job_of_file};
 
 use super::MappingOptions;
 use super::datasets::short_name;
-use super::processes::select;
+use super::processes::{place, select};
 
 /// Statements of one job that write one sink.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alike {
     /// `<job>/<sink>`.
     pub stem: String,
-    /// What tells each of them from others, in the order of the script; of jobs without one, by the digests of their plans.
-    pub fingerprints: Vec<String>,
+    /// Each of them, in the order of the script; of jobs without one, by the digests of their plans.
+    pub statements: Vec<Numbered>,
+}
+
+/// A statement that needs a number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbered {
+    /// What tells it from others.
+    pub fingerprint: String,
+    /// Where it was seen.
+    pub places: Vec<String>,
 }
 
 /// Which numbers statements have that write one sink in one job, where a catalogue knows some of them: by the stem, in
-/// the order of `Alike::fingerprints`, from 1 on.
+/// the order of `Alike::statements`, from 1 on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers(FastMap<String, Vec<usize>>);
 
@@ -47,19 +57,36 @@ pub fn stem_of(name: &str) -> &str {
     parts.map_or(name, |(stem, _)| stem)
 }
 
-/// The statements of a graph that need numbers, as far as they are published.
+/// The statements of a graph that need numbers, as far as they are published: those of one job that write one sink, and those
+/// of jobs that others may have the name of.
 pub fn alike(lineage: &Lineage, options: &MappingOptions) -> Vec<Alike> {
     let selection = select(lineage.nodes(), options, &mut Vec::new());
     let processes = &selection.processes;
     let groups = groups(processes).into_iter();
-    let groups = groups.filter(|(_, places)| places.len() > 1);
+    let statement = |at: usize| {
+        let process = &processes[at].1;
+        let origins = process.origins.iter();
+        Numbered {
+            fingerprint: process.fingerprints.equivalent.to_string(),
+            places: origins.map(|it| place(it, &options.paths)).collect(),
+        }
+    };
+    let groups = groups.filter(|(_, places)| {
+        let mut all = places.iter().map(|at| &*processes[*at].1);
+        places.len() > 1 || all.any(|it| is_shared(it, &options.paths))
+    });
     let alike = groups.map(|((job, sink), places)| Alike {
         stem: format!("{job}/{sink}"),
-        fingerprints: (places.into_iter())
-            .map(|at| processes[at].1.fingerprints.equivalent.to_string())
-            .collect(),
+        statements: places.into_iter().map(statement).collect(),
     });
     alike.collect()
+}
+
+/// Whether a statement is of a job that other files may be of, too: its script says what it is called.
+fn is_shared(process: &Process, paths: &ProjectPaths) -> bool {
+    process.by_job().any(|(job, origin)| {
+        origin.place().is_some() && job_of_file(&place(origin, paths)) != **job
+    })
 }
 
 /// The names of processes: the job and the sink, and a number for each but the first of those of its job that write its sink.
@@ -106,8 +133,6 @@ pub struct Declared {
     pub jobs: BTreeSet<Arc<str>>,
     /// The stems of those that are not published, or as a statement of another job.
     pub elsewhere: BTreeSet<String>,
-    /// The files and jobs that published ones were seen in.
-    pub places: BTreeSet<String>,
 }
 
 impl Declared {

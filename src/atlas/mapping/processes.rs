@@ -126,11 +126,6 @@ pub(super) fn wanted(
         let origins = process.origins.iter();
         let origins = origins.map(|origin| place(origin, &options.paths));
         let origins: Vec<String> = origins.collect();
-        for place in &origins {
-            if !wishes.declared.places.contains(place) {
-                wishes.declared.places.insert(place.clone());
-            }
-        }
         let entity = statement(&process, &name, &origins, placements, options);
         for ((job, _), place) in process.by_job().zip(origins) {
             let job = jobs.entry(Arc::clone(job)).or_default();
@@ -286,7 +281,7 @@ fn ends(attribute: &str, sides: &[Side], placements: &Placements) -> Vec<Endpoin
 }
 
 /// A file or a job without its lines and its id, which change although the statement does not.
-fn place(origin: &Origin, paths: &ProjectPaths) -> String {
+pub(super) fn place(origin: &Origin, paths: &ProjectPaths) -> String {
     match origin {
         Origin::File(place) => paths.name(Path::new(&*place.file)),
         Origin::Cluster { cluster, name, .. } => format!("{cluster} {name}"),

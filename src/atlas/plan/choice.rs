@@ -139,6 +139,9 @@ impl FindingKind {
     }
 }
 
+/// In how many letters a word may differ from that of a kind and be taken for it.
+const TYPING_ERRORS: usize = 2;
+
 /// What a choice is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Of {
@@ -209,6 +212,11 @@ pub enum NotAChoice {
     /// The word behind the `=`.
     #[error("{0} is no choice: {1}")]
     Unknown(String, String),
+    /// What stands before the `=` is nearly a kind.
+    #[error(
+        "{0} is no kind of finding; {1} is. Something that is called so is named with its namespace: {0}@…"
+    )]
+    Misspelt(String, &'static str),
     /// The kind has other choices.
     #[error("{0} has no choice {1}: {2}")]
     DoesNotFit(&'static str, Choice, String),
@@ -223,14 +231,20 @@ impl FromStr for Chosen {
         let choice = Choice::ALL.into_iter().find(|it| it.as_str() == word);
         let choice =
             choice.ok_or_else(|| NotAChoice::Unknown(word.to_owned(), list(Choice::ALL)))?;
-        let mut kinds = OFFERS.iter().map(|(kind, _)| *kind);
-        let of = match kinds.find(|kind| kind.as_str() == of) {
+        let kinds = OFFERS.iter().map(|(kind, _)| *kind);
+        let of = match kinds.clone().find(|kind| kind.as_str() == of) {
             Some(kind) if !kind.has(choice) => {
                 let others = list(kind.choices().iter().map(|(it, _)| *it));
                 return Err(NotAChoice::DoesNotFit(kind.as_str(), choice, others));
             }
             Some(kind) => Of::Kind(kind),
-            None => Of::Named(of.to_owned()),
+            None => {
+                let mut kinds = kinds.map(FindingKind::as_str);
+                if let Some(meant) = kinds.find(|it| strsim::levenshtein(it, of) <= TYPING_ERRORS) {
+                    return Err(NotAChoice::Misspelt(of.to_owned(), meant));
+                }
+                Of::Named(of.to_owned())
+            }
         };
         Ok(Self { of, choice })
     }
@@ -332,6 +346,11 @@ mod tests {
     #[case("a=b@primary=keep", None)]
     #[case("orders@primary", Some("say what is chosen about"))]
     #[case("=keep", Some("say what is chosen about"))]
+    #[case(
+        "foreign-value=keep",
+        Some("foreign-value is no kind of finding; foreign-values is")
+    )]
+    #[case("duplicate@primary=keep", None)]
     #[case(
         "duplicates=drop",
         Some("drop is no choice: keep, adopt, delete-and-recreate, remove-the-others")

@@ -16,6 +16,7 @@ use crate::collections::{FastMap, FastSet};
 
 use super::compare::{differences, living_guids, sides};
 use super::dispute::{Disputes, Planned, deletion};
+use super::elsewhere::Elsewhere;
 use super::left_over::LeftOver;
 use super::listed::{Listed, is_told_by_row};
 use super::parts::{PART, fitting};
@@ -71,6 +72,7 @@ pub(super) struct Comparison<'a> {
     pub(super) found: Found,
     pub(super) listed: Listed,
     ahead: Ahead,
+    elsewhere: Elsewhere<'a>,
     /// The deletions at the end, each with what must be there by then.
     pub(super) last: Vec<(EntryId, EntityKey)>,
 }
@@ -81,6 +83,7 @@ impl<'a> Comparison<'a> {
         present: &'a BTreeSet<String>,
         left_over: LeftOver,
         disputes: Disputes<'a>,
+        elsewhere: Elsewhere<'a>,
     ) -> Self {
         Self {
             reader,
@@ -90,6 +93,7 @@ impl<'a> Comparison<'a> {
             found: Found::default(),
             listed: Listed::default(),
             ahead: Ahead::default(),
+            elsewhere,
             last: Vec::new(),
         }
     }
@@ -264,12 +268,15 @@ impl<'a> Comparison<'a> {
         });
         let unknown = ends.filter(|guid| !self.found.keys.contains_key(*guid));
         let guids: BTreeSet<String> = unknown.map(str::to_owned).collect();
-        for guid in guids {
-            if let Some(whole) = self.reader.entity(&guid).await?
-                && let Some(name) = qualified_name(&whole.entity)
-            {
-                let key = EntityKey::new(&whole.entity.type_name, name);
-                self.found.keys.insert(guid.into(), key);
+        let guids: Vec<String> = guids.into_iter().collect();
+        let read = (self.reader).entities_by_guid(&guids, Relationships::Without);
+        for entity in read.await? {
+            if let (Some(guid), Some(name)) = (&entity.guid, qualified_name(&entity)) {
+                let key = EntityKey::new(&entity.type_name, name);
+                let guid = Shared::from(guid.as_str());
+                self.found.guids.insert(key.clone(), guid.clone());
+                self.found.keys.insert(guid, key);
+                self.elsewhere.note(&entity);
             }
         }
         Ok(())
@@ -283,6 +290,7 @@ impl<'a> Comparison<'a> {
             _ if wanted.conflict.is_some() => (Sign::Conflict, Vec::new()),
             None => (Sign::Create, Vec::new()),
             Some(entity) => {
+                self.elsewhere.keep(&mut wanted, entity, &found.keys);
                 let mut attributes = wanted.attributes.unpack();
                 seen = entity.guid.clone().map(|guid| {
                     Box::new(Seen {

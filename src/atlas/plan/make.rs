@@ -15,10 +15,12 @@ use crate::atlas::namesakes::Namesake;
 use crate::atlas::{AtlasError, Reader, types};
 use crate::collections::FastMap;
 use crate::lineage::Lineage;
+use crate::source::FilesRead;
 
 use super::choice::Choices;
 use super::comparison::Comparison;
 use super::dispute::{self, Disputes, Undeclared};
+use super::elsewhere::Elsewhere;
 use super::left_over::LeftOver;
 use super::listed::Listed;
 use super::listing::{self, Listing};
@@ -43,9 +45,8 @@ pub struct PlanOptions {
     pub moves: Moves,
     /// What a person chose about what the server has otherwise.
     pub choices: Choices,
-    /// The files of which not all could be read, by their names in the project. None where nobody asks for what scripts do
-    /// not declare any more.
-    pub unread: Option<BTreeSet<String>>,
+    /// The files that were read. None where nobody asks for what they do not declare any more, or others may.
+    pub read: Option<FilesRead>,
 }
 
 /// Which processes are renamed: of those that are new to the catalogue, and whose statement it has under a name in the same
@@ -153,7 +154,7 @@ pub(super) async fn compared(
     let others = other_forms(reader, &present, &options.mapping).await?;
     let usable = usable(&present, &others, options.create_types);
     let has_type = |name: &str| usable.contains(name);
-    let mapping = numbering::kept(reader, &lineage, &options.mapping, &present).await?;
+    let mapping = numbering::kept(reader, &lineage, options, &present).await?;
     let mut wishes = mapping::wishes(lineage, &mapping, &has_type);
     match keep {
         Keep::Plan => wishes.places = Places::default(),
@@ -176,7 +177,8 @@ pub(super) async fn compared(
 
     let left_over = LeftOver::of(&mut wishes);
     let disputes = Disputes::new(reader, &options.choices);
-    let mut comparison = Comparison::new(reader, &present, left_over, disputes);
+    let elsewhere = Elsewhere::of(options);
+    let mut comparison = Comparison::new(reader, &present, left_over, disputes, elsewhere);
     let comparing = Box::pin(comparison.entries(wishes.entities, on_progress));
     let (mut entries, listing) =
         try_join(comparing, listed(reader, &present, options, keep)).await?;
@@ -269,7 +271,7 @@ async fn undeclared(
     moves: &Moved,
     options: &PlanOptions,
 ) -> Result<Vec<Finding>, AtlasError> {
-    let Some(unread) = &options.unread else {
+    let Some(read) = &options.read else {
         return Ok(Vec::new());
     };
     let processes = entries.iter().filter(|it| it.type_name == PROCESS);
@@ -279,7 +281,7 @@ async fn undeclared(
         choices: &options.choices,
         declared,
         namespace: &options.mapping.namespace,
-        unread,
+        read,
         planned: planned.chain(moves.renamed()).collect(),
         listed,
     };

@@ -7,6 +7,7 @@ mod choice;
 mod compare;
 mod comparison;
 mod dispute;
+mod elsewhere;
 mod file;
 mod finding;
 mod left_over;
@@ -36,6 +37,7 @@ pub use snapshot::OnProgress;
 pub use undo::undo;
 
 pub(in crate::atlas) use compare::{active_edges, differences, living_guids};
+pub(in crate::atlas) use dispute::has_other_types;
 pub(in crate::atlas) use make::now;
 pub(in crate::atlas) use parts::{PART, fitting};
 pub(in crate::atlas) use snapshot::{

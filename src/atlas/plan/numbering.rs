@@ -3,40 +3,84 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::atlas::mapping::{Alike, EntityKey, MappingOptions, Numbers, PROCESS, alike, numbered};
+use crate::atlas::mapping::{Alike, EntityKey, MappingOptions, Numbered, PROCESS, alike, numbered};
+use crate::atlas::wire::Entity;
 use crate::atlas::{AtlasError, Reader, Relationships};
 use crate::lineage::Lineage;
 
+use super::PlanOptions;
 use super::snapshot::{Snapshot, conf};
 
-/// What the catalogue has of a stem: by number the fingerprint, none where it has none.
-type There = BTreeMap<usize, Option<String>>;
+/// What the catalogue has of a stem, by number.
+type There = BTreeMap<usize, Known>;
+
+/// What the catalogue has under a number.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// None where it has none.
+    fingerprint: Option<String>,
+    /// Where it was seen when it was published.
+    places: Vec<String>,
+}
+
+impl Known {
+    fn of(entity: &Entity) -> Self {
+        let places = conf(&entity.attributes, "origins").filter(|it| !it.is_empty());
+        let places = places.into_iter().flat_map(|it| it.split(", "));
+        Self {
+            fingerprint: conf(&entity.attributes, "fingerprint").map(str::to_owned),
+            places: places.map(str::to_owned).collect(),
+        }
+    }
+
+    fn is_same(&self, statement: &Numbered) -> bool {
+        self.fingerprint.as_ref() == Some(&statement.fingerprint)
+    }
+
+    fn is_of_same_file(&self, statement: &Numbered) -> bool {
+        self.places.iter().any(|it| statement.places.contains(it))
+    }
+}
 
 /// How entities are named where statements keep the numbers that the catalogue has them under.
 pub(super) async fn kept(
     reader: &Reader,
     lineage: &Lineage,
-    options: &MappingOptions,
+    options: &PlanOptions,
     present: &BTreeSet<String>,
 ) -> Result<MappingOptions, AtlasError> {
-    let mut options = options.clone();
+    let mut mapping = options.mapping.clone();
     if present.contains(PROCESS) {
-        let alike = alike(lineage, &options);
-        options.numbers = known(reader, alike, &options.namespace, present).await?;
+        let alike = alike(lineage, &mapping);
+        let there = there(reader, &alike, &mapping.namespace, present).await?;
+        // Nobody asked for what others declare: it is taken for edited.
+        let may_declare = |place: &str| {
+            let read = options.read.as_ref();
+            read.is_some_and(|read| read.may_declare(place, &mapping.paths))
+        };
+        let numbers = alike.into_iter().zip(there).map(|(alike, there)| {
+            let numbers = given(&alike.statements, there, &may_declare);
+            (alike.stem, numbers)
+        });
+        mapping.numbers = numbers.collect();
     }
-    Ok(options)
+    Ok(mapping)
 }
 
-async fn known(
+/// What the catalogue has of each stem.
+async fn there(
     reader: &Reader,
-    alike: Vec<Alike>,
+    alike: &[Alike],
     namespace: &str,
     present: &BTreeSet<String>,
-) -> Result<Numbers, AtlasError> {
+) -> Result<Vec<There>, AtlasError> {
     let mut there: Vec<There> = vec![There::new(); alike.len()];
-    // As many again may have been taken out; where the last one is there, more may be.
+    // As many again may have been taken out; where the last one is there, more may be. A single one mostly is the first.
     let mut asked: Vec<(usize, usize, usize)> = (alike.iter().enumerate())
-        .map(|(group, it)| (group, 1, 2 * it.fingerprints.len()))
+        .map(|(group, it)| match it.statements.len() {
+            1 => (group, 1, 1),
+            several => (group, 1, 2 * several),
+        })
         .collect();
     while !asked.is_empty() {
         let key = |group: usize, number| {
@@ -52,53 +96,57 @@ async fn known(
         let found = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
         for (group, number) in each {
             if let Some(entity) = found.get(&key(group, number)) {
-                let fingerprint = conf(&entity.attributes, "fingerprint").map(str::to_owned);
-                there[group].insert(number, fingerprint);
+                there[group].insert(number, Known::of(entity));
             }
         }
-        asked.retain(|(group, _, to)| there[*group].contains_key(to));
+        asked.retain(|(group, _, to)| match *alike[*group].statements {
+            [ref single] => (there[*group].get(to)).is_some_and(|it| !it.is_of_same_file(single)),
+            _ => there[*group].contains_key(to),
+        });
         for (_, from, to) in &mut asked {
-            (*from, *to) = (*to + 1, 2 * *to);
+            (*from, *to) = (*to + 1, 2 * *to + 2);
         }
     }
-    let numbers = alike.into_iter().zip(there).map(|(alike, there)| {
-        let numbers = given(&alike.fingerprints, there);
-        (alike.stem, numbers)
-    });
-    Ok(numbers.collect())
+    Ok(there)
 }
 
-/// The number of each statement. One whose fingerprint is there has the number of that, first of all where that is its place.
-/// The others are new or were edited, which nothing tells: they take what is left there in its order, and then numbers that
-/// nobody has.
-fn given(fingerprints: &[String], mut there: There) -> Vec<usize> {
-    let mut numbers: Vec<Option<usize>> = vec![None; fingerprints.len()];
-    let mut taken: BTreeSet<usize> = BTreeSet::new();
-    let is_it = |known: &Option<String>, fingerprint: &String| known.as_ref() == Some(fingerprint);
-    for (at, fingerprint) in fingerprints.iter().enumerate() {
-        if there
-            .get(&(at + 1))
-            .is_some_and(|it| is_it(it, fingerprint))
-        {
-            numbers[at] = Some(at + 1);
-            there.remove(&(at + 1));
+/// The number of each statement. One that is there, as its fingerprint tells, has the number of that: first of all where it is of
+/// the same file, and where that is its place. The others are new or were edited, which nothing tells: they take in its order
+/// what is left there of their files, and of files that are gone, and then numbers that nobody has. What other files may declare
+/// is left to them.
+fn given(
+    statements: &[Numbered],
+    mut there: There,
+    may_declare: &dyn Fn(&str) -> bool,
+) -> Vec<usize> {
+    let mut numbers: Vec<Option<usize>> = vec![None; statements.len()];
+    let all: BTreeSet<usize> = there.keys().copied().collect();
+    let is_free = |known: &Known| !known.places.iter().any(|it| may_declare(it));
+    // From what is surest to what is least sure.
+    let likenesses: [&dyn Fn(usize, usize, &Known, &Numbered) -> bool; 5] = [
+        &|at, number, it, wanted| {
+            number == at + 1 && it.is_same(wanted) && it.is_of_same_file(wanted)
+        },
+        &|_, _, it, wanted| it.is_same(wanted) && it.is_of_same_file(wanted),
+        &|at, number, it, wanted| number == at + 1 && it.is_same(wanted),
+        &|_, _, it, wanted| it.is_same(wanted),
+        &|_, _, it, wanted| it.is_of_same_file(wanted) || is_free(it),
+    ];
+    for is_it in likenesses {
+        let open = statements.iter().zip(&mut numbers).enumerate();
+        for (at, (wanted, given)) in open.filter(|(_, (_, given))| given.is_none()) {
+            let mut known = there.iter();
+            *given = known
+                .find(|(number, it)| is_it(at, **number, it, wanted))
+                .map(|(number, _)| *number);
+            if let Some(number) = given {
+                there.remove(number);
+            }
         }
     }
-    let rest = fingerprints.iter().zip(&mut numbers);
-    for (fingerprint, number) in rest.filter(|(_, number)| number.is_none()) {
-        let mut known = there.iter();
-        *number = known
-            .find(|(_, it)| is_it(it, fingerprint))
-            .map(|(number, _)| *number);
-        if let Some(number) = number {
-            there.remove(number);
-        }
-    }
-    taken.extend(numbers.iter().flatten());
-    let left = there.into_keys().collect::<Vec<_>>().into_iter();
-    let mut free = left.chain(1..);
+    let mut new = (1..).filter(|number| !all.contains(number));
     for number in numbers.iter_mut().filter(|it| it.is_none()) {
-        *number = free.find(|it| taken.insert(*it));
+        *number = new.next();
     }
     numbers.into_iter().flatten().collect()
 }
@@ -121,16 +169,45 @@ mod tests {
     #[case::a_gap("a c x", "a - c", "1 3 2")]
     #[case::twice_the_same("a a", "a a", "1 2")]
     #[case::of_somebody("a b", "? b", "1 2")]
+    // Words are fingerprints, behind a colon the file, which is the same one where there is none. `theirs` was not read.
+    #[case::of_another_file("a", "b:theirs", "2")]
+    #[case::of_other_files("a", "b:theirs a c:theirs", "2")]
+    #[case::of_a_file_that_is_gone("a:new", "b:gone", "1")]
+    #[case::the_same_in_another_file("a", "a:theirs", "1")]
+    #[case::the_same_in_both("a", "a:theirs a", "2")]
+    #[case::edited_beside_another_file("x", "b:theirs a", "2")]
+    #[case::new_beside_another_file("a x", "b:theirs a", "2 3")]
     fn a_statement_keeps_its_number(
         #[case] wanted: &str,
         #[case] known: &str,
         #[case] numbers: &str,
     ) {
-        let wanted: Vec<String> = wanted.split(' ').map(str::to_owned).collect();
+        let parts = |word: &str| {
+            let (fingerprint, file) = word.split_once(':').unwrap_or((word, "own"));
+            (fingerprint.to_owned(), vec![file.to_owned()])
+        };
+        let wanted = wanted.split(' ').map(|word| {
+            let (fingerprint, places) = parts(word);
+            Numbered {
+                fingerprint,
+                places,
+            }
+        });
+        let wanted: Vec<Numbered> = wanted.collect();
         let known = known.split_terminator(' ').enumerate();
         let known = known.filter(|(_, word)| *word != "-");
-        let there = known.map(|(at, word)| (at + 1, (word != "?").then(|| word.to_owned())));
-        let given = given(&wanted, there.collect());
+        let there = known.map(|(at, word)| {
+            let (fingerprint, places) = parts(word);
+            let known = match word {
+                "?" => Known::default(),
+                _ => Known {
+                    fingerprint: Some(fingerprint),
+                    places,
+                },
+            };
+            (at + 1, known)
+        });
+        let given = given(&wanted, there.collect(), &|place| place == "theirs");
         let given: Vec<String> = given.iter().map(ToString::to_string).collect();
         assert_eq!(given.join(" "), numbers);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt;
 
-use crate::atlas::mapping::EntityKey;
+use crate::atlas::mapping::{DATASET, EntityKey};
 use crate::atlas::wire::{Attributes, Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
@@ -174,7 +174,7 @@ pub(in crate::atlas) async fn types_and_identity(
     reader: &Reader,
 ) -> Result<(BTreeSet<String>, Option<String>), AtlasError> {
     let headers = reader.type_headers().await?;
-    let oldest = headers.iter().find(|it| it.name == "DataSet");
+    let oldest = headers.iter().find(|it| it.name == DATASET);
     let identity = oldest.map(|it| it.guid.clone());
     let identity = identity.filter(|guid| !guid.is_empty());
     let names = headers.into_iter().map(|header| header.name);

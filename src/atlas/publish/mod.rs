@@ -9,6 +9,7 @@ mod edges;
 mod error;
 mod hook;
 mod journal;
+mod newcomers;
 mod provenance;
 mod push;
 mod report;

@@ -23,7 +23,7 @@ use super::standing::{Known, Present, Standing};
 use super::state::ServerState;
 use super::verify::{ReadBack, verify};
 use super::writer::Writer;
-use super::{Event, Measures, Phase, Provenance, PublishError, Report, Resumed};
+use super::{Event, Measures, Phase, Provenance, PublishError, Report, Resumed, newcomers};
 
 /// How to publish.
 #[derive(Debug, Clone)]
@@ -317,6 +317,16 @@ impl Publish<'_> {
             }
             known = present.into_known();
             read += part.len();
+        }
+        let created = checked.open.iter().copied().filter(|id| {
+            let entry = self.plan().entry(*id);
+            entry.is_some_and(|it| it.sign == Sign::Create)
+        });
+        let created: Vec<EntryId> = created.collect();
+        for (id, what) in newcomers::found(&self.reader, self.plan(), &created).await? {
+            let entry = self.plan().entry(id);
+            let name = entry.map(|it| format!("{} {}", it.type_name, it.qualified_name));
+            overtaken.extend(name.map(|name| (name, what)));
         }
         if overtaken.is_empty() {
             Ok(checked)

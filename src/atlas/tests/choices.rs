@@ -1,5 +1,7 @@
 //! What the server has otherwise than a plan would make it, and what follows from each choice about it.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -11,6 +13,7 @@ use crate::atlas::plan::{
     Choice, Choices, Finding, FindingKind, Plan, PlanOptions, Sign, load, save,
 };
 use crate::lineage::Lineage;
+use crate::source::FilesRead;
 
 /// The plan of one that chose this, as the command line says it.
 pub(super) async fn chosen(atlas: &FakeAtlas, lineage: &Lineage, choices: &[&str]) -> Plan {
@@ -108,17 +111,20 @@ async fn a_statement_that_was_taken_out_is_told_of_and_stays() {
     let atlas = published(&chain()).await;
     let mut graph = Graph::default();
     graph.process("etl", &[&kafka("Orders")], &[&kafka("enriched")]);
-    let planned = async |choices: &[&str], unread: Option<&[&str]>| {
+    let planned = async |choices: &[&str], partly: Option<&[&str]>| {
         let options = PlanOptions {
             choices: Choices::new(choices.iter().map(|text| text.parse().unwrap())),
-            unread: unread.map(|files| files.iter().map(ToString::to_string).collect()),
+            read: partly.map(|partly| FilesRead {
+                all: BTreeSet::from(["etl.sql".to_owned()]),
+                partly: partly.iter().map(ToString::to_string).collect(),
+            }),
             ..PlanOptions::default()
         };
         plan_with(&atlas, &graph.0, &options).await.unwrap()
     };
     // Nobody asks, or a part of the script could not be read.
-    for unread in [None, Some(&["etl.sql"][..])] {
-        let plan = planned(&[], unread).await;
+    for partly in [None, Some(&["etl.sql"][..])] {
+        let plan = planned(&[], partly).await;
         assert_eq!(found(&plan, FindingKind::LeftOver), [] as [&Finding; 0]);
         assert_eq!(changes(&plan), [""; 0]);
     }
@@ -227,6 +233,36 @@ async fn a_name_of_another_type(
     assert_eq!(of_name.count(), left, "{names:?}");
     let again = chosen(&atlas, &path(), choices).await;
     assert!(!again.has_changes(), "{:?}", changes(&again));
+}
+
+#[rstest]
+#[case::since(1, Some("exists by now as a fs_path"))]
+// By a clock that goes before ours: the plan would have told of it.
+#[case::before(-1, None)]
+#[tokio::test]
+async fn a_name_that_another_type_took_after_the_plan(
+    #[case] later: i64,
+    #[case] told: Option<&str>,
+) {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    for type_name in ["fs_path", "hdfs_path"] {
+        let mut store = atlas.store.lock().unwrap();
+        store.types.insert(type_name.to_owned());
+    }
+    let early = plan(&atlas, &path()).await;
+    publish(&atlas, plan(&atlas, &path()).await).await.unwrap();
+    let name = "hdfs://nn:8020/data/x@primary";
+    atlas.retype(name, "fs_path");
+    atlas.date(name, early.made_at + later);
+    atlas.remove("copy/x@primary");
+    let published = publish(&atlas, early).await;
+    match told {
+        Some(told) => {
+            let error = published.unwrap_err().to_string();
+            assert!(error.contains(told) && error.contains(name), "{error}");
+        }
+        None => assert_eq!(published.unwrap().created, 2),
+    }
 }
 
 #[rstest]

@@ -171,6 +171,14 @@ impl FakeAtlas {
         );
     }
 
+    /// Makes an entity one that was created at this time.
+    pub(crate) fn date(&self, qualified_name: &str, created_at: i64) {
+        self.change(
+            |it| name(it) == qualified_name,
+            |it| it["createTime"] = json!(created_at),
+        );
+    }
+
     /// Gives an entity edges of others.
     pub(crate) fn relate_by(&self, qualified_name: &str, attribute: &str, edges: &Value) {
         self.change(

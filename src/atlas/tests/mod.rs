@@ -6,6 +6,7 @@ mod choices;
 mod columns;
 mod contract;
 mod earlier;
+mod elsewhere;
 mod fake;
 mod faults;
 mod graphs;

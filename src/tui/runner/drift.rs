@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::reader;
 use crate::atlas::plan::{Moves, PlanOptions, published};
-use crate::drift::{Asked, Commands, Question, asked, compare, unread};
+use crate::drift::{Asked, Commands, Question, asked, compare};
 use crate::tui::effect::Compared;
 use crate::tui::msg::Problem;
 use crate::tui::screen::drift::Looked;
@@ -16,9 +16,11 @@ use crate::workspace::{Input, Workspace};
 /// Compares what was opened with the catalogue. One that does not answer costs its side only; looking makes none.
 pub async fn look(session: &Session, asked_for: &Compared, cancel: &CancellationToken) -> Looked {
     let (workspace, graph) = (&*asked_for.workspace, &*asked_for.graph);
+    let files = workspace.files_read(&session.plan.mapping.paths);
     let options = PlanOptions {
         create_types: asked_for.creates_types,
         moves: Moves::All,
+        read: Some(files.clone()),
         ..session.plan.clone()
     };
     let published = async || {
@@ -35,13 +37,12 @@ pub async fn look(session: &Session, asked_for: &Compared, cancel: &Cancellation
         Ok(None)
     };
     let (declared, running) = asked(workspace, &session.project);
-    let unread = unread(workspace, &options.mapping.paths);
     let found = published.as_ref().ok().and_then(Option::as_ref);
     let unlisted = found.and_then(|it| it.unlisted.as_ref());
     let drift = compare(&Question {
         lineage: graph,
         disagreements: &workspace.disagreements,
-        unread: &unread,
+        unread: &files.partly,
         declared,
         running,
         published: found,

@@ -96,6 +96,7 @@ impl Runner {
             }),
             Effect::MakePlan {
                 ticket,
+                workspace,
                 graph,
                 creates_types,
                 choices,
@@ -105,6 +106,7 @@ impl Runner {
                     let options = PlanOptions {
                         create_types: creates_types,
                         choices: session.plan.choices.clone().and(choices),
+                        read: Some(workspace.files_read(&session.plan.mapping.paths)),
                         ..session.plan.clone()
                     };
                     let plan = publish::make_plan(&session, &graph, &options, &cancel).await;

@@ -25,6 +25,7 @@ use super::make::mark_conflict;
 use super::{Endpoint, Entry, EntryId, Finding, Seen, Sign};
 
 pub(super) use duplicates::mark;
+pub(in crate::atlas) use other_type::has_other_types;
 pub(super) use undeclared::Undeclared;
 pub(super) use values::keep_foreign_keys;
 pub(super) use writers::{deleted_before, foreign_writers};

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::atlas::mapping::{APPLICATION, EntityKey, IfPresent, ManyWanted, Wanted, is_process};
+use crate::atlas::mapping::{
+    APPLICATION, DATASET, EntityKey, IfPresent, ManyWanted, Wanted, is_process,
+};
 use crate::atlas::plan::choice::Choice;
 use crate::atlas::plan::listed::Listed;
 use crate::atlas::plan::snapshot::{Snapshot, qualified_name};
@@ -14,8 +16,10 @@ use super::{Disputes, Planned, about, cost, costs_of, deletion};
 
 const KIND: FindingKind = FindingKind::OtherType;
 
-/// The type above all those of datasets.
-const DATASET: &str = "DataSet";
+/// Whether an entity of a type, a part of another one or not, may have a namesake of another type that passes for it.
+pub(in crate::atlas) fn has_other_types(type_name: &str, is_part: bool) -> bool {
+    !is_part && type_name != DATASET && !is_process(type_name) && type_name != APPLICATION
+}
 
 impl Disputes<'_> {
     /// Looks for what the server does not have as wanted, but of another type. `is_planned` tells what the plan has of its own.
@@ -30,11 +34,8 @@ impl Disputes<'_> {
             snapshot.get(&it.key).is_none()
                 && !listed.tells(&it.key)
                 && it.conflict.is_none()
-                && it.part_of.is_none()
                 && it.if_present == IfPresent::Compare
-                && it.key.type_name != DATASET
-                && !is_process(&it.key.type_name)
-                && it.key.type_name != APPLICATION
+                && has_other_types(&it.key.type_name, it.part_of.is_some())
         };
         let own: HashSet<EntityKey> = part.iter().map(|it| it.key.clone()).collect();
         let missing = part.iter_mut().filter(is_missing);

@@ -4,6 +4,7 @@
 //! and so may the part of one that could not be read. Whether a job ended or was stopped nobody knows, so of what clusters ran
 //! nothing is told.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::StreamExt;
@@ -12,10 +13,11 @@ use crate::atlas::mapping::{Declared, EntityKey, PROCESS, stem_of};
 use crate::atlas::namesakes::Namesake;
 use crate::atlas::plan::choice::{Choice, Choices};
 use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, qualified_name};
-use crate::atlas::plan::{Finding, FindingKind};
+use crate::atlas::plan::{Finding, FindingKind, listing};
 use crate::atlas::search_text::phrase;
 use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
+use crate::source::FilesRead;
 
 use super::{MOST_SEARCHES, about};
 
@@ -23,6 +25,8 @@ const KIND: FindingKind = FindingKind::LeftOver;
 
 /// Processes of a job that a search shows.
 const MOST_PROCESSES: usize = 1_000;
+/// Processes of a namespace that are listed.
+const MOST_LISTED: usize = 20_000;
 
 /// What is known of statements that are declared, and where to look for others.
 pub(in crate::atlas::plan) struct Undeclared<'a> {
@@ -31,8 +35,8 @@ pub(in crate::atlas::plan) struct Undeclared<'a> {
     pub(in crate::atlas::plan) declared: &'a Declared,
     /// The metadata namespace of processes.
     pub(in crate::atlas::plan) namespace: &'a str,
-    /// The files of which not all could be read.
-    pub(in crate::atlas::plan) unread: &'a BTreeSet<String>,
+    /// The files that were read.
+    pub(in crate::atlas::plan) read: &'a FilesRead,
     /// The names that the plan has, and those that it renames.
     pub(in crate::atlas::plan) planned: BTreeSet<&'a str>,
     /// What a list of the namespace has besides, where one was read.
@@ -43,12 +47,14 @@ impl Undeclared<'_> {
     /// What is told of each of them. Nothing of it is deleted: what a process was published from is a path, which files of
     /// other projects have too.
     pub(in crate::atlas::plan) async fn told(mut self) -> Result<Vec<Finding>, AtlasError> {
-        let others = match self.listed.take() {
+        let listed = self.listed.take();
+        let jobs = self.jobs();
+        let others = match listed {
             Some(listed) => listed.into_iter().map(|it| (it.name, it.guid)).collect(),
-            None if self.declared.jobs.len() <= MOST_SEARCHES => self.searched().await,
-            None => BTreeMap::new(),
+            None if jobs.len() <= MOST_SEARCHES => self.searched(&jobs).await,
+            None => self.all().await,
         };
-        let others = others.into_iter().filter(|(name, _)| self.is_of_jobs(name));
+        let others = (others.into_iter()).filter(|(name, _)| self.is_of_jobs(&jobs, name));
         let guids: Vec<String> = others.map(|(_, guid)| guid).collect();
         let read = self.reader.entities_by_guid(&guids, Relationships::With);
         let mut found = read.await?;
@@ -68,10 +74,24 @@ impl Undeclared<'_> {
         Ok(findings)
     }
 
-    /// What searches for the jobs find, by name; a server that cannot search has none.
-    async fn searched(&self) -> BTreeMap<String, String> {
+    /// The jobs that were read, those of files that declare nothing any more among them.
+    fn jobs(&self) -> BTreeSet<Cow<'_, str>> {
+        let declared = self.declared.jobs.iter().map(|it| Cow::Borrowed(&**it));
+        declared.chain(self.read.jobs().map(Cow::Owned)).collect()
+    }
+
+    /// The processes of the namespace, by name; a server that cannot search has none.
+    async fn all(&self) -> BTreeMap<String, String> {
+        let listing = listing::names(self.reader, self.namespace, MOST_LISTED).await;
+        let headers = listing.headers.into_iter();
+        let named = headers.filter_map(|it| Some((it.qualified_name()?.to_owned(), it.guid)));
+        named.collect()
+    }
+
+    /// What searches for these jobs find, by name; a server that cannot search has none.
+    async fn searched(&self, jobs: &BTreeSet<Cow<'_, str>>) -> BTreeMap<String, String> {
         let is_embedded = self.reader.target().is_embedded;
-        let questions = self.declared.jobs.iter().map(async |job| {
+        let questions = jobs.iter().map(async |job| {
             let beginning = format!("{job}/");
             let mut parameters = SearchParameters {
                 type_name: Some(PROCESS.to_owned()),
@@ -109,12 +129,12 @@ impl Undeclared<'_> {
     }
 
     /// Whether it is called like a statement of a job that was read, and like none that is there.
-    fn is_of_jobs(&self, qualified_name: &str) -> bool {
+    fn is_of_jobs(&self, jobs: &BTreeSet<Cow<'_, str>>, qualified_name: &str) -> bool {
         let Some(stem) = self.own(qualified_name).map(stem_of) else {
             return false;
         };
         let job = stem.rsplit_once('/').map(|(job, _)| job);
-        job.is_some_and(|job| self.declared.jobs.contains(job))
+        job.is_some_and(|job| jobs.contains(job))
             && !self.declared.elsewhere.contains(stem)
             && !self.planned.contains(qualified_name)
     }
@@ -122,11 +142,7 @@ impl Undeclared<'_> {
     /// Whether all was read that it was published from.
     fn is_read_whole(&self, entity: &Entity) -> bool {
         let origins = conf(&entity.attributes, "origins").filter(|it| !it.is_empty());
-        let is_read = |file: &str| {
-            let is_file = file != "-" && !file.contains("://");
-            is_file && self.declared.places.contains(file) && !self.unread.contains(file)
-        };
-        origins.is_some_and(|origins| origins.split(", ").all(is_read))
+        origins.is_some_and(|origins| origins.split(", ").all(|it| self.read.is_whole(it)))
     }
 }
 

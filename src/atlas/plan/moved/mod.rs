@@ -15,7 +15,7 @@ use crate::atlas::mapping::{
 use crate::atlas::wire::{Attributes, Entity, EntityHeader};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
-use crate::source::ProjectPaths;
+use crate::source::{ProjectPaths, is_file};
 
 use super::compare::{attribute_changes, sides};
 use super::comparison::Found;
@@ -300,7 +300,6 @@ fn is_sure(old: &str, new: &str, paths: &ProjectPaths) -> bool {
     let (old_places, new_places): (Vec<_>, Vec<_>) =
         (old.split(", ").collect(), new.split(", ").collect());
     // Running jobs, standard input and other catalogues are no files that could be gone.
-    let is_file = |name: &&str| !matches!(*name, "" | "-") && !name.contains("://");
     let is_gone = |name: &&str| !new_places.contains(name) && !paths.has(name);
     let is_like = |old: &str, new: &str| {
         let (old, new) = (parts(old), parts(new));
@@ -309,7 +308,7 @@ fn is_sure(old: &str, new: &str, paths: &ProjectPaths) -> bool {
     // A name may have a comma in it.
     !paths.has(old)
         && old_places.iter().all(|it| is_file(it) && is_gone(it))
-        && new_places.iter().all(is_file)
+        && new_places.iter().all(|it| is_file(it))
         && old_places
             .iter()
             .any(|old| new_places.iter().any(|new| is_like(old, new)))

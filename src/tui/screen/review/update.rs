@@ -81,7 +81,8 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let graph = Arc::clone(&work.graph);
-    let made_for = (Arc::clone(&work.workspace), work.choice.clone());
+    let workspace = Arc::clone(&work.workspace);
+    let made_for = (Arc::clone(&workspace), work.choice.clone());
     if model.publish.is_running() {
         model.note("a publish is running; the plan is made again after it");
         return Vec::new();
@@ -98,6 +99,7 @@ pub fn make_plan(model: &mut Model) -> Vec<Effect> {
     let ticket = model.begin(Slot::Plan);
     vec![Effect::MakePlan {
         ticket,
+        workspace,
         graph,
         creates_types: model.review.creates_types,
         choices: model.review.choices.clone(),

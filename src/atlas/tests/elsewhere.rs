@@ -1,0 +1,127 @@
+//! Publishing some files of a project whose other files are of the same jobs.
+
+use super::choices::changes;
+use super::fake::FakeAtlas;
+use super::graphs::{Graph, kafka, origin};
+use super::planning::{TYPES, plan_with};
+use super::publishing::publish;
+use crate::atlas::mapping::MappingOptions;
+use crate::atlas::plan::PlanOptions;
+use crate::source::{FilesRead, ProjectPaths};
+
+/// A folder with two scripts of the job `etl`.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for file in ["a.sql", "b.sql"] {
+            std::fs::write(folder.path().join(file), "").unwrap();
+        }
+        Self(folder)
+    }
+
+    /// What is planned where these files were read, and these of them not to their end.
+    fn reading(&self, files: &[&str], partly: &[&str]) -> PlanOptions {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        PlanOptions {
+            mapping: MappingOptions {
+                paths: ProjectPaths {
+                    here: self.0.path().to_owned(),
+                    root: self.0.path().to_owned(),
+                },
+                ..MappingOptions::default()
+            },
+            read: Some(FilesRead {
+                all: names(files),
+                partly: names(partly),
+            }),
+            ..PlanOptions::default()
+        }
+    }
+}
+
+/// Statements of the job, `<file>: <topic it reads> <topic it writes>`.
+fn statements(all: &[&str]) -> Graph {
+    let mut graph = Graph::default();
+    for statement in all {
+        let (file, topics) = statement.split_once(": ").unwrap();
+        let (from, to) = topics.split_once(' ').unwrap();
+        let origins = [origin(file, 1)];
+        graph.seen("etl", &[&kafka(from)], &[&kafka(to)], &origins, &[]);
+    }
+    graph
+}
+
+const TYPES_WITH_MEMBERS: [&str; 4] = [
+    TYPES[0],
+    TYPES[1],
+    TYPES[2],
+    "headwater_application_processes",
+];
+
+#[tokio::test]
+async fn an_application_keeps_the_processes_of_files_that_were_not_read() {
+    let project = Project::new();
+    let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
+    let both = ["a.sql", "b.sql"];
+    let options = project.reading(&both, &[]);
+    let whole = statements(&["a.sql: x s", "b.sql: y t"]);
+    let plan = plan_with(&atlas, &whole.0, &options).await.unwrap();
+    publish(&atlas, plan).await.unwrap();
+    let part = statements(&["b.sql: y t"]);
+    let planned = async |files: &[&str], partly: &[&str]| {
+        let options = project.reading(files, partly);
+        changes(&plan_with(&atlas, &part.0, &options).await.unwrap())
+    };
+    assert_eq!(planned(&["b.sql"], &[]).await, [""; 0]);
+    assert_eq!(planned(&both, &["a.sql"]).await, [""; 0]);
+    // Nothing of it is declared any more.
+    assert_eq!(
+        planned(&both, &[]).await,
+        ["~ flink_application etl@primary"]
+    );
+    std::fs::remove_file(project.0.path().join("a.sql")).unwrap();
+    assert_eq!(
+        planned(&["b.sql"], &[]).await,
+        ["~ flink_application etl@primary"]
+    );
+}
+
+#[tokio::test]
+async fn a_statement_of_another_file_keeps_its_name() {
+    let project = Project::new();
+    let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
+    let first = statements(&["a.sql: x s"]);
+    let options = project.reading(&["a.sql"], &[]);
+    let plan = plan_with(&atlas, &first.0, &options).await.unwrap();
+    publish(&atlas, plan).await.unwrap();
+    let other = statements(&["b.sql: y s"]);
+    let options = project.reading(&["b.sql"], &[]);
+    let plan = plan_with(&atlas, &other.0, &options).await.unwrap();
+    assert_eq!(
+        changes(&plan),
+        [
+            "+ kafka_topic y@primary",
+            "+ flink_process etl/s#2@primary",
+            "~ flink_application etl@primary"
+        ]
+    );
+    publish(&atlas, plan).await.unwrap();
+    for (statement, wanted) in [
+        ("a.sql: x s", vec![]),
+        ("b.sql: y s", vec![]),
+        (
+            "b.sql: x s",
+            vec![
+                "~ flink_process etl/s@primary",
+                "~ flink_application etl@primary",
+            ],
+        ),
+    ] {
+        let (file, _) = statement.split_once(':').unwrap();
+        let options = project.reading(&[file], &[]);
+        let plan = plan_with(&atlas, &statements(&[statement]).0, &options).await;
+        assert_eq!(changes(&plan.unwrap()), wanted, "{statement}");
+    }
+}
