@@ -241,6 +241,7 @@ impl Client {
                 status.as_u16(),
                 wait,
                 &body,
+                self.target.credentials.kind(),
             ));
         }
         let not_atlas = |what: String| AtlasError::NotAtlas {

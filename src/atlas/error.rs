@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use super::LoginKind;
 use super::wire::ErrorBody;
 use crate::tls::Trouble;
 
@@ -85,6 +86,8 @@ pub enum AtlasError {
         server: String,
         /// 401, 403 or 419.
         status: u16,
+        /// What was logged in with.
+        with: LoginKind,
     },
     /// Atlas answered with an error code of its own.
     #[error("{doing}: {server} answered {code}: {message}")]
@@ -295,9 +298,7 @@ impl AtlasError {
             Self::Login { status: 403, .. } | Self::Answer { status: 403, .. } => {
                 "this user may not do that; ask for the right, or use another user"
             }
-            Self::Login { .. } => {
-                "set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or HEADWATER_ATLAS_TOKEN"
-            }
+            Self::Login { with, .. } => hint_for_login(*with),
             Self::Busy { .. } => "the server asks for fewer requests; wait a while and try again",
             _ if self.is_oversized() => {
                 "one entity alone is more than the server, or a gateway before it, takes in a request; raise the limit there"
@@ -329,6 +330,7 @@ impl AtlasError {
         status: u16,
         wait: Option<Duration>,
         body: &[u8],
+        with: LoginKind,
     ) -> Self {
         let (doing, server) = (doing.to_owned(), server.to_owned());
         if status == 429 || (status == 503 && wait.is_some()) {
@@ -345,6 +347,7 @@ impl AtlasError {
                 doing,
                 server,
                 status,
+                with,
             };
         }
         if let Ok(ErrorBody {
@@ -365,6 +368,7 @@ impl AtlasError {
                 doing,
                 server,
                 status,
+                with,
             };
         }
         if looks_like_html(body) {
@@ -408,6 +412,23 @@ pub(super) fn shorten(text: &str) -> String {
     line
 }
 
+fn hint_for_login(with: LoginKind) -> &'static str {
+    match with {
+        LoginKind::None => {
+            "set HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or HEADWATER_ATLAS_TOKEN"
+        }
+        LoginKind::Basic => {
+            "the user or the password is wrong: check HEADWATER_ATLAS_USER and HEADWATER_ATLAS_PASSWORD, or what config.toml has under [[login]]"
+        }
+        LoginKind::Bearer => {
+            "the token is wrong or has expired: set HEADWATER_ATLAS_TOKEN anew, or run the program that prints it"
+        }
+        LoginKind::Headers => {
+            "the headers that `header-command` prints were refused: run it by hand, its ticket or cookie may have expired"
+        }
+    }
+}
+
 fn hint_for_code(code: &str, status: u16) -> &'static str {
     match code {
         "ATLAS-400-00-014" | "ATLAS-404-00-001" => {
@@ -434,11 +455,18 @@ fn hint_for_code(code: &str, status: u16) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
+    const SERVER: &str = "http://atlas:21000";
+
     fn answer(status: u16, body: &str) -> AtlasError {
-        let server = "http://atlas:21000";
-        AtlasError::from_answer("reading x", server, status, None, body.as_bytes())
+        answer_to(LoginKind::Basic, status, body)
+    }
+
+    fn answer_to(with: LoginKind, status: u16, body: &str) -> AtlasError {
+        AtlasError::from_answer("reading x", SERVER, status, None, body.as_bytes(), with)
     }
 
     #[test]
@@ -465,17 +493,15 @@ mod tests {
         assert!(error.to_string().contains("ID bf7d"));
     }
 
-    #[test]
-    fn an_empty_401_is_a_refused_login() {
-        assert!(matches!(
-            answer(401, ""),
-            AtlasError::Login { status: 401, .. }
-        ));
-        assert!(
-            answer(401, "")
-                .hint()
-                .is_some_and(|hint| hint.contains("HEADWATER_ATLAS_USER"))
-        );
+    #[rstest]
+    #[case(LoginKind::None, "set HEADWATER_ATLAS_USER")]
+    #[case(LoginKind::Basic, "the user or the password is wrong")]
+    #[case(LoginKind::Bearer, "the token is wrong or has expired")]
+    #[case(LoginKind::Headers, "the headers that `header-command` prints")]
+    fn an_empty_401_is_a_refused_login(#[case] with: LoginKind, #[case] hint: &str) {
+        let error = answer_to(with, 401, "");
+        assert!(matches!(error, AtlasError::Login { status: 401, .. }));
+        assert!(error.hint().is_some_and(|it| it.starts_with(hint)));
     }
 
     #[test]
@@ -496,7 +522,7 @@ mod tests {
     #[test]
     fn a_busy_server_may_be_asked_again() {
         let wait = Some(Duration::from_secs(7));
-        let error = AtlasError::from_answer("reading x", "http://atlas:21000", 503, wait, b"");
+        let error = AtlasError::from_answer("reading x", SERVER, 503, wait, b"", LoginKind::Basic);
         assert!(error.may_pass() && error.is_uncertain(), "{error:?}");
         assert!(error.to_string().contains("in 7 s"), "{error}");
         // It was not let in at all.

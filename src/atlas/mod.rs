@@ -37,4 +37,4 @@ pub(crate) use busy::wait_asked_for;
 pub use error::AtlasError;
 pub use reader::{MOST_EDGES, Reader, Relationships};
 pub use shared::{Packed, Shared};
-pub use target::{Credentials, Target, Timeouts};
+pub use target::{Credentials, LoginKind, Target, Timeouts};

@@ -30,6 +30,32 @@ pub enum Credentials {
     Headers(Vec<(HeaderName, HeaderValue)>),
 }
 
+/// What somebody logs in with, without its secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LoginKind {
+    /// Nothing.
+    #[default]
+    None,
+    /// A user and a password.
+    Basic,
+    /// A bearer token.
+    Bearer,
+    /// Headers that a program prints.
+    Headers,
+}
+
+impl Credentials {
+    /// What they are.
+    pub fn kind(&self) -> LoginKind {
+        match self {
+            Self::None => LoginKind::None,
+            Self::Basic { .. } => LoginKind::Basic,
+            Self::Bearer(_) => LoginKind::Bearer,
+            Self::Headers(_) => LoginKind::Headers,
+        }
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
