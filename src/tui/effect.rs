@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::catalogue_data::{EntityView, Query};
+use super::layer::find::Search;
 use super::screen::explore::saved::SavedView;
 use super::screen::explore::views::impact::Question;
 use super::screen::jobs::correction::Saying;
@@ -130,6 +131,8 @@ pub enum Effect {
     Reread(Ticket, Reread),
     /// Make the names of a graph ready to be searched, and what its columns are followed by.
     GatherNames(Arc<Lineage>),
+    /// Look for what was typed.
+    Find(Search),
     /// Find all that can be reached from something.
     Reach(Ticket, Question),
     /// Make the groups of a graph ready.

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::catalogue_data::{EntityView, Found, LineageView, Names, Part};
 use super::effect::{Slot, Ticket};
 use super::key::Key;
+use super::layer::find;
 use super::screen::drift::Looked;
 use super::screen::explore::Groupings;
 use super::screen::explore::saved::SavedView;
@@ -108,6 +109,8 @@ pub enum Msg {
     Waited(Slot, Ticket),
     /// The names of a graph are ready to be searched.
     Gathered(Arc<search::Names>),
+    /// What was typed was looked for.
+    Searched(Box<find::Answer>),
     /// All that can be reached from something was found.
     Reached(Ticket, Box<Answer>),
     /// The groups of a graph are ready.

@@ -11,19 +11,47 @@ use crate::tui::work::Thing;
 /// So many letters are taken back without looking anew.
 const KEPT: usize = 16;
 
-/// What was typed, and what it finds.
+/// What was typed, and what it finds. A key never waits for what takes longer than a frame may: that is looked for beside the
+/// screen, one text at a time, and comes as an answer.
 #[derive(Debug)]
 pub struct Find {
     /// All names.
     pub names: Arc<Names>,
     /// What was typed.
     pub input: Input,
-    /// What fits it.
-    pub found: Found,
+    /// What fits it; until that is found, what fits what was typed before.
+    pub found: Arc<Found>,
     /// What fitted while less of it was typed, for whoever takes letters back.
-    before: Vec<Found>,
+    before: Vec<Arc<Found>>,
+    /// Whether something is looked for beside the screen.
+    is_asked: bool,
     /// The place in the list.
     pub cursor: Cursor,
+}
+
+/// A text to look for.
+#[derive(Debug)]
+pub struct Search {
+    names: Arc<Names>,
+    text: String,
+    before: Arc<Found>,
+}
+
+/// What fits it.
+#[derive(Debug)]
+pub struct Answer {
+    names: Arc<Names>,
+    found: Found,
+}
+
+impl Search {
+    /// Looks for it.
+    pub fn answer(self) -> Answer {
+        Answer {
+            found: Found::of(&self.names, &self.text, &self.before),
+            names: self.names,
+        }
+    }
 }
 
 impl Find {
@@ -33,38 +61,96 @@ impl Find {
         let mut find = Self {
             names,
             input: Input::default(),
-            found,
+            found: Arc::new(found),
             before: Vec::new(),
+            is_asked: false,
             cursor: Cursor::default(),
         };
         find.begin();
         find
     }
 
-    /// Looks for what was typed.
-    pub fn refresh(&mut self) {
+    /// Whether what was typed is still looked for.
+    pub fn is_behind(&self) -> bool {
+        self.found.text() != self.input.value()
+    }
+
+    /// Looks for what was typed; what is to be looked for beside the screen.
+    pub fn refresh(&mut self) -> Option<Search> {
+        let known = Arc::clone(&self.found);
+        self.remember(known);
         let text = self.input.value();
-        let known = std::mem::take(&mut self.found);
-        self.before.push(known);
         // What was typed before something else says nothing of this.
         while let Some(before) = self.before.pop_if(|it| !text.starts_with(it.text())) {
             drop(before);
         }
-        let known = self.before.pop_if(|it| it.text() == text);
-        self.found = known.unwrap_or_else(|| {
-            let before = self.before.last();
-            Found::of(&self.names, text, before.unwrap_or(&Found::default()))
-        });
+        if let Some(known) = self.before.pop_if(|it| it.text() == text) {
+            self.show(known);
+            return None;
+        }
         let first = self.before.len().saturating_sub(KEPT);
         self.before.drain(..first);
-        self.begin();
+        let search = self.search();
+        if Found::is_quick(&search.names, &search.text, &search.before) {
+            self.show(Arc::new(search.answer().found));
+            return None;
+        }
+        let is_first = !std::mem::replace(&mut self.is_asked, true);
+        is_first.then_some(search)
+    }
+
+    /// Takes in what was found beside the screen; what was typed meanwhile may be still to be looked for.
+    pub fn came(&mut self, answer: Answer) -> Option<Search> {
+        self.is_asked = false;
+        if !self.is_behind() {
+            return None;
+        }
+        let found = Arc::new(answer.found);
+        if !Arc::ptr_eq(&answer.names, &self.names) {
+            return self.refresh();
+        }
+        if found.text() == self.input.value() {
+            self.show(found);
+            return None;
+        }
+        self.remember(found);
+        self.refresh()
+    }
+
+    /// Waits for what was typed, for whoever takes what fits it.
+    pub fn finish(&mut self) {
+        if self.is_behind() {
+            let found = self.search().answer().found;
+            self.show(Arc::new(found));
+        }
     }
 
     /// The names are others now.
     pub fn rename(&mut self, names: Arc<Names>) {
         self.names = names;
         self.before.clear();
-        self.found = Found::of(&self.names, self.input.value(), &Found::default());
+        let found = self.search().answer().found;
+        self.show(Arc::new(found));
+    }
+
+    fn search(&self) -> Search {
+        Search {
+            names: Arc::clone(&self.names),
+            text: self.input.value().to_owned(),
+            before: self.before.last().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Keeps what was found, each of a longer text than the one before.
+    fn remember(&mut self, found: Arc<Found>) {
+        let length = found.text().len();
+        if (self.before.last()).is_none_or(|last| last.text().len() < length) {
+            self.before.push(found);
+        }
+    }
+
+    fn show(&mut self, found: Arc<Found>) {
+        self.found = found;
         self.begin();
     }
 

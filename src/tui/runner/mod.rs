@@ -82,6 +82,9 @@ impl Runner {
                     Msg::Gathered(Arc::new(Names::of(&graph)))
                 });
             }
+            Effect::Find(search) => {
+                self.blocking(move || Msg::Searched(Box::new(search.answer())));
+            }
             Effect::Reach(ticket, question) => {
                 self.blocking(move || Msg::Reached(ticket, Box::new(question.answer())));
             }

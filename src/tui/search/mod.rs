@@ -1,8 +1,9 @@
 //! Finding anything that was opened by its name: all names of a graph, of nodes and of columns, and those among them that fit
 //! what is typed.
 //!
-//! Pure, and fast enough to be done between a key and its frame: names are made ready to be searched (`texts`), are matched on
-//! all cores, and a text that only grew looks no further than at what fitted before. `cargo bench --bench search` says how fast.
+//! Pure, and fast: names are made ready to be searched (`texts`), are matched on all cores, and a text that only grew looks no
+//! further than at what fitted before. Where that takes longer than a frame may ([`Found::is_quick`]) it is done beside the
+//! screen. `cargo bench --bench search` says how fast.
 
 mod columns;
 mod labels;
@@ -33,6 +34,9 @@ pub const LISTED: usize = 500;
 
 /// Fewer than this are matched sooner than threads are started.
 const WORTH_A_THREAD: usize = 4_000;
+
+/// So many names are looked through in some 5 ms.
+const QUICK: usize = 25_000;
 
 /// The names of everything in a graph.
 #[derive(Debug)]
@@ -299,6 +303,17 @@ impl Found {
             beside,
             listed: ranked.into_iter().map(|(.., hit)| hit).collect(),
         }
+    }
+
+    /// Whether [`of`](Self::of) is done before anybody notices, with room for the frame that shows it.
+    pub fn is_quick(names: &Names, text: &str, before: &Self) -> bool {
+        let is_same = || pattern::atoms(text) == pattern::atoms(&before.text);
+        let looked_at = if only_narrows(&before.text, text) {
+            before.count()
+        } else {
+            names.len()
+        };
+        looked_at <= QUICK || text.trim().is_empty() || is_same()
     }
 
     /// What was typed.

@@ -9,7 +9,7 @@ use super::*;
 use crate::lineage::{Dataset, DatasetKey, DatasetKind, LogicalName, Options};
 use crate::tui::effect::{Slot, Ticket};
 use crate::tui::layer::Layer;
-use crate::tui::layer::find::Find;
+use crate::tui::layer::find::{Find, Search};
 use crate::tui::screen::ScreenId;
 use crate::tui::search::{Found, Names};
 use crate::tui::theme::{Theme, ThemeName};
@@ -415,4 +415,38 @@ fn letters_that_are_taken_back_find_what_they_found() {
         assert_eq!(find.found.listed, at_once.listed, "{text:?}");
         assert_eq!(find.found.count(), at_once.count(), "{text:?}");
     }
+}
+
+#[test]
+fn a_key_does_not_wait_for_a_long_search() {
+    let mut model = unopened((80, 24));
+    open(&mut model, tables(26_000));
+    press(&mut model, "c-p");
+    let search_in = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Find(search) => Some(search),
+            _ => None,
+        })
+    };
+    let typed = |model: &mut Model, letter| search_in(update(model, Msg::Key(Key::char(letter))));
+    let answer = |model: &mut Model, search: Search| {
+        search_in(update(model, Msg::Searched(Box::new(search.answer()))))
+    };
+    let shown = |model: &Model| match model.layers.last() {
+        Some(Layer::Find(find)) => (find.found.text().to_owned(), find.is_behind()),
+        _ => panic!("it is open"),
+    };
+    let first = typed(&mut model, 't').expect("that takes time");
+    assert_eq!(shown(&model), (String::new(), true));
+    // One text is looked for at a time.
+    assert!(typed(&mut model, '1').is_none());
+    let second = answer(&mut model, first).expect("it was typed meanwhile");
+    assert!(answer(&mut model, second).is_none());
+    assert_eq!(shown(&model), ("t1".to_owned(), false));
+    // Who takes something takes what fits all of it.
+    press(&mut model, "backspace");
+    press(&mut model, "backspace");
+    assert!(typed(&mut model, '2').is_some());
+    press(&mut model, "enter");
+    assert!(focus(&model).contains('2'), "{}", focus(&model));
 }

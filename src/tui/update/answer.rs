@@ -66,6 +66,7 @@ pub fn take_in(model: &mut Model, answer: Msg) -> Vec<Effect> {
             let graph = model.work().map(|work| Arc::clone(&work.graph));
             return graph.map(Effect::GatherGroups).into_iter().collect();
         }
+        Msg::Searched(answer) => return find::came(model, *answer).into_iter().collect(),
         Msg::Reached(ticket, answer) if model.finish(Slot::Reach, ticket) => {
             explore::reach::came(model, *answer);
         }

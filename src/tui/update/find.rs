@@ -9,7 +9,7 @@ use super::layers::{movement, push};
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
 use crate::tui::layer::Layer;
-use crate::tui::layer::find::Find;
+use crate::tui::layer::find::{Answer, Find};
 use crate::tui::layer::prompt;
 use crate::tui::model::Model;
 use crate::tui::msg::MouseKind;
@@ -48,20 +48,34 @@ pub fn gather(model: &Model) -> Option<Effect> {
 pub fn press(model: &mut Model, mut find: Box<Find>, key: Key) -> Vec<Effect> {
     match key.code {
         KeyCode::Esc => return Vec::new(),
-        KeyCode::Enter => return take(model, &find),
+        KeyCode::Enter => {
+            find.finish();
+            return take(model, &find);
+        }
         _ => {}
     }
+    let mut search = None;
     match movement(key) {
         Some(action) => {
+            find.finish();
             find.cursor.run(action);
         }
         None => {
             if prompt::type_key(&mut find.input, key) {
-                find.refresh();
+                search = find.refresh();
             }
         }
     }
-    push(model, Layer::Find(find))
+    push(model, Layer::Find(find));
+    search.map(Effect::Find).into_iter().collect()
+}
+
+/// Something was found beside the screen.
+pub fn came(model: &mut Model, answer: Answer) -> Option<Effect> {
+    let Some(Layer::Find(find)) = model.layers.last_mut() else {
+        return None;
+    };
+    find.came(answer).map(Effect::Find)
 }
 
 /// Shows what is selected in Explore.
@@ -75,13 +89,16 @@ fn take(model: &mut Model, find: &Find) -> Vec<Effect> {
 /// Text was pasted into it.
 pub fn paste(find: &mut Find, text: &str) {
     prompt::paste(&mut find.input, text);
-    find.refresh();
+    find.finish();
 }
 
 /// The mouse on it; a second click takes the line, a click beside it closes it.
 pub fn mouse(model: &mut Model, mut find: Box<Find>, kind: MouseKind, at: Position) -> Vec<Effect> {
     let area = find::area(model.size);
     let rows = popup::picker_rows(area);
+    if matches!(kind, MouseKind::Click) {
+        find.finish();
+    }
     match kind {
         MouseKind::ScrollUp => find.cursor.scroll(-3),
         MouseKind::ScrollDown => find.cursor.scroll(3),

@@ -33,7 +33,8 @@ pub fn draw(model: &Model, find: &Find, frame: &mut Frame<'_>) {
     let ui = model.ui();
     let area = area(model.size);
     let count = find.found.count();
-    let frill = Frill::title("Find").note(format!("{count} of {}", find.names.len()));
+    let more = if find.is_behind() { "…" } else { "" };
+    let frill = Frill::title("Find").note(format!("{count}{more} of {}", find.names.len()));
     let inside = pane::popup(frame, area, &frill, ui);
     draw_input(frame, inside, &find.input, ui);
     let rows = picker_rows(area);
