@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
-use super::read::header;
+use super::read::{Header, header};
 use super::reference::{Assignments, Referent};
 use super::relation::{self, EdgeChanges};
 use super::request::{is_local, reachable};
@@ -335,7 +335,7 @@ fn answer(
             }
         }
     }
-    let mut lists: IndexMap<&str, Vec<Value>> = IndexMap::new();
+    let mut lists: IndexMap<&str, Vec<Header>> = IndexMap::new();
     let update_name = match extent {
         Extent::Whole => "UPDATE",
         Extent::Part => "PARTIAL_UPDATE",
@@ -356,7 +356,7 @@ fn answer(
                 write_noted(session, &row, change.noted)?;
             }
             let row = session.entity(id)?;
-            lists.entry(name).or_default().push(header(session, &row)?);
+            lists.entry(name).or_default().push(header(session, row)?);
         }
     }
     let mut answer = Map::new();
