@@ -170,9 +170,9 @@ fn draft<'a>(session: &'a Session<'_>, guid: String, entity: Entity) -> Result<D
             }
         }
     }
-    for (name, value) in entity.relationship_attributes {
+    for (name, references) in entity.relationship_attributes {
         if entity_type.is_relation(&name) {
-            relations.insert(name, value);
+            relations.insert(name, references.into_value());
         }
     }
     if !findings.is_empty() {
