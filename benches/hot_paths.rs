@@ -351,10 +351,20 @@ fn local_catalogue(c: &mut Criterion) {
         b.iter(|| catalogue.post(black_box(&known)));
     });
     let by_name = "uniqueAttribute/type/kafka_topic?attr:qualifiedName=t25000@prod";
+    // As a plan looks them up.
+    let names = (0..50).map(|at| format!("attr_{at}:qualifiedName=job/t{}@prod", 25_000 + at));
+    let names: Vec<String> = names.collect();
     for (name, path) in [
         ("lineage 3 steps", format!("lineage/{by_name}")),
         ("lineage 500 steps", format!("lineage/{by_name}&depth=500")),
         ("entity by name", format!("entity/{by_name}")),
+        (
+            "50 processes by name",
+            format!(
+                "entity/bulk/uniqueAttribute/type/flink_process?{}",
+                names.join("&")
+            ),
+        ),
         ("search of a word", "search/basic?query=t2500".to_owned()),
         ("search of two letters", "search/basic?query=t2".to_owned()),
         (

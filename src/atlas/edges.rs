@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use indexmap::IndexSet;
 
 use super::graph::names_a_process;
-use super::wire::{Entity, EntityRef, LineageInfo, LineageRelation, Status};
+use super::wire::{Entity, EntityRef, LineageInfo, LineageRelation, References, Status};
 use super::{AtlasError, Reader, Relationships};
 
 /// Most processes that are asked for the state of their edges. A lineage without end may have thousands.
@@ -82,7 +82,8 @@ fn states(entities: &[Entity]) -> HashMap<String, Status> {
         .iter()
         .flat_map(references)
         .filter_map(|(_, reference)| {
-            Some((reference.relationship_guid?, reference.relationship_status?))
+            let guid = reference.relationship_guid.clone()?;
+            Some((guid, reference.relationship_status?))
         })
         .collect()
 }
@@ -90,28 +91,25 @@ fn states(entities: &[Entity]) -> HashMap<String, Status> {
 /// Whether an entity refers to another in an attribute only by edges that were removed: Atlas 2.1.0 lists such a one under
 /// `inputs` like any other, and only its relationships tell.
 pub fn is_stale(entity: &Entity, attribute: &str, guid: &str) -> bool {
-    let mut of_it = references(entity)
-        .filter(|(name, it)| *name == attribute && it.guid.as_deref() == Some(guid))
+    let references = references_of(entity, attribute).iter();
+    let mut of_it = references
+        .filter(|it| it.guid.as_deref() == Some(guid))
         .peekable();
     of_it.peek().is_some()
-        && of_it.all(|(_, it)| {
+        && of_it.all(|it| {
             it.relationship_status
                 .is_some_and(|status| status != Status::Active)
         })
 }
 
 /// Every reference of an entity by way of a relationship, with the name of the attribute.
-pub fn references(entity: &Entity) -> impl Iterator<Item = (&str, EntityRef)> {
-    entity
-        .relationship_attributes
-        .iter()
-        .flat_map(|(name, value)| {
-            let one = std::slice::from_ref(value);
-            let all = value.as_array().map_or(one, Vec::as_slice);
-            let read = |value| serde_json::from_value(serde_json::Value::clone(value)).ok();
-            all.iter()
-                .filter(|value| value.is_object())
-                .filter_map(read)
-                .map(move |reference| (name.as_str(), reference))
-        })
+pub fn references(entity: &Entity) -> impl Iterator<Item = (&str, &EntityRef)> {
+    let attributes = entity.relationship_attributes.iter();
+    attributes.flat_map(|(name, references)| references.all().iter().map(|it| (name.as_str(), it)))
+}
+
+/// The references of one relationship attribute.
+pub fn references_of<'e>(entity: &'e Entity, attribute: &str) -> &'e [EntityRef] {
+    let references = entity.relationship_attributes.get(attribute);
+    references.map_or(&[], References::all)
 }

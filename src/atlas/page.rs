@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::edges::references;
+use super::edges::{references, references_of};
 use super::wire::{AuditEvent, Entity, EntityRef, EntityWithReferred, Status};
 use super::{AtlasError, Reader, Relationships};
 
@@ -86,32 +86,30 @@ impl Page {
 
 /// Names of the terms that an entity is assigned.
 pub fn terms(entity: &Entity) -> Vec<String> {
-    let names = meanings(entity).filter_map(|term| term.display_text.or(term.guid));
-    names.collect()
+    let names =
+        meanings(entity).filter_map(|term| term.display_text.as_ref().or(term.guid.as_ref()));
+    names.cloned().collect()
 }
 
 /// Guids of the terms that an entity is assigned.
 pub fn term_guids(entity: &Entity) -> Vec<String> {
-    meanings(entity).filter_map(|term| term.guid).collect()
+    meanings(entity)
+        .filter_map(|term| term.guid.clone())
+        .collect()
 }
 
-fn meanings(entity: &Entity) -> impl Iterator<Item = EntityRef> {
-    references(entity)
-        .filter(|(name, _)| *name == MEANINGS)
-        .map(|(_, term)| term)
-        .filter(|term| term.relationship_status != Some(Status::Deleted))
+fn meanings(entity: &Entity) -> impl Iterator<Item = &EntityRef> {
+    let terms = references_of(entity, MEANINGS).iter();
+    terms.filter(|term| term.relationship_status != Some(Status::Deleted))
 }
 
 async fn schema(reader: &Reader, found: &EntityWithReferred) -> Result<Option<Schema>, AtlasError> {
     let Some(attribute) = schema_attribute(reader, &found.entity).await? else {
         return Ok(None);
     };
-    let mut parts: Vec<EntityRef> = references(&found.entity)
-        .filter(|(name, _)| *name == attribute)
-        .map(|(_, part)| part)
-        .collect();
+    let parts = references_of(&found.entity, &attribute);
     let unread = parts.len().saturating_sub(MOST_COLUMNS);
-    parts.truncate(MOST_COLUMNS);
+    let parts = parts.get(..MOST_COLUMNS).unwrap_or(parts);
     let unknown: Vec<String> = parts
         .iter()
         .filter_map(|part| part.guid.clone())
@@ -129,7 +127,7 @@ async fn schema(reader: &Reader, found: &EntityWithReferred) -> Result<Option<Sc
         .filter_map(|entity| Some((entity.guid.as_deref()?, entity)))
         .collect();
     let mut columns: Vec<(Option<i64>, Column)> = parts
-        .into_iter()
+        .iter()
         .map(|part| {
             let entity = part.guid.as_deref().and_then(|guid| known.get(guid));
             column(part, entity.copied())
@@ -166,7 +164,7 @@ async fn schema_attribute(reader: &Reader, entity: &Entity) -> Result<Option<Str
     Ok(found.map(str::to_owned))
 }
 
-fn column(part: EntityRef, entity: Option<&Entity>) -> (Option<i64>, Column) {
+fn column(part: &EntityRef, entity: Option<&Entity>) -> (Option<i64>, Column) {
     let text = |names: &[&str]| {
         let attributes = &entity?.attributes;
         let found = names
@@ -178,10 +176,10 @@ fn column(part: EntityRef, entity: Option<&Entity>) -> (Option<i64>, Column) {
         .into_iter()
         .flatten()
         .any(|status| status != Status::Active);
-    let guid = part.guid.unwrap_or_default();
+    let guid = part.guid.clone().unwrap_or_default();
     let column = Column {
         name: text(&["name"])
-            .or(part.display_text)
+            .or_else(|| part.display_text.clone())
             .unwrap_or_else(|| guid.clone()),
         data_type: text(&["type", "data_type", "dataType"]),
         comment: text(&["comment", "description"]),

@@ -3,6 +3,7 @@
 //! Source of the shapes: recorded exchanges of a real Atlas 2.1.0 (`tests/data/atlas`), and the v2 API of later versions.
 
 mod glossary;
+mod references;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::glossary::{Category, Glossary, RelatedCategory, RelatedTerm, TERM_RELATIONS, Term};
+pub use self::references::References;
 
 /// Attribute values by name.
 pub type Attributes = Map<String, Value>;
@@ -74,8 +76,8 @@ pub struct Entity {
     /// Attributes.
     pub attributes: Attributes,
     /// Relationship attributes: one reference, or an array of references, each with the state of its edge.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub relationship_attributes: Attributes,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub relationship_attributes: IndexMap<String, References>,
     /// Tags.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub classifications: Vec<Classification>,

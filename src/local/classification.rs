@@ -123,7 +123,7 @@ pub(crate) fn one(session: &Session<'_>, row: &EntityRow, name: &str) -> Result<
 }
 
 /// All classifications at an entity as they are answered, its own first.
-pub(crate) fn all(session: &Session<'_>, row: &EntityRow) -> Result<Vec<Value>, Failure> {
+pub(crate) fn all<A>(session: &Session<'_>, row: &EntityRow<A>) -> Result<Vec<Value>, Failure> {
     let mut answers = Vec::new();
     for own in session.own_classifications(row.id)? {
         answers.push(answer(session, &own, row));
@@ -135,7 +135,7 @@ pub(crate) fn all(session: &Session<'_>, row: &EntityRow) -> Result<Vec<Value>, 
 }
 
 /// A classification and the entity that was given it.
-fn answer(session: &Session<'_>, row: &ClassificationRow, entity: &EntityRow) -> Value {
+fn answer<A>(session: &Session<'_>, row: &ClassificationRow, entity: &EntityRow<A>) -> Value {
     let mut answer = Map::new();
     answer.insert("typeName".to_owned(), json!(row.type_name));
     let attributes: Attributes = session

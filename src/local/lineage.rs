@@ -95,8 +95,8 @@ pub(crate) fn around(
     let mut headers = serde_json::Map::new();
     for id in &found.entities {
         let row = session.entity(*id)?;
-        headers.insert(row.guid.clone(), header(session, &row)?);
-        guids.insert(*id, row.guid);
+        guids.insert(*id, row.guid.clone());
+        headers.insert(row.guid.clone(), json!(header(session, row)?));
     }
     let relations: Vec<Value> = found
         .edges

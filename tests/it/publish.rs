@@ -77,10 +77,10 @@ fn line(entity: &Entity) -> String {
     }
     let mut edges: Vec<String> = Vec::new();
     for (attribute, value) in &entity.relationship_attributes {
-        let ends = value
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| vec![value.clone()]);
+        let ends = match value.value().into_owned() {
+            serde_json::Value::Array(ends) => ends,
+            end => vec![end],
+        };
         edges.extend(ends.iter().map(|end| {
             format!(
                 "{attribute} {} {}",

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::atlas::Shared;
+use crate::atlas::edges::references_of;
 use crate::atlas::mapping::{EntityKey, sides_of};
 use crate::atlas::wire::{Attributes, Entity, EntityRef, Status};
 use crate::collections::FastMap;
@@ -49,7 +49,6 @@ fn relationship_change(
     if wanted.is_some_and(|wanted| wanted == present) {
         return None;
     }
-    let active = active_edges(entity, attribute);
     let listed = side_names(entity, attribute);
     let mut names: BTreeMap<&str, &str> = listed
         .iter()
@@ -58,8 +57,7 @@ fn relationship_change(
     for (guid, end) in guids.iter().zip(ends) {
         names.extend(guid.map(|guid| (guid, &*end.qualified_name)));
     }
-    let before: BTreeSet<&str> = active
-        .iter()
+    let before: BTreeSet<&str> = active_edges(entity, attribute)
         .map(|edge| {
             let name = edge.guid.as_deref().and_then(|guid| names.get(guid));
             let name = name.copied().or(edge.display_text.as_deref());
@@ -88,11 +86,12 @@ pub(super) fn attribute_changes(wanted: &Attributes, present: &Attributes) -> Ve
 }
 
 /// The living edges of a relationship attribute. `attributes.inputs` is no help: it lists removed ones too.
-pub(in crate::atlas) fn active_edges(entity: &Entity, attribute: &str) -> Vec<EntityRef> {
-    let edges = edges(entity, attribute).filter(|edge| is_living(edge));
-    edges
-        .filter_map(|edge| EntityRef::deserialize(edge).ok())
-        .collect()
+pub(in crate::atlas) fn active_edges<'e>(
+    entity: &'e Entity,
+    attribute: &str,
+) -> impl Iterator<Item = &'e EntityRef> + use<'e> {
+    let edges = references_of(entity, attribute).iter();
+    edges.filter(|edge| is_living(edge))
 }
 
 /// The guids at the other end of living edges.
@@ -100,27 +99,16 @@ pub(in crate::atlas) fn living_guids<'e>(
     entity: &'e Entity,
     attribute: &str,
 ) -> impl Iterator<Item = &'e str> + use<'e> {
-    let edges = edges(entity, attribute).filter(|edge| is_living(edge));
-    edges.filter_map(|edge| edge["guid"].as_str())
-}
-
-fn edges<'e>(entity: &'e Entity, attribute: &str) -> impl Iterator<Item = &'e Value> + use<'e> {
-    let edges = match entity.relationship_attributes.get(attribute) {
-        Some(Value::Array(edges)) => edges.as_slice(),
-        Some(edge @ Value::Object(_)) => std::slice::from_ref(edge),
-        _ => &[],
-    };
-    edges.iter()
+    active_edges(entity, attribute).filter_map(|edge| edge.guid.as_deref())
 }
 
 /// Whether an edge lives, and what is at its other end. What a server does not say of is alive.
-fn is_living(edge: &Value) -> bool {
-    ["relationshipStatus", "entityStatus"]
+fn is_living(edge: &EntityRef) -> bool {
+    let statuses = [edge.relationship_status, edge.entity_status];
+    statuses
         .iter()
-        .all(|status| match &edge[*status] {
-            Value::Null => true,
-            status => Status::deserialize(status).is_ok_and(|it| it == Status::Active),
-        })
+        .flatten()
+        .all(|status| *status == Status::Active)
 }
 
 /// The living sides of an entity by their names. What is not `known` by its guid has the name that the server gives it.

@@ -84,10 +84,11 @@ fn others(
     attribute: &str,
     wanted: Option<&BTreeSet<Shared>>,
 ) -> impl Iterator<Item = (String, Option<String>)> {
-    active_edges(entity, attribute)
-        .into_iter()
-        .map(|edge| (edge.display_text.unwrap_or_default(), edge.guid))
-        .filter(move |(name, _)| !wanted.is_some_and(|wanted| wanted.contains(name.as_str())))
+    let edges = active_edges(entity, attribute);
+    let named = edges.map(|edge| (edge.display_text.as_deref().unwrap_or_default(), edge));
+    named
+        .filter(move |(name, _)| !wanted.is_some_and(|wanted| wanted.contains(*name)))
+        .map(|(name, edge)| (name.to_owned(), edge.guid.clone()))
 }
 
 /// What is wanted of the lineage of a column that is not written any more; none where it has no edges already.

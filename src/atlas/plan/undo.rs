@@ -225,8 +225,9 @@ impl Undoing<'_> {
         let entity = self.snapshot.get(&entry.key())?;
         let attributes = entity.relationship_attributes.iter();
         // An array holds what belongs to it, a single reference what it belongs to itself; its sides are its own.
-        let of_others = attributes
-            .filter(|(name, value)| value.is_array() && !is_side(&entity.type_name, name));
+        let of_others = attributes.filter(|(name, references)| {
+            references.is_array() && !is_side(&entity.type_name, name)
+        });
         of_others
             .flat_map(|(name, _)| active_edges(entity, name))
             .find(|edge| {
@@ -234,8 +235,8 @@ impl Undoing<'_> {
                 guid.is_some_and(|guid| !going.contains(guid) && !lets_go(entries, guid, entry))
             })
             .map(|edge| {
-                let type_name = edge.type_name.unwrap_or_default();
-                let name = edge.display_text.unwrap_or_default();
+                let type_name = edge.type_name.as_deref().unwrap_or_default();
+                let name = edge.display_text.as_deref().unwrap_or_default();
                 format!("{type_name} {name}").trim().to_owned()
             })
     }

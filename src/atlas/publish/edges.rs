@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::atlas::AtlasError;
+use crate::atlas::edges::references_of;
 use crate::atlas::mapping::{Side, is_side, sides_of};
 use crate::atlas::plan::{Entry, EntryId, Sign, active_edges};
 use crate::atlas::wire::{Entity, EntityRef};
@@ -88,16 +87,14 @@ fn changes_sides(entry: &Entry) -> bool {
 
 /// The living edges of a side by the guid at their other end.
 fn living(process: &Entity, side: &str) -> BTreeMap<String, EntityRef> {
-    let edges = active_edges(process, side).into_iter();
-    edges
-        .filter_map(|edge| Some((edge.guid.clone()?, edge)))
+    active_edges(process, side)
+        .filter_map(|edge| Some((edge.guid.clone()?, edge.clone())))
         .collect()
 }
 
 /// What the server calls the edges of a side.
 fn named(process: &Entity, side: &Side) -> String {
-    let edges = process.relationship_attributes.get(side.attribute);
-    let first = edges.and_then(Value::as_array).and_then(|it| it.first());
-    let name = first.and_then(|edge| edge["relationshipType"].as_str());
+    let first = references_of(process, side.attribute).first();
+    let name = first.and_then(|edge| edge.relationship_type.as_deref());
     name.unwrap_or(side.relationship).to_owned()
 }

@@ -12,7 +12,7 @@ use crate::atlas::client::{Client, Request};
 use crate::atlas::mapping::{EntityKey, is_side};
 use crate::atlas::namesakes::set_aside;
 use crate::atlas::plan::{ConfirmedPlan, Endpoint, Entry, EntryId, Sign, qualified_name};
-use crate::atlas::wire::{Entity, EntityRef, Mutation, Relationship, TypeDefs};
+use crate::atlas::wire::{Attributes, Entity, EntityRef, Mutation, Relationship, TypeDefs};
 use crate::atlas::{AtlasError, Target, Timeouts, types};
 
 use super::Event;
@@ -229,12 +229,11 @@ pub(super) fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, Stri
         attributes: entry.attributes.unpack(),
         ..Entity::default()
     };
+    let mut relationships = Attributes::new();
     // A side that is to become empty has no endpoint that would say so.
     for change in &entry.changes {
         if change.after == json!([]) {
-            entity
-                .relationship_attributes
-                .insert(change.attribute.clone(), json!([]));
+            relationships.insert(change.attribute.clone(), json!([]));
         }
     }
     // What the server has listed before is sent again only where it changes: it may take the living edge of one that
@@ -248,8 +247,7 @@ pub(super) fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, Stri
     for end in entry.endpoints.iter().filter(is_sent) {
         let target = end.key();
         let reference = reference(&target, local.get(&target));
-        let slot = entity
-            .relationship_attributes
+        let slot = relationships
             .entry(&*end.attribute)
             .or_insert_with(|| json!([]));
         match slot {
@@ -257,6 +255,8 @@ pub(super) fn entity(id: EntryId, entry: &Entry, local: &HashMap<EntityKey, Stri
             slot => *slot = reference,
         }
     }
+    let relationships = relationships.into_iter();
+    entity.relationship_attributes = relationships.map(|(name, it)| (name, it.into())).collect();
     entity
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use indexmap::{IndexMap, IndexSet};
 
 use super::table::{HOW, process_type, to_dataset, transform};
-use crate::atlas::edges::references;
+use crate::atlas::edges::references_of;
 use crate::atlas::wire::{Entity, Status};
 use crate::atlas::{AtlasError, Reader, Relationships};
 use crate::lineage::Transform;
@@ -75,11 +75,10 @@ pub(super) async fn read(
 /// The guids at the far ends of the edges in force of a relationship.
 fn ends<'e>(entity: &'e Entity, attribute: &'e str) -> impl Iterator<Item = String> + 'e {
     let is_gone = |status: Option<Status>| status.is_some_and(|status| status != Status::Active);
-    references(entity)
-        .filter(move |(name, end)| {
-            *name == attribute && !is_gone(end.relationship_status) && !is_gone(end.entity_status)
-        })
-        .filter_map(|(_, end)| end.guid)
+    references_of(entity, attribute)
+        .iter()
+        .filter(move |end| !is_gone(end.relationship_status) && !is_gone(end.entity_status))
+        .filter_map(|end| end.guid.clone())
 }
 
 /// Which column of which dataset each of these is. Some hang on a table that hangs on the dataset.

@@ -104,7 +104,10 @@ fn terms_in_force_are_told() {
     let mut entity: crate::atlas::wire::Entity =
         serde_json::from_value(event["entity"].clone()).unwrap();
     assert_eq!(terms(&entity), ["T14a56"]);
-    entity.relationship_attributes["meanings"][0]["relationshipStatus"] = json!("DELETED");
+    let meanings = &mut entity.relationship_attributes["meanings"];
+    let mut value = meanings.value().into_owned();
+    value[0]["relationshipStatus"] = json!("DELETED");
+    *meanings = value.into();
     assert!(terms(&entity).is_empty());
 }
 

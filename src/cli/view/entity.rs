@@ -37,7 +37,9 @@ pub(in crate::cli) fn text(
     // These have their own places.
     let mut shown = vec![page::MEANINGS];
     shown.extend(page.schema.as_ref().map(|schema| &*schema.attribute));
-    sheet.values("relationships", &entity.relationship_attributes, &shown);
+    let relationships = entity.relationship_attributes.iter();
+    let relationships = relationships.map(|(name, it)| (name.clone(), it.value().into_owned()));
+    sheet.values("relationships", &relationships.collect(), &shown);
     sheet.history(page.history.as_deref().unwrap_or_default(), has_more);
     sheet.text
 }

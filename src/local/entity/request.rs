@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::{Map, Value};
 
-use crate::atlas::wire::{Attributes, Entities, Entity};
+use crate::atlas::wire::{Attributes, Entities, Entity, References};
 use crate::local::error::Failure;
 use crate::local::{business, classification};
 
@@ -67,7 +67,10 @@ fn entity(sent: Value) -> Result<Entity, Failure> {
         type_name: text(fields.get("typeName")).unwrap_or_default(),
         guid: text(fields.get("guid")).filter(|guid| !guid.is_empty()),
         attributes: read(&mut fields, "attributes")?,
-        relationship_attributes: read(&mut fields, "relationshipAttributes")?,
+        relationship_attributes: read(&mut fields, "relationshipAttributes")?
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect(),
         custom_attributes: read(&mut fields, "customAttributes")?,
         business_attributes: read(&mut fields, "businessAttributes")?,
         classifications: match fields.remove("classifications") {
@@ -142,10 +145,10 @@ pub(super) fn reachable(mut sent: Entities) -> Result<Vec<(String, Entity)>, Fai
 /// The local guids that the attributes of an entity mention, wherever they stand.
 fn local_references(entity: &Entity) -> Vec<String> {
     let mut guids = Vec::new();
-    let mut waiting: Vec<&Value> = entity
-        .relationship_attributes
-        .values()
-        .rev()
+    let relationships = entity.relationship_attributes.values().rev();
+    let relationships: Vec<_> = relationships.map(References::value).collect();
+    let relationships = relationships.iter().map(|it| &**it);
+    let mut waiting: Vec<&Value> = relationships
         .chain(entity.attributes.values().rev())
         .collect();
     while let Some(value) = waiting.pop() {

@@ -54,6 +54,37 @@ fn an_edge_to_an_entity_that_was_there_updates_it() {
 }
 
 #[test]
+fn what_is_referred_to_is_told_by_all_that_identifies_it_and_by_the_name_it_has() {
+    let catalogue = Catalogue::new();
+    let code = json!({"name": "code", "typeName": "string", "isOptional": true, "isUnique": true, "cardinality": "SINGLE"});
+    let coded = json!({"name": "coded", "superTypes": ["DataSet"], "attributeDefs": [code]});
+    catalogue.post("/v2/types/typedefs", &json!({"entityDefs": [coded]}));
+    catalogue.bulk(&[
+        topic("t"),
+        json!({"typeName": "coded", "attributes": {"qualifiedName": "q", "name": "n", "code": "7"}}),
+    ]);
+    let of = |type_name: &str, name: &str| json!({"typeName": type_name, "uniqueAttributes": {"qualifiedName": name}});
+    let inputs = json!([of("kafka_topic", "t"), of("coded", "q")]);
+    catalogue.bulk(&[with(process("p", &[], &[]), "inputs", inputs)]);
+    let path = "/v2/entity/uniqueAttribute/type/flink_process?attr:qualifiedName=p";
+    let entity = &catalogue.get(path)["entity"];
+    let all = |kind: &str, field: &str| -> Vec<Value> {
+        let references = entity[kind]["inputs"].as_array().unwrap().iter();
+        references.map(|it| it[field].clone()).collect()
+    };
+    let unique = [
+        json!({"qualifiedName": "t"}),
+        json!({"qualifiedName": "q", "code": "7"}),
+    ];
+    assert_eq!(all("attributes", "uniqueAttributes"), unique);
+    assert_eq!(all("relationshipAttributes", "displayText"), ["t", "n"]);
+    // Without relationships the attributes are the same.
+    let bare = catalogue.get(&format!("{path}&ignoreRelationships=true"));
+    assert_eq!(bare["entity"]["attributes"], entity["attributes"]);
+    assert_eq!(bare["entity"].get("relationshipAttributes"), None);
+}
+
+#[test]
 fn references_are_given_back_with_their_state() {
     let catalogue = Catalogue::new();
     catalogue.bulk(&[topic("a"), topic("b")]);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
-use super::read::header;
+use super::read::{Header, header};
 use super::reference::{Assignments, Referent};
 use super::relation::{self, EdgeChanges};
 use super::request::{is_local, reachable};
@@ -170,9 +170,9 @@ fn draft<'a>(session: &'a Session<'_>, guid: String, entity: Entity) -> Result<D
             }
         }
     }
-    for (name, value) in entity.relationship_attributes {
+    for (name, references) in entity.relationship_attributes {
         if entity_type.is_relation(&name) {
-            relations.insert(name, value);
+            relations.insert(name, references.into_value());
         }
     }
     if !findings.is_empty() {
@@ -335,7 +335,7 @@ fn answer(
             }
         }
     }
-    let mut lists: IndexMap<&str, Vec<Value>> = IndexMap::new();
+    let mut lists: IndexMap<&str, Vec<Header>> = IndexMap::new();
     let update_name = match extent {
         Extent::Whole => "UPDATE",
         Extent::Part => "PARTIAL_UPDATE",
@@ -356,7 +356,7 @@ fn answer(
                 write_noted(session, &row, change.noted)?;
             }
             let row = session.entity(id)?;
-            lists.entry(name).or_default().push(header(session, &row)?);
+            lists.entry(name).or_default().push(header(session, row)?);
         }
     }
     let mut answer = Map::new();

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::entity::read::display_text;
 use super::error::Failure;
-use super::store::{EntityRow, ItemKind, ItemRow, Session, Tie};
+use super::store::{EntityId, EntityRow, ItemKind, ItemRow, Session, Tie};
 use crate::atlas::page::MEANINGS;
 use crate::atlas::wire::Status;
 use crate::atlas::wire::TERM_RELATIONS;
@@ -282,8 +282,8 @@ fn note(
 }
 
 /// The terms of an entity as its header has them: their names, and the whole.
-pub(crate) fn in_header(session: &Session<'_>, entity: &EntityRow) -> Result<[Value; 2], Failure> {
-    let terms = session.terms_of(entity.id)?;
+pub(crate) fn in_header(session: &Session<'_>, entity: EntityId) -> Result<[Value; 2], Failure> {
+    let terms = session.terms_of(entity)?;
     let names: Vec<&str> = terms.iter().map(|tie| name(&tie.other)).collect();
     let whole = terms.iter().map(|tie| {
         let mut told = told(tie, "termGuid");
@@ -296,9 +296,9 @@ pub(crate) fn in_header(session: &Session<'_>, entity: &EntityRow) -> Result<[Va
 /// The terms of an entity as a relationship, where it has some: its name, and the references.
 pub(crate) fn as_relationship(
     session: &Session<'_>,
-    entity: &EntityRow,
+    entity: EntityId,
 ) -> Result<Option<(String, Value)>, Failure> {
-    let terms = session.terms_of(entity.id)?;
+    let terms = session.terms_of(entity)?;
     if terms.is_empty() {
         return Ok(None);
     }

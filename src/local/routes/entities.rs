@@ -1,17 +1,19 @@
 //! Entities: reading, writing, deleting, and their history.
 
 use axum::extract::State;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::request::{Body, Parameters, Segments, entity_type, find, found};
-use super::{Answer, App};
+use super::{Answer, App, document};
 use crate::atlas::wire::{Entities, Entity};
 use crate::local::entity::delete::delete;
-use crate::local::entity::read::{header_with_classifications, object, whole};
+use crate::local::entity::read::header_with_classifications;
 use crate::local::entity::request;
 use crate::local::entity::upsert::{Extent, upsert};
+use crate::local::entity::whole::Whole;
 use crate::local::error::Failure;
-use crate::local::store::{EntityRow, Session};
+use crate::local::store::{EntityRow, Session, TextRow};
 
 /// Most changes of an entity that are answered at once.
 const MAX_HISTORY: usize = 1000;
@@ -23,12 +25,36 @@ pub(super) fn row(session: &Session<'_>, guid: &str) -> Result<EntityRow, Failur
         .ok_or_else(|| Failure::unknown_guid(guid))
 }
 
-fn one(session: &Session<'_>, row: EntityRow, parameters: &Parameters) -> Result<Value, Failure> {
-    let entity = whole(session, row, parameters.is_set("ignoreRelationships"))?;
-    Ok(object([
-        ("referredEntities", json!({})),
-        ("entity", entity),
-    ]))
+/// The same, with its attributes as text.
+fn text(session: &Session<'_>, guid: &str) -> Result<TextRow, Failure> {
+    session
+        .text_by_guid(guid)?
+        .ok_or_else(|| Failure::unknown_guid(guid))
+}
+
+/// What entities refer to, which is never in an answer.
+#[derive(Serialize)]
+struct Nothing {}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct One<'s> {
+    referred_entities: Nothing,
+    entity: Whole<'s>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Many<'s> {
+    referred_entities: Nothing,
+    entities: Vec<Whole<'s>>,
+}
+
+fn one(session: &Session<'_>, row: TextRow, parameters: &Parameters) -> Answer {
+    document(&One {
+        referred_entities: Nothing {},
+        entity: Whole::of(session, row, parameters.is_set("ignoreRelationships"))?,
+    })
 }
 
 pub(super) async fn by_guid(
@@ -36,7 +62,7 @@ pub(super) async fn by_guid(
     Segments(guid): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
-    app.read(move |session| one(session, row(session, &guid)?, &parameters))
+    app.answer(move |session| one(session, text(session, &guid)?, &parameters))
         .await
 }
 
@@ -44,8 +70,14 @@ pub(super) async fn header_by_guid(
     State(app): State<App>,
     Segments(guid): Segments<String>,
 ) -> Answer {
-    app.read(move |session| header_with_classifications(session, &row(session, &guid)?, &[]))
-        .await
+    app.answer(move |session| {
+        document(&header_with_classifications(
+            session,
+            row(session, &guid)?,
+            &[],
+        )?)
+    })
+    .await
 }
 
 pub(super) async fn by_name(
@@ -53,9 +85,9 @@ pub(super) async fn by_name(
     Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
-    app.read(move |session| {
-        let row = found(session, &type_name, &parameters)?;
-        one(session, row, &parameters)
+    app.answer(move |session| {
+        let id = found(session, &type_name, &parameters)?;
+        one(session, session.text_of(id)?, &parameters)
     })
     .await
 }
@@ -65,34 +97,33 @@ pub(super) async fn header_by_name(
     Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
-    app.read(move |session| {
-        let row = found(session, &type_name, &parameters)?;
-        header_with_classifications(session, &row, &[])
+    app.answer(move |session| {
+        let id = found(session, &type_name, &parameters)?;
+        document(&header_with_classifications(
+            session,
+            session.entity(id)?,
+            &[],
+        )?)
     })
     .await
 }
 
-fn many(
-    session: &Session<'_>,
-    rows: Vec<EntityRow>,
-    parameters: &Parameters,
-) -> Result<Value, Failure> {
+fn many(session: &Session<'_>, rows: Vec<TextRow>, parameters: &Parameters) -> Answer {
     let ignore_relationships = parameters.is_set("ignoreRelationships");
     let entities = rows
         .into_iter()
-        .map(|row| whole(session, row, ignore_relationships))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(object([
-        ("referredEntities", json!({})),
-        ("entities", Value::Array(entities)),
-    ]))
+        .map(|row| Whole::of(session, row, ignore_relationships));
+    document(&Many {
+        referred_entities: Nothing {},
+        entities: entities.collect::<Result<_, _>>()?,
+    })
 }
 
 pub(super) async fn bulk_by_guid(State(app): State<App>, parameters: Parameters) -> Answer {
-    app.read(move |session| {
+    app.answer(move |session| {
         let rows = parameters
             .all("guid")
-            .map(|guid| row(session, guid))
+            .map(|guid| text(session, guid))
             .collect::<Result<Vec<_>, _>>()?;
         if rows.is_empty() {
             return Err(Failure::unknown_guid(""));
@@ -107,19 +138,19 @@ pub(super) async fn bulk_by_name(
     Segments(type_name): Segments<String>,
     parameters: Parameters,
 ) -> Answer {
-    app.read(move |session| {
+    app.answer(move |session| {
         let entity_type = entity_type(session, &type_name)?;
-        let mut rows: Vec<EntityRow> = Vec::new();
+        let mut rows: Vec<TextRow> = Vec::new();
         for (attribute, value) in parameters.unique_attribute_sets() {
             let Some(id) = session.find_unique(entity_type, attribute, value)? else {
                 continue;
             };
             if !rows.iter().any(|row| row.id == id) {
-                rows.push(session.entity(id)?);
+                rows.push(session.text_of(id)?);
             }
         }
         if rows.is_empty() {
-            return Ok(json!({}));
+            return document(&Nothing {});
         }
         many(session, rows, &parameters)
     })
@@ -146,9 +177,9 @@ pub(super) async fn update_part(
 ) -> Answer {
     let mut sent = request::single(body)?;
     app.write(move |session| {
-        let row = found(session, &type_name, &parameters)?;
+        let id = found(session, &type_name, &parameters)?;
         if let Some(entity) = sent.entities.first_mut() {
-            entity.guid = Some(row.guid);
+            entity.guid = Some(session.text_of(id)?.guid);
         }
         upsert(session, sent, Extent::Part)
     })
@@ -222,8 +253,8 @@ pub(super) async fn delete_by_name(
     parameters: Parameters,
 ) -> Answer {
     app.write(move |session| {
-        let row = find(session, &type_name, &parameters)?;
-        delete(session, row.into_iter().map(|row| row.id).collect())
+        let found = find(session, &type_name, &parameters)?;
+        delete(session, found.into_iter().collect())
     })
     .await
 }

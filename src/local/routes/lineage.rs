@@ -40,8 +40,8 @@ pub(super) async fn by_name(
     let direction = direction(&parameters)?;
     let depth = parameters.number("depth", DEFAULT_DEPTH)?;
     app.read(move |session| {
-        let row = found(session, &type_name, &parameters)?;
-        around(session, &row, direction, depth)
+        let id = found(session, &type_name, &parameters)?;
+        around(session, &session.entity(id)?, direction, depth)
     })
     .await
 }

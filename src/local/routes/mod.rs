@@ -21,6 +21,7 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::error::Failure;
@@ -54,8 +55,13 @@ impl App {
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<Value, Failure> + Send + 'static,
     ) -> Answer {
+        self.answer(move |session| document(&work(session)?)).await
+    }
+
+    /// Answers with what `work` has written of a snapshot.
+    async fn answer(&self, work: impl FnOnce(&Session<'_>) -> Answer + Send + 'static) -> Answer {
         let store = Arc::clone(&self.store);
-        apart(move || document(&store.read(work)?)).await
+        apart(move || store.read(work)).await
     }
 
     /// Runs `work` in a transaction.
@@ -79,7 +85,7 @@ impl App {
 }
 
 /// The text of an answer. Made on the thread that made the answer: what is freed on another one stays with the first.
-fn document(answer: &Value) -> Result<Document, Failure> {
+fn document(answer: &impl Serialize) -> Answer {
     Ok(Document(serde_json::to_vec(answer)?))
 }
 

@@ -26,7 +26,9 @@ impl Named {
     fn row(&self, session: &Session<'_>) -> Result<EntityRow, Failure> {
         match self {
             Self::ByGuid(guid) => row(session, guid),
-            Self::ByName(type_name, parameters) => found(session, type_name, parameters),
+            Self::ByName(type_name, parameters) => {
+                session.entity(found(session, type_name, parameters)?)
+            }
         }
     }
 }

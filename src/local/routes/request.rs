@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::MAX_BODY;
 use crate::local::error::Failure;
-use crate::local::store::{EntityRow, Session};
+use crate::local::store::{EntityId, Session};
 use crate::local::types::EntityType;
 
 /// A JSON body.
@@ -155,7 +155,7 @@ pub(super) fn find(
     session: &Session<'_>,
     type_name: &str,
     parameters: &Parameters,
-) -> Result<Option<EntityRow>, Failure> {
+) -> Result<Option<EntityId>, Failure> {
     let entity_type = entity_type(session, type_name)?;
     let given = parameters.unique_attributes();
     let is_unique = |name: &str| {
@@ -169,8 +169,9 @@ pub(super) fn find(
         return Err(Failure::not_unique(type_name, &names.join(",")));
     }
     for (name, value) in given {
-        if let Some(id) = session.find_unique(entity_type, name, value)? {
-            return session.entity(id).map(Some);
+        let found = session.find_unique(entity_type, name, value)?;
+        if found.is_some() {
+            return Ok(found);
         }
     }
     Ok(None)
@@ -181,7 +182,7 @@ pub(super) fn found(
     session: &Session<'_>,
     type_name: &str,
     parameters: &Parameters,
-) -> Result<EntityRow, Failure> {
+) -> Result<EntityId, Failure> {
     find(session, type_name, parameters)?.ok_or_else(|| {
         let given: Vec<String> = parameters
             .unique_attributes()

@@ -4,14 +4,15 @@ use axum::extract::State;
 use serde_json::{Map, Value, json};
 
 use super::request::{Body, Parameters};
-use super::{Answer, App};
+use super::{Answer, App, document};
 use crate::atlas::wire::{SearchFilter, SearchParameters};
 use crate::local::error::Failure;
 use crate::local::search::{DEFAULT_LIMIT, Search, search};
 
 pub(super) async fn basic_by_query(State(app): State<App>, parameters: Parameters) -> Answer {
     let wanted = from_query(&parameters)?;
-    app.read(move |session| search(session, &wanted)).await
+    app.answer(move |session| document(&search(session, &wanted)?))
+        .await
 }
 
 fn from_query(parameters: &Parameters) -> Result<Search, Failure> {
@@ -39,7 +40,8 @@ fn from_query(parameters: &Parameters) -> Result<Search, Failure> {
 
 pub(super) async fn basic_by_body(State(app): State<App>, Body(body): Body) -> Answer {
     let wanted = from_body(body)?;
-    app.read(move |session| search(session, &wanted)).await
+    app.answer(move |session| document(&search(session, &wanted)?))
+        .await
 }
 
 fn from_body(body: Value) -> Result<Search, Failure> {
@@ -102,5 +104,6 @@ pub(super) async fn attribute(State(app): State<App>, parameters: Parameters) ->
         ),
         ..SearchFilter::default()
     });
-    app.read(move |session| search(session, &wanted)).await
+    app.answer(move |session| document(&search(session, &wanted)?))
+        .await
 }

@@ -7,9 +7,10 @@
 mod tests;
 
 use rusqlite::types::Value as SqlValue;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::entity::read::{HEADER_ATTRIBUTES, header_with, header_with_classifications};
+use super::entity::read::{HEADER_ATTRIBUTES, Header, header_with, header_with_classifications};
 use super::error::Failure;
 use super::store::{EntityRow, ItemKind, Session};
 use crate::atlas::search_text::GUID_ATTRIBUTE;
@@ -62,8 +63,21 @@ impl Condition {
     }
 }
 
-/// Runs a search and answers as Atlas does.
-pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Failure> {
+/// What a search found, as Atlas answers it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Found<'w> {
+    query_type: &'static str,
+    search_parameters: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_text: Option<&'w str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    entities: Vec<Header>,
+    approximate_count: i64,
+}
+
+/// Runs a search.
+pub(crate) fn search<'w>(session: &Session<'_>, search: &'w Search) -> Result<Found<'w>, Failure> {
     let wanted = &search.parameters;
     let query = wanted
         .query
@@ -87,27 +101,20 @@ pub(crate) fn search(session: &Session<'_>, search: &Search) -> Result<Value, Fa
         found if found > 0 && found < limit => row_number(wanted.offset + found),
         _ => count(session, &condition)?,
     };
-    let mut answer = json!({
-        "queryType": "BASIC",
-        "searchParameters": echo(search, limit),
-    });
-    if let Some(query) = query {
-        answer["queryText"] = json!(query);
-    }
-    if !rows.is_empty() {
-        answer["entities"] = rows
-            .iter()
-            .map(|row| {
-                if search.has_classification_attributes {
-                    header_with_classifications(session, row, &wanted.attributes)
-                } else {
-                    header_with(session, row, &wanted.attributes)
-                }
-            })
-            .collect::<Result<_, _>>()?;
-    }
-    answer["approximateCount"] = json!(count);
-    Ok(answer)
+    let header = |row| {
+        if search.has_classification_attributes {
+            header_with_classifications(session, row, &wanted.attributes)
+        } else {
+            header_with(session, row, &wanted.attributes)
+        }
+    };
+    Ok(Found {
+        query_type: "BASIC",
+        search_parameters: echo(search, limit),
+        query_text: query,
+        entities: rows.into_iter().map(header).collect::<Result<_, _>>()?,
+        approximate_count: count,
+    })
 }
 
 /// The rows of the page that is asked for. What sorts them holds row numbers alone where it can: whole rows of a large

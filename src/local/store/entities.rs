@@ -32,14 +32,14 @@ const COLUMNS: &str =
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct EntityId(pub(crate) i64);
 
-/// An entity as it is kept: its attributes without those that are edges.
+/// An entity as it is kept: its attributes without those that are edges, as values or as the JSON text that they are kept as.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct EntityRow {
+pub(crate) struct EntityRow<A = Attributes> {
     pub(crate) id: EntityId,
     pub(crate) guid: String,
     pub(crate) type_name: String,
     pub(crate) status: Status,
-    pub(crate) attributes: Attributes,
+    pub(crate) attributes: A,
     pub(crate) created_by: String,
     pub(crate) updated_by: String,
     pub(crate) create_time: i64,
@@ -52,15 +52,20 @@ pub(crate) struct EntityRow {
     pub(crate) custom: Attributes,
 }
 
+/// An entity of which nobody looks at the attributes: they are handed on.
+pub(crate) type TextRow = EntityRow<Box<str>>;
+
+impl<A> EntityRow<A> {
+    /// Whether it has been deleted.
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.status != Status::Active
+    }
+}
+
 impl EntityRow {
     /// A text attribute.
     pub(crate) fn text(&self, attribute: &str) -> Option<&str> {
         self.attributes.get(attribute).and_then(Value::as_str)
-    }
-
-    /// Whether it has been deleted.
-    pub(crate) fn is_deleted(&self) -> bool {
-        self.status != Status::Active
     }
 
     fn searched_text(&self) -> String {
@@ -91,16 +96,24 @@ impl Session<'_> {
 
     /// The entity with this guid, active or deleted.
     pub(crate) fn entity_by_guid(&self, guid: &str) -> Result<Option<EntityRow>, Failure> {
-        self.one_entity(
-            &format!("SELECT {COLUMNS} FROM entity WHERE guid = ?1"),
-            guid,
-        )
+        self.one_entity("guid", guid, |text| serde_json::from_str(text))
+    }
+
+    /// The same, with its attributes as text.
+    pub(crate) fn text_by_guid(&self, guid: &str) -> Result<Option<TextRow>, Failure> {
+        self.one_entity("guid", guid, |text| Ok(text.into()))
     }
 
     /// The entity with this row number.
     pub(crate) fn entity(&self, id: EntityId) -> Result<EntityRow, Failure> {
-        self.one_entity(&format!("SELECT {COLUMNS} FROM entity WHERE id = ?1"), id.0)?
-            .ok_or_else(|| Failure::internal(format!("entity {} is gone", id.0)))
+        self.one_entity("id", id.0, |text| serde_json::from_str(text))?
+            .ok_or_else(|| gone(id))
+    }
+
+    /// The same, with its attributes as text.
+    pub(crate) fn text_of(&self, id: EntityId) -> Result<TextRow, Failure> {
+        self.one_entity("id", id.0, |text| Ok(text.into()))?
+            .ok_or_else(|| gone(id))
     }
 
     /// The entities that a query of whole rows of `entity` finds; of their attributes those that are unique, and those of
@@ -128,22 +141,26 @@ impl Session<'_> {
                     .copied()
                     .chain(unique.map(|(name, _)| name.as_str())),
             );
-            let attributes = picked(json_of(row)?, &wanted)?;
-            found.push(read_row(row, attributes)?);
+            let attributes = picked(json_of(row)?, &wanted)?.into_iter();
+            let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
+            found.push(read_row(row, attributes.collect())?);
         }
         Ok(found)
     }
 
-    fn one_entity(
+    /// The entity that has `value` in a column, with its attributes as `read` reads them.
+    fn one_entity<A>(
         &self,
-        sql: &str,
-        key: impl rusqlite::ToSql,
-    ) -> Result<Option<EntityRow>, Failure> {
-        let mut statement = self.transaction.prepare_cached(sql)?;
-        let mut rows = statement.query([key])?;
+        column: &str,
+        value: impl rusqlite::ToSql,
+        read: impl FnOnce(&str) -> serde_json::Result<A>,
+    ) -> Result<Option<EntityRow<A>>, Failure> {
+        let sql = format!("SELECT {COLUMNS} FROM entity WHERE {column} = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([value])?;
         match rows.next()? {
             Some(row) => {
-                let attributes = serde_json::from_str(json_of(row)?)?;
+                let attributes = read(json_of(row)?)?;
                 Ok(Some(read_row(row, attributes)?))
             }
             None => Ok(None),
@@ -396,7 +413,11 @@ fn json_of<'r>(row: &'r Row<'_>) -> Result<&'r str, Failure> {
     Ok(row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?)
 }
 
-fn read_row(row: &Row<'_>, attributes: Attributes) -> Result<EntityRow, Failure> {
+fn gone(id: EntityId) -> Failure {
+    Failure::internal(format!("entity {} is gone", id.0))
+}
+
+fn read_row<A>(row: &Row<'_>, attributes: A) -> Result<EntityRow<A>, Failure> {
     Ok(EntityRow {
         id: EntityId(row.get(0)?),
         guid: row.get(1)?,

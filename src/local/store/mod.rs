@@ -25,8 +25,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 pub(crate) use self::classifications::{ClassificationId, ClassificationRow};
 pub(crate) use self::edges::{Edge, EdgeRow, EdgeState, Neighbour};
-pub(crate) use self::entities::{EntityId, EntityRow, unique_key};
+pub(crate) use self::entities::{EntityId, EntityRow, TextRow, unique_key};
 pub(crate) use self::glossary::{ItemKind, ItemRow, Tie};
+pub(crate) use self::picked::picked;
 use crate::files;
 use crate::local::error::{Failure, LocalError};
 use crate::local::types::TypeSystem;

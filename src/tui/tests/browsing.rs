@@ -315,7 +315,7 @@ fn noted() -> EntityView {
                        "entityStatus": "ACTIVE", "relationshipStatus": "ACTIVE"}]);
     entity
         .relationship_attributes
-        .insert("meanings".into(), term);
+        .insert("meanings".into(), term.into());
     let column = |name: &str, kind: &str, is_gone| Column {
         guid: name.into(),
         name: name.into(),

@@ -130,7 +130,7 @@ fn a_term_leads_to_what_it_is_assigned_to_and_an_entity_to_its_terms() {
     let view = model.catalogue.entity.as_mut().unwrap();
     let meanings = json!([meaning("t1", "order"), meaning("t2", "customer")]);
     let relationships = &mut view.page.entity.relationship_attributes;
-    relationships.insert("meanings".into(), meanings);
+    relationships.insert("meanings".into(), meanings.into());
     let effects = press(&mut model, "6 g m");
     answer(&mut model, &effects);
     assert_eq!(

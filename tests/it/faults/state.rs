@@ -54,7 +54,8 @@ fn line(entity: &Entity) -> String {
     attributes.retain(|_, value| !mentions_guid(value));
     let mut edges: Vec<String> = Vec::new();
     for (attribute, value) in &entity.relationship_attributes {
-        let one = std::slice::from_ref(value);
+        let value = value.value();
+        let one = std::slice::from_ref(&*value);
         let ends = value.as_array().map_or(one, Vec::as_slice);
         let ends = ends.iter().filter(|end| end.is_object());
         edges.extend(ends.map(|end| {

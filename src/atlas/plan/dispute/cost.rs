@@ -21,8 +21,9 @@ pub(super) fn lost(entity: &Entity) -> String {
     let groups: Vec<String> = entity.business_attributes.keys().cloned().collect();
     losses.extend(named("business metadata", "business metadata", &groups));
     let edges = edges(entity).map(|(_, end)| {
-        let type_name = end.type_name.unwrap_or_default();
-        let name = end.display_text.or(end.guid).unwrap_or_default();
+        let type_name = end.type_name.as_deref().unwrap_or_default();
+        let name = end.display_text.as_deref().or(end.guid.as_deref());
+        let name = name.unwrap_or_default();
         format!("{type_name} {name}").trim().to_owned()
     });
     let mut edges: Vec<String> = edges.collect();
@@ -44,7 +45,7 @@ pub(super) fn weight(entity: &Entity) -> usize {
 }
 
 /// Its living relationships, but for its terms.
-fn edges(entity: &Entity) -> impl Iterator<Item = (&str, EntityRef)> {
+fn edges(entity: &Entity) -> impl Iterator<Item = (&str, &EntityRef)> {
     references(entity).filter(|(name, end)| {
         *name != MEANINGS
             && end.relationship_status.unwrap_or_default() == Status::Active

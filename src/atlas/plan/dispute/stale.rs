@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::atlas::Shared;
-use crate::atlas::edges::references;
+use crate::atlas::edges::references_of;
 use crate::atlas::mapping::{Wanted, is_process, sides_of};
 use crate::atlas::plan::choice::Choice;
 use crate::atlas::plan::compare::{differences, living_guids, side_names};
@@ -84,18 +84,18 @@ fn removed(entity: &Entity) -> BTreeSet<(String, String)> {
     for side in sides_of(&entity.type_name) {
         let living: BTreeSet<&str> = living_guids(entity, side.attribute).collect();
         let names = side_names(entity, side.attribute);
-        let ended = references(entity).filter(|(name, end)| {
-            *name == side.attribute
-                && end.relationship_status == Some(Status::Deleted)
+        let ended = references_of(entity, side.attribute).iter().filter(|end| {
+            end.relationship_status == Some(Status::Deleted)
                 && end.entity_status.unwrap_or_default() == Status::Active
         });
-        for (_, end) in ended {
-            let Some(guid) = end.guid.filter(|guid| !living.contains(guid.as_str())) else {
+        for end in ended {
+            let guid = end.guid.as_ref();
+            let Some(guid) = guid.filter(|guid| !living.contains(guid.as_str())) else {
                 continue;
             };
-            let name = names.get(&guid).map(|key| key.qualified_name.to_string());
-            let name = name.or(end.display_text).unwrap_or_else(|| guid.clone());
-            removed.insert((guid, name));
+            let name = names.get(guid).map(|key| key.qualified_name.to_string());
+            let name = name.or_else(|| end.display_text.clone());
+            removed.insert((guid.clone(), name.unwrap_or_else(|| guid.clone())));
         }
     }
     removed

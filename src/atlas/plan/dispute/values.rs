@@ -51,7 +51,9 @@ pub(in crate::atlas::plan) fn keep_foreign_keys(attributes: &mut Attributes, pre
     for (name, value) in attributes {
         if let (Value::Object(wanted), Some(Value::Object(present))) = (value, present.get(name)) {
             for (key, value) in present {
-                wanted.entry(key).or_insert_with(|| value.clone());
+                if !wanted.contains_key(key) {
+                    wanted.insert(key.clone(), value.clone());
+                }
             }
         }
     }

@@ -54,15 +54,15 @@ pub(in crate::atlas::plan) async fn foreign_writers(
         let Some(key) = entity.guid.as_deref().and_then(|guid| sinks.get(guid)) else {
             continue;
         };
-        let writers = active_edges(&entity, WRITERS).into_iter().filter(|edge| {
+        let writers = active_edges(&entity, WRITERS).filter(|edge| {
             let type_name = edge.type_name.as_deref().unwrap_or_default();
             type_name != PROCESS && type_name != COLUMN_LINEAGE
         });
         let (writers, guids): (Vec<String>, Vec<String>) = writers
             .map(|edge| {
-                let guid = edge.guid.unwrap_or_default();
-                let name = edge.display_text.unwrap_or_else(|| guid.clone());
-                let type_name = edge.type_name.unwrap_or_default();
+                let guid = edge.guid.clone().unwrap_or_default();
+                let name = edge.display_text.as_deref().unwrap_or(&guid);
+                let type_name = edge.type_name.as_deref().unwrap_or_default();
                 (format!("{type_name} {name} ({guid})"), guid)
             })
             .unzip();

@@ -1,10 +1,11 @@
 //! An entity of the catalogue in full, as lines of text.
 
+use indexmap::IndexMap;
 use ratatui::text::{Line, Span};
 use serde_json::Value;
 
 use crate::atlas::page::{self, Page, Schema};
-use crate::atlas::wire::{Attributes, AuditEvent, Entity, Status};
+use crate::atlas::wire::{Attributes, AuditEvent, Entity, References, Status};
 use crate::text;
 use crate::tui::screen::review::detail::show;
 use crate::tui::theme::Role;
@@ -186,10 +187,15 @@ impl Sheet<'_> {
         }
     }
 
-    fn relationships(&mut self, relationships: &Attributes, told: &[&str]) {
-        let set = relationships.iter().filter(|(_, value)| !is_empty(value));
-        for (name, value) in set.filter(|(name, _)| !told.contains(&name.as_str())) {
-            let references: Vec<&Value> = match value {
+    fn relationships(&mut self, relationships: &IndexMap<String, References>, told: &[&str]) {
+        let untold = relationships
+            .iter()
+            .filter(|(name, _)| !told.contains(&name.as_str()));
+        for (name, value) in untold.map(|(name, it)| (name, it.value())) {
+            if is_empty(&value) {
+                continue;
+            }
+            let references: Vec<&Value> = match &*value {
                 Value::Array(references) => references.iter().collect(),
                 one => vec![one],
             };
