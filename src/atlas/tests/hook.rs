@@ -1,17 +1,24 @@
 //! Publishing by messages, to an Atlas in memory that works them off when it is asked something.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::fake::FakeAtlas;
 use super::graphs::{chain, long_chain};
 use super::planning::{TYPES, plan};
+use crate::atlas::Target;
 use crate::atlas::plan::{Consent, Plan};
 use crate::atlas::publish::{
     BatchLimits, Provenance, PublishError, PublishOptions, Report, Via, run, write_messages,
 };
 
 async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> {
+    publish_to(&atlas.target(), plan).await
+}
+
+async fn publish_to(target: &Target, plan: Plan) -> Result<Report, PublishError> {
     let state = tempfile::tempdir().unwrap();
     let options = PublishOptions {
         state_dir: state.path().to_owned(),
@@ -23,7 +30,7 @@ async fn publish(atlas: &FakeAtlas, plan: Plan) -> Result<Report, PublishError> 
     let (events, _told) = unbounded_channel();
     run(
         confirmed,
-        &atlas.target(),
+        target,
         &options,
         events,
         CancellationToken::new(),
@@ -40,7 +47,11 @@ async fn atlas() -> FakeAtlas {
 #[tokio::test]
 async fn what_waits_in_line_is_waited_for() {
     let atlas = atlas().await;
-    let report = publish(&atlas, plan(&atlas, &long_chain(60)).await)
+    // All of it comes, however slow the machine is that this runs on.
+    let mut target = atlas.target();
+    target.timeouts.write = Duration::from_secs(30);
+    target.timeouts.settle = Duration::from_secs(30);
+    let report = publish_to(&target, plan(&atlas, &long_chain(60)).await)
         .await
         .unwrap();
     assert_eq!((report.created, report.findings), (120, vec![]));
