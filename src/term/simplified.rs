@@ -74,6 +74,8 @@ impl Hold {
 
     /// Of a condition that has no one form.
     pub(super) fn of_lexemes(lexemes: &[Lexeme]) -> Self {
+        /// One with more names is not worth looking through.
+        const MOST: usize = 200;
         let is_loose = |it: &Lexeme| {
             let words = CHOOSING.iter().chain(&ANSWERS);
             let mut words = words.chain(&["OR", "NOT", "SELECT", "EXISTS"]);
@@ -92,8 +94,6 @@ impl Hold {
             .collect();
         let is_repeated =
             |(at, name): (usize, &&Lexeme)| names.iter().skip(at + 1).any(|it| it == name);
-        // One that long is not worth looking through.
-        const MOST: usize = 200;
         let is_loose = names.len() > MOST
             || lexemes.iter().any(is_loose)
             || lexemes.windows(3).any(is_answered)
