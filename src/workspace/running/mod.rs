@@ -251,7 +251,9 @@ fn compared(
     printed: &Printed<'_>,
 ) -> Vec<(usize, Match)> {
     let reading = running.and_then(|it| printed.plan(it));
-    let plan = reading.filter(|_| !likely.is_empty()).map(|it| it.facts());
+    let plan = reading
+        .filter(|_| !likely.is_empty())
+        .map(PlanReading::facts);
     let said = OnceCell::new();
     let matches = likely.into_iter().filter_map(|at| {
         let own = submitted.side(at)?;

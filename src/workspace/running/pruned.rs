@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::columns::Sources;
 use super::side::Side;
 use super::terms::Terms;
-use crate::term::CHOOSING;
+use crate::term::{CHOOSING, Clauses};
 
 /// Whether a plan of the statement may read none of these tables that it names. `terms` are what it says, where that can be read.
 pub(super) fn may_lack_tables(
@@ -35,7 +35,7 @@ pub(super) fn kept_filters<'s>(
 ) -> Vec<&'s String> {
     let clauses = terms.and_then(Terms::clauses);
     let kept = clauses.map(|it| it.kept()).unwrap_or_default();
-    let about = clauses.and_then(|it| it.about());
+    let about = clauses.and_then(Clauses::about);
     // `COUNT(*) FILTER (WHERE a > 5)`: the conditions of a query do not have it.
     let is_answered =
         LazyCell::new(|| script.has_any_word(&CHOOSING) || script.has_any_word(&ANSWERING));

@@ -206,7 +206,7 @@ fn the_name_of_a_job_has_each_member(
 ) {
     let in_database = |mut process: Process| {
         let ends = process.outputs.iter().map(|end| Endpoint {
-            name: LogicalName::new("c", "d", &*end.name.table),
+            name: LogicalName::new("c", "d", &end.name.table),
             ..end.clone()
         });
         process.outputs = ends.collect();
