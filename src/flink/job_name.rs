@@ -10,8 +10,9 @@ use crate::lineage::LogicalName;
 /// What every generated name of a job that writes tables begins with.
 const GENERATED: &str = "insert-into_";
 
-/// The sinks that a generated job name lists, as they stand there; none for a name that a person gave.
-pub(super) fn sinks(name: &str) -> Vec<LogicalName> {
+/// The sinks that a generated job name lists, as they stand there, each as often as it is written; none for a name that a person
+/// gave.
+pub fn sinks(name: &str) -> Vec<LogicalName> {
     let Some(paths) = name.strip_prefix(GENERATED) else {
         return Vec::new();
     };

@@ -52,7 +52,7 @@ pub use facts::{
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};
 pub use job::{PlanTable, PlanTerms};
-pub use job_name::{is_generated_name, short_job_name};
+pub use job_name::{is_generated_name, short_job_name, sinks as generated_sinks};
 pub use list::{ClusterFacts, JobKey, JobList, JobPlan, ListedJob, News, PlanReading, failure_of};
 pub use operators::{GivenColumn, GivenSource, Gives, PlanOperator};
 pub use saved::{SaveError, SavedCluster, save};

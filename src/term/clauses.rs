@@ -1,9 +1,10 @@
 //! What a query or a plan chooses rows by, puts them together by and ranks them by, as terms.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Lexeme, Scope, Term, read};
+use super::{Hold, Lexeme, Scope, Term, read};
 
 /// The column that the number of a row is which a [`Rank`] gives it.
 pub const NUMBER: &str = "#";
@@ -31,6 +32,30 @@ pub struct Condition {
     pub term: Option<Arc<Term>>,
     /// What it is about, as [`Term::subject`] has it; none where that is not sure.
     pub columns: Option<BTreeSet<String>>,
+    /// Whether a plan keeps it.
+    pub hold: Hold,
+}
+
+impl Condition {
+    /// One that cannot be read at all.
+    pub const UNKNOWN: Self = Self {
+        term: None,
+        columns: None,
+        hold: Hold::Loose,
+    };
+
+    /// What it is about, as far as that is sure.
+    pub fn about(&self) -> impl Iterator<Item = &String> {
+        self.columns.iter().flatten()
+    }
+
+    fn of(term: Arc<Term>) -> Self {
+        Self {
+            columns: Some(term.subject()),
+            hold: Hold::of(&term),
+            term: Some(term),
+        }
+    }
 }
 
 /// A numbering of rows, or what the planner makes of one.
@@ -62,19 +87,44 @@ pub fn conditions(lexemes: &[Lexeme], scope: &dyn Scope) -> Vec<Condition> {
     let mut found = Vec::new();
     while let Some(lexemes) = open.pop() {
         let inside = without_parentheses(lexemes);
-        let parts = parts(inside, |it| is_word(it, "AND"));
-        if parts.len() > 1 && !inside.iter().any(|it| is_word(it, "BETWEEN")) {
+        let parts = all_of(inside);
+        if parts.len() > 1 {
             open.extend(parts.into_iter().rev());
-        } else {
-            let term = read(inside, scope);
-            let told = term.as_ref().map(|it| it.subject());
-            found.push(Condition {
-                columns: told.or_else(|| subject(inside, scope)),
-                term,
-            });
+            continue;
+        }
+        match read(inside, scope) {
+            Some(term) => found.extend(each_of(&term).into_iter().map(Condition::of)),
+            None => found.push(Condition {
+                columns: subject(inside, scope),
+                hold: Hold::of_lexemes(inside),
+                term: None,
+            }),
         }
     }
     found
+}
+
+/// The parts between AND, of which one belongs to each BETWEEN.
+fn all_of(lexemes: &[Lexeme]) -> Vec<&[Lexeme]> {
+    let begun = Cell::new(0_usize);
+    parts(lexemes, |it| {
+        let open = begun.get();
+        if is_word(it, "BETWEEN") {
+            begun.set(open + 1);
+        } else if is_word(it, "AND") {
+            begun.set(open.saturating_sub(1));
+            return open == 0;
+        }
+        false
+    })
+}
+
+/// The terms of one that has to hold: `BETWEEN` is two.
+fn each_of(term: &Arc<Term>) -> Vec<Arc<Term>> {
+    match &**term {
+        Term::Call(call) if *call.name == *"AND" => call.operands.clone(),
+        _ => vec![Arc::clone(term)],
+    }
 }
 
 /// The parts of lexemes outside parentheses and CASE.
@@ -144,12 +194,17 @@ const WORDS: [&str; 20] = [
     "UNKNOWN",
 ];
 
+/// Words before texts that are lengths or points of time.
+const TYPES: [&str; 4] = ["DATE", "INTERVAL", "TIME", "TIMESTAMP"];
+
 /// What lexemes are about, whatever they say of it.
 fn subject(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
     let mut subject = BTreeSet::new();
     for (at, lexeme) in lexemes.iter().enumerate() {
         let name = match lexeme {
             Lexeme::Name(_) if WORDS.iter().any(|word| is_word(lexeme, word)) => continue,
+            // `INTERVAL '1' HOUR`
+            Lexeme::Name(_) if is_typed(lexemes, at) => continue,
             Lexeme::Name(name) if matches!(lexemes.get(at + 1), Some(Lexeme::Symbol("("))) => {
                 // `COUNT(*)` and `COUNT(1)` are about no column.
                 let operands = match lexemes.get(at + 2..) {
@@ -174,4 +229,14 @@ fn subject(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
         subject.extend(term.subject());
     }
     Some(subject)
+}
+
+/// Whether a word is the type of the text behind it, or the unit of the one before.
+fn is_typed(lexemes: &[Lexeme], at: usize) -> bool {
+    let is_text = |at: Option<usize>| {
+        let lexeme = at.and_then(|at| lexemes.get(at));
+        matches!(lexeme, Some(Lexeme::Text(_)))
+    };
+    let is_type = |it: &Lexeme| TYPES.iter().any(|word| is_word(it, word));
+    is_text(at.checked_sub(1)) || is_text(Some(at + 1)) && lexemes.get(at).is_some_and(is_type)
 }

@@ -4,10 +4,11 @@
 //! have changed places, casts may have come in. So a [`Term`] names the columns of tables, whatever they are called on the
 //! way; operands that may change places are sorted; casts and what changes nothing are left out. Two terms that differ may
 //! still say the same. *Invariant:* nothing here knows a statement or a plan: both make lexemes of their text, which `parser`
-//! reads, and say what names stand for.
+//! reads, and say what names stand for. `simplified` is what a plan leaves out of what a statement says.
 
 mod clauses;
 mod parser;
+mod simplified;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use clauses::{Clauses, Condition, Keys, NUMBER, Rank, conditions, is_word, parts};
 pub use parser::{Lexeme, Scope, read};
+pub use simplified::{CHOOSING, Hold};
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,9 +83,15 @@ impl Term {
         if name == "NOT"
             && let [only] = &operands[..]
             && let Self::Call(call) = &**only
-            && let Some(other) = negated(&call.name)
         {
-            return Self::call(other, call.operands.clone());
+            if let Some(other) = negated(&call.name) {
+                return Self::call(other, call.operands.clone());
+            }
+            if let Some(other) = turned_round(&call.name) {
+                let each = call.operands.iter().cloned();
+                let each = each.map(|it| Self::call("NOT", vec![it]));
+                return Self::call(other, each.collect::<Option<_>>()?);
+            }
         }
         // `a > b` is `b < a`.
         if let Some(other) = turned(&name).filter(|_| operands.len() == 2) {
@@ -92,6 +100,13 @@ impl Term {
         }
         if ROWS.contains(&&*name) {
             operands = row(&name, operands);
+            // Of the same twice one counts.
+            if turned_round(&name).is_some() {
+                operands.dedup();
+                if operands.len() == 1 {
+                    return operands.pop();
+                }
+            }
         }
         let neutral = NEUTRAL.iter().find(|(operator, _)| *operator == name);
         if let Some((operator, number)) = neutral {
@@ -179,6 +194,17 @@ impl Term {
     }
 }
 
+/// Comparisons that the planner turns into no others.
+const COMPARISONS: [&str; 4] = ["=", "<>", "<", "<="];
+
+/// Whether it compares two terms.
+pub fn is_comparison(term: &Term) -> bool {
+    match term {
+        Term::Call(call) => COMPARISONS.contains(&&*call.name) && call.operands.len() == 2,
+        _ => false,
+    }
+}
+
 /// The operands of a row, with those of rows in it, sorted.
 fn row(name: &str, operands: Vec<Arc<Term>>) -> Vec<Arc<Term>> {
     let mut flat = Vec::with_capacity(operands.len());
@@ -201,6 +227,15 @@ fn negated(name: &str) -> Option<&'static str> {
         "<>" => Some("="),
         "<" => Some(">="),
         "<=" => Some(">"),
+        _ => None,
+    }
+}
+
+/// What joins the opposites of conditions where these do not hold together.
+fn turned_round(name: &str) -> Option<&'static str> {
+    match name {
+        "AND" => Some("OR"),
+        "OR" => Some("AND"),
         _ => None,
     }
 }
@@ -260,6 +295,18 @@ impl Call {
     }
 }
 
+impl Term {
+    /// For a person, without parentheses around all of it.
+    pub fn plain(&self) -> String {
+        let text = self.to_string();
+        let inside = text.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+        match (self, inside) {
+            (Self::Call(_), Some(inside)) => inside.to_owned(),
+            _ => text,
+        }
+    }
+}
+
 /// For a person: columns without their tables, operators between their operands.
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -274,6 +321,19 @@ impl fmt::Display for Term {
 
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if ["NULL", "TRUE", "FALSE"].contains(&&*self.name) {
+            return f.write_str(&self.name);
+        }
+        if *self.name == *"NOT"
+            && let [only] = &self.operands[..]
+            && let Term::Call(like) = &**only
+            && let ("LIKE", [text, pattern]) = (&*like.name, &like.operands[..])
+        {
+            return write!(f, "({text} NOT LIKE {pattern})");
+        }
+        if let ([only], Some(_)) = (&self.operands[..], self.name.strip_prefix("IS ")) {
+            return write!(f, "({only} {})", self.name);
+        }
         // `a > 5` is what people write.
         if let ([number, operand], "<" | "<=") = (&self.operands[..], &*self.name)
             && matches!(**number, Term::Number(_) | Term::Text(_))

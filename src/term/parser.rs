@@ -67,6 +67,8 @@ const OPERATORS: [(&str, u8); 16] = [
     ("%", 6),
     ("||", 6),
 ];
+/// What NOT may stand before, behind a value.
+const NEGATED: [&str; 3] = ["LIKE", "BETWEEN", "IN"];
 const NOT: u8 = 3;
 const COMPARED: u8 = 4;
 const SIGN: u8 = 7;
@@ -144,8 +146,15 @@ impl Parser<'_> {
             let is_negated = self.sees("NOT")
                 && self
                     .word(1)
-                    .is_some_and(|it| it.eq_ignore_ascii_case("LIKE"));
+                    .is_some_and(|it| NEGATED.iter().any(|word| it.eq_ignore_ascii_case(word)));
             self.at += usize::from(is_negated);
+            if COMPARED > least && (self.sees("BETWEEN") || self.sees("IN")) {
+                term = self.among(term)?;
+                if is_negated {
+                    term = Term::call("NOT", vec![term])?;
+                }
+                continue;
+            }
             let Some((name, strength)) = self.operator().filter(|(_, it)| *it > least) else {
                 break;
             };
@@ -158,6 +167,32 @@ impl Parser<'_> {
         }
         self.depth -= 1;
         Some(term)
+    }
+
+    /// `BETWEEN a AND b` and `IN (a, b)`, of a value that stands before.
+    fn among(&mut self, value: Arc<Term>) -> Option<Arc<Term>> {
+        if self.take_word("BETWEEN") {
+            let from = self.expression(COMPARED)?;
+            let to = self.take_word("AND").then(|| self.expression(COMPARED))??;
+            let from = Term::call("<=", vec![from, Arc::clone(&value)])?;
+            let to = Term::call("<=", vec![value, to])?;
+            return Term::call("AND", vec![from, to]);
+        }
+        self.at += 1;
+        let mut equal = Vec::new();
+        let mut is_open = self.take("(");
+        while is_open {
+            let one = self.expression(0)?;
+            equal.push(Term::call("=", vec![Arc::clone(&value), one])?);
+            is_open = self.take(",");
+        }
+        if !self.take(")") {
+            return None;
+        }
+        match &equal[..] {
+            [only] => Some(Arc::clone(only)),
+            _ => Term::call("OR", equal),
+        }
     }
 
     fn operand(&mut self) -> Option<Arc<Term>> {

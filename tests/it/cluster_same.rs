@@ -35,7 +35,7 @@ fn save(program: &Program, folder: &str, address: &str, jobs: &[Job<'_>]) {
     program.file(&format!("{folder}/jobs-overview.json"), list.to_string());
 }
 
-fn codes(document: &Value) -> Vec<&str> {
+pub(crate) fn codes(document: &Value) -> Vec<&str> {
     let told = document["diagnostics"].as_array().unwrap().iter();
     let codes = told.map(|it| it["code"].as_str().unwrap());
     codes.filter(|it| it.starts_with("cluster.")).collect()
@@ -158,23 +158,23 @@ fn insert(function: &str, case: &str, total: &str, condition: &str) -> String {
 )]
 #[case::other_number(
     insert("UPPER", CASE, "price * qty + 1", &WHERE.replace('0', "5")),
-    Some("it has qty > 0 and not > 5")
+    Some("it has the condition qty > 0 and not qty > 5")
 )]
 #[case::the_other_way_round(
     insert("UPPER", CASE, "price * qty + 1", &WHERE.replace("> 0", "<= 0")),
-    Some("it has qty > 0 and not <= 0")
+    Some("it has the condition qty > 0 and not qty <= 0")
 )]
 #[case::other_function(
     insert("LOWER", CASE, "price * qty + 1", WHERE),
-    Some("it calls UPPER and not LOWER")
+    Some("it gives product_uc as UPPER(product) and not as LOWER(product)")
 )]
 #[case::other_literal(
     insert("UPPER", &CASE.replace("high", "HIGH"), "price * qty + 1", WHERE),
-    Some("it has 'high', which the script does not")
+    Some("it gives band as CASE((price > 100), 'high', (price > 10), 'mid', product) and not as CASE((price > 100), 'HIGH',")
 )]
 #[case::aggregate(
     insert("UPPER", CASE, "SUM(price * qty + 1) OVER (ORDER BY ts)", WHERE),
-    Some("it aggregates other columns")
+    Some("it does not aggregate columns of default_catalog.default_database.enriched")
 )]
 fn a_job_that_runs_another_version_of_its_statement_is_told(
     #[case] statement: String,
@@ -211,7 +211,7 @@ fn a_job_that_runs_another_version_of_its_statement_is_told(
 }
 
 /// Saves a cluster whose one job fills table `t` by this plan.
-fn save_filling_t(program: &Program, plan: &str) {
+pub(crate) fn save_filling_t(program: &Program, plan: &str) {
     let name = "insert-into_default_catalog.default_database.t";
     let jobs = [(name, "RUNNING", Some(plan))];
     save(program, "saved", "http://jm:8081", &jobs);

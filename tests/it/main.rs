@@ -36,6 +36,7 @@ mod cluster_login;
 mod cluster_progress;
 mod cluster_refresh;
 mod cluster_same;
+mod cluster_simplified;
 mod commands;
 mod contract;
 mod docs;

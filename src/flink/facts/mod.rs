@@ -109,6 +109,13 @@ pub struct Comparison {
     pub number: String,
 }
 
+impl Comparison {
+    /// The column and the number, whatever is asked of both.
+    pub fn of_number(&self) -> (&str, &str) {
+        (&self.column, &self.number)
+    }
+}
+
 /// What a plan prints of a job's expressions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(
@@ -144,6 +151,10 @@ pub struct PlanFacts {
     pub is_hidden: bool,
     /// Whether a source filters by itself.
     pub is_pushed: bool,
+    /// Whether it takes a number of rows and no more.
+    pub is_limited: bool,
+    /// Whether some of it has no rows at all: `Values(tuples=[[]])`, which the planner puts for what cannot have any.
+    pub has_no_rows: bool,
 }
 
 /// Facts of a kind that are kept; a plan with more is made by a program.
@@ -227,6 +238,8 @@ impl PlanFacts {
         let is_call = behind.starts_with('(');
         self.is_hidden |=
             is_call && word == "Match" || word == "partitions" && behind.starts_with("=[");
+        self.is_limited |= LIMITS.contains(&word) && behind.starts_with("=[");
+        self.has_no_rows |= word == "tuples" && behind.starts_with("=[[]]");
         self.is_pushed |=
             word == "filter" && behind.starts_with("=[") && !behind.starts_with("=[]");
         if is_call {
@@ -303,6 +316,9 @@ impl PlanFacts {
         }
     }
 }
+
+/// The arguments of operators, and of sources, that take a number of rows.
+const LIMITS: [&str; 3] = ["fetch", "limit", "rankRange"];
 
 /// What stands before the name of an aggregate that is one of two phases.
 const PHASES: [&str; 2] = ["Partial_", "Final_"];

@@ -1,6 +1,7 @@
 //! What the expressions of a plan consist of, for who reads them into terms.
 
 use super::row::Row;
+use super::sarg;
 use super::text::{Brackets, literal_end};
 use super::words::operator_at;
 use crate::term::Lexeme;
@@ -31,17 +32,9 @@ pub(super) fn lexemes(text: &str, row: &Row) -> Option<Vec<Lexeme>> {
             lexemes.push(Lexeme::Text(value));
             at = end_of_type(text, length)?;
         } else if is_number(rest) {
-            let digits = rest.trim_start_matches('-');
-            let is_digit = |it: char| it.is_ascii_digit() || matches!(it, '.' | 'E');
-            let mut length = digits.find(|it| !is_digit(it)).unwrap_or(digits.len());
-            if digits[..length].ends_with('E') && digits[length..].starts_with('-') {
-                let exponent = &digits[length + 1..];
-                let more = exponent.find(|it: char| !it.is_ascii_digit());
-                length += 1 + more.unwrap_or(exponent.len());
-            }
-            length += rest.len() - digits.len();
-            lexemes.push(Lexeme::Number(rest[..length].to_owned()));
-            at = end_of_type(text, at + length)?;
+            let digits = number(rest)?;
+            lexemes.push(Lexeme::Number(digits.to_owned()));
+            at = end_of_type(text, at + digits.len())?;
         } else if let Some(symbol) = SYMBOLS.iter().find(|it| rest.starts_with(**it)) {
             lexemes.push(Lexeme::Symbol(symbol));
             at += symbol.len();
@@ -50,6 +43,12 @@ pub(super) fn lexemes(text: &str, row: &Row) -> Option<Vec<Lexeme>> {
             let word = rest.get(..length).filter(|it| !it.is_empty())?;
             at += length;
             let is_call = text[at..].starts_with('(');
+            if is_call && word == "SEARCH" {
+                let (comparisons, length) = sarg::comparisons(&text[at + 1..], row)?;
+                lexemes.extend(comparisons);
+                at += 1 + length;
+                continue;
+            }
             let (name, is_column) = match word.split_once(':') {
                 Some(("null", _)) => ("NULL", false),
                 Some(_) => return None,
@@ -70,6 +69,28 @@ fn is_number(text: &str) -> bool {
     digits.starts_with(|it: char| it.is_ascii_digit())
 }
 
+/// The number that the text begins with.
+pub(super) fn number(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let count = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut length = count(digits);
+    if length == 0 {
+        return None;
+    }
+    // `1..5` is a range.
+    if let Some(fraction) = digits[length..]
+        .strip_prefix('.')
+        .filter(|it| !it.starts_with('.'))
+    {
+        length += 1 + count(fraction);
+    }
+    if let Some(exponent) = digits[length..].strip_prefix('E') {
+        let sign = usize::from(exponent.starts_with('-'));
+        length += 1 + sign + count(&exponent[sign..]);
+    }
+    text.get(..text.len() - digits.len() + length)
+}
+
 /// How long the word is that the text begins with.
 fn word(text: &str) -> usize {
     let is_end = |it: char| matches!(it, '(' | ')' | '[' | ']' | ',' | ' ' | '\'');
@@ -77,7 +98,7 @@ fn word(text: &str) -> usize {
 }
 
 /// The value of the literal that begins at `at`, and where it ends. One with the name of its character set doubles quotes.
-fn literal(text: &str, at: usize) -> Option<(String, usize)> {
+pub(super) fn literal(text: &str, at: usize) -> Option<(String, usize)> {
     let rest = &text[at..];
     let quote = rest.find('\'')?;
     let charset = rest[..quote].strip_prefix('_');

@@ -1,7 +1,7 @@
 //! The grammar of plan descriptions, and the columns that flow through a plan.
 //!
 //! `tree` takes a description apart into operators, `notation` an operator into its name and arguments, `expression` a select
-//! list into entries (`item`) by their `words`, with what is open (`frame`); `operator` has what each operator does to columns, `row` what it gives on. `terms` are what expressions say, for who wants to know, read from their `lexemes`. `order` puts vertices in order, and `flow` follows the
+//! list into entries (`item`) by their `words`, with what is open (`frame`); `operator` has what each operator does to columns, `row` what it gives on. `terms` are what expressions say, for who wants to know, read from their `lexemes`, of which `sarg` are ranges and lists. `order` puts vertices in order, and `flow` follows the
 //! columns of a whole job from the scans to the sinks. `text` is what lies below the grammar, and `entities` what characters are escaped by. Nothing here fails: what cannot be read
 //! is passed over, and what it costs is told.
 
@@ -15,6 +15,7 @@ mod notation;
 mod operator;
 mod order;
 mod row;
+mod sarg;
 mod terms;
 pub(super) mod text;
 mod tree;

@@ -66,10 +66,7 @@ impl Found {
                 let scope = Names { row, found: self };
                 let told = match lexemes(text, row) {
                     Some(lexemes) => conditions(&lexemes, &scope),
-                    None => vec![Condition {
-                        term: None,
-                        columns: None,
-                    }],
+                    None => vec![Condition::UNKNOWN],
                 };
                 self.clauses.conditions.extend(told);
             }

@@ -29,10 +29,7 @@ impl Analyzer<'_> {
         for place in places.iter().filter(|_| self.wants_terms) {
             let told = match self.lexemes(*place) {
                 Some(lexemes) => conditions(&lexemes, &Names(environment)),
-                None => vec![Condition {
-                    term: None,
-                    columns: None,
-                }],
+                None => vec![Condition::UNKNOWN],
             };
             self.clauses.conditions.extend(told);
         }

@@ -39,8 +39,8 @@ pub(in crate::workspace) fn alternatives(
         views: &views,
         texts: &printed.texts,
     };
-    let side = Side::of_job(job);
     let running = job.first().and_then(|it| it.jobs.first());
+    let side = Side::of_job(job, running.and_then(|it| printed.plan(it)));
     let likely = Candidates::of(open.iter().map(|it| it.processes(scripts))).of_job(&side);
     let mut reasons: Vec<_> = open.iter().map(|_| None).collect();
     for (at, found) in compared(likely, submitted, &side, running, printed) {

@@ -19,6 +19,8 @@ pub(super) struct Work {
     evidence: Arc<[Evidence]>,
     /// Which of the columns goes to each of the sink, in the order of the sink; none where it is left empty.
     places: Option<Vec<Option<usize>>>,
+    /// The columns of the sink then.
+    names: Vec<Arc<str>>,
 }
 
 impl Work {
@@ -30,6 +32,7 @@ impl Work {
             influences: Arc::clone(&process.influences),
             evidence: Arc::clone(&process.evidence),
             places: None,
+            names: Vec::new(),
         }
     }
 
@@ -45,7 +48,9 @@ impl Work {
         let places: Vec<_> = names.iter().map(place).collect();
         // A column that the sink does not have says that the definition is another one.
         let is_whole = places.iter().flatten().count() == self.columns.len();
-        self.places = is_whole.then_some(places);
+        if is_whole {
+            (self.places, self.names) = (Some(places), names);
+        }
     }
 
     /// What is said of each column, in the order of the sink where that is known.
@@ -73,12 +78,17 @@ impl Work {
 pub(super) struct Columns {
     /// The columns of each sink, by the sink's name; those that are not sure are none.
     pub(super) of_sinks: BTreeMap<String, Vec<Vec<Sources>>>,
+    /// What they are called, where they are in the order of the table.
+    pub(super) names: BTreeMap<String, Vec<Arc<str>>>,
     /// The sinks of which it is not sure that the columns are in the order of the table.
     pub(super) unplaced: BTreeSet<String>,
     /// Which of those are aggregates.
     pub(super) aggregated: BTreeMap<String, Vec<Vec<bool>>>,
     /// The columns that rows are chosen by.
     pub(super) filters: BTreeSet<String>,
+    /// The columns that tables are joined by, and those that rows are ordered or told apart by for a window.
+    pub(super) joined: BTreeSet<String>,
+    pub(super) windowed: BTreeSet<String>,
     /// All columns that influence rows or decide between values, those too.
     pub(super) influences: BTreeSet<String>,
     /// The tables that are looked up.
@@ -95,6 +105,16 @@ impl Columns {
         all
     }
 
+    /// Whether a column of a sink comes from this table, or may do so.
+    pub(super) fn takes_any_of(&self, table: &str) -> bool {
+        let is_of_table = |column: &String| {
+            let rest = column.strip_prefix(table);
+            rest.is_some_and(|it| it.starts_with('.'))
+        };
+        let mut all = self.of_sinks.values().flatten().flatten();
+        all.any(|it| it.as_ref().is_none_or(|it| it.iter().any(is_of_table)))
+    }
+
     fn add_columns(&mut self, work: &Work) {
         let Some(sink) = work.outputs.first() else {
             return;
@@ -103,6 +123,7 @@ impl Columns {
         if work.places.is_none() {
             self.unplaced.insert(sink.clone());
         }
+        self.names.insert(sink.clone(), work.names.clone());
         let flags = work.each(|_, column| is_aggregate(column), || false);
         let aggregated = self.aggregated.entry(sink.clone());
         aggregated.or_default().push(flags);
@@ -117,8 +138,14 @@ impl Columns {
     fn add_influences(&mut self, work: &Work) {
         for influence in &*work.influences {
             let column = influence.column.to_string();
-            if influence.kind == InfluenceKind::Filter {
-                self.filters.insert(column.clone());
+            let of_kind = match influence.kind {
+                InfluenceKind::Filter => Some(&mut self.filters),
+                InfluenceKind::Join => Some(&mut self.joined),
+                InfluenceKind::Window => Some(&mut self.windowed),
+                InfluenceKind::GroupBy | InfluenceKind::Sort | InfluenceKind::Conditional => None,
+            };
+            if let Some(columns) = of_kind {
+                columns.insert(column.clone());
             }
             self.influences.insert(column);
         }

@@ -1,9 +1,9 @@
 //! Which running job is which statement, and which jobs run the same.
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
-//! that are `candidates`; `columns` is what both do column by column, and `shape` compares what both say of their
-//! expressions, with the `texts` of scripts, `terms` what they say of each column and `clauses` of
-//! rows; each of both is a `side`. The statement keeps what the script says of it and gets the jobs that run it,
+//! that are `candidates`; `columns` is what both do column by column, `sources` what these come from, `version` all that tells another one, and `shape` compares what both say of their
+//! expressions, with the `texts` of scripts, `terms` what they say of each column, and `clauses` and `conditions` of
+//! rows; each of both is a `side`, and `pruned` is what one may lack. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
 //! (`disagreement`). `assignment` gives the statement its job, and `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
 //! more than once, and `clusters` tells apart jobs of several clusters that have one name.
@@ -14,17 +14,21 @@ mod candidates;
 mod clauses;
 mod clusters;
 mod columns;
+mod conditions;
 mod disagreement;
 mod duplicates;
+mod pruned;
 mod score;
 mod shape;
 mod side;
 mod sinks;
+mod sources;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod told;
+mod version;
 mod views;
 
 use std::cell::OnceCell;
@@ -58,6 +62,13 @@ use views::Views;
 pub(super) struct Printed<'a> {
     pub(super) plans: FastMap<JobKey, Arc<PlanReading>>,
     pub(super) texts: Texts<'a>,
+}
+
+impl Printed<'_> {
+    /// What is read of the plan of a job.
+    fn plan(&self, job: &RunningJob) -> Option<&PlanReading> {
+        self.plans.get(&JobKey::of(job)).map(|it| &**it)
+    }
 }
 
 /// What a script submits as one, or a job: places in a list of processes.
@@ -138,8 +149,8 @@ pub(super) fn attach(
     let mut evidence = Vec::new();
     let mut alike = Alike::default();
     for job in by_job(jobs) {
-        let side = Side::of_job(&job);
         let running = job.first().and_then(|it| it.jobs.first());
+        let side = Side::of_job(&job, running.and_then(|it| printed.plan(it)));
         let row = running.and_then(|running| said.of(running));
         let submitted = Submitted {
             open: &open,
@@ -239,21 +250,24 @@ fn compared(
     running: Option<&RunningJob>,
     printed: &Printed<'_>,
 ) -> Vec<(usize, Match)> {
-    let reading = running.and_then(|running| printed.plans.get(&JobKey::of(running)));
-    let plan = reading.filter(|_| !likely.is_empty()).map(|it| it.facts());
+    let reading = running.and_then(|it| printed.plan(it));
+    let plan = reading
+        .filter(|_| !likely.is_empty())
+        .map(PlanReading::facts);
     let said = OnceCell::new();
     let matches = likely.into_iter().filter_map(|at| {
         let own = submitted.side(at)?;
         let script = printed.texts.of_file(&submitted.open.get(at)?.file);
-        let other_terms = || {
-            let said = said.get_or_init(|| reading.and_then(|it| it.terms()));
-            let both = submitted.terms(at).zip(said.as_ref());
-            both.map(|(own, said)| own.other(said)).unwrap_or_default()
+        let own_terms = || submitted.terms(at);
+        let job_terms = || {
+            said.get_or_init(|| reading.and_then(PlanReading::terms))
+                .as_ref()
         };
         let printed = plan.as_deref().map(|plan| score::Printed {
             plan,
             script: &script,
-            other_terms: &other_terms,
+            own_terms: &own_terms,
+            job_terms: &job_terms,
         });
         Some((at, compare(own, side, printed)))
     });

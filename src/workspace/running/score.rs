@@ -4,12 +4,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::columns::Sources;
 use super::disagreement::{Aspect, Disagreement};
+use super::pruned;
 use super::side::Side;
 use super::sinks::{Common, Sinks};
+use super::sources::{OtherColumns, agreeing, otherwise};
+use super::terms::Terms;
+use super::version::version;
 use crate::diagnostic::{Diagnostic, Place, Rule, rules};
-use crate::flink::{JobKey, PlanFacts, is_generated_name};
+use crate::flink::{JobKey, PlanFacts, PlanTerms, is_generated_name};
 use crate::lineage::{Confidence, Process, RunningJob};
 
 /// How a submission and a job compare.
@@ -28,8 +31,8 @@ pub(super) struct Match {
     lacking: usize,
     /// What shows that the job runs another version of the statement.
     version: Vec<String>,
-    /// A sink whose columns come from others than those of the script, whatever their order.
-    other_columns: Vec<String>,
+    /// The sinks of which columns come from others than those of the script.
+    other_columns: Vec<OtherColumns>,
     missing: Vec<String>,
     extra: Vec<String>,
     place: Option<Place>,
@@ -51,6 +54,7 @@ const SINKS: u32 = 100;
 const SOME_SINKS: u32 = 25;
 const ALL_SINKS: u32 = 50;
 const SAME_INPUTS: u32 = 40;
+const FEWER_INPUTS: u32 = 30;
 const SOME_INPUTS: u32 = 10;
 const NAME: u32 = 30;
 /// That there are columns to compare, and all of them agreeing.
@@ -66,13 +70,17 @@ const EXPRESSIONS: u32 = 10;
 pub(super) struct Printed<'a> {
     pub(super) plan: &'a PlanFacts,
     pub(super) script: &'a [&'a str],
-    /// What the job says otherwise of columns, for a person.
-    pub(super) other_terms: &'a dyn Fn() -> Vec<String>,
+    /// What the statement says, where that can be read.
+    pub(super) own_terms: &'a dyn Fn() -> Option<&'a Terms>,
+    /// What the job says, where that can be read.
+    pub(super) job_terms: &'a dyn Fn() -> Option<&'a PlanTerms>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inputs {
     Same,
+    /// Without some that the planner may have left out.
+    Fewer,
     Some,
     None,
 }
@@ -81,10 +89,24 @@ impl Inputs {
     fn of(script: &Side, job: &Side) -> Self {
         if script.inputs == job.inputs {
             Self::Same
+        } else if job.has_no_rows {
+            Self::Fewer
         } else if script.inputs.is_disjoint(&job.inputs) {
             Self::None
         } else {
             Self::Some
+        }
+    }
+
+    /// The same, where it counts what the planner may have left out.
+    fn of_plan<'t>(script: &Side, job: &Side, terms: impl FnOnce() -> Option<&'t Terms>) -> Self {
+        let found = Self::of(script, job);
+        let has_fewer = found == Self::Some && job.inputs.is_subset(&script.inputs);
+        let missing = script.inputs.difference(&job.inputs);
+        if has_fewer && pruned::may_lack_tables(script, terms(), missing) {
+            Self::Fewer
+        } else {
+            found
         }
     }
 }
@@ -103,7 +125,8 @@ pub(super) fn may_run(script: &Side, job: &Side) -> bool {
 
 /// Compares what a script submits with a job.
 pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -> Match {
-    let inputs = Inputs::of(script, job);
+    let terms = || printed.and_then(|it| (it.own_terms)());
+    let inputs = Inputs::of_plan(script, job, terms);
     let sinks = Sinks::of(script, job);
     let is_named = script.name == job.name;
     let columns = agreeing(script, job);
@@ -117,6 +140,7 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
     };
     let by_inputs = match inputs {
         Inputs::Same => SAME_INPUTS,
+        Inputs::Fewer => FEWER_INPUTS,
         Inputs::Some => SOME_INPUTS,
         Inputs::None => 0,
     };
@@ -166,143 +190,12 @@ pub(super) fn compare(script: &Side, job: &Side, printed: Option<Printed<'_>>) -
         facts,
         lacking: printed.map_or(0, |it| script.shape().lacking(it.plan)),
         version,
-        other_columns: otherwise(script, job),
+        other_columns: otherwise(script, job, terms),
         missing: script.inputs.difference(&job.inputs).cloned().collect(),
         extra: job.inputs.difference(&script.inputs).cloned().collect(),
         place: script.place.clone(),
         statement: script.statement,
     }
-}
-
-/// How many columns of common sinks come from the same, and how many can be compared.
-fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
-    let (mut same, mut all) = (0, 0);
-    for (sink, jobs) in &job.columns().of_sinks {
-        for columns in jobs {
-            let own = script.columns().of_sinks.get(sink).into_iter().flatten();
-            let fitting = own.filter(|own| own.len() == columns.len());
-            let count = |own: &Vec<Sources>| {
-                let pairs = own.iter().zip(columns);
-                pairs
-                    .filter(|(one, other)| other.is_some() && one == other)
-                    .count()
-            };
-            all += columns.iter().flatten().count();
-            same += fitting.map(count).max().unwrap_or(0);
-        }
-    }
-    (same, all)
-}
-
-/// The sinks of the job whose columns come from others than those of the script. Plans have them in the order of the table;
-/// where that is not known, it does not count. Sinks with columns that are not sure are not compared.
-fn otherwise(script: &Side, job: &Side) -> Vec<String> {
-    let sinks = job.columns().of_sinks.iter().filter(|(sink, jobs)| {
-        let is_placed = !script.columns().unplaced.contains(*sink);
-        let sorted = |columns: &[Sources]| {
-            let mut sure: Vec<_> = columns.iter().cloned().collect::<Option<_>>()?;
-            if !is_placed {
-                sure.sort();
-            }
-            Some(sure)
-        };
-        let own = script.columns().of_sinks.get(*sink).into_iter().flatten();
-        let own: Option<Vec<_>> = own.map(|columns| sorted(columns)).collect();
-        let jobs: Option<Vec<_>> = jobs.iter().map(|columns| sorted(columns)).collect();
-        match (own, jobs) {
-            (Some(own), Some(jobs)) => jobs.iter().any(|columns| {
-                let mut fitting = own.iter().filter(|own| own.len() == columns.len());
-                fitting.clone().next().is_some() && fitting.all(|own| own != columns)
-            }),
-            _ => false,
-        }
-    });
-    sinks.map(|(sink, _)| sink.clone()).collect()
-}
-
-/// What shows that a job which reads and writes the same runs another version of a statement.
-fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
-    let Printed {
-        plan, script: text, ..
-    } = printed;
-    let is_looked_up = !job.columns().lookups.is_empty();
-    let mut told = script.shape().otherwise(plan, text, is_looked_up);
-    if plan.is_hidden || script.shape().is_template() {
-        return told;
-    }
-    // What functions, numbers and texts tell already is not told again.
-    if told.is_empty() {
-        told.extend((printed.other_terms)());
-    }
-    let list = |columns: Vec<&String>| {
-        let columns: Vec<&str> = columns.into_iter().map(String::as_str).collect();
-        columns.join(", ")
-    };
-    let extra: Vec<&String> = job
-        .columns()
-        .filters
-        .difference(&script.columns().influences)
-        .collect();
-    if !extra.is_empty() {
-        told.push(format!("it filters by {}", list(extra)));
-    }
-    // Conditions on a table that is looked up are not always printed.
-    let is_shown = |column: &&String| {
-        let mut lookups = job.columns().lookups.iter();
-        !lookups.any(|table| column.starts_with(&format!("{table}.")))
-    };
-    let missing = script
-        .columns()
-        .filters
-        .difference(&job.columns().influences)
-        .filter(is_shown);
-    let missing: Vec<&String> = missing.collect();
-    if !missing.is_empty() && script.shape().filters_are_shown(plan) {
-        told.push(format!("it does not filter by {}", list(missing)));
-    }
-    if let Some(sink) = other_aggregates(script, job) {
-        told.push(format!("it aggregates other columns of {sink}"));
-    }
-    told
-}
-
-/// A sink whose columns come from the same, of which the job aggregates some and the statement none, or the other way round.
-/// The order of columns does not count. A statement may call an aggregate that only Flink knows, and the planner leaves out
-/// aggregates of groups of one row.
-fn other_aggregates<'j>(script: &Side, job: &'j Side) -> Option<&'j str> {
-    type Told = Vec<(BTreeSet<String>, bool)>;
-    let of = |side: &Side, sink: &str| -> Option<Told> {
-        let (columns, flags) = (
-            side.columns().of_sinks.get(sink)?,
-            side.columns().aggregated.get(sink)?,
-        );
-        let ([columns], [flags]) = (&columns[..], &flags[..]) else {
-            return None;
-        };
-        let sure: Option<Vec<_>> = columns.iter().cloned().collect();
-        let mut told: Told = sure?.into_iter().zip(flags.iter().copied()).collect();
-        told.sort();
-        Some(told)
-    };
-    let mut sinks = job.columns().of_sinks.keys();
-    let sink = sinks.find(|sink| {
-        let (Some(own), Some(jobs)) = (of(script, sink), of(job, sink)) else {
-            return false;
-        };
-        let sources = |told: &Told| {
-            let mut sources: Vec<_> = told.iter().map(|(from, _)| from.clone()).collect();
-            sources.sort();
-            sources
-        };
-        let is_any = |told: &Told| told.iter().any(|(_, is_aggregate)| *is_aggregate);
-        let is_sure = match (is_any(&own), is_any(&jobs)) {
-            (false, true) => script.shape().never_aggregates(),
-            (true, false) => script.shape().only_looks_around(),
-            _ => false,
-        };
-        is_sure && sources(&own) == sources(&jobs)
-    });
-    sink.map(String::as_str)
 }
 
 impl Match {
@@ -344,6 +237,7 @@ impl Match {
         }];
         reasons.push(match self.inputs {
             Inputs::Same => "reads the same tables",
+            Inputs::Fewer => "reads the same tables without some that the planner may leave out",
             Inputs::Some => "reads some of the same tables",
             Inputs::None => "reads other tables",
         });
@@ -372,7 +266,11 @@ impl Match {
             job,
             aspect,
             sinks: match aspect {
-                Aspect::Columns => self.other_columns.clone(),
+                Aspect::Columns => self
+                    .other_columns
+                    .iter()
+                    .map(|it| it.sink.clone())
+                    .collect(),
                 Aspect::Outputs => self.sinks.shared.clone(),
                 Aspect::Inputs | Aspect::Version => Vec::new(),
             },
@@ -387,9 +285,8 @@ impl Match {
         let mut parts = self.sinks.otherwise();
         if self.inputs == Inputs::Same && parts.is_empty() {
             if !self.other_columns.is_empty() {
-                let sinks = self.other_columns.join(" and ");
-                let what =
-                    format!("takes columns of {sinks} from other columns than the statement");
+                let told = self.other_columns.iter().map(|it| it.told.as_str());
+                let what = told.collect::<Vec<_>>().join("; ");
                 return Some((Aspect::Columns, what));
             }
             let what = format!(
@@ -397,6 +294,10 @@ impl Match {
                 self.version.join("; ")
             );
             return (!self.version.is_empty()).then_some((Aspect::Version, what));
+        }
+        if self.inputs == Inputs::Fewer {
+            let what = parts.join(" and ");
+            return (!what.is_empty()).then_some((Aspect::Outputs, what));
         }
         if !self.extra.is_empty() {
             parts.push(format!(
@@ -411,7 +312,7 @@ impl Match {
             ));
         }
         let aspect = match self.inputs {
-            Inputs::Same => Aspect::Outputs,
+            Inputs::Same | Inputs::Fewer => Aspect::Outputs,
             Inputs::Some | Inputs::None => Aspect::Inputs,
         };
         Some((aspect, parts.join(" and ")))
@@ -435,9 +336,10 @@ fn told(
     told
 }
 
-/// A job that writes what a statement writes but reads nothing of what that reads is no run of it. It is worth a word.
+/// What is worth a word of a job that no statement is said to be: one writes the same and reads nothing of the same, or several
+/// write together what the job does alone.
 pub(super) fn near<'s>(
-    mut scripts: impl Iterator<Item = &'s Side>,
+    scripts: impl Iterator<Item = &'s Side>,
     side: &Side,
     job: &[Process],
 ) -> Option<Diagnostic> {
@@ -445,19 +347,31 @@ pub(super) fn near<'s>(
     if side.outputs.is_empty() || side.inputs.is_empty() {
         return None;
     }
-    let script = scripts.find(|it| it.outputs == side.outputs)?;
     let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-    let what = format!(
-        "writes {} as this statement does, but reads {} where that reads {}",
-        list(&side.outputs),
-        list(&side.inputs),
-        list(&script.inputs),
-    );
-    Some(told(
-        &rules::OTHER_TABLES,
-        running,
-        &what,
-        script.place.as_ref(),
-        script.statement,
-    ))
+    let scripts: Vec<&Side> = scripts.collect();
+    let same = scripts.iter().find(|it| it.outputs == side.outputs);
+    let (script, what) = if let Some(&script) = same {
+        let what = format!(
+            "writes {} as this statement does, but reads {} where that reads {}",
+            list(&side.outputs),
+            list(&side.inputs),
+            list(&script.inputs),
+        );
+        (script, what)
+    } else {
+        let mut parts = scripts.iter().filter(|it| {
+            it.outputs.is_subset(&side.outputs) && !it.inputs.is_disjoint(&side.inputs)
+        });
+        let written: BTreeSet<&String> = parts.clone().flat_map(|it| &it.outputs).collect();
+        let is_all = side.knows_sinks() && written.len() == side.outputs.len();
+        let first = *parts.next().filter(|_| is_all)?;
+        let what = format!(
+            "writes {} alone, which {} statements of the script submit apart",
+            list(&side.outputs),
+            parts.count() + 1,
+        );
+        (first, what)
+    };
+    let (place, statement) = (script.place.as_ref(), script.statement);
+    Some(told(&rules::OTHER_TABLES, running, &what, place, statement))
 }

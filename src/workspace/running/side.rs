@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::candidates::without_number;
 use super::columns::{Columns, Work};
-use super::shape::Shape;
+use super::shape::{Shape, has_word};
 use super::texts::Definitions;
 use super::views::Views;
 use crate::diagnostic::Place;
+use crate::flink::PlanReading;
 use crate::lineage::{About, Confidence, Endpoint, Origin, Process};
 
 /// The full names of tables. Two names that differ in where their dots belong are the same here, as in plans.
@@ -25,6 +26,8 @@ pub(super) struct Side {
     pub(super) guessed: BTreeSet<String>,
     /// Whether nothing tells of some of its processes what they write.
     has_unknown_sinks: bool,
+    /// Whether its plan has no rows, as the planner has found that none fulfils the conditions.
+    pub(super) has_no_rows: bool,
     /// Whether it is a statement set.
     pub(super) is_set: bool,
     pub(super) name: Arc<str>,
@@ -63,9 +66,10 @@ impl Side {
         side
     }
 
-    /// The processes of one job.
-    pub(super) fn of_job(processes: &[Process]) -> Self {
+    /// The processes of one job, with what is read of its plan.
+    pub(super) fn of_job(processes: &[Process], plan: Option<&PlanReading>) -> Self {
         let mut side = Self::of(processes.iter());
+        side.has_no_rows = side.inputs.is_empty() && plan.is_some_and(|it| it.facts().has_no_rows);
         for process in processes {
             let is_sure = |it: &crate::lineage::Evidence| {
                 it.about == About::Output(0) && it.confidence == Confidence::Certain
@@ -84,6 +88,7 @@ impl Side {
             outputs: BTreeSet::new(),
             guessed: BTreeSet::new(),
             has_unknown_sinks: false,
+            has_no_rows: false,
             is_set: false,
             name: Arc::from(""),
             works: Vec::new(),
@@ -120,6 +125,12 @@ impl Side {
             let (statements, views) = (statements.iter(), views.iter());
             Shape::of(statements.map(|it| &**it), views.map(|it| &**it))
         })
+    }
+
+    /// Whether its statements have one of these words.
+    pub(super) fn has_any_word(&self, words: &[&str]) -> bool {
+        let mut texts = self.texts.0.iter().chain(&self.texts.1);
+        texts.any(|text| words.iter().any(|word| has_word(text, word)))
     }
 
     /// Whether the job may write one of these; one whose sinks are not all known may write anything.

@@ -1,7 +1,9 @@
 //! What a statement and a job write, against each other. A statement set may have got members since it was submitted, or lost
 //! some.
 
+use super::candidates::without_number;
 use super::side::Side;
+use crate::flink::generated_sinks;
 use crate::text::has_placeholder;
 
 /// Whether the sinks of a job are those of a statement.
@@ -30,6 +32,8 @@ pub(super) struct Sinks {
     unwritten: Vec<String>,
     /// What the job writes more often than the statement.
     repeated: Vec<String>,
+    /// What it writes less often.
+    single: Vec<String>,
 }
 
 impl Sinks {
@@ -41,12 +45,26 @@ impl Sinks {
         let is_sure = job.knows_sinks() && !shared.is_empty() && !script.shape().is_template();
         let unwritten = script.outputs.difference(&job.outputs);
         let is_named = |sink: &&String| is_sure && !has_placeholder(sink);
-        // Flink may make one sink of several, and never several of one.
-        let times = |side: &Side, sink: &str| {
+        // Flink may make one sink of several, and never several of one; the name that it makes for a job has each.
+        let named = generated_sinks(&job.name);
+        let by_name = |sink: &str| {
+            let named = named.iter().map(ToString::to_string);
+            named
+                .filter(|it| {
+                    let is_numbered = without_number(it) == Some(sink) && !job.outputs.contains(it);
+                    it == sink || is_numbered
+                })
+                .count()
+        };
+        let by_plan = |side: &Side, sink: &str| {
             let processes = side.columns().of_sinks.get(sink);
             processes.map_or(0, Vec::len)
         };
-        let is_repeated = |sink: &&String| is_sure && times(job, sink) > times(script, sink);
+        let is_repeated = |sink: &&String| {
+            is_sure && by_plan(job, sink).max(by_name(sink)) > by_plan(script, sink)
+        };
+        let is_single =
+            |sink: &&String| is_sure && (1..by_plan(script, sink)).contains(&by_name(sink));
         Self {
             common: if job.outputs.is_empty() {
                 Common::Unknown
@@ -60,6 +78,7 @@ impl Sinks {
             are_all: has_all && script.outputs.len() == job.outputs.len(),
             unwritten: unwritten.filter(is_named).cloned().collect(),
             repeated: shared.iter().filter(is_repeated).cloned().collect(),
+            single: shared.iter().filter(is_single).cloned().collect(),
             shared,
             unsaid,
         }
@@ -81,6 +100,7 @@ impl Sinks {
                 "which the statement does",
             ),
             ("writes", &self.repeated, "more often than the statement"),
+            ("writes", &self.single, "less often than the statement"),
         ];
         let told = told.into_iter().filter(|(_, sinks, _)| !sinks.is_empty());
         told.map(|(what, sinks, behind)| format!("{what} {}, {behind}", sinks.join(", ")))

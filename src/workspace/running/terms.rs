@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::clauses;
+use super::shape::{Mention, Whose};
 use super::texts::Definitions;
 use crate::collections::FastMap;
 use crate::flink::{PlanTerms, SteadyFunction};
@@ -15,6 +16,30 @@ use crate::lineage::{ColumnKind, Endpoint, LogicalName, Process, SourceColumns};
 use crate::sql::query::{Told, terms};
 use crate::sql::{Relation, RelationColumn, Tables};
 use crate::term::{Call, Clauses, Term};
+
+/// Whether something is written in a term.
+fn mentions(term: &Term, what: &Mention<'_>) -> bool {
+    let mut open = vec![term];
+    while let Some(term) = open.pop() {
+        let is_it = match (term, what) {
+            (Term::Call(call), Mention::Function(name)) => {
+                let name = SteadyFunction::of(name);
+                name.is_some() && SteadyFunction::of(&call.name) == name
+            }
+            (Term::Call(call), Mention::Distinct) => call.name.ends_with(" DISTINCT"),
+            (Term::Text(one), Mention::Text(other))
+            | (Term::Number(one), Mention::Number(other)) => **one == **other,
+            _ => false,
+        };
+        if is_it {
+            return true;
+        }
+        if let Term::Call(call) = term {
+            open.extend(call.operands.iter().map(|it| &**it));
+        }
+    }
+    false
+}
 
 /// What is said of the columns of a sink, in its order; none where that is not sure.
 pub(super) type Said = Vec<Option<Arc<Term>>>;
@@ -63,6 +88,17 @@ impl Terms {
         all
     }
 
+    /// What all of them choose rows by and put them together by; none where some cannot be read.
+    pub(super) fn clauses(&self) -> Option<&Clauses> {
+        self.clauses.as_ref()
+    }
+
+    /// What they say of the column of a sink at a place; none where that is not sure.
+    pub(super) fn of_column(&self, sink: &str, at: usize) -> Option<&Term> {
+        let (_, _, said) = self.sinks.iter().find(|(name, ..)| name == sink)?;
+        said.get(at)?.as_deref()
+    }
+
     /// What a job says otherwise, for a person.
     pub(super) fn other(&self, job: &PlanTerms) -> Vec<String> {
         let mut told = self.other_columns(&job.sinks);
@@ -70,6 +106,36 @@ impl Terms {
             told.extend(clauses::other(&job.clauses, own, self.has_keys));
         }
         told
+    }
+
+    /// Where something is written, for a person.
+    pub(super) fn place(
+        &self,
+        whose: Whose,
+        what: &Mention<'_>,
+        job: &PlanTerms,
+    ) -> Option<String> {
+        let is_in = |term: &Option<Arc<Term>>| term.as_deref().is_some_and(|it| mentions(it, what));
+        let column = self.sinks.iter().find_map(|(sink, names, own)| {
+            let mut jobs = job.sinks.iter();
+            let jobs =
+                jobs.find(|(name, said)| name.to_string() == *sink && said.len() == own.len());
+            let said = match whose {
+                Whose::Job => &jobs?.1,
+                Whose::Statement => own,
+            };
+            names.get(said.iter().position(is_in)?)
+        });
+        if let Some(column) = column {
+            return Some(format!("for {column}"));
+        }
+        let clauses = match whose {
+            Whose::Job => Some(&job.clauses),
+            Whose::Statement => self.clauses.as_ref(),
+        };
+        let mut conditions = clauses?.conditions.iter();
+        let is_asked = conditions.any(|it| is_in(&it.term));
+        is_asked.then(|| "in a condition".to_owned())
     }
 
     fn other_columns(&self, job: &[(LogicalName, Said)]) -> Vec<String> {

@@ -192,3 +192,73 @@ fn a_set_that_was_changed_is_told_by_its_sinks(
     assert_eq!(what.join(""), told);
     assert!(aspects.into_iter().all(|it| it == Aspect::Outputs));
 }
+
+#[rstest]
+#[case::each("insert-into_c.d.a,c.d.b_1,c.d.b_2", &["a", "b", "b"], "")]
+#[case::made_one("insert-into_c.d.b_1,c.d.b_2", &["b", "b"], "")]
+#[case::one_more("insert-into_c.d.a,c.d.b", &["a", "b", "b"], "writes c.d.b, less often than the statement")]
+#[case::one_less("insert-into_c.d.a,c.d.b_1,c.d.b_2", &["a", "b"], "writes c.d.b, more often than the statement")]
+#[case::named("nightly", &["a", "b", "b"], "")]
+fn the_name_of_a_job_has_each_member(
+    #[case] name: &str,
+    #[case] members: &[&str],
+    #[case] told: &str,
+) {
+    let in_database = |mut process: Process| {
+        let ends = process.outputs.iter().map(|end| Endpoint {
+            name: LogicalName::new("c", "d", &end.name.table),
+            ..end.clone()
+        });
+        process.outputs = ends.collect();
+        process
+    };
+    let members = members.iter().enumerate().map(|(at, sink)| {
+        let mut member = process(ProcessKind::Insert, Some(1), &["t"], &[sink]);
+        member.member = u32::try_from(at + 1).ok();
+        in_database(member).into()
+    });
+    let mut scripts: Vec<Arc<Process>> = members.collect();
+    let sinks: BTreeSet<&str> = ["a", "b"]
+        .into_iter()
+        .filter(|it| name == "nightly" || name.contains(&format!("d.{it}")))
+        .collect();
+    let jobs = sinks.into_iter().map(|sink| {
+        let mut job = in_database(job("1", &["t"], &[sink]));
+        job.job = name.into();
+        job
+    });
+    let mut found = Found::default();
+    attach(
+        jobs.collect(),
+        &mut scripts,
+        Told::default(),
+        &Printed::default(),
+        &mut found,
+    );
+    let what: Vec<&str> = found.disagreements.iter().map(|it| &*it.what).collect();
+    assert_eq!(what.join(""), told);
+}
+
+#[rstest]
+#[case::one_by_one(&["a", "b"], "writes default_catalog.default_database.a, default_catalog.default_database.b alone, which 2 statements of the script submit apart")]
+#[case::not_all(&["a"], "")]
+fn a_set_that_was_taken_apart_is_told(#[case] statements: &[&str], #[case] told: &str) {
+    let statements = statements.iter().enumerate().map(|(at, sink)| {
+        let number = u32::try_from(at + 1).ok();
+        process(ProcessKind::Insert, number, &["t"], &[sink]).into()
+    });
+    let mut scripts: Vec<Arc<Process>> = statements.collect();
+    let mut found = Found::default();
+    let jobs = vec![job("1", &["t"], &["a"]), job("1", &["t"], &["b"])];
+    let left = attach(
+        jobs,
+        &mut scripts,
+        Told::default(),
+        &Printed::default(),
+        &mut found,
+    );
+    assert_eq!(left.len(), 2);
+    let messages: Vec<&str> = found.diagnostics.iter().map(|it| &*it.message).collect();
+    let what = messages.join("").replace("job job (1) on http://jm ", "");
+    assert_eq!(what, told);
+}

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::place::{Mention, Place, Whose, placed};
 use super::text::Text;
 use crate::flink::{PlanFacts, SteadyFunction};
 use crate::sql::token::Kind;
@@ -25,6 +26,8 @@ pub(super) struct Groups {
     has_distinct_rows: bool,
     /// Whether DISTINCT is written anywhere.
     has_distinct: bool,
+    /// Whether rows of several queries are taken once.
+    has_union: bool,
     /// Whether something is compared for equality, which makes a key one of another.
     has_equal: bool,
     /// All names that are written.
@@ -47,6 +50,8 @@ impl Groups {
         } else if text.is_word(0, "GROUP") && text.is_word(1, "BY") {
             self.count += 1;
             self.keys(text.moved(2));
+        } else if text.is_word(0, "UNION") {
+            self.has_union |= !text.is_word(1, "ALL");
         } else if text.is_word(0, "DISTINCT") {
             self.has_distinct = true;
             self.has_distinct_rows |= text.is_word(-1, "SELECT");
@@ -86,6 +91,18 @@ impl Groups {
         }
     }
 
+    /// That rows of several queries are not taken once each.
+    pub(super) fn missing_union(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+        let is_kept = self.is_kept(script) && self.count == 0 && !self.has_distinct;
+        let is_told = self.has_union && is_kept && !plan.groups.is_any();
+        is_told.then(|| "it does not take each row once, as UNION says".to_owned())
+    }
+
+    /// Whether no key of a group is determined by others.
+    fn is_kept(&self, script: &[&str]) -> bool {
+        !self.has_equal && !script.iter().any(|text| has_key(text))
+    }
+
     /// Other groups than the plan's, for a person, of one SELECT and nothing else. `aggregates` are those that it calls;
     /// `is_grouped` says that it makes something of several rows, or may; `script` is all the text that may define tables.
     pub(super) fn other<'s>(
@@ -94,6 +111,7 @@ impl Groups {
         aggregates: impl Iterator<Item = &'s SteadyFunction>,
         is_grouped: bool,
         script: &[&str],
+        place: Place<'_>,
     ) -> Option<String> {
         let groups = &plan.groups;
         let of_plan = || named(groups.keys.iter());
@@ -103,12 +121,13 @@ impl Groups {
             return Some(format!("it groups by {keys}, which the statement does not"));
         }
         if !self.has_distinct && plan.has_distinct {
-            return Some("it takes DISTINCT values, which the statement does not".to_owned());
+            let values = placed("DISTINCT values", place(Whose::Job, &Mention::Distinct));
+            return Some(format!("it takes {values}, which the statement does not"));
         }
         // Keys that are unique need no group of their own, and neither do those that are one.
-        let is_kept = !self.has_equal && !script.iter().any(|text| has_key(text));
+        let is_kept = self.is_kept(script);
         if self.has_distinct_rows && self.count == 0 && !groups.is_any() && is_kept {
-            return Some("it does not take DISTINCT rows".to_owned());
+            return Some("it does not take each row once, as SELECT DISTINCT says".to_owned());
         }
         let is_simple = self.count == 1 && !self.are_open && !self.has_distinct;
         if is_simple && !groups.are_computed && groups.is_any() {
@@ -136,7 +155,9 @@ impl Groups {
         }
         let is_summed = |it: &SteadyFunction| it.name() == "AVG" && plan.has_sums;
         let missing = aggregates.filter(|it| !plan.functions.contains(it) && !is_summed(it));
-        let missing: Vec<&str> = missing.map(|it| it.name()).collect();
+        let missing = missing.map(|it| it.name());
+        let missing = missing.map(|it| placed(it, place(Whose::Statement, &Mention::Function(it))));
+        let missing: Vec<String> = missing.collect();
         let is_told = groups.is_any() && !plan.is_pushed && !missing.is_empty();
         is_told.then(|| format!("it does not call {}", missing.join(", ")))
     }

@@ -117,6 +117,11 @@ impl Joins {
         Some(format!("it has {unheard}, which the statement does not"))
     }
 
+    /// Whether one of them keeps rows that find none.
+    pub(super) fn has_outer(&self) -> bool {
+        self.kinds.iter().any(|it| it.is_outer())
+    }
+
     /// Whether a plan of it may have a join of this kind.
     fn may_give(&self, kind: JoinKind) -> bool {
         if self.has_subquery {

@@ -7,12 +7,13 @@
 mod groups;
 mod joins;
 mod numbers;
+mod place;
 #[cfg(test)]
 mod tests;
 mod text;
 mod windows;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::flink::{Comparison, PlanFacts, SteadyFunction};
 use crate::sql::token::{Kind, Token, lex};
@@ -22,6 +23,8 @@ use crate::text::has_placeholder;
 use groups::Groups;
 use joins::Joins;
 use numbers::Numbers;
+use place::placed;
+pub(super) use place::{Mention, Place, Whose};
 use text::Text;
 use windows::Windows;
 
@@ -55,6 +58,8 @@ pub(super) struct Shape {
     has_other_calls: bool,
     /// Whether it numbers rows, and chooses by a number that the operators of a plan do not print as such.
     is_ranked: bool,
+    /// The number of rows that it takes at most, as it is written.
+    limit: Option<String>,
     selects: usize,
     statements: usize,
     has_views: bool,
@@ -102,6 +107,9 @@ impl Shape {
                 Kind::String | Kind::UnicodeString | Kind::NationalString => self.string(text),
                 Kind::Number => self.number(text),
                 Kind::Word(_) if token.is_word(sql, "SELECT") => self.selects += 1,
+                Kind::Word(_) if token.is_word(sql, "LIMIT") && text.is(1, Kind::Number) => {
+                    self.limit = text.get(1).map(|it| it.text(sql).to_owned());
+                }
                 Kind::Word(_) if token.is_word(sql, "NULL") => self.asks_for_null = true,
                 Kind::Word(_) if token.is_word(sql, "NOT") => self.is_negated = true,
                 Kind::Word(_) if token.is_word(sql, "OVER") => self.is_ranked = true,
@@ -133,7 +141,16 @@ impl Shape {
             signs.find_map(|(kind, sign)| (*kind == it.kind).then_some(*sign))
         });
         self.numbers.read(text, compared.is_some());
-        let is_computed = text.get(1).is_some_and(|it| ARITHMETIC.contains(&it.kind));
+        let is_sign = |way| {
+            text.get(way)
+                .is_some_and(|it| ARITHMETIC.contains(&it.kind))
+        };
+        // `t.a + b > 5` compares no column.
+        let mut begin = -2 - sign;
+        while text.is(begin - 1, Kind::Period) {
+            begin -= 2;
+        }
+        let is_computed = is_sign(1) || is_sign(begin - 1);
         let column = text.get(-2 - sign).and_then(|it| it.name(text.sql));
         let digits = text.get(0).map(|it| it.text(text.sql)).unwrap_or_default();
         let number = plain_number(&format!("{}{digits}", if sign == 1 { "-" } else { "" }));
@@ -187,6 +204,11 @@ impl Shape {
         self.is_template
     }
 
+    /// Whether it joins tables of which rows may be missing.
+    pub(super) fn has_outer_join(&self) -> bool {
+        self.joins.has_outer()
+    }
+
     /// Whether it is sure to make nothing of several rows.
     pub(super) fn never_aggregates(&self) -> bool {
         !self.is_grouped && !self.is_ranked && !self.has_other_calls
@@ -234,28 +256,44 @@ impl Shape {
             + self.windows.lacking(plan)
     }
 
-    /// What a plan does otherwise for sure, for a person. `script` is all the text that tables and views may be defined in;
-    /// `is_looked_up` says that conditions on a table may not be printed.
-    pub(super) fn otherwise(
+    /// What a plan does otherwise for sure with windows, lengths of time and joins, for a person. `script` is all the text that
+    /// tables and views may be defined in.
+    pub(super) fn other_rows(&self, plan: &PlanFacts, script: &[&str]) -> Vec<String> {
+        if self.is_template || plan.is_hidden {
+            return Vec::new();
+        }
+        let told = [
+            self.windows.other(plan, self.is_whole()),
+            self.other_intervals(plan, script),
+            self.joins.other(plan, self.is_single()),
+            self.missing_limit(plan),
+            self.groups
+                .missing_union(plan, script)
+                .filter(|_| self.statements == 1 && !self.has_views),
+        ];
+        told.into_iter().flatten().collect()
+    }
+
+    /// What other functions, texts, numbers and groups a plan has for sure, for a person. `is_looked_up` says that conditions on
+    /// a table may not be printed.
+    pub(super) fn other_words(
         &self,
         plan: &PlanFacts,
         script: &[&str],
         is_looked_up: bool,
+        place: Place<'_>,
     ) -> Vec<String> {
         if self.is_template || plan.is_hidden {
             return Vec::new();
         }
-        let is_single = self.is_whole() && self.statements == 1;
         let told = [
-            self.other_functions(plan, script, is_looked_up),
-            self.other_strings(plan, script),
+            self.other_functions(plan, script, is_looked_up, place),
+            self.other_strings(plan, script, place),
             self.other_numbers(plan, script),
-            self.windows.other(plan, self.is_whole()),
-            self.other_intervals(plan, script),
-            self.joins.other(plan, is_single),
-            self.other_groups(plan, script).filter(|_| is_single),
-            self.other_computed(plan, is_looked_up)
-                .filter(|_| is_single),
+            self.other_groups(plan, script, place)
+                .filter(|_| self.is_single()),
+            self.other_computed(plan, is_looked_up, place)
+                .filter(|_| self.is_single()),
         ];
         told.into_iter().flatten().collect()
     }
@@ -265,18 +303,36 @@ impl Shape {
         self.selects <= self.statements && !self.has_views
     }
 
-    fn other_groups(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+    /// That all rows are taken. Of what is put together there may be no more.
+    fn missing_limit(&self, plan: &PlanFacts) -> Option<String> {
+        let is_told = self.is_single() && self.never_aggregates() && !plan.is_limited;
+        let limit = self.limit.as_ref().filter(|_| is_told)?;
+        Some(format!("it does not have LIMIT {limit}"))
+    }
+
+    /// Whether it is one statement of one SELECT, of which nothing is left out.
+    fn is_single(&self) -> bool {
+        self.is_whole() && self.statements == 1
+    }
+
+    fn other_groups(&self, plan: &PlanFacts, script: &[&str], place: Place<'_>) -> Option<String> {
         let aggregates = self.on_columns.iter().filter(|it| !it.is_scalar());
+        let is_grouped = !self.never_aggregates();
         self.groups
-            .other(plan, aggregates, !self.never_aggregates(), script)
+            .other(plan, aggregates, is_grouped, script, place)
     }
 
     /// Other numbers in expressions, where all of them are printed.
-    fn other_computed(&self, plan: &PlanFacts, is_looked_up: bool) -> Option<String> {
+    fn other_computed(
+        &self,
+        plan: &PlanFacts,
+        is_looked_up: bool,
+        place: Place<'_>,
+    ) -> Option<String> {
         let is_shown = !(is_looked_up || plan.is_pushed || self.is_ranked);
         let is_plain = !self.has_other_calls && !self.windows.is_any();
         is_shown
-            .then(|| self.numbers.other(plan, is_plain))
+            .then(|| self.numbers.other(plan, is_plain, place))
             .flatten()
     }
 
@@ -285,6 +341,7 @@ impl Shape {
         plan: &PlanFacts,
         script: &[&str],
         is_looked_up: bool,
+        place: Place<'_>,
     ) -> Option<String> {
         let extra: Vec<SteadyFunction> = plan
             .functions
@@ -300,26 +357,28 @@ impl Shape {
             let mut names = function.names().iter();
             names.any(|name| script.iter().any(|text| has_word(text, name)))
         };
-        let names = |functions: &[SteadyFunction]| {
-            let names: Vec<&str> = functions.iter().map(|it| it.name()).collect();
-            names.join(", ")
+        let names = |whose: Whose, functions: &[SteadyFunction]| {
+            let names = functions.iter().map(|it| it.name());
+            let names = names.map(|it| placed(it, place(whose, &Mention::Function(it))));
+            names.collect::<Vec<_>>().join(", ")
         };
         let is_simple = self.is_whole() && !is_looked_up;
         if !extra.is_empty() && !missing.is_empty() {
-            let (extra, missing) = (names(&extra), names(&missing));
+            let (extra, missing) = (names(Whose::Job, &extra), names(Whose::Statement, &missing));
             return Some(format!("it calls {extra} and not {missing}"));
         }
         let unheard: Vec<_> = extra.into_iter().filter(|it| !is_called(it)).collect();
         if !unheard.is_empty() {
             return Some(format!(
                 "it calls {}, which the script does not",
-                names(&unheard)
+                names(Whose::Job, &unheard)
             ));
         }
-        (is_simple && !missing.is_empty()).then(|| format!("it does not call {}", names(&missing)))
+        (is_simple && !missing.is_empty())
+            .then(|| format!("it does not call {}", names(Whose::Statement, &missing)))
     }
 
-    fn other_strings(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
+    fn other_strings(&self, plan: &PlanFacts, script: &[&str], place: Place<'_>) -> Option<String> {
         if self.is_folded {
             return None;
         }
@@ -339,7 +398,11 @@ impl Shape {
                 .any(|text| text.contains(bare) || text.contains(&doubled))
         };
         let unheard = strings.filter(|it| !is_computed(it) && !is_in_script(it));
-        let unheard: Vec<String> = unheard.map(|it| format!("'{it}'")).collect();
+        let shown = |it: &String| {
+            let place = place(Whose::Job, &Mention::Text(it.trim_end()));
+            placed(&format!("'{it}'"), place)
+        };
+        let unheard: Vec<String> = unheard.map(shown).collect();
         listed("it has", &unheard, ", which the script does not")
     }
 
@@ -354,38 +417,34 @@ impl Shape {
     }
 
     fn other_numbers(&self, plan: &PlanFacts, script: &[&str]) -> Option<String> {
-        let own = self
-            .compared
-            .iter()
-            .filter(|it| !plan.compared.contains(*it));
-        let mut missing = own.peekable();
+        let mut missing = self.compared.difference(&plan.compared).peekable();
         missing.peek()?;
         let whole = Self::of_script(script);
-        let other = missing.find_map(|own| {
+        // What two columns that are equal are compared with, the planner compares one of them with.
+        let elsewhere: BTreeSet<&str> = whole.compared.iter().map(|it| &*it.number).collect();
+        let (mut by_column, mut by_number) = (BTreeMap::new(), BTreeMap::new());
+        let extra = plan.compared.difference(&whole.compared);
+        for it in extra.filter(|it| !self.compared.contains(*it)) {
+            if !elsewhere.contains(&*it.number) {
+                by_column.entry(&*it.column).or_insert(it);
+            }
+            by_number.entry(it.of_number()).or_insert(it);
+        }
+        let mut times: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for it in &self.compared {
+            *times.entry(it.of_number()).or_default() += 1;
+        }
+        let (own, instead) = missing.find_map(|own| {
             let is_gone = !plan.numbers.contains(&own.number);
             // The same number, and the condition the other way round; but the planner puts `> 5 OR = 5` into one.
-            let of_number =
-                |it: &&Comparison| (&it.column, &it.number) == (&own.column, &own.number);
-            let is_alone = !self.is_negated && self.compared.iter().filter(of_number).count() == 1;
-            // What two columns that are equal are compared with, the planner compares one of them with.
-            let is_elsewhere =
-                |it: &&Comparison| whole.compared.iter().any(|own| own.number == it.number);
-            let is_other =
-                |it: &&Comparison| is_gone && !is_elsewhere(it) || is_alone && of_number(it);
-            let mut extra = plan.compared.difference(&whole.compared);
-            let instead = extra.find(|it| {
-                it.column == own.column && !self.compared.contains(*it) && is_other(it)
-            })?;
-            Some((own, instead))
-        });
-        let (own, instead) = other?;
-        let shown = |it: &Comparison| format!("{} {}", it.sign, it.number);
-        Some(format!(
-            "it has {} {} and not {}",
-            own.column,
-            shown(instead),
-            shown(own)
-        ))
+            let is_alone = !self.is_negated && times.get(&own.of_number()) == Some(&1);
+            let instead = by_column.get(&*own.column).filter(|_| is_gone);
+            let turned = || by_number.get(&own.of_number()).filter(|_| is_alone);
+            Some((own, *instead.or_else(turned)?))
+        })?;
+        let shown = |it: &Comparison| format!("{} {} {}", it.column, it.sign, it.number);
+        let (instead, own) = (shown(instead), shown(own));
+        Some(format!("it has the condition {instead} and not {own}"))
     }
 }
 

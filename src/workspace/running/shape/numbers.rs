@@ -1,7 +1,8 @@
 //! The numbers that a statement computes with, and that it compares with what it has computed, against those of a plan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::place::{Mention, Place, Whose, placed};
 use super::text::Text;
 use crate::flink::PlanFacts;
 use crate::sql::token::Kind;
@@ -14,8 +15,8 @@ pub(super) struct Numbers {
     all: BTreeSet<String>,
     /// Those that a column is computed with.
     of_columns: BTreeSet<String>,
-    /// Those that something computed is compared with: `HAVING COUNT(*) > 5`.
-    of_results: BTreeSet<String>,
+    /// Those that something computed is compared with, with that: `COUNT(*) > 5`.
+    of_results: BTreeMap<String, String>,
     /// Whether some are computed out of others.
     are_folded: bool,
 }
@@ -50,26 +51,31 @@ impl Numbers {
         if is_before || is_behind {
             self.of_columns.insert(number);
         } else if is_compared && text.is(-2, Kind::RParen) && !is_sign(1) {
-            self.of_results.insert(number);
+            self.of_results.insert(number, condition(text));
         }
     }
 
     /// Other numbers than the plan's, for a person, of one SELECT and nothing else whose functions the planner prints as
     /// they are where `is_plain`.
-    pub(super) fn other(&self, plan: &PlanFacts, is_plain: bool) -> Option<String> {
+    pub(super) fn other(
+        &self,
+        plan: &PlanFacts,
+        is_plain: bool,
+        place: Place<'_>,
+    ) -> Option<String> {
         if self.are_folded {
             return None;
         }
         // A sign is one of the number, or between two.
         let has = |it: &String| plan.has_number(it) || plan.has_number(&format!("-{it}"));
-        let gone = |numbers: &BTreeSet<String>| {
-            let mut gone = numbers.iter().filter(|it| !has(it));
-            gone.next().cloned()
-        };
+        let gone = self.of_columns.iter().find(|it| !has(it));
+        let shown = |whose, number: &str| placed(number, place(whose, &Mention::Number(number)));
         let computed = plan.computed.iter().map(|it| it.trim_start_matches('-'));
         let mut extra = computed.filter(|it| !self.all.contains(*it));
         let extra = extra.find(|it| !NEUTRAL.contains(it));
-        match (extra, gone(&self.of_columns)) {
+        let extra = extra.map(|it| shown(Whose::Job, it));
+        let gone = gone.map(|it| shown(Whose::Statement, it));
+        match (extra, gone) {
             (Some(extra), Some(gone)) => {
                 Some(format!("it computes with {extra} and not with {gone}"))
             }
@@ -77,7 +83,32 @@ impl Numbers {
             (Some(extra), None) if is_plain => Some(format!(
                 "it computes with {extra}, which the statement does not"
             )),
-            _ => gone(&self.of_results).map(|gone| format!("it does not compare with {gone}")),
+            _ => {
+                let mut gone = self.of_results.iter().filter(|(number, _)| !has(number));
+                let (_, condition) = gone.next()?;
+                Some(format!("it does not have the condition {condition}"))
+            }
         }
     }
+}
+
+/// The condition that ends with this number, which stands behind a call: `COUNT(*) > 5`.
+fn condition(text: Text<'_>) -> String {
+    /// No such call is longer.
+    const MOST: isize = 64;
+    let mut depth = 0_usize;
+    let begins = (2..MOST).find(|back| {
+        match text.get(-back).map(|it| it.kind) {
+            Some(Kind::RParen) => depth += 1,
+            Some(Kind::LParen) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    let first = begins.and_then(|back| text.get(-back - 1));
+    let span = first
+        .zip(text.get(0))
+        .map(|(first, last)| first.span.start..last.span.end);
+    let written = span.and_then(|it| text.sql.get(it)).unwrap_or_default();
+    written.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -15,7 +15,10 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     let plan = &snapshot.plans.values().next().unwrap().facts();
     let views = Some(rest).filter(|it| it.starts_with("CREATE VIEW"));
     let shape = Shape::of([statement].into_iter(), views.into_iter());
-    shape.otherwise(plan, &[statement, rest], false).join("; ")
+    let script = [statement, rest];
+    let mut told = shape.other_rows(plan, &script);
+    told.extend(shape.other_words(plan, &script, false, &|_, _| None));
+    told.join("; ")
 }
 
 #[rstest]
@@ -87,7 +90,7 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT a FROM t WHERE b > 7",
     "",
     "Calc(select=[a], where=[(b > 6)])",
-    "it has b > 6 and not > 7"
+    "it has the condition b > 6 and not b > 7"
 )]
 #[case::a_number_of_a_column_that_is_equal(
     "SELECT a FROM t JOIN u ON a = b WHERE a < 12 AND b < 10",
@@ -99,7 +102,7 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT a FROM t WHERE b > 7",
     "",
     "Calc(select=[a], where=[(b <= 7)])",
-    "it has b <= 7 and not > 7"
+    "it has the condition b <= 7 and not b > 7"
 )]
 #[case::put_into_one(
     "SELECT a FROM t WHERE b > 7 OR b = 7",
@@ -363,7 +366,7 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT DISTINCT a FROM t",
     "",
     "Calc(select=[a])",
-    "it does not take DISTINCT rows"
+    "it does not take each row once, as SELECT DISTINCT says"
 )]
 #[case::values_that_are_distinct(
     "SELECT a, COUNT(b) FROM t GROUP BY a",
@@ -393,7 +396,7 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT a, COUNT(*) FROM t GROUP BY a HAVING COUNT(*) > 5",
     "",
     "Calc(select=[a, EXPR$1], where=[(EXPR$1 > 3)])<br/>+- [2]:GroupAggregate(groupBy=[a], select=[a, COUNT(*) AS EXPR$1])",
-    "it does not compare with 5"
+    "it does not have the condition COUNT(*) > 5"
 )]
 #[case::another_factor(
     "SELECT a * 2 FROM t",
@@ -405,7 +408,7 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT a + 1 FROM t WHERE b > 1",
     "",
     "Calc(select=[(a + 1) AS EXPR$0], where=[(b > 0)])",
-    "it has b > 0 and not > 1"
+    "it has the condition b > 0 and not b > 1"
 )]
 #[case::nothing_computed(
     "SELECT a FROM t",
@@ -447,6 +450,12 @@ fn told(statement: &str, rest: &str, operator: &str) -> String {
     "SELECT TIMESTAMPDIFF(MINUTE, a, b) FROM t",
     "",
     "Calc(select=[((b - a) / 60000) AS EXPR$0])",
+    ""
+)]
+#[case::a_column_that_is_computed_with(
+    "SELECT a FROM t WHERE -b < 7 AND c + t.b > 5",
+    "",
+    "Calc(select=[a], where=[((b > 6) AND (c > 4))])",
     ""
 )]
 #[case::what_changes_nothing("SELECT a + 0, b * 1 FROM t", "", "Calc(select=[a, b])", "")]

@@ -52,7 +52,7 @@ pub(in super::super) fn clauses(column: &str, behind: &str) -> Clauses {
 #[case::negative("-5", "-5")]
 #[case::case(
     "CASE WHEN a > 1 THEN 'x' WHEN b = 2 THEN s END",
-    "CASE((a > 1), 'x', (b = 2), s, NULL())"
+    "CASE((a > 1), 'x', (b = 2), s, NULL)"
 )]
 #[case::simple_case("CASE a WHEN 1 THEN 'x' ELSE s END", "CASE((a = 1), 'x', s)")]
 #[case::aggregates("COUNT(*)", "COUNT(*)")]
@@ -62,7 +62,11 @@ pub(in super::super) fn clauses(column: &str, behind: &str) -> Clauses {
 #[case::remainder("a % 3", "MOD(a, 3)")]
 #[case::element("m['k']", "ITEM(m, 'k')")]
 #[case::field("t.a.x", "x")]
-#[case::like("s NOT LIKE '%x'", "NOT(s LIKE '%x')")]
+#[case::list("a IN (1, b)", "((a = b) OR (a = 1))")]
+#[case::no_list("a NOT IN (1, 2)", "((a <> 1) AND (a <> 2))")]
+#[case::between("a BETWEEN 1 AND b + 1", "((a <= (b + 1)) AND (a >= 1))")]
+#[case::null("a IS NOT NULL", "(a IS NOT NULL)")]
+#[case::like("s NOT LIKE '%x'", "(s NOT LIKE '%x')")]
 fn a_term_has_one_form(#[case] expression: &str, #[case] expected: &str) {
     assert_eq!(term(expression).unwrap().to_string(), expected);
 }
@@ -73,7 +77,7 @@ fn a_term_has_one_form(#[case] expression: &str, #[case] expected: &str) {
 #[case::window("SUM(a) OVER (ORDER BY b)")]
 #[case::filter("SUM(a) FILTER (WHERE b > 1)")]
 #[case::query("(SELECT 1)")]
-#[case::list("a IN (1, 2)")]
+#[case::list("a IN (SELECT b FROM t)")]
 #[case::no_column("a + CURRENT_DATE")]
 #[case::typed("DATE '2026-01-01'")]
 fn what_has_no_one_form_is_no_term(#[case] expression: &str) {
