@@ -194,7 +194,7 @@ impl Workspace {
     /// The files that were read, by their names in the project.
     pub fn files_read(&self, paths: &ProjectPaths) -> FilesRead {
         let name = |file: &str| paths.name(Path::new(file));
-        let files = self.all_files().map(|file| name(&file.name()));
+        let files = self.all_files().map(|file| name(file.name()));
         FilesRead {
             all: files.collect(),
             partly: self.unread.iter().map(|file| name(file)).collect(),

@@ -122,22 +122,24 @@ fn given(
     let mut numbers: Vec<Option<usize>> = vec![None; statements.len()];
     let all: BTreeSet<usize> = there.keys().copied().collect();
     let is_free = |known: &Known| !known.places.iter().any(|it| may_declare(it));
-    // From what is surest to what is least sure.
-    let likenesses: [&dyn Fn(usize, usize, &Known, &Numbered) -> bool; 5] = [
-        &|at, number, it, wanted| {
-            number == at + 1 && it.is_same(wanted) && it.is_of_same_file(wanted)
-        },
-        &|_, _, it, wanted| it.is_same(wanted) && it.is_of_same_file(wanted),
-        &|at, number, it, wanted| number == at + 1 && it.is_same(wanted),
-        &|_, _, it, wanted| it.is_same(wanted),
-        &|_, _, it, wanted| it.is_of_same_file(wanted) || is_free(it),
-    ];
-    for is_it in likenesses {
+    // 0 is surest.
+    let doubt = |at: usize, number: usize, it: &Known, wanted: &Numbered| {
+        let is_place = number == at + 1;
+        match (it.is_same(wanted), it.is_of_same_file(wanted)) {
+            (true, true) if is_place => Some(0),
+            (true, true) => Some(1),
+            (true, false) if is_place => Some(2),
+            (true, false) => Some(3),
+            (false, true) => Some(4),
+            (false, false) => is_free(it).then_some(4),
+        }
+    };
+    for most in 0..=4 {
         let open = statements.iter().zip(&mut numbers).enumerate();
         for (at, (wanted, given)) in open.filter(|(_, (_, given))| given.is_none()) {
             let mut known = there.iter();
             *given = known
-                .find(|(number, it)| is_it(at, **number, it, wanted))
+                .find(|(number, it)| doubt(at, **number, it, wanted) == Some(most))
                 .map(|(number, _)| *number);
             if let Some(number) = given {
                 there.remove(number);
