@@ -24,6 +24,7 @@ use crate::export::{self, DriftSource};
 use crate::flink::SavedCluster;
 use crate::lineage::Lineage;
 use crate::local::LocalCatalogue;
+use crate::source::FilesRead;
 use crate::workspace::{Counted, Input, OpenOptions, Progress, Workspace, open};
 use watch::Stamps;
 
@@ -207,7 +208,7 @@ impl Looking<'_> {
         } = std::mem::take(&mut workspace);
         let lineage = Arc::unwrap_or_clone(lineage);
         let lineage = lineage.into_merged(&self.args.catalogue.merge.choice());
-        let published = match self.published(&lineage, cancel).await {
+        let published = match self.published(&lineage, &files, cancel).await {
             Ok(published) => published,
             // The other sides can be compared all the same.
             Err(error) if error.kind == Kind::Server => {
@@ -255,6 +256,7 @@ impl Looking<'_> {
     async fn published(
         &self,
         lineage: &Lineage,
+        files: &FilesRead,
         cancel: &CancellationToken,
     ) -> Result<Option<Published>, AppError> {
         let Some(reader) = &self.reader else {
@@ -263,7 +265,11 @@ impl Looking<'_> {
         let progress = Narrated::new(self.session);
         let what = format!("comparing with {}", reader.target().name);
         let on_progress = |done: usize, total: usize| progress.tell(&what, done, total);
-        let published = published(reader, lineage, &self.plan, &on_progress, cancel).await;
+        let options = PlanOptions {
+            read: Some(files.clone()),
+            ..self.plan.clone()
+        };
+        let published = published(reader, lineage, &options, &on_progress, cancel).await;
         progress.end();
         Ok(Some(published?))
     }

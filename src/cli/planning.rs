@@ -35,7 +35,7 @@ pub struct PlanningArgs {
     #[arg(long, value_name = "NAME")]
     pub target: Vec<String>,
     /// What to do about what the catalogue has otherwise: a kind of finding or a name, `=`, and `keep`, `adopt`,
-    /// `delete-and-recreate`, `remove-the-others` or `delete`, as the plan offers it
+    /// `delete-and-recreate` or `remove-the-others`, as the plan offers it
     #[arg(long, value_name = "WHAT=CHOICE")]
     pub choose: Vec<Chosen>,
 }

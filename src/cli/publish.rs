@@ -63,7 +63,7 @@ fn earlier(
     session: &Session,
 ) -> Result<Option<Unfinished>, AppError> {
     let (state, name) = (Dirs::find()?.state, &server.target.name);
-    let here = session.project.folder();
+    let here = Some(session.project.folder());
     let is_of_here = |it: &Unfinished| it.provenance.project == here;
     if !args.resume {
         // What another project has left half done is for that one to go on with.

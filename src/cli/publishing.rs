@@ -108,7 +108,7 @@ pub(super) struct Work {
 /// Where a plan of these comes from.
 pub(super) fn provenance(inputs: &[Input], session: &Session) -> Provenance {
     Provenance {
-        project: session.project.folder(),
+        project: Some(session.project.folder()),
         sources: locations(inputs, &session.project.root),
     }
 }

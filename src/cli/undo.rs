@@ -142,8 +142,8 @@ fn called<'a>(all: &'a [Published], id: &str, server: &Server) -> Result<&'a Pub
     })
 }
 
-/// The latest publish that was not undone, of this project, or outside of projects of none: what another project has
-/// published is taken back by its name alone.
+/// The latest publish that was not undone, of this project, or without one of this folder: what another has published is taken
+/// back by its name alone.
 fn latest<'a>(
     all: &'a [Published],
     server: &Server,
@@ -151,7 +151,7 @@ fn latest<'a>(
 ) -> Result<&'a Published, AppError> {
     /// Publishes that are told of.
     const SHOWN: usize = 5;
-    let (name, here) = (&server.target.name, session.project.folder());
+    let (name, here) = (&server.target.name, Some(session.project.folder()));
     let open = all.iter().rev().filter(|it| !it.is_undone);
     let mut of_here = open.clone().filter(|it| it.provenance.project == here);
     if let Some(found) = of_here.next() {
@@ -163,9 +163,9 @@ fn latest<'a>(
         ))
         .hint("only what was published from this machine by this person is known"));
     }
-    let place = match here {
+    let place = match session.project.file {
         Some(_) => "of this project",
-        None => "outside of a project",
+        None => "from this folder",
     };
     let error = AppError::usage(format!(
         "no publish to {name} {place} is known that could be undone"

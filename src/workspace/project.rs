@@ -40,9 +40,10 @@ pub struct Project {
 }
 
 impl Project {
-    /// Its folder from the root of the file system, which tells it from other projects; none without a project file.
-    pub fn folder(&self) -> Option<PathBuf> {
-        self.file.as_ref().map(|_| absolute(&self.root))
+    /// Its folder from the root of the file system, which tells it from other projects: that of the project file; without one,
+    /// the one that it was looked for from.
+    pub fn folder(&self) -> PathBuf {
+        absolute(&self.root)
     }
 }
 

@@ -217,7 +217,7 @@ fn another_project_is_not_asked_about_what_is_unfinished() {
     let refused = program.run_in("c", &["publish", "--yes", "--resume"]);
     let told = &refused.exits(2).stderr;
     assert!(told.contains(&a) && told.contains(&b), "{told}");
-    let elsewhere = "`headwater publish --resume` outside of projects goes on with it";
+    let elsewhere = "`headwater publish --resume` in /";
     assert!(told.contains(elsewhere), "{told}");
     assert!(!told.contains("leave out --resume"), "{told}");
     program.file("headwater.toml", "");

@@ -26,7 +26,9 @@ pub use column_lineage::{COLUMN_LINEAGE, OWNED, OWNER, name_of as column_lineage
 pub use columns::{COLUMN, ColumnLimits, TABLE};
 pub use datasets::entities_of;
 pub use numbers::Numbers;
-pub(in crate::atlas) use numbers::{Alike, Declared, Numbered, alike, numbered, stem_of};
+pub(in crate::atlas) use numbers::{
+    Alike, Declared, Numbered, alike, numbered, shared_jobs, stem_of,
+};
 pub use places::Places;
 pub use processes::{APPLICATION, PROCESS};
 pub(in crate::atlas) use sides::{MEMBERS, OWNERS};

@@ -57,9 +57,20 @@ pub fn stem_of(name: &str) -> &str {
     parts.map_or(name, |(stem, _)| stem)
 }
 
-/// The statements of a graph that need numbers, as far as they are published: those of one job that write one sink, and those
-/// of jobs that others may have the name of.
-pub fn alike(lineage: &Lineage, options: &MappingOptions) -> Vec<Alike> {
+/// The jobs of a graph that other files may be of, too: what they are called stands in their scripts.
+pub fn shared_jobs(lineage: &Lineage, options: &MappingOptions) -> BTreeSet<Arc<str>> {
+    let mut jobs: BTreeSet<Arc<str>> = BTreeSet::new();
+    for (_, process) in lineage.processes() {
+        if !jobs.contains(&process.job) && is_shared(process, &options.paths) {
+            jobs.insert(Arc::clone(&process.job));
+        }
+    }
+    jobs
+}
+
+/// The statements of a graph that need numbers, as far as they are published: those of one job that write one sink, and all of
+/// these jobs.
+pub fn alike(lineage: &Lineage, options: &MappingOptions, jobs: &BTreeSet<Arc<str>>) -> Vec<Alike> {
     let selection = select(lineage.nodes(), options, &mut Vec::new());
     let processes = &selection.processes;
     let groups = groups(processes).into_iter();
@@ -71,10 +82,7 @@ pub fn alike(lineage: &Lineage, options: &MappingOptions) -> Vec<Alike> {
             places: origins.map(|it| place(it, &options.paths)).collect(),
         }
     };
-    let groups = groups.filter(|(_, places)| {
-        let mut all = places.iter().map(|at| &*processes[*at].1);
-        places.len() > 1 || all.any(|it| is_shared(it, &options.paths))
-    });
+    let groups = groups.filter(|((job, _), places)| places.len() > 1 || jobs.contains(*job));
     let alike = groups.map(|((job, sink), places)| Alike {
         stem: format!("{job}/{sink}"),
         statements: places.into_iter().map(statement).collect(),
@@ -82,7 +90,7 @@ pub fn alike(lineage: &Lineage, options: &MappingOptions) -> Vec<Alike> {
     alike.collect()
 }
 
-/// Whether a statement is of a job that other files may be of, too: its script says what it is called.
+/// Whether the script of a statement says what its job is called.
 fn is_shared(process: &Process, paths: &ProjectPaths) -> bool {
     process.by_job().any(|(job, origin)| {
         origin.place().is_some() && job_of_file(&place(origin, paths)) != **job
@@ -133,6 +141,8 @@ pub struct Declared {
     pub jobs: BTreeSet<Arc<str>>,
     /// The stems of those that are not published, or as a statement of another job.
     pub elsewhere: BTreeSet<String>,
+    /// The files and jobs that published ones were seen in.
+    pub places: BTreeSet<String>,
 }
 
 impl Declared {

@@ -126,6 +126,11 @@ pub(super) fn wanted(
         let origins = process.origins.iter();
         let origins = origins.map(|origin| place(origin, &options.paths));
         let origins: Vec<String> = origins.collect();
+        for place in &origins {
+            if !wishes.declared.places.contains(place) {
+                wishes.declared.places.insert(place.clone());
+            }
+        }
         let entity = statement(&process, &name, &origins, placements, options);
         for ((job, _), place) in process.by_job().zip(origins) {
             let job = jobs.entry(Arc::clone(job)).or_default();

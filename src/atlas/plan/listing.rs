@@ -1,10 +1,10 @@
-//! The processes that a catalogue has, found by its search.
+//! The processes and applications that a catalogue has, found by its search.
 
-use crate::atlas::mapping::PROCESS;
+use crate::atlas::mapping::{APPLICATION, PROCESS};
 use crate::atlas::wire::{EntityHeader, SearchFilter, SearchParameters};
 use crate::atlas::{AtlasError, Reader};
 
-/// Processes that were found.
+/// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     /// Living ones, in the order of the server.
@@ -22,26 +22,42 @@ const EMBEDDED_PAGE: usize = 10_000;
 pub(super) async fn names(reader: &Reader, namespace: &str, limit: usize) -> Listing {
     /// Rows of a page; headers are small here.
     const PAGE: usize = 500;
-    processes(reader, Some(namespace), &["qualifiedName"], PAGE, limit).await
+    of_type(PROCESS, reader, namespace, &["qualifiedName"], PAGE, limit).await
 }
 
-/// Lists processes of a metadata namespace with these attributes, `page` at a time and at most about `limit`. Servers may
+/// Lists the applications of a metadata namespace with what is known of where they come from, at most about `limit`.
+pub(super) async fn applications(reader: &Reader, namespace: &str, limit: usize) -> Listing {
+    const PAGE: usize = 200;
+    let attributes = ["qualifiedName", "conf"];
+    of_type(
+        APPLICATION,
+        reader,
+        namespace,
+        &attributes,
+        PAGE,
+        limit,
+    )
+    .await
+}
+
+/// Lists entities of a type and of a metadata namespace with these attributes, `page` at a time and at most about `limit`. Servers may
 /// list those of others too. Keeps what it found where the search fails.
-pub(super) async fn processes(
+async fn of_type(
+    type_name: &str,
     reader: &Reader,
-    namespace: Option<&str>,
+    namespace: &str,
     attributes: &[&str],
     page: usize,
     limit: usize,
 ) -> Listing {
     // An Atlas may filter in memory, all over again for each page, or by an index that knows words alone.
-    let namespace = namespace.filter(|_| reader.target().is_embedded);
+    let namespace = reader.target().is_embedded.then_some(namespace);
     let page = match namespace {
         Some(_) => EMBEDDED_PAGE,
         None => page,
     };
     let mut parameters = SearchParameters {
-        type_name: Some(PROCESS.to_owned()),
+        type_name: Some(type_name.to_owned()),
         exclude_deleted_entities: true,
         limit: page,
         attributes: attributes.iter().map(|&it| it.to_owned()).collect(),

@@ -2,8 +2,11 @@
 //! its name; it keeps that when others are written before it or taken out, or it would seem to have become one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::atlas::mapping::{Alike, EntityKey, MappingOptions, Numbered, PROCESS, alike, numbered};
+use crate::atlas::mapping::{
+    APPLICATION, Alike, EntityKey, MappingOptions, Numbered, PROCESS, alike, numbered, shared_jobs,
+};
 use crate::atlas::wire::Entity;
 use crate::atlas::{AtlasError, Reader, Relationships};
 use crate::lineage::Lineage;
@@ -37,6 +40,10 @@ impl Known {
         self.fingerprint.as_ref() == Some(&statement.fingerprint)
     }
 
+    fn is_surely(&self, statement: &Numbered) -> bool {
+        self.is_same(statement) && self.is_of_same_file(statement)
+    }
+
     fn is_of_same_file(&self, statement: &Numbered) -> bool {
         self.places.iter().any(|it| statement.places.contains(it))
     }
@@ -51,13 +58,18 @@ pub(super) async fn kept(
 ) -> Result<MappingOptions, AtlasError> {
     let mut mapping = options.mapping.clone();
     if present.contains(PROCESS) {
-        let alike = alike(lineage, &mapping);
-        let there = there(reader, &alike, &mapping.namespace, present).await?;
         // Nobody asked for what others declare: it is taken for edited.
         let may_declare = |place: &str| {
             let read = options.read.as_ref();
             read.is_some_and(|read| read.may_declare(place, &mapping.paths))
         };
+        let mut jobs = match options.read {
+            Some(_) => shared_jobs(lineage, &mapping),
+            None => BTreeSet::new(),
+        };
+        only_of_others(&mut jobs, reader, &mapping.namespace, present, &may_declare).await?;
+        let alike = alike(lineage, &mapping, &jobs);
+        let there = there(reader, &alike, &mapping.namespace, present).await?;
         let numbers = alike.into_iter().zip(there).map(|(alike, there)| {
             let numbers = given(&alike.statements, there, &may_declare);
             (alike.stem, numbers)
@@ -65,6 +77,30 @@ pub(super) async fn kept(
         mapping.numbers = numbers.collect();
     }
     Ok(mapping)
+}
+
+/// Leaves only the jobs that the catalogue has from other files, too.
+async fn only_of_others(
+    jobs: &mut BTreeSet<Arc<str>>,
+    reader: &Reader,
+    namespace: &str,
+    present: &BTreeSet<String>,
+    may_declare: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<(), AtlasError> {
+    /// Applications that are read before they are let go of.
+    const MOST: usize = 1_000;
+    let key = |job: &str| EntityKey::new(APPLICATION, format!("{job}@{namespace}"));
+    let all: Vec<Arc<str>> = std::mem::take(jobs).into_iter().collect();
+    for part in all.chunks(MOST) {
+        let questions = part.iter().map(|job| (key(job), Relationships::Without));
+        let found = Snapshot::read(reader, questions, present, &|_, _| {}).await?;
+        let of_others = part.iter().filter(|job| {
+            let application = found.get(&key(job));
+            application.is_some_and(|it| Known::of(it).places.iter().any(|it| may_declare(it)))
+        });
+        jobs.extend(of_others.cloned());
+    }
+    Ok(())
 }
 
 /// What the catalogue has of each stem.
@@ -100,7 +136,7 @@ async fn there(
             }
         }
         asked.retain(|(group, _, to)| match *alike[*group].statements {
-            [ref single] => (there[*group].get(to)).is_some_and(|it| !it.is_of_same_file(single)),
+            [ref single] => (there[*group].get(to)).is_some_and(|it| !it.is_surely(single)),
             _ => there[*group].contains_key(to),
         });
         for (_, from, to) in &mut asked {
@@ -112,8 +148,8 @@ async fn there(
 
 /// The number of each statement. One that is there, as its fingerprint tells, has the number of that: first of all where it is of
 /// the same file, and where that is its place. The others are new or were edited, which nothing tells: they take in its order
-/// what is left there of their files, and of files that are gone, and then numbers that nobody has. What other files may declare
-/// is left to them.
+/// what is left there of their files, and of files that are gone, and then numbers that nobody has. What other files may declare,
+/// too, is left to them.
 fn given(
     statements: &[Numbered],
     mut there: There,
@@ -121,7 +157,10 @@ fn given(
 ) -> Vec<usize> {
     let mut numbers: Vec<Option<usize>> = vec![None; statements.len()];
     let all: BTreeSet<usize> = there.keys().copied().collect();
-    let is_free = |known: &Known| !known.places.iter().any(|it| may_declare(it));
+    let is_free = |known: &Known, wanted: &Numbered| {
+        let mut others = known.places.iter().filter(|it| !wanted.places.contains(it));
+        !others.any(|it| may_declare(it))
+    };
     // 0 is surest.
     let doubt = |at: usize, number: usize, it: &Known, wanted: &Numbered| {
         let is_place = number == at + 1;
@@ -130,8 +169,7 @@ fn given(
             (true, true) => Some(1),
             (true, false) if is_place => Some(2),
             (true, false) => Some(3),
-            (false, true) => Some(4),
-            (false, false) => is_free(it).then_some(4),
+            (false, _) => is_free(it, wanted).then_some(4),
         }
     };
     for most in 0..=4 {
@@ -178,6 +216,8 @@ mod tests {
     #[case::the_same_in_another_file("a", "a:theirs", "1")]
     #[case::the_same_in_both("a", "a:theirs a", "2")]
     #[case::edited_beside_another_file("x", "b:theirs a", "2")]
+    #[case::edited_where_another_file_has_it("x", "b:own+theirs", "2")]
+    #[case::taken_out_where_another_file_has_it("a", "b:own+theirs a", "2")]
     #[case::new_beside_another_file("a x", "b:theirs a", "2 3")]
     fn a_statement_keeps_its_number(
         #[case] wanted: &str,
@@ -186,7 +226,8 @@ mod tests {
     ) {
         let parts = |word: &str| {
             let (fingerprint, file) = word.split_once(':').unwrap_or((word, "own"));
-            (fingerprint.to_owned(), vec![file.to_owned()])
+            let files = file.split('+').map(str::to_owned).collect::<Vec<_>>();
+            (fingerprint.to_owned(), files)
         };
         let wanted = wanted.split(' ').map(|word| {
             let (fingerprint, places) = parts(word);

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Provenance {
-    /// The folder of the project that it was begun in; none outside of projects.
+    /// The folder of the project that it was begun in, or that it was begun in outside of projects; none in journals that
+    /// older versions have written there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<PathBuf>,
     /// The files and folders that its plan was made of, where that is known.

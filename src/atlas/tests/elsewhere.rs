@@ -125,3 +125,53 @@ async fn a_statement_of_another_file_keeps_its_name() {
         assert_eq!(changes(&plan.unwrap()), wanted, "{statement}");
     }
 }
+
+#[tokio::test]
+async fn an_edited_statement_leaves_what_another_file_has_too() {
+    let project = Project::new();
+    let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
+    let mut both = Graph::default();
+    let origins = [origin("a.sql", 1), origin("b.sql", 1)];
+    both.seen("etl", &[&kafka("x")], &[&kafka("s")], &origins, &[]);
+    let options = project.reading(&["a.sql", "b.sql"], &[]);
+    let plan = plan_with(&atlas, &both.0, &options).await.unwrap();
+    publish(&atlas, plan).await.unwrap();
+    let edited = statements(&["a.sql: y s"]);
+    let options = project.reading(&["a.sql"], &[]);
+    let plan = plan_with(&atlas, &edited.0, &options).await.unwrap();
+    assert_eq!(
+        changes(&plan),
+        [
+            "+ kafka_topic y@primary",
+            "+ flink_process etl/s#2@primary",
+            "~ flink_application etl@primary"
+        ]
+    );
+    publish(&atlas, plan).await.unwrap();
+    let again = plan_with(&atlas, &edited.0, &options).await.unwrap();
+    assert_eq!(changes(&again), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_last_statement_of_a_file_is_missed_too() {
+    let project = Project::new();
+    let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
+    let options = project.reading(&["a.sql"], &[]);
+    let whole = statements(&["a.sql: x s"]);
+    let plan = plan_with(&atlas, &whole.0, &options).await.unwrap();
+    publish(&atlas, plan).await.unwrap();
+    let emptied = Graph::default();
+    let plan = plan_with(&atlas, &emptied.0, &options).await.unwrap();
+    let [finding] = &plan.findings[..] else {
+        panic!("{:?}", plan.findings);
+    };
+    assert!(
+        finding
+            .message
+            .starts_with("flink_process etl/s@primary is declared by none")
+    );
+    // It was not read to its end.
+    let options = project.reading(&["a.sql"], &["a.sql"]);
+    let plan = plan_with(&atlas, &emptied.0, &options).await.unwrap();
+    assert_eq!(plan.findings, []);
+}

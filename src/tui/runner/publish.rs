@@ -42,7 +42,7 @@ pub async fn make_plan(
 
 /// The latest publish of this project that did not come to its end.
 fn unfinished(session: &Session) -> Option<Unfinished> {
-    let here = session.project.folder();
+    let here = Some(session.project.folder());
     let is_of_here = |it: &Unfinished| it.provenance.project == here;
     publish::latest_unfinished(&session.state_dir, &session.target.name(), &is_of_here)
 }
@@ -100,7 +100,7 @@ async fn carry_out(
         batches: BatchLimits::of(&target),
         via: Via::default(),
         provenance: Provenance {
-            project: session.project.folder(),
+            project: Some(session.project.folder()),
             sources: locations(&session.inputs, &session.project.root),
         },
     };

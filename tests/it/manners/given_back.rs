@@ -171,6 +171,12 @@ fn tmux_in_between_changes_nothing() {
     terminal.send("\r");
     terminal.wait_for("copied to tmux' buffer");
     terminal.resize(120, 40);
+    // A key that comes in the same moment as a resize waits for the next one: crossterm 0.29 takes one event of those that wait,
+    // and its poll does not tell of the others again (`event/source/unix/mio.rs`).
+    terminal.wait_until("a frame of the new size", |screen| {
+        let shown = screen.contents();
+        shown.lines().any(|line| line.chars().count() > 100)
+    });
     terminal.send("2");
     terminal.wait_for("Statements, merging");
     terminal.send("q");

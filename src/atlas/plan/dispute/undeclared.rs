@@ -48,7 +48,7 @@ impl Undeclared<'_> {
     /// other projects have too.
     pub(in crate::atlas::plan) async fn told(mut self) -> Result<Vec<Finding>, AtlasError> {
         let listed = self.listed.take();
-        let jobs = self.jobs();
+        let jobs = self.jobs().await;
         let others = match listed {
             Some(listed) => listed.into_iter().map(|it| (it.name, it.guid)).collect(),
             None if jobs.len() <= MOST_SEARCHES => self.searched(&jobs).await,
@@ -74,10 +74,26 @@ impl Undeclared<'_> {
         Ok(findings)
     }
 
-    /// The jobs that were read, those of files that declare nothing any more among them.
-    fn jobs(&self) -> BTreeSet<Cow<'_, str>> {
+    /// The jobs that were read, those of files that declare nothing any more among them: what these were called, if they said so
+    /// themselves, the applications tell that were published from them.
+    async fn jobs(&self) -> BTreeSet<Cow<'_, str>> {
         let declared = self.declared.jobs.iter().map(|it| Cow::Borrowed(&**it));
-        declared.chain(self.read.jobs().map(Cow::Owned)).collect()
+        let mut jobs: BTreeSet<_> = declared.chain(self.read.jobs().map(Cow::Owned)).collect();
+        let is_empty =
+            |file: &str| self.read.is_whole(file) && !self.declared.places.contains(file);
+        if self.read.all.iter().any(|file| is_empty(file)) {
+            let listing = listing::applications(self.reader, self.namespace, MOST_LISTED).await;
+            for application in &listing.headers {
+                let origins = conf(&application.attributes, "origins").unwrap_or_default();
+                let name = application.qualified_name().and_then(|it| self.own(it));
+                if let Some(name) = name
+                    && origins.split(", ").any(is_empty)
+                {
+                    jobs.insert(Cow::Owned(name.to_owned()));
+                }
+            }
+        }
+        jobs
     }
 
     /// The processes of the namespace, by name; a server that cannot search has none.
@@ -149,7 +165,7 @@ impl Undeclared<'_> {
 fn finding(key: &EntityKey, name: &Shared, entity: &Entity, chosen: Choice) -> Finding {
     let places = conf(&entity.attributes, "origins").unwrap_or_default();
     let message = format!(
-        "none of the scripts that were read declares {key}, which was published from {places}"
+        "{key} is declared by none of the scripts that were read; it was published from {places}"
     );
     let about = about(key, name, [entity]);
     Finding::to_choose(KIND, about, message, chosen, &|_| None)
