@@ -53,6 +53,10 @@ fn plan(operator: &str) -> String {
     "SELECT id, customer FROM orders WHERE price > 1e3 AND price < 2.50E2 AND qty > 007",
     NO_ROWS
 )]
+#[case::rows_that_are_counted(
+    "SELECT id, customer FROM orders EXCEPT ALL SELECT id, status FROM orders",
+    "Calc(select=[id, status AS customer])"
+)]
 #[case::ranges(
     "SELECT id, customer FROM orders WHERE qty BETWEEN 3 AND 7 AND status IN ('new', 'paid')",
     "Calc(select=[id, customer], where=[(SEARCH(qty, Sarg[[3..7]]) AND SEARCH(status, Sarg[_UTF-16LE'new', _UTF-16LE'paid':VARCHAR(2147483647) CHARACTER SET \"UTF-16LE\"]:VARCHAR(2147483647) CHARACTER SET \"UTF-16LE\"))])"
@@ -78,6 +82,16 @@ fn what_the_planner_makes_simpler_is_no_other_version(#[case] query: &str, #[cas
     "SELECT id, UPPER(customer) FROM orders WHERE qty = 1",
     "Calc(select=[id, 'X' AS EXPR$1], where=[(qty = 1)])",
     "takes name of default_catalog.default_database.t from a constant and not from orders.customer"
+)]
+#[case::a_column_that_was_taken_out(
+    "SELECT id, customer FROM orders",
+    "Calc(select=[id, customer, qty])",
+    "writes 3 columns of default_catalog.default_database.t where the statement writes 2, with what comes from orders.qty"
+)]
+#[case::a_column_that_was_added(
+    "SELECT id, customer FROM orders",
+    "Calc(select=[id])",
+    "writes 1 column of default_catalog.default_database.t where the statement writes 2, without what comes from orders.customer"
 )]
 #[case::a_join_of_which_columns_are_taken(
     "SELECT o.id, CAST(p.order_id AS STRING) FROM orders o LEFT JOIN (SELECT DISTINCT order_id FROM payments) p ON o.id = p.order_id",

@@ -161,7 +161,7 @@ impl Declared {
 }
 
 /// What a process writes; a process whose sink is not known is named by its kind.
-fn sink_name(process: &Process) -> String {
+pub(super) fn sink_name(process: &Process) -> String {
     process.outputs.first().map_or_else(
         || process.kind.as_str().to_lowercase().replace(' ', "-"),
         |output| short_name(&output.name),

@@ -18,7 +18,7 @@ use crate::lineage::{
 use crate::source::ProjectPaths;
 
 use super::datasets::Placements;
-use super::numbers::{Declared, names};
+use super::numbers::{Declared, names, sink_name};
 use super::sides::MEMBERS;
 use super::{EntityKey, MappingOptions, Wanted, Wishes};
 
@@ -57,6 +57,7 @@ pub(super) fn select(
         .map(|dataset| &dataset.key)
         .collect();
     let mut selection = Selection::default();
+    let running = running(&nodes.processes);
     for (id, process) in nodes.processes {
         let ends = process.inputs.iter().chain(&*process.outputs);
         let mut sides = ends
@@ -69,6 +70,12 @@ pub(super) fn select(
             ProcessKind::Catalogued => Some("it is no job of Flink"),
             _ if process.inputs.is_empty() && process.outputs.is_empty() => {
                 Some("what it reads and writes is not known")
+            }
+            ProcessKind::Job
+                if !is_running(&process)
+                    && running.contains(&(Arc::clone(&process.job), sink_name(&process))) =>
+            {
+                Some("it has ended, and another job of its name that runs writes the same")
             }
             _ if sides.peek().is_none() => Some(
                 "none of its datasets is published: all of them hold no data of their own (--publish-ephemeral)",
@@ -93,6 +100,19 @@ pub(super) fn select(
     }
     selection.datasets = nodes.datasets;
     selection
+}
+
+/// What running jobs write that no statement was found for: their names, with those of the sinks.
+fn running(processes: &[(ProcessId, Arc<Process>)]) -> FastSet<(Arc<str>, String)> {
+    let jobs = processes.iter().map(|(_, it)| it);
+    let jobs = jobs.filter(|it| it.kind == ProcessKind::Job && is_running(it));
+    jobs.map(|it| (Arc::clone(&it.job), sink_name(it)))
+        .collect()
+}
+
+/// Whether a job lives, or nothing is known of its state.
+fn is_running(process: &Process) -> bool {
+    process.jobs.is_empty() || process.jobs.iter().any(RunningJob::is_live)
 }
 
 fn is_publishable(dataset: &Dataset, options: &MappingOptions) -> bool {

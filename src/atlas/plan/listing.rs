@@ -29,15 +29,7 @@ pub(super) async fn names(reader: &Reader, namespace: &str, limit: usize) -> Lis
 pub(super) async fn applications(reader: &Reader, namespace: &str, limit: usize) -> Listing {
     const PAGE: usize = 200;
     let attributes = ["qualifiedName", "conf"];
-    of_type(
-        APPLICATION,
-        reader,
-        namespace,
-        &attributes,
-        PAGE,
-        limit,
-    )
-    .await
+    of_type(APPLICATION, reader, namespace, &attributes, PAGE, limit).await
 }
 
 /// Lists entities of a type and of a metadata namespace with these attributes, `page` at a time and at most about `limit`. Servers may

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::choices::changes;
 use super::fake::FakeAtlas;
 use super::graphs::{Graph, kafka, origin};
 use super::planning::{TYPES, plan};
 use super::publishing::publish;
 use crate::atlas::plan::{Plan, Sign};
-use crate::lineage::{Lineage, Origin, RunningJob};
+use crate::lineage::{Lineage, Origin, Process, ProcessKind, RunningJob};
 
 fn job(id: &str, state: &str) -> RunningJob {
     RunningJob {
@@ -123,4 +124,51 @@ async fn scripts_alone_leave_what_a_cluster_told() {
     let alone = plan(&atlas, &declared(&[])).await;
     let (sign, conf) = process(&alone);
     assert_eq!((sign, &conf["job.id"]), (Sign::Unchanged, &json!("1")));
+}
+
+/// What a cluster without scripts tells: jobs, each with the topic that it reads.
+fn of_cluster(jobs: &[(RunningJob, &str)]) -> Lineage {
+    let mut graph = Graph::default();
+    for (job, topic) in jobs {
+        let jobs = [job.clone()];
+        graph.seen(
+            "totals",
+            &[&kafka(topic)],
+            &[&kafka("b")],
+            &[of(job)],
+            &jobs,
+        );
+    }
+    let mut lineage = Lineage::default();
+    for (_, process) in graph.0.processes() {
+        lineage.add_process(Process {
+            kind: ProcessKind::Job,
+            ..process.clone()
+        });
+    }
+    lineage
+}
+
+#[tokio::test]
+async fn what_has_ended_does_not_stand_in_the_way_of_what_runs() {
+    let atlas = FakeAtlas::start(&TYPES).await;
+    let first = [(job("1", "RUNNING"), "x")];
+    publish(&atlas, plan(&atlas, &of_cluster(&first)).await)
+        .await
+        .unwrap();
+    let second = [(job("1", "CANCELED"), "x"), (job("2", "RUNNING"), "y")];
+    let replaced = plan(&atlas, &of_cluster(&second)).await;
+    assert_eq!(
+        changes(&replaced),
+        [
+            "+ kafka_topic y@primary",
+            "~ flink_process totals/b@primary"
+        ]
+    );
+    publish(&atlas, replaced).await.unwrap();
+    let forgotten = plan(&atlas, &of_cluster(&second[1..])).await;
+    assert!(!forgotten.has_changes(), "{:?}", changes(&forgotten));
+    // Where none runs, what has ended is what there is.
+    let ended = plan(&atlas, &of_cluster(&[(job("2", "FINISHED"), "y")])).await;
+    assert!(!ended.has_changes(), "{:?}", changes(&ended));
 }

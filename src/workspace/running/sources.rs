@@ -23,19 +23,34 @@ pub(super) fn agreeing(script: &Side, job: &Side) -> (usize, usize) {
     for (sink, jobs) in &job.columns().of_sinks {
         for columns in jobs {
             let own = script.columns().of_sinks.get(sink).into_iter().flatten();
-            let fitting = own.filter(|own| own.len() == columns.len());
             let count = |own: &Vec<Sources>| {
+                if own.len() != columns.len() {
+                    return common(own, columns);
+                }
                 let pairs = own.iter().zip(columns);
                 pairs
                     .filter(|(one, other)| other.is_some() && one == other)
                     .count()
             };
             all += columns.iter().flatten().count();
-            same += fitting.map(count).max().unwrap_or(0);
+            same += own.map(count).max().unwrap_or(0);
         }
     }
     (same, all)
 }
+
+/// How many columns come from the same, wherever they stand: one that was added moves those behind it.
+fn common(own: &[Sources], job: &[Sources]) -> usize {
+    let mut left: Vec<&BTreeSet<String>> = own.iter().flatten().collect();
+    let is_there = |sources: &&BTreeSet<String>| {
+        let at = left.iter().position(|it| it == sources);
+        at.map(|at| left.swap_remove(at)).is_some()
+    };
+    job.iter().flatten().filter(is_there).count()
+}
+
+/// Words of what the planner makes of rows that are counted and given out again as often: columns come from both sides then.
+const COUNTED: [&str; 2] = ["EXCEPT", "INTERSECT"];
 
 /// The sinks of the job whose columns come from others than those of the script. Plans have them in the order of the table;
 /// where that is not known, it does not count. Sinks with columns that are not sure are not compared, and what the planner may
@@ -60,6 +75,16 @@ pub(super) fn otherwise<'t>(
             .iter()
             .map(|columns| sure(columns))
             .collect::<Option<_>>()?;
+        let has_length_of = |one: &[Sources]| jobs.iter().any(|job| job.len() == one.len());
+        if is_placed && !own.iter().any(|own| has_length_of(own)) {
+            let ([own, ..], [job, ..]) = (&own[..], &jobs[..]) else {
+                return None;
+            };
+            return Some(OtherColumns {
+                sink: sink.clone(),
+                told: more_or_fewer(sink, job, own),
+            });
+        }
         let is_other = |at: usize, job: &Sources, own: &Sources| {
             job != own && !pruned::may_come_from(job, own, (sink, at), script, terms())
         };
@@ -86,6 +111,9 @@ pub(super) fn otherwise<'t>(
             told,
         })
     };
+    if script.has_any_word(&COUNTED) {
+        return Vec::new();
+    }
     job.columns().of_sinks.iter().filter_map(other).collect()
 }
 
@@ -111,6 +139,33 @@ fn named(
     } else {
         told
     }
+}
+
+/// That there are more columns, or fewer.
+fn more_or_fewer(sink: &str, job: &[Sources], own: &[Sources]) -> String {
+    let rest = |one: &[Sources], other: &[Sources]| {
+        let rest = one.iter().flatten().filter(|it| {
+            let mut others = other.iter().flatten();
+            others.all(|other| other != *it)
+        });
+        let rest: BTreeSet<&str> = rest.flatten().map(|it| with_table(it)).collect();
+        rest.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let (extra, missing) = (rest(job, own), rest(own, job));
+    let from = |what: &str, columns: &str| match columns {
+        "" => String::new(),
+        columns => format!("{what}{columns}"),
+    };
+    let count = match job.len() {
+        1 => "1 column".to_owned(),
+        count => format!("{count} columns"),
+    };
+    format!(
+        "writes {count} of {sink} where the statement writes {}{}{}",
+        own.len(),
+        from(", with what comes from ", &extra),
+        from(", without what comes from ", &missing),
+    )
 }
 
 /// The same where it is not known which column is which.
