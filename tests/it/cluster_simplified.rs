@@ -11,10 +11,13 @@ const TABLES: &str = "CREATE TABLE orders (id BIGINT, customer STRING, price DOU
 const ORDERS: &str = "[1]:TableSourceScan(table=[[default_catalog, default_database, orders]], fields=[id, customer, price, qty, status])<br/>+- [2]:";
 const NO_ROWS: &str = "[28]:Values(tuples=[[]])<br/>+- t[29]: Writer<br/>";
 
-/// The plan of one operator behind the scan of the orders.
+const NO_COLUMNS: &str =
+    "Source: KafkaSource-default_catalog.default_database.orders<br/>+- t[3]: Writer<br/>";
+
+/// The plan of one operator behind the scan of the orders, or the one that is given as a whole.
 fn plan(operator: &str) -> String {
-    if operator == NO_ROWS {
-        return NO_ROWS.to_owned();
+    if [NO_ROWS, NO_COLUMNS].contains(&operator) {
+        return operator.to_owned();
     }
     format!("{ORDERS}{operator}<br/>   +- t[3]: Writer<br/>")
 }
@@ -48,6 +51,7 @@ fn plan(operator: &str) -> String {
     "SELECT id, customer FROM orders UNION ALL SELECT pid, 'x' FROM payments WHERE amount > 5 AND amount < 3",
     "Calc(select=[id, customer])"
 )]
+#[case::a_plan_that_tells_no_columns("SELECT id, customer FROM orders", NO_COLUMNS)]
 #[case::no_rows("SELECT id, customer FROM orders WHERE qty > 5 AND qty < 3", NO_ROWS)]
 #[case::no_rows_of_numbers(
     "SELECT id, customer FROM orders WHERE price > 1e3 AND price < 2.50E2 AND qty > 007",

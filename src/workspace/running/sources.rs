@@ -76,7 +76,8 @@ pub(super) fn otherwise<'t>(
             .map(|columns| sure(columns))
             .collect::<Option<_>>()?;
         let has_length_of = |one: &[Sources]| jobs.iter().any(|job| job.len() == one.len());
-        if is_placed && !own.iter().any(|own| has_length_of(own)) {
+        let is_empty = jobs.iter().chain(&own).any(|it| it.is_empty());
+        if is_placed && !is_empty && !own.iter().any(|own| has_length_of(own)) {
             let ([own, ..], [job, ..]) = (&own[..], &jobs[..]) else {
                 return None;
             };
