@@ -57,10 +57,6 @@ fn plan(operator: &str) -> String {
     "SELECT id, customer FROM orders WHERE price > 1e3 AND price < 2.50E2 AND qty > 007",
     NO_ROWS
 )]
-#[case::rows_that_are_counted(
-    "SELECT id, customer FROM orders EXCEPT ALL SELECT id, status FROM orders",
-    "Calc(select=[id, status AS customer])"
-)]
 #[case::ranges(
     "SELECT id, customer FROM orders WHERE qty BETWEEN 3 AND 7 AND status IN ('new', 'paid')",
     "Calc(select=[id, customer], where=[(SEARCH(qty, Sarg[[3..7]]) AND SEARCH(status, Sarg[_UTF-16LE'new', _UTF-16LE'paid':VARCHAR(2147483647) CHARACTER SET \"UTF-16LE\"]:VARCHAR(2147483647) CHARACTER SET \"UTF-16LE\"))])"
