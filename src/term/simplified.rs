@@ -92,12 +92,12 @@ impl Hold {
                 matches!(it, Lexeme::Name(_) | Lexeme::Quoted(_)) && !is_word(it, "INTERVAL")
             })
             .collect();
-        let is_repeated =
-            |(at, name): (usize, &&Lexeme)| names.iter().skip(at + 1).any(|it| it == name);
+        // `a + b = a + b`, but not `a BETWEEN b AND b + 1`.
+        let is_repeated = |name: &&Lexeme| names.iter().filter(|it| *it == name).count() > 1;
         let is_loose = names.len() > MOST
             || lexemes.iter().any(is_loose)
             || lexemes.windows(3).any(is_answered)
-            || names.iter().enumerate().any(is_repeated);
+            || names.iter().all(is_repeated);
         if is_loose { Self::Loose } else { Self::Firm }
     }
 }
@@ -226,8 +226,9 @@ impl Clauses {
             if columns.is_empty() {
                 return true;
             }
-            columns.iter().any(is_of_table)
-                && (condition.hold == Hold::Loose || !compared.insert(columns))
+            // What several columns are to each other, as in a join by time, no planner finds to be impossible.
+            let is_said_again = columns.len() == 1 && !compared.insert(columns);
+            columns.iter().any(is_of_table) && (condition.hold == Hold::Loose || is_said_again)
         })
     }
 }

@@ -98,6 +98,16 @@ fn what_the_planner_makes_simpler_is_no_other_version(#[case] query: &str, #[cas
     "Calc(select=[id, customer])",
     "does not read default_catalog.default_database.payments"
 )]
+#[case::a_join_by_time(
+    "SELECT o.id, o.customer FROM orders o JOIN payments p ON o.id = p.order_id AND p.amount BETWEEN o.price AND o.price + 5",
+    "Calc(select=[id, customer])",
+    "does not read default_catalog.default_database.payments"
+)]
+#[case::a_join_by_time_of_one_name(
+    "SELECT o.id, o.customer FROM orders o JOIN (SELECT order_id, amount AS price FROM payments) p ON o.id = p.order_id AND p.price BETWEEN o.price AND o.price + INTERVAL '1' HOUR",
+    "Calc(select=[id, customer])",
+    "does not read default_catalog.default_database.payments"
+)]
 #[case::a_branch_with_rows(
     "SELECT id, customer FROM orders UNION ALL SELECT pid, 'x' FROM payments WHERE amount > 5",
     "Calc(select=[id, customer])",
