@@ -76,7 +76,7 @@ pub(super) fn otherwise<'t>(
             .map(|columns| sure(columns))
             .collect::<Option<_>>()?;
         let has_length_of = |one: &[Sources]| jobs.iter().any(|job| job.len() == one.len());
-        let is_empty = jobs.iter().chain(&own).any(|it| it.is_empty());
+        let is_empty = jobs.iter().chain(&own).any(Vec::is_empty);
         if is_placed && !is_empty && !own.iter().any(|own| has_length_of(own)) {
             let ([own, ..], [job, ..]) = (&own[..], &jobs[..]) else {
                 return None;
