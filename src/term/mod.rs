@@ -194,6 +194,12 @@ impl Term {
     }
 }
 
+/// Whether a column, by its full name, is one of a table.
+pub fn is_of_table(column: &str, table: &str) -> bool {
+    let rest = column.strip_prefix(table);
+    rest.is_some_and(|it| it.starts_with('.'))
+}
+
 /// Comparisons that the planner turns into no others.
 const COMPARISONS: [&str; 4] = ["=", "<>", "<", "<="];
 

@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Call, Clauses, Condition, Lexeme, Term, is_comparison, is_word};
+use super::{Call, Clauses, Condition, Lexeme, Term, is_comparison, is_of_table, is_word};
 
 /// Whether a plan has something about the columns of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -214,10 +214,6 @@ impl Clauses {
 
     /// Whether conditions may leave no row of a table.
     pub fn may_be_empty(&self, table: &str) -> bool {
-        let is_of_table = |column: &String| {
-            let rest = column.strip_prefix(table);
-            rest.is_some_and(|it| it.starts_with('.'))
-        };
         let mut compared: BTreeSet<&BTreeSet<String>> = BTreeSet::new();
         self.conditions.iter().any(|condition| {
             let Some(columns) = &condition.columns else {
@@ -228,7 +224,8 @@ impl Clauses {
             }
             // What several columns are to each other, as in a join by time, no planner finds to be impossible.
             let is_said_again = columns.len() == 1 && !compared.insert(columns);
-            columns.iter().any(is_of_table) && (condition.hold == Hold::Loose || is_said_again)
+            columns.iter().any(|it| is_of_table(it, table))
+                && (condition.hold == Hold::Loose || is_said_again)
         })
     }
 }

@@ -9,10 +9,9 @@ use crate::atlas::Shared;
 use crate::atlas::mapping::{APPLICATION, EntityKey, MEMBERS, PROCESS, Wanted};
 use crate::atlas::wire::{Attributes, Entity};
 use crate::collections::{FastMap, FastSet};
-use crate::source::{FilesRead, ProjectPaths};
 
 use super::compare::living_guids;
-use super::snapshot::conf;
+use super::snapshot::{conf, origins};
 use super::{Endpoint, PlanOptions};
 
 /// What is said where a member of an application stays.
@@ -20,9 +19,7 @@ const KEPT: &str = "; processes of files that were not read, or not to their end
 
 /// What is known of the files that were not read.
 pub(super) struct Elsewhere<'a> {
-    /// None where nobody asks for them.
-    read: Option<&'a FilesRead>,
-    paths: &'a ProjectPaths,
+    options: &'a PlanOptions,
     /// The guids of processes that they may declare.
     members: FastSet<Shared>,
 }
@@ -30,8 +27,7 @@ pub(super) struct Elsewhere<'a> {
 impl<'a> Elsewhere<'a> {
     pub(super) fn of(options: &'a PlanOptions) -> Self {
         Self {
-            read: options.read.as_ref(),
-            paths: &options.mapping.paths,
+            options,
             members: FastSet::default(),
         }
     }
@@ -83,26 +79,18 @@ impl<'a> Elsewhere<'a> {
 
     /// Of the places that something was published from, those that may declare it still and were not read.
     fn places<'e>(&self, published: &'e Attributes) -> BTreeSet<&'e str> {
-        let Some(read) = self.read else {
-            return BTreeSet::new();
-        };
-        let places = conf(published, "origins").into_iter();
-        let places = places.flat_map(|it| it.split(", "));
-        places
-            .filter(|it| read.may_declare(it, self.paths))
-            .collect()
+        let places = origins(published);
+        places.filter(|it| self.options.may_declare(it)).collect()
     }
 }
 
 /// Adds places to those that are wanted.
 fn keep_places(wanted: &mut Wanted, entity: &Entity, others: BTreeSet<&str>) {
     let mut attributes = wanted.attributes.unpack();
-    let own = conf(&attributes, "origins").map(str::to_owned);
-    let own = own.iter().flat_map(|it| it.split(", "));
-    let all: BTreeSet<&str> = others.into_iter().chain(own).collect();
-    let all: Vec<&str> = all.into_iter().collect();
+    let all: BTreeSet<&str> = others.into_iter().chain(origins(&attributes)).collect();
+    let all = all.into_iter().collect::<Vec<_>>().join(", ");
     if let Some(conf) = attributes.get_mut("conf").and_then(Value::as_object_mut) {
-        conf.insert("origins".to_owned(), json!(all.join(", ")));
+        conf.insert("origins".to_owned(), json!(all));
         // How often it is written there is not known.
         let there = entity.attributes.get("conf");
         if let Some(times) = there.and_then(|it| it.get("multiplicity")) {

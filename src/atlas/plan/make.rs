@@ -49,6 +49,14 @@ pub struct PlanOptions {
     pub read: Option<FilesRead>,
 }
 
+impl PlanOptions {
+    /// Whether a file may declare what is not known, as it was not read, or not to its end. Where nobody asks, none does.
+    pub(super) fn may_declare(&self, place: &str) -> bool {
+        let read = self.read.as_ref();
+        read.is_some_and(|read| read.may_declare(place, &self.mapping.paths))
+    }
+}
+
 /// Which processes are renamed: of those that are new to the catalogue, and whose statement it has under a name in the same
 /// metadata namespace that the graph does not want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

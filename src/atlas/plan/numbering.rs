@@ -12,7 +12,7 @@ use crate::atlas::{AtlasError, Reader, Relationships};
 use crate::lineage::Lineage;
 
 use super::PlanOptions;
-use super::snapshot::{Snapshot, conf};
+use super::snapshot::{Snapshot, conf, origins};
 
 /// What the catalogue has of a stem, by number.
 type There = BTreeMap<usize, Known>;
@@ -28,11 +28,9 @@ struct Known {
 
 impl Known {
     fn of(entity: &Entity) -> Self {
-        let places = conf(&entity.attributes, "origins").filter(|it| !it.is_empty());
-        let places = places.into_iter().flat_map(|it| it.split(", "));
         Self {
             fingerprint: conf(&entity.attributes, "fingerprint").map(str::to_owned),
-            places: places.map(str::to_owned).collect(),
+            places: origins(&entity.attributes).map(str::to_owned).collect(),
         }
     }
 
@@ -58,11 +56,7 @@ pub(super) async fn kept(
 ) -> Result<MappingOptions, AtlasError> {
     let mut mapping = options.mapping.clone();
     if present.contains(PROCESS) {
-        // Nobody asked for what others declare: it is taken for edited.
-        let may_declare = |place: &str| {
-            let read = options.read.as_ref();
-            read.is_some_and(|read| read.may_declare(place, &mapping.paths))
-        };
+        let may_declare = |place: &str| options.may_declare(place);
         let mut jobs = match options.read {
             Some(_) => shared_jobs(lineage, &mapping),
             None => BTreeSet::new(),

@@ -7,14 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::atlas::mapping::{EntityKey, PROCESS, Places, entities_of};
-use crate::atlas::wire::Entity;
 use crate::atlas::{Reader, Relationships};
 use crate::collections::FastMap;
 use crate::lineage::Lineage;
 
 use super::compare::sides;
 use super::make::{Compared, Keep, compared};
-use super::snapshot::{OnProgress, Snapshot, conf};
+use super::snapshot::{OnProgress, Snapshot, origins};
 use super::{Endpoint, Plan, PlanError, PlanOptions};
 
 /// Processes listed at most.
@@ -146,19 +145,13 @@ async fn others(
     let unnamed = FastMap::default();
     let other = |(key, guid): (EntityKey, String)| {
         let entity = snapshot.get(&key);
+        let places = entity.iter().flat_map(|it| origins(&it.attributes));
         Other {
             sides: entity.map_or_else(Vec::new, |it| sides(it, &unnamed)),
-            origins: entity.map_or_else(Vec::new, origins),
+            origins: places.map(str::to_owned).collect(),
             key,
             guid,
         }
     };
     Ok(guids.into_iter().map(other).collect())
-}
-
-/// What a process says of where it was seen. A name that has a comma in it is several, of which none is there.
-fn origins(process: &Entity) -> Vec<String> {
-    let origins = conf(&process.attributes, "origins").unwrap_or_default();
-    let origins = origins.split(", ").filter(|it| !it.is_empty());
-    origins.map(str::to_owned).collect()
 }

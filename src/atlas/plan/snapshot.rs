@@ -160,6 +160,13 @@ pub(super) fn conf<'a>(attributes: &'a Attributes, key: &str) -> Option<&'a str>
     attributes.get("conf")?.get(key)?.as_str()
 }
 
+/// The files and jobs that a process or an application was published from. A name that has a comma in it is several, of which
+/// none is there.
+pub(super) fn origins(attributes: &Attributes) -> impl Iterator<Item = &str> {
+    let all = conf(attributes, "origins").filter(|it| !it.is_empty());
+    all.into_iter().flat_map(|it| it.split(", "))
+}
+
 /// Names of the entity types that a server has.
 pub(in crate::atlas) async fn entity_types(
     reader: &Reader,

@@ -41,6 +41,17 @@ impl Project {
     }
 }
 
+impl Project {
+    /// Publishes what these files have, all that were read; what changed by that.
+    async fn publish(&self, atlas: &FakeAtlas, files: &[&str], has: &Graph) -> Vec<String> {
+        let options = self.reading(files, &[]);
+        let plan = plan_with(atlas, &has.0, &options).await.unwrap();
+        let changes = changes(&plan);
+        publish(atlas, plan).await.unwrap();
+        changes
+    }
+}
+
 /// Statements of the job, `<file>: <topic it reads> <topic it writes>`.
 fn statements(all: &[&str]) -> Graph {
     let mut graph = Graph::default();
@@ -52,6 +63,13 @@ fn statements(all: &[&str]) -> Graph {
     }
     graph
 }
+
+/// What a statement changes that takes no other's place.
+const ONE_MORE: [&str; 3] = [
+    "+ kafka_topic y@primary",
+    "+ flink_process etl/s#2@primary",
+    "~ flink_application etl@primary",
+];
 
 const TYPES_WITH_MEMBERS: [&str; 4] = [
     TYPES[0],
@@ -65,10 +83,8 @@ async fn an_application_keeps_the_processes_of_files_that_were_not_read() {
     let project = Project::new();
     let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
     let both = ["a.sql", "b.sql"];
-    let options = project.reading(&both, &[]);
     let whole = statements(&["a.sql: x s", "b.sql: y t"]);
-    let plan = plan_with(&atlas, &whole.0, &options).await.unwrap();
-    publish(&atlas, plan).await.unwrap();
+    project.publish(&atlas, &both, &whole).await;
     let part = statements(&["b.sql: y t"]);
     let planned = async |files: &[&str], partly: &[&str]| {
         let options = project.reading(files, partly);
@@ -93,21 +109,10 @@ async fn a_statement_of_another_file_keeps_its_name() {
     let project = Project::new();
     let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
     let first = statements(&["a.sql: x s"]);
-    let options = project.reading(&["a.sql"], &[]);
-    let plan = plan_with(&atlas, &first.0, &options).await.unwrap();
-    publish(&atlas, plan).await.unwrap();
+    project.publish(&atlas, &["a.sql"], &first).await;
     let other = statements(&["b.sql: y s"]);
-    let options = project.reading(&["b.sql"], &[]);
-    let plan = plan_with(&atlas, &other.0, &options).await.unwrap();
-    assert_eq!(
-        changes(&plan),
-        [
-            "+ kafka_topic y@primary",
-            "+ flink_process etl/s#2@primary",
-            "~ flink_application etl@primary"
-        ]
-    );
-    publish(&atlas, plan).await.unwrap();
+    let changed = project.publish(&atlas, &["b.sql"], &other).await;
+    assert_eq!(changed, ONE_MORE);
     for (statement, wanted) in [
         ("a.sql: x s", vec![]),
         ("b.sql: y s", vec![]),
@@ -133,33 +138,21 @@ async fn an_edited_statement_leaves_what_another_file_has_too() {
     let mut both = Graph::default();
     let origins = [origin("a.sql", 1), origin("b.sql", 1)];
     both.seen("etl", &[&kafka("x")], &[&kafka("s")], &origins, &[]);
-    let options = project.reading(&["a.sql", "b.sql"], &[]);
-    let plan = plan_with(&atlas, &both.0, &options).await.unwrap();
-    publish(&atlas, plan).await.unwrap();
+    project.publish(&atlas, &["a.sql", "b.sql"], &both).await;
     let edited = statements(&["a.sql: y s"]);
-    let options = project.reading(&["a.sql"], &[]);
-    let plan = plan_with(&atlas, &edited.0, &options).await.unwrap();
-    assert_eq!(
-        changes(&plan),
-        [
-            "+ kafka_topic y@primary",
-            "+ flink_process etl/s#2@primary",
-            "~ flink_application etl@primary"
-        ]
-    );
-    publish(&atlas, plan).await.unwrap();
-    let again = plan_with(&atlas, &edited.0, &options).await.unwrap();
-    assert_eq!(changes(&again), [""; 0]);
+    let changed = project.publish(&atlas, &["a.sql"], &edited).await;
+    assert_eq!(changed, ONE_MORE);
+    let again = project.publish(&atlas, &["a.sql"], &edited).await;
+    assert_eq!(again, [""; 0]);
 }
 
 #[tokio::test]
 async fn the_last_statement_of_a_file_is_missed_too() {
     let project = Project::new();
     let atlas = FakeAtlas::start(&TYPES_WITH_MEMBERS).await;
-    let options = project.reading(&["a.sql"], &[]);
     let whole = statements(&["a.sql: x s"]);
-    let plan = plan_with(&atlas, &whole.0, &options).await.unwrap();
-    publish(&atlas, plan).await.unwrap();
+    project.publish(&atlas, &["a.sql"], &whole).await;
+    let options = project.reading(&["a.sql"], &[]);
     let emptied = Graph::default();
     let plan = plan_with(&atlas, &emptied.0, &options).await.unwrap();
     let [finding] = &plan.findings[..] else {

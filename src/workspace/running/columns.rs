@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::lineage::{
     About, ColumnLineage, Endpoint, Evidence, Influence, InfluenceKind, Process, Transform,
 };
+use crate::term::is_of_table;
 
 /// The columns that a column comes from; none where that is not sure.
 pub(super) type Sources = Option<BTreeSet<String>>;
@@ -107,12 +108,11 @@ impl Columns {
 
     /// Whether a column of a sink comes from this table, or may do so.
     pub(super) fn takes_any_of(&self, table: &str) -> bool {
-        let is_of_table = |column: &String| {
-            let rest = column.strip_prefix(table);
-            rest.is_some_and(|it| it.starts_with('.'))
-        };
         let mut all = self.of_sinks.values().flatten().flatten();
-        all.any(|it| it.as_ref().is_none_or(|it| it.iter().any(is_of_table)))
+        all.any(|it| {
+            it.as_ref()
+                .is_none_or(|it| it.iter().any(|it| is_of_table(it, table)))
+        })
     }
 
     fn add_columns(&mut self, work: &Work) {

@@ -6,6 +6,7 @@ use super::pruned;
 use super::score::Printed;
 use super::shape::{Mention, Whose};
 use super::side::Side;
+use crate::term::is_of_table;
 
 /// What shows that a job which reads and writes the same runs another version of a statement.
 pub(super) fn version(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<String> {
@@ -85,7 +86,7 @@ fn other_influences(script: &Side, job: &Side, printed: Printed<'_>) -> Vec<Stri
     // Conditions on a table that is looked up are not always printed.
     let is_shown = |column: &&String| {
         let mut lookups = jobs.lookups.iter();
-        !lookups.any(|table| column.starts_with(&format!("{table}.")))
+        !lookups.any(|table| is_of_table(column, table))
     };
     let are_shown = script.shape().filters_are_shown(printed.plan);
     // An outer join that is left out takes its condition along.

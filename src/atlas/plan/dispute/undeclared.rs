@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use crate::atlas::mapping::{Declared, EntityKey, PROCESS, stem_of};
 use crate::atlas::namesakes::Namesake;
 use crate::atlas::plan::choice::{Choice, Choices};
-use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, qualified_name};
+use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, origins, qualified_name};
 use crate::atlas::plan::{Finding, FindingKind, listing};
 use crate::atlas::search_text::phrase;
 use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
@@ -84,10 +84,9 @@ impl Undeclared<'_> {
         if self.read.all.iter().any(|file| is_empty(file)) {
             let listing = listing::applications(self.reader, self.namespace, MOST_LISTED).await;
             for application in &listing.headers {
-                let origins = conf(&application.attributes, "origins").unwrap_or_default();
                 let name = application.qualified_name().and_then(|it| self.own(it));
                 if let Some(name) = name
-                    && origins.split(", ").any(is_empty)
+                    && origins(&application.attributes).any(is_empty)
                 {
                     jobs.insert(Cow::Owned(name.to_owned()));
                 }
@@ -157,8 +156,8 @@ impl Undeclared<'_> {
 
     /// Whether all was read that it was published from.
     fn is_read_whole(&self, entity: &Entity) -> bool {
-        let origins = conf(&entity.attributes, "origins").filter(|it| !it.is_empty());
-        origins.is_some_and(|origins| origins.split(", ").all(|it| self.read.is_whole(it)))
+        let mut origins = origins(&entity.attributes).peekable();
+        origins.peek().is_some() && origins.all(|it| self.read.is_whole(it))
     }
 }
 
