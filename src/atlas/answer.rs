@@ -6,8 +6,9 @@
 use serde::de::DeserializeOwned;
 
 use super::wire::{
-    AuditEvent, Category, Entities, EntityDef, EntityWithReferred, Glossary, LineageInfo, Metrics,
-    Mutation, Relationship, SearchResult, Session, Term, TypeDef, TypeDefs, TypeHeader, Version,
+    AuditEvent, Category, Entities, EntityDef, EntityWithReferred, Glossary, LineageEdges,
+    LineageInfo, Metrics, Mutation, Relationship, SearchResult, Session, Term, TypeDef, TypeDefs,
+    TypeHeader, Version,
 };
 
 /// How an answer begins.
@@ -48,6 +49,7 @@ pub(super) trait Answer: DeserializeOwned {
 impl Answer for Entities {}
 impl Answer for SearchResult {}
 impl Answer for LineageInfo {}
+impl Answer for LineageEdges {}
 impl Answer for Mutation {}
 impl Answer for Relationship {}
 impl Answer for EntityWithReferred {}

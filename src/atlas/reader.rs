@@ -9,8 +9,8 @@ use super::client::Client;
 use super::features::Stance;
 use super::wire::{
     AuditEvent, Category, Entities, Entity, EntityCounts, EntityDef, EntityWithReferred, Glossary,
-    LineageConstraints, LineageInfo, Metrics, SearchParameters, SearchResult, Session, Term,
-    TypeDef, TypeDefs, TypeHeader, Version,
+    LineageConstraints, LineageEdges, LineageInfo, Metrics, SearchParameters, SearchResult,
+    Session, Term, TypeDef, TypeDefs, TypeHeader, Version,
 };
 use super::{AtlasError, Target};
 
@@ -301,6 +301,19 @@ impl Reader {
 
     /// The lineage around an entity, `depth` dataset → process → dataset hops far in both directions; 0 is unlimited.
     pub async fn lineage(&self, guid: &str, depth: u32) -> Result<LineageInfo, AtlasError> {
+        self.lineage_as(guid, depth).await
+    }
+
+    /// The same lineage, of which only the edges are looked at.
+    pub(super) async fn lineage_edges(
+        &self,
+        guid: &str,
+        depth: u32,
+    ) -> Result<LineageEdges, AtlasError> {
+        self.lineage_as(guid, depth).await
+    }
+
+    async fn lineage_as<T: Answer>(&self, guid: &str, depth: u32) -> Result<T, AtlasError> {
         let path = ["v2", "lineage", guid];
         let query = vec![
             ("direction".to_owned(), "BOTH".to_owned()),

@@ -8,6 +8,7 @@ mod references;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -195,14 +196,13 @@ impl EntityHeader {
 }
 
 /// The answer to `POST /v2/entity/bulk` and to deletions.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Mutation {
-    /// By operation: CREATE, UPDATE, PARTIAL_UPDATE, DELETE, PURGE. Absent or null when nothing changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mutated_entities: Option<IndexMap<String, Vec<EntityHeader>>>,
+    /// By operation: CREATE, UPDATE, PARTIAL_UPDATE, DELETE, PURGE. Absent or null when nothing changed. What they are like is
+    /// read back, and not taken from here.
+    pub mutated_entities: Option<IndexMap<String, Vec<IgnoredAny>>>,
     /// Local guids (and known ones) to real guids.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub guid_assignments: Option<IndexMap<String, String>>,
 }
 
@@ -237,6 +237,17 @@ pub struct LineageInfo {
     /// Entities of which only a part of the edges is there, by guid; only where lineage was asked for in parts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relations_on_demand: Option<IndexMap<String, MoreRelations>>,
+}
+
+/// The same without its entities, which are most of it.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineageEdges {
+    /// The entity asked for.
+    pub base_entity_guid: String,
+    /// Edges in the direction of the data.
+    #[serde(default)]
+    pub relations: Vec<LineageRelation>,
 }
 
 /// On which sides an entity has more edges than are shown.

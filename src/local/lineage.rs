@@ -4,15 +4,16 @@
 //! process with only one side is found from its data set, and nothing is cut off silently. A deleted entity is seen only
 //! from itself: with the edges it had when it was deleted.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use indexmap::{IndexMap, IndexSet};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::entity::read::header;
+use super::entity::read::{Header, header};
 use super::error::Failure;
-use super::store::{EdgeState, EntityId, EntityRow, Session};
+use super::store::{EdgeState, EntityId, Session, TextRow};
 use super::types::{PROCESS_READS, PROCESS_WRITES, Side};
+use crate::atlas::wire::LineageRelation;
 
 /// Which way to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +73,24 @@ struct Found {
     edges: IndexMap<String, (EntityId, EntityId)>,
 }
 
+/// Lineage as it travels.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Around {
+    base_entity_guid: String,
+    lineage_direction: &'static str,
+    lineage_depth: i64,
+    guid_entity_map: IndexMap<String, Header>,
+    relations: Vec<LineageRelation>,
+}
+
 /// The lineage of `base` over `depth` steps; 0 and less is without end.
 pub(crate) fn around(
     session: &Session<'_>,
-    base: &EntityRow,
+    base: &TextRow,
     direction: Direction,
     depth: i64,
-) -> Result<Value, Failure> {
+) -> Result<Around, Failure> {
     let types = session.types();
     let kind = if types.is_a(&base.type_name, "DataSet") {
         Kind::DataSet
@@ -91,37 +103,34 @@ pub(crate) fn around(
     for way in direction.ways() {
         walk(session, base, kind, *way, depth, &mut found)?;
     }
-    let mut guids: IndexMap<EntityId, String> = IndexMap::new();
-    let mut headers = serde_json::Map::new();
-    for id in &found.entities {
-        let row = session.entity(*id)?;
-        guids.insert(*id, row.guid.clone());
-        headers.insert(row.guid.clone(), json!(header(session, row)?));
+    let mut guids: HashMap<EntityId, String> = HashMap::new();
+    let mut headers = IndexMap::with_capacity(found.entities.len());
+    for id in found.entities {
+        let row = session.brief(id)?;
+        guids.insert(id, row.guid.clone());
+        headers.insert(row.guid.clone(), header(session, &row)?);
     }
-    let relations: Vec<Value> = found
-        .edges
-        .iter()
-        .map(|(guid, (from, to))| {
-            json!({
-                "fromEntityId": guids.get(from),
-                "toEntityId": guids.get(to),
-                "relationshipId": guid,
-            })
-        })
-        .collect();
-    Ok(json!({
-        "baseEntityGuid": base.guid,
-        "lineageDirection": direction.name(),
-        "lineageDepth": depth,
-        "guidEntityMap": headers,
-        "relations": relations,
-    }))
+    let guid = |id: &EntityId| guids.get(id).cloned().unwrap_or_default();
+    let relations = found.edges.into_iter();
+    let relations = relations.map(|(relationship_id, (from, to))| LineageRelation {
+        from_entity_id: guid(&from),
+        to_entity_id: guid(&to),
+        relationship_id,
+        relationship_status: None,
+    });
+    Ok(Around {
+        base_entity_guid: base.guid.clone(),
+        lineage_direction: direction.name(),
+        lineage_depth: depth,
+        relations: relations.collect(),
+        guid_entity_map: headers,
+    })
 }
 
 /// Breadth first, so that each entity is met at its least distance.
 fn walk(
     session: &Session<'_>,
-    base: &EntityRow,
+    base: &TextRow,
     kind: Kind,
     way: Way,
     depth: i64,

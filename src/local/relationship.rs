@@ -62,7 +62,7 @@ pub(crate) fn one(session: &Session<'_>, guid: &str, is_extended: bool) -> Resul
         let mut headers = Map::new();
         for end in edge.ends {
             let row = session.entity(end)?;
-            headers.insert(row.guid.clone(), json!(header(session, row)?));
+            headers.insert(row.guid.clone(), json!(header(session, &row)?));
         }
         answer["referredEntities"] = Value::Object(headers);
     }

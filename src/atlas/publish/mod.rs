@@ -15,6 +15,7 @@ mod push;
 mod report;
 mod run;
 mod send;
+mod shown;
 mod standing;
 mod state;
 mod verify;

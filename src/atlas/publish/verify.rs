@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt;
+use futures_util::future::try_join_all;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::atlas::mapping::is_process;
@@ -12,6 +12,7 @@ use crate::atlas::{AtlasError, Reader};
 
 use super::Event;
 use super::batch::parts;
+use super::shown::{Edges, Reach, Shown, spread};
 use super::standing::{Known, Present};
 
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
@@ -56,6 +57,7 @@ pub(super) async fn verify(
         done: 0,
         is_queued,
         patience: reader.target().timeouts.settle,
+        reach: Reach::default(),
         known: Known::default(),
         counts_names: true,
         found: ReadBack::default(),
@@ -83,6 +85,8 @@ struct Verification<'a> {
     is_queued: bool,
     /// How much longer what is not there yet is waited for: in all, not for each.
     patience: Duration,
+    /// How far a question about lineage goes.
+    reach: Reach,
     known: Known,
     /// Whether the server can be asked how many entities have a name.
     counts_names: bool,
@@ -157,18 +161,7 @@ impl Verification<'_> {
         let mut unread = wanted;
         while !unread.is_empty() {
             let began = Instant::now();
-            let read = count - unread.len();
-            let mut missing = Vec::new();
-            let mut answers = futures_util::stream::iter(unread)
-                .map(|edges| edges.read(self.reader))
-                .buffered(QUESTIONS);
-            let mut done = 0;
-            while let Some(answer) = answers.next().await {
-                missing.extend(answer?);
-                done += 1;
-                self.progress(read + done);
-            }
-            drop(answers);
+            let missing = self.not_shown(unread, count).await?;
             if !missing.is_empty() && !self.waits(began).await {
                 let name =
                     |edges: &Edges| format!("{}: its lineage does not show every edge", edges.name);
@@ -179,6 +172,47 @@ impl Verification<'_> {
         }
         self.done += count;
         Ok(())
+    }
+
+    /// Looks at the lineage of all of these, of `count` in all; what lacks an edge there.
+    async fn not_shown(
+        &mut self,
+        mut unread: Vec<Edges>,
+        count: usize,
+    ) -> Result<Vec<Edges>, AtlasError> {
+        let (mut shown, mut missing) = (Shown::default(), Vec::new());
+        while !unread.is_empty() {
+            let asked = spread(&mut unread, QUESTIONS);
+            let steps = self.reach.steps();
+            let questions = asked
+                .iter()
+                .map(|it| self.reader.lineage_edges(&it.guid, steps));
+            let answers = match try_join_all(questions).await {
+                Ok(answers) => answers,
+                Err(error) if self.reach.is_least() => return Err(error),
+                Err(_) => {
+                    self.reach.failed();
+                    unread.extend(asked);
+                    continue;
+                }
+            };
+            let edges = answers.iter().map(|it| it.relations.len()).max();
+            for answer in answers {
+                shown.add(answer.relations);
+            }
+            let was_least = self.reach.is_least();
+            self.reach.answered(edges.unwrap_or_default());
+            unread.retain(|edges| !shown.has(edges));
+            let lacking: Vec<Edges> = asked.into_iter().filter(|it| !shown.has(it)).collect();
+            if was_least {
+                missing.extend(lacking);
+            } else if !lacking.is_empty() {
+                self.reach.fell_short();
+                unread.extend(lacking);
+            }
+            self.progress(count - unread.len() - missing.len());
+        }
+        Ok(missing)
     }
 
     /// Looks for entities that share a name.
@@ -232,38 +266,5 @@ fn problem(present: &Present<'_>, plan: &Plan, id: EntryId) -> Option<String> {
             (!is_as_wanted)
                 .then(|| format!("{name}: reads back with other {}", differing.join(", ")))
         }
-    }
-}
-
-/// The edges that the lineage of a process must show.
-struct Edges {
-    name: String,
-    guid: String,
-    wanted: BTreeSet<(String, String)>,
-}
-
-impl Edges {
-    fn of(present: &Present<'_>, plan: &Plan, id: EntryId) -> Option<Self> {
-        let entry = plan.entry(id)?;
-        if !is_process(&entry.type_name) || entry.sign == Sign::Delete {
-            return None;
-        }
-        let wanted = present.edges(id);
-        (!wanted.is_empty()).then_some(Self {
-            name: entry.key().to_string(),
-            guid: present.entity(id)?.guid.clone()?,
-            wanted,
-        })
-    }
-
-    /// Asks for the lineage; gives itself back while an edge is missing there.
-    async fn read(self, reader: &Reader) -> Result<Option<Self>, AtlasError> {
-        let lineage = reader.lineage(&self.guid, 1).await?;
-        let shown: BTreeSet<(String, String)> = lineage
-            .relations
-            .into_iter()
-            .map(|edge| (edge.from_entity_id, edge.to_entity_id))
-            .collect();
-        Ok((!self.wanted.is_subset(&shown)).then_some(self))
     }
 }

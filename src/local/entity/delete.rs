@@ -40,7 +40,7 @@ pub(crate) fn delete(session: &Session<'_>, ids: Vec<EntityId>) -> Result<Value,
     settle_edges(session, deleted.iter().copied())?;
     let headers = deleted
         .into_iter()
-        .map(|id| header(session, session.entity(id)?))
+        .map(|id| header(session, &session.entity(id)?))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(json!({"mutatedEntities": {"DELETE": headers}}))
 }

@@ -46,17 +46,17 @@ pub(crate) struct Header {
 }
 
 /// The short form.
-pub(crate) fn header(session: &Session<'_>, row: EntityRow) -> Result<Header, Failure> {
+pub(crate) fn header(session: &Session<'_>, row: &EntityRow) -> Result<Header, Failure> {
     header_with(session, row, &[])
 }
 
 /// The short form with its classifications.
 pub(crate) fn header_with_classifications(
     session: &Session<'_>,
-    row: EntityRow,
+    row: &EntityRow,
     more: &[String],
 ) -> Result<Header, Failure> {
-    let classifications = Some(classification::all(session, &row)?);
+    let classifications = Some(classification::all(session, row)?);
     Ok(Header {
         classifications,
         ..header_with(session, row, more)?
@@ -66,10 +66,10 @@ pub(crate) fn header_with_classifications(
 /// The short form with more attributes.
 pub(crate) fn header_with(
     session: &Session<'_>,
-    row: EntityRow,
+    row: &EntityRow,
     more: &[String],
 ) -> Result<Header, Failure> {
-    let mut attributes = unique_attributes(session, &row);
+    let mut attributes = unique_attributes(session, row);
     for name in HEADER_ATTRIBUTES
         .into_iter()
         .chain(more.iter().map(String::as_str))
@@ -87,15 +87,15 @@ pub(crate) fn header_with(
     let [meaning_names, meanings] = glossary::in_header(session, row.id)?;
     Ok(Header {
         attributes,
-        display_text: display_text(&row).to_owned(),
+        display_text: display_text(row).to_owned(),
         classification_names: session.classification_names(row.id)?,
-        type_name: row.type_name,
-        guid: row.guid,
+        type_name: row.type_name.clone(),
+        guid: row.guid.clone(),
         status: row.status,
         meaning_names,
         meanings,
         is_incomplete: false,
-        labels: row.labels,
+        labels: row.labels.clone(),
         classifications: None,
     })
 }

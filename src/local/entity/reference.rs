@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::request::{is_local, text};
 use crate::local::error::Failure;
-use crate::local::store::{EntityId, Session};
+use crate::local::store::{EntityId, EntityRow, Session};
 use crate::local::types::key_text;
 
 /// What the guids of a request have become.
@@ -24,6 +24,16 @@ pub(crate) struct Referent {
     pub(crate) id: EntityId,
     pub(crate) guid: String,
     pub(crate) type_name: String,
+}
+
+impl<A> From<EntityRow<A>> for Referent {
+    fn from(row: EntityRow<A>) -> Self {
+        Self {
+            id: row.id,
+            guid: row.guid,
+            type_name: row.type_name,
+        }
+    }
 }
 
 impl Assignments {
@@ -69,16 +79,12 @@ impl Assignments {
         let row = if is_local(&guid) {
             None
         } else {
-            session.entity_by_guid(&guid)?
+            session.text_by_guid(&guid)?
         };
         let row = row
             .filter(|row| !row.is_deleted())
             .ok_or_else(|| Failure::missing_reference(&guid))?;
-        let referent = Referent {
-            id: row.id,
-            guid: row.guid,
-            type_name: row.type_name,
-        };
+        let referent = Referent::from(row);
         self.by_guid.insert(guid, referent.clone());
         Ok(referent)
     }
@@ -113,12 +119,7 @@ pub(crate) fn by_unique_attributes(
             continue;
         };
         if let Some(id) = session.find_unique(entity_type, attribute, &value)? {
-            let row = session.entity(id)?;
-            return Ok(Referent {
-                id,
-                guid: row.guid,
-                type_name: row.type_name,
-            });
+            return Ok(session.text_of(id)?.into());
         }
     }
     let attributes: Vec<String> = given

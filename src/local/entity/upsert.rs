@@ -3,9 +3,11 @@
 //! An entity is found by its guid, or else by its unique attributes; what is not found is created. Only attributes that are
 //! sent are compared, what is equal is left alone, and an entity at which nothing changes is not in the answer's lists.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use indexmap::{IndexMap, IndexSet};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::read::{Header, header};
@@ -49,6 +51,8 @@ struct Noted {
 
 /// What happened to one entity.
 struct Change<'a> {
+    /// The entity as it is now, but for what is noted at it.
+    row: EntityRow,
     is_new: bool,
     /// What it is given where it is new.
     noted: &'a Noted,
@@ -59,12 +63,25 @@ struct Change<'a> {
     edges: EdgeChanges,
 }
 
+/// The answer as it travels.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Mutated {
+    /// By what was done to them.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    mutated_entities: IndexMap<&'static str, Vec<Header>>,
+    /// The guid of each entity, by the one that it was sent with.
+    guid_assignments: IndexMap<String, String>,
+}
+
+type Changes<'a> = IndexMap<EntityId, Change<'a>>;
+
 /// Writes the entities of a request and answers as Atlas does.
 pub(crate) fn upsert(
     session: &Session<'_>,
     sent: Entities,
     extent: Extent,
-) -> Result<Value, Failure> {
+) -> Result<Mutated, Failure> {
     let drafts = reachable(sent)?
         .into_iter()
         .map(|(guid, entity)| draft(session, guid, entity))
@@ -88,17 +105,17 @@ pub(crate) fn upsert(
             )?;
         }
     }
-    let mut assigned: Map<String, Value> = Map::new();
-    let mut changes: IndexMap<EntityId, Change<'_>> = IndexMap::new();
+    let mut assigned: IndexMap<String, String> = IndexMap::new();
+    let mut changes = Changes::new();
     let mut ids = Vec::with_capacity(drafts.len());
     for draft in &drafts {
         let row = write_attributes(session, draft, &mut changes)?;
-        assigned.insert(draft.guid.clone(), json!(row.guid));
+        assigned.insert(draft.guid.clone(), row.guid.clone());
         ids.push(row.id);
         let referent = Referent {
             id: row.id,
-            guid: row.guid,
-            type_name: row.type_name,
+            guid: row.guid.clone(),
+            type_name: row.type_name.clone(),
         };
         assignments.assign(draft.guid.clone(), referent);
     }
@@ -229,18 +246,16 @@ fn missing_values(draft: &Draft<'_>, extent: Extent) -> Vec<String> {
 }
 
 /// Finds or creates the entity and gives it the attributes that are sent.
-fn write_attributes<'a>(
+fn write_attributes<'a, 'c>(
     session: &Session<'_>,
     draft: &'a Draft<'_>,
-    changes: &mut IndexMap<EntityId, Change<'a>>,
-) -> Result<EntityRow, Failure> {
+    changes: &'c mut Changes<'a>,
+) -> Result<&'c EntityRow, Failure> {
     let found = find(session, draft)?;
     let is_new = found.is_none();
-    let row = match found {
-        Some(row) => row,
-        None => session.insert_entity(&draft.entity_type.name)?,
-    };
-    let mut attributes = row.attributes.clone();
+    let before = found.as_ref().map(|row| row.attributes.clone());
+    let before = before.unwrap_or_default();
+    let mut attributes = before.clone();
     let mut is_changed = false;
     for (name, value) in &draft.attributes {
         if attributes.get(name).unwrap_or(&Value::Null) == value {
@@ -253,24 +268,27 @@ fn write_attributes<'a>(
             attributes.insert(name.clone(), value.clone());
         }
     }
+    let row = match found {
+        None => session.insert_entity(&draft.entity_type.name, attributes)?,
+        Some(row) if is_changed => session.save_attributes(&row, attributes)?,
+        Some(row) => row,
+    };
     let custom = &draft.noted.custom;
     if !custom.is_empty() && *custom != row.custom {
         session.save_custom(row.id, custom)?;
         is_changed = true;
     }
     let change = changes.entry(row.id).or_insert_with(|| Change {
+        row: row.clone(),
         is_new,
         noted: &draft.noted,
-        before: row.attributes.clone(),
+        before,
         is_changed: false,
         edges: EdgeChanges::default(),
     });
     change.is_changed |= is_changed;
-    if is_changed || is_new {
-        session.save_attributes(&row, attributes)
-    } else {
-        Ok(row)
-    }
+    change.row = row;
+    Ok(&change.row)
 }
 
 fn find(session: &Session<'_>, draft: &Draft<'_>) -> Result<Option<EntityRow>, Failure> {
@@ -307,10 +325,10 @@ fn find(session: &Session<'_>, draft: &Draft<'_>) -> Result<Option<EntityRow>, F
 fn answer(
     session: &Session<'_>,
     extent: Extent,
-    changes: &IndexMap<EntityId, Change<'_>>,
+    changes: &Changes<'_>,
     neighbours: &IndexMap<EntityId, Vec<(String, EntityId)>>,
-    assigned: Map<String, Value>,
-) -> Result<Value, Failure> {
+    guid_assignments: IndexMap<String, String>,
+) -> Result<Mutated, Failure> {
     let mut created = Vec::new();
     let mut updated: IndexSet<EntityId> = IndexSet::new();
     for (id, change) in changes {
@@ -335,7 +353,7 @@ fn answer(
             }
         }
     }
-    let mut lists: IndexMap<&str, Vec<Header>> = IndexMap::new();
+    let mut lists: IndexMap<&'static str, Vec<Header>> = IndexMap::new();
     let update_name = match extent {
         Extent::Whole => "UPDATE",
         Extent::Part => "PARTIAL_UPDATE",
@@ -345,33 +363,43 @@ fn answer(
         ("CREATE", "ENTITY_CREATE", created),
     ] {
         for id in ids {
-            let row = session.entity(id)?;
+            let row = current(session, changes, id)?;
             let edges = neighbours.get(&id).map_or(&[][..], Vec::as_slice);
-            session.note(
-                id,
-                action,
-                &details(session, &row, changes.get(&id), edges)?,
-            )?;
+            session.note(id, action, &details(session, &row, changes, edges)?)?;
             if let Some(change) = changes.get(&id).filter(|change| change.is_new) {
                 write_noted(session, &row, change.noted)?;
             }
-            let row = session.entity(id)?;
-            lists.entry(name).or_default().push(header(session, row)?);
+            let labelled = changes.get(&id).filter(|it| !it.noted.labels.is_empty());
+            let row = match labelled {
+                Some(_) => Cow::Owned(session.entity(id)?),
+                None => row,
+            };
+            lists.entry(name).or_default().push(header(session, &row)?);
         }
     }
-    let mut answer = Map::new();
-    if !lists.is_empty() {
-        answer.insert("mutatedEntities".to_owned(), json!(lists));
+    Ok(Mutated {
+        mutated_entities: lists,
+        guid_assignments,
+    })
+}
+
+/// An entity as it is now: one that the request writes is at hand.
+fn current<'c>(
+    session: &Session<'_>,
+    changes: &'c Changes<'_>,
+    id: EntityId,
+) -> Result<Cow<'c, EntityRow>, Failure> {
+    match changes.get(&id) {
+        Some(change) => Ok(Cow::Borrowed(&change.row)),
+        None => Ok(Cow::Owned(session.entity(id)?)),
     }
-    answer.insert("guidAssignments".to_owned(), Value::Object(assigned));
-    Ok(Value::Object(answer))
 }
 
 /// What the history says about a change: the attributes that changed, what they were before, and the edges.
 fn details(
     session: &Session<'_>,
     row: &EntityRow,
-    change: Option<&Change<'_>>,
+    changes: &Changes<'_>,
     touched_by: &[(String, EntityId)],
 ) -> Result<Value, Failure> {
     let mut attributes = Map::new();
@@ -379,7 +407,7 @@ fn details(
     let mut added = Vec::new();
     let mut removed = Vec::new();
     let edge = |relationship: &str, guid: &str, type_name: &str| json!({"relationshipType": relationship, "guid": guid, "typeName": type_name});
-    if let Some(change) = change {
+    if let Some(change) = changes.get(&row.id) {
         for (name, value) in &row.attributes {
             if change.before.get(name) != Some(value) {
                 attributes.insert(name.clone(), value.clone());
@@ -395,12 +423,12 @@ fn details(
             added.push(edge(relationship, &other.guid, &other.type_name));
         }
         for (relationship, other) in &change.edges.removed {
-            let other = session.entity(*other)?;
+            let other = current(session, changes, *other)?;
             removed.push(edge(relationship, &other.guid, &other.type_name));
         }
     }
     for (relationship, other) in touched_by {
-        let other = session.entity(*other)?;
+        let other = current(session, changes, *other)?;
         added.push(edge(relationship, &other.guid, &other.type_name));
     }
     let mut details = Map::new();

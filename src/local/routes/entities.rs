@@ -73,7 +73,7 @@ pub(super) async fn header_by_guid(
     app.answer(move |session| {
         document(&header_with_classifications(
             session,
-            row(session, &guid)?,
+            &row(session, &guid)?,
             &[],
         )?)
     })
@@ -101,7 +101,7 @@ pub(super) async fn header_by_name(
         let id = found(session, &type_name, &parameters)?;
         document(&header_with_classifications(
             session,
-            session.entity(id)?,
+            &session.entity(id)?,
             &[],
         )?)
     })

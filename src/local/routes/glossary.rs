@@ -47,7 +47,8 @@ async fn create_one(app: App, kind: ItemKind, sent: Value) -> Answer {
 async fn create_many(app: App, kind: ItemKind, sent: Value) -> Answer {
     app.write(move |session| {
         let sent = list(&sent)?.iter();
-        sent.map(|it| glossary::create(session, kind, it)).collect()
+        sent.map(|it| glossary::create(session, kind, it))
+            .collect::<Result<Vec<_>, _>>()
     })
     .await
 }

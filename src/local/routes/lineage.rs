@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::request::{Parameters, Segments, found};
-use super::{Answer, App};
+use super::{Answer, App, document};
 use crate::local::error::Failure;
 use crate::local::lineage::{Direction, around};
 
@@ -23,11 +23,11 @@ pub(super) async fn by_guid(
 ) -> Answer {
     let direction = direction(&parameters)?;
     let depth = parameters.number("depth", DEFAULT_DEPTH)?;
-    app.read(move |session| {
+    app.answer(move |session| {
         let row = session
-            .entity_by_guid(&guid)?
+            .text_by_guid(&guid)?
             .ok_or_else(|| Failure::unknown_guid(&guid))?;
-        around(session, &row, direction, depth)
+        document(&around(session, &row, direction, depth)?)
     })
     .await
 }
@@ -39,9 +39,9 @@ pub(super) async fn by_name(
 ) -> Answer {
     let direction = direction(&parameters)?;
     let depth = parameters.number("depth", DEFAULT_DEPTH)?;
-    app.read(move |session| {
+    app.answer(move |session| {
         let id = found(session, &type_name, &parameters)?;
-        around(session, &session.entity(id)?, direction, depth)
+        document(&around(session, &session.text_of(id)?, direction, depth)?)
     })
     .await
 }

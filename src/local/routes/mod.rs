@@ -65,9 +65,9 @@ impl App {
     }
 
     /// Runs `work` in a transaction.
-    async fn write(
+    async fn write<T: Serialize>(
         &self,
-        work: impl FnOnce(&Session<'_>) -> Result<Value, Failure> + Send + 'static,
+        work: impl FnOnce(&Session<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Answer {
         let (store, user) = (Arc::clone(&self.store), Arc::clone(&self.user));
         apart(move || document(&store.write(&user, work)?)).await

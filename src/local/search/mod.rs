@@ -101,11 +101,11 @@ pub(crate) fn search<'w>(session: &Session<'_>, search: &'w Search) -> Result<Fo
         found if found > 0 && found < limit => row_number(wanted.offset + found),
         _ => count(session, &condition)?,
     };
-    let header = |row| {
+    let header = |row: EntityRow| {
         if search.has_classification_attributes {
-            header_with_classifications(session, row, &wanted.attributes)
+            header_with_classifications(session, &row, &wanted.attributes)
         } else {
-            header_with(session, row, &wanted.attributes)
+            header_with(session, &row, &wanted.attributes)
         }
     };
     Ok(Found {

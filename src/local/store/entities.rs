@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::picked::picked;
 use super::{Session, new_guid};
 use crate::atlas::wire::{Attributes, Status};
+use crate::local::entity::read::HEADER_ATTRIBUTES;
 use crate::local::error::Failure;
 use crate::local::types::{EntityType, key_text};
 
@@ -116,6 +117,12 @@ impl Session<'_> {
             .ok_or_else(|| gone(id))
     }
 
+    /// The same, of whose attributes those that a header has are looked at.
+    pub(crate) fn brief(&self, id: EntityId) -> Result<EntityRow, Failure> {
+        let found = self.entities_with(&HEADER_ATTRIBUTES, "WHERE id = ?1", [id.0])?;
+        found.into_iter().next().ok_or_else(|| gone(id))
+    }
+
     /// The entities that a query of whole rows of `entity` finds; of their attributes those that are unique, and those of
     /// these names.
     pub(crate) fn entities_with(
@@ -192,22 +199,19 @@ impl Session<'_> {
         Ok(of_subtype)
     }
 
-    /// Adds an active entity that has no attributes yet.
-    pub(crate) fn insert_entity(&self, type_name: &str) -> Result<EntityRow, Failure> {
-        let guid = new_guid();
+    /// Adds an active entity.
+    pub(crate) fn insert_entity(
+        &self,
+        type_name: &str,
+        attributes: Attributes,
+    ) -> Result<EntityRow, Failure> {
         let author = &self.author;
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO entity (guid, type, attributes, created_by, updated_by, create_time, update_time)
-                 VALUES (?1, ?2, '{}', ?3, ?3, ?4, ?4)",
-            )?
-            .execute(params![guid, type_name, author.user, author.now])?;
-        Ok(EntityRow {
-            id: EntityId(self.transaction.last_insert_rowid()),
-            guid,
+        let mut row = EntityRow {
+            id: EntityId(0),
+            guid: new_guid(),
             type_name: type_name.to_owned(),
             status: Status::Active,
-            attributes: Attributes::new(),
+            attributes,
             created_by: author.user.clone(),
             updated_by: author.user.clone(),
             create_time: author.now,
@@ -215,7 +219,26 @@ impl Session<'_> {
             labels: Vec::new(),
             business: Attributes::new(),
             custom: Attributes::new(),
-        })
+        };
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO entity
+                    (guid, type, name, qualified_name, attributes, created_by, updated_by, create_time, update_time)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7)",
+            )?
+            .execute(params![
+                row.guid,
+                row.type_name,
+                row.text("name"),
+                row.text("qualifiedName"),
+                serde_json::to_string(&row.attributes)?,
+                author.user,
+                author.now,
+            ])?;
+        row.id = EntityId(self.transaction.last_insert_rowid());
+        self.save_unique_values(&Attributes::new(), &row)?;
+        self.save_text("", &row)?;
+        Ok(row)
     }
 
     /// Gives an active entity new attributes, and their unique values and text to the side tables.
@@ -231,7 +254,7 @@ impl Session<'_> {
             update_time: author.now,
             ..before.clone()
         };
-        self.save_unique_values(before, &after)?;
+        self.save_unique_values(&before.attributes, &after)?;
         self.transaction
             .prepare_cached(
                 "UPDATE entity SET name = ?2, qualified_name = ?3, attributes = ?4, updated_by = ?5, update_time = ?6
@@ -245,21 +268,27 @@ impl Session<'_> {
                 after.updated_by,
                 after.update_time,
             ])?;
-        let (old, new) = (before.searched_text(), after.searched_text());
-        if old != new {
-            self.transaction
-                .prepare_cached("INSERT OR REPLACE INTO entity_text (rowid, text) VALUES (?1, ?2)")?
-                .execute(params![after.id.0, new])?;
-        }
+        self.save_text(&before.searched_text(), &after)?;
         Ok(after)
     }
 
-    fn save_unique_values(&self, before: &EntityRow, after: &EntityRow) -> Result<(), Failure> {
+    /// Gives free text what it finds the entity by, where that is not what it was.
+    fn save_text(&self, before: &str, after: &EntityRow) -> Result<(), Failure> {
+        let text = after.searched_text();
+        if text != before {
+            self.transaction
+                .prepare_cached("INSERT OR REPLACE INTO entity_text (rowid, text) VALUES (?1, ?2)")?
+                .execute(params![after.id.0, text])?;
+        }
+        Ok(())
+    }
+
+    fn save_unique_values(&self, before: &Attributes, after: &EntityRow) -> Result<(), Failure> {
         let Some(entity_type) = self.types().entity(&after.type_name) else {
             return Err(Failure::unknown_entity_type(&after.type_name));
         };
         for (attribute, _) in entity_type.unique_attributes() {
-            let old = unique_key(&before.attributes, attribute);
+            let old = unique_key(before, attribute);
             let new = unique_key(&after.attributes, attribute);
             if old == new {
                 continue;

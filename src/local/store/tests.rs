@@ -61,7 +61,7 @@ fn the_first_classification_of_a_catalogue_shows_in_its_own_transaction() {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(directory.path()).unwrap();
     let names = store.write("", |session| {
-        let entity = session.insert_entity("kafka_topic")?.id;
+        let entity = session.insert_entity("kafka_topic", Attributes::new())?.id;
         let before = session.classification_names(entity)?;
         session.add_classification(&ClassificationRow {
             id: ClassificationId::default(),
@@ -107,7 +107,7 @@ fn what_fails_leaves_nothing_behind() {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(directory.path()).unwrap();
     let result: Result<(), Failure> = store.write("tester", |session| {
-        session.insert_entity("kafka_topic")?;
+        session.insert_entity("kafka_topic", Attributes::new())?;
         Err(Failure::internal("on purpose"))
     });
     assert!(result.is_err());

@@ -67,7 +67,7 @@ async fn still_shown(reader: &Reader, entity: &Entity) -> Result<Vec<String>, At
     let Some(own) = entity.guid.as_deref().filter(|_| !removed.is_empty()) else {
         return Ok(Vec::new());
     };
-    let lineage = reader.lineage(own, 1).await?;
+    let lineage = reader.lineage_edges(own, 1).await?;
     let shown: BTreeSet<(&str, &str)> = lineage
         .relations
         .iter()
