@@ -11,7 +11,7 @@ use reqwest::{Method, StatusCode, Url, redirect};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use super::answer::Answer;
+use super::answer::{Answer, Shape};
 use super::busy::{Persistence, wait_asked_for};
 use super::error::{looks_like_html, shorten};
 use super::features::Stance;
@@ -219,6 +219,26 @@ impl Client {
     /// Sends one request and reads its answer.
     pub(super) async fn send<T: Answer>(&self, request: Request<'_>) -> Result<T, AtlasError> {
         let doing = request.doing.clone();
+        let (status, body) = self.believable(request, T::SHAPE).await?;
+        // 204 answers have no body.
+        let text: &[u8] = if body.iter().all(u8::is_ascii_whitespace) {
+            b"null"
+        } else {
+            &body
+        };
+        serde_json::from_slice(text).map_err(|error| {
+            let what = shorten(&error.to_string());
+            self.not_atlas(doing, status, what)
+        })
+    }
+
+    /// Sends one request; what came back, if it looks like an answer of this shape.
+    async fn believable(
+        &self,
+        request: Request<'_>,
+        shape: Shape,
+    ) -> Result<(StatusCode, Vec<u8>), AtlasError> {
+        let doing = request.doing.clone();
         let server = &self.target.name;
         let Exchange {
             status,
@@ -244,26 +264,23 @@ impl Client {
                 self.target.credentials.kind(),
             ));
         }
-        let not_atlas = |what: String| AtlasError::NotAtlas {
-            doing: doing.clone(),
-            server: server.clone(),
-            status: status.as_u16(),
-            what,
-        };
         if looks_like_html(&body) {
-            return Err(not_atlas("a web page".to_owned()));
+            return Err(self.not_atlas(doing, status, "a web page".to_owned()));
         }
         let says_nothing = status == StatusCode::NO_CONTENT;
-        if let Some(what) = T::SHAPE.refusal(&body, says_nothing) {
-            return Err(not_atlas(what.to_owned()));
+        match shape.refusal(&body, says_nothing) {
+            Some(what) => Err(self.not_atlas(doing, status, what.to_owned())),
+            None => Ok((status, body)),
         }
-        // 204 answers have no body.
-        let text: &[u8] = if body.iter().all(u8::is_ascii_whitespace) {
-            b"null"
-        } else {
-            &body
-        };
-        serde_json::from_slice(text).map_err(|error| not_atlas(shorten(&error.to_string())))
+    }
+
+    fn not_atlas(&self, doing: String, status: StatusCode, what: String) -> AtlasError {
+        AtlasError::NotAtlas {
+            doing,
+            server: self.target.name.clone(),
+            status: status.as_u16(),
+            what,
+        }
     }
 
     async fn exchange_in_time(&self, request: Request<'_>) -> Result<Exchange, AtlasError> {
