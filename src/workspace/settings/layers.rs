@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize as _, Serialize};
+use serde::Serialize;
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
@@ -262,7 +262,9 @@ impl Layers {
 
     /// The settings in force.
     pub fn settings(&self) -> Result<Settings, ProjectError> {
-        let mut settings = Settings::deserialize(self.values.clone()).map_err(|error| {
+        // From text, as a file is read: what reads values is as much code again.
+        let read: Result<Settings, _> = toml::from_str(&self.values.to_string());
+        let mut settings = read.map_err(|error| {
             let place = self.origins.values().map(|origin| origin.place.as_str());
             ProjectError {
                 place: place.collect::<Vec<_>>().join(", "),
