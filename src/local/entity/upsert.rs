@@ -268,15 +268,17 @@ fn write_attributes<'a, 'c>(
             attributes.insert(name.clone(), value.clone());
         }
     }
+    let custom = &draft.noted.custom;
+    let is_custom = !custom.is_empty() && found.as_ref().is_none_or(|row| *custom != row.custom);
+    is_changed |= is_custom;
     let row = match found {
         None => session.insert_entity(&draft.entity_type.name, attributes)?,
+        // Author and time are told by what is saved with the attributes.
         Some(row) if is_changed => session.save_attributes(&row, attributes)?,
         Some(row) => row,
     };
-    let custom = &draft.noted.custom;
-    if !custom.is_empty() && *custom != row.custom {
+    if is_custom {
         session.save_custom(row.id, custom)?;
-        is_changed = true;
     }
     let change = changes.entry(row.id).or_insert_with(|| Change {
         row: row.clone(),
