@@ -241,6 +241,8 @@ class Processes:
     def spent(self) -> float:
         """Seconds of processor time that they have used."""
         ticks = 0
+        if not self.is_alive():
+            raise Failure(f"the server of {self.home} has ended")
         for pid in self.read().get("pids", {}).values():
             # Behind the name of the command: the 12th and 13th field are the process's own, in user and in kernel mode.
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -248,13 +250,15 @@ class Processes:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def rest(self, seconds: float = 2, patience: float = 60) -> None:
-        """Waits until they have done next to nothing for so many seconds."""
+        """Waits until they have done next to nothing for so many seconds; says so where that does not come."""
         end = time.monotonic() + patience
         calm, spent = 0.0, self.spent()
         while calm < seconds and time.monotonic() < end:
             time.sleep(1)
             before, spent = spent, self.spent()
             calm = calm + 1 if spent - before < 0.1 else 0
+        if calm < seconds:
+            say(f"the server has not come to rest in {patience:.0f} s")
 
     def stop(self) -> None:
         self.end((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0))

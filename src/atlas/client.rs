@@ -101,6 +101,14 @@ impl Client {
         }
     }
 
+    /// The same client, which asks nothing again.
+    pub(super) fn asking_once(&self) -> Self {
+        Self {
+            persistence: None,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn target(&self) -> &Target {
         &self.target
     }

@@ -65,6 +65,13 @@ impl Reader {
         })
     }
 
+    /// The same reader, which asks once: for questions that there is another way to ask.
+    pub(super) fn asking_once(&self) -> Self {
+        Self {
+            client: self.client.asking_once(),
+        }
+    }
+
     /// The server.
     pub fn target(&self) -> &Target {
         self.client.target()

@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
-use super::entity::read::{Header, header};
+use super::entity::read::{HEADER_ATTRIBUTES, Header, header};
 use super::error::Failure;
 use super::store::{EdgeState, EntityId, Session, TextRow};
 use super::types::{PROCESS_READS, PROCESS_WRITES, Side};
@@ -76,7 +76,7 @@ struct Found {
 /// Lineage as it travels.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Around {
+pub(crate) struct LineageAnswer {
     base_entity_guid: String,
     lineage_direction: &'static str,
     lineage_depth: i64,
@@ -90,7 +90,7 @@ pub(crate) fn around(
     base: &TextRow,
     direction: Direction,
     depth: i64,
-) -> Result<Around, Failure> {
+) -> Result<LineageAnswer, Failure> {
     let types = session.types();
     let kind = if types.is_a(&base.type_name, "DataSet") {
         Kind::DataSet
@@ -106,23 +106,28 @@ pub(crate) fn around(
     let mut guids: HashMap<EntityId, String> = HashMap::new();
     let mut headers = IndexMap::with_capacity(found.entities.len());
     for id in found.entities {
-        let row = session.brief(id)?;
+        let row = session.entity_with(&HEADER_ATTRIBUTES, id)?;
         guids.insert(id, row.guid.clone());
         headers.insert(row.guid.clone(), header(session, &row)?);
     }
-    let guid = |id: &EntityId| guids.get(id).cloned().unwrap_or_default();
+    let guid = |id: &EntityId| {
+        let known = guids.get(id).cloned();
+        known.ok_or_else(|| Failure::internal("an edge leads to what was not found"))
+    };
     let relations = found.edges.into_iter();
-    let relations = relations.map(|(relationship_id, (from, to))| LineageRelation {
-        from_entity_id: guid(&from),
-        to_entity_id: guid(&to),
-        relationship_id,
-        relationship_status: None,
+    let relations = relations.map(|(relationship_id, (from, to))| {
+        Ok(LineageRelation {
+            from_entity_id: guid(&from)?,
+            to_entity_id: guid(&to)?,
+            relationship_id,
+            relationship_status: None,
+        })
     });
-    Ok(Around {
+    Ok(LineageAnswer {
         base_entity_guid: base.guid.clone(),
         lineage_direction: direction.name(),
         lineage_depth: depth,
-        relations: relations.collect(),
+        relations: relations.collect::<Result<_, Failure>>()?,
         guid_entity_map: headers,
     })
 }

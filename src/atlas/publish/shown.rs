@@ -80,11 +80,6 @@ impl Reach {
         self.steps
     }
 
-    /// Whether a question is about one process alone.
-    pub(super) fn is_least(self) -> bool {
-        self.steps == 1
-    }
-
     /// The largest of some answers had so many edges.
     pub(super) fn answered(&mut self, edges: usize) {
         if edges >= MANY {
@@ -93,11 +88,6 @@ impl Reach {
             self.steps *= 2;
         }
         self.steps = self.steps.min(self.most);
-    }
-
-    /// An answer did not show what it should: there may be more than the server answers at once.
-    pub(super) fn fell_short(&mut self) {
-        self.steps = 1;
     }
 
     /// A question was not answered.
@@ -144,16 +134,13 @@ mod tests {
     }
 
     #[test]
-    fn what_fell_short_begins_anew_and_what_failed_stays_short() {
+    fn what_was_not_answered_stays_short() {
         let mut reach = Reach::default();
-        reach.answered(2);
-        reach.fell_short();
-        assert!(reach.is_least());
         reach.answered(2);
         assert_eq!(reach.steps(), 2);
         reach.failed();
         reach.answered(2);
-        assert!(reach.is_least());
+        assert_eq!(reach.steps(), 1);
     }
 
     #[test]

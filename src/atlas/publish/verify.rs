@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::atlas::mapping::is_process;
 use crate::atlas::plan::{Entry, EntryId, PART, Plan, Sign, doubles};
+use crate::atlas::wire::LineageEdges;
 use crate::atlas::{AtlasError, Reader};
 
 use super::Event;
@@ -174,47 +175,61 @@ impl Verification<'_> {
         Ok(())
     }
 
-    /// Looks at the lineage of all of these, of `count` in all; what lacks an edge there.
+    /// Looks at the lineage of all of these, of `count` in all; what lacks an edge there. What lacks one in an answer about
+    /// several is asked for alone before that is said.
     async fn not_shown(
         &mut self,
         mut unread: Vec<Edges>,
         count: usize,
     ) -> Result<Vec<Edges>, AtlasError> {
-        let (mut shown, mut missing) = (Shown::default(), Vec::new());
-        while !unread.is_empty() {
-            let asked = spread(&mut unread, QUESTIONS);
-            let steps = self.reach.steps();
-            let questions = asked
-                .iter()
-                .map(|it| self.reader.lineage_edges(&it.guid, steps));
-            let answers = match try_join_all(questions).await {
-                Ok(answers) => answers,
-                Err(error) if self.reach.is_least() => return Err(error),
-                Err(_) => {
-                    self.reach.failed();
-                    unread.extend(asked);
-                    continue;
-                }
+        let (mut shown, mut alone, mut missing) = (Shown::default(), Vec::new(), Vec::new());
+        while !(unread.is_empty() && alone.is_empty()) {
+            let is_alone = unread.is_empty();
+            let from = if is_alone { &mut alone } else { &mut unread };
+            let asked = spread(from, QUESTIONS);
+            let steps = if is_alone { 1 } else { self.reach.steps() };
+            let Some(answers) = self.lineages(&asked, steps).await? else {
+                unread.extend(asked);
+                continue;
             };
             let edges = answers.iter().map(|it| it.relations.len()).max();
             for answer in answers {
                 shown.add(answer.relations);
             }
-            let was_least = self.reach.is_least();
-            self.reach.answered(edges.unwrap_or_default());
-            unread.retain(|edges| !shown.has(edges));
-            let lacking: Vec<Edges> = asked.into_iter().filter(|it| !shown.has(it)).collect();
-            if was_least {
-                missing.extend(lacking);
-            } else if !lacking.is_empty() {
-                self.reach.fell_short();
-                unread.extend(lacking);
+            if !is_alone {
+                self.reach.answered(edges.unwrap_or_default());
             }
-            self.progress(count - unread.len() - missing.len());
+            for some in [&mut unread, &mut alone, &mut missing] {
+                some.retain(|edges| !shown.has(edges));
+            }
+            let lacking = asked.into_iter().filter(|edges| !shown.has(edges));
+            let their = if steps > 1 { &mut alone } else { &mut missing };
+            their.extend(lacking);
+            self.progress(count - unread.len() - alone.len() - missing.len());
         }
-        // A later answer may have shown it all the same.
-        missing.retain(|edges| !shown.has(edges));
         Ok(missing)
+    }
+
+    /// The lineage of each, so many steps of it. None where that was too much to ask for: no question goes as far again. It is
+    /// asked once, and how long that took is not taken from the time for waiting.
+    async fn lineages(
+        &mut self,
+        asked: &[Edges],
+        steps: u32,
+    ) -> Result<Option<Vec<LineageEdges>>, AtlasError> {
+        let began = Instant::now();
+        let once = (steps > 1).then(|| self.reader.asking_once());
+        let reader = once.as_ref().unwrap_or(self.reader);
+        let questions = asked.iter().map(|it| reader.lineage_edges(&it.guid, steps));
+        match try_join_all(questions).await {
+            Ok(answers) => Ok(Some(answers)),
+            Err(error) if steps == 1 => Err(error),
+            Err(_) => {
+                self.reach.failed();
+                self.patience += began.elapsed();
+                Ok(None)
+            }
+        }
     }
 
     /// Looks for entities that share a name.

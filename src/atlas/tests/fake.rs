@@ -63,6 +63,14 @@ pub(crate) struct Store {
     /// A gateway in front refuses whatever holds an entity of this name as too large.
     pub(crate) large: Option<String>,
     pub(crate) searches: Searches,
+    /// The steps of each lineage that was asked for.
+    pub(crate) lineages: Vec<usize>,
+    /// Lineage of more steps is a fault.
+    pub(crate) most_steps: Option<usize>,
+    /// Edges at which lineage ends without saying so.
+    pub(crate) most_edges: Option<usize>,
+    /// An attribute `name`: lineage shows no edge to what has it.
+    pub(crate) unshown: Option<String>,
     /// Type and name of what is there and not found by its name.
     hidden: BTreeSet<(String, String)>,
     /// The names that were looked up, each as often as it was.
@@ -284,7 +292,14 @@ impl Respond for Answers {
                 ),
             },
             ("GET", ["v2", "entity", "bulk"]) => store.by_guids(&values(request, "guid")),
-            ("GET", ["v2", "lineage", guid]) => ok(&store.lineage(guid)),
+            ("GET", ["v2", "lineage", guid]) => {
+                let depth = values(request, "depth")[0].parse().unwrap();
+                store.lineages.push(depth);
+                match store.most_steps {
+                    Some(most) if depth > most => text_500(),
+                    _ => ok(&store.lineage(guid, depth)),
+                }
+            }
             ("POST", ["v2", "search", "basic"]) => match store.searches {
                 Searches::Fail => text_500(),
                 Searches::FindNothing => ok(&json!({"queryType": "BASIC"})),
@@ -567,23 +582,41 @@ impl Store {
         ok(&json!({}))
     }
 
-    fn lineage(&self, guid: &str) -> Value {
-        let process = self.by_guid(guid).cloned().unwrap_or_default();
-        let side = |attribute: &str| -> Vec<String> {
-            let edges = process["relationshipAttributes"][attribute].as_array();
-            edges
-                .into_iter()
-                .flatten()
-                .map(|e| text(e, "guid").to_owned())
-                .collect()
+    /// Of a process: its data sets are the first step.
+    fn lineage(&self, guid: &str, depth: usize) -> Value {
+        let mut edges: Vec<(&str, &str)> = Vec::new();
+        for process in self.living() {
+            let own = text(process, "guid");
+            let side = |attribute: &str| {
+                let ends = process["relationshipAttributes"][attribute].as_array();
+                ends.into_iter().flatten().map(|it| text(it, "guid"))
+            };
+            edges.extend(side("inputs").map(|from| (from, own)));
+            edges.extend(side("outputs").map(|to| (own, to)));
+        }
+        let mut met: Vec<(&str, &str)> = Vec::new();
+        for is_up in [true, false] {
+            let mut ends = BTreeSet::from([guid]);
+            for _ in 0..2 * depth - 1 {
+                let is_next =
+                    |(from, to): &&(&str, &str)| ends.contains(if is_up { to } else { from });
+                let next: Vec<_> = edges.iter().filter(is_next).copied().collect();
+                ends = next
+                    .iter()
+                    .map(|it| if is_up { it.0 } else { it.1 })
+                    .collect();
+                met.extend(next);
+            }
+        }
+        met.truncate(self.most_edges.unwrap_or(usize::MAX));
+        let is_unshown = |guid: &str| {
+            let entity = self.by_guid(guid);
+            entity.is_some_and(|it| it["attributes"]["name"].as_str() == self.unshown.as_deref())
         };
-        let inputs = side("inputs")
-            .into_iter()
-            .map(|from| json!({"fromEntityId": from, "toEntityId": guid}));
-        let outputs = side("outputs")
-            .into_iter()
-            .map(|to| json!({"fromEntityId": guid, "toEntityId": to}));
-        json!({"baseEntityGuid": guid, "relations": inputs.chain(outputs).collect::<Vec<_>>()})
+        met.retain(|(_, to)| !is_unshown(to));
+        let relations = met.iter();
+        let relations = relations.map(|(from, to)| json!({"fromEntityId": from, "toEntityId": to}));
+        json!({"baseEntityGuid": guid, "relations": relations.collect::<Vec<_>>()})
     }
 
     fn search(&self, body: &Value, attributes: &[Value]) -> Value {

@@ -20,4 +20,5 @@ mod namesakes;
 mod numbering;
 mod planning;
 mod publishing;
+mod read_back;
 mod systems;

@@ -26,12 +26,12 @@ pub(crate) struct Referent {
     pub(crate) type_name: String,
 }
 
-impl<A> From<EntityRow<A>> for Referent {
-    fn from(row: EntityRow<A>) -> Self {
+impl<A> From<&EntityRow<A>> for Referent {
+    fn from(row: &EntityRow<A>) -> Self {
         Self {
             id: row.id,
-            guid: row.guid,
-            type_name: row.type_name,
+            guid: row.guid.clone(),
+            type_name: row.type_name.clone(),
         }
     }
 }
@@ -84,7 +84,7 @@ impl Assignments {
         let row = row
             .filter(|row| !row.is_deleted())
             .ok_or_else(|| Failure::missing_reference(&guid))?;
-        let referent = Referent::from(row);
+        let referent = Referent::from(&row);
         self.by_guid.insert(guid, referent.clone());
         Ok(referent)
     }
@@ -119,7 +119,7 @@ pub(crate) fn by_unique_attributes(
             continue;
         };
         if let Some(id) = session.find_unique(entity_type, attribute, &value)? {
-            return Ok(session.text_of(id)?.into());
+            return Ok((&session.text_of(id)?).into());
         }
     }
     let attributes: Vec<String> = given

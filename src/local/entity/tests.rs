@@ -3,6 +3,9 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::upsert::{Extent, upsert};
+use crate::atlas::wire::Entities;
+use crate::local::store::Store;
 use crate::local::testing::{Catalogue, mutated, named, process, topic, with};
 
 const BULK: &str = "/v2/entity/bulk";
@@ -25,6 +28,31 @@ fn what_is_created_is_listed_and_then_left_alone() {
     let second = catalogue.post(BULK, &batch);
     assert_eq!(second.get("mutatedEntities"), None);
     assert_eq!(second["guidAssignments"], first["guidAssignments"]);
+}
+
+#[test]
+fn what_clients_made_up_is_a_change_by_who_made_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(directory.path()).unwrap();
+    let write = |user: &str, value: &str| {
+        let sent = json!({"entities": [with(topic("a"), "name", json!("a"))]});
+        let mut sent: Entities = serde_json::from_value(sent).unwrap();
+        sent.entities[0]
+            .custom_attributes
+            .insert("k".to_owned(), json!(value));
+        let written = store.write(user, |session| {
+            upsert(session, sent, Extent::Whole)?;
+            let types = session.types();
+            let topic = types.entity("kafka_topic").unwrap();
+            let id = session.find_unique(topic, "qualifiedName", "a")?.unwrap();
+            session.entity(id)
+        });
+        let row = written.unwrap();
+        (row.updated_by, row.custom["k"].clone())
+    };
+    assert_eq!(write("one", "1"), ("one".to_owned(), json!("1")));
+    assert_eq!(write("two", "2"), ("two".to_owned(), json!("2")));
+    assert_eq!(write("three", "2"), ("two".to_owned(), json!("2")));
 }
 
 #[test]

@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::read::{Header, header};
-use super::reference::{Assignments, Referent};
+use super::reference::Assignments;
 use super::relation::{self, EdgeChanges};
 use super::request::{is_local, reachable};
 use crate::atlas::wire::{Attributes, Classification, Entities, Entity};
@@ -112,12 +113,7 @@ pub(crate) fn upsert(
         let row = write_attributes(session, draft, &mut changes)?;
         assigned.insert(draft.guid.clone(), row.guid.clone());
         ids.push(row.id);
-        let referent = Referent {
-            id: row.id,
-            guid: row.guid.clone(),
-            type_name: row.type_name.clone(),
-        };
-        assignments.assign(draft.guid.clone(), referent);
+        assignments.assign(draft.guid.clone(), row.into());
     }
     let mut neighbours: IndexMap<EntityId, Vec<(String, EntityId)>> = IndexMap::new();
     for (draft, id) in drafts.iter().zip(ids) {
@@ -253,9 +249,9 @@ fn write_attributes<'a, 'c>(
 ) -> Result<&'c EntityRow, Failure> {
     let found = find(session, draft)?;
     let is_new = found.is_none();
-    let before = found.as_ref().map(|row| row.attributes.clone());
-    let before = before.unwrap_or_default();
-    let mut attributes = before.clone();
+    let mut attributes = found
+        .as_ref()
+        .map_or_else(Attributes::new, |row| row.attributes.clone());
     let mut is_changed = false;
     for (name, value) in &draft.attributes {
         if attributes.get(name).unwrap_or(&Value::Null) == value {
@@ -271,25 +267,38 @@ fn write_attributes<'a, 'c>(
     let custom = &draft.noted.custom;
     let is_custom = !custom.is_empty() && found.as_ref().is_none_or(|row| *custom != row.custom);
     is_changed |= is_custom;
-    let row = match found {
-        None => session.insert_entity(&draft.entity_type.name, attributes)?,
+    let (before, row) = match found {
+        None => {
+            let row = session.insert_entity(&draft.entity_type.name, attributes)?;
+            (Attributes::new(), row)
+        }
         // Author and time are told by what is saved with the attributes.
-        Some(row) if is_changed => session.save_attributes(&row, attributes)?,
-        Some(row) => row,
+        Some(row) if is_changed => {
+            let after = session.save_attributes(&row, attributes)?;
+            (row.attributes, after)
+        }
+        // As it was.
+        Some(row) => (attributes, row),
     };
     if is_custom {
         session.save_custom(row.id, custom)?;
     }
-    let change = changes.entry(row.id).or_insert_with(|| Change {
-        row: row.clone(),
-        is_new,
-        noted: &draft.noted,
-        before,
-        is_changed: false,
-        edges: EdgeChanges::default(),
-    });
+    let change = match changes.entry(row.id) {
+        Entry::Occupied(known) => {
+            let change = known.into_mut();
+            change.row = row;
+            change
+        }
+        Entry::Vacant(unknown) => unknown.insert(Change {
+            row,
+            is_new,
+            noted: &draft.noted,
+            before,
+            is_changed: false,
+            edges: EdgeChanges::default(),
+        }),
+    };
     change.is_changed |= is_changed;
-    change.row = row;
     Ok(&change.row)
 }
 
@@ -368,13 +377,13 @@ fn answer(
             let row = current(session, changes, id)?;
             let edges = neighbours.get(&id).map_or(&[][..], Vec::as_slice);
             session.note(id, action, &details(session, &row, changes, edges)?)?;
-            if let Some(change) = changes.get(&id).filter(|change| change.is_new) {
-                write_noted(session, &row, change.noted)?;
+            let noted = changes.get(&id).filter(|it| it.is_new).map(|it| it.noted);
+            if let Some(noted) = noted {
+                write_noted(session, &row, noted)?;
             }
-            let labelled = changes.get(&id).filter(|it| !it.noted.labels.is_empty());
-            let row = match labelled {
-                Some(_) => Cow::Owned(session.entity(id)?),
-                None => row,
+            let row = match noted {
+                Some(noted) if !noted.labels.is_empty() => Cow::Owned(session.entity(id)?),
+                _ => row,
             };
             lists.entry(name).or_default().push(header(session, &row)?);
         }

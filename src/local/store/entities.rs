@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::picked::picked;
 use super::{Session, new_guid};
 use crate::atlas::wire::{Attributes, Status};
-use crate::local::entity::read::HEADER_ATTRIBUTES;
 use crate::local::error::Failure;
 use crate::local::types::{EntityType, key_text};
 
@@ -117,9 +116,9 @@ impl Session<'_> {
             .ok_or_else(|| gone(id))
     }
 
-    /// The same, of whose attributes those that a header has are looked at.
-    pub(crate) fn brief(&self, id: EntityId) -> Result<EntityRow, Failure> {
-        let found = self.entities_with(&HEADER_ATTRIBUTES, "WHERE id = ?1", [id.0])?;
+    /// The same, of its attributes those that are unique, and those of these names.
+    pub(crate) fn entity_with(&self, names: &[&str], id: EntityId) -> Result<EntityRow, Failure> {
+        let found = self.entities_with(names, "WHERE id = ?1", [id.0])?;
         found.into_iter().next().ok_or_else(|| gone(id))
     }
 
