@@ -70,6 +70,11 @@ fn is_port(text: &str) -> bool {
         || text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether this may be a host with its port, and not a user with a password.
+pub(super) fn may_be_server(text: &str) -> bool {
+    text.rsplit_once(':').is_none_or(|(_, port)| is_port(port))
+}
+
 /// A host in lower case; anything that is more than a host, such as a placeholder, stays as it is.
 pub(super) fn host(host: &str) -> String {
     let is_plain = |c: char| {

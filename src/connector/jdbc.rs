@@ -22,6 +22,9 @@ pub(super) struct Dialect {
     pub schema: Option<String>,
     /// How many parts a full table name has.
     pub parts: usize,
+    /// Whether a URL of several hosts has a user and a password for each.
+    #[serde(default)]
+    pub user_per_host: bool,
 }
 
 /// The identity of `table` in the database behind `url`. None where the URL is not understood (an embedded database, an
@@ -35,11 +38,12 @@ pub(super) fn identity(dialects: &[Dialect], url: &str, table: &str) -> Option<I
     let place = if dialect.scheme == "oracle" {
         oracle(rest)
     } else {
-        generic(rest)
+        generic(dialect, rest)
     }?;
     let hosts: Vec<_> = place
         .hosts
-        .split(',')
+        .iter()
+        .filter(|host| is_plain(host) && address::may_be_server(host))
         .map(|host| address::with_port(&address::host(host.trim()), dialect.port))
         .filter(|host| !host.is_empty())
         .collect();
@@ -55,33 +59,91 @@ pub(super) fn identity(dialects: &[Dialect], url: &str, table: &str) -> Option<I
 /// What a URL says about the place of a database.
 #[derive(Debug, Default)]
 struct Place {
-    hosts: String,
+    hosts: Vec<String>,
     database: Option<String>,
     schema: Option<String>,
 }
 
-/// `[sub:]//[user:password@]host[:port][,…][/database][?k=v&…|;k=v;…|:k=v;…]`
-fn generic(rest: &str) -> Option<Place> {
-    let url = address::split(rest.split_once("//")?.1);
-    let path = url.path.trim_start_matches('/');
+/// Whether a text is the name of a host or a database, and not several things of which one may be a password.
+fn is_plain(text: &str) -> bool {
+    // `%(name)s` stands for a name.
+    let has_parentheses = text.contains(['(', ')']) && !text.contains("%(");
+    !has_parentheses && !text.contains(['=', '@', ',', ';', '\'', '"'])
+}
+
+/// `[sub:]//[user:password@]host[:port][,…][/database][?k=v&…|;k=v;…|:k=v;…|/k=v,…]`
+fn generic(dialect: &Dialect, rest: &str) -> Option<Place> {
+    let rest = rest.split_once("//")?.1;
+    let (hosts, path) = match described(rest) {
+        Some(described) => described,
+        None => listed(dialect, rest),
+    };
+    let path = path.trim_start_matches('/');
     let end = path.find([';', '?', '&', ':']).unwrap_or(path.len());
+    // Where properties stand in the place of a database, commas are between them.
+    let (end, separators) = match path.get(..end) {
+        Some(first) if first.contains('=') => (0, &[';', '?', '&', ':', ','][..]),
+        _ => (end, &[';', '?', '&', ':'][..]),
+    };
     let (database, properties) = path.split_at(end);
     let property = |wanted: &str| {
         properties
-            .split([';', '?', '&', ':'])
+            .split(separators)
             .filter_map(|pair| pair.split_once('='))
             .find(|(key, _)| key.trim().eq_ignore_ascii_case(wanted))
             .map(|(_, value)| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
+            .filter(|value| !value.is_empty() && is_plain(value))
     };
     Some(Place {
-        hosts: url.hosts.to_owned(),
+        hosts,
         database: Some(database.trim_matches('/').replace('/', "."))
-            .filter(|name| !name.is_empty())
+            .filter(|name| !name.is_empty() && is_plain(name))
             .or_else(|| property("databaseName"))
             .or_else(|| property("database")),
         schema: property("currentSchema"),
     })
+}
+
+/// The hosts of `[user:password@]host[:port][,…]`, and what follows them.
+fn listed<'u>(dialect: &Dialect, rest: &'u str) -> (Vec<String>, &'u str) {
+    let url = address::split(rest);
+    // What stands before an `@` may be a host with its user before it; or else part of a password.
+    let earlier = url.user.split(',').filter_map(|host| host.rsplit_once('@'));
+    let earlier = earlier.filter(|_| dialect.user_per_host);
+    let hosts = earlier.map(|(_, host)| host).chain(url.hosts.split(','));
+    (hosts.map(str::to_owned).collect(), url.path)
+}
+
+/// The hosts of `(host=a,port=1,…)[,…]` and `address=(host=a)(port=1)…[,…]`, and what follows them; none where a URL has no
+/// such form.
+fn described(rest: &str) -> Option<(Vec<String>, &str)> {
+    let mut depth = 0_usize;
+    let end = rest.find(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, '/' | '?' | '#' | ';')
+    });
+    let (text, path) = rest.split_at(end.unwrap_or(rest.len()));
+    let mut hosts: Vec<String> = Vec::new();
+    for pair in text.split(['(', ')', ',']) {
+        let Some((key, value)) = pair.split_once('=') else {
+            continue;
+        };
+        let value = value.trim();
+        match key.trim().to_ascii_lowercase().as_str() {
+            "host" => hosts.push(value.to_owned()),
+            "port" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                if let Some(host) = hosts.last_mut().filter(|host| !host.contains(':')) {
+                    *host = format!("{host}:{value}");
+                }
+            }
+            _ => {}
+        }
+    }
+    (!hosts.is_empty()).then_some((hosts, path))
 }
 
 /// `thin:[user/password]@host:port:sid`, `thin:@//host:port/service`, `thin:@(DESCRIPTION=…)`
@@ -99,9 +161,10 @@ fn oracle(rest: &str) -> Option<Place> {
             _ => (rest.to_owned(), None),
         },
     };
+    let database = database.map(|name| name.split(':').next().unwrap_or(name).to_owned());
     Some(Place {
-        hosts,
-        database: database.map(|name| name.split(':').next().unwrap_or(name).to_owned()),
+        hosts: hosts.split(',').map(str::to_owned).collect(),
+        database: database.filter(|name| is_plain(name)),
         schema: None,
     })
 }
@@ -115,8 +178,9 @@ fn oracle_descriptor(text: &str) -> Option<Place> {
         })
     };
     let host = value("HOST")?;
+    let host = value("PORT").map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
     Some(Place {
-        hosts: value("PORT").map_or_else(|| host.clone(), |port| format!("{host}:{port}")),
+        hosts: vec![host],
         database: value("SERVICE_NAME").or_else(|| value("SID")),
         schema: None,
     })
@@ -192,8 +256,45 @@ mod tests {
         "S.T",
         "oracle://db:1 svc.S.T"
     )]
+    #[case(
+        "jdbc:postgresql://%(host)s/%(db)s",
+        "t",
+        "postgres://%(host)s:5432 %(db)s.public.t"
+    )]
     #[case("jdbc:db2://db:50000/shop:user=a;", "s.t", "db2://db:50000 shop.s.t")]
     #[case("jdbc:trino://db:8080/cat/sch", "t", "trino://db:8080 cat.sch.t")]
+    #[case(
+        "jdbc:mysql://u:s3cret@h1:1,u2:pass@h2/shop",
+        "t",
+        "mysql://h1:1,h2:3306 shop.t"
+    )]
+    #[case("jdbc:mysql://u:s3cret@h1:1,u2:pa/ss@h2/shop", "t", "mysql://h1:1 t")]
+    #[case(
+        "jdbc:mysql://(host=h1,port=1,user=u,password=s3cret),(host=h2,password=s3/c)/shop",
+        "t",
+        "mysql://h1:1,h2:3306 shop.t"
+    )]
+    #[case(
+        "jdbc:mysql://address=(host=h1)(port=1)(user=u)(password=s3cret)/shop?x=(y)",
+        "t",
+        "mysql://h1:1 shop.t"
+    )]
+    #[case(
+        "jdbc:teradata://td/DATABASE=shop,USER=u,PASSWORD=s3cret",
+        "t",
+        "teradata://td:1025 shop.t"
+    )]
+    #[case(
+        "jdbc:teradata://td/PASSWORD=s3cret,TMODE=ANSI",
+        "shop.t",
+        "teradata://td:1025 shop.t"
+    )]
+    // What only a password with a comma in it could be is no host.
+    #[case(
+        "jdbc:postgresql://u:p@x,y@db/shop",
+        "t",
+        "postgres://db:5432 shop.public.t"
+    )]
     fn tables_are_named_as_openlineage_does(
         #[case] url: &str,
         #[case] name: &str,
@@ -207,6 +308,8 @@ mod tests {
     #[case("jdbc:derby:memory:test")]
     #[case("jdbc:unheard-of://db/x")]
     #[case("postgresql://db/x")]
+    #[case("jdbc:mysql://(user=u,password=s3cret)/db")]
+    #[case("jdbc:clickhouse://user=u,password=s3cret/db")]
     #[case("")]
     fn what_is_not_understood_has_no_identity(#[case] url: &str) {
         assert_eq!(identity(table().dialects(), url, "t"), None);

@@ -43,6 +43,9 @@ pub struct Row {
     /// Options that a dataset must not have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     not_with: Vec<String>,
+    /// Whether the name of a dataset must not be a pattern.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    no_patterns: bool,
     /// Where each folder of the path is an entity that hangs on the one above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) folders: Option<Folders>,
@@ -181,7 +184,8 @@ impl Row {
             let name = subject.identity.name.trim_matches('/');
             name.split('/').filter(|part| !part.is_empty()).count()
         };
-        !self.not_with.iter().any(has)
+        let is_kept_out = self.no_patterns && is_pattern(&subject.identity.name);
+        !(is_kept_out || self.not_with.iter().any(has))
             && (self.folders.as_ref()).is_none_or(|wanted| folders() > wanted.skip)
             && self.depth.is_none_or(|depth| folders() == depth)
     }
@@ -189,6 +193,11 @@ impl Row {
     fn has_scheme(&self, scheme: &str) -> bool {
         self.schemes.iter().any(|known| known == scheme)
     }
+}
+
+/// Whether a name stands for all that a regular expression fits. A dot alone makes none: it is between the parts of a name.
+fn is_pattern(name: &str) -> bool {
+    name.contains(['[', '*', '+', '?', '|', '\\', '^'])
 }
 
 /// Whether a text is one of a pattern, in which `*` stands for anything.
@@ -305,7 +314,22 @@ mod tests {
     )]
     #[case("o3fs://b.v.om", "/", "ozone_bucket", "o3fs://v.b@prod", "b")]
     #[case("ofs://om", "/vol", "ozone_volume", "ofs://vol@prod", "vol")]
-    #[case("ofs://om", "/", "DataSet", "ofs://om//@prod", "/")]
+    #[case("ofs://om", "/", "DataSet", "ofs://om/@prod", "/")]
+    #[case(
+        "viewfs://cl",
+        "/data/X",
+        "hdfs_path",
+        "viewfs://cl/data/X@prod",
+        "/data/X"
+    )]
+    #[case("ftp://host", "/dir/x", "DataSet", "ftp://host/dir/x@prod", "/dir/x")]
+    #[case(
+        "mysql://db:3306",
+        "shop_[0-9]+.orders",
+        "DataSet",
+        "mysql://db:3306/shop_[0-9]+.orders@prod",
+        "shop_[0-9]+.orders"
+    )]
     #[case(
         "gs://bucket",
         "a/b",

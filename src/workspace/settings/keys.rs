@@ -262,6 +262,11 @@ const MAPPING: &[Key] = &[
     ),
     key("not_with", Texts, "Options that a dataset must not have"),
     key(
+        "no_patterns",
+        Flag,
+        "Whether the name of a dataset must not be a pattern",
+    ),
+    key(
         "folders",
         Table(FOLDERS),
         "Where each folder of the path is an entity",
