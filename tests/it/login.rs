@@ -181,6 +181,37 @@ fn a_password_is_asked_for_only_where_somebody_can_answer() {
     assert!(run.stderr.contains("HEADWATER_ATLAS_PASSWORD_COMMAND"));
 }
 
+#[test]
+fn a_password_belongs_to_the_user_of_the_configuration_or_to_nobody() {
+    let server = Server::plain();
+    let run = |program: &Program| {
+        let mut command = program.command(&["atlas", "info", "--atlas", &server.address]);
+        Run::of(
+            command
+                .env("HEADWATER_ATLAS_PASSWORD", MARK)
+                .output()
+                .unwrap(),
+        )
+    };
+    let program = with_configuration(&format!(
+        "[[login]]\nserver = \"{}\"\nuser = \"me\"\n",
+        server.address
+    ));
+    run(&program).exits(0);
+    // me:Zq7mark
+    let sent = "authorization: Basic bWU6WnE3bWFyaw==".to_lowercase();
+    assert!(server.request().contains(&sent));
+    let refused = run(&Program::new());
+    refused.exits(2);
+    assert!(
+        refused.stderr.contains("a password for")
+            && refused.stderr.contains("HEADWATER_ATLAS_USER"),
+        "{}",
+        refused.stderr
+    );
+    assert!(server.requests.try_recv().is_err());
+}
+
 /// Whether a server asks its clients for a certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Clients {

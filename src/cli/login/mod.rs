@@ -55,13 +55,22 @@ struct Source {
 }
 
 /// The login of `<prefix>_TOKEN`, `<prefix>_USER` and their like, as far as they are set; else that of the configuration
-/// for this server.
+/// for this server. A password that is set may be that of the user whom the configuration names.
 pub(super) fn for_server(prefix: &str, server: &str) -> Result<(Option<Login>, Tls), AppError> {
-    let sources = sources(prefix, server)?;
+    let mut sources = sources(prefix, server)?;
     let tls = sources.tls()?;
+    let named = sources.configured.user.clone();
+    if sources.environment.has_password() {
+        sources.environment.user = sources.environment.user.or(named);
+    }
     let mut login = sources.environment.login(prefix, server)?;
     if login.is_none() {
         login = sources.configured.login(prefix, server)?;
+    }
+    let sources = [&sources.environment, &sources.configured];
+    if login.is_none() && sources.into_iter().any(Source::has_password) {
+        let message = format!("there is a password for {server}, but no user");
+        return Err(AppError::usage(message).hint(format!("set {prefix}_USER")));
     }
     Ok((login, tls))
 }
@@ -140,6 +149,10 @@ impl Source {
         };
         let password = self.password(prefix, user, server)?;
         Ok(Some(Login::Basic(user.clone(), password)))
+    }
+
+    fn has_password(&self) -> bool {
+        self.password.is_some() || self.password_command.is_some() || self.password_file.is_some()
     }
 
     fn password(&self, prefix: &str, user: &str, server: &str) -> Result<SecretString, AppError> {
