@@ -330,17 +330,19 @@ pub fn of_types(server: String, definitions: Vec<Value>) -> Plan {
 
 /// The types that what is sent is of, those of its relationships among them.
 fn types_of(entries: &[Entry]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for entry in entries.iter().filter(|entry| entry.sign.is_change()) {
-        names.insert(entry.type_name.to_string());
-        let ends = entry.endpoints.iter().map(|end| &*end.attribute);
-        let ends: BTreeSet<&str> = ends.collect();
-        let relationships = ends.iter().filter_map(|attribute| {
-            types::relationship(&entry.type_name, attribute).map(str::to_owned)
-        });
-        names.extend(relationships);
+    let changes = entries.iter().filter(|entry| entry.sign.is_change());
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut ends: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for entry in changes {
+        names.insert(&entry.type_name);
+        let attributes = entry.endpoints.iter().map(|end| &*end.attribute);
+        ends.extend(attributes.map(|attribute| (&*entry.type_name, attribute)));
     }
-    names
+    let relationships = ends
+        .into_iter()
+        .filter_map(|(type_name, attribute)| types::relationship(type_name, attribute));
+    names.extend(relationships);
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// The types of ours that are asked for and that the server has in another form, each with what differs.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use futures_util::future::try_join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::atlas::mapping::is_process;
@@ -13,7 +14,7 @@ use crate::atlas::{AtlasError, Reader};
 
 use super::Event;
 use super::batch::parts;
-use super::shown::{Edges, Reach, Shown, spread};
+use super::shown::{Edges, Reach, Shown, in_line, spread};
 use super::standing::{Known, Present};
 
 /// Lineage questions at once. Reading concurrently is safe; writing is not.
@@ -179,57 +180,50 @@ impl Verification<'_> {
     /// several is asked for alone before that is said.
     async fn not_shown(
         &mut self,
-        mut unread: Vec<Edges>,
+        unread: Vec<Edges>,
         count: usize,
     ) -> Result<Vec<Edges>, AtlasError> {
         let (mut shown, mut alone, mut missing) = (Shown::default(), Vec::new(), Vec::new());
-        while !(unread.is_empty() && alone.is_empty()) {
-            let is_alone = unread.is_empty();
-            let from = if is_alone { &mut alone } else { &mut unread };
-            let asked = spread(from, QUESTIONS);
-            let steps = if is_alone { 1 } else { self.reach.steps() };
-            let Some(answers) = self.lineages(&asked, steps).await? else {
-                unread.extend(asked);
-                continue;
+        let mut unread = spread(in_line(unread));
+        let (reader, once) = (self.reader, self.reader.asking_once());
+        let mut questions = FuturesUnordered::new();
+        loop {
+            while questions.len() < QUESTIONS {
+                let has_unread = !unread.is_empty();
+                let next = unread.pop_front().or_else(|| alone.pop());
+                let Some(edges) = next else { break };
+                if shown.has(&edges) {
+                    continue;
+                }
+                let steps = if has_unread { self.reach.steps() } else { 1 };
+                // Where less can be asked for, a fault is no reason to ask for the same again.
+                let reader = if steps > 1 { &once } else { reader };
+                questions.push(Question { edges, steps }.answer(reader));
+            }
+            let Some((question, answer, spent)) = questions.next().await else {
+                break;
             };
-            let edges = answers.iter().map(|it| it.relations.len()).max();
-            for answer in answers {
-                shown.add(answer.relations);
+            let Question { edges, steps } = question;
+            match answer {
+                Ok(answer) => {
+                    self.reach.answered(steps, answer.relations.len());
+                    shown.add(answer.relations);
+                    if !shown.has(&edges) {
+                        let their = if steps > 1 { &mut alone } else { &mut missing };
+                        their.push(edges);
+                    }
+                }
+                Err(error) if steps == 1 => return Err(error),
+                Err(_) => {
+                    self.reach.failed();
+                    self.patience += spent;
+                    unread.push_front(edges);
+                }
             }
-            if !is_alone {
-                self.reach.answered(edges.unwrap_or_default());
-            }
-            for some in [&mut unread, &mut alone, &mut missing] {
-                some.retain(|edges| !shown.has(edges));
-            }
-            let lacking = asked.into_iter().filter(|edges| !shown.has(edges));
-            let their = if steps > 1 { &mut alone } else { &mut missing };
-            their.extend(lacking);
-            self.progress(count - unread.len() - alone.len() - missing.len());
+            self.progress(count - unread.len() - alone.len() - missing.len() - questions.len());
         }
+        missing.retain(|edges| !shown.has(edges));
         Ok(missing)
-    }
-
-    /// The lineage of each, so many steps of it. None where that was too much to ask for: no question goes as far again. It is
-    /// asked once, and how long that took is not taken from the time for waiting.
-    async fn lineages(
-        &mut self,
-        asked: &[Edges],
-        steps: u32,
-    ) -> Result<Option<Vec<LineageEdges>>, AtlasError> {
-        let began = Instant::now();
-        let once = (steps > 1).then(|| self.reader.asking_once());
-        let reader = once.as_ref().unwrap_or(self.reader);
-        let questions = asked.iter().map(|it| reader.lineage_edges(&it.guid, steps));
-        match try_join_all(questions).await {
-            Ok(answers) => Ok(Some(answers)),
-            Err(error) if steps == 1 => Err(error),
-            Err(_) => {
-                self.reach.failed();
-                self.patience += began.elapsed();
-                Ok(None)
-            }
-        }
     }
 
     /// Looks for entities that share a name.
@@ -260,6 +254,22 @@ impl Verification<'_> {
                 )));
             }
         }
+    }
+}
+
+/// A question about the lineage of a process.
+struct Question {
+    edges: Edges,
+    /// How many steps of it.
+    steps: u32,
+}
+
+impl Question {
+    /// Itself, its answer, and how long that took.
+    async fn answer(self, reader: &Reader) -> (Self, Result<LineageEdges, AtlasError>, Duration) {
+        let began = Instant::now();
+        let answer = reader.lineage_edges(&self.edges.guid, self.steps).await;
+        (self, answer, began.elapsed())
     }
 }
 

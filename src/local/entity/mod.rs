@@ -2,6 +2,7 @@
 //! which entities are answered (`whole`, and the short one in `read`).
 
 pub(crate) mod delete;
+mod history;
 pub(crate) mod read;
 pub(crate) mod reference;
 pub(crate) mod relation;

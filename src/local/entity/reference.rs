@@ -15,7 +15,7 @@ use crate::local::types::key_text;
 pub(super) struct Assignments {
     by_guid: HashMap<String, Referent>,
     /// What was found by unique attributes before anything was written.
-    by_name: HashMap<String, Referent>,
+    by_name: HashMap<Name, Referent>,
 }
 
 /// An entity that is referred to.
@@ -49,7 +49,7 @@ impl Assignments {
         reference: &Map<String, Value>,
     ) -> Result<(), Failure> {
         if guid_of(reference).is_none() {
-            let known = self.by_name.entry(name_key(reference));
+            let known = self.by_name.entry(Name::of(reference));
             if let Entry::Vacant(unknown) = known {
                 unknown.insert(by_unique_attributes(session, reference)?);
             }
@@ -65,7 +65,7 @@ impl Assignments {
     ) -> Result<Referent, Failure> {
         match guid_of(reference) {
             Some(guid) => self.by_guid(session, guid),
-            None => match self.by_name.get(&name_key(reference)) {
+            None => match self.by_name.get(&Name::of(reference)) {
                 Some(referent) => Ok(referent.clone()),
                 None => by_unique_attributes(session, reference),
             },
@@ -94,10 +94,25 @@ fn guid_of(reference: &Map<String, Value>) -> Option<String> {
     text(reference.get("guid")).filter(|guid| !guid.is_empty())
 }
 
-/// The type and the unique attributes of a reference as one text.
-fn name_key(reference: &Map<String, Value>) -> String {
-    let part = |key: &str| reference.get(key).unwrap_or(&Value::Null).to_string();
-    format!("{} {}", part("typeName"), part("uniqueAttributes"))
+/// What a reference without a guid says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Name {
+    type_name: String,
+    /// The unique attributes that have a value; as text, which is how they are looked up.
+    values: Vec<(String, String)>,
+}
+
+impl Name {
+    fn of(reference: &Map<String, Value>) -> Self {
+        let given = reference.get("uniqueAttributes").and_then(Value::as_object);
+        let values = given.into_iter().flatten();
+        Self {
+            type_name: text(reference.get("typeName")).unwrap_or_default(),
+            values: values
+                .filter_map(|(name, value)| Some((name.clone(), key_text(value)?)))
+                .collect(),
+        }
+    }
 }
 
 /// The active entity that a reference names by its type and unique attributes.
@@ -119,7 +134,12 @@ pub(crate) fn by_unique_attributes(
             continue;
         };
         if let Some(id) = session.find_unique(entity_type, attribute, &value)? {
-            return Ok((&session.text_of(id)?).into());
+            let (guid, type_name) = session.guid_and_type(id)?;
+            return Ok(Referent {
+                id,
+                guid,
+                type_name,
+            });
         }
     }
     let attributes: Vec<String> = given

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::read::{Header, header};
+use super::history::Details;
+use super::read::{HEADER_ATTRIBUTES, Header, header};
 use super::reference::Assignments;
 use super::relation::{self, EdgeChanges};
 use super::request::{is_local, reachable};
@@ -376,7 +377,7 @@ fn answer(
         for id in ids {
             let row = current(session, changes, id)?;
             let edges = neighbours.get(&id).map_or(&[][..], Vec::as_slice);
-            session.note(id, action, &details(session, &row, changes, edges)?)?;
+            session.note(id, action, &told(session, &row, changes, edges)?)?;
             let noted = changes.get(&id).filter(|it| it.is_new).map(|it| it.noted);
             if let Some(noted) = noted {
                 write_noted(session, &row, noted)?;
@@ -394,7 +395,7 @@ fn answer(
     })
 }
 
-/// An entity as it is now: one that the request writes is at hand.
+/// An entity as it is now: whole where the request writes it and it is at hand, and else what a header says of it.
 fn current<'c>(
     session: &Session<'_>,
     changes: &'c Changes<'_>,
@@ -402,60 +403,31 @@ fn current<'c>(
 ) -> Result<Cow<'c, EntityRow>, Failure> {
     match changes.get(&id) {
         Some(change) => Ok(Cow::Borrowed(&change.row)),
-        None => Ok(Cow::Owned(session.entity(id)?)),
+        None => Ok(Cow::Owned(session.entity_with(&HEADER_ATTRIBUTES, id)?)),
     }
 }
 
-/// What the history says about a change: the attributes that changed, what they were before, and the edges.
-fn details(
+/// What the history says about a change: the attributes that changed, what they were before, and the edges, also those that
+/// others of the request have made.
+fn told<'c>(
     session: &Session<'_>,
-    row: &EntityRow,
-    changes: &Changes<'_>,
-    touched_by: &[(String, EntityId)],
-) -> Result<Value, Failure> {
-    let mut attributes = Map::new();
-    let mut previous = Map::new();
-    let mut added = Vec::new();
-    let mut removed = Vec::new();
-    let edge = |relationship: &str, guid: &str, type_name: &str| json!({"relationshipType": relationship, "guid": guid, "typeName": type_name});
-    if let Some(change) = changes.get(&row.id) {
-        for (name, value) in &row.attributes {
-            if change.before.get(name) != Some(value) {
-                attributes.insert(name.clone(), value.clone());
-            }
-        }
-        for (name, value) in &change.before {
-            if row.attributes.get(name) != Some(value) {
-                attributes.entry(name.clone()).or_insert(Value::Null);
-                previous.insert(name.clone(), value.clone());
-            }
-        }
+    row: &'c EntityRow,
+    changes: &'c Changes<'_>,
+    touched_by: &'c [(String, EntityId)],
+) -> Result<Details<'c>, Failure> {
+    let mut details = Details::of(row);
+    let change = changes.get(&row.id);
+    if let Some(change) = change {
+        details.compare(&change.before, &row.attributes);
         for (relationship, other) in &change.edges.added {
-            added.push(edge(relationship, &other.guid, &other.type_name));
+            details.adds(relationship, other.into());
         }
         for (relationship, other) in &change.edges.removed {
-            let other = current(session, changes, *other)?;
-            removed.push(edge(relationship, &other.guid, &other.type_name));
+            details.removes(relationship, current(session, changes, *other)?.into());
         }
     }
     for (relationship, other) in touched_by {
-        let other = current(session, changes, *other)?;
-        added.push(edge(relationship, &other.guid, &other.type_name));
+        details.adds(relationship, current(session, changes, *other)?.into());
     }
-    let mut details = Map::new();
-    details.insert("typeName".to_owned(), json!(row.type_name));
-    details.insert("guid".to_owned(), json!(row.guid));
-    for (key, value) in [
-        ("attributes", Value::Object(attributes)),
-        ("previousAttributes", Value::Object(previous)),
-        ("addedRelationships", Value::Array(added)),
-        ("removedRelationships", Value::Array(removed)),
-    ] {
-        let is_empty = value.as_object().is_some_and(Map::is_empty)
-            || value.as_array().is_some_and(Vec::is_empty);
-        if !is_empty {
-            details.insert(key.to_owned(), value);
-        }
-    }
-    Ok(Value::Object(details))
+    Ok(details)
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::request::{Body, Parameters, Segments, entity_type, find, found};
+use super::request::{Body, Parameters, Segments, Unread, entity_type, find, found};
 use super::{Answer, App, document};
 use crate::atlas::wire::{Entities, Entity};
 use crate::local::entity::delete::delete;
@@ -163,10 +163,13 @@ pub(super) async fn create(State(app): State<App>, Body(body): Body) -> Answer {
         .await
 }
 
-pub(super) async fn create_bulk(State(app): State<App>, Body(body): Body) -> Answer {
-    let sent = request::bulk(body)?;
-    app.write(move |session| upsert(session, sent, Extent::Whole))
-        .await
+/// What is sent by the hundred is read where it is written.
+pub(super) async fn create_bulk(State(app): State<App>, body: Unread) -> Answer {
+    app.write_read(
+        move || request::bulk(body.read()?),
+        |session, sent| upsert(session, sent, Extent::Whole),
+    )
+    .await
 }
 
 pub(super) async fn update_part(

@@ -69,8 +69,23 @@ impl App {
         &self,
         work: impl FnOnce(&Session<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Answer {
+        self.write_read(|| Ok(()), |session, ()| work(session))
+            .await
+    }
+
+    /// Runs `work` in a transaction, on what `read` makes of a request before that. One thread does both: what is freed on
+    /// another one stays with the first.
+    async fn write_read<R, T: Serialize>(
+        &self,
+        read: impl FnOnce() -> Result<R, Failure> + Send + 'static,
+        work: impl FnOnce(&Session<'_>, R) -> Result<T, Failure> + Send + 'static,
+    ) -> Answer {
         let (store, user) = (Arc::clone(&self.store), Arc::clone(&self.user));
-        apart(move || document(&store.write(&user, work)?)).await
+        apart(move || {
+            let sent = read()?;
+            document(&store.write(&user, |session| work(session, sent))?)
+        })
+        .await
     }
 
     /// Runs `work`, of which there is nothing to answer, in a transaction.

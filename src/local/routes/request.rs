@@ -19,6 +19,25 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        Unread::from_request(request, state).await?.read().map(Self)
+    }
+}
+
+/// A JSON body as it came.
+pub(super) struct Unread(Bytes);
+
+impl Unread {
+    /// What it says.
+    pub(super) fn read(self) -> Result<Value, Failure> {
+        serde_json::from_slice(&self.0)
+            .map_err(|error| Failure::bad_request(format!("the body is not JSON: {error}")))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Unread {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let is_json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -38,9 +57,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
                     Failure::bad_request("the body could not be read")
                 }
             })?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|error| Failure::bad_request(format!("the body is not JSON: {error}")))
+        Ok(Self(bytes))
     }
 }
 

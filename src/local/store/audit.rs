@@ -1,7 +1,7 @@
 //! The history of entities: one row per change.
 
 use rusqlite::params;
-use serde_json::Value;
+use serde::Serialize;
 
 use super::{EntityId, Session};
 use crate::local::error::Failure;
@@ -27,7 +27,7 @@ impl Session<'_> {
         &self,
         entity: EntityId,
         action: &str,
-        details: &Value,
+        details: &impl Serialize,
     ) -> Result<(), Failure> {
         self.transaction
             .prepare_cached(
@@ -38,7 +38,7 @@ impl Session<'_> {
                 self.author.now,
                 self.author.user,
                 action,
-                details.to_string()
+                serde_json::to_string(details)?
             ])?;
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -120,6 +120,15 @@ impl Session<'_> {
     pub(crate) fn entity_with(&self, names: &[&str], id: EntityId) -> Result<EntityRow, Failure> {
         let found = self.entities_with(names, "WHERE id = ?1", [id.0])?;
         found.into_iter().next().ok_or_else(|| gone(id))
+    }
+
+    /// What a reference to the entity with this row number needs of it.
+    pub(crate) fn guid_and_type(&self, id: EntityId) -> Result<(String, String), Failure> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT guid, type FROM entity WHERE id = ?1")?;
+        let found = statement.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        found.optional()?.ok_or_else(|| gone(id))
     }
 
     /// The entities that a query of whole rows of `entity` finds; of their attributes those that are unique, and those of
