@@ -47,7 +47,7 @@ pub use cluster::Cluster;
 pub use command::cancel_command;
 pub use error::FlinkError;
 pub use facts::{
-    Comparison, Groups, Interval, JoinKind, PlanFacts, SteadyFunction, Window, WindowKind,
+    Comparison, Groups, JoinKind, OverFunction, PlanFacts, SteadyFunction, Window, WindowKind,
 };
 pub use failure::JobFailure;
 pub use gateway::{Gateway, GatewayAddress, GatewayAnswers, GatewayError, TableAnswer};

@@ -49,7 +49,8 @@ impl Condition {
         self.columns.iter().flatten()
     }
 
-    fn of(term: Arc<Term>) -> Self {
+    /// One in its form.
+    pub fn of(term: Arc<Term>) -> Self {
         Self {
             columns: Some(term.subject()),
             hold: Hold::of(&term),
@@ -67,8 +68,8 @@ pub struct Rank {
     pub partition: Keys,
     /// What they are sorted by, and whether it goes down; nothing where that is not known.
     pub order: Vec<(Option<Arc<Term>>, bool)>,
-    /// The last number that is taken, where that is known.
-    pub end: Option<Arc<str>>,
+    /// The first and the last number that are taken, where these are known.
+    pub range: Option<(u64, u64)>,
 }
 
 impl Clauses {
@@ -104,8 +105,19 @@ pub fn conditions(lexemes: &[Lexeme], scope: &dyn Scope) -> Vec<Condition> {
     found
 }
 
-/// The parts between AND, of which one belongs to each BETWEEN.
+/// The same of one in which AND is a function.
+pub fn conditions_of_call(lexemes: &[Lexeme], scope: &dyn Scope) -> Vec<Condition> {
+    let Some(term) = read(lexemes, scope) else {
+        return vec![Condition::UNKNOWN];
+    };
+    each_of(&term).into_iter().map(Condition::of).collect()
+}
+
+/// The parts between AND, of which one belongs to each BETWEEN; all of it where OR, which binds less, is between some.
 fn all_of(lexemes: &[Lexeme]) -> Vec<&[Lexeme]> {
+    if parts(lexemes, |it| is_word(it, "OR")).len() > 1 {
+        return vec![lexemes];
+    }
     let begun = Cell::new(0_usize);
     parts(lexemes, |it| {
         let open = begun.get();
@@ -223,7 +235,7 @@ fn subject(lexemes: &[Lexeme], scope: &dyn Scope) -> Option<BTreeSet<String>> {
                 continue;
             }
             Lexeme::Name(name) | Lexeme::Quoted(name) => name,
-            Lexeme::Number(_) | Lexeme::Text(_) | Lexeme::Symbol(_) => continue,
+            _ => continue,
         };
         let term = scope.value(name)?;
         subject.extend(term.subject());

@@ -4,19 +4,28 @@
 //! have changed places, casts may have come in. So a [`Term`] names the columns of tables, whatever they are called on the
 //! way; operands that may change places are sorted; casts and what changes nothing are left out. Two terms that differ may
 //! still say the same. *Invariant:* nothing here knows a statement or a plan: both make lexemes of their text, which `parser`
-//! reads, and say what names stand for. `simplified` is what a plan leaves out of what a statement says.
+//! reads, and say what names stand for. `simplified` is what a plan leaves out of what a statement says, and `truth` tells
+//! whether conditions that are put in other words choose other rows.
 
 mod clauses;
+mod interval;
+mod moment;
 mod parser;
 mod simplified;
+mod truth;
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-pub use clauses::{Clauses, Condition, Keys, NUMBER, Rank, conditions, is_word, parts};
+pub use clauses::{
+    Clauses, Condition, Keys, NUMBER, Rank, conditions, conditions_of_call, is_word, parts,
+};
+pub use interval::Interval;
+pub use moment::moment;
 pub use parser::{Lexeme, Scope, read};
 pub use simplified::{CHOOSING, Hold};
+pub use truth::{Chosen, chosen, together};
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +38,10 @@ pub enum Term {
     Number(Arc<str>),
     /// A text, without blanks at its end: values of CHAR are padded.
     Text(Arc<str>),
+    /// A date, or a date and a time, as [`moment`] has it.
+    Moment(Arc<str>),
+    /// A length of time.
+    Length(Interval),
 }
 
 /// A function or an operator of its operands.
@@ -154,7 +167,7 @@ impl Term {
     fn size(&self) -> usize {
         match self {
             Self::Call(call) => call.size,
-            Self::Column(_) | Self::Number(_) | Self::Text(_) => 1,
+            _ => 1,
         }
     }
 
@@ -171,7 +184,7 @@ impl Term {
                     subject.insert(term.to_string());
                 }
                 Self::Call(call) => open.extend(call.operands.iter().map(|it| &**it)),
-                Self::Number(_) | Self::Text(_) => {}
+                _ => {}
             }
         }
         subject
@@ -187,7 +200,7 @@ impl Term {
                     columns.insert(&**name);
                 }
                 Self::Call(call) => open.extend(call.operands.iter().map(|it| &**it)),
-                Self::Number(_) | Self::Text(_) => {}
+                _ => {}
             }
         }
         columns
@@ -293,6 +306,21 @@ pub fn plain_number(text: &str) -> Option<String> {
 }
 
 impl Call {
+    /// `a = 1 OR a = 2`: the value, and what it may be.
+    pub fn listed(&self) -> Option<(&Term, BTreeSet<&Term>)> {
+        if *self.name != *"OR" {
+            return None;
+        }
+        let mut equal = self.operands.iter().map(|it| it.equal_to());
+        let (value, first) = equal.next().flatten()?;
+        let mut constants = BTreeSet::from([first]);
+        for one in equal {
+            let (_, constant) = one.filter(|(other, _)| *other == value)?;
+            constants.insert(constant);
+        }
+        Some((value, constants))
+    }
+
     /// Whether it is an operator between its operands.
     fn is_between(&self) -> bool {
         let is_function = |it: char| it.is_alphabetic() || it == '$';
@@ -302,6 +330,28 @@ impl Call {
 }
 
 impl Term {
+    /// Whether it is written as it is, and is the same in every row.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Text(_) | Self::Moment(_) | Self::Length(_) => true,
+            Self::Column(_) | Self::Call(_) => false,
+        }
+    }
+
+    /// `a = 5`: the value and the constant.
+    pub fn equal_to(&self) -> Option<(&Self, &Self)> {
+        let Self::Call(call) = self else { return None };
+        let [one, other] = &call.operands[..] else {
+            return None;
+        };
+        match (one.is_constant(), other.is_constant()) {
+            _ if *call.name != *"=" => None,
+            (false, true) => Some((one, other)),
+            (true, false) => Some((other, one)),
+            _ => None,
+        }
+    }
+
     /// For a person, without parentheses around all of it.
     pub fn plain(&self) -> String {
         let text = self.to_string();
@@ -320,6 +370,8 @@ impl fmt::Display for Term {
             Self::Column(name) => f.write_str(name.rsplit('.').next().unwrap_or(name)),
             Self::Number(number) => f.write_str(number),
             Self::Text(text) => write!(f, "'{text}'"),
+            Self::Moment(moment) => f.write_str(moment),
+            Self::Length(length) => write!(f, "{length}"),
             Self::Call(call) => call.fmt(f),
         }
     }
@@ -329,6 +381,14 @@ impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if ["NULL", "TRUE", "FALSE"].contains(&&*self.name) {
             return f.write_str(&self.name);
+        }
+        if let Some((value, constants)) = self.listed() {
+            write!(f, "({value} IN (")?;
+            for (at, constant) in constants.iter().enumerate() {
+                let comma = if at > 0 { ", " } else { "" };
+                write!(f, "{comma}{constant}")?;
+            }
+            return f.write_str("))");
         }
         if *self.name == *"NOT"
             && let [only] = &self.operands[..]
@@ -342,7 +402,7 @@ impl fmt::Display for Call {
         }
         // `a > 5` is what people write.
         if let ([number, operand], "<" | "<=") = (&self.operands[..], &*self.name)
-            && matches!(**number, Term::Number(_) | Term::Text(_))
+            && number.is_constant()
         {
             return write!(f, "({operand} {} {number})", self.name.replace('<', ">"));
         }

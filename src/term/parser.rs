@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Term;
+use super::{Interval, Term};
 
 /// What a text is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub enum Lexeme {
     Number(String),
     /// The value of a text.
     Text(String),
+    /// A date or a time, as [`super::moment`] has it.
+    Moment(String),
+    /// A length of time.
+    Length(Interval),
     /// Anything else.
     Symbol(&'static str),
 }
@@ -131,16 +135,8 @@ impl Parser<'_> {
                 continue;
             }
             if self.sees("IS") && COMPARED > least {
-                self.at += 1;
-                let name = if self.take_word("NOT") {
-                    "IS NOT "
-                } else {
-                    "IS "
-                };
-                let what = ["NULL", "TRUE", "FALSE"];
-                let what = what.into_iter().find(|it| self.sees(it))?;
-                self.at += 1;
-                term = Term::call(&format!("{name}{what}"), vec![term])?;
+                let name = self.question()?;
+                term = Term::call(&name, vec![term])?;
                 continue;
             }
             let is_negated = self.sees("NOT")
@@ -167,6 +163,17 @@ impl Parser<'_> {
         }
         self.depth -= 1;
         Some(term)
+    }
+
+    /// `IS NOT NULL` and the like.
+    fn question(&mut self) -> Option<String> {
+        self.at += 1;
+        let is_negated = self.take_word("NOT");
+        let what = ["NULL", "TRUE", "FALSE"];
+        let what = what.into_iter().find(|it| self.sees(it))?;
+        self.at += 1;
+        let name = if is_negated { "IS NOT " } else { "IS " };
+        Some(format!("{name}{what}"))
     }
 
     /// `BETWEEN a AND b` and `IN (a, b)`, of a value that stands before.
@@ -205,6 +212,14 @@ impl Parser<'_> {
                 self.at += 1;
                 Some(Term::text(&value))
             }
+            Lexeme::Moment(moment) => {
+                self.at += 1;
+                Some(Arc::new(Term::Moment(moment.into())))
+            }
+            Lexeme::Length(length) => {
+                self.at += 1;
+                Some(Arc::new(Term::Length(length)))
+            }
             Lexeme::Symbol("(") => {
                 self.at += 1;
                 let term = self.expression(0)?;
@@ -218,7 +233,8 @@ impl Parser<'_> {
             // Plans print some operators as functions.
             Lexeme::Symbol(operator) => {
                 self.at += 1;
-                let is_call = operator == "||" && self.take("(");
+                let is_known = OPERATORS.iter().any(|(name, _)| *name == operator);
+                let is_call = is_known && self.take("(");
                 is_call.then(|| self.call(operator))?
             }
             Lexeme::Quoted(parts) => {
@@ -243,6 +259,11 @@ impl Parser<'_> {
             self.at += 1;
             let operand = self.expression(NOT)?;
             return Term::call("NOT", vec![operand]);
+        }
+        // `IS NOT NULL(a)`, as sources print what was pushed into them.
+        if word == "IS" {
+            let name = self.question()?;
+            return self.take("(").then(|| self.call(&name))?;
         }
         if NO_NAMES.contains(&&*word) {
             return None;
@@ -269,7 +290,7 @@ impl Parser<'_> {
     fn cast(&mut self) -> Option<Arc<Term>> {
         let term = self.expression(0)?;
         // What a cast makes of a constant is another one.
-        if matches!(&*term, Term::Number(_) | Term::Text(_)) {
+        if term.is_constant() {
             return None;
         }
         if self.take_word("AS") {

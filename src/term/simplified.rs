@@ -81,7 +81,8 @@ impl Hold {
             let mut words = words.chain(&["OR", "NOT", "SELECT", "EXISTS"]);
             words.any(|word| is_word(it, word))
         };
-        let is_constant = |it: &Lexeme| matches!(it, Lexeme::Number(_) | Lexeme::Text(_));
+        let is_constant =
+            |it: &Lexeme| !matches!(it, Lexeme::Name(_) | Lexeme::Quoted(_) | Lexeme::Symbol(_));
         let is_answered = |three: &[Lexeme]| match three {
             [one, Lexeme::Symbol(_), other] => is_constant(one) && is_constant(other),
             _ => false,

@@ -81,3 +81,54 @@ fn tables_may_be_empty(#[case] text: &str, #[case] expected: bool) {
     assert_eq!(clauses.may_be_empty("t"), expected);
     assert!(!clauses.may_be_empty("u") || text == "1 = 0");
 }
+
+#[rstest]
+#[case::places("a > 5 AND b > 5", "b > 5 AND 5 < a", Chosen::Same)]
+#[case::common_part(
+    "( a > 5 AND b = 1 ) OR ( a > 5 AND b = 2 )",
+    "a > 5 AND b IN ( 1 , 2 )",
+    Chosen::Same
+)]
+#[case::turned_round("NOT ( a < 5 OR b = 1 )", "NOT a < 5 AND b <> 1", Chosen::Same)]
+#[case::said_already("a > 5", "a > 5 AND a > 3", Chosen::Same)]
+#[case::one_value("a = 5", "NOT a < 5 AND NOT a > 5", Chosen::Same)]
+#[case::known_value("a = 5 AND b > 5", "a = 5 AND b > a", Chosen::Same)]
+#[case::known_to_be_equal("a = b AND a > 5 AND b > 5", "a = b AND b > 5", Chosen::Same)]
+#[case::another_number("a > 5 OR b > 5", "a > 6 OR b > 5", Chosen::Other { more: true, fewer: false })]
+#[case::another_text("s = 'x' OR b = 1", "s = 'y' OR b = 1", Chosen::Other { more: true, fewer: true })]
+#[case::either("a > 5 OR b > 5", "a > 5 AND b > 5", Chosen::Other { more: true, fewer: false })]
+#[case::another_order("a > b AND a > 5", "a < b AND a > 5", Chosen::Other { more: true, fewer: true })]
+#[case::null("a IS NULL", "a IS NOT NULL", Chosen::Other { more: true, fewer: true })]
+#[case::or_null("a > 5 OR a IS NULL", "a > 5", Chosen::Other { more: true, fewer: false })]
+#[case::of_a_column_without("a > 5", "a > 5 OR a IS NULL", Chosen::Same)]
+#[case::never("a > 5", "a > 5 AND a < 3", Chosen::Never)]
+#[case::others("a > 5", "a > 5 AND b > 5", Chosen::Unknown)]
+#[case::of_a_result(
+    "a > 5 OR UPPER ( a ) = 'x'",
+    "a > 6 OR UPPER ( a ) = 'x'",
+    Chosen::Unknown
+)]
+#[case::kinds("a > 5", "a > '5'", Chosen::Unknown)]
+fn conditions_choose_other_rows_only_where_one_is_found(
+    #[case] one: &str,
+    #[case] other: &str,
+    #[case] expected: Chosen,
+) {
+    let (one, other) = (clauses(one), clauses(other));
+    let terms = |it: &Clauses| -> Vec<Arc<Term>> {
+        let conditions = it.conditions.iter();
+        conditions.map(|it| it.term.clone().unwrap()).collect()
+    };
+    let (one, other) = (terms(&one), terms(&other));
+    let one: Vec<&Term> = one.iter().map(|it| &**it).collect();
+    let other: Vec<&Term> = other.iter().map(|it| &**it).collect();
+    assert_eq!(chosen(&one, &other), expected);
+}
+
+#[test]
+fn what_is_about_the_same_is_together() {
+    let subjects = [vec!["a"], vec!["b", "c"], vec!["a", "d"], vec!["c"]];
+    let subjects = subjects.map(|it| it.into_iter().map(str::to_owned).collect());
+    let subjects: Vec<&BTreeSet<String>> = subjects.iter().collect();
+    assert_eq!(together(&subjects), [vec![0, 2], vec![1, 3]]);
+}

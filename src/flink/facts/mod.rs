@@ -6,17 +6,19 @@
 
 mod groups;
 mod joins;
+mod over;
 mod windows;
 
 use std::collections::BTreeSet;
 
 use super::plan::text::literal_end;
 use super::plan::{PlanVertex, operator_texts};
-use crate::term::plain_number;
+use crate::term::{Interval, plain_number};
 
 pub use groups::Groups;
 pub use joins::JoinKind;
-pub use windows::{Interval, Window, WindowKind};
+pub use over::OverFunction;
+pub use windows::{Window, WindowKind};
 
 /// Functions that stand in a plan only where a statement calls them, each with the names that a statement may call it by.
 const STEADY: [(&str, &[&str], Kind); 36] = [
@@ -143,6 +145,8 @@ pub struct PlanFacts {
     pub windows: BTreeSet<Window>,
     /// The lengths of time in its expressions, without those of watermarks.
     pub intervals: BTreeSet<Interval>,
+    /// What it calls over the rows around each.
+    pub over: BTreeSet<OverFunction>,
     /// The kinds of its joins.
     pub joins: BTreeSet<JoinKind>,
     /// Whether a join takes rows of a table as they are, or were, at the time of the row of another.
@@ -249,6 +253,9 @@ impl PlanFacts {
             self.has_sums |= plain.trim_start_matches('$').starts_with("SUM");
             self.is_temporal |= TEMPORAL.contains(&word);
             self.window(word, rest);
+            if word == "OverAggregate" {
+                self.over.extend(over::functions(rest));
+            }
         } else if let ("joinType" | "joinTypes", Some(kinds)) = (word, behind.strip_prefix("=[")) {
             self.joins.extend(JoinKind::printed(kinds));
         } else if let ("groupBy", Some(keys)) = (word, behind.strip_prefix("=[")) {

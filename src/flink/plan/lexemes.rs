@@ -4,7 +4,7 @@ use super::row::Row;
 use super::sarg;
 use super::text::{Brackets, literal_end};
 use super::words::operator_at;
-use crate::term::Lexeme;
+use crate::term::{Interval, Lexeme, moment};
 
 /// The symbols between two operands, as plans print them, and what others print.
 const SYMBOLS: [&str; 13] = [
@@ -31,10 +31,22 @@ pub(super) fn lexemes(text: &str, row: &Row) -> Option<Vec<Lexeme>> {
         } else if let Some((value, length)) = literal(text, at) {
             lexemes.push(Lexeme::Text(value));
             at = end_of_type(text, length)?;
+        } else if let Some((moment, length)) = moment_at(rest) {
+            lexemes.push(Lexeme::Moment(moment));
+            at = end_of_type(text, at + length)?;
         } else if is_number(rest) {
             let digits = number(rest)?;
+            let behind = &rest[digits.len()..];
+            at += digits.len();
+            if behind.starts_with(":INTERVAL") {
+                let unit = end_of_unit(behind);
+                let length = Interval::of_plan(digits, &behind[..unit])?;
+                lexemes.push(Lexeme::Length(length));
+                at += unit;
+                continue;
+            }
             lexemes.push(Lexeme::Number(digits.to_owned()));
-            at = end_of_type(text, at + digits.len())?;
+            at = end_of_type(text, at)?;
         } else if let Some(symbol) = SYMBOLS.iter().find(|it| rest.starts_with(**it)) {
             lexemes.push(Lexeme::Symbol(symbol));
             at += symbol.len();
@@ -114,6 +126,30 @@ pub(super) fn literal(text: &str, at: usize) -> Option<(String, usize)> {
     } else {
         (inside.to_owned(), end)
     })
+}
+
+/// The point of time that the text begins with, and its length. One of a time zone is printed in another.
+pub(super) fn moment_at(text: &str) -> Option<(String, usize)> {
+    const DATE: usize = 10;
+    const TIME: usize = 19;
+    let with_time = text.get(..TIME).filter(|it| moment(it).is_some());
+    let mut length = with_time.map_or(DATE, |_| TIME);
+    let is_digit = |it: &u8| it.is_ascii_digit();
+    if let Some(fraction) = text.get(length..)?.strip_prefix('.')
+        && with_time.is_some()
+    {
+        let digits = fraction.bytes().take_while(is_digit).count();
+        length += if digits > 0 { digits + 1 } else { 0 };
+    }
+    let is_local = text[length..].starts_with(":TIMESTAMP_W");
+    let moment = moment(text.get(..length)?).filter(|_| !is_local)?;
+    Some((moment, length))
+}
+
+/// Where the unit of a length of time ends: `:INTERVAL DAY TO SECOND`.
+fn end_of_unit(text: &str) -> usize {
+    let is_unit = |it: char| it.is_ascii_uppercase() || matches!(it, ':' | ' ');
+    text.find(|it: char| !is_unit(it)).unwrap_or(text.len())
 }
 
 /// Where the type behind a literal ends that may stand at `at`. A length of time is no number.

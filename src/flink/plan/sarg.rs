@@ -1,7 +1,7 @@
 //! `SEARCH(a, Sarg[…])`, which plans print for comparisons of one value with constants: points, ranges, or all but some points
 //! (`Sarg` of Calcite). It is given as the comparisons that it stands for.
 
-use super::lexemes::{lexemes, literal, number};
+use super::lexemes::{lexemes, literal, moment_at, number};
 use super::row::Row;
 use super::text::Brackets;
 use crate::term::Lexeme;
@@ -23,11 +23,18 @@ pub(super) fn comparisons(text: &str, row: &Row) -> Option<(Vec<Lexeme>, usize)>
         at: at + BEGIN.len(),
     };
     let items_read = items.all()?;
+    let takes_null = items.take("; NULL AS TRUE]");
+    if !takes_null && !items.take("]") {
+        return None;
+    }
     // A type may stand behind.
     items.at = items.end_of_type();
-    items
-        .take(")")
-        .then(|| (said(&value, &items_read), items.at))
+    items.take(")").then(|| {
+        (
+            with_null(&value, said(&value, &items_read), takes_null),
+            items.at,
+        )
+    })
 }
 
 /// An end of a range: a constant, and whether it belongs to it; none where it has no end.
@@ -52,14 +59,13 @@ impl Items<'_> {
         found
     }
 
-    /// All of them, to the bracket behind the last.
+    /// All of them. What is behind a semicolon is about NULL.
     fn all(&mut self) -> Option<Vec<Item>> {
         let mut items = vec![self.item()?];
         while self.take(", ") {
             items.push(self.item()?);
         }
-        // What is behind a semicolon is about NULL.
-        self.take("]").then_some(items)
+        Some(items)
     }
 
     fn item(&mut self) -> Option<Item> {
@@ -93,6 +99,9 @@ impl Items<'_> {
         let constant = if let Some((value, end)) = literal(self.text, self.at) {
             self.at = end;
             Lexeme::Text(value)
+        } else if let Some((moment, length)) = moment_at(rest) {
+            self.at += length;
+            Lexeme::Moment(moment)
         } else {
             let digits = number(rest)?;
             self.at += digits.len();
@@ -146,6 +155,16 @@ fn said(value: &[Lexeme], items: &[Item]) -> Vec<Lexeme> {
         }
     });
     joined("OR", each)
+}
+
+/// The same, or that the value is NULL where that is enough.
+fn with_null(value: &[Lexeme], said: Vec<Lexeme>, takes_null: bool) -> Vec<Lexeme> {
+    if !takes_null {
+        return said;
+    }
+    let words = ["IS", "NULL"].map(|it| Lexeme::Name(vec![it.to_owned()]));
+    let is_null = value.iter().cloned().chain(words).collect();
+    joined("OR", [said, is_null].into_iter())
 }
 
 /// The points that are left out where nothing else is: `(-∞..a), (a..+∞)`.

@@ -11,7 +11,9 @@ use super::row::{Cell, Row};
 use super::text::names;
 use super::words::is_of_planner;
 use crate::lineage::Transform;
-use crate::term::{Condition, Keys, Rank, Scope, Term, conditions, plain_function, read};
+use crate::term::{
+    Condition, Keys, Rank, Scope, Term, conditions, conditions_of_call, plain_function, read,
+};
 
 impl Found {
     /// What a column says; none where that is not sure.
@@ -78,14 +80,37 @@ impl Found {
         }
     }
 
+    /// Takes in what a source was given to choose rows by: `and(=(city, 'x'), >(age, 30))`.
+    pub(super) fn tell_pushed(&mut self, filter: &str, table: &Row) {
+        if !self.wants_terms {
+            return;
+        }
+        let scope = Names {
+            row: table,
+            found: self,
+        };
+        let told = match lexemes(filter, table) {
+            Some(lexemes) => conditions_of_call(&lexemes, &scope),
+            None => vec![Condition::UNKNOWN],
+        };
+        self.clauses.conditions.extend(told);
+    }
+
+    /// Takes in that two columns have to be equal, where both are known.
+    pub(super) fn tell_equal(&mut self, one: &Cell, other: &Cell) {
+        let terms = (self.term_of(one), self.term_of(other));
+        if let (Some(one), Some(other)) = terms {
+            let equal = Term::call("=", vec![one, other]);
+            self.clauses.conditions.extend(equal.map(Condition::of));
+        }
+    }
+
     /// Takes in the numbers that an operator gives rows, if it does.
     pub(super) fn tell_rank(&mut self, operator: &Operator<'_>, row: &Row) {
         let Some(function) = operator.argument("rankType").filter(|_| self.wants_terms) else {
             return;
         };
         let range = operator.argument("rankRange").unwrap_or_default();
-        let end = range.strip_prefix("rankStart=1, rankEnd=");
-        let end = end.filter(|it| it.bytes().all(|it| it.is_ascii_digit()));
         let order = names(operator.argument("orderBy").unwrap_or_default());
         let order = order.into_iter().map(|key| {
             let (name, way) = key.rsplit_once(' ').unwrap_or((key, ""));
@@ -95,7 +120,7 @@ impl Found {
             function: function.to_owned(),
             order: order.collect(),
             partition: self.keys(operator.argument("partitionBy").unwrap_or_default(), row),
-            end: end.map(Arc::from),
+            range: range_of(range),
         };
         self.clauses.ranks.push(rank);
     }
@@ -108,11 +133,13 @@ impl Found {
         let key = operator
             .argument("key")
             .or_else(|| operator.argument("partitionKeys"));
+        let order = operator.argument("orderKey");
+        let order = order.and_then(|it| self.key(it, row));
         let rank = Rank {
             function: String::new(),
-            order: vec![(None, keep == "LastRow")],
+            order: vec![(order, keep == "LastRow")],
             partition: self.keys(key.unwrap_or_default(), row),
-            end: Some("1".into()),
+            range: Some((1, 1)),
         };
         self.clauses.ranks.push(rank);
     }
@@ -139,6 +166,12 @@ impl Found {
         let is_it = function == name || function == "SUM" && name == "COUNT";
         is_it.then(|| Arc::clone(&term))
     }
+}
+
+/// `rankStart=1, rankEnd=5`
+fn range_of(text: &str) -> Option<(u64, u64)> {
+    let (start, end) = text.strip_prefix("rankStart=")?.split_once(", rankEnd=")?;
+    Some((start.parse().ok()?, end.parse().ok()?))
 }
 
 /// Whether another phase takes together what it makes.

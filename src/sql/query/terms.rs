@@ -8,7 +8,10 @@ use super::environment::Environment;
 use super::functions::{WINDOW_COLUMNS, group_window};
 use crate::source::Span;
 use crate::sql::token::{Kind, Token, lex_part};
-use crate::term::{Condition, Lexeme, NUMBER, Rank, Scope, Term, conditions, is_word, parts, read};
+use crate::term::{
+    Condition, Interval, Lexeme, NUMBER, Rank, Scope, Term, conditions, is_word, moment, parts,
+    read,
+};
 
 impl Analyzer<'_> {
     /// What an expression says; none where nobody wants to know, or it is not sure.
@@ -96,7 +99,7 @@ fn rank(lexemes: &[Lexeme], scope: &Names<'_>) -> Option<Rank> {
         function: function.to_owned(),
         partition: keys.map(|key| read(key, scope)).collect(),
         order: order.unwrap_or_default(),
-        end: None,
+        range: None,
     })
 }
 
@@ -139,6 +142,11 @@ fn lexemes(sql: &str, tokens: &[Token]) -> Option<Vec<Lexeme>> {
     let mut lexemes = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
+        if let Some((lexeme, length)) = time(sql, tokens.get(at..).unwrap_or_default()) {
+            lexemes.push(lexeme);
+            at += length;
+            continue;
+        }
         at += 1;
         lexemes.push(match token.kind {
             Kind::Number => Lexeme::Number(token.text(sql).to_owned()),
@@ -159,6 +167,31 @@ fn lexemes(sql: &str, tokens: &[Token]) -> Option<Vec<Lexeme>> {
         });
     }
     Some(lexemes)
+}
+
+/// The point or the length of time that tokens begin with, and how many it consists of: `DATE '2026-01-01'`,
+/// `INTERVAL '5' MINUTE`.
+fn time(sql: &str, tokens: &[Token]) -> Option<(Lexeme, usize)> {
+    let [first, second, ..] = tokens else {
+        return None;
+    };
+    if first.is_word(sql, "DATE") || first.is_word(sql, "TIMESTAMP") {
+        let text = second.string(sql)?;
+        let has_time = text.contains(' ');
+        let moment = moment(&text).filter(|_| has_time != first.is_word(sql, "DATE"))?;
+        return Some((Lexeme::Moment(moment), 2));
+    }
+    let [_, value, unit, rest @ ..] = tokens else {
+        return None;
+    };
+    // `INTERVAL '1:30' MINUTE TO SECOND` and `INTERVAL '100' DAY(3)` are something else.
+    let is_whole = rest
+        .first()
+        .is_none_or(|it| it.kind != Kind::LParen && !it.is_word(sql, "TO"));
+    let is_interval = first.is_word(sql, "INTERVAL") && is_whole;
+    let length = Interval::of_literal(&value.string(sql)?, unit.text(sql));
+    let length = length.filter(|_| is_interval)?;
+    Some((Lexeme::Length(length), 3))
 }
 
 fn symbol(kind: Kind) -> Option<&'static str> {

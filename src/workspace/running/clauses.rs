@@ -13,6 +13,7 @@ use crate::term::{Clauses, Condition, Keys, NUMBER, Rank, Term};
 pub(super) fn other(job: &Clauses, own: &Clauses, has_keys: bool) -> Vec<String> {
     let told = [other_keys(job, own, has_keys), other_rank(job, own)];
     conditions::other(job, own)
+        .into_iter()
         .chain(told.into_iter().flatten())
         .collect()
 }
@@ -88,23 +89,57 @@ fn other_rank(job: &Clauses, own: &Clauses) -> Option<String> {
             order(owns)
         ));
     }
-    let (jobs, owns) = (jobs.end.as_ref()?, end(&own.conditions)?);
-    (*jobs != owns).then(|| format!("it takes rows up to number {jobs} and not up to {owns}"))
+    let (jobs, owns) = (jobs.range?, range(&own.conditions)?);
+    (jobs != owns).then(|| match (jobs, owns) {
+        ((1, job), (1, own)) => format!("it takes rows up to number {job} and not up to {own}"),
+        (job, own) => format!(
+            "it takes rows number {} and not {}",
+            numbers(job),
+            numbers(own)
+        ),
+    })
 }
 
-/// The last number that a statement takes, where it says that once.
-fn end(conditions: &[Condition]) -> Option<Arc<str>> {
-    let is_about = |term: &&Arc<Term>| term.columns().contains(NUMBER);
-    let terms = conditions.iter().filter_map(|it| it.term.as_ref());
-    let mut terms = terms.filter(is_about);
-    let (Term::Call(call), None) = (&**terms.next()?, terms.next()) else {
-        return None;
-    };
-    let (first, last) = (call.operands.first()?, call.operands.last()?);
-    match (&*call.name, &**first, &**last) {
-        ("<=" | "=", Term::Column(_), Term::Number(end)) => Some(Arc::clone(end)),
-        _ => None,
+/// `3`, or `2 to 5`.
+fn numbers((first, last): (u64, u64)) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first} to {last}")
     }
+}
+
+/// The first and the last number that a statement takes; none where it does not say so in plain numbers.
+fn range(conditions: &[Condition]) -> Option<(u64, u64)> {
+    let (mut first, mut last) = (1, u64::MAX);
+    for condition in conditions {
+        let is_about = condition.columns.as_ref()?.contains(NUMBER);
+        if !is_about {
+            continue;
+        }
+        let Some(Term::Call(call)) = condition.term.as_deref() else {
+            return None;
+        };
+        let [one, other] = &call.operands[..] else {
+            return None;
+        };
+        let number = |it: &str| it.parse::<u64>().ok();
+        match (&*call.name, &**one, &**other) {
+            ("=", Term::Column(_), Term::Number(it)) => {
+                (first, last) = (first.max(number(it)?), last.min(number(it)?));
+            }
+            ("<=", Term::Column(_), Term::Number(it)) => last = last.min(number(it)?),
+            ("<", Term::Column(_), Term::Number(it)) => {
+                last = last.min(number(it)?.checked_sub(1)?);
+            }
+            ("<=", Term::Number(it), Term::Column(_)) => first = first.max(number(it)?),
+            ("<", Term::Number(it), Term::Column(_)) => {
+                first = first.max(number(it)?.checked_add(1)?);
+            }
+            _ => return None,
+        }
+    }
+    (last < u64::MAX && first <= last).then_some((first, last))
 }
 
 /// What rows are sorted by, for a person.
@@ -116,8 +151,12 @@ fn order(rank: &Rank) -> String {
     keys.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether the rows are sorted in the same way, as far as that is known.
+/// Whether the rows are sorted in the same way, as far as that is known. A planner adds no keys, and leaves out those that others
+/// determine.
 fn is_sorted_alike(job: &Rank, own: &Rank) -> bool {
+    if job.order.len() > own.order.len() && !own.order.is_empty() {
+        return job.order.iter().any(|(key, _)| key.is_none());
+    }
     job.order.len() != own.order.len()
         || job.order.iter().zip(&own.order).all(|(one, other)| {
             let is_known = one.0.is_some() && other.0.is_some();

@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::rows;
 use super::terms::{aggregates, differing};
-use crate::term::{Call, Clauses, Condition, Hold, NUMBER, Term, is_comparison};
+use crate::term::{Clauses, Condition, Hold, NUMBER, Term, is_comparison};
 
 /// What a condition is about.
 type Subject = BTreeSet<String>;
@@ -28,7 +29,7 @@ struct Conditions<'c> {
 }
 
 /// What a job has otherwise than a statement, for a person.
-pub(super) fn other(job: &Clauses, own: &Clauses) -> impl Iterator<Item = String> {
+pub(super) fn other(job: &Clauses, own: &Clauses) -> Vec<String> {
     let (jobs, owns) = (Conditions::of(job), Conditions::of(own));
     let told = [
         jobs.other(&owns),
@@ -38,7 +39,12 @@ pub(super) fn other(job: &Clauses, own: &Clauses) -> impl Iterator<Item = String
         owns.missing_having(&jobs)
             .filter(|_| !own.has_others && job.groups.len() == own.groups.len()),
     ];
-    told.into_iter().flatten()
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    if told.is_empty() {
+        rows::other(job, own)
+    } else {
+        told
+    }
 }
 
 impl<'c> Conditions<'c> {
@@ -223,7 +229,7 @@ fn contradicts(job: &Term, own: &Term) -> bool {
     match &unlike[..] {
         [] => one.name != other.name,
         [(job, own)] if one.name == other.name => {
-            are_numbers(job, own) || differing(job, own).is_some()
+            are_steady(job, own) || differing(job, own).is_some()
         }
         // `a < 5` for `a > 5`, or for `a = 5`
         [_, _] => {
@@ -249,54 +255,34 @@ fn like(term: &Term) -> Option<(bool, &[Arc<Term>])> {
 
 /// `a = 1 OR a = 2`: the value, and what it may be.
 fn listed(term: &Term) -> Option<(&Term, BTreeSet<&Term>)> {
-    let Term::Call(call) = term else { return None };
-    let mut values = call.operands.iter().map(|it| equal_to(it));
-    let (value, first) = values.next().flatten().filter(|_| *call.name == *"OR")?;
-    let mut constants = BTreeSet::from([first]);
-    for one in values {
-        let (_, constant) = one.filter(|(other, _)| *other == value)?;
-        constants.insert(constant);
-    }
-    Some((value, constants))
-}
-
-/// The same of one.
-fn constants(term: &Term) -> Option<(&Term, BTreeSet<&Term>)> {
-    let one = || equal_to(term).map(|(value, it)| (value, BTreeSet::from([it])));
-    listed(term).or_else(one)
-}
-
-/// `a = 5`: the value and the constant.
-fn equal_to(term: &Term) -> Option<(&Term, &Term)> {
-    let Term::Call(Call { name, operands, .. }) = term else {
-        return None;
-    };
-    let [one, other] = &operands[..] else {
-        return None;
-    };
-    if **name != *"=" {
-        return None;
-    }
-    match (is_constant(one), is_constant(other)) {
-        (false, true) => Some((one, other)),
-        (true, false) => Some((other, one)),
+    match term {
+        Term::Call(call) => call.listed(),
         _ => None,
     }
 }
 
-fn is_constant(term: &Term) -> bool {
-    matches!(term, Term::Number(_) | Term::Text(_))
+/// The same of one.
+fn constants(term: &Term) -> Option<(&Term, BTreeSet<&Term>)> {
+    let one = || {
+        term.equal_to()
+            .map(|(value, it)| (value, BTreeSet::from([it])))
+    };
+    listed(term).or_else(one)
 }
 
-/// Whether all are numbers, or all are texts: the others may be converted.
+/// Whether all are numbers, or all are texts, and so on: the others may be converted.
 fn are_of_a_kind(one: &BTreeSet<&Term>, other: &BTreeSet<&Term>) -> bool {
     let mut all = one.iter().chain(other);
-    let are_numbers = all.clone().all(|it| matches!(it, Term::Number(_)));
-    are_numbers || all.all(|it| matches!(it, Term::Text(_)))
+    let first = all.next().map(|it| std::mem::discriminant(*it));
+    all.all(|it| Some(std::mem::discriminant(*it)) == first)
 }
 
-fn are_numbers(one: &Term, other: &Term) -> bool {
-    matches!((one, other), (Term::Number(_), Term::Number(_)))
+/// Whether both are written as they are: a text may be converted.
+fn are_steady(one: &Term, other: &Term) -> bool {
+    matches!(
+        (one, other),
+        (Term::Number(_), Term::Number(_)) | (Term::Moment(_), Term::Moment(_))
+    )
 }
 
 /// Two tables joined by other columns.

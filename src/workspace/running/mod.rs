@@ -2,8 +2,8 @@
 //!
 //! A job is matched to what a script submits as one. What counts is told by `score`, with `views` seen through and of those
 //! that are `candidates`; `columns` is what both do column by column, `sources` what these come from, `version` all that tells another one, and `shape` compares what both say of their
-//! expressions, with the `texts` of scripts, `terms` what they say of each column, and `clauses` and `conditions` of
-//! rows; each of both is a `side`, and `pruned` is what one may lack. The statement keeps what the script says of it and gets the jobs that run it,
+//! expressions, with the `texts` of scripts, `terms` what they say of each column, and `clauses`, `conditions` and
+//! `rows` of rows; each of both is a `side`, and `pruned` is what one may lack. The statement keeps what the script says of it and gets the jobs that run it,
 //! with the reasons. What a person has said of a job (`told`) goes before that. Where both disagree, that is a finding
 //! (`disagreement`). `assignment` gives the statement its job, and `alternatives` are all statements that a person may choose from. `duplicates` finds statements that run
 //! more than once, and `clusters` tells apart jobs of several clusters that have one name.
@@ -18,6 +18,7 @@ mod conditions;
 mod disagreement;
 mod duplicates;
 mod pruned;
+mod rows;
 mod score;
 mod shape;
 mod side;

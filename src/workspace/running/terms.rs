@@ -12,7 +12,7 @@ use super::shape::{Mention, Whose};
 use super::texts::Definitions;
 use crate::collections::FastMap;
 use crate::flink::{PlanTerms, SteadyFunction};
-use crate::lineage::{ColumnKind, Endpoint, LogicalName, Process, SourceColumns};
+use crate::lineage::{ColumnKind, Endpoint, Process, SourceColumns};
 use crate::sql::query::{Told, terms};
 use crate::sql::{Relation, RelationColumn, Tables};
 use crate::term::{Call, Clauses, Term};
@@ -101,7 +101,7 @@ impl Terms {
 
     /// What a job says otherwise, for a person.
     pub(super) fn other(&self, job: &PlanTerms) -> Vec<String> {
-        let mut told = self.other_columns(&job.sinks);
+        let mut told = self.other_columns(job);
         if let Some(own) = &self.clauses {
             told.extend(clauses::other(&job.clauses, own, self.has_keys));
         }
@@ -138,10 +138,27 @@ impl Terms {
         is_asked.then(|| "in a condition".to_owned())
     }
 
-    fn other_columns(&self, job: &[(LogicalName, Said)]) -> Vec<String> {
+    /// Whether values that the statement takes once may come once, so that a planner leaves DISTINCT out, or says it by another
+    /// grouping.
+    fn may_be_single(&self, job: &PlanTerms) -> bool {
+        self.has_keys
+            || self.clauses.as_ref().is_none_or(|own| {
+                own.has_others
+                    || own.groups.len() > 1
+                    || own.groups.len() != job.clauses.groups.len()
+            })
+    }
+
+    fn other_columns(&self, job: &PlanTerms) -> Vec<String> {
         let mut told = Vec::new();
+        let may_be_single = self.may_be_single(job);
+        let differ = |job, own| {
+            let once = || differing_once(job, own).filter(|_| !may_be_single);
+            differing(job, own).or_else(once)
+        };
         for (sink, names, own) in &self.sinks {
-            let mut jobs = job.iter().filter(|(name, _)| name.to_string() == *sink);
+            let mut jobs = job.sinks.iter();
+            let mut jobs = jobs.by_ref().filter(|(name, _)| name.to_string() == *sink);
             let (Some((_, jobs)), None) = (jobs.next(), jobs.next()) else {
                 continue;
             };
@@ -151,12 +168,23 @@ impl Terms {
             let columns = names.iter().zip(jobs.iter().zip(own));
             told.extend(columns.filter_map(|(name, (job, own))| {
                 let (job, own) = (job.as_deref()?, own.as_deref()?);
-                let (job, own) = shown(job, own, differing(job, own)?);
+                let (job, own) = shown(job, own, differ(job, own)?);
                 Some(format!("it gives {name} as {job} and not as {own}"))
             }));
         }
         told
     }
+}
+
+/// The same where the job takes each value that the statement takes once, as values that are single come once anyway.
+fn differing_once<'t>(job: &'t Term, own: &'t Term) -> Option<(&'t Term, &'t Term)> {
+    let (one, other) = apart(job, own)?;
+    let (Term::Call(jobs), Term::Call(owns)) = (one, other) else {
+        return None;
+    };
+    let is_once = owns.name.strip_suffix(" DISTINCT") == Some(&jobs.name);
+    let is_same = jobs.operands == owns.operands && aggregate(&jobs.name).is_some();
+    (is_once && is_same).then_some((one, other))
 }
 
 /// Both terms for a person, or what of them differs where they are long.
@@ -410,7 +438,9 @@ fn are_others(job: &Term, own: &Term, are_columns: bool) -> bool {
         (Term::Number(one), Term::Number(other)) => {
             !are_columns || is_whole(one) && is_whole(other)
         }
-        (Term::Text(_), Term::Text(_)) => true,
+        (Term::Text(_), Term::Text(_))
+        | (Term::Moment(_), Term::Moment(_))
+        | (Term::Length(_), Term::Length(_)) => true,
         (Term::Call(one), Term::Call(other)) => are_other_calls(one, other),
         (Term::Column(_), Term::Call(call)) | (Term::Call(call), Term::Column(_)) => {
             is_steady(&call.name)

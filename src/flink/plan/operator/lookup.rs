@@ -46,6 +46,7 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
     let row = Row::of(entries.iter().enumerate().map(cell).collect());
     for (asked, by) in keys {
         let columns = [table.column(asked), row.column(by)];
+        step.found.tell_equal(&columns[0], &columns[1]);
         let sources = columns.iter().flat_map(|cell| cell.from.iter());
         let influences = sources.map(|source| (InfluenceKind::Join, source.clone()));
         step.found.influences.extend(influences);

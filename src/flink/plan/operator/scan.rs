@@ -21,6 +21,14 @@ pub(super) fn read(step: &mut Step<'_>) -> Row {
         return Row::of(fields.unwrap_or_default().iter().map(lost).collect());
     };
     let id = step.reads(name, Role::Source);
+    let filter = step
+        .operator
+        .argument("table")
+        .and_then(|it| ability(it, "filter=["));
+    let filter = filter.map(|it| it.strip_suffix(']').unwrap_or(it));
+    if let Some(filter) = filter.filter(|it| !it.is_empty()) {
+        step.found.tell_pushed(filter, &Row::Open(id));
+    }
     let pushed = step.operator.argument("table").and_then(aggregates);
     match (fields, pushed) {
         (Some(fields), Some(pushed)) => aggregated(id, &fields, pushed),
@@ -36,11 +44,16 @@ const PUSHED: &str = "the source aggregates by itself, and the plan does not tel
 
 /// What stands in `aggregates=[…]` of a table, where the planner had the source aggregate (`AggregatePushDownSpec` of Flink).
 fn aggregates(table: &str) -> Option<&str> {
+    let pushed = ability(table, "aggregates=[")?;
+    pushed.split_once("grouping=[").map(|(_, rest)| rest)
+}
+
+/// What stands behind a key in a table, where the planner has told the source that: `filter=[…]`.
+fn ability<'t>(table: &'t str, key: &str) -> Option<&'t str> {
     let table = table.strip_prefix('[').unwrap_or(table);
     let table = table.strip_suffix(']').unwrap_or(table);
     let parts = split(table, ", ").into_iter().skip(3);
-    let mut parts = parts.filter_map(|part| part.strip_prefix("aggregates=["));
-    parts.next()?.split_once("grouping=[").map(|(_, rest)| rest)
+    parts.filter_map(|part| part.strip_prefix(key)).next()
 }
 
 /// The row of a source that aggregates: the columns of `a, b], aggFunctions=[SumAggFunction(c)]]`, then one for each function.

@@ -1,12 +1,13 @@
 //! What a statement says of its expressions, and whether the plan of a job that is said to run it agrees.
 //!
 //! Only what the optimiser leaves as it is counts ([`PlanFacts`]). What it folds, pushes into a source or does not print is
-//! no disagreement: a finding that is wrong costs more than one that is missing. `windows`, `joins`, `groups` and `numbers` have
+//! no disagreement: a finding that is wrong costs more than one that is missing. `windows`, `joins`, `groups`, `over` and `numbers` have
 //! a part of it each, found in the tokens around a place (`text`).
 
 mod groups;
 mod joins;
 mod numbers;
+mod over;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use crate::text::has_placeholder;
 use groups::Groups;
 use joins::Joins;
 use numbers::Numbers;
+use over::Over;
 use place::placed;
 pub(super) use place::{Mention, Place, Whose};
 use text::Text;
@@ -44,6 +46,7 @@ pub(super) struct Shape {
     joins: Joins,
     groups: Groups,
     numbers: Numbers,
+    over: Over,
     /// Whether some constants are computed out of others, which the planner does before it prints them.
     is_folded: bool,
     /// Whether some of the text is filled in when it is submitted, or stands in a program.
@@ -112,7 +115,10 @@ impl Shape {
                 }
                 Kind::Word(_) if token.is_word(sql, "NULL") => self.asks_for_null = true,
                 Kind::Word(_) if token.is_word(sql, "NOT") => self.is_negated = true,
-                Kind::Word(_) if token.is_word(sql, "OVER") => self.is_ranked = true,
+                Kind::Word(_) if token.is_word(sql, "OVER") => {
+                    self.is_ranked = true;
+                    self.over.read(text);
+                }
                 Kind::Word(_) if text.is(1, Kind::LParen) => self.call(text),
                 _ => {}
             }
@@ -267,6 +273,9 @@ impl Shape {
             self.other_intervals(plan, script),
             self.joins.other(plan, self.is_single()),
             self.missing_limit(plan),
+            self.over
+                .other(plan)
+                .filter(|_| self.is_single() && self.only_looks_around()),
             self.groups
                 .missing_union(plan, script)
                 .filter(|_| self.statements == 1 && !self.has_views),

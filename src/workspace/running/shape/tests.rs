@@ -468,3 +468,32 @@ fn only_what_is_sure_is_told(
 ) {
     assert_eq!(told(statement, rest, operator), expected);
 }
+
+#[rstest]
+#[case::the_same("SUM(a) OVER w", "COUNT(a) AS w0$o0, $SUM0(a) AS w0$o1", "")]
+#[case::an_average("AVG(a) OVER w", "COUNT(a) AS w0$o0, $SUM0(a) AS w0$o1", "")]
+#[case::another(
+    "MIN(a) OVER w",
+    "COUNT(a) AS w0$o0, $SUM0(a) AS w0$o1",
+    "it calls SUM over rows and not MIN"
+)]
+#[case::fewer(
+    "MIN(a) OVER w, SUM(f(a)) OVER w",
+    "MIN(a) AS w0$o0",
+    "it does not call SUM over rows"
+)]
+#[case::more(
+    "MIN(a) OVER w",
+    "MIN(a) AS w0$o0, LAG(a) AS w0$o1",
+    "it calls LAG over rows, which the statement does not"
+)]
+#[case::of_another_kind("f(a) OVER w", "MIN(a) AS w0$o0", "")]
+fn what_is_called_over_rows_is_compared(
+    #[case] called: &str,
+    #[case] printed: &str,
+    #[case] expected: &str,
+) {
+    let statement = format!("SELECT {called} FROM t WINDOW w AS (ORDER BY ts)");
+    let operator = format!("OverAggregate(orderBy=[ts ASC], select=[a, {printed}])");
+    assert_eq!(told(&statement, "", &operator), expected);
+}

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::flink::Interval;
 use crate::sql::token::{Kind, Token};
+use crate::term::Interval;
 
 /// A place among the tokens of a text.
 #[derive(Clone, Copy)]

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::text::Text;
-use crate::flink::{Interval, PlanFacts, Window, WindowKind};
+use crate::flink::{PlanFacts, Window, WindowKind};
 use crate::sql::token::Kind;
+use crate::term::Interval;
 
 /// The windows and lengths of time that statements name.
 #[derive(Debug, Default)]
@@ -219,12 +220,14 @@ fn window(kind: WindowKind, text: Text<'_>) -> Option<Window> {
             way += 1;
             continue;
         };
+        // Those of a query that it puts into windows are its own.
+        if depth > 1 {
+            way += interval.length;
+            continue;
+        }
         let is_whole =
             here.is(interval.length, Kind::Comma) || here.is(interval.length, Kind::RParen);
-        let value = interval
-            .value?
-            .millis()
-            .filter(|_| is_whole && depth == 1)?;
+        let value = interval.value?.millis().filter(|_| is_whole)?;
         if here.is(-1, Kind::FatArrow) {
             let name = here.get(-2)?.name(text.sql)?;
             named.push((name.to_ascii_uppercase(), value));

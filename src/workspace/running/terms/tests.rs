@@ -66,6 +66,8 @@ pub(in super::super) fn clauses(column: &str, behind: &str) -> Clauses {
 #[case::no_list("a NOT IN (1, 2)", "((a <> 1) AND (a <> 2))")]
 #[case::between("a BETWEEN 1 AND b + 1", "((a <= (b + 1)) AND (a >= 1))")]
 #[case::null("a IS NOT NULL", "(a IS NOT NULL)")]
+#[case::length_of_time("a + INTERVAL '1' HOUR", "(a + 1 h)")]
+#[case::moment("TIMESTAMP '2026-01-01 00:00:00.50'", "2026-01-01 00:00:00.5")]
 #[case::like("s NOT LIKE '%x'", "(s NOT LIKE '%x')")]
 fn a_term_has_one_form(#[case] expression: &str, #[case] expected: &str) {
     assert_eq!(term(expression).unwrap().to_string(), expected);
@@ -73,13 +75,13 @@ fn a_term_has_one_form(#[case] expression: &str, #[case] expected: &str) {
 
 #[rstest]
 #[case::cast_of_a_constant("a + CAST(2.7 AS INT)")]
-#[case::length_of_time("a + INTERVAL '1' HOUR")]
 #[case::window("SUM(a) OVER (ORDER BY b)")]
 #[case::filter("SUM(a) FILTER (WHERE b > 1)")]
 #[case::query("(SELECT 1)")]
 #[case::list("a IN (SELECT b FROM t)")]
 #[case::no_column("a + CURRENT_DATE")]
-#[case::typed("DATE '2026-01-01'")]
+#[case::typed("TIME '10:00:00'")]
+#[case::span("a + INTERVAL '1:30' MINUTE TO SECOND")]
 fn what_has_no_one_form_is_no_term(#[case] expression: &str) {
     assert_eq!(term(expression), None);
 }
