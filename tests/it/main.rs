@@ -29,6 +29,7 @@ mod cli_systems;
 mod cli_undo;
 mod cli_usage;
 mod cluster_bodies;
+mod cluster_edited;
 mod cluster_failures;
 mod cluster_faults;
 mod cluster_gateway;
