@@ -18,6 +18,7 @@ mod cli_diff;
 mod cli_drift;
 mod cli_estate;
 mod cli_export;
+mod cli_left_over;
 mod cli_lineage;
 mod cli_match;
 mod cli_moves;

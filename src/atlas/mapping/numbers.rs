@@ -134,13 +134,13 @@ fn groups(
     groups
 }
 
-/// The names of statements that are declared, and published under no name or another one.
+/// Which statements are declared, and which of them are not published.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Declared {
     /// The jobs that they are of.
     pub jobs: BTreeSet<Arc<str>>,
-    /// The stems of those that are not published, or as a statement of another job.
-    pub elsewhere: BTreeSet<String>,
+    /// The stems of those that are not published.
+    pub unpublished: BTreeSet<String>,
     /// The files and jobs that published ones were seen in.
     pub places: BTreeSet<String>,
 }
@@ -152,9 +152,9 @@ impl Declared {
             if !self.jobs.contains(job) {
                 self.jobs.insert(Arc::clone(job));
             }
-            if !is_published || *job != process.job {
-                self.elsewhere
-                    .insert(format!("{job}/{}", sink_name(process)));
+            if !is_published {
+                let stem = format!("{job}/{}", sink_name(process));
+                self.unpublished.insert(stem);
             }
         }
     }

@@ -290,6 +290,7 @@ async fn undeclared(
         declared,
         namespace: &options.mapping.namespace,
         read,
+        entries,
         planned: planned.chain(moves.renamed()).collect(),
         listed,
     };

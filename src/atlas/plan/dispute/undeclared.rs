@@ -5,7 +5,7 @@
 //! nothing is told.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::StreamExt;
 
@@ -13,7 +13,7 @@ use crate::atlas::mapping::{Declared, EntityKey, PROCESS, stem_of};
 use crate::atlas::namesakes::Namesake;
 use crate::atlas::plan::choice::{Choice, Choices};
 use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, origins, qualified_name};
-use crate::atlas::plan::{Finding, FindingKind, listing};
+use crate::atlas::plan::{Entry, Finding, FindingKind, listing};
 use crate::atlas::search_text::phrase;
 use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
@@ -37,7 +37,8 @@ pub(in crate::atlas::plan) struct Undeclared<'a> {
     pub(in crate::atlas::plan) namespace: &'a str,
     /// The files that were read.
     pub(in crate::atlas::plan) read: &'a FilesRead,
-    /// The names that the plan has, and those that it renames.
+    pub(in crate::atlas::plan) entries: &'a [Entry],
+    /// The names of processes that the plan has, and those that it renames.
     pub(in crate::atlas::plan) planned: BTreeSet<&'a str>,
     /// What a list of the namespace has besides, where one was read.
     pub(in crate::atlas::plan) listed: Option<Vec<Namesake>>,
@@ -60,6 +61,7 @@ impl Undeclared<'_> {
         let mut found = read.await?;
         found.retain(|it| it.status != Some(Status::Deleted) && self.is_read_whole(it));
         found.sort_by(|one, other| qualified_name(one).cmp(&qualified_name(other)));
+        let statements = self.statements(&found);
         let mut findings = Vec::new();
         for entity in found {
             let Some(key) = qualified_name(&entity).map(|name| EntityKey::new(PROCESS, name))
@@ -69,9 +71,29 @@ impl Undeclared<'_> {
             let name = self.own(&key.qualified_name).unwrap_or(&key.qualified_name);
             let name = Shared::from(name);
             let choice = self.choices.of(KIND, &key, &name);
-            findings.push(finding(&key, &name, &entity, choice));
+            let same = conf(&entity.attributes, "fingerprint").and_then(|it| statements.get(it));
+            findings.push(finding(&key, &name, &entity, same.copied(), choice));
         }
         Ok(findings)
+    }
+
+    /// The names of the processes in the plan, by their fingerprints, where some are asked for.
+    fn statements(&self, found: &[Entity]) -> HashMap<String, &Shared> {
+        let asked = found.iter();
+        let asked = asked.filter_map(|it| conf(&it.attributes, "fingerprint"));
+        let asked: BTreeSet<&str> = asked.collect();
+        let mut names = HashMap::new();
+        if asked.is_empty() {
+            return names;
+        }
+        for entry in self.entries.iter().filter(|it| it.type_name == PROCESS) {
+            let attributes = entry.attributes.unpack();
+            let fingerprint = conf(&attributes, "fingerprint");
+            if let Some(fingerprint) = fingerprint.filter(|it| asked.contains(it)) {
+                names.insert(fingerprint.to_owned(), &entry.qualified_name);
+            }
+        }
+        names
     }
 
     /// The jobs that were read, those of files that declare nothing any more among them: what these were called, if they said so
@@ -143,14 +165,14 @@ impl Undeclared<'_> {
         name.strip_suffix('@')
     }
 
-    /// Whether it is called like a statement of a job that was read, and like none that is there.
+    /// Whether it is called like a statement of a job that was read, and like none that is declared.
     fn is_of_jobs(&self, jobs: &BTreeSet<Cow<'_, str>>, qualified_name: &str) -> bool {
         let Some(stem) = self.own(qualified_name).map(stem_of) else {
             return false;
         };
         let job = stem.rsplit_once('/').map(|(job, _)| job);
         job.is_some_and(|job| jobs.contains(job))
-            && !self.declared.elsewhere.contains(stem)
+            && !self.declared.unpublished.contains(stem)
             && !self.planned.contains(qualified_name)
     }
 
@@ -161,11 +183,23 @@ impl Undeclared<'_> {
     }
 }
 
-fn finding(key: &EntityKey, name: &Shared, entity: &Entity, chosen: Choice) -> Finding {
+fn finding(
+    key: &EntityKey,
+    name: &Shared,
+    entity: &Entity,
+    same: Option<&Shared>,
+    chosen: Choice,
+) -> Finding {
     let places = conf(&entity.attributes, "origins").unwrap_or_default();
-    let message = format!(
-        "{key} is declared by none of the scripts that were read; it was published from {places}"
-    );
+    let message = match same {
+        Some(other) => format!(
+            "{key} is the statement of {other} a second time, under a name that none of the scripts that were read gives it \
+             any more; it was published from {places}"
+        ),
+        None => format!(
+            "{key} is declared by none of the scripts that were read; it was published from {places}"
+        ),
+    };
     let about = about(key, name, [entity]);
     Finding::to_choose(KIND, about, message, chosen, &|_| None)
 }
