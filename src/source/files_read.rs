@@ -12,6 +12,8 @@ pub struct FilesRead {
     pub all: BTreeSet<String>,
     /// The files, and folders, of which not all could be read.
     pub partly: BTreeSet<String>,
+    /// The folders that were read with all that is in them; the project's own is the empty name.
+    pub folders: BTreeSet<String>,
 }
 
 impl FilesRead {
@@ -24,6 +26,12 @@ impl FilesRead {
     /// each time.
     pub fn is_whole(&self, file: &str) -> bool {
         is_file(file) && self.all.contains(file) && !self.is_partly(file)
+    }
+
+    /// Whether it lies, or would lie, in a folder that was read.
+    pub fn is_in_folder(&self, name: &str) -> bool {
+        let mut folders = Path::new(name).ancestors().skip(1).filter_map(Path::to_str);
+        folders.any(|it| self.folders.contains(it))
     }
 
     /// Whether not all could be read of a file or of a folder that it is in.
@@ -75,7 +83,9 @@ mod tests {
         let read = FilesRead {
             all: names(&["read.sql", "error.sql", "-"]),
             partly: names(&["error.sql", "closed"]),
+            folders: names(&["closed"]),
         };
+        assert_eq!(read.is_in_folder(file), file.starts_with("closed/"));
         assert_eq!(read.is_whole(file), is_whole);
         assert_eq!(read.may_declare(file, &paths), may_declare);
     }

@@ -1,5 +1,6 @@
 //! What a file is called within its project, however its path was written.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -36,6 +37,24 @@ impl ProjectPaths {
     /// Whether git knows a file that was called so within the project at some time: then it was this project's. Where there is
     /// no git, or its history was not fetched, it does not.
     pub fn had(&self, name: &str) -> bool {
+        let told = self.log(&["-1", "--format=%H"], &[name]);
+        !told.trim_ascii().is_empty()
+    }
+
+    /// Those of several names of which git knows files, as [`Self::had`] says; its history is gone through once.
+    pub fn had_of<'n>(&self, names: &BTreeSet<&'n str>) -> BTreeSet<&'n str> {
+        if names.is_empty() {
+            return BTreeSet::new();
+        }
+        let all: Vec<&str> = names.iter().copied().collect();
+        let told = self.log(&["--format=", "--name-only", "--relative", "-z"], &all);
+        let told = String::from_utf8_lossy(&told);
+        let told = told.split(['\0', '\n']);
+        told.filter_map(|it| names.get(it)).copied().collect()
+    }
+
+    /// What git's history says of files; nothing where it has none.
+    fn log(&self, options: &[&str], names: &[&str]) -> Vec<u8> {
         let git = Command::new("git")
             .arg("-C")
             .arg(&self.root)
@@ -47,12 +66,15 @@ impl ProjectPaths {
                 "-c",
                 "core.fsmonitor=false",
             ])
-            .args(["log", "-1", "--format=%H", "--"])
-            .arg(name)
+            .arg("log")
+            .args(options)
+            .arg("--")
+            .args(names)
             .stdin(Stdio::null())
             .stderr(Stdio::null())
             .output();
-        git.is_ok_and(|it| it.status.success() && !it.stdout.trim_ascii().is_empty())
+        let told = git.ok().filter(|it| it.status.success());
+        told.map(|it| it.stdout).unwrap_or_default()
     }
 
     /// [`Self::inside`] as text, with `/` between its parts.

@@ -198,7 +198,17 @@ impl Workspace {
         FilesRead {
             all: files.collect(),
             partly: self.unread.iter().map(|file| name(file)).collect(),
+            folders: self.folders().map(|it| paths.name(it)).collect(),
         }
+    }
+
+    /// The folders among the inputs.
+    fn folders(&self) -> impl Iterator<Item = &Path> {
+        let paths = self.inputs.iter().filter_map(|input| match input {
+            Input::Path(path) => Some(path.as_path()),
+            Input::Stdin | Input::Cluster(_) => None,
+        });
+        paths.filter(|path| path.is_dir())
     }
 
     /// The file with this name.

@@ -23,11 +23,7 @@ fn script(more: bool) -> String {
 /// A program that has published a script of its project, which git knows.
 fn published(file: &str, more: bool) -> Program {
     let program = published_without_git(file, more);
-    git(&program, &["init", "--quiet"]);
-    git(&program, &["add", file]);
-    let author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
-    let commit = ["commit", "--quiet", "--no-gpg-sign", "--message", "scripts"];
-    git(&program, &[&author[..], &commit].concat());
+    program.commit(&[file]);
     program
 }
 
@@ -36,16 +32,6 @@ fn published_without_git(file: &str, more: bool) -> Program {
     program.file(file, script(more));
     program.run(&["publish", "--yes", file]).exits(0);
     program
-}
-
-fn git(program: &Program, args: &[&str]) {
-    let mut git = std::process::Command::new("git");
-    git.current_dir(program.path()).args(args);
-    // Nothing that a person or a machine has set.
-    git.env("GIT_CONFIG_GLOBAL", "/dev/null");
-    git.env("GIT_CONFIG_NOSYSTEM", "1");
-    let done = git.output().unwrap();
-    assert!(done.status.success(), "{done:?}");
 }
 
 fn rename(program: &Program, from: &str, to: &str) {

@@ -40,6 +40,25 @@ impl Program {
         self
     }
 
+    /// Has git know these files and folders there.
+    pub fn commit(&self, names: &[&str]) {
+        let author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let commit = ["commit", "--quiet", "--no-gpg-sign", "--message", "scripts"];
+        for args in [
+            vec!["init", "--quiet"],
+            [&["add"], names].concat(),
+            [&author[..], &commit].concat(),
+        ] {
+            let mut git = Command::new("git");
+            git.current_dir(self.path()).args(args);
+            // Nothing that a person or a machine has set.
+            git.env("GIT_CONFIG_GLOBAL", "/dev/null");
+            git.env("GIT_CONFIG_NOSYSTEM", "1");
+            let done = git.output().unwrap();
+            assert!(done.status.success(), "{done:?}");
+        }
+    }
+
     /// A file there.
     pub fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path().join(name)).unwrap()

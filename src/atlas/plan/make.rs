@@ -306,6 +306,7 @@ async fn listed(
 ) -> Result<Option<Listing>, AtlasError> {
     if let Keep::All { processes } = keep
         && present.contains(PROCESS)
+        paths: &options.mapping.paths,
     {
         let namespace = &options.mapping.namespace;
         return Ok(Some(listing::names(reader, namespace, processes).await));

@@ -117,6 +117,7 @@ async fn a_statement_that_was_taken_out_is_told_of_and_stays() {
             read: partly.map(|partly| FilesRead {
                 all: BTreeSet::from(["etl.sql".to_owned()]),
                 partly: partly.iter().map(ToString::to_string).collect(),
+                folders: BTreeSet::new(),
             }),
             ..PlanOptions::default()
         };

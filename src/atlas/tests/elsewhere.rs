@@ -1,5 +1,7 @@
 //! Publishing some files of a project whose other files are of the same jobs.
 
+use std::collections::BTreeSet;
+
 use super::choices::changes;
 use super::fake::FakeAtlas;
 use super::graphs::{Graph, kafka, origin};
@@ -35,6 +37,7 @@ impl Project {
             read: Some(FilesRead {
                 all: names(files),
                 partly: names(partly),
+                folders: BTreeSet::new(),
             }),
             ..PlanOptions::default()
         }

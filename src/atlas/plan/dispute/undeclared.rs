@@ -1,23 +1,24 @@
 //! Statements that were taken out of scripts: the catalogue has their processes, and nothing declares them any more.
 //!
-//! One is told of only where all that it was published from was read to its end: a script that was not named may declare it,
-//! and so may the part of one that could not be read. Whether a job ended or was stopped nobody knows, so of what clusters ran
-//! nothing is told.
+//! One is told of only where all that it was published from was read to its end, or is gone: a script that was not named may
+//! declare it, and so may the part of one that could not be read. Where all is gone, it must have been this project's, as git
+//! knows, in a folder that was read. Whether a job ended or was stopped nobody knows, so of what clusters ran nothing is told.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 
 use futures_util::StreamExt;
 
 use crate::atlas::mapping::{Declared, EntityKey, PROCESS, stem_of};
 use crate::atlas::namesakes::Namesake;
-use crate::atlas::plan::choice::{Choice, Choices};
+use crate::atlas::plan::choice::Choices;
 use crate::atlas::plan::snapshot::{PARTS_AT_ONCE, conf, origins, qualified_name};
 use crate::atlas::plan::{Entry, Finding, FindingKind, listing};
 use crate::atlas::search_text::phrase;
 use crate::atlas::wire::{Entity, SearchFilter, SearchParameters, Status};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
-use crate::source::FilesRead;
+use crate::source::{FilesRead, ProjectPaths, is_file};
 
 use super::{MOST_SEARCHES, about};
 
@@ -28,6 +29,9 @@ const MOST_PROCESSES: usize = 1_000;
 /// Processes of a namespace that are listed.
 const MOST_LISTED: usize = 20_000;
 
+/// Processes of files that are gone, as their names tell, of which more is read at most: others may publish folders of that name.
+const MOST_GONE: usize = 500;
+
 /// What is known of statements that are declared, and where to look for others.
 pub(in crate::atlas::plan) struct Undeclared<'a> {
     pub(in crate::atlas::plan) reader: &'a Reader,
@@ -37,6 +41,7 @@ pub(in crate::atlas::plan) struct Undeclared<'a> {
     pub(in crate::atlas::plan) namespace: &'a str,
     /// The files that were read.
     pub(in crate::atlas::plan) read: &'a FilesRead,
+    pub(in crate::atlas::plan) paths: &'a ProjectPaths,
     pub(in crate::atlas::plan) entries: &'a [Entry],
     /// The names of processes that the plan has, and those that it renames.
     pub(in crate::atlas::plan) planned: BTreeSet<&'a str>,
@@ -50,20 +55,32 @@ impl Undeclared<'_> {
     pub(in crate::atlas::plan) async fn told(mut self) -> Result<Vec<Finding>, AtlasError> {
         let listed = self.listed.take();
         let jobs = self.jobs().await;
+        let beginnings = jobs.iter().map(|job| format!("{job}/"));
+        let folders = self.read.folders.iter();
+        let beginnings = beginnings.chain(folders.map(|it| format!("{it}/")));
+        let beginnings: BTreeSet<String> = beginnings.collect();
+        let is_few = beginnings.len() <= MOST_SEARCHES && !self.read.folders.contains("");
         let others = match listed {
             Some(listed) => listed.into_iter().map(|it| (it.name, it.guid)).collect(),
-            None if jobs.len() <= MOST_SEARCHES => self.searched(&jobs).await,
+            None if is_few => self.searched(&beginnings).await,
             None => self.all().await,
         };
-        let others = (others.into_iter()).filter(|(name, _)| self.is_of_jobs(&jobs, name));
-        let guids: Vec<String> = others.map(|(_, guid)| guid).collect();
-        let read = self.reader.entities_by_guid(&guids, Relationships::With);
+        let guids = self.candidates(&jobs, others);
+        let read = self.reader.entities_by_guid(&guids, Relationships::Without);
         let mut found = read.await?;
-        found.retain(|it| it.status != Some(Status::Deleted) && self.is_read_whole(it));
-        found.sort_by(|one, other| qualified_name(one).cmp(&qualified_name(other)));
+        found.retain(|it| it.status != Some(Status::Deleted));
+        let mut found: Vec<(Entity, Places)> = found
+            .into_iter()
+            .filter_map(|it| {
+                let places = self.places(&it)?;
+                Some((it, places))
+            })
+            .collect();
+        self.retain_ours(&mut found);
+        found.sort_by(|(one, _), (other, _)| qualified_name(one).cmp(&qualified_name(other)));
         let statements = self.statements(&found);
         let mut findings = Vec::new();
-        for entity in found {
+        for (entity, places) in found {
             let Some(key) = qualified_name(&entity).map(|name| EntityKey::new(PROCESS, name))
             else {
                 continue;
@@ -72,15 +89,17 @@ impl Undeclared<'_> {
             let name = Shared::from(name);
             let choice = self.choices.of(KIND, &key, &name);
             let same = conf(&entity.attributes, "fingerprint").and_then(|it| statements.get(it));
-            findings.push(finding(&key, &name, &entity, same.copied(), choice));
+            let message = message(&key, same.copied(), &places);
+            let about = about(&key, &name, [&entity]);
+            findings.push(Finding::to_choose(KIND, about, message, choice, &|_| None));
         }
         Ok(findings)
     }
 
     /// The names of the processes in the plan, by their fingerprints, where some are asked for.
-    fn statements(&self, found: &[Entity]) -> HashMap<String, &Shared> {
+    fn statements(&self, found: &[(Entity, Places)]) -> HashMap<String, &Shared> {
         let asked = found.iter();
-        let asked = asked.filter_map(|it| conf(&it.attributes, "fingerprint"));
+        let asked = asked.filter_map(|(it, _)| conf(&it.attributes, "fingerprint"));
         let asked: BTreeSet<&str> = asked.collect();
         let mut names = HashMap::new();
         if asked.is_empty() {
@@ -125,11 +144,10 @@ impl Undeclared<'_> {
         named.collect()
     }
 
-    /// What searches for these jobs find, by name; a server that cannot search has none.
-    async fn searched(&self, jobs: &BTreeSet<Cow<'_, str>>) -> BTreeMap<String, String> {
+    /// What searches for names that begin so find, by name; a server that cannot search has none.
+    async fn searched(&self, beginnings: &BTreeSet<String>) -> BTreeMap<String, String> {
         let is_embedded = self.reader.target().is_embedded;
-        let questions = jobs.iter().map(async |job| {
-            let beginning = format!("{job}/");
+        let questions = beginnings.iter().map(async |beginning| {
             let mut parameters = SearchParameters {
                 type_name: Some(PROCESS.to_owned()),
                 exclude_deleted_entities: true,
@@ -142,11 +160,11 @@ impl Undeclared<'_> {
                 parameters.entity_filters = Some(SearchFilter {
                     attribute_name: Some("qualifiedName".to_owned()),
                     operator: Some("startsWith".to_owned()),
-                    attribute_value: Some(beginning),
+                    attribute_value: Some(beginning.clone()),
                     ..SearchFilter::default()
                 });
             } else {
-                parameters.query = Some(phrase(&beginning));
+                parameters.query = Some(phrase(beginning));
             }
             let found = self.reader.search(&parameters).await.ok();
             let found = found.map(|it| it.entities).unwrap_or_default().into_iter();
@@ -165,33 +183,92 @@ impl Undeclared<'_> {
         name.strip_suffix('@')
     }
 
-    /// Whether it is called like a statement of a job that was read, and like none that is declared.
-    fn is_of_jobs(&self, jobs: &BTreeSet<Cow<'_, str>>, qualified_name: &str) -> bool {
-        let Some(stem) = self.own(qualified_name).map(stem_of) else {
-            return false;
-        };
-        let job = stem.rsplit_once('/').map(|(job, _)| job);
-        job.is_some_and(|job| jobs.contains(job))
-            && !self.declared.unpublished.contains(stem)
-            && !self.planned.contains(qualified_name)
+    /// The guids of those that are called like a statement of a job that was read, or of a file that is not there any more, and
+    /// like none that is declared.
+    fn candidates(
+        &self,
+        jobs: &BTreeSet<Cow<'_, str>>,
+        others: BTreeMap<String, String>,
+    ) -> Vec<String> {
+        let (mut guids, mut of_gone) = (Vec::new(), Vec::new());
+        for (name, guid) in others {
+            let Some(stem) = self.own(&name).map(stem_of) else {
+                continue;
+            };
+            let Some((job, _)) = stem.rsplit_once('/') else {
+                continue;
+            };
+            if self.declared.unpublished.contains(stem) || self.planned.contains(&*name) {
+                continue;
+            }
+            if jobs.contains(job) {
+                guids.push(guid);
+            } else if self.read.is_in_folder(job) {
+                of_gone.push(guid);
+            }
+        }
+        if of_gone.len() <= MOST_GONE {
+            guids.append(&mut of_gone);
+        }
+        guids
     }
 
-    /// Whether all was read that it was published from.
-    fn is_read_whole(&self, entity: &Entity) -> bool {
-        let mut origins = origins(&entity.attributes).peekable();
-        origins.peek().is_some() && origins.all(|it| self.read.is_whole(it))
+    /// Where something was published from, if nothing there can declare it any more and it may have been this project's.
+    fn places(&self, entity: &Entity) -> Option<Places> {
+        let owned = |it: Vec<&str>| it.into_iter().map(str::to_owned).collect();
+        let (whole, gone): (Vec<&str>, Vec<&str>) =
+            origins(&entity.attributes).partition(|it| self.read.is_whole(it));
+        let is_gone = |it: &&str| is_file(it) && !self.paths.has(it);
+        // A name may have a comma in it.
+        let has_comma = gone.len() > 1 && self.paths.has(&gone.join(", "));
+        if !gone.iter().all(is_gone) || has_comma {
+            return None;
+        }
+        let is_in_folder = |it: &&str| self.read.is_in_folder(it);
+        let may_be_ours = !whole.is_empty() || (!gone.is_empty() && gone.iter().all(is_in_folder));
+        may_be_ours.then(|| Places {
+            whole: owned(whole),
+            gone: owned(gone),
+        })
+    }
+
+    /// Of what has no file any more, leaves that whose files were this project's.
+    fn retain_ours(&self, found: &mut Vec<(Entity, Places)>) {
+        let all = found.iter().filter(|(_, places)| places.whole.is_empty());
+        let gone = all.flat_map(|(_, places)| &places.gone).cloned();
+        let gone: BTreeSet<String> = gone.collect();
+        let ours = self.paths.had_of(&gone.iter().map(String::as_str).collect());
+        found.retain(|(_, places)| {
+            let mut gone = places.gone.iter();
+            !places.whole.is_empty() || gone.all(|it| ours.contains(it.as_str()))
+        });
     }
 }
 
-fn finding(
-    key: &EntityKey,
-    name: &Shared,
-    entity: &Entity,
-    same: Option<&Shared>,
-    chosen: Choice,
-) -> Finding {
-    let places = conf(&entity.attributes, "origins").unwrap_or_default();
-    let message = match same {
+/// Where something was published from.
+struct Places {
+    /// The files that were read to their ends.
+    whole: Vec<String>,
+    /// Those that are not there any more.
+    gone: Vec<String>,
+}
+
+impl fmt::Display for Places {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let gone = match &*self.gone {
+            [] => None,
+            [one] => Some(format!("{one}, which is gone")),
+            several => Some(format!("{}, which are gone", several.join(", "))),
+        };
+        let whole = (!self.whole.is_empty()).then(|| self.whole.join(", "));
+        let all: Vec<String> = whole.into_iter().chain(gone).collect();
+        f.write_str(&all.join(", and from "))
+    }
+}
+
+/// `same` is the name that the plan has the same statement under.
+fn message(key: &EntityKey, same: Option<&Shared>, places: &Places) -> String {
+    match same {
         Some(other) => format!(
             "{key} is the statement of {other} a second time, under a name that none of the scripts that were read gives it \
              any more; it was published from {places}"
@@ -199,7 +276,5 @@ fn finding(
         None => format!(
             "{key} is declared by none of the scripts that were read; it was published from {places}"
         ),
-    };
-    let about = about(key, name, [entity]);
-    Finding::to_choose(KIND, about, message, chosen, &|_| None)
+    }
 }

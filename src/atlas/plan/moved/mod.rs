@@ -1,13 +1,15 @@
 //! Processes that the catalogue has under another name: a file was moved or renamed.
 //!
-//! One is renamed unasked only where nothing else can be meant (`is_renamed`): its old files were this project's, as git knows, and
-//! are gone, and what is new has the name of one of them or lies where it lay. Somebody else's process with the same statement,
-//! or the same file seen from elsewhere, would pass for a moved one otherwise. Nothing is asked where the catalogue has all
-//! processes and applications that are wanted.
+//! One is renamed unasked only where nothing else can be meant (`is_renamed`): each of its old files has the statement still, or was
+//! this project's, as git knows, and is gone; and where all are gone, what is new has the name of one of them or lies where it lay.
+//! Somebody else's process with the same statement, or the same file seen from elsewhere, would pass for a moved one otherwise.
+//! Nothing is asked where the catalogue has all processes and applications that are wanted.
 
 mod applications;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::Value;
 
 use crate::atlas::mapping::{
     APPLICATION, COLUMN_LINEAGE, EntityKey, MEMBERS, OWNER, PROCESS, column_lineage_name,
@@ -15,7 +17,7 @@ use crate::atlas::mapping::{
 use crate::atlas::wire::{Attributes, Entity, EntityHeader};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
 use crate::collections::FastMap;
-use crate::source::{ProjectPaths, is_file};
+use crate::source::{ProjectPaths, is_file, job_of_file};
 
 use super::compare::{attribute_changes, sides};
 use super::comparison::Found;
@@ -286,32 +288,72 @@ fn is_renamed(entry: &Entry, before: &Attributes, options: &PlanOptions, is_whol
             let now = entry.attributes.unpack();
             let places = conf(before, "origins").zip(conf(&now, "origins"));
             let paths = &options.mapping.paths;
-            // Git is asked last: that takes a process of its own.
+            let name = before.get("name").and_then(Value::as_str);
             places.is_some_and(|(old, new)| {
-                is_sure(old, new, paths) && old.split(", ").all(|it| paths.had(it))
+                let files = Files::of(old, new, paths);
+                // Git is asked last: that takes a process of its own.
+                files.are_accounted_for(name.unwrap_or_default())
+                    && files.gone.iter().all(|it| paths.had(it))
             })
         }
     }
 }
 
-/// Whether what was read from these files before was moved or renamed to these, if they were this project's: none of the old
-/// ones is there any more, and a file has kept its name or its folder.
-fn is_sure(old: &str, new: &str, paths: &ProjectPaths) -> bool {
-    let (old_places, new_places): (Vec<_>, Vec<_>) =
-        (old.split(", ").collect(), new.split(", ").collect());
-    // Running jobs, standard input and other catalogues are no files that could be gone.
-    let is_gone = |name: &&str| !new_places.contains(name) && !paths.has(name);
-    let is_like = |old: &str, new: &str| {
-        let (old, new) = (parts(old), parts(new));
-        old.0 == new.0 || old.1 == new.1
-    };
-    // A name may have a comma in it.
-    !paths.has(old)
-        && old_places.iter().all(|it| is_file(it) && is_gone(it))
-        && new_places.iter().all(|it| is_file(it))
-        && old_places
-            .iter()
-            .any(|old| new_places.iter().any(|new| is_like(old, new)))
+/// The files that something was published from, by what has become of them.
+struct Files<'a> {
+    /// Those that have it still.
+    kept: Vec<&'a str>,
+    /// Those that are not there any more.
+    gone: Vec<&'a str>,
+    /// Whether there are others: files that are there and have it no more, running jobs, standard input, other catalogues.
+    has_others: bool,
+    /// Those that have it now.
+    now: Vec<&'a str>,
+}
+
+impl<'a> Files<'a> {
+    fn of(old: &'a str, new: &'a str, paths: &ProjectPaths) -> Self {
+        let now: Vec<&str> = new.split(", ").collect();
+        let (kept, left): (Vec<&str>, Vec<&str>) =
+            old.split(", ").partition(|name| now.contains(name));
+        let (gone, others): (Vec<&str>, Vec<&str>) =
+            (left.into_iter()).partition(|name| is_file(name) && !paths.has(name));
+        // A name may have a comma in it.
+        let has_comma = gone.len() > 1 && paths.has(&gone.join(", "));
+        Self {
+            has_others: !others.is_empty() || has_comma || !kept.iter().all(|it| is_file(it)),
+            kept,
+            gone,
+            now,
+        }
+    }
+
+    /// Whether what was called `old_name` is what is there now, if the files that are gone were this project's.
+    fn are_accounted_for(&self, old_name: &str) -> bool {
+        if self.has_others || !self.now.iter().all(|it| is_file(it)) {
+            return false;
+        }
+        let is_like = |old: &str, new: &str| {
+            let (old, new) = (parts(old), parts(new));
+            old.0 == new.0 || old.1 == new.1
+        };
+        match (&*self.kept, &*self.gone) {
+            ([], gone) => gone
+                .iter()
+                .any(|old| self.now.iter().any(|new| is_like(old, new))),
+            // A script may give its job another name each time; what has the name of a file has that one.
+            (kept, []) => kept
+                .iter()
+                .any(|file| is_of_job(old_name, &job_of_file(file))),
+            _ => true,
+        }
+    }
+}
+
+/// Whether a process or an application is called like one of a job.
+fn is_of_job(name: &str, job: &str) -> bool {
+    let rest = name.strip_prefix(job);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder and the name of a file.
@@ -410,7 +452,11 @@ mod tests {
     #[case::still_there("kept.sql", "b.sql", false)]
     #[case::one_of_two_still_there("a.sql, kept.sql", "b.sql", false)]
     #[case::both_gone("a.sql, c.sql", "b.sql", true)]
-    #[case::still_read("a.sql, b.sql", "b.sql", false)]
+    #[case::one_gone_one_kept("a.sql, kept.sql", "kept.sql", true)]
+    #[case::one_renamed_one_kept("a.sql, kept.sql", "c.sql, kept.sql", true)]
+    #[case::one_more("kept.sql", "a.sql, kept.sql", true)]
+    #[case::one_less("b.sql, kept.sql", "b.sql", false)]
+    #[case::one_more_job("kept.sql, http://flink:8081 etl", "kept.sql", false)]
     #[case::a_comma_in_the_name("kept, too.sql", "b.sql", false)]
     #[case::a_job("http://flink:8081 etl", "b.sql", false)]
     #[case::to_a_job("a.sql", "http://flink:8081 etl", false)]
@@ -424,7 +470,10 @@ mod tests {
             here: folder.path().to_owned(),
             root: folder.path().to_owned(),
         };
-        assert_eq!(is_sure(old, new, &paths), is_it);
+        let files = Files::of(old, new, &paths);
+        assert_eq!(files.are_accounted_for("kept/t"), is_it);
+        let is_of_file = files.are_accounted_for("etl/t");
+        assert_eq!(is_of_file, is_it && !files.gone.is_empty());
     }
 
     #[rstest]
