@@ -225,7 +225,8 @@ fn too_many_columns_are_told_and_none_is_planned() {
     let message = capped["findings"][0]["message"].as_str().unwrap();
     assert_eq!(
         message,
-        "1 dataset has more than 4 columns and is planned without any: totals@primary (5)"
+        "1 dataset has more than 4 columns and is planned without any: totals@primary (5); what the catalogue has of their \
+         columns, and of lineage from and to these, stays"
     );
     assert!(
         !changes(&capped)
@@ -243,7 +244,8 @@ fn too_many_columns_are_told_and_none_is_planned() {
     let message = capped["findings"][0]["message"].as_str().unwrap();
     assert_eq!(
         message,
-        "1 process has more than 3 edges between columns and is planned without column lineage: job/totals@primary (4)"
+        "1 process has more than 3 edges between columns and is planned without column lineage: job/totals@primary (4); what \
+         the catalogue has of that stays"
     );
     assert!(
         !changes(&capped)
@@ -254,6 +256,46 @@ fn too_many_columns_are_told_and_none_is_planned() {
     assert!(
         text.contains(&format!("! {message}\n    next: `column-edges")),
         "{text}"
+    );
+}
+
+/// What a limit hides is not known to be gone.
+#[test]
+fn what_is_published_and_beyond_a_limit_by_now_stays() {
+    for limit in [
+        "columns-per-dataset = 3",
+        "columns-per-dataset = 4",
+        "column-edges-per-process = 3",
+    ] {
+        let program = Program::new();
+        program.file("job.sql", SCRIPT);
+        publish(&program, &[]);
+        program.file("headwater.toml", format!("[limits]\n{limit}\n"));
+        let capped = plan(&program, &[]);
+        assert_eq!(changes(&capped), [""; 0], "{limit}");
+        let message = capped["findings"][0]["message"].as_str().unwrap();
+        assert!(
+            message.contains(" more than ") && message.ends_with(" stays"),
+            "{message}"
+        );
+    }
+    // What is within the limit loses what it does not have any more.
+    let program = Program::new();
+    program.file("job.sql", SCRIPT);
+    publish(&program, &[]);
+    program.file("headwater.toml", "[limits]\ncolumns-per-dataset = 4\n");
+    program.file(
+        "job.sql",
+        SCRIPT
+            .replace("id, 'beat'", "1, 'beat'")
+            .replace("UPPER(i.name)", "'x'"),
+    );
+    assert_eq!(
+        changes(&plan(&program, &[])),
+        [
+            "update flink_process job/totals@primary",
+            "update flink_process job/orders@primary",
+        ]
     );
 }
 

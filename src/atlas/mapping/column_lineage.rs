@@ -6,10 +6,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
+use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, Finding};
 use crate::lineage::{ColumnLineage, DatasetKey, Process, Transform};
 
-use super::columns::{ByColumn, below, is_known};
+use super::columns::{Columns, below, is_known};
 use super::processes::Placed;
 use super::{EntityKey, MappingOptions, Wanted, Wishes};
 
@@ -31,7 +32,7 @@ pub fn name_of(process: &str, column: &str) -> String {
 /// Adds the lineage of the columns that processes write.
 pub(super) fn wanted(
     processes: &[Placed],
-    by_column: &ByColumn,
+    planned: &Columns,
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
@@ -52,13 +53,14 @@ pub(super) fn wanted(
         let Some(process) = &placed.process else {
             continue;
         };
-        let columns = traced(process, by_column);
+        let hidden = hidden(process, planned);
+        let columns = traced(process, planned, &hidden);
         let edges: usize = columns.values().map(|it| it.inputs.len()).sum();
         if edges > limits.edges_per_process {
             too_dense.push(format!("{} ({edges})", placed.key.qualified_name));
             continue;
         }
-        wishes.traced.insert(placed.key.clone());
+        wishes.traced.insert(placed.key.clone(), hidden);
         for (name, traced) in &columns {
             wishes.add(traced.wanted(name, placed));
         }
@@ -77,15 +79,24 @@ struct Traced<'a> {
     expression: Option<&'a str>,
 }
 
-/// The columns that a process writes and that have lineage, in the sink's order.
-fn traced<'a>(process: &'a Process, by_column: &'a ByColumn) -> IndexMap<&'a str, Traced<'a>> {
-    let entities = |dataset: &DatasetKey, column: &Arc<str>| {
-        by_column
-            .get(&(dataset.clone(), Arc::clone(column)))
-            .map_or(&[][..], Vec::as_slice)
-    };
+/// The columns that a process writes of which not all that they are taken from, or are, is planned: half of where a value comes
+/// from would look like all of it.
+fn hidden(process: &Process, planned: &Columns) -> BTreeSet<Shared> {
+    let columns = process.columns.iter();
+    let hidden = columns.filter(|it| planned.hides(process, it));
+    hidden.map(|it| Shared::from(&it.to)).collect()
+}
+
+/// The other columns that a process writes and that have lineage, in the sink's order.
+fn traced<'a>(
+    process: &'a Process,
+    planned: &'a Columns,
+    hidden: &BTreeSet<Shared>,
+) -> IndexMap<&'a str, Traced<'a>> {
+    let entities = |dataset: &DatasetKey, column: &Arc<str>| planned.of(dataset, column);
     let mut columns: IndexMap<&str, Traced<'_>> = IndexMap::new();
-    for column in process.columns.iter().filter(|it| is_known(&it.to)) {
+    let known = process.columns.iter().filter(|it| is_known(&it.to));
+    for column in known.filter(|it| !hidden.contains(&*it.to)) {
         let outputs = process.outputs.iter();
         let outputs = outputs.flat_map(|output| entities(&output.dataset, &column.to));
         let traced = columns.entry(&column.to).or_default();

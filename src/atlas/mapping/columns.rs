@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::atlas::Shared;
 use crate::atlas::plan::{Endpoint, Finding};
-use crate::lineage::{Column, ColumnKind, Dataset, DatasetKey, Process};
+use crate::lineage::{Column, ColumnKind, ColumnLineage, Dataset, DatasetKey, Process};
 
 use super::datasets::Placements;
 use super::processes::Placed;
@@ -52,8 +52,28 @@ pub(super) struct ColumnType {
     pub(super) lower: bool,
 }
 
-/// The entities of each column of a dataset: one, or one for each topic of a list.
-pub(super) type ByColumn = HashMap<(DatasetKey, Arc<str>), Vec<EntityKey>>;
+/// The columns that are planned.
+#[derive(Default)]
+pub(super) struct Columns {
+    /// The entities of each column of a dataset: one, or one for each topic of a list.
+    by_column: HashMap<(DatasetKey, Arc<str>), Vec<EntityKey>>,
+    /// The datasets whose columns are not planned, so that nothing is known of what the catalogue has of them.
+    unplanned: BTreeSet<DatasetKey>,
+}
+
+impl Columns {
+    pub(super) fn of(&self, dataset: &DatasetKey, column: &Arc<str>) -> &[EntityKey] {
+        let place = (dataset.clone(), Arc::clone(column));
+        self.by_column.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether columns that a column is taken from, or that it is, are not planned.
+    pub(super) fn hides(&self, process: &Process, column: &ColumnLineage) -> bool {
+        let outputs = process.outputs.iter().map(|it| &it.dataset);
+        let inputs = column.from.iter().map(|it| &it.column.dataset);
+        !self.unplanned.is_empty() && outputs.chain(inputs).any(|it| self.unplanned.contains(it))
+    }
+}
 
 /// What is known of a column.
 #[derive(Default)]
@@ -78,10 +98,10 @@ pub(super) fn wanted(
     options: &MappingOptions,
     has_type: &dyn Fn(&str) -> bool,
     wishes: &mut Wishes,
-) -> ByColumn {
-    let mut by_column = ByColumn::new();
+) -> Columns {
+    let mut columns = Columns::default();
     let Some(limits) = options.columns else {
-        return by_column;
+        return columns;
     };
     let names: HashMap<EntityKey, Shared> = wishes
         .entities
@@ -92,18 +112,21 @@ pub(super) fn wanted(
     let mut too_wide = Vec::new();
     let mut without_type = 0;
     for (key, gathered) in gather(datasets, processes, placements) {
+        let all = || gathered.datasets.iter().map(|it| it.key.clone());
         let count = gathered.columns.len();
         if count == 0 {
             continue;
         }
         if count > limits.columns_per_dataset {
             too_wide.push(format!("{} ({count})", key.qualified_name));
+            columns.unplanned.extend(all());
             continue;
         }
         let name = names.get(&key).map_or("", |name| name);
         let stock = placements.columns.get(&key);
         let Some(whole) = Whole::of(&key, name, stock, has_own) else {
             without_type += 1;
+            columns.unplanned.extend(all());
             continue;
         };
         if let Some(table) = whole.table(&gathered) {
@@ -114,7 +137,8 @@ pub(super) fn wanted(
             let wanted = whole.column(column, known);
             for dataset in &gathered.datasets {
                 let place = (dataset.key.clone(), Arc::clone(column));
-                by_column.entry(place).or_default().push(wanted.key.clone());
+                let entities = columns.by_column.entry(place).or_default();
+                entities.push(wanted.key.clone());
             }
             // Where case does not count, two names may be one column.
             if added.insert(wanted.key.clone()) {
@@ -126,7 +150,7 @@ pub(super) fn wanted(
     wishes
         .findings
         .extend(Finding::no_column_types(without_type));
-    by_column
+    columns
 }
 
 /// The columns of each entity: those that are declared, and those that published processes use.

@@ -11,7 +11,7 @@ mod table;
 mod template;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -175,8 +175,9 @@ pub struct Wishes {
     pub not_published: Vec<NotPublished>,
     /// What a person should know about all of it.
     pub findings: Vec<Finding>,
-    /// Processes of which the lineage of all columns is among the entities.
-    pub traced: BTreeSet<EntityKey>,
+    /// Processes of which the lineage of all columns is among the entities, but for that of these columns: of what it is nothing is
+    /// planned.
+    pub traced: BTreeMap<EntityKey, BTreeSet<Shared>>,
     /// How the statements of the graph are called.
     pub(in crate::atlas) declared: Declared,
     /// Which of them each process and dataset of the graph is.

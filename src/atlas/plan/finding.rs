@@ -143,7 +143,8 @@ impl Finding {
     /// Datasets with too many columns, each with their number.
     pub(in crate::atlas) fn too_wide(datasets: &[String], limits: ColumnLimits) -> Option<Self> {
         let message = format!(
-            "{} more than {} columns and {} planned without any: {}",
+            "{} more than {} columns and {} planned without any: {}; what the catalogue has of their columns, and of lineage \
+             from and to these, stays",
             counted(datasets.len(), "dataset has", "datasets have"),
             limits.columns_per_dataset,
             if datasets.len() == 1 { "is" } else { "are" },
@@ -156,7 +157,7 @@ impl Finding {
     /// Processes with too many edges between columns, each with their number.
     pub(in crate::atlas) fn too_dense(processes: &[String], limits: ColumnLimits) -> Option<Self> {
         let message = format!(
-            "{} more than {} edges between columns and {} planned without column lineage: {}",
+            "{} more than {} edges between columns and {} planned without column lineage: {}; what the catalogue has of that stays",
             counted(processes.len(), "process has", "processes have"),
             limits.edges_per_process,
             if processes.len() == 1 { "is" } else { "are" },
@@ -259,7 +260,8 @@ mod tests {
         assert_eq!(
             finding.message,
             "7 datasets have more than 10 columns and are planned without any: \
-             t0@ns (10), t1@ns (11), t2@ns (12), t3@ns (13), t4@ns (14) and 2 more"
+             t0@ns (10), t1@ns (11), t2@ns (12), t3@ns (13), t4@ns (14) and 2 more; \
+             what the catalogue has of their columns, and of lineage from and to these, stays"
         );
         let finding = Finding::too_dense(&names[..1], limits).unwrap();
         assert!(finding.message.starts_with("1 process has more than 20"));

@@ -19,8 +19,8 @@ type Names = BTreeMap<EntityKey, BTreeSet<Shared>>;
 pub(super) struct LeftOver {
     wanted_columns: Names,
     wanted_lineages: Names,
-    /// Processes of which the lineage of all columns is wanted.
-    traced: BTreeSet<EntityKey>,
+    /// Processes of which the lineage of all columns is wanted, but for that of these.
+    traced: Names,
     columns: Vec<String>,
     /// The lineage of columns that is wanted no more, by its guid, each with its process.
     lineages: Vec<(EntityKey, String)>,
@@ -41,8 +41,9 @@ impl LeftOver {
     /// Looks at what the server has of a wanted entity.
     pub(super) fn note(&mut self, wanted: &Wanted, entity: &Entity) {
         let key = &wanted.key;
-        if self.traced.contains(key) {
+        if let Some(hidden) = self.traced.get(key) {
             let others = others(entity, OWNED, self.wanted_lineages.get(key));
+            let others = others.filter(|(name, _)| !hidden.contains(name.as_str()));
             let guids = others.filter_map(|(_, guid)| Some((key.clone(), guid?)));
             self.lineages.extend(guids);
         }
