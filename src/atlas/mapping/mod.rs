@@ -175,7 +175,7 @@ pub struct Wishes {
     pub not_published: Vec<NotPublished>,
     /// What a person should know about all of it.
     pub findings: Vec<Finding>,
-    /// Processes of which the lineage of all columns is among the entities, but for that of these columns: of what it is nothing is
+    /// Processes of which the lineage of all columns is among the entities, but for that of these columns, of which nothing is
     /// planned.
     pub traced: BTreeMap<EntityKey, BTreeSet<Shared>>,
     /// How the statements of the graph are called.
@@ -292,14 +292,24 @@ fn mark_namesakes(entities: &mut [Box<Wanted>]) {
                 .filter(|(other, _)| *other != own)
                 .map(|(_, cause)| &**cause)
                 .collect();
+            let remedy = if is_of_job(&entities[at].key) {
+                "Give one of the jobs another name (`pipeline.name`), or leave one out"
+            } else {
+                "Give one of them another metadata namespace, or leave one out"
+            };
             let conflict = format!(
-                "{} is also the name of another: {}. Give one of them another metadata namespace, or leave one out",
+                "{} is also the name of another: {}. {remedy}",
                 entities[at].key.qualified_name,
                 others.join("; ")
             );
             entities[at].conflict = Some(conflict.into());
         }
     }
+}
+
+/// Whether an entity has its name of the job that it is of, or is.
+fn is_of_job(key: &EntityKey) -> bool {
+    [PROCESS, COLUMN_LINEAGE, APPLICATION].contains(&&*key.type_name)
 }
 
 /// What points to a conflict cannot be published either.

@@ -42,10 +42,10 @@ impl FromIterator<(String, Vec<usize>)> for Numbers {
     }
 }
 
-/// The name of the statement with a number.
+/// The name of the statement with a number. The first one has none, unless what it writes is called as if it had one.
 pub fn numbered(stem: &str, number: usize) -> String {
     match number {
-        1 => stem.to_owned(),
+        1 if stem_of(stem) == stem => stem.to_owned(),
         number => format!("{stem}#{number}"),
     }
 }
@@ -166,4 +166,27 @@ pub(super) fn sink_name(process: &Process) -> String {
         || process.kind.as_str().to_lowercase().replace(' ', "-"),
         |output| short_name(&output.name),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("job/big", 1, "job/big")]
+    #[case("job/big", 2, "job/big#2")]
+    #[case("job/big#2", 1, "job/big#2#1")]
+    #[case("job/big#2", 2, "job/big#2#2")]
+    #[case("job/c#", 1, "job/c#")]
+    #[case("job/c#sharp", 2, "job/c#sharp#2")]
+    fn names_tell_the_number_from_the_sink(
+        #[case] stem: &str,
+        #[case] number: usize,
+        #[case] name: &str,
+    ) {
+        assert_eq!(numbered(stem, number), name);
+        assert_eq!(stem_of(name), stem);
+    }
 }
