@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::args::ReadArgs;
+use super::args::{Format, ReadArgs};
 use super::planning::{self, PlanningArgs};
 use super::publishing::{self, CarryingArgs, Work};
 use super::run::Outcome;
@@ -12,6 +12,7 @@ use super::server::Server;
 use super::session::Session;
 use super::view::publishes::{Named, named};
 use super::{AppError, dirs::Dirs, output, reading};
+use crate::atlas::plan;
 use crate::atlas::publish::{Unfinished, all_unfinished, latest_unfinished};
 use crate::workspace::{Input, locations};
 
@@ -45,6 +46,11 @@ pub(super) fn run(args: &PublishArgs, session: &Session) -> Result<Outcome, AppE
                 "no publish to {} is unfinished",
                 server.target.name
             ));
+            // A program that asked for a report gets one: of nothing.
+            if args.how.format == Format::Json {
+                let nothing = plan::of_types(server.target.name.clone(), Vec::new());
+                output::json(&publishing::nothing_to_do(&nothing))?;
+            }
             return Ok(Outcome::Fine);
         }
         None => Work {

@@ -236,7 +236,8 @@ async fn narrate(mut events: mpsc::UnboundedReceiver<Event>) {
     }
 }
 
-fn nothing_to_do(plan: &Plan) -> Report {
+/// The report of a plan of nothing.
+pub(super) fn nothing_to_do(plan: &Plan) -> Report {
     Report {
         server: plan.server.clone(),
         began_at: plan.made_at,

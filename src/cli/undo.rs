@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::args::ServerArgs;
+use super::args::{Format, ServerArgs};
 use super::dirs::Dirs;
 use super::publishing::{self, CarryingArgs, Work};
 use super::run::Outcome;
@@ -16,6 +16,7 @@ use crate::atlas::plan;
 use crate::atlas::publish::{
     self, Published, close_unsent, latest_unfinished, published, wait_for_afterlife,
 };
+use crate::export;
 use crate::text;
 
 /// Arguments of `undo`.
@@ -54,7 +55,10 @@ pub(super) fn run(args: &UndoArgs, session: &Session) -> Result<Outcome, AppErro
     let state_dir = Dirs::find()?.state;
     let all = published(&state_dir, &server.target.name);
     if args.list {
-        output::data(&view::publishes::list(&all))?;
+        match args.how.format {
+            Format::Text => output::data(&view::publishes::list(&all))?,
+            Format::Json => output::json(&export::publishes(&all))?,
+        }
         return Ok(Outcome::Fine);
     }
     if args.forget {

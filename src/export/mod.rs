@@ -21,6 +21,7 @@ mod mermaid;
 mod part;
 mod plan;
 mod sarif;
+mod publishes;
 mod sketch;
 mod svg;
 
@@ -43,4 +44,5 @@ pub use part::{ColumnNode, NoSuchNode, Part};
 pub use plan::{PlanFile, digest, plan_html, plan_markdown};
 pub use sarif::{SarifLog, sarif};
 pub use sketch::{Shape, Sketch, SketchBox};
+pub use publishes::{PublishDocument, PublishesDocument, publishes};
 pub use svg::{MOST_DRAWN, svg};

@@ -292,3 +292,13 @@ fn undoing_waits_for_a_batch_that_was_cut_off() {
     let told = run(&["undo", "--yes"]);
     assert!(told.contains("may still be working on a batch"), "{told}");
 }
+
+#[test]
+fn a_program_gets_a_report_where_nothing_is_unfinished() {
+    let program = Program::new();
+    let report = program.json(&["publish", "--resume", "--yes", "--format", "json"]);
+    assert_eq!(report["server"], "local");
+    assert_eq!(report["created"], 0);
+    let told = program.run(&["publish", "--resume", "--yes"]);
+    assert_eq!(told.exits(0).stdout, "");
+}

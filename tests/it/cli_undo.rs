@@ -166,3 +166,45 @@ fn nothing_is_published_where_everything_is_read_only() {
     let messages = ["publish", "--read-only", "--via", "file:-", "a.sql"];
     program.run(&messages).exits(0);
 }
+
+#[test]
+fn publishes_are_listed_for_programs() {
+    let program = Program::new();
+    let list = || program.json(&["undo", "--list", "--format", "json"]);
+    assert_eq!(list(), json!({ "publishes": [] }));
+    program.file("a.sql", SCRIPT);
+    program.run(&["publish", "--yes", "a.sql"]).exits(0);
+    let listed = list();
+    let publish = &listed["publishes"][0];
+    assert_eq!(
+        (
+            &publish["created"],
+            &publish["updated"],
+            &publish["is_undone"]
+        ),
+        (&json!(4), &json!(0), &json!(false))
+    );
+    let id = publish["id"].as_str().unwrap();
+    program.run(&["undo", "--yes", id]).exits(0);
+    assert_eq!(list()["publishes"][0]["is_undone"], true);
+}
+
+/// What went with a publish does not come back, and who agrees without looking is told so.
+#[test]
+fn what_cannot_be_brought_back_is_told() {
+    let program = Program::new();
+    program.file("a.sql", SCRIPT);
+    let entity = json!({ "entities": [{ "typeName": "hdfs_path", "attributes": {
+        "qualifiedName": "copies@primary", "name": "copies", "path": "copies" } }] });
+    send(&program, Method::POST, "entity/bulk", Some(&entity));
+    let choice = "copies@primary=delete-and-recreate";
+    program
+        .run(&["publish", "--yes", "--choose", choice, "a.sql"])
+        .exits(0);
+    let undone = program.run(&["undo", "--yes"]);
+    let told = &undone.exits(0).stderr;
+    let wanted =
+        "Not taken back\n  hdfs_path copies@primary: what was deleted cannot be brought back\n";
+    assert!(told.contains(wanted), "{told}");
+    assert!(!told.contains("Not published"), "{told}");
+}

@@ -74,6 +74,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("export", &["a.sql"]),
     ("export", &["--to", "URL", "a.sql"]),
     ("jobs", &["URL"]),
+    ("undo", &["--list", "--format", "json", "--atlas", "local"]),
     ("jobs", &["URL", "--save", "saved"]),
     ("match", &["job", "a.sql", "--cluster", "URL"]),
     ("init", &["--print"]),

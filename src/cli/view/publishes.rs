@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::plural;
 use super::report::moment;
-use crate::atlas::plan::{Plan, Sign};
+use crate::atlas::plan::Plan;
 use crate::atlas::publish::{Provenance, Published, Unfinished};
+use crate::export;
 use crate::text::printable;
 
 /// What tells a publish from others.
@@ -76,12 +77,8 @@ fn origin(publish: &Named<'_>) -> String {
 /// The publishes that can be taken back, the latest first, a line each.
 pub(in crate::cli) fn list(all: &[Published]) -> String {
     let mut text = String::new();
-    for publish in all.iter().rev() {
-        let count = |sign| {
-            let sent = publish.sent.iter();
-            let entries = sent.filter_map(|id| publish.plan.entry(*id));
-            entries.filter(|it| it.sign == sign).count()
-        };
+    let document = export::publishes(all);
+    for (publish, told) in all.iter().rev().zip(&document.publishes) {
         let mark = match (publish.is_undone, publish.is_finished) {
             (true, _) => "  (undone)",
             (false, true) => "",
@@ -93,9 +90,9 @@ pub(in crate::cli) fn list(all: &[Published]) -> String {
             "{}  {}  {} created, {} updated, {} deleted  {}{mark}",
             publish.id,
             moment(publish.began_at),
-            plural(count(Sign::Create), "entity", "entities"),
-            count(Sign::Update),
-            count(Sign::Delete),
+            plural(told.created, "entity", "entities"),
+            told.updated,
+            told.deleted,
             origin(&Named::from(publish)),
         );
     }

@@ -68,6 +68,7 @@ const ROWS: &[Row] = &[
     row("drift", &["--all", "."]),
     silent("undo", &["--list"]),
     row("undo", &["EVIL"]),
+    silent("undo", &["--list", "--format", "json"]),
     row("undo", &["EVIL", "--forget", "--yes"]),
     row("undo", &["-o", "-"]),
     silent("undo", &["--yes"]),
