@@ -26,8 +26,9 @@ pub struct PlanArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath,
           conflicts_with_all = ["out", "explain", "inputs", "only", "target"])]
     pub show: Option<PathBuf>,
-    /// Say how the type and the name of what is called so came about, and print no plan; `*` stands for anything
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "format", "all"])]
+    /// Say how the type and the name of what is called so came about, in whatever case, or why it is not published, and print
+    /// no plan; `*` stands for anything
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "all"])]
     pub explain: Option<String>,
     /// Exit with 1 when there is something to change
     #[arg(long)]
@@ -64,15 +65,14 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppErro
     if let Some(file) = &args.show {
         return show(file, args, session);
     }
+    if args.explain.is_some() && matches!(args.format, PlanFormat::Markdown | PlanFormat::Html) {
+        let error = AppError::usage("a name is explained as text or as JSON");
+        return Err(error.hint("give --format text or --format json"));
+    }
     let server = Server::open(args.planning.catalogue.server.atlas.as_deref(), session)?;
     let plan = planning::make(&args.planning, &server, session)?;
     if let Some(name) = &args.explain {
-        let named = plan.named(name);
-        if named.is_empty() {
-            return Err(PlanError::NoSuchName(vec![name.clone()]).into());
-        }
-        output::data(&view::plan::explained(&named, session.data))?;
-        return Ok(Outcome::Fine);
+        return explain(&plan, name, args.format, session);
     }
     let mut saved = None;
     match &args.out {
@@ -91,6 +91,26 @@ pub(super) fn run(args: &PlanArgs, session: &Session) -> Result<Outcome, AppErro
         ));
     }
     Ok(outcome(&plan, args))
+}
+
+/// Says how what is called so came about, or why it is not published.
+fn explain(
+    plan: &Plan,
+    name: &str,
+    format: PlanFormat,
+    session: &Session,
+) -> Result<Outcome, AppError> {
+    let (meant, left_out) = (plan.meant(name), plan.not_published_meant(name));
+    if meant.is_empty() && left_out.is_empty() {
+        return Err(PlanError::NoSuchName(vec![name.to_owned()]).into());
+    }
+    match format {
+        PlanFormat::Json => output::json(&export::explained(&meant, left_out))?,
+        PlanFormat::Text | PlanFormat::Markdown | PlanFormat::Html => {
+            output::data(&view::plan::explained(&meant, &left_out, session.data))?;
+        }
+    }
+    Ok(Outcome::Fine)
 }
 
 /// Prints a plan that was saved. No server is asked whether it still holds.

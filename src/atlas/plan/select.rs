@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::atlas::mapping::PROCESS;
+use crate::atlas::mapping::{EntityKey, PROCESS};
 
-use super::{Entry, EntryId, Plan, PlanError, Sign};
+use super::{Entry, EntryId, NotPublished, Plan, PlanError, Sign};
 
 /// Leaves out of the plan every change that neither list asks for; empty lists ask for all. What an entry that is asked
 /// for needs is asked for too.
@@ -53,6 +53,33 @@ impl Plan {
     pub fn named(&self, pattern: &str) -> Vec<&Entry> {
         let entries = self.entries.iter();
         entries.filter(|entry| is_named(entry, pattern)).collect()
+    }
+
+    /// The entries that somebody may mean by a name, in whatever case, and those whose names collide with theirs.
+    pub fn meant(&self, pattern: &str) -> Vec<&Entry> {
+        let pattern = pattern.to_lowercase();
+        let is_meant = |name: &str| fits(&pattern, &name.to_lowercase());
+        let meant = self.entries.iter().filter(|entry| {
+            let mut names = [&entry.name, &entry.qualified_name]
+                .into_iter()
+                .chain(&entry.tables);
+            names.any(|name| is_meant(name))
+        });
+        let keys: BTreeSet<EntityKey> = meant.map(Entry::key).collect();
+        let entries = self.entries.iter();
+        entries.filter(|it| keys.contains(&it.key())).collect()
+    }
+
+    /// What is not published that somebody may mean by a name, in whatever case.
+    pub fn not_published_meant(&self, pattern: &str) -> Vec<&NotPublished> {
+        let pattern = pattern.to_lowercase();
+        let left_out = self.not_published.iter();
+        let meant = left_out.filter(|it| {
+            let name = it.name.to_lowercase();
+            let last = name.rsplit_once('.').map_or(&*name, |(_, last)| last);
+            fits(&pattern, &name) || fits(&pattern, last)
+        });
+        meant.collect()
     }
 }
 

@@ -101,6 +101,16 @@ async fn undo_uncancelled(
     Ok(plan)
 }
 
+impl Plan {
+    /// What [`Self::not_published`] is called.
+    pub fn left_out(&self) -> &'static str {
+        match self.undoes {
+            Some(_) => "Not taken back",
+            None => "Not published",
+        }
+    }
+}
+
 struct Undoing<'a> {
     snapshot: &'a Snapshot,
     /// Guids of what the publish created.

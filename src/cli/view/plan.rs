@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::atlas::plan::{
-    AttributeChange, Counts, Endpoint, Entry, Finding, FindingKind, Plan, Sign,
+    AttributeChange, Counts, Endpoint, Entry, Finding, FindingKind, NotPublished, Plan, Sign,
 };
 use crate::cli::output::{Look, Paint};
 use crate::cli::view::plural;
@@ -35,20 +35,22 @@ pub(in crate::cli) fn text(plan: &Plan, all: bool, paint: Paint) -> String {
             one(entry, paint, &mut text);
         }
     }
-    if !plan.not_published.is_empty() {
-        text.push_str("\nNot published\n");
-        for left in &plan.not_published {
-            let _ = writeln!(
-                text,
-                "  {}: {}",
-                printable(&left.name),
-                printable(&left.reason)
-            );
-        }
-    }
+    left_out(plan, &mut text);
     findings(&plan.findings, all, paint, &mut text);
     let _ = writeln!(text, "\n{}", sum(plan));
     text
+}
+
+/// What a plan does nothing about, each with its reason.
+fn left_out(plan: &Plan, text: &mut String) {
+    if plan.not_published.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{}", plan.left_out());
+    for left in &plan.not_published {
+        let (name, reason) = (printable(&left.name), printable(&left.reason));
+        let _ = writeln!(text, "  {name}: {reason}");
+    }
 }
 
 /// What a person should know, and can choose. Many findings of a kind are only counted, unless all is asked for.
@@ -102,12 +104,16 @@ fn choices(finding: &Finding, paint: Paint, text: &mut String) {
     }
 }
 
-/// What cannot be published, each with its reason, and the sum as the last line: for who agreed without looking.
+/// What cannot be published, or taken back, each with its reason, and the sum as the last line: for who agreed without looking.
 pub(in crate::cli) fn agreed(plan: &Plan, paint: Paint) -> String {
     let mut text = String::new();
     let entries = plan.entries.iter();
     for entry in entries.filter(|it| it.sign == Sign::Conflict) {
         one(entry, paint, &mut text);
+    }
+    if plan.undoes.is_some() {
+        left_out(plan, &mut text);
+        text.push('\n');
     }
     text.push_str(&sum(plan));
     text
@@ -178,7 +184,11 @@ fn one(entry: &Entry, paint: Paint, text: &mut String) {
 }
 
 /// How the types and names of entries came about.
-pub(in crate::cli) fn explained(entries: &[&Entry], paint: Paint) -> String {
+pub(in crate::cli) fn explained(
+    entries: &[&Entry],
+    left_out: &[&NotPublished],
+    paint: Paint,
+) -> String {
     let mut text = String::new();
     for entry in entries {
         let head = format!(
@@ -188,6 +198,9 @@ pub(in crate::cli) fn explained(entries: &[&Entry], paint: Paint) -> String {
         );
         let _ = writeln!(text, "{}", paint.paint(Look::Good, &head));
         detail("why", &entry.why, paint, &mut text);
+        if let Some(conflict) = &entry.conflict {
+            detail("conflict", conflict, paint, &mut text);
+        }
         for line in &entry.rule {
             let _ = writeln!(text, "    {}", printable(line));
         }
@@ -200,6 +213,11 @@ pub(in crate::cli) fn explained(entries: &[&Entry], paint: Paint) -> String {
                 printable(&end.qualified_name)
             );
         }
+    }
+    for left in left_out {
+        let head = format!("{}: not published", printable(&left.name));
+        let _ = writeln!(text, "{}", paint.paint(Look::Warn, &head));
+        detail("why", &left.reason, paint, &mut text);
     }
     text
 }
@@ -249,12 +267,24 @@ fn sides(change: &AttributeChange) -> (String, String) {
 pub(in crate::cli) fn sum(plan: &Plan) -> String {
     let all = plan.counts();
     let mut sum = format!("Plan: {}.", counts(all, plan.types.len()));
-    if all.columns + all.column_lineages > 0 {
-        let _ = write!(
-            sum,
-            " Of the changes, {} are columns and their tables and {} are column lineage.",
-            all.columns, all.column_lineages
-        );
+    let parts = [
+        (
+            all.columns,
+            "is a column or its table",
+            "are columns and their tables",
+        ),
+        (
+            all.column_lineages,
+            "is column lineage",
+            "are column lineage",
+        ),
+    ];
+    let parts = parts.iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, one, many)| plural(*count, one, many))
+        .collect();
+    if !parts.is_empty() {
+        let _ = write!(sum, " Of the changes, {}.", parts.join(" and "));
     }
     sum
 }
@@ -285,7 +315,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::atlas::plan::{FORMAT, NotPublished};
+    use crate::atlas::plan::FORMAT;
     use crate::atlas::wire::Attributes;
 
     fn entry(sign: Sign, name: &str) -> Entry {

@@ -133,7 +133,8 @@ fn not_published(plan: &Plan, page: &mut String) {
     }
     let _ = writeln!(
         page,
-        "<h2>Not published: {}</h2>\n<table>",
+        "<h2>{}: {}</h2>\n<table>",
+        plan.left_out(),
         plan.not_published.len()
     );
     for left in &plan.not_published {

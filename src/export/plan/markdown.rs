@@ -45,7 +45,7 @@ pub fn markdown(plan: &Plan, file: Option<&PlanFile>) -> String {
         section(group.0, &group.of(plan), &mut text);
     }
     let not_published: Vec<_> = plan.not_published.iter().collect();
-    folded("Not published", &not_published, &mut text, |it| {
+    folded(plan.left_out(), &not_published, &mut text, |it| {
         format!("- {}: {}\n", code(&it.name), code(&it.reason))
     });
     let how = match file {

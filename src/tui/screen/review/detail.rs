@@ -53,7 +53,10 @@ pub fn lines(review: &Review, width: usize, ui: Ui<'_>) -> Vec<Line<'static>> {
         Row::NotPublished(at) => {
             if let Some(left_out) = plan.not_published.get(*at) {
                 page.wrapped(Role::Title, &left_out.name);
-                page.wrapped(Role::Text, &format!("Not published: {}", left_out.reason));
+                page.wrapped(
+                    Role::Text,
+                    &format!("{}: {}", plan.left_out(), left_out.reason),
+                );
             }
         }
     }
