@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::vec;
 
 use futures_util::future::try_join;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::atlas::mapping::{
-    APPLICATION, EntityKey, IfPresent, ManyWanted, PROCESS, Wanted, sides_of,
+    APPLICATION, EntityKey, IfPresent, ManyWanted, PROCESS, Wanted, is_process, is_side, sides_of,
 };
 use crate::atlas::wire::{Attributes, Entity};
 use crate::atlas::{AtlasError, Reader, Relationships, Shared};
@@ -312,7 +312,8 @@ impl<'a> Comparison<'a> {
                 }
                 keep_known(&mut attributes, &wanted.weak, entity);
                 self.disputes.keep_values(&mut attributes, &wanted, entity);
-                let changes = differences(&attributes, &wanted.endpoints, entity, &guid_of);
+                let mut changes = differences(&attributes, &wanted.endpoints, entity, &guid_of);
+                name_sides(&mut changes, &wanted.key.type_name, seen.as_deref());
                 wanted.attributes = attributes.into();
                 let rewriting = self.disputes.rewriting(&wanted.key);
                 if let Some(why) = rewriting {
@@ -321,7 +322,8 @@ impl<'a> Comparison<'a> {
                 if changes.is_empty() && rewriting.is_none() {
                     (Sign::Unchanged, changes)
                 } else {
-                    if takes_edges_away(&changes) {
+                    let is_shown = !self.reader.target().is_embedded;
+                    if is_shown && takes_flow_away(&wanted.key.type_name, &changes) {
                         wanted.why = format!("{}{STALE_EDGES}", wanted.why).into();
                     }
                     (Sign::Update, changes)
@@ -433,15 +435,30 @@ pub(super) fn keep_known(attributes: &mut Attributes, weak: &[Shared], entity: &
     }
 }
 
-/// Atlas keeps showing the lineage edges that an update takes away.
+/// Says what something pointed to by the names that were found, where a server gives others there.
+fn name_sides(changes: &mut [AttributeChange], type_name: &str, seen: Option<&Seen>) {
+    for change in changes {
+        let sides = seen.into_iter().flat_map(|it| &it.sides);
+        let sides = sides.filter(|it| *it.attribute == *change.attribute);
+        let names: BTreeSet<&Shared> = sides.map(|it| &it.qualified_name).collect();
+        let before = change.before.as_ref().and_then(Value::as_array);
+        if is_side(type_name, &change.attribute) && before.is_some_and(|it| it.len() == names.len())
+        {
+            change.before = Some(json!(names));
+        }
+    }
+}
+
+/// Atlas keeps showing the lineage edges that an update takes away. The local catalogue does not.
 const STALE_EDGES: &str = "; Atlas goes on showing the edge that is taken away, as deleted, until the process is deleted and created anew";
 
-fn takes_edges_away(changes: &[AttributeChange]) -> bool {
-    changes.iter().any(|change| {
-        let (Some(Value::Array(before)), Value::Array(after)) = (&change.before, &change.after)
-        else {
-            return false;
-        };
-        before.iter().any(|name| !after.contains(name))
-    })
+fn takes_flow_away(type_name: &str, changes: &[AttributeChange]) -> bool {
+    is_process(type_name)
+        && changes.iter().any(|change| {
+            let (Some(Value::Array(before)), Value::Array(after)) = (&change.before, &change.after)
+            else {
+                return false;
+            };
+            before.iter().any(|name| !after.contains(name))
+        })
 }
