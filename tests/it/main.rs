@@ -22,6 +22,7 @@ mod cli_left_over;
 mod cli_lineage;
 mod cli_match;
 mod cli_moves;
+mod cli_plan;
 mod cli_publish;
 mod cli_questions;
 mod cli_resume;

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{Entry, EntryId, Plan, Sign};
 use crate::atlas::mapping::{APPLICATION, EntityKey, PROCESS, is_side};
+use crate::collections::FastMap;
 
 impl Entry {
     pub(super) fn is_application(&self) -> bool {
@@ -58,6 +59,29 @@ impl Plan {
             .filter(|(_, application)| is_empty(application))
             .map(|(id, _)| id)
             .collect()
+    }
+
+    /// Says of each application how many of its processes are conflicts.
+    pub(super) fn tell_of_conflicts_in_applications(&mut self) {
+        let processes = self.entries.iter().filter(|it| it.type_name == PROCESS);
+        let conflicts = processes.filter(|it| it.sign == Sign::Conflict);
+        let mut counts: FastMap<EntityKey, usize> = FastMap::default();
+        for process in conflicts {
+            *counts.entry(process.key()).or_default() += 1;
+        }
+        if counts.is_empty() {
+            return;
+        }
+        for application in self.entries.iter_mut().filter(|it| it.is_application()) {
+            let members = application.endpoints.iter();
+            let members = members.filter_map(|end| counts.get(&end.key()));
+            let told = match members.sum::<usize>() {
+                0 => continue,
+                1 => "1 of them is a conflict and not tied to it".to_owned(),
+                several => format!("{several} of them are conflicts and not tied to it"),
+            };
+            application.why = format!("{}; {told}", application.why).into();
+        }
     }
 
     /// Takes from each application the processes that will not be there, which nothing can point to.

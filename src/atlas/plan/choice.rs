@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, FindingKind, fits};
+use super::{Finding, FindingKind, Plan, fits};
 use crate::atlas::Shared;
 use crate::atlas::mapping::EntityKey;
 
@@ -314,6 +314,18 @@ impl Choices {
         all.any(|it| match &it.of {
             Of::Kind(of) => *of == kind,
             Of::Named(_) => kind.has(choice),
+        })
+    }
+
+    /// The choices about names that nothing in a plan has: no finding and no entity.
+    pub(super) fn without_anything<'a>(
+        &'a self,
+        plan: &'a Plan,
+    ) -> impl Iterator<Item = &'a Chosen> {
+        let astray = self.without_finding(&plan.findings);
+        astray.filter(|chosen| match &chosen.of {
+            Of::Named(pattern) => plan.named(pattern).is_empty(),
+            Of::Kind(_) => false,
         })
     }
 

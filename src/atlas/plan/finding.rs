@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::choice::{Choice, Offer};
+use super::choice::{Choice, Chosen, Offer};
 use super::fits;
 use crate::atlas::mapping::ColumnLimits;
 use crate::atlas::{AtlasError, Shared};
@@ -37,6 +37,8 @@ pub enum FindingKind {
     ForeignWriter,
     /// The server could not be searched for processes whose files were renamed.
     UnknownRenames,
+    /// Nothing in the plan has the name that something was chosen about.
+    UnknownChoice,
 }
 
 impl FindingKind {
@@ -54,6 +56,7 @@ impl FindingKind {
             Self::SoftDeleted => "soft-deleted",
             Self::ForeignWriter => "foreign-writer",
             Self::UnknownRenames => "unknown-renames",
+            Self::UnknownChoice => "unknown-choice",
         }
     }
 }
@@ -224,6 +227,19 @@ impl Finding {
         );
         let hint = "plan again once the search of the catalogue works; as it is, what was renamed is made a second time";
         Self::new(FindingKind::UnknownRenames, message, hint)
+    }
+
+    /// Choices about names that nothing in the plan has.
+    pub(super) fn unknown_choices<'c>(choices: impl Iterator<Item = &'c Chosen>) -> Option<Self> {
+        let choices: Vec<String> = choices.map(ToString::to_string).collect();
+        let message = format!(
+            "{} about what this plan does not have: {}",
+            counted(choices.len(), "choice is", "choices are"),
+            listed(&choices)
+        );
+        let hint = "a name that is misspelt chooses nothing; one of another plan, or of what is carried out by now, may stay \
+                    (`choices` stands under [catalogue] in headwater.toml)";
+        (!choices.is_empty()).then(|| Self::new(FindingKind::UnknownChoice, message, hint))
     }
 }
 

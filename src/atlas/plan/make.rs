@@ -245,6 +245,9 @@ pub(super) async fn compared(
         findings: wishes.findings,
         undoes: None,
     };
+    if keep == Keep::Plan {
+        tell_of_all(&mut plan, options);
+    }
     // What is in conflict will not be there.
     plan.untie_what_is_left_out();
     select::apply(&mut plan, &options.only, &options.targets)?;
@@ -256,6 +259,13 @@ pub(super) async fn compared(
         usable,
         listing,
     })
+}
+
+/// Says what shows only over the whole of a plan.
+fn tell_of_all(plan: &mut Plan, options: &PlanOptions) {
+    let unknown = Finding::unknown_choices(options.choices.without_anything(plan));
+    plan.findings.extend(unknown);
+    plan.tell_of_conflicts_in_applications();
 }
 
 /// The types that entities may have on a server that has those `present`, some in `other_forms`.
@@ -290,6 +300,7 @@ async fn undeclared(
         declared,
         namespace: &options.mapping.namespace,
         read,
+        paths: &options.mapping.paths,
         entries,
         planned: planned.chain(moves.renamed()).collect(),
         listed,
@@ -306,7 +317,6 @@ async fn listed(
 ) -> Result<Option<Listing>, AtlasError> {
     if let Keep::All { processes } = keep
         && present.contains(PROCESS)
-        paths: &options.mapping.paths,
     {
         let namespace = &options.mapping.namespace;
         return Ok(Some(listing::names(reader, namespace, processes).await));
