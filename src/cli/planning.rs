@@ -114,6 +114,7 @@ pub(super) fn make(
     narrate(&workspace, session);
     let general = options(&args.catalogue, session);
     let files = workspace.files_read(&general.mapping.paths);
+    let other_definitions = workspace.other_definitions();
     // A plan is as large as what was read; both at once would be the most that this ever needs.
     let lineage = workspace.into_lineage();
     let lineage = lineage.into_merged(&args.catalogue.merge.choice());
@@ -123,6 +124,7 @@ pub(super) fn make(
         targets: args.target.clone(),
         choices: general.choices.clone().and(choices.clone()),
         read: Some(files),
+        other_definitions,
         ..general
     };
     let reader = server.reader()?;

@@ -68,6 +68,7 @@ rules! {
     SELF_LOOP "lineage.self-loop" Warning "A process reads and writes the same table";
     SEVERAL_WRITERS "lineage.several-writers" Note "Several different statements write one table";
     UNFILLED_COLUMN "lineage.unfilled-column" Warning "A column of a written table gets no value from any statement";
+    OTHER_DEFINITION "lineage.other-definition" Note "Definitions of one table disagree about its columns";
     DUPLICATE "lineage.duplicate" Note "The same statement appears more than once";
     UNREACHABLE "cluster.unreachable" Error "The cluster could not be reached";
     UNREADABLE_JOB "cluster.unreadable-job" Warning "The plan of a job could not be read";

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::clusters::ClusterState;
 use super::open::Scripts;
 use super::running::{Disagreement, Run, Told};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::flink::{self, Access, FlinkError, GatewayAddress};
 use crate::lineage::{Lineage, RunningJob};
 use crate::source::{FilesRead, ProjectPaths, SourceFile};
@@ -200,6 +200,18 @@ impl Workspace {
             partly: self.unread.iter().map(|file| name(file)).collect(),
             folders: self.folders().map(|it| paths.name(it)).collect(),
         }
+    }
+
+    /// What definitions say otherwise than others of the same data, each with its place.
+    pub fn other_definitions(&self) -> Vec<String> {
+        let all = self.diagnostics.iter();
+        let told = all.filter(|it| it.rule.code == rules::OTHER_DEFINITION.code);
+        let told = told.filter_map(|it| {
+            let place = it.place.as_ref()?;
+            let (file, line) = (&place.file, place.start.line);
+            Some(format!("{file}:{line}: {}", it.message))
+        });
+        told.collect()
     }
 
     /// The folders among the inputs.

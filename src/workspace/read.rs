@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio_util::sync::CancellationToken;
 
+use super::findings::declarations::Declarations;
 use super::findings::unfilled::{self, Fill};
 use super::findings::writers::{self, Writer};
 use super::job_name::job_name;
@@ -57,6 +58,8 @@ pub(super) struct Read {
     pub writers: Vec<Writer>,
     /// What the statements of all files fill of them.
     pub fills: Vec<Fill>,
+    /// What the scripts of all files define.
+    pub declarations: Declarations,
     pub diagnostics: Vec<Diagnostic>,
     detail: Detail,
     no_columns: Arc<Vec<Column>>,
@@ -68,6 +71,9 @@ impl Read {
         let reading = &mut file.reading;
         self.diagnostics.append(&mut reading.diagnostics);
         self.fills.extend(unfilled::fills(reading));
+        for dataset in &reading.datasets {
+            self.declarations.note(dataset);
+        }
         if self.detail < Detail::Columns {
             for process in &mut reading.processes {
                 Arc::make_mut(process).forget_columns();

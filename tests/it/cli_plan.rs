@@ -186,3 +186,29 @@ fn what_an_application_loses_is_told_by_its_whole_name() {
         "what is submitted as one, with 1 process"
     );
 }
+
+/// Which of two descriptions of a topic is published hangs on what is planned: a plan of both says so.
+#[test]
+fn definitions_that_disagree_are_told_where_columns_are_planned() {
+    let program = Program::new();
+    let insert = "INSERT INTO t SELECT a FROM s;\n";
+    let one = [table("s", "s"), table("t", "t")].concat();
+    program.file("jobs/a.sql", format!("{one}{insert}"));
+    program.file(
+        "jobs/b.sql",
+        format!("{}{insert}", one.replace("a INT", "a BIGINT")),
+    );
+    let findings = |options: &[&str]| {
+        let words = [&["plan", "--format", "json"], options, &["jobs"]].concat();
+        program.json(&words)["findings"].clone()
+    };
+    assert_eq!(findings(&[]), Value::Null);
+    let told = findings(&["--columns"]);
+    assert_eq!(told[0]["kind"], "other-definition", "{told}");
+    assert_eq!(
+        told[0]["message"],
+        "2 definitions disagree with others, and the first is published that is read, so another plan may change it: \
+         jobs/b.sql:1: `s` is defined otherwise than at jobs/a.sql:1: `a` is BIGINT here and INT there, \
+         jobs/b.sql:2: `t` is defined otherwise than at jobs/a.sql:2: `a` is BIGINT here and INT there"
+    );
+}

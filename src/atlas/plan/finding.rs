@@ -39,6 +39,8 @@ pub enum FindingKind {
     UnknownRenames,
     /// Nothing in the plan has the name that something was chosen about.
     UnknownChoice,
+    /// Scripts define a table in several ways, of which a catalogue can have one.
+    OtherDefinition,
 }
 
 impl FindingKind {
@@ -57,6 +59,7 @@ impl FindingKind {
             Self::ForeignWriter => "foreign-writer",
             Self::UnknownRenames => "unknown-renames",
             Self::UnknownChoice => "unknown-choice",
+            Self::OtherDefinition => "other-definition",
         }
     }
 }
@@ -227,6 +230,21 @@ impl Finding {
         );
         let hint = "plan again once the search of the catalogue works; as it is, what was renamed is made a second time";
         Self::new(FindingKind::UnknownRenames, message, hint)
+    }
+
+    /// What definitions say otherwise than others of the same data, each with its place.
+    pub(super) fn other_definitions(definitions: &[String]) -> Option<Self> {
+        let message = format!(
+            "{}, and the first is published that is read, so another plan may change it: {}",
+            counted(
+                definitions.len(),
+                "definition disagrees with another",
+                "definitions disagree with others"
+            ),
+            listed(definitions)
+        );
+        let hint = "define the columns alike, or once in a preamble that all scripts see";
+        (!definitions.is_empty()).then(|| Self::new(FindingKind::OtherDefinition, message, hint))
     }
 
     /// Choices about names that nothing in the plan has.

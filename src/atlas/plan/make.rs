@@ -47,6 +47,8 @@ pub struct PlanOptions {
     pub choices: Choices,
     /// The files that were read. None where nobody asks for what they do not declare any more, or others may.
     pub read: Option<FilesRead>,
+    /// What definitions say otherwise than others of the same data, each with its place.
+    pub other_definitions: Vec<String>,
 }
 
 impl PlanOptions {
@@ -265,6 +267,10 @@ pub(super) async fn compared(
 fn tell_of_all(plan: &mut Plan, options: &PlanOptions) {
     let unknown = Finding::unknown_choices(options.choices.without_anything(plan));
     plan.findings.extend(unknown);
+    if options.mapping.columns.is_some() {
+        let others = Finding::other_definitions(&options.other_definitions);
+        plan.findings.extend(others);
+    }
     plan.tell_of_conflicts_in_applications();
 }
 

@@ -110,6 +110,7 @@ impl Runner {
                         create_types: creates_types,
                         choices: session.plan.choices.clone().and(choices),
                         read: Some(workspace.files_read(&session.plan.mapping.paths)),
+                        other_definitions: workspace.other_definitions(),
                         ..session.plan.clone()
                     };
                     let plan = publish::make_plan(&session, &graph, &options, &cancel).await;

@@ -4,6 +4,7 @@
 //! catalogue or for all of them. Each finding takes time linear in what was read.
 
 pub(super) mod calls;
+pub(super) mod declarations;
 pub(super) mod unfilled;
 pub(super) mod unused;
 pub(super) mod writers;
@@ -16,7 +17,17 @@ pub(super) fn of(read: &Read) -> Vec<Diagnostic> {
     let mut found = unused::find(read);
     found.extend(writers::find(read));
     found.extend(unfilled::find(read));
+    found.extend(declarations::find(read));
     found
+}
+
+/// A place as it is told beside another: the line alone in the same file.
+fn named(place: &Place, beside: &Place) -> String {
+    if place.file == beside.file {
+        format!("line {}", place.start.line)
+    } else {
+        format!("{}:{}", place.file, place.start.line)
+    }
 }
 
 /// A finding of a statement.

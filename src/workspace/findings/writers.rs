@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use smallvec::SmallVec;
 
-use super::finding;
+use super::{finding, named};
 use crate::diagnostic::{Diagnostic, Place, rules};
 use crate::extract::Flow;
 use crate::lineage::{DatasetKey, Process, ProcessKind};
@@ -128,13 +128,4 @@ fn told(writers: &[Placed<'_>]) -> Option<Diagnostic> {
     Some(diagnostic.hint(
         "if the rows are meant to be mixed, one INSERT with UNION ALL says so; else write to a table of its own",
     ))
-}
-
-/// A place as it is told beside another: the line alone in the same file.
-fn named(place: &Place, beside: &Place) -> String {
-    if place.file == beside.file {
-        format!("line {}", place.start.line)
-    } else {
-        format!("{}:{}", place.file, place.start.line)
-    }
 }
