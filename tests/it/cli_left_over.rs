@@ -13,7 +13,10 @@ const OWN: &str = "INSERT INTO t SELECT a + 1 FROM s;\n";
 const THIRD: &str = "INSERT INTO t SELECT a + 2 FROM s;\n";
 const OTHER_SINK: &str = "INSERT INTO u SELECT a FROM s;\n";
 
-fn write(program: &Program, file: &str, statements: &[&str]) {
+/// What a script has.
+type Statements<'s> = &'s [&'s str];
+
+fn write(program: &Program, file: &str, statements: Statements<'_>) {
     program.file(file, format!("{TABLES}{}", statements.concat()));
 }
 
@@ -35,7 +38,7 @@ fn left_over(program: &Program) -> Vec<String> {
 /// A statement that was taken out is told, now and once the rest is published, whatever shares its sink.
 #[test]
 fn a_statement_that_was_taken_out_beside_a_shared_one_is_told() {
-    let cases: [(&[&str], &[&str], &[&str], &str); 6] = [
+    let cases: [(Statements<'_>, Statements<'_>, Statements<'_>, &str); 6] = [
         (&[SHARED], &[SHARED, OWN], &[SHARED], "jobs/b/t@primary"),
         (
             &[SHARED],

@@ -237,7 +237,9 @@ impl Undeclared<'_> {
         let all = found.iter().filter(|(_, places)| places.whole.is_empty());
         let gone = all.flat_map(|(_, places)| &places.gone).cloned();
         let gone: BTreeSet<String> = gone.collect();
-        let ours = self.paths.had_of(&gone.iter().map(String::as_str).collect());
+        let ours = self
+            .paths
+            .had_of(&gone.iter().map(String::as_str).collect());
         found.retain(|(_, places)| {
             let mut gone = places.gone.iter();
             !places.whole.is_empty() || gone.all(|it| ours.contains(it.as_str()))
