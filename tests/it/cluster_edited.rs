@@ -37,7 +37,8 @@ struct Edited {
 struct Query {
     /// The columns of its sink.
     sink: String,
-    query: String,
+    #[serde(rename = "query")]
+    sql: String,
     nodes: Nodes,
     edits: Vec<Edit>,
 }
@@ -135,9 +136,9 @@ fn edits_are_told_where_no_planner_makes_them() {
         let mut expected = BTreeMap::new();
         for (name, it) in &edited.queries {
             let edit = round.checked_sub(1).and_then(|at| it.edits.get(at));
-            let query = edit.map_or(it.query.clone(), |edit| {
-                assert!(it.query.contains(&edit.old), "{name}: {}", edit.old);
-                it.query.replacen(&edit.old, &edit.new, 1)
+            let query = edit.map_or(it.sql.clone(), |edit| {
+                assert!(it.sql.contains(&edit.old), "{name}: {}", edit.old);
+                it.sql.replacen(&edit.old, &edit.new, 1)
             });
             let sink = format!(
                 "CREATE TABLE {name} ({}) WITH ('connector' = 'blackhole')",

@@ -116,11 +116,9 @@ fn rest<'c>(all: &[&'c Term], others: &[&'c Term]) -> Vec<&'c Term> {
 
 /// Conditions for a person.
 fn shown(conditions: &[&Term]) -> String {
-    match conditions {
-        [only] => only.plain(),
-        _ => {
-            let each: Vec<String> = conditions.iter().map(ToString::to_string).collect();
-            each.join(" AND ")
-        }
+    if let [only] = conditions {
+        return only.plain();
     }
+    let each: Vec<String> = conditions.iter().map(ToString::to_string).collect();
+    each.join(" AND ")
 }

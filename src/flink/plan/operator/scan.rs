@@ -52,8 +52,8 @@ fn aggregates(table: &str) -> Option<&str> {
 fn ability<'t>(table: &'t str, key: &str) -> Option<&'t str> {
     let table = table.strip_prefix('[').unwrap_or(table);
     let table = table.strip_suffix(']').unwrap_or(table);
-    let parts = split(table, ", ").into_iter().skip(3);
-    parts.filter_map(|part| part.strip_prefix(key)).next()
+    let mut parts = split(table, ", ").into_iter().skip(3);
+    parts.find_map(|part| part.strip_prefix(key))
 }
 
 /// The row of a source that aggregates: the columns of `a, b], aggFunctions=[SumAggFunction(c)]]`, then one for each function.
