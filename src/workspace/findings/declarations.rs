@@ -1,4 +1,5 @@
-//! Datasets that definitions say different things about: a catalogue can hold one of them.
+//! Datasets that definitions in several files say different things about: a catalogue can hold one of them. A file has one
+//! definition of a dataset here, its first.
 
 use std::sync::Arc;
 

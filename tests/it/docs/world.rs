@@ -245,7 +245,7 @@ fn whole(text: &str) -> String {
 }
 
 /// Rules whose example cannot stand in a page as it is.
-const NOT_SHOWN: [&str; 1] = ["source.control-character"];
+const NOT_SHOWN: [&str; 2] = ["source.control-character", "lineage.other-definition"];
 
 /// Whether the script shows the diagnostic that it stands under.
 pub fn is_shown(block: &Block) -> Result<(), String> {
