@@ -122,7 +122,7 @@ fn recorded_jobs_run_the_statements_of_their_scripts() {
 
 #[test]
 fn edits_are_told_where_no_planner_makes_them() {
-    let edited: Edited = read(&data("edited.json"));
+    let edited: Edited = read(&data("edited/1.20.json"));
     let most = edited.queries.values().map(|it| it.edits.len()).max();
     let mut wrong = Vec::new();
     // First as they are.
