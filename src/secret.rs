@@ -19,7 +19,7 @@ const CONTEXT: usize = 4096;
 /// The list holds Flink's own `GlobalConfiguration.SENSITIVE_KEYS`, and what connectors and file systems call theirs. It is
 /// written without separators: `access-key`, `access.key`, `access_key` and `accessKey` are one.
 pub fn is_secret_option(key: &str) -> bool {
-    const PARTS: [&str; 20] = [
+    const PARTS: [&str; 26] = [
         "password",
         "passwd",
         "passphrase",
@@ -40,9 +40,16 @@ pub fn is_secret_option(key: &str) -> bool {
         "servicekey",
         "keystorekey",
         "sasljaas",
+        "authparammap",
+        "authmechanismproperties",
+        "passcode",
+        "pvtkey",
+        "signingkey",
+        "idpresponse",
     ];
+    const WHOLE: [&str; 4] = ["auth", "pass", "dbpass", "jwt"];
     let key = without_separators(key);
-    PARTS.iter().any(|part| key.contains(part))
+    WHOLE.contains(&key.as_str()) || PARTS.iter().any(|part| key.contains(part))
 }
 
 /// Whether a parameter of a URL holds a secret. A name alone says more there than in an option.
@@ -149,10 +156,9 @@ fn logins(value: &str, parts: &mut Vec<Range<usize>>) {
         let end = stretch.find(['/', '?', '#']).unwrap_or(stretch.len());
         // A password with a `/` that should have been escaped: what follows the colon is then no port.
         let is_address = stretch[..end].contains('@')
-            || stretch[..end]
-                .rsplit(':')
-                .next()
-                .is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+            || stretch[..end].rsplit(':').next().is_none_or(|port| {
+                !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+            })
             || !stretch[..end].contains(':');
         let end = match stretch.rfind('@') {
             Some(at) if !is_address => at + 1,
@@ -194,31 +200,52 @@ fn parameters(value: &str, parts: &mut Vec<Range<usize>>) {
             continue;
         }
         let rest = &value[equals + 1..];
+        let before = value[..equals - name.len()].chars().next_back();
         let quote = match rest.chars().next() {
             Some('{') => Some('}'),
             Some(quote @ ('"' | '\'')) => Some(quote),
             _ => None,
         };
         let end = match quote {
-            Some(quote) => rest[1..].find(quote).map_or(rest.len(), |at| at + 2),
-            None => unquoted_end(rest),
+            Some(quote) => quoted_end(rest, quote),
+            None => unquoted_end(rest, before),
         };
         done = equals + 1 + end;
         parts.push(equals + 1..done);
     }
 }
 
-/// Where a parameter's value ends. A comma or a space ends it only before the next parameter.
-fn unquoted_end(rest: &str) -> usize {
+/// Where a quoted value ends; a quote that stands twice is part of it.
+fn quoted_end(rest: &str, quote: char) -> usize {
+    let mut at = 1;
+    while let Some(found) = rest.get(at..).and_then(|rest| rest.find(quote)) {
+        at += found + 1;
+        if !rest[at..].starts_with(quote) {
+            return at;
+        }
+        at += 1;
+    }
+    rest.len()
+}
+
+/// Where a parameter's value ends: at the next of what stands `before` its name, as all else may be part of it. Where that
+/// says nothing, a comma or a space ends it before the next parameter.
+fn unquoted_end(rest: &str, before: Option<char>) -> usize {
+    let (ends, is_listed): (&[char], bool) = match before {
+        Some(';' | ':') => (&[';'], false),
+        Some('?' | '&') => (&['&'], false),
+        Some('(') => (&[')'], true),
+        Some('/' | ',') => (&[], true),
+        _ => (&['&', ';', '#', ')'], true),
+    };
     rest.char_indices()
         .find(|&(at, character)| match character {
-            '&' | ';' | '#' | ')' => true,
-            ',' | ' ' => {
+            ',' | ' ' if is_listed => {
                 let next = &rest[at + 1..];
                 let name = next.trim_start_matches(is_name);
                 name.len() < next.len() && name.starts_with('=')
             }
-            _ => false,
+            _ => ends.contains(&character),
         })
         .map_or(rest.len(), |(at, _)| at)
 }
@@ -358,6 +385,39 @@ mod tests {
         "wasbs://c@a.net/d?sv=1&sig=***"
     )]
     #[case("path", "s3://AK:P@bucket/a", "s3://AK:***@bucket/a")]
+    #[case("path", "s3a://AK:/P@bucket/a", "s3a://AK:***@bucket/a")]
+    #[case(
+        "url",
+        "jdbc:sqlserver://h;user=sa;password=P#P&P)P;encrypt=true",
+        "jdbc:sqlserver://h;user=sa;password=***;encrypt=true"
+    )]
+    #[case(
+        "url",
+        "jdbc:sqlserver://h;password={P}}P;P};encrypt=true",
+        "jdbc:sqlserver://h;password=***;encrypt=true"
+    )]
+    #[case(
+        "url",
+        "jdbc:db2://h:1/db:user=sa;password=P)P;",
+        "jdbc:db2://h:1/db:user=sa;password=***;"
+    )]
+    #[case(
+        "url",
+        "jdbc:teradata://h/USER=u,PASSWORD=P#P&P,TMODE=ANSI",
+        "jdbc:teradata://h/USER=u,PASSWORD=***,TMODE=ANSI"
+    )]
+    #[case(
+        "url",
+        "jdbc:mysql://(host=h,password=P,user=u)/db",
+        "jdbc:mysql://(host=h,password=***,user=u)/db"
+    )]
+    #[case(
+        "url",
+        "jdbc:postgresql://h/db?password=P)P#P&ssl=true",
+        "jdbc:postgresql://h/db?password=***&ssl=true"
+    )]
+    #[case("pulsar.client.authParamMap", "x", "***")]
+    #[case("auth", "x", "***")]
     #[case("nodes", "u:P@h:6379", "u:***@h:6379")]
     #[case("url", "http://h:80/a@b", "http://h:80/a@b")]
     fn values_are_masked(#[case] key: &str, #[case] value: &str, #[case] shown: &str) {

@@ -35,7 +35,7 @@ pub(super) fn split(rest: &str) -> Authority<'_> {
     }
     let looks_like_password = authority
         .split_once(':')
-        .is_some_and(|(_, port)| !is_port(port));
+        .is_some_and(|(_, port)| port.is_empty() || !is_port(port));
     match rest.rsplit_once('@') {
         Some((user, rest)) if looks_like_password => Authority {
             user,

@@ -107,8 +107,9 @@ fn generic(dialect: &Dialect, rest: &str) -> Option<Place> {
 /// The hosts of `[user:password@]host[:port][,…]`, and what follows them.
 fn listed<'u>(dialect: &Dialect, rest: &'u str) -> (Vec<String>, &'u str) {
     let url = address::split(rest);
-    // What stands before an `@` may be a host with its user before it; or else part of a password.
-    let earlier = url.user.split(',').filter_map(|host| host.rsplit_once('@'));
+    // Before the last user and password may stand hosts, each with its own.
+    let earlier = url.user.rsplit_once(',').map_or("", |(hosts, _)| hosts);
+    let earlier = earlier.split(',').filter_map(|host| host.rsplit_once('@'));
     let earlier = earlier.filter(|_| dialect.user_per_host);
     let hosts = earlier.map(|(_, host)| host).chain(url.hosts.split(','));
     (hosts.map(str::to_owned).collect(), url.path)
@@ -289,6 +290,7 @@ mod tests {
         "shop.t",
         "teradata://td:1025 shop.t"
     )]
+    #[case("jdbc:mysql://bob:p@s3cret@db/shop", "t", "mysql://db:3306 shop.t")]
     // What only a password with a comma in it could be is no host.
     #[case(
         "jdbc:postgresql://u:p@x,y@db/shop",

@@ -131,6 +131,7 @@ mod tests {
     #[case("s3a://bucket/a/b/", "s3://bucket", "a/b")]
     #[case("s3n://KEY:SECRET@bucket/a", "s3://bucket", "a")]
     #[case("s3n://KEY:SEC/RET@bucket/a", "s3://bucket", "a")]
+    #[case("s3n://KEY:/SECRET@bucket/a", "s3://bucket", "a")]
     #[case("s3://bucket/a@b/c", "s3://bucket", "a@b/c")]
     #[case("s3://bucket", "s3://bucket", "/")]
     #[case("gs://b/x", "gs://b", "x")]

@@ -5,6 +5,7 @@
 //! graph.
 
 mod column;
+mod data_type;
 mod dataset;
 pub mod diff;
 mod duplicates;
@@ -22,6 +23,7 @@ mod tests;
 pub use column::{
     ColumnLineage, ColumnRef, Influence, InfluenceKind, SourceColumn, SourceColumns, Transform,
 };
+pub(crate) use data_type::is_same_type;
 pub use dataset::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Identity, Options};
 pub use duplicates::{DuplicateGroup, MergeChoice, Strength};
 pub use evidence::{About, Confidence, Evidence};

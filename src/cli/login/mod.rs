@@ -116,7 +116,8 @@ impl Source {
             password: read("PASSWORD").map(SecretString::from),
             password_file: path("PASSWORD_FILE"),
             password_command: command("PASSWORD_COMMAND"),
-            token: read("TOKEN").map(SecretString::from),
+            // What a command printed may have the end of its line.
+            token: read("TOKEN").map(|it| SecretString::from(it.trim_end())),
             token_command: command("TOKEN_COMMAND"),
             header_command: command("HEADER_COMMAND"),
             ca_file: path("CA_FILE"),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::finding;
 use crate::collections::{FastMap, FastSet};
 use crate::diagnostic::{Diagnostic, Place, rules};
-use crate::lineage::{Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Fingerprint};
+use crate::lineage::{
+    Column, ColumnKind, Dataset, DatasetKey, DatasetKind, Fingerprint, is_same_type,
+};
 use crate::text::has_placeholder;
 use crate::workspace::read::Read;
 
@@ -58,7 +60,7 @@ impl Declared {
     fn difference(&self, here: &Self) -> Option<String> {
         let name = &self.name;
         match (&here.data_type, &self.data_type) {
-            (Some(here), Some(there)) if here != there => {
+            (Some(here), Some(there)) if !is_same_type(here, there) => {
                 return Some(format!("`{name}` is {here} here and {there} there"));
             }
             _ => {}
