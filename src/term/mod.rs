@@ -38,7 +38,7 @@ pub enum Term {
     Number(Arc<str>),
     /// A text, without blanks at its end: values of CHAR are padded.
     Text(Arc<str>),
-    /// A date, or a date and a time, as [`moment`] has it.
+    /// A date, or a date and a time, in a form in which two can be compared.
     Moment(Arc<str>),
     /// A length of time.
     Length(Interval),

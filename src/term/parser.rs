@@ -16,7 +16,7 @@ pub enum Lexeme {
     Number(String),
     /// The value of a text.
     Text(String),
-    /// A date or a time, as [`super::moment`] has it.
+    /// A date or a time, in a form in which two can be compared.
     Moment(String),
     /// A length of time.
     Length(Interval),
