@@ -431,6 +431,7 @@ fn published(lineage: &Lineage) -> Published {
             qualified_name: format!("t{at}@ns").into(),
         }],
         origins: vec![format!("foreign{at}.sql")],
+        unread: None,
     });
     Published {
         plan: Plan {

@@ -139,8 +139,11 @@ impl<'a> Join<'a> {
             let mut folders = Path::new(origin).ancestors().filter_map(Path::to_str);
             folders.any(|it| unread.contains(it))
         };
-        let file = origins.find(|it| is_below(it))?;
-        Some(format!("not all of {file} could be read"))
+        if let Some(file) = origins.find(|it| is_below(it)) {
+            return Some(format!("not all of {file} could be read"));
+        }
+        let file = other.unread.as_ref()?;
+        Some(format!("{file}, which may declare it, was not read"))
     }
 
     /// How the catalogue stands to something of which it was not asked.

@@ -361,6 +361,7 @@ fn what_only_the_catalogue_has_is_stale_unless_a_job_may_be_it() {
         guid: "g".to_owned(),
         sides: vec![side("s"), side("x")],
         origins: vec!["b.sql".to_owned()],
+        unread: None,
     });
     let whole = question(&lineage, Some(&published));
     let wanted = [
@@ -386,6 +387,12 @@ fn what_only_the_catalogue_has_is_stale_unless_a_job_may_be_it() {
         .iter()
         .find_map(|row| row.published.note.as_deref());
     assert_eq!(note, Some("not all of b.sql could be read"));
+    let mut elsewhere = published.clone();
+    elsewhere.others[0].unread = Some("b.sql".to_owned());
+    assert_eq!(
+        shown(&compare(&question(&lineage, Some(&elsewhere)))),
+        [""; 0]
+    );
     // Nobody asked for scripts, of which it is one; what was published from jobs is stale without one.
     let clusters = Question {
         declared: Asked::No,

@@ -48,6 +48,8 @@ pub struct Other {
     pub sides: Vec<Endpoint>,
     /// The files and jobs that it was published from, as it says; none where somebody else wrote it.
     pub origins: Vec<String>,
+    /// The one of them that may still declare it: it is there, and was not read to its end.
+    pub unread: Option<String>,
 }
 
 /// Compares all of `lineage` with what the server has, and lists what else it has. Changes nothing there. `only` and
@@ -109,7 +111,7 @@ async fn with_others(
             guids.insert(EntityKey::new(PROCESS, name), header.guid);
         }
     }
-    let others = others(reader, guids, &present).await?;
+    let others = others(reader, guids, &present, options).await?;
     let has_type = |name: &str| usable.contains(name);
     let unused = lineage.datasets().map(|(_, dataset)| dataset);
     let unused = unused.filter(|it| matches!(places.datasets.get(&it.key), Some(Err(_))));
@@ -138,6 +140,7 @@ async fn others(
     reader: &Reader,
     guids: BTreeMap<EntityKey, String>,
     present: &BTreeSet<String>,
+    options: &PlanOptions,
 ) -> Result<Vec<Other>, PlanError> {
     let questions = guids.keys().cloned();
     let questions = questions.map(|key| (key, Relationships::With));
@@ -146,9 +149,11 @@ async fn others(
     let other = |(key, guid): (EntityKey, String)| {
         let entity = snapshot.get(&key);
         let places = entity.iter().flat_map(|it| origins(&it.attributes));
+        let origins: Vec<String> = places.map(str::to_owned).collect();
         Other {
             sides: entity.map_or_else(Vec::new, |it| sides(it, &unnamed)),
-            origins: places.map(str::to_owned).collect(),
+            unread: origins.iter().find(|it| options.may_declare(it)).cloned(),
+            origins,
             key,
             guid,
         }
